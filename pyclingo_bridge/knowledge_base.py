@@ -1,0 +1,203 @@
+"""A knowledge base, loaded: its ground program, its vocabulary, its readings and its words."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import clingo
+
+from pyclingo_bridge.diagnostics import (
+    BridgeError,
+    Diagnostic,
+    KnowledgeBaseError,
+    Location,
+    nearest,
+)
+from pyclingo_bridge.program import Literal, Program
+from pyclingo_bridge.symbols import text_of, value_of
+from pyclingo_bridge.vocabulary import Input, Value, Vocabulary
+
+ENTRY = "guideline.lp"
+
+
+class ReadingError(BridgeError):
+    """A reading, or a choice of one, that the knowledge base does not have."""
+
+
+def shipped(part: str) -> Path:
+    """The folder `kb` or `cases` that ships: inside the package, or beside it in a checkout."""
+    package = Path(__file__).resolve().parent
+    installed = package / part
+    return installed if installed.is_dir() else package.parent / part
+
+
+@dataclass(frozen=True)
+class KnowledgeBase:
+    """One guideline, grounded once and ready for any number of cases."""
+
+    name: str
+    version: str
+    title: str
+    folder: Path
+    extensions: tuple[Path, ...]
+    program: Program = field(repr=False)
+    vocabulary: Vocabulary = field(repr=False)
+    readings: Mapping[str, tuple[str, ...]] = field(repr=False)
+    """Every reading with its choices, the default first."""
+
+    @cached_property
+    def _stated(self) -> dict[tuple[str, Value], Literal]:
+        return {
+            (atom.symbol.arguments[0].name, value_of(atom.symbol.arguments[1])): atom.literal
+            for atom in self.program.atoms("patient", 2)
+        }
+
+    @cached_property
+    def _known(self) -> dict[str, Literal]:
+        return {
+            atom.symbol.arguments[0].name: atom.literal for atom in self.program.atoms("known", 1)
+        }
+
+    @cached_property
+    def _chosen(self) -> dict[tuple[str, str], Literal]:
+        return {
+            (str(atom.symbol.arguments[0]), str(atom.symbol.arguments[1])): atom.literal
+            for atom in self.program.atoms("chosen", 2)
+        }
+
+    def chosen(self, readings: Mapping[str, str] | None = None) -> dict[str, str]:
+        """The choice in force for every reading: the defaults, replaced by those given.
+
+        Raises ReadingError for a reading or a choice that does not exist.
+        """
+        asked = dict(readings or {})
+        problems = [p for name, choice in asked.items() if (p := self._unknown(name, choice))]
+        if problems:
+            raise ReadingError(problems)
+        return {name: asked.get(name, choices[0]) for name, choices in self.readings.items()}
+
+    def _unknown(self, name: str, choice: str) -> Diagnostic | None:
+        if name not in self.readings:
+            near = nearest(name, self.readings)
+            known = f"one of {', '.join(self.readings)}"
+            return Diagnostic(
+                "unknown-reading",
+                f"unknown reading `{name}`",
+                help=f"did you mean `{near}`?" if near else known,
+            )
+        if choice not in self.readings[name]:
+            return Diagnostic(
+                "unknown-choice",
+                f"reading `{name}` has no choice `{choice}`",
+                help=f"one of {', '.join(self.readings[name])}",
+            )
+        return None
+
+    def patient(self, values: Mapping[str, Value]) -> dict[Literal, str]:
+        """The assumptions that say what is stated and that all else is unknown, with their input.
+
+        Values must be of the vocabulary (`check_facts` says so); KeyError otherwise.
+        """
+        stated = {self._stated[name, value]: name for name, value in values.items()}
+        unknown = {-literal: name for name, literal in self._known.items() if name not in values}
+        return stated | unknown
+
+    def in_force(self, readings: Mapping[str, str]) -> list[Literal]:
+        """The assumptions that put the chosen readings in force."""
+        return [self._chosen[name, choice] for name, choice in readings.items()]
+
+    @cached_property
+    def planning(self) -> Literal:
+        """The literal that switches plans on (assume its negation for all else)."""
+        literal = self.program.literal(clingo.Function("planning"))
+        if literal is None:
+            raise KnowledgeBaseError([Diagnostic("no-plans", "`planning` is not in the program")])
+        return literal
+
+    @cached_property
+    def verdicts(self) -> dict[Literal, str]:
+        """Every verdict that the rules can give, by its literal."""
+        return {a.literal: a.symbol.arguments[0].name for a in self.program.atoms("verdict", 1)}
+
+    def words(self, predicate: str) -> dict[str, str]:
+        """The words that a binary predicate of the label files gives to each term."""
+        return {str(term): text.string for term, text in self.program.facts(predicate, 2)}
+
+
+def load(folder: str | Path | None = None, extra: Iterable[str | Path] = ()) -> KnowledgeBase:
+    """Load the shipped knowledge base, or a folder, with any number of further `.lp` files.
+
+    A folder holds `guideline.lp`, which includes the rest. Raises KnowledgeBaseError, with file
+    and line, for whatever is broken in one of them.
+    """
+    base = Path(folder) if folder is not None else shipped("kb")
+    entry = base / ENTRY
+    if not entry.is_file():
+        place = Location(str(base), 1, 1) if folder is not None else None
+        message = f"no `{ENTRY}` in `{base}`"
+        raise KnowledgeBaseError(
+            [Diagnostic("no-knowledge-base", message, place, help="name a folder that has one")]
+        )
+    extensions = tuple(Path(path) for path in extra)
+    if not extensions:
+        return _describe(Program([entry]), base, ())
+    from pyclingo_bridge.extension import check_after, check_before
+
+    core = _describe(Program([entry]), base, ())
+    parsed = check_before(extensions, core)
+    extended = _describe(Program([entry, *extensions]), base, extensions)
+    check_after(parsed, extended)
+    return extended
+
+
+def _describe(program: Program, folder: Path, extensions: tuple[Path, ...]) -> KnowledgeBase:
+    named = next(iter(program.facts("knowledge_base", 3)), None)
+    name, version, title = (text_of(term) for term in named) if named else (folder.name, "0", "")
+    return KnowledgeBase(
+        name=name,
+        version=version,
+        title=title,
+        folder=folder,
+        extensions=extensions,
+        program=program,
+        vocabulary=_vocabulary(program),
+        readings=_readings(program),
+    )
+
+
+def _vocabulary(program: Program) -> Vocabulary:
+    values: dict[str, list[Value]] = {}
+    for name, value in program.facts("domain", 2):
+        values.setdefault(name.name, []).append(value_of(value))
+    of = {
+        kind: {i.name: text_of(v) for i, v in program.facts(kind, 2)}
+        for kind in ("unit", "question", "change", "section")
+    }
+    defaults = {i.name: value_of(v) for i, v in program.facts("closed_world", 2)}
+    return Vocabulary(
+        tuple(
+            Input(
+                name=name,
+                values=tuple(found),
+                unit=of["unit"].get(name, ""),
+                question=of["question"].get(name, ""),
+                change=of["change"].get(name, "never"),
+                section=of["section"].get(name, "further"),
+                default=defaults.get(name),
+            )
+            for name, found in values.items()
+        )
+    )
+
+
+def _readings(program: Program) -> dict[str, tuple[str, ...]]:
+    choices: dict[str, list[str]] = {}
+    for name, choice in program.facts("default_reading", 2):
+        choices.setdefault(str(name), []).append(str(choice))
+    for name, choice in program.facts("reading", 2):
+        found = choices.setdefault(str(name), [])
+        if str(choice) not in found:
+            found.append(str(choice))
+    return {name: tuple(found) for name, found in choices.items()}
+

@@ -1,0 +1,86 @@
+"""Plans from answer sets: steps in order of time, ranked by what they depart from."""
+
+from collections.abc import Callable, Iterable
+
+import clingo
+
+from pyclingo_bridge.answer import Plan, Step
+from pyclingo_bridge.program import AnswerSet
+from pyclingo_bridge.symbols import Atoms, printed
+
+_Key = tuple[clingo.Symbol, clingo.Symbol]
+
+
+def rank(
+    answer_sets: Iterable[AnswerSet], make: Callable[[Atoms, int], Plan | None]
+) -> tuple[Plan, ...]:
+    """The plans, best first; those of equal cost share a rank. A plan without steps is none."""
+    answer_sets = tuple(answer_sets)
+    places = {cost: place for place, cost in enumerate(sorted({a.cost for a in answer_sets}), 1)}
+    made = [make(Atoms(found.atoms), places[found.cost]) for found in answer_sets]
+    return tuple(sorted((plan for plan in made if plan is not None), key=_order))
+
+
+def _order(plan: Plan) -> tuple[object, ...]:
+    return plan.rank, [(step.decision, step.action) for step in plan.steps]
+
+
+def plan_of(atoms: Atoms, place: int, silent: tuple[str, ...]) -> Plan | None:
+    """The plan that an answer set is; None where nothing is to be done."""
+    details = _Details(atoms)
+    steps = [details.step(decision, action) for decision, action in atoms["do"]]
+    if not steps:
+        return None
+    return Plan(
+        rank=place,
+        departs_from=tuple(sorted({printed(statement) for statement, _ in atoms["departs"]})),
+        silent=silent,
+        steps=tuple(sorted(steps, key=lambda s: (s.start_week, s.decision, s.action))),
+    )
+
+
+class _Details:
+    """What an answer set says of each step."""
+
+    def __init__(self, atoms: Atoms) -> None:
+        self._start = _numbers(atoms["start"])
+        self._latest = _numbers(atoms["latest"])
+        self._months = _numbers(atoms["months"])
+        self._repeats = {(d, a): (w.number, m.number) for d, a, w, m in atoms["repeats"]}
+        self._contingent = {(d, a): str(what) for d, a, what in atoms["contingent"]}
+        self._waits = _grouped(atoms["waits"], str)
+        self._behind = _grouped(atoms["behind"], printed)
+
+    def step(self, decision: clingo.Symbol, action: clingo.Symbol) -> Step:
+        key = decision, action
+        weeks, months = self._repeats.get(key, (None, None))
+        return Step(
+            decision=str(decision),
+            action=str(action),
+            start_week=self._start.get(key, 0),
+            latest_week=self._latest.get(key),
+            repeat_weeks=weeks,
+            repeat_months=months,
+            months=self._months.get(key),
+            after=self._waits.get(key, ()),
+            statements=self._behind.get(key, ()),
+            contingent_on=self._contingent.get(key),
+        )
+
+
+def _numbers(rows: Iterable[tuple[clingo.Symbol, ...]]) -> dict[_Key, int]:
+    """The number of each step; of several latest weeks the earliest binds."""
+    found: dict[_Key, int] = {}
+    for decision, action, number in rows:
+        key = decision, action
+        found[key] = min(number.number, found.get(key, number.number))
+    return found
+
+
+def _grouped(
+    rows: Iterable[tuple[clingo.Symbol, ...]], text: Callable[[clingo.Symbol], str]
+) -> dict[_Key, tuple[str, ...]]:
+    found: dict[_Key, set[str]] = {}
+    for decision, action, what in rows:
+        found.setdefault((decision, action), set()).add(text(what))
+    return {key: tuple(sorted(texts)) for key, texts in found.items()}

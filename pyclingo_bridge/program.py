@@ -1,0 +1,178 @@
+"""Files to one ground program; the only module that makes a `clingo.Control`.
+
+The program is grounded once. Inputs, readings and the switch for plans are choices in it, so a
+patient, a reading and a question are lists of assumptions (literals), never new facts.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import clingo
+
+from pyclingo_bridge.diagnostics import KnowledgeBaseError, by_location
+from pyclingo_bridge.messages import Messages
+
+_CHOICES = """
+{ patient(Input, Value) : domain(Input, Value) } 1 :- input(Input).
+{ chosen(Name, Choice) : reading(Name, Choice) } = 1 :- reading(Name, _).
+{ planning }.
+"""
+
+Literal = int
+Assumptions = Sequence[Literal]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSet:
+    """The shown atoms of one answer set, and its cost as (priority, weight), highest first."""
+
+    atoms: tuple[clingo.Symbol, ...]
+    cost: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Enumeration:
+    """The answer sets found, and whether these are all of them."""
+
+    answer_sets: tuple[AnswerSet, ...]
+    complete: bool
+
+
+class Program:
+    """A ground program that is asked by assumption."""
+
+    def __init__(self, files: Iterable[Path]) -> None:
+        """Load and ground the files.
+
+        Raises KnowledgeBaseError with every message of clingo: also what clingo only remarks, an
+        undefined predicate say, is a misspelling until the file says otherwise.
+        """
+        messages = Messages()
+        self._control = clingo.Control(["--warn=all"], logger=messages, message_limit=1000)
+        try:
+            for file in files:
+                self._control.load(str(file))
+            self._control.add("base", [], _CHOICES)
+            self._control.ground()
+        except RuntimeError as error:
+            raise KnowledgeBaseError(by_location(messages.diagnostics())) from error
+        if found := messages.diagnostics():
+            raise KnowledgeBaseError(by_location(found))
+        self._solving = self._control.configuration.solve
+        self._mode = "", -1
+
+    def literal(self, atom: clingo.Symbol) -> Literal | None:
+        """The literal of an atom; None for an atom that no rule can derive."""
+        found = self._control.symbolic_atoms[atom]
+        return None if found is None else found.literal
+
+    def atoms(self, name: str, arity: int) -> Iterator[clingo.SymbolicAtom]:
+        """Every ground atom of a predicate, in the order in which it was grounded."""
+        return self._control.symbolic_atoms.by_signature(name, arity)
+
+    def facts(self, name: str, arity: int) -> Iterator[tuple[clingo.Symbol, ...]]:
+        """The arguments of every fact of a predicate."""
+        return (tuple(atom.symbol.arguments) for atom in self.atoms(name, arity) if atom.is_fact)
+
+    def satisfiable(self, assumptions: Assumptions) -> bool:
+        """Whether an answer set exists."""
+        self._configure("ignore", 1)
+        return bool(self._control.solve(assumptions=assumptions).satisfiable)
+
+    def answer_set(self, assumptions: Assumptions) -> AnswerSet | None:
+        """One answer set, or None where the assumptions allow none."""
+        self._configure("ignore", 1)
+        with self._control.solve(assumptions=assumptions, yield_=True) as handle:
+            model = handle.model()
+            return None if model is None else _read(model)
+
+    def holds(self, assumptions: Assumptions, literals: Iterable[Literal]) -> list[Literal]:
+        """Those of the literals that are true in one answer set; cheaper than reading all of it."""
+        self._configure("ignore", 1)
+        with self._control.solve(assumptions=assumptions, yield_=True) as handle:
+            model = handle.model()
+            return [] if model is None else [one for one in literals if model.is_true(one)]
+
+    def core(self, assumptions: Assumptions) -> tuple[Literal, ...] | None:
+        """Assumptions that cannot hold together (not minimal); None where all of them can.
+
+        An empty core means that the program alone has no answer set.
+        """
+        self._configure("ignore", 1)
+        with self._control.solve(assumptions=assumptions, yield_=True) as handle:
+            return None if handle.get().satisfiable else tuple(handle.core())
+
+    def minimal_core(
+        self, context: Assumptions, candidates: Assumptions
+    ) -> tuple[Literal, ...] | None:
+        """A subset-minimal set of candidates that cannot hold together with the context.
+
+        None where context and all candidates can hold. A core names what stood before the
+        conflict, so asking again in reverse order shrinks it; what is left is tried one by one.
+        """
+        needed = list(candidates)
+        while True:
+            core = self.core([*context, *needed])
+            if core is None:
+                return None
+            kept = set(core)
+            fewer = [one for one in reversed(needed) if one in kept]
+            if len(fewer) == len(needed):
+                break
+            needed = fewer
+        for one in tuple(needed):
+            if one not in needed:
+                continue
+            trial = [other for other in needed if other != one]
+            core = self.core([*context, *trial])
+            if core is not None:
+                kept = set(core)
+                needed = [other for other in trial if other in kept]
+        return tuple(one for one in candidates if one in needed)
+
+    def optima(self, assumptions: Assumptions, seconds: float) -> Enumeration:
+        """All optimal answer sets; without a minimise statement, all answer sets."""
+        return self._enumerate("optN", assumptions, seconds, lambda model: _is_optimal(model))
+
+    def all_answer_sets(self, assumptions: Assumptions, seconds: float) -> Enumeration:
+        """All answer sets with their costs, best or not."""
+        return self._enumerate("ignore", assumptions, seconds, lambda _: True)
+
+    def _enumerate(
+        self,
+        mode: str,
+        assumptions: Assumptions,
+        seconds: float,
+        wanted: Callable[[clingo.Model], bool],
+    ) -> Enumeration:
+        found: list[AnswerSet] = []
+
+        def on_model(model: clingo.Model) -> None:
+            if wanted(model):
+                found.append(_read(model))
+
+        self._configure(mode, 0)
+        with self._control.solve(
+            assumptions=assumptions, on_model=on_model, async_=True
+        ) as handle:
+            in_time = handle.wait(seconds)
+            if not in_time:
+                handle.cancel()
+            exhausted = bool(handle.get().exhausted)
+        return Enumeration(tuple(found), in_time and exhausted)
+
+    def _configure(self, mode: str, models: int) -> None:
+        if self._mode != (mode, models):
+            self._solving.opt_mode = mode
+            self._solving.models = models
+            self._mode = mode, models
+
+
+def _read(model: clingo.Model) -> AnswerSet:
+    cost = tuple(zip(model.priority, model.cost, strict=True))
+    return AnswerSet(tuple(model.symbols(shown=True)), cost)
+
+
+def _is_optimal(model: clingo.Model) -> bool:
+    return model.optimality_proven or not model.cost
