@@ -21,7 +21,7 @@ from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.diagnostics import BridgeError, CaseError, Diagnostic, by_location
 from pyclingo_bridge.knowledge_base import KnowledgeBase
 from pyclingo_bridge.plans import plan_of, rank
-from pyclingo_bridge.program import Literal
+from pyclingo_bridge.program import Enumeration, Literal
 from pyclingo_bridge.symbols import Atoms, printed, value_of
 
 DEFAULT_SECONDS = 10.0
@@ -73,7 +73,7 @@ class _Assessment:
 
     def answer(self, plans: int | None, seconds: float, analyse: bool) -> Answer:
         atoms, kb = self._atoms, self._kb
-        ranked, complete = self._plans(plans, seconds)
+        found = self._search(plans, seconds)
         certain = self._certain() if analyse else None
         return Answer(
             case=self._case.name,
@@ -88,24 +88,25 @@ class _Assessment:
             holds=_holds(atoms, kb.words("hold_label")),
             silent=_silences(atoms, kb.words("silence_label")),
             missing=self._missing(),
-            plans=ranked,
-            plans_complete=complete,
+            plans=self._plans(found)[:plans],
+            plans_complete=found.complete,
             figures=self._figures(),
-            findings=(*_findings(kb, self._case, atoms), *_slips(self._case)),
+            findings=(*_findings(kb, self._case, atoms), *_slips(self._case), *_no_plan(found)),
             review_status=_review_status(kb),
             disclaimer=_disclaimer(kb),
         )
 
-    def _plans(self, wanted: int | None, seconds: float) -> tuple[tuple[Plan, ...], bool]:
+    def _search(self, wanted: int | None, seconds: float) -> Enumeration:
         program = self._kb.program
         assumptions = [*self._patient, *self._chosen, self._kb.planning]
         if wanted is None:
-            found = program.optima(assumptions, seconds)
-        else:
-            found = program.all_answer_sets(assumptions, seconds)
+            return program.optima(assumptions, seconds)
+        return program.all_answer_sets(assumptions, seconds)
+
+    def _plans(self, found: Enumeration) -> tuple[Plan, ...]:
         silent = tuple(sorted({str(decision) for decision, _ in self._atoms["silent"]}))
-        ordered = rank(found.answer_sets, lambda atoms, place: plan_of(atoms, place, silent))
-        return ordered[:wanted], found.complete
+        order = self._kb.step_order
+        return rank(found.answer_sets, lambda atoms, place: plan_of(atoms, place, silent, order))
 
     def _verdict_by_reading(self) -> dict[str, str]:
         """The verdict under each other choice, one at a time, where it differs."""
@@ -116,9 +117,10 @@ class _Assessment:
                 if choice == self._readings[name]:
                     continue
                 context = kb.in_force({**self._readings, name: choice})
-                (held,) = kb.program.holds([*self._patient, *context, -kb.planning], literals)
-                if literals[held] != self.verdict:
-                    differing[f"{name}={choice}"] = literals[held]
+                held = kb.program.holds([*self._patient, *context, -kb.planning], literals)
+                for one in held or ():
+                    if literals[one] != self.verdict:
+                        differing[f"{name}={choice}"] = literals[one]
         return differing
 
     def _certain(self) -> bool:
@@ -224,6 +226,12 @@ def _findings(kb: KnowledgeBase, case: Case, atoms: Atoms) -> tuple[Finding, ...
     )
 
 
+def _no_plan(found: Enumeration) -> tuple[Finding, ...]:
+    if found.answer_sets or not found.complete:
+        return ()
+    return (Finding("no_consistent_plan", "warning", "no consistent plan exists", ()),)
+
+
 def _slips(case: Case) -> tuple[Finding, ...]:
     return tuple(Finding(slip.code, slip.level, slip.message, ()) for slip in case.warnings)
 
@@ -244,7 +252,7 @@ def _contradictions(kb: KnowledgeBase, case: Case, atoms: Atoms) -> list[Diagnos
             continue
         facts = _facts(kb, case, kind)
         shown = ", ".join(f"`{fact.input}` {fact.value}" for fact in facts)
-        located = [places[f.input] for f in facts if places.get(f.input) is not None]
+        located = [place for f in facts if (place := places.get(f.input)) is not None]
         problems.append(
             Diagnostic(
                 str(kind).replace("_", "-"),

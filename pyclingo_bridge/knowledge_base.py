@@ -120,6 +120,16 @@ class KnowledgeBase:
         """Every verdict that the rules can give, by its literal."""
         return {a.literal: a.symbol.arguments[0].name for a in self.program.atoms("verdict", 1)}
 
+    @cached_property
+    def step_order(self) -> dict[tuple[str, str], int]:
+        """The place of each decision and action in the order of the knowledge base."""
+        places = {str(decision): n for n, (decision,) in enumerate(self.program.facts("decision", 1))}
+        listed = sorted(
+            ((str(decision), str(action)) for action, decision, _ in self.program.facts("serves", 3)),
+            key=lambda step: places.get(step[0], len(places)),
+        )
+        return {step: place for place, step in enumerate(listed)}
+
     def words(self, predicate: str) -> dict[str, str]:
         """The words that a binary predicate of the label files gives to each term."""
         return {str(term): text.string for term, text in self.program.facts(predicate, 2)}
@@ -167,7 +177,8 @@ def _describe(program: Program, folder: Path, extensions: tuple[Path, ...]) -> K
 
 
 def _vocabulary(program: Program) -> Vocabulary:
-    values: dict[str, list[Value]] = {}
+    # Facts over intervals are grounded out of turn: the sections keep the order of the files.
+    values: dict[str, list[Value]] = {name.name: [] for name, _ in program.facts("section", 2)}
     for name, value in program.facts("domain", 2):
         values.setdefault(name.name, []).append(value_of(value))
     of = {
@@ -187,6 +198,7 @@ def _vocabulary(program: Program) -> Vocabulary:
                 default=defaults.get(name),
             )
             for name, found in values.items()
+            if found
         )
     )
 

@@ -7,7 +7,8 @@ import clingo
 from pyclingo_bridge.diagnostics import Diagnostic, Location
 
 _PLACED = re.compile(
-    r"(?P<file>.+?):(?P<line>\d+):(?P<column>\d+)(?:-\S+)?: (?P<level>error|info|warning): (?P<text>.*)",
+    r"(?P<file>.+?):(?P<line>\d+):(?P<column>\d+)(?:-\S+)?: "
+    r"(?P<level>error|info|warning): (?P<text>.*)",
     re.S,
 )
 

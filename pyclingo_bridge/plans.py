@@ -1,6 +1,6 @@
 """Plans from answer sets: steps in order of time, ranked by what they depart from."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 import clingo
 
@@ -14,7 +14,7 @@ _Key = tuple[clingo.Symbol, clingo.Symbol]
 def rank(
     answer_sets: Iterable[AnswerSet], make: Callable[[Atoms, int], Plan | None]
 ) -> tuple[Plan, ...]:
-    """The plans, best first; those of equal cost share a rank. A plan without steps is none."""
+    """The plans, best first; those of equal cost share a rank."""
     answer_sets = tuple(answer_sets)
     places = {cost: place for place, cost in enumerate(sorted({a.cost for a in answer_sets}), 1)}
     made = [make(Atoms(found.atoms), places[found.cost]) for found in answer_sets]
@@ -25,18 +25,29 @@ def _order(plan: Plan) -> tuple[object, ...]:
     return plan.rank, [(step.decision, step.action) for step in plan.steps]
 
 
-def plan_of(atoms: Atoms, place: int, silent: tuple[str, ...]) -> Plan | None:
-    """The plan that an answer set is; None where nothing is to be done."""
+def plan_of(
+    atoms: Atoms, place: int, silent: tuple[str, ...], order: Mapping[tuple[str, str], int]
+) -> Plan | None:
+    """The plan that an answer set is; None where nothing is to be decided.
+
+    Steps come in order of time; of one week, the certain before the contingent, then in the order
+    in which the knowledge base lists decision and action.
+    """
     details = _Details(atoms)
     steps = [details.step(decision, action) for decision, action in atoms["do"]]
-    if not steps:
+    if not steps and not silent:
         return None
     return Plan(
         rank=place,
         departs_from=tuple(sorted({printed(statement) for statement, _ in atoms["departs"]})),
         silent=silent,
-        steps=tuple(sorted(steps, key=lambda s: (s.start_week, s.decision, s.action))),
+        steps=tuple(sorted(steps, key=lambda step: _when(step, order))),
     )
+
+
+def _when(step: Step, order: Mapping[tuple[str, str], int]) -> tuple[object, ...]:
+    listed = order.get((step.decision, step.action), len(order))
+    return step.start_week, step.contingent_on is not None, listed, step.action
 
 
 class _Details:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import clingo
+from clingo.configuration import Configuration
 
 from pyclingo_bridge.diagnostics import KnowledgeBaseError, by_location
 from pyclingo_bridge.messages import Messages
@@ -42,14 +43,14 @@ class Enumeration:
 class Program:
     """A ground program that is asked by assumption."""
 
-    def __init__(self, files: Iterable[Path]) -> None:
-        """Load and ground the files.
+    def __init__(self, files: Iterable[Path], options: Iterable[str] = ()) -> None:
+        """Load and ground the files; `options` are clingo's, for a search of another kind.
 
         Raises KnowledgeBaseError with every message of clingo: also what clingo only remarks, an
         undefined predicate say, is a misspelling until the file says otherwise.
         """
         messages = Messages()
-        self._control = clingo.Control(["--warn=all"], logger=messages, message_limit=1000)
+        self._control = clingo.Control(["--warn=all", *options], logger=messages, message_limit=1000)
         try:
             for file in files:
                 self._control.load(str(file))
@@ -59,7 +60,9 @@ class Program:
             raise KnowledgeBaseError(by_location(messages.diagnostics())) from error
         if found := messages.diagnostics():
             raise KnowledgeBaseError(by_location(found))
-        self._solving = self._control.configuration.solve
+        solving = self._control.configuration.solve
+        assert isinstance(solving, Configuration)
+        self._solving = solving
         self._mode = "", -1
 
     def literal(self, atom: clingo.Symbol) -> Literal | None:
@@ -80,19 +83,24 @@ class Program:
         self._configure("ignore", 1)
         return bool(self._control.solve(assumptions=assumptions).satisfiable)
 
-    def answer_set(self, assumptions: Assumptions) -> AnswerSet | None:
-        """One answer set, or None where the assumptions allow none."""
+    def answer_set(self, assumptions: Assumptions, hidden: bool = False) -> AnswerSet | None:
+        """One answer set (also its `hidden` atoms), or None where the assumptions allow none."""
         self._configure("ignore", 1)
         with self._control.solve(assumptions=assumptions, yield_=True) as handle:
             model = handle.model()
-            return None if model is None else _read(model)
+            return None if model is None else _read(model, hidden)
 
-    def holds(self, assumptions: Assumptions, literals: Iterable[Literal]) -> list[Literal]:
-        """Those of the literals that are true in one answer set; cheaper than reading all of it."""
+    def holds(
+        self, assumptions: Assumptions, literals: Iterable[Literal]
+    ) -> list[Literal] | None:
+        """Those of the literals that are true in one answer set; cheaper than reading all of it.
+
+        None where the assumptions allow no answer set.
+        """
         self._configure("ignore", 1)
         with self._control.solve(assumptions=assumptions, yield_=True) as handle:
             model = handle.model()
-            return [] if model is None else [one for one in literals if model.is_true(one)]
+            return None if model is None else [one for one in literals if model.is_true(one)]
 
     def core(self, assumptions: Assumptions) -> tuple[Literal, ...] | None:
         """Assumptions that cannot hold together (not minimal); None where all of them can.
@@ -133,7 +141,7 @@ class Program:
 
     def optima(self, assumptions: Assumptions, seconds: float) -> Enumeration:
         """All optimal answer sets; without a minimise statement, all answer sets."""
-        return self._enumerate("optN", assumptions, seconds, lambda model: _is_optimal(model))
+        return self._enumerate("optN", assumptions, seconds, _is_optimal)
 
     def all_answer_sets(self, assumptions: Assumptions, seconds: float) -> Enumeration:
         """All answer sets with their costs, best or not."""
@@ -169,9 +177,9 @@ class Program:
             self._mode = mode, models
 
 
-def _read(model: clingo.Model) -> AnswerSet:
+def _read(model: clingo.Model, hidden: bool = False) -> AnswerSet:
     cost = tuple(zip(model.priority, model.cost, strict=True))
-    return AnswerSet(tuple(model.symbols(shown=True)), cost)
+    return AnswerSet(tuple(model.symbols(atoms=hidden, shown=not hidden)), cost)
 
 
 def _is_optimal(model: clingo.Model) -> bool:

@@ -1,0 +1,31 @@
+"""Guideline criteria in Answer Set Programming, and a bridge that answers for a case.
+
+>>> import pyclingo_bridge as bridge
+>>> kb = bridge.load()
+>>> case = bridge.read_case("cases/patient_a.lp", kb.vocabulary)
+>>> bridge.assess(kb, case).verdict
+'not_indicated_now'
+"""
+
+from pyclingo_bridge.answer import Answer
+from pyclingo_bridge.assess import assess, verdict
+from pyclingo_bridge.case import Case, parse_case, read_case
+from pyclingo_bridge.diagnostics import BridgeError, CaseError, Diagnostic, KnowledgeBaseError
+from pyclingo_bridge.knowledge_base import KnowledgeBase, ReadingError, load, shipped
+
+__all__ = [
+    "Answer",
+    "BridgeError",
+    "Case",
+    "CaseError",
+    "Diagnostic",
+    "KnowledgeBase",
+    "KnowledgeBaseError",
+    "ReadingError",
+    "assess",
+    "load",
+    "parse_case",
+    "read_case",
+    "shipped",
+    "verdict",
+]

@@ -1,0 +1,68 @@
+"""Names, values and repetitions: what the vocabulary says of the facts of a case."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from pyclingo_bridge.case.hints import decimal_hint, domain_hint, input_hint, value_hint
+from pyclingo_bridge.case.model import Fact
+from pyclingo_bridge.diagnostics import Diagnostic, Location, quoted
+from pyclingo_bridge.vocabulary import Input, Vocabulary
+
+
+def check_facts(facts: Iterable[Fact], vocabulary: Vocabulary) -> list[Diagnostic]:
+    """Every fact that the vocabulary does not allow, and every input stated more than once.
+
+    Codes: `unknown-input`, `value-outside-domain`, `decimal`, `wrong-type`, `two-values`
+    (errors), `stated-twice` (a warning).
+    """
+    problems: list[Diagnostic] = []
+    first_of: dict[str, Fact] = {}
+    for fact in facts:
+        known = vocabulary.get(fact.input) if isinstance(fact.input, str) else None
+        if known is None:
+            swapped = isinstance(fact.value, str) and fact.value in vocabulary
+            fix = f"the input comes first: `patient({fact.value}, {fact.input}).`"
+            problem = unknown_input(fact.input, fact.location, vocabulary)
+            problems.append(replace(problem, help=fix) if swapped else problem)
+            continue
+        if not known.accepts(fact.value):
+            problems.append(_wrong_value(fact, known))
+        first = first_of.setdefault(fact.input, fact)
+        if first is not fact:
+            problems.append(_repeated(first, fact))
+    return problems
+
+
+def unknown_input(name: object, place: Location | None, vocabulary: Vocabulary) -> Diagnostic:
+    """The problem of an input that does not exist, with the one that was probably meant."""
+    fix = input_hint(str(name), vocabulary)
+    return Diagnostic("unknown-input", f"unknown input {quoted(name)}", place, help=fix)
+
+
+def _wrong_value(fact: Fact, known: Input) -> Diagnostic:
+    value: object = fact.value
+    place = fact.value_location or fact.location
+    if isinstance(value, float):
+        message = f"the value {quoted(value)} of `{known.name}` is no whole number"
+        return Diagnostic("decimal", message, place, help=decimal_hint(known))
+    if isinstance(value, bool) or not isinstance(value, (str, int)):
+        message = f"the value {quoted(value)} of `{known.name}` is neither a name nor a number"
+        fix = domain_hint(known)
+        if isinstance(value, bool):
+            fix = f'write "{"yes" if value else "no"}" in quotes; {fix}'
+        return Diagnostic("wrong-type", message, place, help=fix)
+    message = f"{quoted(value)} is not a value of `{known.name}`"
+    fix = value_hint(value, known)
+    return Diagnostic("value-outside-domain", message, place, help=fix)
+
+
+def _repeated(first: Fact, again: Fact) -> Diagnostic:
+    there = f" at {first.location}" if first.location is not None else ""
+    stated = f"{quoted(again.input)} is already stated{there}"
+    same = type(first.value) is type(again.value) and first.value == again.value
+    if same:
+        fix = "remove one of the two, unless another input was meant"
+        return Diagnostic("stated-twice", stated, again.location, "warning", fix)
+    message = f"{stated}: {quoted(first.value)} there, {quoted(again.value)} here"
+    fix = "keep the one that is true of the patient now"
+    return Diagnostic("two-values", message, again.location, help=fix)

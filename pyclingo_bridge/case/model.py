@@ -1,0 +1,70 @@
+"""A case: what is said of one patient, and what its author expects of the answer."""
+
+import operator
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from pyclingo_bridge.diagnostics import Diagnostic, Location
+from pyclingo_bridge.vocabulary import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One input with its value; two facts are equal when they say the same."""
+
+    input: str
+    value: Value
+    location: Location | None = field(default=None, compare=False)
+    """Where the input stands."""
+    value_location: Location | None = field(default=None, compare=False)
+    """Where the value stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """An atom that the answer should hold; `_` in it stands for anything."""
+
+    goal: str
+    """The atom without spaces, as clingo writes it."""
+    location: Location | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What is said of one patient. An input without a fact is unknown, never "no"."""
+
+    name: str
+    facts: tuple[Fact, ...] = ()
+    expectations: tuple[Expectation, ...] = ()
+    sources: tuple[str, ...] = ()
+    warnings: tuple[Diagnostic, ...] = ()
+
+    @property
+    def values(self) -> dict[str, Value]:
+        """The value of each input that has a fact."""
+        return {fact.input: fact.value for fact in self.facts}
+
+    @classmethod
+    def of(cls, name: str, values: Mapping[str, Value]) -> "Case":
+        """A case from a plain mapping; unchecked, `check_facts` says what is wrong with it."""
+        return cls(name, tuple(Fact(key, _plain(value)) for key, value in values.items()))
+
+
+def _plain(value: Value) -> Value:
+    """The integer types of array libraries become `int`; anything else is left to the check."""
+    if isinstance(value, (str, bool)):
+        return value
+    try:
+        return operator.index(value)
+    except TypeError:
+        return value
+
+
+@dataclass(slots=True)
+class Reading:
+    """What a reader found in a file so far: statements that can be used, and problems."""
+
+    facts: list[Fact] = field(default_factory=list)
+    expectations: list[Expectation] = field(default_factory=list)
+    sources: list[str] = field(default_factory=list)
+    problems: list[Diagnostic] = field(default_factory=list)

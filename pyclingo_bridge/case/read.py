@@ -1,0 +1,114 @@
+"""A case from a file, from standard input or from text: read as a whole or refused as a whole."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Literal
+
+from pyclingo_bridge.case.check import check_facts
+from pyclingo_bridge.case.documents import read_entries
+from pyclingo_bridge.case.facts import read_facts
+from pyclingo_bridge.case.json_form import json_entries
+from pyclingo_bridge.case.load import BOM, load_text, refuse_large
+from pyclingo_bridge.case.model import Case, Reading
+from pyclingo_bridge.case.text import SourceText
+from pyclingo_bridge.case.tokens import skip_comment
+from pyclingo_bridge.diagnostics import CaseError, Diagnostic, by_location
+from pyclingo_bridge.vocabulary import Vocabulary
+
+Form = Literal["lp", "json", "yaml"]
+
+_MOST_PROBLEMS = 1000
+_FORMS: dict[str, Form] = {".lp": "lp", ".json": "json", ".yaml": "yaml", ".yml": "yaml"}
+_SPACE = re.compile(r"[ \t\r\n]+")
+_KEY = re.compile(r"""(?:---|["']?[A-Za-z_][A-Za-z0-9_ -]*["']?[ \t]*:)(?:[ \t\r\n]|$)""")
+
+
+def read_case(path: str | Path, vocabulary: Vocabulary) -> Case:
+    """The case in a file; `-` reads standard input.
+
+    Raises:
+        CaseError: with every problem of the file, in reading order.
+    """
+    name, text = load_text(path)
+    return parse_case(text, name, vocabulary)
+
+
+def parse_case(text: str, name: str, vocabulary: Vocabulary, form: Form | None = None) -> Case:
+    """The case in a text; without a `form`, the suffix of `name` or the text itself decides.
+
+    Raises:
+        CaseError: with every problem of the text, in reading order.
+    """
+    refuse_large(name, len(text))
+    source, problems = SourceText.of(name, text.removeprefix(BOM)).without_forbidden()
+    reading = _READERS[form or _form(source)](source, vocabulary)
+    problems += reading.problems
+    problems += check_facts(reading.facts, vocabulary)
+    ordered = by_location(problems)
+    if any(problem.level == "error" for problem in ordered):
+        raise CaseError(_not_too_many(ordered))
+    facts, expectations = tuple(reading.facts), tuple(reading.expectations)
+    return Case(name, facts, expectations, tuple(reading.sources), ordered)
+
+
+def _not_too_many(problems: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
+    rest = len(problems) - _MOST_PROBLEMS
+    if rest <= 0:
+        return problems
+    more = Diagnostic(
+        "too-many-problems",
+        f"{rest} more problems are not shown",
+        problems[_MOST_PROBLEMS].location,
+        help="mend the first ones and read the file again",
+    )
+    return (*problems[:_MOST_PROBLEMS], more)
+
+
+def _form(source: SourceText) -> Form:
+    return _FORMS.get(Path(source.name).suffix.lower()) or _sniff(source.text)
+
+
+def _sniff(text: str) -> Form:
+    """The form of a text, by the first thing in it that is a comment in no form."""
+    position = 0
+    while position < len(text):
+        if space := _SPACE.match(text, position):
+            position = space.end()
+        elif text[position] == "#":
+            end = text.find("\n", position)
+            position = len(text) if end < 0 else end
+        elif text[position] == "%" and not text.startswith("%YAML", position):
+            position = skip_comment(text, position) or len(text)
+        else:
+            break
+    if text.startswith("{", position):
+        return "json"
+    is_yaml = text.startswith("%YAML", position) or _KEY.match(text, position)
+    return "yaml" if is_yaml else "lp"
+
+
+def _read_json(source: SourceText, vocabulary: Vocabulary) -> Reading:
+    if not source.text.strip():
+        return Reading()
+    entries, problems = json_entries(source)
+    reading = read_entries(entries, vocabulary)
+    reading.problems += problems
+    return reading
+
+
+def _read_yaml(source: SourceText, vocabulary: Vocabulary) -> Reading:
+    # Only a YAML case pays for loading the YAML library.
+    from pyclingo_bridge.case.yaml_form import yaml_entries
+
+    entries, problems = yaml_entries(source)
+    reading = read_entries(entries, vocabulary)
+    reading.problems += problems
+    return reading
+
+
+_READERS: dict[Form, Callable[[SourceText, Vocabulary], Reading]] = {
+    "lp": read_facts,
+    "json": _read_json,
+    "yaml": _read_yaml,
+}

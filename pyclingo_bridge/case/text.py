@@ -1,0 +1,93 @@
+"""The text of a case file, its places, and the characters that no case file may hold."""
+
+import re
+import unicodedata
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from pyclingo_bridge.diagnostics import Diagnostic, Location
+
+# A reader of the file would see a line end, or another order of the letters, where the
+# machine sees none: a fact could look stated and be part of a comment, or the reverse.
+_FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]+"
+    "|\r(?!\n)"
+)
+
+# Letters of other scripts that look like Latin ones, and signs that word processors put in.
+_LOOK_ALIKES = {
+    "a": "\u0430\u03b1",
+    "c": "\u0441",
+    "d": "\u0501",
+    "e": "\u0435",
+    "h": "\u04bb",
+    "i": "\u0456\u03b9",
+    "j": "\u0458",
+    "o": "\u043e\u03bf",
+    "p": "\u0440\u03c1",
+    "s": "\u0455",
+    "v": "\u03bd",
+    "x": "\u0445",
+    "y": "\u0443",
+    '"': "\u201c\u201d\u201e",
+    "'": "\u2018\u2019",
+    "-": "\u2010\u2011\u2012\u2013\u2014\u2212",
+}
+_TO_PLAIN = str.maketrans(
+    {char: plain for plain, similar in _LOOK_ALIKES.items() for char in similar}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceText:
+    """A text with its name; offsets count characters from 0."""
+
+    name: str
+    text: str
+    _line_starts: tuple[int, ...]
+
+    @classmethod
+    def of(cls, name: str, text: str) -> "SourceText":
+        starts = (0, *(match.end() for match in re.finditer("\n", text)))
+        return cls(name, text, starts)
+
+    def at(self, offset: int) -> Location:
+        """The line and column of an offset."""
+        line = bisect_right(self._line_starts, offset)
+        return Location(self.name, line, offset - self._line_starts[line - 1] + 1)
+
+    def without_forbidden(self) -> tuple["SourceText", list[Diagnostic]]:
+        """The text with a space for each forbidden character, and a problem for each run."""
+        problems = [
+            _forbidden_character(match[0], self.at(match.start()))
+            for match in _FORBIDDEN.finditer(self.text)
+        ]
+        cleaned = _FORBIDDEN.sub(lambda match: " " * len(match[0]), self.text)
+        return SourceText(self.name, cleaned, self._line_starts), problems
+
+
+def forbidden_in(text: str, location: Location) -> Diagnostic | None:
+    """The problem of a string, read at `location`, that holds a forbidden character."""
+    match = _FORBIDDEN.search(text)
+    return _forbidden_character(match[0], location) if match else None
+
+
+def _forbidden_character(found: str, location: Location) -> Diagnostic:
+    if found == "\r":
+        message = "carriage return without a line feed"
+        fix = "save the file with the line ends of Unix or Windows"
+    else:
+        message = f"control character {character_name(found[0])}"
+        fix = "remove it, and check that nothing was hidden by it"
+    return Diagnostic("control-character", message, location, help=fix)
+
+
+def character_name(char: str) -> str:
+    """`U+00A0 NO-BREAK SPACE`."""
+    return f"U+{ord(char):04X} {unicodedata.name(char, '')}".rstrip()
+
+
+def plain_spelling(word: str) -> str | None:
+    """The word in ASCII, where every other character of it only looks different."""
+    plain = unicodedata.normalize("NFKC", word.translate(_TO_PLAIN)).strip()
+    return plain if plain and plain.isascii() else None

@@ -1,0 +1,140 @@
+"""The statements of the sources, with the rules that formalise them as they stand in the files.
+
+Rules are read with clingo.ast; a rule formalises the statements that its head or body names.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import clingo
+from clingo import ast
+
+from pyclingo_bridge.knowledge_base import ENTRY, KnowledgeBase
+from pyclingo_bridge.messages import Messages
+from pyclingo_bridge.symbols import printed, text_of
+
+# Facts about statements, which say nothing of a patient.
+_METADATA = frozenset(
+    {"statement", "not_formalised", "figure", "rationale", "reading_from", "overrides", "source"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule as written, with its place."""
+
+    file: str
+    line: int
+    text: str
+    statements: frozenset[str]
+    """Ids as written in the rules: `s2_11`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A statement: where it stands, how strong it is, what it says, and how it is formalised."""
+
+    id: str
+    name: str
+    source: str
+    title: str
+    section: str
+    strength: str
+    text: str
+    not_formalised: str | None
+    """The reason why no rule formalises it."""
+    overrides: tuple[str, ...]
+    overridden_by: tuple[str, ...]
+    rules: tuple[Rule, ...]
+
+
+def catalogue(kb: KnowledgeBase) -> tuple[Statement, ...]:
+    """Every statement, in the order of the files."""
+    program = kb.program
+    titles = {str(source): text_of(title) for source, title, _ in program.facts("source", 3)}
+    reasons = {str(s): text_of(reason) for s, reason in program.facts("not_formalised", 2)}
+    pairs = [(str(a), str(b)) for a, b in program.facts("overrides", 2)]
+    rules = rules_of(kb)
+    return tuple(
+        Statement(
+            id=str(term),
+            name=printed(term),
+            source=str(source),
+            title=titles.get(str(source), str(source)),
+            section=str(section),
+            strength=str(strength),
+            text=text_of(text),
+            not_formalised=reasons.get(str(term)),
+            overrides=tuple(sorted(_shown(b) for a, b in pairs if a == str(term))),
+            overridden_by=tuple(sorted(_shown(a) for a, b in pairs if b == str(term))),
+            rules=tuple(rule for rule in rules if str(term) in rule.statements),
+        )
+        for term, source, section, strength, text in program.facts("statement", 5)
+    )
+
+
+def rules_of(kb: KnowledgeBase) -> tuple[Rule, ...]:
+    """Every rule and fact of the knowledge base that is more than metadata."""
+    files = [str(kb.folder / ENTRY), *map(str, kb.extensions)]
+    found: list[Rule] = []
+
+    def visit(node: ast.AST) -> None:
+        if node.ast_type is ast.ASTType.Rule and _head_name(node) not in _METADATA:
+            begin, end = node.location.begin, node.location.end
+            text = _slice(begin.filename, begin.line, end.line)
+            statements = frozenset(name for name in _constants(node))
+            found.append(Rule(_relative(kb, begin.filename), begin.line, text, statements))
+
+    ast.parse_files(files, visit, logger=Messages())
+    return tuple(found)
+
+
+def _relative(kb: KnowledgeBase, file: str) -> str:
+    path, folder = Path(file).resolve(), kb.folder.resolve()
+    return f"kb/{path.relative_to(folder)}" if path.is_relative_to(folder) else file
+
+
+@cache
+def _lines(file: str) -> tuple[str, ...]:
+    return tuple(Path(file).read_text(encoding="utf-8").splitlines())
+
+
+def _slice(file: str, first: int, last: int) -> str:
+    return "\n".join(_lines(file)[first - 1 : last])
+
+
+def _head_name(rule: ast.AST) -> str:
+    head = rule.head
+    if head.ast_type is ast.ASTType.Literal and head.atom.ast_type is ast.ASTType.SymbolicAtom:
+        symbol = head.atom.symbol
+        while symbol.ast_type is ast.ASTType.Pool:
+            symbol = symbol.arguments[0]
+        return str(symbol.name) if symbol.ast_type is ast.ASTType.Function else ""
+    return ""
+
+
+def _constants(node: ast.AST) -> Iterator[str]:
+    """The names of the constants in a part of a rule."""
+    if node.ast_type is ast.ASTType.SymbolicTerm:
+        if node.symbol.type is clingo.SymbolType.Function and not node.symbol.arguments:
+            yield node.symbol.name
+        return
+    if node.ast_type is ast.ASTType.Function and not node.arguments:
+        yield node.name
+    for child in _children(node):
+        yield from _constants(child)
+
+
+def _children(node: ast.AST) -> Iterable[ast.AST]:
+    for key in node.child_keys:
+        child = getattr(node, key)
+        if isinstance(child, ast.AST):
+            yield child
+        elif child is not None:
+            yield from child
+
+
+def _shown(name: str) -> str:
+    return printed(clingo.Function(name))

@@ -1,0 +1,56 @@
+"""The command `crlm`: a thin skin, each command one public function."""
+
+import importlib
+from collections.abc import Sequence
+
+import click
+
+_COMMANDS = {
+    "query": "answer a case: verdict, criteria, advice, plans, what is missing",
+    "inputs": "the inputs that may be said of a patient, or an empty case to fill in",
+    "statements": "the statements of the sources, and the rules that formalise them",
+    "test": "run what case files expect of their own answers",
+    "completion": "print the shell completion script",
+}
+
+
+class _Lazy(click.Group):
+    """Imports a command's module when it is called, so that help stays fast."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in _COMMANDS:
+            return None
+        module = importlib.import_module(f"pyclingo_bridge.cli.{name}")
+        command = module.command
+        assert isinstance(command, click.Command)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        from pyclingo_bridge.diagnostics import nearest
+
+        if args and args[0] not in _COMMANDS and (near := nearest(args[0], _COMMANDS)):
+            ctx.fail(f"No such command '{args[0]}'. Did you mean '{near}'?")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl(list(_COMMANDS.items()))
+
+
+@click.group(
+    cls=_Lazy,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Supports clinical judgement and does not replace it. "
+    "Exit codes: 0 answered, 1 a check found something, 2 bad input or usage.",
+)
+@click.version_option(package_name="crlm", prog_name="crlm")
+def main() -> None:
+    """Guideline criteria for resecting liver metastases of rectal cancer."""
+
+
+__all__: Sequence[str] = ["main"]

@@ -1,0 +1,126 @@
+"""`crlm query`: answer cases."""
+
+import json
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+
+from pyclingo_bridge.answer import Answer
+from pyclingo_bridge.assess import DEFAULT_SECONDS, assess
+from pyclingo_bridge.case import read_case
+from pyclingo_bridge.cli.common import (
+    BAD_INPUT,
+    case_path,
+    coloured,
+    complain,
+    knowledge_base_options,
+    loaded,
+    refuse,
+    terminal_width,
+)
+from pyclingo_bridge.diagnostics import BridgeError
+from pyclingo_bridge.knowledge_base import KnowledgeBase
+
+
+def _readings(
+    ctx: click.Context, parameter: click.Parameter, given: Iterable[str]
+) -> dict[str, str]:
+    chosen: dict[str, str] = {}
+    for one in given:
+        name, equals, choice = (part.strip() for part in one.partition("="))
+        if not (name and equals and choice):
+            raise click.BadParameter(f"'{one}' is not NAME=CHOICE", ctx, parameter)
+        if chosen.get(name, choice) != choice:
+            raise click.BadParameter(f"'{name}' is given two choices", ctx, parameter)
+        chosen[name] = choice
+    return chosen
+
+
+def _complete_reading(
+    ctx: click.Context,  # noqa: ARG001
+    parameter: click.Parameter,  # noqa: ARG001
+    incomplete: str,
+) -> list[str]:
+    from pyclingo_bridge.knowledge_base import load
+
+    readings = load().readings
+    known = [f"{name}={choice}" for name, choices in readings.items() for choice in choices]
+    return [one for one in known if one.startswith(incomplete)]
+
+
+@click.command("query")
+@click.argument("cases", nargs=-1, required=True, metavar="CASE...", type=click.Path())
+@click.option("--json", "as_json", is_flag=True, help="JSON; several cases: one object a line.")
+@click.option(
+    "--plans",
+    type=click.IntRange(min=0),
+    metavar="N",
+    help="Give the best N plans, worse ones too [default: all that are equally best].",
+)
+@click.option(
+    "--reading",
+    "readings",
+    multiple=True,
+    callback=_readings,
+    shell_complete=_complete_reading,
+    metavar="NAME=CHOICE",
+    help="Read a statement in another way; may be repeated.",
+)
+@knowledge_base_options
+@click.option(
+    "--time-limit",
+    type=click.FloatRange(min=0, min_open=True),
+    default=DEFAULT_SECONDS,
+    show_default=True,
+    metavar="SECONDS",
+    help="Bound on the search for plans; an answer cut short says so.",
+)
+def command(
+    cases: tuple[str, ...],
+    as_json: bool,
+    plans: int | None,
+    readings: dict[str, str],
+    folder: Path | None,
+    extra: tuple[Path, ...],
+    time_limit: float,
+) -> None:
+    """Answer each CASE: a file of facts (`.lp`), JSON or YAML, `-` for standard input, or the name
+    of a shipped case.
+
+    A case that is refused is reported on standard error; the others are answered all the same, and
+    the exit code is 2.
+    """
+    kb = loaded(folder, extra)
+    try:
+        kb.chosen(readings)
+    except BridgeError as error:
+        refuse(error)
+    refused = False
+    for number, name in enumerate(cases):
+        try:
+            case = read_case(case_path(name), kb.vocabulary)
+            answer = assess(kb, case, readings, plans, time_limit)
+        except BridgeError as error:
+            refused = True
+            complain(error)
+            continue
+        if as_json:
+            click.echo(_json(answer, pretty=len(cases) == 1))
+        else:
+            click.echo(_text(kb, answer, first=number == 0), nl=False)
+    if refused:
+        sys.exit(BAD_INPUT)
+
+
+def _json(answer: Answer, pretty: bool) -> str:
+    return json.dumps(answer.to_dict(), ensure_ascii=False, indent=2 if pretty else None)
+
+
+def _text(kb: KnowledgeBase, answer: Answer, first: bool) -> str:
+    from pyclingo_bridge.render.answer_text import answer_text
+
+    width = terminal_width()
+    page = answer_text(kb, answer, width, coloured())
+    return page if first else "\n" + "=" * width + "\n\n" + page

@@ -1,0 +1,74 @@
+"""`crlm statements`: the catalogue of statements."""
+
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from pyclingo_bridge.cli.common import (
+    coloured,
+    knowledge_base_options,
+    loaded,
+    refuse,
+    terminal_width,
+)
+from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, nearest
+
+
+def _complete(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:  # noqa: ARG001
+    from pyclingo_bridge.knowledge_base import load
+    from pyclingo_bridge.symbols import printed
+
+    ids = [printed(row[0]) for row in load().program.facts("statement", 5)]
+    return [one for one in ids if one.startswith(incomplete.upper())]
+
+
+@click.command("statements")
+@click.argument("ids", nargs=-1, metavar="[ID...]", shell_complete=_complete)
+@click.option("--json", "as_json", is_flag=True, help="JSON: a list of statements.")
+@knowledge_base_options
+def command(
+    ids: tuple[str, ...], as_json: bool, folder: Path | None, extra: tuple[Path, ...]
+) -> None:
+    """List the statements of the sources, or show those named by ID (S2-11) with their rules."""
+    from pyclingo_bridge.catalogue import catalogue
+
+    kb = loaded(folder, extra)
+    statements = catalogue(kb)
+    wanted = [_normal(one) for one in ids]
+    known = {one.name for one in statements}
+    if unknown := [one for one in wanted if one not in known]:
+        refuse(BridgeError(_unknown(one, known) for one in unknown))
+    chosen = [one for one in statements if not wanted or one.name in wanted]
+    if as_json:
+        click.echo(json.dumps([_plain(asdict(one)) for one in chosen], indent=2))
+        return
+    from pyclingo_bridge.render.statement_text import statement_list, statement_pages
+
+    width, colour = terminal_width(), coloured()
+    text = statement_pages if wanted else statement_list
+    click.echo(text(chosen, width, colour), nl=False)
+    if not wanted and sys.stdout.isatty():
+        click.echo("\nThe rules behind one: crlm statements S2-11")
+
+
+def _normal(identifier: str) -> str:
+    return identifier.strip().upper().replace("_", "-")
+
+
+def _unknown(name: str, known: set[str]) -> Diagnostic:
+    near = nearest(name.lower(), known)
+    return Diagnostic(
+        "unknown-statement",
+        f"unknown statement `{name}`",
+        help=f"did you mean `{near}`?" if near else "`crlm statements` lists them",
+    )
+
+
+def _plain(fields: dict[str, object]) -> dict[str, object]:
+    rules = fields["rules"]
+    assert isinstance(rules, tuple)
+    fields["rules"] = [{k: v for k, v in rule.items() if k != "statements"} for rule in rules]
+    return fields

@@ -1,0 +1,62 @@
+"""`crlm test`: what case files expect of their own answers."""
+
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import click
+
+from pyclingo_bridge.case import read_case
+from pyclingo_bridge.cli.common import BAD_INPUT, complain, knowledge_base_options, loaded
+from pyclingo_bridge.diagnostics import BridgeError, Diagnostic
+from pyclingo_bridge.expectations import check_expectations
+from pyclingo_bridge.knowledge_base import shipped
+
+_SUFFIXES = {".lp", ".json", ".yaml", ".yml"}
+
+
+@click.command("test")
+@click.argument("paths", nargs=-1, metavar="[PATH...]", type=click.Path(path_type=Path))
+@knowledge_base_options
+def command(paths: tuple[Path, ...], folder: Path | None, extra: tuple[Path, ...]) -> None:
+    """Check the expectations of the case files in each PATH (a file or a folder).
+
+    Without PATH, of the shipped cases. Exit code 1 when one is not fulfilled, 2 for bad input.
+    """
+    kb = loaded(folder, extra)
+    total = unfulfilled = cases = 0
+    refused = False
+    for file in _files(paths or (shipped("cases"),)):
+        try:
+            outcomes = check_expectations(kb, read_case(file, kb.vocabulary))
+        except BridgeError as error:
+            refused = True
+            complain(error)
+            continue
+        cases += 1
+        total += len(outcomes)
+        for outcome in outcomes:
+            if not outcome.fulfilled:
+                unfulfilled += 1
+                expectation = outcome.expectation
+                message = f"expected `{expectation.goal}`, and it does not hold"
+                _report(Diagnostic("unfulfilled", message, expectation.location))
+    click.echo(f"{cases} cases, {total} expectations, {unfulfilled} not fulfilled")
+    if refused or not cases:
+        sys.exit(BAD_INPUT)
+    if unfulfilled:
+        sys.exit(1)
+
+
+def _report(diagnostic: Diagnostic) -> None:
+    click.echo(diagnostic.render())
+
+
+def _files(paths: Iterable[Path]) -> Iterator[Path]:
+    for path in paths:
+        if path.is_dir():
+            yield from sorted(p for p in path.rglob("*") if p.suffix in _SUFFIXES)
+        else:
+            yield path
+
+

@@ -1,0 +1,87 @@
+"""What a case file expects of its own answer: `expect(Goal).`
+
+A goal is an atom, with `_` for anything. `not(Goal)` expects it not to hold. An atom of the plans
+(`do/2`, `start/3`, `departs/2`, …) holds when one of the best plans has it, `always(Goal)` when all
+have it. `finding(Kind, error)` expects the case to be refused for that contradiction.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+import clingo
+
+from pyclingo_bridge.case.model import Case, Expectation
+from pyclingo_bridge.knowledge_base import KnowledgeBase
+from pyclingo_bridge.program import AnswerSet
+
+_ANY = clingo.Function("_any")
+_PLAN_PREDICATES = frozenset(
+    {"do", "start", "latest", "repeats", "waits", "contingent", "months", "behind", "departs"}
+)
+_SECONDS = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """An expectation, and whether the answer lives up to it."""
+
+    expectation: Expectation
+    fulfilled: bool
+
+
+def check_expectations(kb: KnowledgeBase, case: Case) -> tuple[Outcome, ...]:
+    """Whether each expectation of a case holds, under the default readings."""
+    holds = _Goals(kb, case)
+    return tuple(
+        Outcome(expectation, holds(parse_goal(expectation.goal)))
+        for expectation in case.expectations
+    )
+
+
+def parse_goal(text: str) -> clingo.Symbol:
+    """A goal as a term, `_` standing for anything. Raises RuntimeError where it is no term."""
+    return clingo.parse_term(re.sub(r"(?<![\w'])_(?![\w'])", str(_ANY), text))
+
+
+def matches(pattern: clingo.Symbol, symbol: clingo.Symbol) -> bool:
+    """Whether a symbol is of the form of a goal."""
+    if pattern == _ANY:
+        return True
+    if pattern.type is not clingo.SymbolType.Function or not pattern.arguments:
+        return pattern == symbol
+    return (
+        symbol.type is clingo.SymbolType.Function
+        and pattern.name == symbol.name
+        and len(pattern.arguments) == len(symbol.arguments)
+        and all(map(matches, pattern.arguments, symbol.arguments))
+    )
+
+
+class _Goals:
+    """Decides goals for one case."""
+
+    def __init__(self, kb: KnowledgeBase, case: Case) -> None:
+        assumptions = [*kb.patient(case.values), *kb.in_force(kb.chosen())]
+        found = kb.program.answer_set([*assumptions, -kb.planning], hidden=True)
+        self._atoms = () if found is None else found.atoms
+        self._kb, self._assumptions = kb, assumptions
+
+    def __call__(self, goal: clingo.Symbol) -> bool:
+        if goal.match("not", 1):
+            return not self(goal.arguments[0])
+        if goal.match("always", 1):
+            return self._in_plans(goal.arguments[0], all)
+        if goal.name in _PLAN_PREDICATES:
+            return self._in_plans(goal, any)
+        return any(matches(goal, atom) for atom in self._atoms)
+
+    @cached_property
+    def _plans(self) -> tuple[AnswerSet, ...]:
+        kb = self._kb
+        return kb.program.optima([*self._assumptions, kb.planning], _SECONDS).answer_sets
+
+    def _in_plans(self, goal: clingo.Symbol, how: Callable[[Iterable[bool]], bool]) -> bool:
+        found = [any(matches(goal, atom) for atom in plan.atoms) for plan in self._plans]
+        return bool(found) and how(found)

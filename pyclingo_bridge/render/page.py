@@ -1,0 +1,61 @@
+"""A page for the terminal: headings and columns that wrap, plain where it is no terminal."""
+
+from collections.abc import Iterable
+from io import StringIO
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+Cell = tuple[str, str]
+"""Text and its style."""
+Row = tuple[Cell | str, ...]
+
+
+class Page:
+    """Collects lines and tables, and prints them at a given width."""
+
+    def __init__(self, width: int, colour: bool) -> None:
+        self._buffer = StringIO()
+        self._console = Console(
+            file=self._buffer,
+            width=width,
+            force_terminal=colour,
+            color_system="standard" if colour else None,
+            highlight=False,
+            markup=False,
+            emoji=False,
+            legacy_windows=False,
+        )
+
+    def line(self, text: str, style: str = "", indent: int = 0) -> None:
+        """One paragraph, wrapped under its indent."""
+        self._console.print(Padding(Text(text, style=style), (0, 0, 0, indent)))
+
+    def heading(self, text: str) -> None:
+        """A section heading with an empty line before it."""
+        self._console.print()
+        self._console.print(Text(text, style="bold"))
+
+    def table(self, rows: Iterable[Row], grow: int, indent: int = 2) -> None:
+        """Rows in columns; column `grow` takes the room that is left, and every column wraps."""
+        rows = tuple(rows)
+        if not rows:
+            return
+        grid = Table.grid(padding=(0, 2, 0, 0), expand=True)
+        grid.add_column(width=max(indent - 2, 0))
+        for place in range(len(rows[0])):
+            grid.add_column(ratio=1 if place == grow else None, overflow="fold")
+        for row in rows:
+            grid.add_row("", *map(_cell, row))
+        self._console.print(grid)
+
+    def text(self) -> str:
+        """The page, without trailing blanks."""
+        lines = (line.rstrip() for line in self._buffer.getvalue().splitlines())
+        return "\n".join(lines) + "\n"
+
+
+def _cell(cell: Cell | str) -> Text:
+    return Text(cell) if isinstance(cell, str) else Text(cell[0], style=cell[1])

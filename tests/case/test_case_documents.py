@@ -1,0 +1,192 @@
+"""The JSON and YAML forms: what is refused, and exactly where."""
+
+import pytest
+
+from pyclingo_bridge.case import Case, Form, parse_case
+from pyclingo_bridge.diagnostics import CaseError, Diagnostic
+from pyclingo_bridge.vocabulary import Vocabulary
+
+Places = list[tuple[str, int, int]]
+
+JSON: list[tuple[str, Places]] = [
+    ("[]", [("not-a-mapping", 1, 1)]),
+    ("\n 3", [("not-a-mapping", 2, 2)]),
+    ("{", [("json-syntax", 1, 2)]),
+    ("{'mmr': 'deficient'}", [("json-syntax", 1, 2)]),
+    ('{"mmr": "deficient"} {}', [("json-syntax", 1, 22)]),
+    ('{"mmr": "deficient" // x\n}', [("json-syntax", 1, 21)]),
+    ('{"flr_percent": 033}', [("json-syntax", 1, 18)]),
+    ('{"mmr":\n\t"bad"}', [("value-outside-domain", 2, 2)]),
+    ('{"flr_percentage": 33}', [("unknown-input", 1, 2)]),
+    ('{"flr_percentage": 3.5}', [("unknown-input", 1, 2), ("decimal", 1, 20)]),
+    ('{"flr_percent": 33.0}', [("decimal", 1, 17)]),
+    ('{"flr_percent": 1e1}', [("number-format", 1, 17)]),
+    ('{"flr_percent": 1.5e400}', [("decimal", 1, 17)]),
+    ('{"flr_percent": -0}', [("number-format", 1, 17)]),
+    ('{"flr_percent": -1}', [("value-outside-domain", 1, 17)]),
+    ('{"flr_percent": NaN}', [("value-outside-domain", 1, 17)]),
+    ('{"flr_percent": 4294967329}', [("number-too-large", 1, 17)]),
+    (f'{{"flr_percent": {"9" * 5000}}}', [("number-too-large", 1, 17)]),
+    ('{"flr_percent": "33"}', [("quoted-number", 1, 17)]),
+    ('{"flr_percent": "33 %"}', [("value-outside-domain", 1, 17)]),
+    ('{"mmr": null}', [("null-value", 1, 9)]),
+    ('{"r0_feasible": true}', [("boolean-value", 1, 17)]),
+    ('{"r0_feasible": false}', [("boolean-value", 1, 17)]),
+    ('{"mmr": ["deficient"]}', [("nested-value", 1, 9)]),
+    ('{"mmr": {"is": "deficient"}}', [("nested-value", 1, 9)]),
+    ('{"mmr": "deficient", "mmr": "deficient"}', [("duplicate-key", 1, 22)]),
+    ('{"mmr": "deficient", "mmr": 1.5}', [("duplicate-key", 1, 22), ("decimal", 1, 29)]),
+    ('{"expect": "a"}', [("expect-not-a-list", 1, 12)]),
+    ('{"expect": ["a", 1, null, ["b"]]}', [
+        ("expect-not-an-atom", 1, 18),
+        ("expect-not-an-atom", 1, 27),
+        ("expect-not-an-atom", 1, 21),
+    ]),
+    ('{"expect": ["a(X)", "b."]}', [("variable", 1, 13), ("unexpected-token", 1, 21)]),
+    ('{"expect": []}{', [("json-syntax", 1, 15)]),
+    ('{"source": [1, null]}', [("source-not-text", 1, 16)]),
+    ('{"source": {"a": "b"}}', [("source-not-text", 1, 12)]),
+    ('{"mmr": "a\\u0000b"}', [("control-character", 1, 9)]),
+    ('{"mmr": "deficient"\0}', [("control-character", 1, 20)]),
+    ('{"a": ' + "[" * 200_000, [("too-deep", 1, 1)]),
+    ('{"a": ' + "[" * 400 + "]" * 400 + "}", [("unknown-input", 1, 2), ("nested-value", 1, 7)]),
+]  # fmt: skip
+
+YAML: list[tuple[str, Places]] = [
+    ("- mmr", [("not-a-mapping", 1, 1)]),
+    ("deficient", [("not-a-mapping", 1, 1)]),
+    ("null", [("not-a-mapping", 1, 1)]),
+    ("mmr: deficient: x", [("yaml-syntax", 1, 15)]),
+    ("mmr: [deficient", [("yaml-syntax", 1, 16)]),
+    ("mmr: deficient\n\tras: mutant", [("yaml-syntax", 2, 1)]),
+    ("mmr: deficient\n...\nras: mutant", [("yaml-syntax", 3, 1)]),
+    ("flr_percentage: 33", [("unknown-input", 1, 1)]),
+    ("flr_percent: 3.5", [("decimal", 1, 14)]),
+    ("flr_percent: 3,5", [("decimal", 1, 14)]),
+    ("flr_percent: .5", [("decimal", 1, 14)]),
+    ("flr_percent: 010", [("number-format", 1, 14)]),
+    ("flr_percent: 0x21", [("number-format", 1, 14)]),
+    ("flr_percent: 1_0", [("number-format", 1, 14)]),
+    ("flr_percent: 1:30", [("number-format", 1, 14)]),
+    ("flr_percent: +3", [("number-format", 1, 14)]),
+    ("flr_percent: 33 %", [("number-format", 1, 14)]),
+    ("flr_percent: 2024-01-05", [("number-format", 1, 14)]),
+    ("flr_percent: '33'", [("quoted-number", 1, 14)]),
+    ("flr_percent: .nan", [("value-outside-domain", 1, 14)]),
+    ("mmr:", [("null-value", 1, 5)]),
+    ("mmr: ~", [("null-value", 1, 6)]),
+    ("mmr: NULL", [("null-value", 1, 6)]),
+    ("{mmr}", [("null-value", 1, 5)]),
+    ("r0_feasible: true", [("boolean-value", 1, 14)]),
+    ("r0_feasible: False", [("boolean-value", 1, 14)]),
+    ("r0_feasible: on", [("value-outside-domain", 1, 14)]),
+    ("r0_feasible: Yes", [("value-outside-domain", 1, 14)]),
+    ("r0_feasible: y", [("value-outside-domain", 1, 14)]),
+    ("mmr: deficient#x", [("value-outside-domain", 1, 6)]),
+    ("mmr: deficient\n  ras", [("value-outside-domain", 1, 6)]),
+    ("mmr: |\n  deficient\n", [("value-outside-domain", 1, 6)]),
+    ("mmr:\n  is: deficient", [("nested-value", 2, 3)]),
+    ("mmr: [deficient]", [("nested-value", 1, 6)]),
+    ("? [mmr]\n: deficient", [("nested-value", 1, 3)]),
+    ("mmr: &a deficient", [("yaml-anchor", 1, 6)]),
+    ("ras: &a mutant\nmmr: *a", [
+        ("yaml-anchor", 1, 6), ("yaml-alias", 2, 6), ("value-outside-domain", 1, 6),
+    ]),
+    ("mmr: *a", [("yaml-alias", 1, 6), ("yaml-syntax", 1, 6)]),
+    ("mmr: !!str deficient", [("yaml-tag", 1, 6)]),
+    ("mmr: ! deficient", [("yaml-tag", 1, 6)]),
+    ("!!python/object:os.system {mmr: deficient}", [("yaml-tag", 1, 1)]),
+    ("<<: {mmr: deficient}", [("unknown-input", 1, 1), ("nested-value", 1, 5)]),
+    ("mmr: deficient\n---\nras: mutant", [("several-documents", 2, 1)]),
+    ("---\n---\nras: mutant", [("several-documents", 2, 1)]),
+    ("mmr: deficient\nras: mutant\nmmr: deficient", [("duplicate-key", 3, 1)]),
+    ("'mmr': deficient\nmmr: proficient", [("duplicate-key", 2, 1)]),
+    ("expect: a", [("expect-not-a-list", 1, 9)]),
+    ("expect:\n- a(X)\n- ok\n- 'not b'", [("variable", 2, 3), ("negation", 4, 3)]),
+    ("source:", [("source-not-text", 1, 8)]),
+    ("mmr: \"\\u202e\"", [("control-character", 1, 6)]),
+    ("# a\u2028mmr: deficient", [("control-character", 1, 4)]),
+    ("# a\rmmr: deficient", [("control-character", 1, 4)]),
+    ("mmr: \ufffe", [("unexpected-character", 1, 6)]),
+    ("[" * 100_000, [("too-deep", 1, 21)]),
+]  # fmt: skip
+
+
+def places(text: str, form: Form, vocabulary: Vocabulary) -> tuple[Places, list[Diagnostic]]:
+    with pytest.raises(CaseError) as caught:
+        parse_case(text, "x", vocabulary, form)
+    found = list(caught.value.diagnostics)
+    return [
+        (problem.code, problem.location.line, problem.location.column)
+        for problem in found
+        if problem.location is not None
+    ], found
+
+
+@pytest.mark.parametrize(
+    ("text", "form", "expected"),
+    [(text, "json", expected) for text, expected in JSON]
+    + [(text, "yaml", expected) for text, expected in YAML],
+    ids=lambda value: str(value)[:40],
+)
+def test_refused(text: str, form: Form, expected: Places, vocabulary: Vocabulary) -> None:
+    found, problems = places(text, form, vocabulary)
+    assert sorted(found) == sorted(expected)
+    assert all(problem.help for problem in problems)
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+@pytest.mark.parametrize("form", ["json", "yaml"])
+def test_line_ends_and_mark_move_no_column(
+    form: Form, mark: str, line_end: str, vocabulary: Vocabulary
+) -> None:
+    lines = ["{", ' "mmr": "bad",', "", ' "r\u00e4s": "mutant"}']
+    found, _ = places(mark + line_end.join(lines), form, vocabulary)
+    assert found == [("value-outside-domain", 2, 9), ("unknown-input", 4, 2)]
+
+
+@pytest.mark.parametrize(
+    ("text", "form", "fix"),
+    [
+        ('{"mmr": null}', "json", "leave the input out when its value is unknown"),
+        ("r0_feasible: true", "yaml", 'write "yes" in quotes; `r0_feasible` takes yes, no'),
+        ("r0_feasible: Yes", "yaml", "did you mean `yes`?"),
+        ('{"flr_percent": "33"}', "json", "write it without quotes"),
+        ("flr_percent: 010", "yaml", "write `10`"),
+        ("max_diameter_mm: 40 mm", "yaml", "leave the unit out: `40`"),
+        (
+            '{"flr_percent": "33 %"}',
+            "json",
+            "leave the `%` out; give a whole number, `flr_percent` takes 0..100 %",
+        ),
+    ],
+)
+def test_suggestion(text: str, form: Form, fix: str, vocabulary: Vocabulary) -> None:
+    _, (problem,) = places(text, form, vocabulary)
+    assert problem.help == fix
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ('{"r0_feasible": "yes", "flr_percent": 33, "expect": ["v( _ )"], "source": "S"}', "json"),
+        ('{\t"r0_feasible"\n:\n"yes","flr_percent"\t:33,"expect":["v(_)"],"source":["S"]}', "json"),
+        ("r0_feasible: yes\nflr_percent: 33 # %\nexpect:\n- v(_)\nsource: S\n", "yaml"),
+        ("---\n'r0_feasible': \"yes\"\nflr_percent: 33\nexpect: ['v(_)']\nsource:\n- S\n", "yaml"),
+        ('%YAML 1.1\n---\n{r0_feasible: yes, flr_percent: 33, expect: [v(_)], source: S}', "yaml"),
+    ],
+)  # fmt: skip
+def test_accepted(text: str, form: Form, vocabulary: Vocabulary) -> None:
+    case = parse_case(text, "x", vocabulary, form)
+    assert case.values == {"r0_feasible": "yes", "flr_percent": 33}
+    assert [one.goal for one in case.expectations] == ["v(_)"]
+    assert case.sources == ("S",)
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [("", "json"), ("{}", "json"), ("", "yaml"), ("# x", "yaml"), ("---\n", "yaml")],
+)
+def test_a_case_may_be_empty(text: str, form: Form, vocabulary: Vocabulary) -> None:
+    assert parse_case(text, "x", vocabulary, form) == Case("x")
