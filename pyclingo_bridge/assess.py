@@ -266,7 +266,8 @@ def _contradictions(kb: KnowledgeBase, case: Case, atoms: Atoms) -> list[Diagnos
 
 def _review_status(kb: KnowledgeBase) -> str:
     stated = {
-        text.string for _, kind, text in kb.program.facts("provenance", 3)
+        text.string
+        for _, kind, text in kb.program.facts("provenance", 3)
         if str(kind) == "review_status"
     }
     return ", ".join(sorted(stated))

@@ -1,11 +1,11 @@
 """What a case file expects of its own answer: `expect(Goal).`
 
-A goal is an atom, with `_` for anything. `not(Goal)` expects it not to hold. An atom of the plans
+A goal is an atom, with `any` for anything. `absent(Goal)` expects it not to hold (clingo reads
+neither `_` nor `not` in a fact, and case files run under plain clingo too). An atom of the plans
 (`do/2`, `start/3`, `departs/2`, …) holds when one of the best plans has it, `always(Goal)` when all
 have it. `finding(Kind, error)` expects the case to be refused for that contradiction.
 """
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,7 +16,7 @@ from pyclingo_bridge.case.model import Case, Expectation
 from pyclingo_bridge.knowledge_base import KnowledgeBase
 from pyclingo_bridge.program import AnswerSet
 
-_ANY = clingo.Function("_any")
+_ANY = clingo.Function("any")
 _PLAN_PREDICATES = frozenset(
     {"do", "start", "latest", "repeats", "waits", "contingent", "months", "behind", "departs"}
 )
@@ -35,14 +35,9 @@ def check_expectations(kb: KnowledgeBase, case: Case) -> tuple[Outcome, ...]:
     """Whether each expectation of a case holds, under the default readings."""
     holds = _Goals(kb, case)
     return tuple(
-        Outcome(expectation, holds(parse_goal(expectation.goal)))
+        Outcome(expectation, holds(clingo.parse_term(expectation.goal)))
         for expectation in case.expectations
     )
-
-
-def parse_goal(text: str) -> clingo.Symbol:
-    """A goal as a term, `_` standing for anything. Raises RuntimeError where it is no term."""
-    return clingo.parse_term(re.sub(r"(?<![\w'])_(?![\w'])", str(_ANY), text))
 
 
 def matches(pattern: clingo.Symbol, symbol: clingo.Symbol) -> bool:
@@ -69,7 +64,7 @@ class _Goals:
         self._kb, self._assumptions = kb, assumptions
 
     def __call__(self, goal: clingo.Symbol) -> bool:
-        if goal.match("not", 1):
+        if goal.match("absent", 1):
             return not self(goal.arguments[0])
         if goal.match("always", 1):
             return self._in_plans(goal.arguments[0], all)

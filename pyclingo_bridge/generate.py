@@ -45,9 +45,7 @@ class _Sampler:
     def __init__(self, kb: KnowledgeBase, program: Program) -> None:
         self._program = program
         self._known = {a.symbol.arguments[0].name: a.literal for a in program.atoms("known", 1)}
-        self.verdicts = {
-            a.symbol.arguments[0].name: a.literal for a in program.atoms("verdict", 1)
-        }
+        self.verdicts = {a.symbol.arguments[0].name: a.literal for a in program.atoms("verdict", 1)}
         chosen = {
             (str(a.symbol.arguments[0]), str(a.symbol.arguments[1])): a.literal
             for a in program.atoms("chosen", 2)

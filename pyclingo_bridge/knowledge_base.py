@@ -123,9 +123,14 @@ class KnowledgeBase:
     @cached_property
     def step_order(self) -> dict[tuple[str, str], int]:
         """The place of each decision and action in the order of the knowledge base."""
-        places = {str(decision): n for n, (decision,) in enumerate(self.program.facts("decision", 1))}
+        places = {
+            str(decision): n for n, (decision,) in enumerate(self.program.facts("decision", 1))
+        }
         listed = sorted(
-            ((str(decision), str(action)) for action, decision, _ in self.program.facts("serves", 3)),
+            (
+                (str(decision), str(action))
+                for action, decision, _ in self.program.facts("serves", 3)
+            ),
             key=lambda step: places.get(step[0], len(places)),
         )
         return {step: place for place, step in enumerate(listed)}
@@ -212,4 +217,3 @@ def _readings(program: Program) -> dict[str, tuple[str, ...]]:
         if str(choice) not in found:
             found.append(str(choice))
     return {name: tuple(found) for name, found in choices.items()}
-

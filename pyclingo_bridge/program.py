@@ -4,7 +4,7 @@ The program is grounded once. Inputs, readings and the switch for plans are choi
 patient, a reading and a question are lists of assumptions (literals), never new facts.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,7 +50,9 @@ class Program:
         undefined predicate say, is a misspelling until the file says otherwise.
         """
         messages = Messages()
-        self._control = clingo.Control(["--warn=all", *options], logger=messages, message_limit=1000)
+        self._control = clingo.Control(
+            ["--warn=all", *options], logger=messages, message_limit=1000
+        )
         try:
             for file in files:
                 self._control.load(str(file))
@@ -90,9 +92,7 @@ class Program:
             model = handle.model()
             return None if model is None else _read(model, hidden)
 
-    def holds(
-        self, assumptions: Assumptions, literals: Iterable[Literal]
-    ) -> list[Literal] | None:
+    def holds(self, assumptions: Assumptions, literals: Iterable[Literal]) -> list[Literal] | None:
         """Those of the literals that are true in one answer set; cheaper than reading all of it.
 
         None where the assumptions allow no answer set.
@@ -140,41 +140,47 @@ class Program:
         return tuple(one for one in candidates if one in needed)
 
     def optima(self, assumptions: Assumptions, seconds: float) -> Enumeration:
-        """All optimal answer sets; without a minimise statement, all answer sets."""
-        return self._enumerate("optN", assumptions, seconds, _is_optimal)
+        """All optimal answer sets; without a minimise statement, all answer sets.
+
+        Cut short before an optimum is proved, the best answer sets found until then.
+        """
+        found = self._enumerate("optN", assumptions, seconds)
+        proven = tuple(one for one, optimal in found if optimal)
+        if proven or not found:
+            return Enumeration(proven, found.complete)
+        least = min(one.cost for one, _ in found)
+        return Enumeration(tuple(one for one, _ in found if one.cost == least), found.complete)
 
     def all_answer_sets(self, assumptions: Assumptions, seconds: float) -> Enumeration:
         """All answer sets with their costs, best or not."""
-        return self._enumerate("ignore", assumptions, seconds, lambda _: True)
+        found = self._enumerate("ignore", assumptions, seconds)
+        return Enumeration(tuple(one for one, _ in found), found.complete)
 
-    def _enumerate(
-        self,
-        mode: str,
-        assumptions: Assumptions,
-        seconds: float,
-        wanted: Callable[[clingo.Model], bool],
-    ) -> Enumeration:
-        found: list[AnswerSet] = []
-
-        def on_model(model: clingo.Model) -> None:
-            if wanted(model):
-                found.append(_read(model))
-
+    def _enumerate(self, mode: str, assumptions: Assumptions, seconds: float) -> "_Found":
+        found = _Found()
         self._configure(mode, 0)
         with self._control.solve(
-            assumptions=assumptions, on_model=on_model, async_=True
+            assumptions=assumptions,
+            on_model=lambda model: found.append((_read(model), _is_optimal(model))),
+            async_=True,
         ) as handle:
             in_time = handle.wait(seconds)
             if not in_time:
                 handle.cancel()
-            exhausted = bool(handle.get().exhausted)
-        return Enumeration(tuple(found), in_time and exhausted)
+            found.complete = in_time and bool(handle.get().exhausted)
+        return found
 
     def _configure(self, mode: str, models: int) -> None:
         if self._mode != (mode, models):
             self._solving.opt_mode = mode
             self._solving.models = models
             self._mode = mode, models
+
+
+class _Found(list[tuple[AnswerSet, bool]]):
+    """Answer sets, each with whether it is proven optimal, and whether these are all."""
+
+    complete = False
 
 
 def _read(model: clingo.Model, hidden: bool = False) -> AnswerSet:

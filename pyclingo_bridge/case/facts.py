@@ -163,35 +163,34 @@ class _Builder:
 
     def goal(self, term: Term) -> str | None:
         """The atom that a term stands for, without spaces."""
-        denied = term.arguments[0] if term.kind == "negation" and term.arguments else term
-        if term.kind in ("number", "string", "any") or denied.kind in ("number", "string", "any"):
+        if term.kind in ("number", "string"):
             message = f"{quoted(self.spelt(term))} is no atom"
             fix = "expect an atom, like `expect(verdict(indicated)).`"
             self.report("expect-not-an-atom", message, term.start, fix)
             return None
-        return self.ground(term, wildcard=True)
+        return self.ground(term, goal=True)
 
-    def ground(self, term: Term, wildcard: bool = False) -> str | None:
+    def ground(self, term: Term, goal: bool = False) -> str | None:
         """A ground term as clingo writes it, None after a problem was reported."""
-        if term.kind in ("name", "string") or (term.kind == "any" and wildcard):
+        if term.kind in ("name", "string"):
             return term.text
         if term.kind == "number":
             number = self.number(term, None)
             return None if number is None else str(number)
-        # clingo reads `not` in no term: a file that expects `not(Atom)` is for the bridge alone.
-        denied = term.kind == "negation" and wildcard and len(term.arguments) == 1
-        if term.kind != "function" and not denied:
-            self.refuse(term, self.ground_hint(term, wildcard))
+        if term.kind != "function":
+            self.refuse(term, self.ground_hint(term, goal))
             return None
-        parts = [self.ground(argument, wildcard) for argument in term.arguments]
+        parts = [self.ground(argument, goal) for argument in term.arguments]
         return None if None in parts else f"{term.text}({','.join(map(str, parts))})"
 
-    def ground_hint(self, term: Term, wildcard: bool) -> str:
+    def ground_hint(self, term: Term, goal: bool) -> str:
+        if term.kind == "any":
+            return "write `any` for any value"
         if term.kind == "variable":
             lower = variable_hint(term.text, None)
-            return f"{lower}, or write `_` for any value" if wildcard else lower
+            return f"{lower}, or write `any` for any value" if goal else lower
         if term.kind == "negation":
-            return "an expectation denies one atom as `not(Atom)`; nothing else is denied"
+            return "write `absent(Atom)` where an atom is not to hold"
         if term.kind == "decimal":
             return decimal_hint(None)
         return "write names, whole numbers, strings, and terms like `name(Term)`"

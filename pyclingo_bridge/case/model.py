@@ -22,7 +22,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """An atom that the answer should hold; `_` in it stands for anything."""
+    """An atom that the answer should hold; `any` in it stands for anything."""
 
     goal: str
     """The atom without spaces, as clingo writes it."""

@@ -3,6 +3,8 @@
 Nodes are composed and never constructed: `yes`, `on` and dates stay the text that was written.
 """
 
+import re
+import sys
 from itertools import islice
 from typing import Protocol
 
@@ -13,6 +15,7 @@ from pyclingo_bridge.case.text import SourceText, character_name
 from pyclingo_bridge.diagnostics import Diagnostic, printable, quoted
 
 _DEEPEST = 20
+_ESCAPE = re.compile(r"\\U([0-9A-Fa-f]{8})")
 
 
 class _Mark(Protocol):
@@ -38,6 +41,9 @@ def yaml_entries(source: SourceText) -> tuple[list[Entry], list[Diagnostic]]:
         message = f"unexpected character {character_name(source.text[error.position])}"
         survey.report("unexpected-character", message, error.position, "remove it")
         return [], survey.problems
+    except (OverflowError, ValueError):
+        survey.report(*_wide_escape(source.text), "write the character itself")
+        return [], survey.problems
     root = nodes[0] if nodes else None
     if isinstance(root, yaml.MappingNode):
         return [
@@ -48,6 +54,13 @@ def yaml_entries(source: SourceText) -> tuple[list[Entry], list[Diagnostic]]:
         offset = _index(root.start_mark)
         survey.report("not-a-mapping", "the file holds no mapping", offset, fix)
     return [], survey.problems
+
+
+def _wide_escape(text: str) -> tuple[str, str, int]:
+    """The escape of a character that does not exist: the library breaks on it unexplained."""
+    found = [match for match in _ESCAPE.finditer(text) if int(match[1], 16) > sys.maxunicode]
+    shown, offset = (quoted(found[0][0]), found[0].start()) if found else ("an escape", 0)
+    return "bad-escape", f"{shown} stands for no character", offset
 
 
 def _index(mark: _Mark | None) -> int:

@@ -58,5 +58,3 @@ def _files(paths: Iterable[Path]) -> Iterator[Path]:
             yield from sorted(p for p in path.rglob("*") if p.suffix in _SUFFIXES)
         else:
             yield path
-
-

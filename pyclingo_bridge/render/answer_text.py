@@ -148,17 +148,18 @@ def _merged(words: Words, items: Iterable[Advice]) -> Iterator[Row]:
 
 
 def _plans(page: Page, words: Words, answer: Answer) -> None:
+    count = len(answer.plans)
+    if answer.plans or not answer.plans_complete:
+        page.heading("Plan" if count == 1 else f"Plans ({count}; the first in full)")
+    if not answer.plans_complete:
+        page.line("The search was cut short: there may be further or better plans.", "yellow", 2)
     if not answer.plans:
         return
-    count = len(answer.plans)
-    page.heading("Plan" if count == 1 else f"Plans ({count}; the first in full)")
     first, *others = answer.plans
     page.line(_title(first, count), indent=2)
     page.table([_step(words, step) for step in first.steps], grow=1, indent=4)
     for number, plan in enumerate(others, 2):
         page.line(f"{number}. {_instead(words, first, plan)}. {_title(plan, count)}", indent=2)
-    if not answer.plans_complete:
-        page.line("The search was cut short: there may be further or better plans.", "yellow", 2)
 
 
 def _instead(words: Words, first: Plan, plan: Plan) -> str:

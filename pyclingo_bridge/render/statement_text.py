@@ -10,10 +10,7 @@ def statement_list(statements: Iterable[Statement], width: int, colour: bool) ->
     """One row a statement: id, strength, paraphrase, and how many rules formalise it."""
     page = Page(width, colour)
     page.table(
-        [
-            ((one.name, "bold"), one.strength, one.text, _rules(one))
-            for one in statements
-        ],
+        [((one.name, "bold"), one.strength, one.text, _rules(one)) for one in statements],
         grow=2,
         indent=0,
     )

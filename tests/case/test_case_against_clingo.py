@@ -3,8 +3,6 @@
 The one exception is loud: an expectation may deny an atom, and clingo refuses `not` in a term.
 """
 
-import re
-
 import clingo
 import clingo.ast
 import pytest
@@ -24,9 +22,9 @@ FACTS = [
     "patient('a', _b').",
     "patient(default, override).",
     'expect(f(g(1), "x. %* y", h(-3,"a\\"b\\\\\\n"))).',
-    "expect(v(_)).",
+    "expect(v(any)).",
     "expect(ok).",
-    "expect(not(v(_, a))).",
+    "expect(absent(v(any, a))).",
     'source("#include \\"x\\".").',
     'source("%").',
     'source("*%").',
@@ -44,8 +42,6 @@ PIECES = [
     *["asp 1 0 0", "default", "override", "(1,2)", "(1,)", "(a)", "f(a;b)", "f(X)", "f(_)"],
 ]  # fmt: skip
 
-DENIAL = re.compile(r"(?<![\w'])not\(")
-STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 
 anything = st.lists(st.sampled_from(FACTS + PIECES), max_size=10).map("".join)
 tokens = st.lists(st.sampled_from(PIECES), max_size=14).map("".join)
@@ -117,13 +113,8 @@ def check(text: str, vocabulary: Vocabulary) -> None:
     accepted = facts_of_reader(text, vocabulary)
     if accepted is None:
         return
-    if any(DENIAL.search(STRING.sub("", fact)) for fact in accepted):
-        with pytest.raises(RuntimeError):
-            facts_of_clingo(text)
-        return
     assert facts_of_clingo(text) == accepted
-    if not any("_" in fact for fact in accepted if fact.startswith("expect")):
-        assert grounded_by_clingo(text) == sorted(set(accepted))
+    assert grounded_by_clingo(text) == sorted(set(accepted))
 
 
 @settings(max_examples=1000)

@@ -1,6 +1,8 @@
 """The JSON and YAML forms: what is refused, and exactly where."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pyclingo_bridge.case import Case, Form, parse_case
 from pyclingo_bridge.diagnostics import CaseError, Diagnostic
@@ -107,6 +109,8 @@ YAML: list[tuple[str, Places]] = [
     ("mmr: \"\\u202e\"", [("control-character", 1, 6)]),
     ("# a\u2028mmr: deficient", [("control-character", 1, 4)]),
     ("# a\rmmr: deficient", [("control-character", 1, 4)]),
+    ('mmr: "\\UFFFFFFFF"', [("bad-escape", 1, 7)]),
+    ('mmr: "\\U00110000"', [("bad-escape", 1, 7)]),
     ("mmr: \ufffe", [("unexpected-character", 1, 6)]),
     ("[" * 100_000, [("too-deep", 1, 21)]),
 ]  # fmt: skip
@@ -170,17 +174,17 @@ def test_suggestion(text: str, form: Form, fix: str, vocabulary: Vocabulary) -> 
 @pytest.mark.parametrize(
     ("text", "form"),
     [
-        ('{"r0_feasible": "yes", "flr_percent": 33, "expect": ["v( _ )"], "source": "S"}', "json"),
-        ('{\t"r0_feasible"\n:\n"yes","flr_percent"\t:33,"expect":["v(_)"],"source":["S"]}', "json"),
-        ("r0_feasible: yes\nflr_percent: 33 # %\nexpect:\n- v(_)\nsource: S\n", "yaml"),
-        ("---\n'r0_feasible': \"yes\"\nflr_percent: 33\nexpect: ['v(_)']\nsource:\n- S\n", "yaml"),
-        ('%YAML 1.1\n---\n{r0_feasible: yes, flr_percent: 33, expect: [v(_)], source: S}', "yaml"),
+        ('{"r0_feasible": "yes", "flr_percent": 33, "expect": ["v( any )"], "source": "S"}', "json"),
+        ('{\t"r0_feasible"\n:\n"yes","flr_percent"\t:33,"expect":["v(any)"],"source":["S"]}', "json"),
+        ("r0_feasible: yes\nflr_percent: 33 # %\nexpect:\n- v(any)\nsource: S\n", "yaml"),
+        ("---\n'r0_feasible': \"yes\"\nflr_percent: 33\nexpect: ['v(any)']\nsource:\n- S\n", "yaml"),
+        ('%YAML 1.1\n---\n{r0_feasible: yes, flr_percent: 33, expect: [v(any)], source: S}', "yaml"),
     ],
 )  # fmt: skip
 def test_accepted(text: str, form: Form, vocabulary: Vocabulary) -> None:
     case = parse_case(text, "x", vocabulary, form)
     assert case.values == {"r0_feasible": "yes", "flr_percent": 33}
-    assert [one.goal for one in case.expectations] == ["v(_)"]
+    assert [one.goal for one in case.expectations] == ["v(any)"]
     assert case.sources == ("S",)
 
 
@@ -190,3 +194,24 @@ def test_accepted(text: str, form: Form, vocabulary: Vocabulary) -> None:
 )
 def test_a_case_may_be_empty(text: str, form: Form, vocabulary: Vocabulary) -> None:
     assert parse_case(text, "x", vocabulary, form) == Case("x")
+
+
+PIECES = [
+    *["mmr", "ras: mutant\n", "flr_percent: 3\n", '"mmr": ', "expect: ", "source: ", "a(_)", "1.5"],
+    *[": ", "\n", "\r\n", "\r", "\t", " ", "- ", "? ", "{", "}", "[", "]", ",", "'", '"', "#"],
+    *["&a", "*a", "!!int", "!<x>", "!a!b", "|2\n", ">", "<<", "---", "...", "%", "null", "~"],
+    *["%YAML 1.1\n", "%YAML 99.1\n", "%TAG ! x\n", '"\\UFFFFFFFF"', '"\\ud800"', '"\\x00"', "\\"],
+    *["\ufeff", "\u0085", "\ufffe", "\U0001f600", "1" * 5000, "=", "@", "`", "0x", "-", "true"],
+]  # fmt: skip
+
+
+@settings(max_examples=300)
+@given(text=st.lists(st.sampled_from(PIECES), max_size=8).map("".join))
+@pytest.mark.parametrize("form", ["json", "yaml", None])
+def test_no_text_breaks_the_reader(text: str, form: Form | None, vocabulary: Vocabulary) -> None:
+    problems: tuple[Diagnostic, ...] = ()
+    try:
+        parse_case(text, "x", vocabulary, form)
+    except CaseError as error:
+        problems = error.diagnostics
+    assert all(problem.help and problem.location for problem in problems)

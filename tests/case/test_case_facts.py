@@ -115,13 +115,14 @@ REFUSED: list[tuple[str, list[tuple[str, int, int]]]] = [
     (f"expect({'f(' * 60}a{')' * 60}).", [("too-deep", 1, 108)]),
     # expectations and sources
     ("expect(X).", [("variable", 1, 8)]),
-    ("expect(_).", [("expect-not-an-atom", 1, 8)]),
+    ("expect(_).", [("variable", 1, 8)]),
+    ("expect(v(_)).", [("variable", 1, 10)]),
     ("expect(5).", [("expect-not-an-atom", 1, 8)]),
     ('expect("a").', [("expect-not-an-atom", 1, 8)]),
     ("expect(not verdict(indicated)).", [("negation", 1, 8)]),
     ("expect(not(a, b)).", [("negation", 1, 8)]),
     ("expect(not()).", [("negation", 1, 8)]),
-    ("expect(not(5)).", [("expect-not-an-atom", 1, 8)]),
+    ("expect(not(5)).", [("negation", 1, 8)]),
     ("expect(not(a)+1).", [("arithmetic", 1, 8)]),
     ("patient(mmr, not(deficient)).", [("negation", 1, 14)]),
     ("not(a).", [("negation", 1, 1)]),
@@ -266,15 +267,15 @@ def test_rendered(vocabulary: Vocabulary) -> None:
 def test_all_statements(vocabulary: Vocabulary) -> None:
     text = (
         "patient(flr_percent, 33). patient( mmr ,deficient ) .\n"
-        'expect(plan( _, step(-3, "a \\"b\\"\\n") )). source("line\\n\\"x\\" \\\\"). '
-        "expect(not ( v( _ ) )). expect(always(not(x)))."
+        'expect(plan( any, step(-3, "a \\"b\\"\\n") )). source("line\\n\\"x\\" \\\\"). '
+        "expect(absent ( v( any ) )). expect(always(absent(x)))."
     )
     case = parse_case(text, "x", vocabulary)
     assert case.values == {"flr_percent": 33, "mmr": "deficient"}
     assert [one.goal for one in case.expectations] == [
-        'plan(_,step(-3,"a \\"b\\"\\n"))',
-        "not(v(_))",
-        "always(not(x))",
+        'plan(any,step(-3,"a \\"b\\"\\n"))',
+        "absent(v(any))",
+        "always(absent(x))",
     ]
     assert case.sources == ('line\n"x" \\',)
     assert [(str(one.location), str(one.value_location)) for one in case.facts] == [

@@ -15,10 +15,10 @@ TEXT = st.text(st.sampled_from("ab Z9.,:;#%*'\"\\/\n-[]{}é☃\U0001f600"), min_
 GOALS = [
     "verdict(indicated)",
     "ok",
-    'plan(_,step(-3,"a b"))',
-    "f(_)",
+    'plan(any,step(-3,"a b"))',
+    "f(any)",
     "f(0,g(h))",
-    "not(f(_,a))",
+    "absent(f(any,a))",
     'f("% \\"x\\"\\\\")',
 ]
 

@@ -1,0 +1,144 @@
+"""What the tests share: the shipped knowledge base, and plain clingo to compare it with."""
+
+import json
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import clingo
+import pytest
+
+import pyclingo_bridge as bridge
+from pyclingo_bridge.generate import generate
+from pyclingo_bridge.knowledge_base import KnowledgeBase
+from pyclingo_bridge.vocabulary import Value
+
+ROOT = Path(__file__).resolve().parent.parent
+PLAN_ATOMS = ("do", "start", "latest", "departs", "contingent", "repeats", "months")
+
+
+@dataclass(frozen=True)
+class Plain:
+    """What plain clingo says of a case: the verdict, the visible atoms, and the best plans."""
+
+    verdict: str
+    atoms: frozenset[str]
+    plans: frozenset[frozenset[str]]
+    cost: tuple[tuple[int, int], ...]
+
+
+def facts_text(values: Mapping[str, Value]) -> str:
+    """A case as facts."""
+    return "".join(f"patient({name}, {value}).\n" for name, value in values.items())
+
+
+def run_plain(values: Mapping[str, Value], extra: str = "") -> Plain:
+    """A fresh clingo with the shipped files and the case as facts; nothing of the bridge."""
+    control = clingo.Control(["--opt-mode=optN", "0"], logger=lambda *_: None)
+    control.load(str(ROOT / "kb/crlm.lp"))
+    control.add("base", [], facts_text(values) + extra)
+    control.ground()
+    best: list[tuple[frozenset[str], tuple[tuple[int, int], ...]]] = []
+    with control.solve(yield_=True) as handle:
+        for model in handle:
+            if model.optimality_proven or not model.cost:
+                cost = tuple(zip(model.priority, model.cost, strict=True))
+                best.append((frozenset(map(str, model.symbols(shown=True))), cost))
+    assert best, "plain clingo found no optimal answer set"
+    verdicts = {a for atoms, _ in best for a in atoms if a.startswith("verdict(")}
+    assert len(verdicts) == 1, verdicts
+    plans = frozenset(frozenset(filter(is_plan_atom, atoms)) for atoms, _ in best)
+    common = frozenset.intersection(*(atoms for atoms, _ in best))
+    static = frozenset(atom for atom in common if not is_plan_atom(atom))
+    cost = tuple((priority, weight) for priority, weight in best[0][1] if weight)
+    return Plain(verdicts.pop().removeprefix("verdict(").removesuffix(")"), static, plans, cost)
+
+
+def is_plan_atom(atom: str) -> bool:
+    """Whether an atom tells plans apart."""
+    return atom.partition("(")[0] in PLAN_ATOMS
+
+
+def full_size() -> bool:
+    """Whether the long searches run at full size (CRLM_FULL=1)."""
+    return os.environ.get("CRLM_FULL") == "1"
+
+
+@pytest.fixture(scope="session")
+def kb() -> KnowledgeBase:
+    """The shipped knowledge base, grounded once a session."""
+    return bridge.load()
+
+
+@pytest.fixture(scope="session")
+def generated(kb: KnowledgeBase) -> Callable[[int, int], list[bridge.Case]]:
+    """`generated(count, seed)`: consistent cases spread over the verdicts."""
+    return lambda count, seed: list(islice(generate(kb, seed), count))
+
+
+@pytest.fixture(scope="session")
+def published() -> list[dict[str, Any]]:
+    """The published decision points: facts and verdicts in two forms."""
+    loaded: list[dict[str, Any]] = json.loads(
+        (ROOT / "tests/data/published_cases.json").read_text(encoding="utf-8")
+    )
+    return loaded
+
+
+PATIENTS: dict[str, dict[str, Value]] = {
+    "A": {
+        "primary_site": "rectum",
+        "histology": "adenocarcinoma",
+        "presentation": "synchronous",
+        "primary_status": "in_situ",
+        "primary_resectable": "yes",
+        "primary_symptomatic": "no",
+        "liver_metastases_count": 6,
+        "lobar_distribution": "bilobar",
+        "r0_feasible": "no",
+        "all_sites_treatable": "no",
+        "flr_percent": 25,
+        "flr_segments": 1,
+        "fit_for_major_hepatectomy": "yes",
+        "fit_for_intensive_chemotherapy": "yes",
+        "extrahepatic_disease": "none",
+        "mmr": "proficient",
+        "ras": "mutant",
+    },
+    "B": {
+        "primary_site": "rectum",
+        "histology": "adenocarcinoma",
+        "presentation": "metachronous",
+        "primary_status": "resected_curative",
+        "liver_metastases_count": 1,
+        "max_diameter_mm": 20,
+        "r0_feasible": "yes",
+        "r0_assessed_by": "hpb_unit",
+        "flr_percent": 50,
+        "flr_segments": 4,
+        "fit_for_major_hepatectomy": "yes",
+        "extrahepatic_disease": "none",
+    },
+    "C": {
+        "primary_site": "rectum",
+        "histology": "adenocarcinoma",
+        "presentation": "synchronous",
+        "primary_status": "resected_curative",
+        "primary_perforated": "yes",
+        "current_resectability": "resectable",
+        "flr_percent": 50,
+        "flr_segments": 4,
+        "fit_for_major_hepatectomy": "yes",
+        "extrahepatic_disease": "none",
+    },
+}
+"""The three patients that fix ideas: unresectable, resectable, resectable but not first."""
+
+
+@pytest.fixture
+def patients() -> dict[str, dict[str, Value]]:
+    """Copies of patients A, B and C."""
+    return {name: dict(values) for name, values in PATIENTS.items()}
