@@ -13,7 +13,7 @@ from clingo import ast
 
 from pyclingo_bridge.knowledge_base import ENTRY, KnowledgeBase
 from pyclingo_bridge.messages import Messages
-from pyclingo_bridge.symbols import printed, text_of
+from pyclingo_bridge.symbols import printed
 
 # Facts about statements, which say nothing of a patient.
 _METADATA = frozenset(
@@ -53,8 +53,8 @@ class Statement:
 def catalogue(kb: KnowledgeBase) -> tuple[Statement, ...]:
     """Every statement, in the order of the files."""
     program = kb.program
-    titles = {str(source): text_of(title) for source, title, _ in program.facts("source", 3)}
-    reasons = {str(s): text_of(reason) for s, reason in program.facts("not_formalised", 2)}
+    titles = {str(source): str(title) for source, title, _ in program.facts("source", 3)}
+    reasons = {str(s): str(reason) for s, reason in program.facts("not_formalised", 2)}
     pairs = [(str(a), str(b)) for a, b in program.facts("overrides", 2)]
     rules = rules_of(kb)
     return tuple(
@@ -65,10 +65,10 @@ def catalogue(kb: KnowledgeBase) -> tuple[Statement, ...]:
             title=titles.get(str(source), str(source)),
             section=str(section),
             strength=str(strength),
-            text=text_of(text),
+            text=str(text),
             not_formalised=reasons.get(str(term)),
-            overrides=tuple(sorted(_shown(b) for a, b in pairs if a == str(term))),
-            overridden_by=tuple(sorted(_shown(a) for a, b in pairs if b == str(term))),
+            overrides=tuple(sorted(printed(b) for a, b in pairs if a == str(term))),
+            overridden_by=tuple(sorted(printed(a) for a, b in pairs if b == str(term))),
             rules=tuple(rule for rule in rules if str(term) in rule.statements),
         )
         for term, source, section, strength, text in program.facts("statement", 5)
@@ -134,7 +134,3 @@ def _children(node: ast.AST) -> Iterable[ast.AST]:
             yield child
         elif child is not None:
             yield from child
-
-
-def _shown(name: str) -> str:
-    return printed(clingo.Function(name))

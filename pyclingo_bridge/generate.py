@@ -13,7 +13,7 @@ import clingo
 from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.knowledge_base import ENTRY, KnowledgeBase
 from pyclingo_bridge.program import Program
-from pyclingo_bridge.symbols import value_of
+from pyclingo_bridge.vocabulary import Value
 
 _ATTEMPTS = 200
 
@@ -44,22 +44,18 @@ class _Sampler:
 
     def __init__(self, kb: KnowledgeBase, program: Program) -> None:
         self._program = program
-        self._known = {a.symbol.arguments[0].name: a.literal for a in program.atoms("known", 1)}
-        self.verdicts = {a.symbol.arguments[0].name: a.literal for a in program.atoms("verdict", 1)}
-        chosen = {
-            (str(a.symbol.arguments[0]), str(a.symbol.arguments[1])): a.literal
-            for a in program.atoms("chosen", 2)
+        self._known = {str(name): one for (name,), one in program.literals("known", 1)}
+        self.verdicts = {str(name): one for (name,), one in program.literals("verdict", 1)}
+        self._patient = {
+            one: (str(name), value) for (name, value), one in program.literals("patient", 2)
         }
+        chosen = {(name, choice): one for (name, choice), one in program.literals("chosen", 2)}
         self._context = [chosen[name, choice] for name, choice in kb.chosen().items()]
         for name in ("planning", "inconsistent"):
             literal = program.literal(clingo.Function(name))
             self._context += [] if literal is None else [-literal]
-        self._patient = {
-            a.literal: (a.symbol.arguments[0].name, value_of(a.symbol.arguments[1]))
-            for a in program.atoms("patient", 2)
-        }
 
-    def complete(self, verdict: str, unknown: list[str]) -> dict[str, str | int] | None:
+    def complete(self, verdict: str, unknown: list[str]) -> dict[str, Value] | None:
         """A patient with that verdict of whom nothing else is unknown, if there is one."""
         assumptions = [*self._context, self.verdicts[verdict]]
         assumptions += [-self._known[name] for name in unknown]

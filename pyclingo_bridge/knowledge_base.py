@@ -15,7 +15,6 @@ from pyclingo_bridge.diagnostics import (
     nearest,
 )
 from pyclingo_bridge.program import Literal, Program
-from pyclingo_bridge.symbols import text_of, value_of
 from pyclingo_bridge.vocabulary import Input, Value, Vocabulary
 
 ENTRY = "guideline.lp"
@@ -49,22 +48,24 @@ class KnowledgeBase:
     @cached_property
     def _stated(self) -> dict[tuple[str, Value], Literal]:
         return {
-            (atom.symbol.arguments[0].name, value_of(atom.symbol.arguments[1])): atom.literal
-            for atom in self.program.atoms("patient", 2)
+            (str(name), value): one for (name, value), one in self.program.literals("patient", 2)
         }
 
     @cached_property
     def _known(self) -> dict[str, Literal]:
-        return {
-            atom.symbol.arguments[0].name: atom.literal for atom in self.program.atoms("known", 1)
-        }
+        return {str(name): one for (name,), one in self.program.literals("known", 1)}
 
     @cached_property
     def _chosen(self) -> dict[tuple[str, str], Literal]:
         return {
-            (str(atom.symbol.arguments[0]), str(atom.symbol.arguments[1])): atom.literal
-            for atom in self.program.atoms("chosen", 2)
+            (str(name), str(choice)): one
+            for (name, choice), one in self.program.literals("chosen", 2)
         }
+
+    @cached_property
+    def verdicts(self) -> dict[Literal, str]:
+        """Every verdict that the rules can give, by its literal."""
+        return {one: str(name) for (name,), one in self.program.literals("verdict", 1)}
 
     def chosen(self, readings: Mapping[str, str] | None = None) -> dict[str, str]:
         """The choice in force for every reading: the defaults, replaced by those given.
@@ -116,11 +117,6 @@ class KnowledgeBase:
         return literal
 
     @cached_property
-    def verdicts(self) -> dict[Literal, str]:
-        """Every verdict that the rules can give, by its literal."""
-        return {a.literal: a.symbol.arguments[0].name for a in self.program.atoms("verdict", 1)}
-
-    @cached_property
     def step_order(self) -> dict[tuple[str, str], int]:
         """The place of each decision and action in the order of the knowledge base."""
         places = {
@@ -135,9 +131,35 @@ class KnowledgeBase:
         )
         return {step: place for place, step in enumerate(listed)}
 
+    @cached_property
+    def review_status(self) -> str:
+        """What the sources say of their own review."""
+        rows = self.program.facts("provenance", 3)
+        return ", ".join(sorted({str(x) for _, kind, x in rows if kind == "review_status"}))
+
+    @cached_property
+    def disclaimer(self) -> str:
+        """What belongs on every answer."""
+        return " ".join(str(text) for (text,) in self.program.facts("disclaimer", 1))
+
+    @cached_property
+    def involved(self) -> dict[str, frozenset[str]]:
+        """The inputs that each check of a case reads."""
+        found: dict[str, set[str]] = {}
+        for kind, name in self.program.facts("involves", 2):
+            found.setdefault(str(kind), set()).add(str(name))
+        return {kind: frozenset(names) for kind, names in found.items()}
+
     def words(self, predicate: str) -> dict[str, str]:
         """The words that a binary predicate of the label files gives to each term."""
-        return {str(term): text.string for term, text in self.program.facts(predicate, 2)}
+        if predicate not in self._words:
+            pairs = self.program.facts(predicate, 2)
+            self._words[predicate] = {str(term): str(text) for term, text in pairs}
+        return self._words[predicate]
+
+    @cached_property
+    def _words(self) -> dict[str, dict[str, str]]:
+        return {}
 
 
 def load(folder: str | Path | None = None, extra: Iterable[str | Path] = ()) -> KnowledgeBase:
@@ -167,8 +189,8 @@ def load(folder: str | Path | None = None, extra: Iterable[str | Path] = ()) -> 
 
 
 def _describe(program: Program, folder: Path, extensions: tuple[Path, ...]) -> KnowledgeBase:
-    named = next(iter(program.facts("knowledge_base", 3)), None)
-    name, version, title = (text_of(term) for term in named) if named else (folder.name, "0", "")
+    named = next(iter(program.facts("knowledge_base", 3)), ())
+    name, version, title = map(str, named) if named else (folder.name, "0", "")
     return KnowledgeBase(
         name=name,
         version=version,
@@ -183,29 +205,30 @@ def _describe(program: Program, folder: Path, extensions: tuple[Path, ...]) -> K
 
 def _vocabulary(program: Program) -> Vocabulary:
     # Facts over intervals are grounded out of turn: the sections keep the order of the files.
-    values: dict[str, list[Value]] = {name.name: [] for name, _ in program.facts("section", 2)}
+    values: dict[Value, list[Value]] = {name: [] for name, _ in program.facts("section", 2)}
     for name, value in program.facts("domain", 2):
-        values.setdefault(name.name, []).append(value_of(value))
-    of = {
-        kind: {i.name: text_of(v) for i, v in program.facts(kind, 2)}
-        for kind in ("unit", "question", "change", "section")
-    }
-    defaults = {i.name: value_of(v) for i, v in program.facts("closed_world", 2)}
+        values.setdefault(name, []).append(value)
+    of = {kind: dict(_pairs(program, kind)) for kind in ("unit", "question", "change", "section")}
+    defaults = dict(_pairs(program, "closed_world"))
     return Vocabulary(
         tuple(
             Input(
-                name=name,
+                name=str(name),
                 values=tuple(found),
-                unit=of["unit"].get(name, ""),
-                question=of["question"].get(name, ""),
-                change=of["change"].get(name, "never"),
-                section=of["section"].get(name, "further"),
+                unit=str(of["unit"].get(name, "")),
+                question=str(of["question"].get(name, "")),
+                change=str(of["change"].get(name, "never")),
+                section=str(of["section"].get(name, "further")),
                 default=defaults.get(name),
             )
             for name, found in values.items()
             if found
         )
     )
+
+
+def _pairs(program: Program, predicate: str) -> list[tuple[Value, Value]]:
+    return [(first, second) for first, second in program.facts(predicate, 2)]
 
 
 def _readings(program: Program) -> dict[str, tuple[str, ...]]:

@@ -1,16 +1,60 @@
 """What clingo says while it reads a program, turned into diagnostics with file, line and column."""
 
 import re
+from collections.abc import Iterator
+from pathlib import Path
 
 import clingo
 
-from pyclingo_bridge.diagnostics import Diagnostic, Location
+from pyclingo_bridge.diagnostics import Diagnostic, Location, printable, quoted
 
-_PLACED = re.compile(
-    r"(?P<file>.+?):(?P<line>\d+):(?P<column>\d+)(?:-\S+)?: "
-    r"(?P<level>error|info|warning): (?P<text>.*)",
-    re.S,
+_SPAN = r"(?P<file>[^\n]+?):(?P<line>\d+):(?P<column>\d+)(?:-(?:(?P<end_line>\d+):)?(?P<end>\d+))?"
+_PLACED = re.compile(rf"{_SPAN}: (?P<level>error|info|warning): (?P<text>.*)", re.S)
+_NOTE = re.compile(rf"^{_SPAN}: note: '(?P<name>[^']+)' is unsafe", re.M)
+_UNPLACED = re.compile(r"<\w+>: (?:error|info|warning): (?P<text>.*)", re.S)
+_UNEXPECTED = re.compile(
+    r"(?:syntax|lexer) error, unexpected ?(?P<found>.*?)(?:, expecting (?P<expected>.*))?", re.S
 )
+
+# Remarks whose offending term stands on the line below them: code, message, fix.
+_REMARKS = {
+    "operation undefined": (
+        "undefined-operation",
+        "{} cannot be computed",
+        "arithmetic takes whole numbers, and no division by zero",
+    ),
+    "interval undefined": (
+        "undefined-operation",
+        "{} is no interval",
+        "an interval goes from one whole number to another",
+    ),
+    "tuple ignored": (
+        "undefined-operation",
+        "the weight of {} is no whole number",
+        "put a whole number first in the element",
+    ),
+    "global variable in tuple of aggregate element": (
+        "global-variable",
+        "{} also stands outside the aggregate, so the element counts one value only",
+        "give the variable within the aggregate a name of its own",
+    ),
+    "file could not be opened": ("no-such-file", "no such file {}", "check the path"),
+    "already included file": (
+        "included-twice",
+        "{} is already included",
+        "include the file once",
+    ),
+    "redefinition of constant": (
+        "redefined-constant",
+        "{} gives a constant a second value",
+        "keep one of the two",
+    ),
+    "no definition found for theory atom": (
+        "undefined-theory",
+        "no theory defines {}",
+        "the knowledge base is plain ASP: leave theory atoms out",
+    ),
+}
 
 
 class Messages:
@@ -24,41 +68,122 @@ class Messages:
 
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """Every message as a diagnostic; a message without a place keeps its text."""
+        lines = Lines()
         return tuple(
-            diagnostic for code, text in self._received for diagnostic in _diagnose(code, text)
+            diagnostic
+            for code, text in self._received
+            for diagnostic in _diagnose(code, text.strip(), lines)
         )
 
 
-def _diagnose(code: clingo.MessageCode, text: str) -> list[Diagnostic]:
-    placed = _PLACED.match(text.strip())
+class Lines:
+    """The lines of the files that problems are found in, to count characters where clingo counts
+    bytes."""
+
+    def __init__(self) -> None:
+        self._of: dict[str, list[bytes]] = {}
+
+    def line(self, file: str, line: int) -> bytes:
+        """A line without its end, numbered from 1; empty for what cannot be read."""
+        if file not in self._of:
+            try:
+                self._of[file] = Path(file).read_bytes().split(b"\n")
+            except (OSError, ValueError):
+                self._of[file] = []
+        lines = self._of[file]
+        return lines[line - 1] if 0 < line <= len(lines) else b""
+
+    def locate(self, file: str, line: int, byte: int) -> Location:
+        """The place of a byte of a line, counted from 1."""
+        before = self.line(file, line)[: byte - 1]
+        missing = byte - 1 - len(before)
+        return Location(file, line, len(before.decode("utf-8", "replace")) + missing + 1)
+
+    def between(self, file: str, line: int, start: int, end: int) -> str:
+        """The text of a line from one byte up to another, counted from 1."""
+        return self.line(file, line)[start - 1 : end - 1].decode("utf-8", "replace").strip()
+
+
+def _diagnose(code: clingo.MessageCode, text: str, lines: Lines) -> Iterator[Diagnostic]:
+    placed = _PLACED.match(text)
     if placed is None:
-        return [Diagnostic("clingo", " ".join(text.split()))]
-    location = Location(placed["file"], int(placed["line"]), int(placed["column"]))
+        bare = _UNPLACED.match(text)
+        yield _remark(bare["text"] if bare else text, None)
+        return
     said = placed["text"].strip()
+    place = lines.locate(placed["file"], int(placed["line"]), int(placed["column"]))
     if code is clingo.MessageCode.AtomUndefined:
-        atom = said.splitlines()[-1].strip()
-        return [
-            Diagnostic(
-                "undefined-predicate",
-                f"no rule or fact derives `{atom}`",
-                location,
-                help="check the name, or declare it with `#defined`",
-            )
-        ]
-    if "unsafe variables" in said:
-        names = ", ".join(f"`{name}`" for name in _unsafe_variables(text))
-        return [
-            Diagnostic(
-                "unsafe-variable",
-                f"unsafe variable {names}" if names else "unsafe variable",
-                location,
-                help="let a positive literal of the body bind it",
-            )
-        ]
-    if said.startswith(("syntax error", "lexer error")):
-        return [Diagnostic("syntax", " ".join(said.split()), location)]
-    return [Diagnostic("clingo", " ".join(said.split()), location)]
+        yield _undefined(said, place)
+    elif said.startswith("unsafe variables"):
+        yield from _unsafe(text, place, lines)
+    elif unexpected := _UNEXPECTED.fullmatch(said):
+        yield _unexpected(unexpected, placed, place, lines)
+    else:
+        yield _remark(said, place)
 
 
-def _unsafe_variables(text: str) -> list[str]:
-    return sorted(set(re.findall(r"note: '([^']+)' is unsafe", text)))
+def _remark(said: str, place: Location | None) -> Diagnostic:
+    about, _, rest = said.partition(":\n")
+    offending = rest.strip().partition("\n")[0]
+    if missing := re.fullmatch(r"function '(.+)' not found", offending):
+        return _script_function(missing[1], place)
+    if about not in _REMARKS:
+        return Diagnostic("clingo", printable(" ".join(said.split())), place)
+    code, message, fix = _REMARKS[about]
+    return Diagnostic(code, message.format(quoted(offending)), place, help=fix)
+
+
+def _script_function(name: str, place: Location | None) -> Diagnostic:
+    fix = "the knowledge base is plain ASP: it has no script to define it"
+    return Diagnostic("script", f"no function {quoted('@' + name)}", place, help=fix)
+
+
+def _undefined(said: str, place: Location) -> Diagnostic:
+    return Diagnostic(
+        "undefined-predicate",
+        f"no rule or fact derives {quoted(said.splitlines()[-1].strip())}",
+        place,
+        help="check the name, or declare it with `#defined`",
+    )
+
+
+def _unsafe(text: str, place: Location, lines: Lines) -> Iterator[Diagnostic]:
+    fix = "let a positive literal of the body bind it"
+    named = {
+        (lines.locate(n["file"], int(n["line"]), int(n["column"])), _variable(n["name"]))
+        for n in _NOTE.finditer(text)
+        if _variable(n["name"])
+    }
+    if not named:
+        yield Diagnostic("unsafe-variable", "unsafe variable", place, help=fix)
+    for where, name in sorted(named):
+        yield Diagnostic("unsafe-variable", f"unsafe variable `{name}`", where, help=fix)
+
+
+def _variable(name: str) -> str:
+    """The variable as it is written; empty for one that clingo made up."""
+    if name.startswith("#Anon"):
+        return "_"
+    return "" if name.startswith("#") else name
+
+
+def _unexpected(
+    said: re.Match[str], placed: re.Match[str], place: Location, lines: Lines
+) -> Diagnostic:
+    file, line, start = placed["file"], int(placed["line"]), int(placed["column"])
+    if said["found"].strip("<>") == "EOF":
+        fix = "close the last statement, comment or string; a statement ends in `.`"
+        return Diagnostic("syntax", "the file ends too early", place, help=fix)
+    end = int(placed["end"] or start + 1)
+    shown = "" if placed["end_line"] else lines.between(file, line, start, end)
+    message = f"unexpected {quoted(shown or said['found'].strip())}"
+    fix: str | None = _expected(said["expected"])
+    if line > 1 and not lines.between(file, line, 1, start):
+        fix = "the statement before it may lack its `.`"
+    return Diagnostic("syntax", message, place, help=fix)
+
+
+def _expected(tokens: str | None) -> str | None:
+    if not tokens:
+        return None
+    return f"expected {' or '.join(f'`{token}`' for token in tokens.split(' or '))}"

@@ -2,13 +2,12 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
-import clingo
-
 from pyclingo_bridge.answer import Plan, Step
 from pyclingo_bridge.program import AnswerSet
-from pyclingo_bridge.symbols import Atoms, printed
+from pyclingo_bridge.symbols import Atoms, Row, printed
+from pyclingo_bridge.vocabulary import Value
 
-_Key = tuple[clingo.Symbol, clingo.Symbol]
+_Key = tuple[Value, Value]
 
 
 def rank(
@@ -57,12 +56,12 @@ class _Details:
         self._start = _numbers(atoms["start"])
         self._latest = _numbers(atoms["latest"])
         self._months = _numbers(atoms["months"])
-        self._repeats = {(d, a): (w.number, m.number) for d, a, w, m in atoms["repeats"]}
+        self._repeats = {(d, a): (int(w), int(m)) for d, a, w, m in atoms["repeats"]}
         self._contingent = {(d, a): str(what) for d, a, what in atoms["contingent"]}
         self._waits = _grouped(atoms["waits"], str)
         self._behind = _grouped(atoms["behind"], printed)
 
-    def step(self, decision: clingo.Symbol, action: clingo.Symbol) -> Step:
+    def step(self, decision: Value, action: Value) -> Step:
         key = decision, action
         weeks, months = self._repeats.get(key, (None, None))
         return Step(
@@ -79,18 +78,16 @@ class _Details:
         )
 
 
-def _numbers(rows: Iterable[tuple[clingo.Symbol, ...]]) -> dict[_Key, int]:
+def _numbers(rows: Iterable[Row]) -> dict[_Key, int]:
     """The number of each step; of several latest weeks the earliest binds."""
     found: dict[_Key, int] = {}
     for decision, action, number in rows:
         key = decision, action
-        found[key] = min(number.number, found.get(key, number.number))
+        found[key] = min(int(number), found.get(key, int(number)))
     return found
 
 
-def _grouped(
-    rows: Iterable[tuple[clingo.Symbol, ...]], text: Callable[[clingo.Symbol], str]
-) -> dict[_Key, tuple[str, ...]]:
+def _grouped(rows: Iterable[Row], text: Callable[[Value], str]) -> dict[_Key, tuple[str, ...]]:
     found: dict[_Key, set[str]] = {}
     for decision, action, what in rows:
         found.setdefault((decision, action), set()).add(text(what))

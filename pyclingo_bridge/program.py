@@ -13,6 +13,7 @@ from clingo.configuration import Configuration
 
 from pyclingo_bridge.diagnostics import KnowledgeBaseError, by_location
 from pyclingo_bridge.messages import Messages
+from pyclingo_bridge.symbols import Row, decoded
 
 _CHOICES = """
 { patient(Input, Value) : domain(Input, Value) } 1 :- input(Input).
@@ -66,6 +67,7 @@ class Program:
         assert isinstance(solving, Configuration)
         self._solving = solving
         self._mode = "", -1
+        self._facts: dict[tuple[str, int], tuple[Row, ...]] = {}
 
     def literal(self, atom: clingo.Symbol) -> Literal | None:
         """The literal of an atom; None for an atom that no rule can derive."""
@@ -76,9 +78,17 @@ class Program:
         """Every ground atom of a predicate, in the order in which it was grounded."""
         return self._control.symbolic_atoms.by_signature(name, arity)
 
-    def facts(self, name: str, arity: int) -> Iterator[tuple[clingo.Symbol, ...]]:
-        """The arguments of every fact of a predicate."""
-        return (tuple(atom.symbol.arguments) for atom in self.atoms(name, arity) if atom.is_fact)
+    def literals(self, name: str, arity: int) -> Iterator[tuple[Row, Literal]]:
+        """The arguments of every atom of a predicate, with its literal."""
+        return ((decoded(atom.symbol)[1], atom.literal) for atom in self.atoms(name, arity))
+
+    def facts(self, name: str, arity: int) -> tuple[Row, ...]:
+        """The arguments of every fact of a predicate, in the order in which they were grounded."""
+        key = name, arity
+        if key not in self._facts:
+            atoms = self.atoms(name, arity)
+            self._facts[key] = tuple(decoded(a.symbol)[1] for a in atoms if a.is_fact)
+        return self._facts[key]
 
     def satisfiable(self, assumptions: Assumptions) -> bool:
         """Whether an answer set exists."""

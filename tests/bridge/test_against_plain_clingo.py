@@ -67,7 +67,7 @@ def test_generated_verdicts(kb: KnowledgeBase, generated: Cases, block: int) -> 
     assert min(seen.values()) >= 0.08 * sum(seen.values())
 
 
-def test_the_command_of_the_readme_agrees(kb: KnowledgeBase, tmp_path: Path) -> None:
+def test_a_reading_chosen_in_a_file(kb: KnowledgeBase) -> None:
     """`choose/2` in a file of one's own is `--reading` on the command line."""
     from tests.conftest import PATIENTS
 

@@ -39,6 +39,7 @@ def test_goal(kb: KnowledgeBase, goal: str, expected: bool) -> None:
 
 
 def test_a_refused_case_can_be_expected(kb: KnowledgeBase) -> None:
-    text = "patient(ras, wild_type). patient(kras, mutant). expect(finding(ras_against_its_genes, error))."
+    text = "patient(ras, wild_type). patient(kras, mutant)."
+    text += "expect(finding(ras_against_its_genes, error))."
     (outcome,) = check_expectations(kb, bridge.parse_case(text, "x", kb.vocabulary))
     assert outcome.fulfilled

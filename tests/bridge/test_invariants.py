@@ -51,7 +51,7 @@ def test_number_size_and_spread_never_change_the_verdict(
         values = dict(case.values)
         if values.get("liver_metastases_count") == 0:
             continue
-        verdicts = set()
+        verdicts: set[int] = set()
         for value in (None, *_some(kb, name)):
             changed = {key: kept for key, kept in values.items() if key != name}
             if value is not None:

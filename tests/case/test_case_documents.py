@@ -174,17 +174,17 @@ def test_suggestion(text: str, form: Form, fix: str, vocabulary: Vocabulary) -> 
 @pytest.mark.parametrize(
     ("text", "form"),
     [
-        ('{"r0_feasible": "yes", "flr_percent": 33, "expect": ["v( any )"], "source": "S"}', "json"),
-        ('{\t"r0_feasible"\n:\n"yes","flr_percent"\t:33,"expect":["v(any)"],"source":["S"]}', "json"),
-        ("r0_feasible: yes\nflr_percent: 33 # %\nexpect:\n- v(any)\nsource: S\n", "yaml"),
-        ("---\n'r0_feasible': \"yes\"\nflr_percent: 33\nexpect: ['v(any)']\nsource:\n- S\n", "yaml"),
-        ('%YAML 1.1\n---\n{r0_feasible: yes, flr_percent: 33, expect: [v(any)], source: S}', "yaml"),
+        ('{"r0_feasible": "yes", "flr_percent": 33, "expect": ["v( b )"], "source": "S"}', "json"),
+        ('{\t"r0_feasible"\n:\n"yes","flr_percent"\t:33,"expect":["v(b)"],"source":["S"]}', "json"),
+        ("r0_feasible: yes\nflr_percent: 33 # %\nexpect:\n- v(b)\nsource: S\n", "yaml"),
+        ("---\n'r0_feasible': \"yes\"\nflr_percent: 33\nexpect: ['v(b)']\nsource:\n- S\n", "yaml"),
+        ('%YAML 1.1\n---\n{r0_feasible: yes, flr_percent: 33, expect: [v(b)], source: S}', "yaml"),
     ],
 )  # fmt: skip
 def test_accepted(text: str, form: Form, vocabulary: Vocabulary) -> None:
     case = parse_case(text, "x", vocabulary, form)
     assert case.values == {"r0_feasible": "yes", "flr_percent": 33}
-    assert [one.goal for one in case.expectations] == ["v(any)"]
+    assert [one.goal for one in case.expectations] == ["v(b)"]
     assert case.sources == ("S",)
 
 

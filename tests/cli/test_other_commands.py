@@ -18,7 +18,7 @@ def test_the_template_is_a_case_that_says_nothing(kb: KnowledgeBase, tmp_path: P
     assert bridge.read_case(path, kb.vocabulary).values == {}
 
 
-def test_each_line_of_the_template_is_a_legal_fact(kb: KnowledgeBase, tmp_path: Path) -> None:
+def test_each_line_of_the_template_is_a_legal_fact(kb: KnowledgeBase) -> None:
     lines = [line[2:] for line in crlm("inputs", "--template").stdout.splitlines()]
     facts = [line for line in lines if line.startswith("patient(") and line.endswith(").")]
     assert len(facts) == len(kb.vocabulary)
@@ -33,7 +33,7 @@ def test_inputs_as_json(kb: KnowledgeBase) -> None:
     assert by_name["flr_percent"]["values"] == "0..100"
     assert by_name["braf"]["values"] == ["wild_type", "v600e", "other_mutant"]
     assert by_name["liver_resection_done"]["default"] == "no"
-    assert all(one["question"].endswith("?") for one in listed)
+    assert all("?" in one["question"] for one in listed)
 
 
 def test_inputs_shows_every_input(kb: KnowledgeBase) -> None:

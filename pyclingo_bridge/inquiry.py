@@ -1,0 +1,91 @@
+"""One case under one choice of readings, as assumptions on the ground program."""
+
+from collections.abc import Mapping
+
+from pyclingo_bridge.answer import Given
+from pyclingo_bridge.case.check import check_facts
+from pyclingo_bridge.case.model import Case
+from pyclingo_bridge.diagnostics import BridgeError, CaseError, Diagnostic, by_location
+from pyclingo_bridge.knowledge_base import KnowledgeBase
+from pyclingo_bridge.program import Enumeration, Literal
+from pyclingo_bridge.symbols import Atoms
+
+
+class Inquiry:
+    """What is assumed of a case: its facts, that all else is unknown, and the readings in force."""
+
+    def __init__(
+        self, kb: KnowledgeBase, case: Case, readings: Mapping[str, str] | None = None
+    ) -> None:
+        """Raises CaseError for facts that are not of the vocabulary, ReadingError for a reading."""
+        if problems := [p for p in check_facts(case.facts, kb.vocabulary) if p.level == "error"]:
+            raise CaseError(by_location(problems))
+        self.kb = kb
+        self.case = case
+        self.readings = kb.chosen(readings)
+        self.patient: dict[Literal, str] = kb.patient(case.values)
+        """The assumptions on the patient, each with its input; what is stated comes first."""
+        self.context = [*kb.in_force(self.readings), -kb.planning]
+        """The readings in force, without plans: for verdicts, reasons and checks."""
+
+    def atoms(self) -> Atoms:
+        """The atoms of the answer without plans. Raises CaseError for an impossible case."""
+        found = self.kb.program.answer_set([*self.patient, *self.context])
+        if found is None:
+            raise BridgeError([_no_answer_set()])
+        return self._possible(Atoms(found.atoms))
+
+    def search(self, wanted: int | None, seconds: float) -> tuple[Atoms, Enumeration]:
+        """The atoms of the answer, and the best plans (None: all optimal ones).
+
+        What is no plan is the same in every plan, so one search gives both. Raises as `atoms`.
+        """
+        if wanted == 0:
+            return self.atoms(), Enumeration((), True)
+        program = self.kb.program
+        assumptions = [*self.patient, *self.context[:-1], self.kb.planning]
+        if wanted is None:
+            found = program.optima(assumptions, seconds)
+        else:
+            found = program.all_answer_sets(assumptions, seconds)
+        if not found.answer_sets:
+            return self.atoms(), found
+        return self._possible(Atoms(found.answer_sets[0].atoms)), found
+
+    def _possible(self, atoms: Atoms) -> Atoms:
+        if impossible := self._contradictions(atoms):
+            raise CaseError(by_location(impossible))
+        return atoms
+
+    def _contradictions(self, atoms: Atoms) -> list[Diagnostic]:
+        kinds = [str(kind) for kind, level in atoms["finding"] if level == "error"]
+        return [self._contradiction(kind) for kind in kinds]
+
+    def _contradiction(self, kind: str) -> Diagnostic:
+        facts = self.facts_of(kind)
+        places = {fact.input: fact.location for fact in self.case.facts}
+        located = [place for f in facts if (place := places.get(f.input)) is not None]
+        shown = ", ".join(f"`{fact.input}` {fact.value}" for fact in facts)
+        text = self.kb.words("finding_text").get(kind, kind)
+        return Diagnostic(
+            kind.replace("_", "-"),
+            f"{text}: {shown}",
+            max(located) if located else None,
+            help=self.kb.words("remedy").get(
+                kind, "correct one of them, or leave it out if unknown"
+            ),
+        )
+
+    def facts_of(self, kind: str) -> tuple[Given, ...]:
+        """The stated facts that a finding is about."""
+        values = self.case.values
+        involved = self.kb.involved.get(kind, frozenset())
+        return tuple(sorted(Given(name, values[name]) for name in involved & values.keys()))
+
+
+def _no_answer_set() -> Diagnostic:
+    return Diagnostic(
+        "no-answer-set",
+        "the knowledge base has no answer for this case",
+        help="a constraint or a loop through negation in it forbids the case",
+    )

@@ -1,0 +1,101 @@
+"""The commands and outputs of the README and the docs are what the program does."""
+
+import re
+import shlex
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from click.testing import CliRunner
+
+import pyclingo_bridge as bridge
+from pyclingo_bridge.cli import main
+from tests.conftest import ROOT
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+DOCS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")), ROOT / "kb/README.md"]
+
+
+def blocks(text: str, language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.M | re.S)
+
+
+@pytest.fixture
+def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with the cases, and each file that a document writes out under its first line."""
+    (tmp_path / "cases").symlink_to(ROOT / "cases")
+    for document in DOCS:
+        for block in blocks(document.read_text(encoding="utf-8"), "prolog"):
+            if named := re.match(r"% (\w+\.lp)\n", block):
+                (tmp_path / named[1]).write_text(block, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "80")
+    return tmp_path
+
+
+def commands() -> list[tuple[str, str]]:
+    found = []
+    for document in DOCS:
+        for block in blocks(document.read_text(encoding="utf-8"), "console"):
+            for part in re.split(r"^\$ ", block, flags=re.M)[1:]:
+                command, _, output = part.partition("\n")
+                found.append((command, output))
+    return found
+
+
+@pytest.mark.usefixtures("workplace")
+@pytest.mark.parametrize(("command", "output"), commands(), ids=lambda text: text[:40])
+def test_command(command: str, output: str) -> None:
+    words = shlex.split(command)
+    if words[0] != "crlm":
+        pytest.skip("plain clingo: compared in tests/bridge")
+    result = CliRunner().invoke(main, words[1:])
+    assert result.exit_code == 0, result.stderr
+    if output:
+        assert result.stdout.rstrip() == output.rstrip()
+
+
+def test_the_readme_has_a_real_answer() -> None:
+    assert any("RESECTION OF THE LIVER METASTASES IS INDICATED" in out for _, out in commands())
+
+
+@pytest.mark.usefixtures("workplace")
+@pytest.mark.parametrize("code", blocks(README, "python"))
+def test_python(code: str) -> None:
+    exec(compile(code, "README.md", "exec"), {})
+
+
+@pytest.mark.usefixtures("workplace")
+def test_the_local_protocol_of_the_readme_changes_the_regimen() -> None:
+    kb = bridge.load(extra=["local.lp"])
+    case = bridge.read_case("cases/patient_a.lp", kb.vocabulary)
+    older = bridge.Case.of("x", {**case.values, "over_eighty": "yes"})
+    actions = {s.action for p in bridge.assess(kb, older).plans for s in p.steps}
+    assert "doublet" in actions
+    assert "triplet" not in actions
+
+
+@pytest.mark.usefixtures("workplace")
+def test_the_criterion_of_the_docs_decides() -> None:
+    kb = bridge.load(extra=["consent.lp"])
+    values = bridge.read_case("cases/patient_b.lp", kb.vocabulary).values
+    answer = bridge.assess(kb, bridge.Case.of("x", values))
+    assert answer.verdict == "undetermined"
+    assert "consent" in {one.input for one in answer.missing}
+    for value, verdict in (("yes", "indicated"), ("no", "not_indicated_now")):
+        assert bridge.verdict(kb, bridge.Case.of("x", {**values, "consent": value})) == verdict
+
+
+@pytest.mark.parametrize(("language", "form"), [("prolog", "lp"), ("yaml", "yaml")])
+def test_the_case_of_the_docs_is_legal(language: str, form: Literal["lp", "yaml"]) -> None:
+    block = next(
+        b for b in blocks((ROOT / "docs/cases.md").read_text("utf-8"), language) if "source" in b
+    )
+    kb = bridge.load()
+    assert bridge.parse_case(block, "x", kb.vocabulary, form).values["flr_percent"] == 25
+
+
+@pytest.mark.parametrize("document", DOCS, ids=lambda path: path.name)
+def test_links_lead_somewhere(document: Path) -> None:
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)", document.read_text(encoding="utf-8")):
+        assert (document.parent / target).exists(), target

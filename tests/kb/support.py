@@ -1,0 +1,170 @@
+"""Patients and goals of the tables: what is read from YAML, and how a goal is decided.
+
+A table changes a named patient (`patients.yaml`); the value `unknown` takes an input away. Goals
+are atoms, `_` standing for anything; an atom of the plans holds when one of the best plans has it.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import clingo
+import yaml
+
+from pyclingo_bridge.expectations import matches, parse_goal
+from pyclingo_bridge.knowledge_base import KnowledgeBase
+from pyclingo_bridge.program import AnswerSet
+from pyclingo_bridge.vocabulary import Value
+
+HERE = Path(__file__).resolve().parent
+UNKNOWN = "unknown"
+GOAL_KEYS = ("holds", "lacks")
+RESERVED = frozenset({"patient", "readings", "disputed", *GOAL_KEYS})
+_PLAN_PREDICATES = frozenset(
+    {"do", "start", "latest", "repeats", "waits", "contingent", "months", "behind", "departs"}
+)
+_SECONDS = 60.0
+
+Patient = Mapping[str, Value]
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML in which `yes` and `no` are the words that they are in a case."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in found if tag != "tag:yaml.org,2002:bool"]
+    for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def read_yaml(path: Path) -> Any:
+    """A YAML file of this folder."""
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
+
+
+def texts(given: str | Iterable[str] | None) -> tuple[str, ...]:
+    """One text, several, or none."""
+    if given is None:
+        return ()
+    return (given,) if isinstance(given, str) else tuple(given)
+
+
+@dataclass(frozen=True)
+class Check:
+    """A patient under some readings, and the goals that must and must not hold."""
+
+    id: str
+    values: Patient
+    readings: Mapping[str, str]
+    holds: tuple[str, ...] = ()
+    lacks: tuple[str, ...] = ()
+    disputed: str | None = None
+    refused: bool = False
+    """Whether the patient is one that contradicts itself."""
+
+
+@cache
+def base_patients() -> dict[str, Patient]:
+    """The named patients; `like` starts from another one."""
+    raw: dict[str, dict[str, Any]] = read_yaml(HERE / "patients.yaml")
+    found: dict[str, Patient] = {}
+    for name, stated in raw.items():
+        values = dict(stated)
+        start = values.pop("like", None)
+        found[name] = changed(found[start] if start else {}, values)
+    return found
+
+
+def changed(patient: Patient, changes: Mapping[str, Any]) -> Patient:
+    """A patient with other values; `unknown` and the reserved words are no values."""
+    values = {**patient, **{k: v for k, v in changes.items() if k not in RESERVED}}
+    return {name: value for name, value in values.items() if value != UNKNOWN}
+
+
+def variant(patient: Patient, changes: Mapping[str, Any]) -> Patient:
+    """The patient of a variant: changed from `patient`, or from the one that it names."""
+    return changed(
+        base_patients()[changes["patient"]] if "patient" in changes else patient, changes
+    )
+
+
+def described(changes: Mapping[str, Any]) -> str:
+    """Changes as a readable part of a test id."""
+    parts = [f"{k}={v}" for k, v in changes.items() if k not in RESERVED - {"patient"}]
+    parts += [f"{k}:{v}" for k, v in (changes.get("readings") or {}).items()]
+    return ",".join(parts) or "as-is"
+
+
+class Answered:
+    """What one patient gets: every true atom, and the best plans when a goal asks for them."""
+
+    def __init__(self, kb: KnowledgeBase, values: Patient, readings: Mapping[str, str]) -> None:
+        self._kb = kb
+        self._context = [*kb.patient(values), *kb.in_force(kb.chosen(readings))]
+        found = kb.program.answer_set([*self._context, -kb.planning], hidden=True)
+        assert found is not None, "no answer set"
+        self._atoms = _by_signature(found.atoms)
+        self._plans: tuple[AnswerSet, ...] | None = None
+
+    def true(self, goal: str) -> list[clingo.Symbol]:
+        """The atoms that are true and of the form of a goal."""
+        pattern = parse_goal(goal)
+        if pattern.name in _PLAN_PREDICATES:
+            atoms = [atom for plan in self._best_plans() for atom in plan.atoms]
+        else:
+            atoms = self._atoms.get((pattern.name, len(pattern.arguments)), [])
+        return [atom for atom in atoms if matches(pattern, atom)]
+
+    def _best_plans(self) -> tuple[AnswerSet, ...]:
+        if self._plans is None:
+            kb = self._kb
+            found = kb.program.optima([*self._context, kb.planning], _SECONDS)
+            assert found.complete, "not all plans were found in time"
+            self._plans = found.answer_sets
+        return self._plans
+
+
+def _by_signature(
+    atoms: Iterable[clingo.Symbol],
+) -> dict[tuple[str, int], list[clingo.Symbol]]:
+    found: dict[tuple[str, int], list[clingo.Symbol]] = {}
+    for atom in atoms:
+        found.setdefault((atom.name, len(atom.arguments)), []).append(atom)
+    return found
+
+
+def derivable(kb: KnowledgeBase, goal: str) -> bool:
+    """Whether some patient could make a goal true: a misspelt one is in no ground rule."""
+    pattern = parse_goal(goal)
+    atoms = kb.program.atoms(pattern.name, len(pattern.arguments))
+    return any(matches(pattern, atom.symbol) for atom in atoms)
+
+
+def decide(kb: KnowledgeBase, check: Check) -> None:
+    """Assert that a check comes out, on a patient who does not contradict himself."""
+    answered = Answered(kb, check.values, check.readings)
+    if not check.refused:
+        assert not answered.true("finding(_, error)")
+    missing = [goal for goal in check.holds if not answered.true(goal)]
+    assert not missing, f"does not hold: {'; '.join(missing)}"
+    surplus = [str(atom) for goal in check.lacks for atom in answered.true(goal)]
+    assert not surplus, f"holds, and should not: {'; '.join(surplus)}"
+
+
+def misfits(kb: KnowledgeBase, check: Check) -> Iterator[str]:
+    """What is wrong with a check itself: inputs, values, readings, goals."""
+    for name, value in check.values.items():
+        declared = kb.vocabulary.get(name)
+        if declared is None:
+            yield f"{check.id}: no input `{name}`"
+        elif not declared.accepts(value):
+            yield f"{check.id}: `{value}` is not a value of `{name}`"
+    for name, choice in check.readings.items():
+        if choice not in kb.readings.get(name, ()):
+            yield f"{check.id}: no reading `{name}` with the choice `{choice}`"
+    for goal in (*check.holds, *check.lacks):
+        if not derivable(kb, goal):
+            yield f"{check.id}: no rule can derive `{goal}`"

@@ -1,0 +1,52 @@
+"""The built wheel, in an environment of its own, away from the checkout."""
+
+import json
+import os
+import subprocess
+import sys
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("wheel")
+    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(out)]
+    subprocess.run([*command, str(ROOT)], check=True, capture_output=True)
+    (built,) = out.glob("*.whl")
+    return built
+
+
+def test_everything_that_ships_is_in_it(wheel: Path) -> None:
+    names = set(zipfile.ZipFile(wheel).namelist())
+    for folder in ("kb", "cases"):
+        for path in (ROOT / folder).rglob("*"):
+            if path.is_file():
+                assert f"pyclingo_bridge/{path.relative_to(ROOT)}" in names
+    assert "pyclingo_bridge/answer.schema.json" in names
+    assert "pyclingo_bridge/py.typed" in names
+    assert not any(name.startswith("tests/") for name in names)
+
+
+def test_it_answers_after_a_plain_install(wheel: Path, tmp_path: Path) -> None:
+    environment = tmp_path / "environment"
+    venv.create(environment, with_pip=True)
+    binaries = environment / ("Scripts" if os.name == "nt" else "bin")
+    subprocess.run([binaries / "pip", "install", "--quiet", str(wheel)], check=True)
+    clean = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+
+    def crlm(*arguments: str) -> str:
+        done = subprocess.run(
+            [binaries / "crlm", *arguments],
+            check=True, capture_output=True, text=True, cwd=tmp_path, env=clean,
+        )  # fmt: skip
+        return done.stdout
+
+    assert json.loads(crlm("query", "patient_b", "--json"))["verdict"] == "indicated"
+    assert "0 not fulfilled" in crlm("test")
+    assert "kb/treatment/systemic.lp:" in crlm("statements", "S2-11")
