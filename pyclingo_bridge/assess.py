@@ -121,7 +121,7 @@ def _because(inquiry: Inquiry, status: str, criterion: str) -> tuple[Given, ...]
 
 def _plans(kb: KnowledgeBase, atoms: Atoms, found: Enumeration) -> tuple[Plan, ...]:
     silent = tuple(sorted({str(decision) for decision, _ in atoms["silent"]}))
-    return rank(found.answer_sets, lambda own, place: plan_of(own, place, silent, kb.step_order))
+    return rank(found.answer_sets, lambda own, place: plan_of(own, place, silent, kb.decisions))
 
 
 def _no_plan(found: Enumeration, wanted: int | None) -> tuple[Finding, ...]:

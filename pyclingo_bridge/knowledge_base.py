@@ -117,19 +117,9 @@ class KnowledgeBase:
         return literal
 
     @cached_property
-    def step_order(self) -> dict[tuple[str, str], int]:
-        """The place of each decision and action in the order of the knowledge base."""
-        places = {
-            str(decision): n for n, (decision,) in enumerate(self.program.facts("decision", 1))
-        }
-        listed = sorted(
-            (
-                (str(decision), str(action))
-                for action, decision, _ in self.program.facts("serves", 3)
-            ),
-            key=lambda step: places.get(step[0], len(places)),
-        )
-        return {step: place for place, step in enumerate(listed)}
+    def decisions(self) -> dict[str, int]:
+        """Every decision of a plan, with its place in the order of the knowledge base."""
+        return {str(name): place for place, (name,) in enumerate(self.program.facts("decision", 1))}
 
     @cached_property
     def review_status(self) -> str:

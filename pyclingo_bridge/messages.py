@@ -172,12 +172,12 @@ def _unexpected(
 ) -> Diagnostic:
     file, line, start = placed["file"], int(placed["line"]), int(placed["column"])
     if said["found"].strip("<>") == "EOF":
-        fix = "close the last statement, comment or string; a statement ends in `.`"
-        return Diagnostic("syntax", "the file ends too early", place, help=fix)
+        close = "close the last statement, comment or string; a statement ends in `.`"
+        return Diagnostic("syntax", "the file ends too early", place, help=close)
     end = int(placed["end"] or start + 1)
     shown = "" if placed["end_line"] else lines.between(file, line, start, end)
     message = f"unexpected {quoted(shown or said['found'].strip())}"
-    fix: str | None = _expected(said["expected"])
+    fix = _expected(said["expected"])
     if line > 1 and not lines.between(file, line, 1, start):
         fix = "the statement before it may lack its `.`"
     return Diagnostic("syntax", message, place, help=fix)

@@ -25,12 +25,12 @@ def _order(plan: Plan) -> tuple[object, ...]:
 
 
 def plan_of(
-    atoms: Atoms, place: int, silent: tuple[str, ...], order: Mapping[tuple[str, str], int]
+    atoms: Atoms, place: int, silent: tuple[str, ...], order: Mapping[str, int]
 ) -> Plan | None:
     """The plan that an answer set is; None where nothing is to be decided.
 
     Steps come in order of time; of one week, the certain before the contingent, then in the order
-    in which the knowledge base lists decision and action.
+    of the decisions.
     """
     details = _Details(atoms)
     steps = [details.step(decision, action) for decision, action in atoms["do"]]
@@ -44,8 +44,8 @@ def plan_of(
     )
 
 
-def _when(step: Step, order: Mapping[tuple[str, str], int]) -> tuple[object, ...]:
-    listed = order.get((step.decision, step.action), len(order))
+def _when(step: Step, order: Mapping[str, int]) -> tuple[object, ...]:
+    listed = order.get(step.decision, len(order))
     return step.start_week, step.contingent_on is not None, listed, step.action
 
 

@@ -1,0 +1,252 @@
+"""The statements of `.lp` files as `clingo.ast` reads them: heads, bodies, declarations."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+from pathlib import Path
+from typing import Literal
+
+import clingo
+from clingo import ast
+from clingo.ast import ASTType
+
+from ..diagnostics import Diagnostic, Location, quoted
+from ..messages import Lines, Messages
+from .contract import DESCRIBES, Signature
+from .terms import constants
+
+Form = Literal[
+    "rule",
+    "constraint",
+    "choice",
+    "disjunction",
+    "optimisation",
+    "theory",
+    "script",
+    "external",
+    "constant",
+    "program",
+    "show",
+    "other",
+]
+
+_FORMS: dict[ASTType, Form] = {
+    ASTType.Minimize: "optimisation",
+    ASTType.Edge: "constraint",
+    ASTType.Script: "script",
+    ASTType.External: "external",
+    ASTType.Definition: "constant",
+    ASTType.Program: "program",
+    ASTType.ShowSignature: "show",
+    ASTType.ShowTerm: "show",
+    ASTType.TheoryDefinition: "theory",
+}
+_HEAD_FORMS: dict[ASTType, Form] = {
+    ASTType.Aggregate: "choice",
+    ASTType.HeadAggregate: "choice",
+    ASTType.Disjunction: "disjunction",
+    ASTType.TheoryAtom: "theory",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """An atom of a rule, with the place of the literal that it stands in."""
+
+    name: str
+    """With a leading `-` under classical negation."""
+    arguments: tuple[ast.AST, ...]
+    negated: bool
+    literal: str
+    """The literal as clingo writes it."""
+    place: Location
+
+    @property
+    def signature(self) -> Signature:
+        return self.name, len(self.arguments)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One statement of a file."""
+
+    form: Form
+    node: ast.AST = field(repr=False)
+    head: tuple[Atom, ...]
+    body: tuple[Atom, ...]
+    """Every atom that is no head, also within aggregates and conditions."""
+    planning: bool
+    """Whether the body has the positive literal `planning`."""
+    place: Location
+
+    @property
+    def text(self) -> str:
+        """The statement as clingo writes it, on one line and not too long."""
+        return quoted(" ".join(str(self.node).removeprefix("#false ").split()))
+
+    @property
+    def bare(self) -> bool:
+        """Whether it has neither body nor condition."""
+        return not self.body and not getattr(self.node, "body", ())
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A fact that declares something: its terms, and the atom that it was read from."""
+
+    terms: tuple[clingo.Symbol, ...]
+    atom: Atom
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """The files of an extension, read."""
+
+    clauses: tuple[Clause, ...]
+    rows: Mapping[Signature, tuple[Row, ...]]
+    """The facts of every declaring predicate that can be read without grounding."""
+
+    def heads(self, signature: Signature) -> Iterator[Atom]:
+        """The heads of a predicate, in the order of the files."""
+        return (a for clause in self.clauses for a in clause.head if a.signature == signature)
+
+
+def parse(files: Sequence[Path]) -> tuple[Parsed, tuple[Diagnostic, ...]]:
+    """Every statement that can be read, and what clingo says of the others."""
+    found: list[ast.AST] = []
+    problems: list[Diagnostic] = []
+    done: set[Path] = set()
+    for file in files:
+        if file.resolve() in done:
+            continue
+        nodes, said = _nodes(file)
+        # A file may be given by itself and be included by another.
+        found += [n for n in nodes if Path(n.location.begin.filename).resolve() not in done]
+        done |= {Path(node.location.begin.filename).resolve() for node in nodes}
+        problems += said
+    clauses = tuple(clauses_of(found))
+    return Parsed(clauses, _rows(clauses)), tuple(problems)
+
+
+def _nodes(file: Path) -> tuple[list[ast.AST], tuple[Diagnostic, ...]]:
+    nodes: list[ast.AST] = []
+    messages = Messages()
+    said = ()
+    try:
+        ast.parse_files([str(file)], nodes.append, logger=messages, message_limit=1000)
+    except RuntimeError as error:
+        said = (Diagnostic("syntax", f"{quoted(file)} cannot be read: {error}"),)
+    return nodes, messages.diagnostics() or said
+
+
+def clauses_of(nodes: Iterable[ast.AST]) -> Iterator[Clause]:
+    """Statements of the syntax tree as clauses; comments are left out."""
+    lines = Lines()
+    for node in nodes:
+        if node.ast_type is not ASTType.Comment:
+            yield _clause(node, lines)
+
+
+def _clause(node: ast.AST, lines: Lines) -> Clause:
+    head_literals: list[ast.AST] = []
+    rest: list[ast.AST] = list(_parts(node))
+    if node.ast_type is ASTType.Rule:
+        head_literals, conditions = _head(node.head)
+        rest = [*conditions, *node.body]
+    body = [literal for part in rest for literal in _literals(part)]
+    return Clause(
+        form=_form(node),
+        node=node,
+        head=tuple(atom for literal in head_literals for atom in _atoms(literal, lines)),
+        body=tuple(atom for literal in body for atom in _atoms(literal, lines)),
+        planning=any(_is_planning(literal) for literal in getattr(node, "body", ())),
+        place=_place(node, lines),
+    )
+
+
+def _form(node: ast.AST) -> Form:
+    if node.ast_type is not ASTType.Rule:
+        return _FORMS.get(node.ast_type, "other")
+    head = node.head
+    if head.ast_type is not ASTType.Literal:
+        return _HEAD_FORMS.get(head.ast_type, "other")
+    # `not a :- b.`, `X != Y :- b.` and `#false :- b.` only forbid.
+    derives = head.sign == ast.Sign.NoSign and head.atom.ast_type is ASTType.SymbolicAtom
+    return "rule" if derives else "constraint"
+
+
+def _head(head: ast.AST) -> tuple[list[ast.AST], list[ast.AST]]:
+    """The literals of a head, and the conditions that they stand under."""
+    if head.ast_type is ASTType.Literal:
+        return list(_literals(head)), []
+    literals: list[ast.AST] = []
+    conditions: list[ast.AST] = []
+    for element in getattr(head, "elements", ()):
+        inner = element.condition if element.ast_type is ASTType.HeadAggregateElement else element
+        if inner.ast_type is ASTType.ConditionalLiteral:
+            literals += _literals(inner.literal)
+            conditions += inner.condition
+        else:
+            conditions.append(inner)
+    return literals, conditions
+
+
+def _parts(node: ast.AST) -> Iterator[ast.AST]:
+    for key in node.child_keys:
+        child = getattr(node, key)
+        if isinstance(child, ast.AST):
+            yield child
+        elif isinstance(child, ast.ASTSequence):
+            yield from child
+
+
+def _literals(node: ast.AST) -> Iterator[ast.AST]:
+    """Every literal of a predicate in a part of the tree, in reading order."""
+    if node.ast_type is ASTType.Literal and node.atom.ast_type is ASTType.SymbolicAtom:
+        yield node
+        return
+    for part in _parts(node):
+        yield from _literals(part)
+
+
+def _atoms(literal: ast.AST, lines: Lines) -> Iterator[Atom]:
+    """The atoms of a literal: several where its arguments are pooled."""
+    negated = literal.sign == ast.Sign.Negation
+    text, place = str(literal), _place(literal, lines)
+    for name, arguments in _functions(literal.atom.symbol, ""):
+        yield Atom(name, arguments, negated, text, place)
+
+
+def _functions(symbol: ast.AST, sign: str) -> Iterator[tuple[str, tuple[ast.AST, ...]]]:
+    if symbol.ast_type is ASTType.Function:
+        yield sign + symbol.name, tuple(symbol.arguments)
+    elif symbol.ast_type is ASTType.UnaryOperation:
+        yield from _functions(symbol.argument, "-")
+    elif symbol.ast_type is ASTType.Pool:
+        for one in symbol.arguments:
+            yield from _functions(one, sign)
+
+
+def _is_planning(literal: ast.AST) -> bool:
+    return literal.ast_type is ASTType.Literal and str(literal) == "planning"
+
+
+def _place(node: ast.AST, lines: Lines) -> Location:
+    begin = node.location.begin
+    return lines.locate(begin.filename, begin.line, begin.column)
+
+
+def _rows(clauses: Iterable[Clause]) -> dict[Signature, tuple[Row, ...]]:
+    rows: dict[Signature, list[Row]] = {}
+    for clause in clauses:
+        for atom in clause.head if clause.bare else ():
+            if atom.signature in DESCRIBES:
+                rows.setdefault(atom.signature, []).extend(_rows_of(atom))
+    return {signature: tuple(found) for signature, found in rows.items()}
+
+
+def _rows_of(atom: Atom) -> list[Row]:
+    read = [constants(argument) for argument in atom.arguments]
+    if not all(complete for _, complete in read):
+        return []
+    return [Row(terms, atom) for terms in product(*(symbols for symbols, _ in read))]
