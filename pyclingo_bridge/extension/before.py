@@ -1,1 +1,47 @@
-check_before=None
+"""An extension before it is grounded together with the knowledge base."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from ..diagnostics import Diagnostic, KnowledgeBaseError, by_location
+from ..knowledge_base import KnowledgeBase
+from ..program import Program
+from .clauses import Parsed, parse
+from .core import core_of
+from .declarations import check_declarations
+from .form import check_form
+from .known import of_core, with_extension
+from .names import check_names, check_predicates
+from .sources import check_sources
+
+
+def check_before(extensions: Iterable[Path], core: KnowledgeBase) -> Parsed:
+    """The files of an extension, read; `core` is the knowledge base without them.
+
+    Raises KnowledgeBaseError with every problem of every file. Where a file cannot be read whole,
+    names are not judged: what is missing may stand in the part that was not read.
+    """
+    predicates, names = core_of(core), of_core(core)
+    files, unreadable = check_sources(extensions, predicates.files)
+    parsed, unparsed = parse(files)
+    problems = [*unreadable, *unparsed, *check_form(parsed.clauses, predicates)]
+    problems += check_declarations(parsed, names)
+    if not unreadable and not unparsed:
+        known = with_extension(names, parsed)
+        problems += check_names(parsed, known)
+        problems += check_predicates(parsed, predicates)
+        problems += _unsafe(files, parsed)
+    if problems:
+        raise KnowledgeBaseError(by_location(dict.fromkeys(problems)))
+    return parsed
+
+
+def _unsafe(files: Sequence[Path], parsed: Parsed) -> list[Diagnostic]:
+    """Unsafe variables, which clingo finds in the files alone; the rest needs the whole."""
+    if any(clause.form in ("script", "theory") for clause in parsed.clauses):
+        return []
+    try:
+        Program(files)
+    except KnowledgeBaseError as error:
+        return [one for one in error.diagnostics if one.code == "unsafe-variable"]
+    return []

@@ -119,19 +119,21 @@ def parse(files: Sequence[Path]) -> tuple[Parsed, tuple[Diagnostic, ...]]:
     for file in files:
         if file.resolve() in done:
             continue
-        nodes, said = _nodes(file)
+        nodes, said = nodes_of(file)
         # A file may be given by itself and be included by another.
         found += [n for n in nodes if Path(n.location.begin.filename).resolve() not in done]
         done |= {Path(node.location.begin.filename).resolve() for node in nodes}
         problems += said
-    clauses = tuple(clauses_of(found))
+    lines = Lines()
+    clauses = tuple(_clause(n, lines) for n in found if n.ast_type is not ASTType.Comment)
     return Parsed(clauses, _rows(clauses)), tuple(problems)
 
 
-def _nodes(file: Path) -> tuple[list[ast.AST], tuple[Diagnostic, ...]]:
+def nodes_of(file: Path) -> tuple[list[ast.AST], tuple[Diagnostic, ...]]:
+    """The syntax tree of a file and of what it includes, and what clingo says of the rest."""
     nodes: list[ast.AST] = []
     messages = Messages()
-    said = ()
+    said: tuple[Diagnostic, ...] = ()
     try:
         ast.parse_files([str(file)], nodes.append, logger=messages, message_limit=1000)
     except RuntimeError as error:
@@ -139,19 +141,11 @@ def _nodes(file: Path) -> tuple[list[ast.AST], tuple[Diagnostic, ...]]:
     return nodes, messages.diagnostics() or said
 
 
-def clauses_of(nodes: Iterable[ast.AST]) -> Iterator[Clause]:
-    """Statements of the syntax tree as clauses; comments are left out."""
-    lines = Lines()
-    for node in nodes:
-        if node.ast_type is not ASTType.Comment:
-            yield _clause(node, lines)
-
-
 def _clause(node: ast.AST, lines: Lines) -> Clause:
     head_literals: list[ast.AST] = []
     rest: list[ast.AST] = list(_parts(node))
     if node.ast_type is ASTType.Rule:
-        head_literals, conditions = _head(node.head)
+        head_literals, conditions = head_parts(node.head)
         rest = [*conditions, *node.body]
     body = [literal for part in rest for literal in _literals(part)]
     return Clause(
@@ -175,7 +169,7 @@ def _form(node: ast.AST) -> Form:
     return "rule" if derives else "constraint"
 
 
-def _head(head: ast.AST) -> tuple[list[ast.AST], list[ast.AST]]:
+def head_parts(head: ast.AST) -> tuple[list[ast.AST], list[ast.AST]]:
     """The literals of a head, and the conditions that they stand under."""
     if head.ast_type is ASTType.Literal:
         return list(_literals(head)), []
@@ -213,18 +207,19 @@ def _atoms(literal: ast.AST, lines: Lines) -> Iterator[Atom]:
     """The atoms of a literal: several where its arguments are pooled."""
     negated = literal.sign == ast.Sign.Negation
     text, place = str(literal), _place(literal, lines)
-    for name, arguments in _functions(literal.atom.symbol, ""):
+    for name, arguments in functions(literal.atom.symbol):
         yield Atom(name, arguments, negated, text, place)
 
 
-def _functions(symbol: ast.AST, sign: str) -> Iterator[tuple[str, tuple[ast.AST, ...]]]:
+def functions(symbol: ast.AST, sign: str = "") -> Iterator[tuple[str, tuple[ast.AST, ...]]]:
+    """The predicates and arguments of an atom."""
     if symbol.ast_type is ASTType.Function:
         yield sign + symbol.name, tuple(symbol.arguments)
     elif symbol.ast_type is ASTType.UnaryOperation:
-        yield from _functions(symbol.argument, "-")
+        yield from functions(symbol.argument, "-")
     elif symbol.ast_type is ASTType.Pool:
         for one in symbol.arguments:
-            yield from _functions(one, sign)
+            yield from functions(one, sign)
 
 
 def _is_planning(literal: ast.AST) -> bool:

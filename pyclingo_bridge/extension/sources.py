@@ -6,12 +6,18 @@ ends the process, because its message cuts the letter in two.
 """
 
 import codecs
+import os
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from ..diagnostics import Diagnostic, Location, nearest, quoted
 
 _FOREIGN_FIX = "names are of ASCII letters, digits and `_`; other letters go into strings"
+_NEVER_CLOSED = {"open comment": ("syntax", "%*"), "open script": ("script", "#script")}
+_CLOSE = {
+    "syntax": "close it with `*%`",
+    "script": "the knowledge base is plain ASP: leave scripts out",
+}
 
 
 def check_sources(
@@ -41,7 +47,8 @@ class _Walk:
         self._seen: set[Path] = set()
 
     def check(self, file: Path, included_at: Location | None) -> Iterator[Diagnostic]:
-        resolved = file.resolve()
+        """What is wrong with a file, and with those that it includes."""
+        resolved = _resolved(file)
         if resolved in self._seen:
             return
         self._seen.add(resolved)
@@ -62,6 +69,10 @@ class _Walk:
                 message = f"unexpected {quoted(text[start:end])}"
                 place = _place(file, text, start)
                 yield Diagnostic("foreign-character", message, place, help=_FOREIGN_FIX)
+            elif kind in _NEVER_CLOSED:
+                code, opening = _NEVER_CLOSED[kind]
+                place = _place(file, text, start)
+                yield Diagnostic(code, f"`{opening}` is never closed", place, help=_CLOSE[code])
             elif kind == "include":
                 include = start
             elif kind == "string" and include is not None:
@@ -70,6 +81,13 @@ class _Walk:
                 if target is not None:
                     yield from self.check(target, _place(file, text, include))
                 include = None
+
+
+def _resolved(file: Path) -> Path:
+    try:
+        return Path(os.path.realpath(file))
+    except ValueError:
+        return file
 
 
 def _included(name: str, source: Path) -> Path | None:
@@ -126,7 +144,7 @@ def scan(text: str) -> Iterator[tuple[str, int, int]]:
     """Where comments, strings, scripts, `#include` and characters outside ASCII stand.
 
     Gives (kind, start, end) in order; a non-ASCII character in a comment, a string or a script is
-    part of it.
+    part of it. A comment or script that the text does not close is an `open` one.
     """
     at = 0
     while at < len(text):
@@ -138,31 +156,36 @@ def scan(text: str) -> Iterator[tuple[str, int, int]]:
 
 def _piece(text: str, at: int) -> tuple[str, int]:
     if text.startswith("%*", at):
-        return "comment", _end_of_block(text, at)
+        return _closed("comment", _end_of_block(text, at), len(text))
+    if text.startswith("#script", at):
+        return _closed("script", _after(text, "#end", at), len(text))
     if text[at] == "%":
-        return "comment", _after(text, "\n", at)
+        return "comment", _after(text, "\n", at) or len(text)
     if text[at] == '"':
         return "string", _end_of_string(text, at + 1)
-    if text.startswith("#script", at):
-        return "script", _after(text, "#end", at)
     if text.startswith("#include", at):
         return "include", at + len("#include")
     return ("" if text[at].isascii() else "foreign"), at + 1
 
 
+def _closed(kind: str, end: int, length: int) -> tuple[str, int]:
+    return (kind, end) if end else (f"open {kind}", length)
+
+
 def _after(text: str, end: str, at: int) -> int:
+    """Behind the next `end`, 0 where there is none."""
     found = text.find(end, at)
-    return len(text) if found < 0 else found + len(end)
+    return found + len(end) if found >= 0 else 0
 
 
 def _end_of_block(text: str, at: int) -> int:
-    """Block comments nest."""
+    """Behind the end of a comment, 0 where there is none; comments nest."""
     depth, at = 1, at + 2
     while depth and at < len(text):
         step = text[at : at + 2]
         depth += (step == "%*") - (step == "*%")
         at += 2 if step in ("%*", "*%") else 1
-    return at
+    return 0 if depth else at
 
 
 def _end_of_string(text: str, at: int) -> int:

@@ -23,7 +23,8 @@ def answer_text(kb: KnowledgeBase, answer: Answer, width: int = 80, colour: bool
     """The page, `width` columns wide."""
     page, words = Page(width, colour), Words(kb)
     _verdict(page, words, answer)
-    _criteria(page, words, answer)
+    if (answer.verdict,) not in kb.program.facts("not_by_criteria", 1):
+        _criteria(page, words, answer)
     _findings(page, answer)
     _holds(page, words, answer)
     _missing(page, words, answer)

@@ -1,7 +1,7 @@
 """Patients and goals of the tables: what is read from YAML, and how a goal is decided.
 
 A table changes a named patient (`patients.yaml`); the value `unknown` takes an input away. Goals
-are atoms, `_` standing for anything; an atom of the plans holds when one of the best plans has it.
+are atoms, `any` standing for anything; an atom of the plans holds when one of the best plans has it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -13,7 +13,7 @@ from typing import Any
 import clingo
 import yaml
 
-from pyclingo_bridge.expectations import matches, parse_goal
+from pyclingo_bridge.expectations import matches
 from pyclingo_bridge.knowledge_base import KnowledgeBase
 from pyclingo_bridge.program import AnswerSet
 from pyclingo_bridge.vocabulary import Value
@@ -111,7 +111,7 @@ class Answered:
 
     def true(self, goal: str) -> list[clingo.Symbol]:
         """The atoms that are true and of the form of a goal."""
-        pattern = parse_goal(goal)
+        pattern = clingo.parse_term(goal)
         if pattern.name in _PLAN_PREDICATES:
             atoms = [atom for plan in self._best_plans() for atom in plan.atoms]
         else:
@@ -138,7 +138,7 @@ def _by_signature(
 
 def derivable(kb: KnowledgeBase, goal: str) -> bool:
     """Whether some patient could make a goal true: a misspelt one is in no ground rule."""
-    pattern = parse_goal(goal)
+    pattern = clingo.parse_term(goal)
     atoms = kb.program.atoms(pattern.name, len(pattern.arguments))
     return any(matches(pattern, atom.symbol) for atom in atoms)
 
@@ -147,7 +147,7 @@ def decide(kb: KnowledgeBase, check: Check) -> None:
     """Assert that a check comes out, on a patient who does not contradict himself."""
     answered = Answered(kb, check.values, check.readings)
     if not check.refused:
-        assert not answered.true("finding(_, error)")
+        assert not answered.true("finding(any, error)")
     missing = [goal for goal in check.holds if not answered.true(goal)]
     assert not missing, f"does not hold: {'; '.join(missing)}"
     surplus = [str(atom) for goal in check.lacks for atom in answered.true(goal)]

@@ -1,0 +1,48 @@
+"""What the knowledge base that is extended derives and shows, and the names that it declares."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from clingo import ast
+from clingo.ast import ASTType
+
+from ..knowledge_base import ENTRY, KnowledgeBase
+from .clauses import functions, head_parts, nodes_of
+from .contract import SUPPLIED, Signature
+
+
+@dataclass(frozen=True, slots=True)
+class Core:
+    """The predicates of a knowledge base as its files have them."""
+
+    derived: frozenset[Signature]
+    shown: frozenset[Signature]
+    files: frozenset[Path]
+
+    def arities(self, name: str) -> tuple[int, ...]:
+        """How many arguments a predicate takes; empty for a helper or an unknown name."""
+        if name.startswith("_"):
+            return ()
+        return tuple(sorted(arity for known, arity in self.derived if known == name))
+
+
+def core_of(kb: KnowledgeBase) -> Core:
+    """Read the files of a knowledge base; only heads, since it has passed its own checks."""
+    nodes, _ = nodes_of(kb.folder / ENTRY)
+    names = {node.location.begin.filename for node in nodes}
+    signatures = [(n.name, n.arity) for n in nodes if n.ast_type is ASTType.Defined]
+    shown = [(n.name, n.arity) for n in nodes if n.ast_type is ASTType.ShowSignature]
+    return Core(
+        derived=frozenset([*_derived(nodes), *signatures, *SUPPLIED]),
+        shown=frozenset(shown),
+        files=frozenset(Path(name).resolve() for name in names),
+    )
+
+
+def _derived(nodes: Iterable[ast.AST]) -> Iterator[Signature]:
+    for node in nodes:
+        if node.ast_type is ASTType.Rule:
+            for literal in head_parts(node.head)[0]:
+                for name, arguments in functions(literal.atom.symbol):
+                    yield name, len(arguments)

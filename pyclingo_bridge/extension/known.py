@@ -1,0 +1,81 @@
+"""The names that exist: those of the knowledge base, and those that an extension declares."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+import clingo
+
+from ..knowledge_base import KnowledgeBase
+from ..symbols import value_of
+from ..vocabulary import Input, Value
+from .clauses import Parsed
+from .contract import DECLARES, STRENGTHS, Kind, Signature
+from .terms import constants
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Names by kind, the inputs with their domains, the readings with their choices."""
+
+    names: Mapping[Kind, frozenset[str]]
+    inputs: Mapping[str, Input]
+    choices: Mapping[str, tuple[str, ...]]
+
+
+def of_core(kb: KnowledgeBase) -> Known:
+    """The names that the knowledge base declares."""
+
+    def first(predicate: str, arity: int) -> frozenset[str]:
+        return frozenset(str(terms[0]) for terms in kb.program.facts(predicate, arity))
+
+    return Known(
+        names={
+            "input": frozenset(kb.vocabulary.names),
+            "reading": frozenset(kb.readings),
+            "criterion": first("criterion", 1),
+            "statement": first("statement", 5),
+            "source": first("source", 3),
+            "modality": first("modality", 1),
+            "strength": frozenset(STRENGTHS),
+            "verdict": frozenset(kb.verdicts.values()),
+        },
+        inputs={one.name: one for one in kb.vocabulary},
+        choices=kb.readings,
+    )
+
+
+def with_extension(core: Known, parsed: Parsed) -> Known:
+    """Those names, and what the extension declares."""
+    names = dict(core.names)
+    for signature, kind in DECLARES.items():
+        names[kind] = names.get(kind, frozenset()) | frozenset(_declared(parsed, signature))
+    values: dict[str, list[Value]] = {name: [] for name in _declared(parsed, ("domain", 2))}
+    for row in parsed.rows.get(("domain", 2), ()):
+        name, value = row.terms
+        if is_name(name) and (is_name(value) or value.type is clingo.SymbolType.Number):
+            values[name.name].append(value_of(value))
+    choices: dict[str, list[str]] = {}
+    for row in parsed.rows.get(("reading", 2), ()):
+        choices.setdefault(str(row.terms[0]), []).append(str(row.terms[1]))
+    new = {name: _input(name, found) for name, found in values.items()}
+    return Known(
+        names,
+        inputs={**new, **core.inputs},
+        choices={**{name: tuple(found) for name, found in choices.items()}, **core.choices},
+    )
+
+
+def is_name(symbol: clingo.Symbol) -> bool:
+    """Whether a symbol is a constant, like `yes`."""
+    plain = symbol.type is clingo.SymbolType.Function and not symbol.arguments
+    return plain and bool(symbol.name) and symbol.positive
+
+
+def _declared(parsed: Parsed, signature: Signature) -> Iterator[str]:
+    """The names that a predicate declares, also where the fact cannot be read without grounding."""
+    for atom in parsed.heads(signature):
+        yield from (str(symbol) for symbol in constants(atom.arguments[0])[0] if is_name(symbol))
+
+
+def _input(name: str, values: Iterable[Value]) -> Input:
+    return Input(name, tuple(dict.fromkeys(values)), "", "", "never", "further")
