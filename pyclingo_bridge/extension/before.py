@@ -11,7 +11,8 @@ from .core import core_of
 from .declarations import check_declarations
 from .form import check_form
 from .known import of_core, with_extension
-from .names import check_names, check_predicates
+from .names import check_names
+from .predicates import check_predicates
 from .sources import check_sources
 
 

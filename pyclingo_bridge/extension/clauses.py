@@ -11,9 +11,10 @@ from clingo import ast
 from clingo.ast import ASTType
 
 from ..diagnostics import Diagnostic, Location, quoted
-from ..messages import Lines, Messages
+from ..messages import Lines
 from .contract import DESCRIBES, Signature
 from .terms import constants
+from .tree import functions, head_parts, literals, nodes_of, parts, place_of
 
 Form = Literal[
     "rule",
@@ -129,32 +130,20 @@ def parse(files: Sequence[Path]) -> tuple[Parsed, tuple[Diagnostic, ...]]:
     return Parsed(clauses, _rows(clauses)), tuple(problems)
 
 
-def nodes_of(file: Path) -> tuple[list[ast.AST], tuple[Diagnostic, ...]]:
-    """The syntax tree of a file and of what it includes, and what clingo says of the rest."""
-    nodes: list[ast.AST] = []
-    messages = Messages()
-    said: tuple[Diagnostic, ...] = ()
-    try:
-        ast.parse_files([str(file)], nodes.append, logger=messages, message_limit=1000)
-    except RuntimeError as error:
-        said = (Diagnostic("syntax", f"{quoted(file)} cannot be read: {error}"),)
-    return nodes, messages.diagnostics() or said
-
-
 def _clause(node: ast.AST, lines: Lines) -> Clause:
     head_literals: list[ast.AST] = []
-    rest: list[ast.AST] = list(_parts(node))
+    rest: list[ast.AST] = list(parts(node))
     if node.ast_type is ASTType.Rule:
         head_literals, conditions = head_parts(node.head)
         rest = [*conditions, *node.body]
-    body = [literal for part in rest for literal in _literals(part)]
+    body = [literal for part in rest for literal in literals(part)]
     return Clause(
         form=_form(node),
         node=node,
         head=tuple(atom for literal in head_literals for atom in _atoms(literal, lines)),
         body=tuple(atom for literal in body for atom in _atoms(literal, lines)),
         planning=any(_is_planning(literal) for literal in getattr(node, "body", ())),
-        place=_place(node, lines),
+        place=place_of(node, lines),
     )
 
 
@@ -169,66 +158,16 @@ def _form(node: ast.AST) -> Form:
     return "rule" if derives else "constraint"
 
 
-def head_parts(head: ast.AST) -> tuple[list[ast.AST], list[ast.AST]]:
-    """The literals of a head, and the conditions that they stand under."""
-    if head.ast_type is ASTType.Literal:
-        return list(_literals(head)), []
-    literals: list[ast.AST] = []
-    conditions: list[ast.AST] = []
-    for element in getattr(head, "elements", ()):
-        inner = element.condition if element.ast_type is ASTType.HeadAggregateElement else element
-        if inner.ast_type is ASTType.ConditionalLiteral:
-            literals += _literals(inner.literal)
-            conditions += inner.condition
-        else:
-            conditions.append(inner)
-    return literals, conditions
-
-
-def _parts(node: ast.AST) -> Iterator[ast.AST]:
-    for key in node.child_keys:
-        child = getattr(node, key)
-        if isinstance(child, ast.AST):
-            yield child
-        elif isinstance(child, ast.ASTSequence):
-            yield from child
-
-
-def _literals(node: ast.AST) -> Iterator[ast.AST]:
-    """Every literal of a predicate in a part of the tree, in reading order."""
-    if node.ast_type is ASTType.Literal and node.atom.ast_type is ASTType.SymbolicAtom:
-        yield node
-        return
-    for part in _parts(node):
-        yield from _literals(part)
-
-
 def _atoms(literal: ast.AST, lines: Lines) -> Iterator[Atom]:
     """The atoms of a literal: several where its arguments are pooled."""
     negated = literal.sign == ast.Sign.Negation
-    text, place = str(literal), _place(literal, lines)
+    text, place = str(literal), place_of(literal, lines)
     for name, arguments in functions(literal.atom.symbol):
         yield Atom(name, arguments, negated, text, place)
 
 
-def functions(symbol: ast.AST, sign: str = "") -> Iterator[tuple[str, tuple[ast.AST, ...]]]:
-    """The predicates and arguments of an atom."""
-    if symbol.ast_type is ASTType.Function:
-        yield sign + symbol.name, tuple(symbol.arguments)
-    elif symbol.ast_type is ASTType.UnaryOperation:
-        yield from functions(symbol.argument, "-")
-    elif symbol.ast_type is ASTType.Pool:
-        for one in symbol.arguments:
-            yield from functions(one, sign)
-
-
 def _is_planning(literal: ast.AST) -> bool:
     return literal.ast_type is ASTType.Literal and str(literal) == "planning"
-
-
-def _place(node: ast.AST, lines: Lines) -> Location:
-    begin = node.location.begin
-    return lines.locate(begin.filename, begin.line, begin.column)
 
 
 def _rows(clauses: Iterable[Clause]) -> dict[Signature, tuple[Row, ...]]:

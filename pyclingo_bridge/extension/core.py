@@ -8,8 +8,8 @@ from clingo import ast
 from clingo.ast import ASTType
 
 from ..knowledge_base import ENTRY, KnowledgeBase
-from .clauses import functions, head_parts, nodes_of
 from .contract import SUPPLIED, Signature
+from .tree import functions, head_parts, nodes_of
 
 
 @dataclass(frozen=True, slots=True)

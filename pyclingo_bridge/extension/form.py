@@ -6,10 +6,11 @@ from clingo.ast import ASTType
 
 from ..diagnostics import Diagnostic, quoted
 from ..messages import Lines
-from .clauses import Atom, Clause, Form, functions
+from .clauses import Atom, Clause, Form
 from .contract import CLOSED, OF_THE_PATIENT
 from .core import Core
 from .terms import external_functions
+from .tree import functions, place_of
 
 _PLAIN = "the knowledge base is plain ASP: derive with rules what it would have computed"
 _REFUSED: dict[Form, tuple[str, str, str]] = {
@@ -89,9 +90,8 @@ def _is_base(clause: Clause) -> bool:
 
 def _scripted(clause: Clause, lines: Lines) -> Iterator[Diagnostic]:
     for term in external_functions(clause.node):
-        begin = term.location.begin
-        place = lines.locate(begin.filename, begin.line, begin.column)
-        yield Diagnostic("script", f"{quoted(term)} calls a script", place, help=_PLAIN)
+        message = f"{quoted(term)} calls a script"
+        yield Diagnostic("script", message, place_of(term, lines), help=_PLAIN)
 
 
 def _guard(clause: Clause) -> Iterator[Diagnostic]:

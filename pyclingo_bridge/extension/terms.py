@@ -6,6 +6,8 @@ import clingo
 from clingo import ast
 from clingo.ast import ASTType
 
+from .tree import parts
+
 LARGEST_INTERVAL = 10_000
 
 Constants = tuple[tuple[clingo.Symbol, ...], bool]
@@ -66,9 +68,5 @@ def external_functions(node: ast.AST) -> Iterator[ast.AST]:
     """Every call of a script function, like `@f(X)`, in a part of the tree."""
     if node.ast_type is ASTType.Function and node.external:
         yield node
-    for key in node.child_keys:
-        child = getattr(node, key)
-        parts = child if isinstance(child, ast.ASTSequence) else (child,)
-        for part in parts:
-            if isinstance(part, ast.AST):
-                yield from external_functions(part)
+    for part in parts(node):
+        yield from external_functions(part)

@@ -10,6 +10,7 @@ from rich.text import Text
 
 Cell = tuple[str, str]
 """Text and its style."""
+_NARROW = 24
 Row = tuple[Cell | str, ...]
 
 
@@ -39,9 +40,17 @@ class Page:
         self._console.print(Text(text, style="bold"))
 
     def table(self, rows: Iterable[Row], grow: int, indent: int = 2) -> None:
-        """Rows in columns; column `grow` takes the room that is left, and every column wraps."""
+        """Rows in columns; column `grow` takes the room that is left, and every column wraps.
+
+        Where little room would be left, that column goes under the others.
+        """
         rows = tuple(rows)
         if not rows:
+            return
+        fixed = [max(_length(row[n]) for row in rows) for n in range(len(rows[0])) if n != grow]
+        room = self._console.width - indent - sum(fixed) - 2 * len(fixed)
+        if room < min(_NARROW, max(_length(row[grow]) for row in rows)):
+            self._stack(rows, grow, indent)
             return
         grid = Table.grid(padding=(0, 2, 0, 0), expand=True)
         grid.add_column(width=max(indent - 2, 0))
@@ -51,10 +60,21 @@ class Page:
             grid.add_row("", *map(_cell, row))
         self._console.print(grid)
 
+    def _stack(self, rows: Iterable[Row], grow: int, indent: int) -> None:
+        for row in rows:
+            heads = [_cell(cell) for n, cell in enumerate(row) if n != grow and _length(cell)]
+            self._console.print(Padding(Text("  ").join(heads), (0, 0, 0, indent)))
+            if _length(row[grow]):
+                self._console.print(Padding(_cell(row[grow]), (0, 0, 0, indent + 4)))
+
     def text(self) -> str:
         """The page, without trailing blanks."""
         lines = (line.rstrip() for line in self._buffer.getvalue().splitlines())
         return "\n".join(lines) + "\n"
+
+
+def _length(cell: Cell | str) -> int:
+    return len(cell if isinstance(cell, str) else cell[0])
 
 
 def _cell(cell: Cell | str) -> Text:

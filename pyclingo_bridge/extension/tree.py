@@ -1,0 +1,74 @@
+"""Walking the syntax tree that `clingo.ast` reads from `.lp` files."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from clingo import ast
+from clingo.ast import ASTType
+
+from ..diagnostics import Diagnostic, Location, quoted
+from ..messages import Lines, Messages
+
+
+def nodes_of(file: Path) -> tuple[list[ast.AST], tuple[Diagnostic, ...]]:
+    """The syntax tree of a file and of what it includes, and what clingo says of the rest."""
+    nodes: list[ast.AST] = []
+    messages = Messages()
+    said: tuple[Diagnostic, ...] = ()
+    try:
+        ast.parse_files([str(file)], nodes.append, logger=messages, message_limit=1000)
+    except RuntimeError as error:
+        said = (Diagnostic("syntax", f"{quoted(file)} cannot be read: {error}"),)
+    return nodes, messages.diagnostics() or said
+
+
+def head_parts(head: ast.AST) -> tuple[list[ast.AST], list[ast.AST]]:
+    """The literals of a head, and the conditions that they stand under."""
+    if head.ast_type is ASTType.Literal:
+        return list(literals(head)), []
+    literals: list[ast.AST] = []
+    conditions: list[ast.AST] = []
+    for element in getattr(head, "elements", ()):
+        inner = element.condition if element.ast_type is ASTType.HeadAggregateElement else element
+        if inner.ast_type is ASTType.ConditionalLiteral:
+            literals += literals(inner.literal)
+            conditions += inner.condition
+        else:
+            conditions.append(inner)
+    return literals, conditions
+
+
+def parts(node: ast.AST) -> Iterator[ast.AST]:
+    """What a node is made of."""
+    for key in node.child_keys:
+        child = getattr(node, key)
+        if isinstance(child, ast.AST):
+            yield child
+        elif isinstance(child, ast.ASTSequence):
+            yield from child
+
+
+def literals(node: ast.AST) -> Iterator[ast.AST]:
+    """Every literal of a predicate in a part of the tree, in reading order."""
+    if node.ast_type is ASTType.Literal and node.atom.ast_type is ASTType.SymbolicAtom:
+        yield node
+        return
+    for part in parts(node):
+        yield from literals(part)
+
+
+def functions(symbol: ast.AST, sign: str = "") -> Iterator[tuple[str, tuple[ast.AST, ...]]]:
+    """The predicates and arguments of an atom."""
+    if symbol.ast_type is ASTType.Function:
+        yield sign + symbol.name, tuple(symbol.arguments)
+    elif symbol.ast_type is ASTType.UnaryOperation:
+        yield from functions(symbol.argument, "-")
+    elif symbol.ast_type is ASTType.Pool:
+        for one in symbol.arguments:
+            yield from functions(one, sign)
+
+
+def place_of(node: ast.AST, lines: Lines) -> Location:
+    """Where a node starts."""
+    begin = node.location.begin
+    return lines.locate(begin.filename, begin.line, begin.column)
