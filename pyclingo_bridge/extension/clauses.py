@@ -121,9 +121,11 @@ def parse(files: Sequence[Path]) -> tuple[Parsed, tuple[Diagnostic, ...]]:
         if file.resolve() in done:
             continue
         nodes, said = nodes_of(file)
+        names = {node.location.begin.filename for node in nodes}
+        paths = {name: Path(name).resolve() for name in names}
         # A file may be given by itself and be included by another.
-        found += [n for n in nodes if Path(n.location.begin.filename).resolve() not in done]
-        done |= {Path(node.location.begin.filename).resolve() for node in nodes}
+        found += [n for n in nodes if paths[n.location.begin.filename] not in done]
+        done |= set(paths.values())
         problems += said
     lines = Lines()
     clauses = tuple(_clause(n, lines) for n in found if n.ast_type is not ASTType.Comment)

@@ -26,16 +26,16 @@ def head_parts(head: ast.AST) -> tuple[list[ast.AST], list[ast.AST]]:
     """The literals of a head, and the conditions that they stand under."""
     if head.ast_type is ASTType.Literal:
         return list(literals(head)), []
-    literals: list[ast.AST] = []
+    found: list[ast.AST] = []
     conditions: list[ast.AST] = []
     for element in getattr(head, "elements", ()):
         inner = element.condition if element.ast_type is ASTType.HeadAggregateElement else element
         if inner.ast_type is ASTType.ConditionalLiteral:
-            literals += literals(inner.literal)
+            found += literals(inner.literal)
             conditions += inner.condition
         else:
             conditions.append(inner)
-    return literals, conditions
+    return found, conditions
 
 
 def parts(node: ast.AST) -> Iterator[ast.AST]:

@@ -38,6 +38,8 @@ _KEYS = frozenset(
 _THRESHOLD_KEYS = frozenset({"input", "at", "of", "named", "fires", "gives", "with", "disputed"})
 _OPPOSITE = {"met": "failed", "failed": "met"}
 _OFFSETS = (-1, 0, 1)
+# S0-34 does not speak where S0-20 does, so there is nothing to override.
+_DISPUTED_OVERRIDES = {"overridden(s0_34,s0_20)"}
 
 
 @dataclass(frozen=True)
@@ -221,7 +223,8 @@ def test_no_statement_is_tested_by_halves() -> None:
             f"{statement}: never open, and nothing unknown makes it speak"
             for raw in excused
             if not any(
-                UNKNOWN in {**(raw.get("given") or {}), **change}.values() for change in raw["fires"]
+                UNKNOWN in {**(raw.get("given") or {}), **change}.values()
+                for change in raw["fires"]
             )
         ]
     assert not halves
@@ -264,4 +267,5 @@ def test_every_override_is_seen(kb: KnowledgeBase) -> None:
     }
     pairs = {f"overridden({b},{a})" for a, b in kb.program.facts("overrides", 2)}
     assert pairs
-    assert sorted(pairs - seen) == []
+    assert sorted(pairs - seen - _DISPUTED_OVERRIDES) == []
+    assert not seen & _DISPUTED_OVERRIDES
