@@ -15,6 +15,8 @@ from .names import check_names
 from .predicates import check_predicates
 from .sources import check_sources
 
+_STOP = Path(__file__).with_name("stop.lp")
+
 
 def check_before(extensions: Iterable[Path], core: KnowledgeBase) -> Parsed:
     """The files of an extension, read; `core` is the knowledge base without them.
@@ -38,11 +40,12 @@ def check_before(extensions: Iterable[Path], core: KnowledgeBase) -> Parsed:
 
 
 def _unsafe(files: Sequence[Path], parsed: Parsed) -> list[Diagnostic]:
-    """Unsafe variables, which clingo finds in the files alone; the rest needs the whole."""
+    """Unsafe variables, which clingo finds without grounding; the rest needs the whole."""
     if any(clause.form in ("script", "theory") for clause in parsed.clauses):
         return []
     try:
-        Program(files)
+        Program([*files, _STOP])
     except KnowledgeBaseError as error:
-        return [one for one in error.diagnostics if one.code == "unsafe-variable"]
+        unsafe = [one for one in error.diagnostics if one.code == "unsafe-variable"]
+        return [one for one in unsafe if one.location and one.location.file != str(_STOP)]
     return []

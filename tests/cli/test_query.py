@@ -251,8 +251,17 @@ def test_more_plans_than_the_best(case_of: Any) -> None:
     assert len(answered(path, "--plans", "1")["plans"]) == 1
 
 
-def test_an_answer_cut_short_says_so(case_of: Any) -> None:
-    answer = answered(patient(case_of, "A"), "--time-limit", "0.0000001")
+MANY_PLANS = """
+{ do(further, further(1..30)) } :- planning.
+"""
+
+
+@pytest.mark.parametrize("wanted", [[], ["--plans", "3"]])
+def test_an_answer_cut_short_says_so(case_of: Any, wanted: list[str]) -> None:
+    """A thousand million plans, of equal rank."""
+    extra = case_of("many", MANY_PLANS)
+    arguments = [patient(case_of, "A"), "--with", extra, "--time-limit", "0.2", *wanted]
+    answer = answered(*arguments)
     assert answer["plans_complete"] is False
-    page = crlm("query", patient(case_of, "A"), "--time-limit", "0.0000001").stdout
-    assert "cut short" in page
+    assert answer["verdict"] == "not_indicated_now"
+    assert "The search was cut short" in crlm("query", *arguments).stdout

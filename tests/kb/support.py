@@ -1,7 +1,7 @@
 """Patients and goals of the tables: what is read from YAML, and how a goal is decided.
 
 A table changes a named patient (`patients.yaml`); the value `unknown` takes an input away. Goals
-are atoms, `any` standing for anything; an atom of the plans holds when one of the best plans has it.
+are atoms, `any` standing for anything; an atom of the plans holds when one of the best has it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping

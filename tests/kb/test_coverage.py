@@ -23,22 +23,25 @@ STRENGTHS = ("must", "should", "prefer", "may", "fact")
 MODALITIES = (
     "requires", "forbids", "recommends", "advises_against", "prefers", "considers", "permits",
 )  # fmt: skip
-ACTIONS = """
-    liver_resection one_stage_hepatectomy two_stage_hepatectomy resection_plus_ablation ablation
-    portal_vein_embolisation simultaneous_resection liver_first primary_first
-    chemotherapy_before_liver_resection refer_to_hpb_unit discuss_with_hpb_unit mdt_decision
-    systemic_chemotherapy doublet triplet anti_egfr bevacizumab pembrolizumab molecular_profiling
-    kras_test resectability_review restaging defer_primary_treatment primary_resection
-    pelvic_radiotherapy short_course_radiotherapy long_course_chemoradiotherapy
-    delay_primary_surgery postoperative_chemotherapy liver_biopsy debulking resect_original_sites
-    minimise_blood_loss non_anatomical_resection accept_narrow_margin continue_chemotherapy
-    fitness_assessment treat_extrahepatic_disease defer_elective_surgery
-    trial_chemotherapy_plus_ablation manage_primary_upfront
-""".split()
-VERDICTS = """
-    indicated consider undetermined not_indicated_now contraindicated already_resected out_of_scope
-""".split()
-CRITERIA = "r0 liver_remnant fitness primary_control extrahepatic_control".split()
+VERDICTS = (
+    "indicated", "consider", "undetermined", "not_indicated_now", "contraindicated",
+    "already_resected", "out_of_scope",
+)  # fmt: skip
+CRITERIA = ("r0", "liver_remnant", "fitness", "primary_control", "extrahepatic_control")
+ACTIONS = (
+    "liver_resection", "one_stage_hepatectomy", "two_stage_hepatectomy", "resection_plus_ablation",
+    "ablation", "portal_vein_embolisation", "simultaneous_resection", "liver_first",
+    "primary_first", "chemotherapy_before_liver_resection", "refer_to_hpb_unit",
+    "discuss_with_hpb_unit", "mdt_decision", "systemic_chemotherapy", "doublet", "triplet",
+    "anti_egfr", "bevacizumab", "pembrolizumab", "molecular_profiling", "kras_test",
+    "resectability_review", "restaging", "defer_primary_treatment", "primary_resection",
+    "pelvic_radiotherapy", "short_course_radiotherapy", "long_course_chemoradiotherapy",
+    "delay_primary_surgery", "postoperative_chemotherapy", "liver_biopsy", "debulking",
+    "resect_original_sites", "minimise_blood_loss", "non_anatomical_resection",
+    "accept_narrow_margin", "continue_chemotherapy", "fitness_assessment",
+    "treat_extrahepatic_disease", "defer_elective_surgery", "trial_chemotherapy_plus_ablation",
+    "manage_primary_upfront",
+)  # fmt: skip
 FIGURES = {
     ("S0-32", 26, "percent"),
     ("S2-19", 30, "percent"),
@@ -150,7 +153,7 @@ def test_every_silence_is_in_a_table(kb: KnowledgeBase) -> None:
 def test_figures_are_there_with_their_statement(kb: KnowledgeBase) -> None:
     rows = kb.program.facts("figure", 5)
     found = {(str(s).upper().replace("_", "-"), value, str(unit)) for s, _, value, unit, _ in rows}
-    assert sorted(FIGURES - found) == []  # type: ignore[type-var]
+    assert sorted(FIGURES - found) == []
     assert all(text for *_, text in rows)
 
 
@@ -162,9 +165,8 @@ def test_no_rule_reads_a_figure() -> None:
 
 def test_words_are_those_that_scripts_rely_on(kb: KnowledgeBase) -> None:
     assert [str(one) for (one,) in kb.program.facts("modality", 1)] == list(MODALITIES)
-    assert {str(atom.symbol.arguments[0]) for atom in kb.program.atoms("verdict", 1)} == set(
-        VERDICTS
-    )
+    verdicts = {str(atom.symbol.arguments[0]) for atom in kb.program.atoms("verdict", 1)}
+    assert verdicts == set(VERDICTS)
     assert {str(one) for (one,) in kb.program.facts("criterion", 1)} == set(CRITERIA)
     labels = kb.words("action_label")
     assert [action for action in ACTIONS if action not in labels] == []
