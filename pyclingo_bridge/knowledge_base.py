@@ -166,6 +166,8 @@ def load(folder: str | Path | None = None, extra: Iterable[str | Path] = ()) -> 
         raise KnowledgeBaseError(
             [Diagnostic("no-knowledge-base", message, place, help="name a folder that has one")]
         )
+    if folder is not None:
+        _readable(entry)
     extensions = tuple(Path(path) for path in extra)
     if not extensions:
         return _describe(Program([entry]), base, ())
@@ -178,7 +180,21 @@ def load(folder: str | Path | None = None, extra: Iterable[str | Path] = ()) -> 
     return extended
 
 
+def _readable(entry: Path) -> None:
+    """What clingo cannot be given without ending the process, it is not given."""
+    from pyclingo_bridge.extension.sources import check_sources
+
+    _, problems = check_sources([entry], ())
+    if problems:
+        raise KnowledgeBaseError(problems)
+
+
 def _describe(program: Program, folder: Path, extensions: tuple[Path, ...]) -> KnowledgeBase:
+    for predicate, arity in (("domain", 2), ("verdict", 1)):
+        if next(program.atoms(predicate, arity), None) is None:
+            message = f"no rule or fact of the knowledge base derives `{predicate}/{arity}`"
+            place = Location(str(folder / ENTRY), 1, 1)
+            raise KnowledgeBaseError([Diagnostic("no-guideline", message, place)])
     named = next(iter(program.facts("knowledge_base", 3)), ())
     name, version, title = map(str, named) if named else (folder.name, "0", "")
     return KnowledgeBase(

@@ -11,11 +11,15 @@ from pathlib import Path
 import clingo
 from clingo.configuration import Configuration
 
-from pyclingo_bridge.diagnostics import KnowledgeBaseError, by_location
+from pyclingo_bridge.diagnostics import Diagnostic, KnowledgeBaseError, by_location
 from pyclingo_bridge.messages import Messages
 from pyclingo_bridge.symbols import Row, decoded
 
+# A guideline needs no more than `domain/2` and `verdict/1`; what it leaves out is made good here.
 _CHOICES = """
+#defined domain/2. #defined reading/2.
+input(Input) :- domain(Input, _).
+known(Input) :- patient(Input, _).
 { patient(Input, Value) : domain(Input, Value) } 1 :- input(Input).
 { chosen(Name, Choice) : reading(Name, Choice) } = 1 :- reading(Name, _).
 { planning }.
@@ -60,7 +64,8 @@ class Program:
             self._control.add("base", [], _CHOICES)
             self._control.ground()
         except RuntimeError as error:
-            raise KnowledgeBaseError(by_location(messages.diagnostics())) from error
+            found = messages.diagnostics() or (Diagnostic("clingo", str(error)),)
+            raise KnowledgeBaseError(by_location(found)) from error
         if found := messages.diagnostics():
             raise KnowledgeBaseError(by_location(found))
         solving = self._control.configuration.solve

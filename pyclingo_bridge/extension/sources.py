@@ -7,6 +7,7 @@ ends the process, because its message cuts the letter in two.
 
 import codecs
 import os
+import re
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
@@ -18,6 +19,9 @@ _CLOSE = {
     "syntax": "close it with `*%`",
     "script": "the knowledge base is plain ASP: leave scripts out",
 }
+
+# What is no whole string is a stray quote to clingo, which goes on reading behind it.
+_STRING = re.compile(r'"(?:[^\\"\n]|\\["\\n])*"')
 
 
 def check_sources(
@@ -161,8 +165,8 @@ def _piece(text: str, at: int) -> tuple[str, int]:
         return _closed("script", _after(text, "#end", at), len(text))
     if text[at] == "%":
         return "comment", _after(text, "\n", at) or len(text)
-    if text[at] == '"':
-        return "string", _end_of_string(text, at + 1)
+    if string := _STRING.match(text, at):
+        return "string", string.end()
     if text.startswith("#include", at):
         return "include", at + len("#include")
     return ("" if text[at].isascii() else "foreign"), at + 1
@@ -186,9 +190,3 @@ def _end_of_block(text: str, at: int) -> int:
         depth += (step == "%*") - (step == "*%")
         at += 2 if step in ("%*", "*%") else 1
     return 0 if depth else at
-
-
-def _end_of_string(text: str, at: int) -> int:
-    while at < len(text) and text[at] not in '"\n':
-        at += 2 if text[at] == "\\" else 1
-    return min(at + 1, len(text))

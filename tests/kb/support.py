@@ -62,8 +62,6 @@ class Check:
     holds: tuple[str, ...] = ()
     lacks: tuple[str, ...] = ()
     disputed: str | None = None
-    refused: bool = False
-    """Whether the patient is one that contradicts itself."""
 
 
 @cache
@@ -144,10 +142,17 @@ def derivable(kb: KnowledgeBase, goal: str) -> bool:
 
 
 def decide(kb: KnowledgeBase, check: Check) -> None:
-    """Assert that a check comes out, on a patient who does not contradict himself."""
+    """Assert that a check comes out, on a patient who does not contradict himself.
+
+    Whatever the check is about, there is one verdict, and each criterion is in one state.
+    """
     answered = Answered(kb, check.values, check.readings)
-    if not check.refused:
-        assert not answered.true("finding(any, error)")
+    assert not answered.true("finding(any, error)")
+    assert len(answered.true("verdict(any)")) == 1
+    states = [
+        atom for state in ("met", "failed", "open") for atom in answered.true(f"{state}(any)")
+    ]
+    assert len(states) == len({str(atom.arguments[0]) for atom in states}) == 5, states
     missing = [goal for goal in check.holds if not answered.true(goal)]
     assert not missing, f"does not hold: {'; '.join(missing)}"
     surplus = [str(atom) for goal in check.lacks for atom in answered.true(goal)]

@@ -54,8 +54,6 @@ FILES = sorted(path.relative_to(KB).as_posix() for path in KB.rglob("*.lp"))
 ENTRY_FILES = [name for name in FILES if name in ("guideline.lp", "crlm.lp")]
 ENTRY_FILES += [name for name in FILES if Path(name).name == "all.lp"]
 RULE_FILES = [name for name in FILES if name not in ENTRY_FILES]
-# Shown as the older bound beside S0-42, which alone reads it.
-_DISPUTED_BOTH = {"S0-41"}
 
 
 @pytest.fixture(scope="module")
@@ -87,8 +85,6 @@ def test_statement_is_formalised_or_not_for_a_reason(
     statements: dict[str, Statement], name: str
 ) -> None:
     one = statements[name]
-    if name in _DISPUTED_BOTH:
-        pytest.skip("recorded as not formalised, and named by the threshold of S0-42")
     if one.not_formalised is None:
         assert one.rules, "neither in a rule nor in not_formalised/2"
     else:
