@@ -1,0 +1,37 @@
+"""Any ASP program: its rules as written, and why an atom of an answer set holds or does not.
+
+Knows nothing of patients. `read_files` or `read_text` gives the rules, `Situation` the atoms of an
+answer set, and `Explainer` the claims: a graph in which what holds is derived and what does not is
+accounted for.
+"""
+
+from pyclingo_bridge.logic.claims import Block, Claim, Need, reachable
+from pyclingo_bridge.logic.explainer import Explainer, Outside
+from pyclingo_bridge.logic.ground import Fn, Ground, atom, ground, symbol
+from pyclingo_bridge.logic.reading import Unsupported, goal_form, read_files, read_text
+from pyclingo_bridge.logic.rules import Rule, Rules
+from pyclingo_bridge.logic.situation import Situation
+from pyclingo_bridge.logic.terms import Compound, form_of
+
+__all__ = [
+    "Block",
+    "Claim",
+    "Compound",
+    "Explainer",
+    "Fn",
+    "Ground",
+    "Need",
+    "Outside",
+    "Rule",
+    "Rules",
+    "Situation",
+    "Unsupported",
+    "atom",
+    "form_of",
+    "goal_form",
+    "ground",
+    "reachable",
+    "read_files",
+    "read_text",
+    "symbol",
+]

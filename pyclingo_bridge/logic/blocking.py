@@ -1,0 +1,219 @@
+"""Why an atom does not hold: for every rule that could derive it, the conditions that fail.
+
+Conditions that are the same in every answer set (declared data) settle the variables first, so that
+what is reported is what the case itself leaves undone. Of several instances of a rule, those are
+kept whose failing conditions contain no other's.
+"""
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from pyclingo_bridge.logic.claims import Block, Need
+from pyclingo_bridge.logic.ground import Fn, Ground
+from pyclingo_bridge.logic.literals import AtomLiteral, Body, Comparison, Either, Literal
+from pyclingo_bridge.logic.matching import holds, satisfied
+from pyclingo_bridge.logic.rules import Head, Rule, Rules
+from pyclingo_bridge.logic.situation import Situation
+from pyclingo_bridge.logic.terms import Anything, Binding, Bound, Compound, Constant, Term, Variable
+
+_INSTANCES = 64
+"""How many instances of one rule are looked at; the language allows any number."""
+
+_State = tuple[Bound, tuple[int, ...], dict[str, int]]
+"""Values so far, places of literals that fail, and the place that bound each variable."""
+
+
+class Blocking:
+    """Finds what blocks the rules of an absent atom."""
+
+    def __init__(self, rules: Rules, situation: Situation) -> None:
+        self._rules = rules
+        self._situation = situation
+
+    def blocks(self, goal: Compound) -> list[Block]:
+        """One block for every instance of a rule that could have derived the goal."""
+        return [
+            block
+            for rule, head in self._rules.deriving(goal.signature)
+            if (binding := unified(head, goal)) is not None
+            for block in self._of_rule(rule, head, goal, binding)
+        ]
+
+    def _of_rule(self, rule: Rule, head: Head, goal: Compound, binding: Bound) -> Iterator[Block]:
+        blocks = [
+            Block(rule, head, own, failing, undecided, bound_by)
+            for own, failing, undecided, bound_by in self._partial(head.body, binding)
+        ]
+        for block in _least(blocks):
+            if block.failing or block.undecided or _derives(head, block.binding, goal):
+                yield block
+
+    def _partial(
+        self, body: Body, binding: Bound
+    ) -> Iterator[tuple[Bound, tuple[int, ...], tuple[int, ...], dict[str, int]]]:
+        """Instances of a body as far as they go."""
+        everything = tuple(range(len(body.literals)))
+        if all(one.variables <= binding.keys() for one in body.literals):  # nothing to look for
+            found = [
+                n for n, one in enumerate(body.literals) if not holds(one, binding, self._situation)
+            ]
+            yield binding, tuple(found), (), {}
+            return
+        start: _State = binding, (), {}
+        yield from islice(self._explored(body, everything, start), _INSTANCES)
+        for place, literal in enumerate(body.literals):
+            if not self._may_differ(literal, binding):
+                continue
+            others = tuple(n for n in everything if n != place)
+            missing: _State = binding, (place,), {}
+            for own, failing, undecided, bound_by in islice(
+                self._explored(body, others, missing), _INSTANCES
+            ):
+                alone = failing == (place,) and not undecided
+                if alone and not holds(literal, own, self._situation):
+                    yield own, failing, undecided, bound_by
+
+    def _may_differ(self, literal: Literal, binding: Binding) -> bool:
+        """Whether another instance of the rule may lack nothing but this atom."""
+        return (
+            isinstance(literal, AtomLiteral)
+            and literal.sign == 0
+            and not literal.variables <= binding.keys()
+            and not self._rules.settled(literal.atom.signature)
+        )
+
+    def _explored(
+        self, body: Body, left: tuple[int, ...], state: _State
+    ) -> Iterator[tuple[Bound, tuple[int, ...], tuple[int, ...], dict[str, int]]]:
+        binding, failing, bound_by = state
+        place = self._next(body, left, binding)
+        if place is None:
+            yield binding, failing, left, bound_by
+            return
+        rest = tuple(n for n in left if n != place)
+        held = False
+        for extended in satisfied(body.literals[place], binding, self._situation):
+            held = True
+            by = bound_by
+            if len(extended) > len(binding):
+                by = bound_by | {name: place for name in extended if name not in binding}
+            yield from self._explored(body, rest, (extended, failing, by))
+        if not held:
+            yield from self._explored(body, rest, (binding, (*failing, place), bound_by))
+
+    def _next(self, body: Body, left: tuple[int, ...], binding: Binding) -> int | None:
+        bound = frozenset(binding)
+        best: tuple[tuple[int, int], int] | None = None
+        for place in left:
+            if body.ready(place, bound):
+                effort = self._effort(body.literals[place], bound)
+                if best is None or effort < best[0]:
+                    best = effort, place
+                if effort == (0, 0):
+                    break
+        return None if best is None else best[1]
+
+    def _effort(self, literal: Literal, bound: frozenset[str]) -> tuple[int, int]:
+        """Tests first, then what is the same in every answer set, then the rest."""
+        unbound = len(literal.variables - bound)
+        if not isinstance(literal, AtomLiteral) or literal.sign:
+            return int(bool(unbound)), unbound
+        if not unbound:
+            return 0, 0
+        return (1 if self._rules.settled(literal.atom.signature) else 2), unbound
+
+    def needs(
+        self, block: Block, outside: frozenset[object], possible: Situation
+    ) -> Iterator[Need]:
+        """The atoms from outside that would let this instance go on, one literal at a time."""
+        literals = block.head.body.literals
+        stuck = {*block.failing, *block.undecided}
+        for place, literal in enumerate(literals):
+            if not isinstance(literal, AtomLiteral) or literal.sign:
+                continue
+            if literal.atom.signature not in outside:
+                continue
+            own = {name for name, by in block.bound_by.items() if by == place}
+            tests = [literals[n] for n in stuck if _is_test(literals[n])]
+            if place not in block.failing and not any(own & one.variables for one in tests):
+                continue
+            base = {name: value for name, value in block.binding.items() if name not in own}
+            instead = [
+                atom
+                for atom, extended in possible.matching(literal.atom, base)
+                if atom not in self._situation
+                and all(self._bears(one, extended) for one in literals if _is_test(one))
+            ]
+            now = self._situation.some(literal.atom, base)
+            yield Need(literal.atom.filled(base), now, tuple(instead))
+
+    def _bears(self, test: Literal, binding: Binding) -> bool:
+        """Whether a test holds, or cannot be decided by this atom alone."""
+        return not test.variables <= binding.keys() or holds(test, binding, self._situation)
+
+
+def _is_test(literal: Literal) -> bool:
+    return isinstance(literal, (Comparison, Either))
+
+
+def _least(blocks: Iterable[Block]) -> list[Block]:
+    """Those that fail in no more than another does, each once."""
+    kept: dict[object, Block] = {}
+    for one in blocks:
+        key = frozenset(one.failing), frozenset(one.undecided), frozenset(one.binding.items())
+        kept.setdefault(key, one)
+    if len(kept) < 2:
+        return list(kept.values())
+    ways = {frozenset(one.failing) for one in kept.values()}
+    least = {way for way in ways if not any(other < way for other in ways)}
+    return [one for one in kept.values() if frozenset(one.failing) in least]
+
+
+def unified(head: Head, goal: Compound) -> Bound | None:
+    """What the form of a goal says of a head's variables; None where the head cannot be it."""
+    binding: Bound = {}
+    for term, wanted in zip(head.atom.arguments, goal.arguments, strict=True):
+        if not _unify(term, wanted, binding):
+            return None
+    return binding
+
+
+def _unify(term: Term, wanted: Term, binding: Bound) -> bool:
+    if isinstance(wanted, (Variable, Anything)):
+        return True
+    value = wanted.value({})
+    if value is None:
+        if isinstance(term, Compound) and isinstance(wanted, Compound):
+            alike = term.name == wanted.name and len(term.arguments) == len(wanted.arguments)
+            pairs = zip(term.arguments, wanted.arguments, strict=False)
+            return alike and all(_unify(own, other, binding) for own, other in pairs)
+        return not isinstance(term, Constant) or wanted.matches(term.ground, {})
+    return _settles(term, value, binding)
+
+
+def _settles(term: Term, value: Ground, binding: Bound) -> bool:
+    if isinstance(term, (Constant, Variable, Anything)):
+        return term.matches(value, binding)
+    if isinstance(term, Compound):
+        return (
+            isinstance(value, Fn)
+            and (term.name, len(term.arguments), term.positive) == value.signature
+            and all(
+                _settles(own, other, binding)
+                for own, other in zip(term.arguments, value.arguments, strict=True)
+            )
+        )
+    if not term.variables:
+        return value in term.values({})
+    return True  # arithmetic over what the body binds: decided once it has
+
+
+def _derives(head: Head, binding: Binding, goal: Compound) -> bool:
+    """Whether a whole instance derives an atom of the goal's form."""
+    return any(
+        all(
+            _unify(Constant(own), wanted, {})
+            for own, wanted in zip(atom.arguments, goal.arguments, strict=True)
+        )
+        for atom in head.atom.values(binding)
+    )

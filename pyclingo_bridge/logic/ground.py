@@ -1,0 +1,116 @@
+"""Ground terms as plain values: quick to compare and to hash, where a solver symbol costs a call.
+
+A number is an `int`, text is `Text`, everything else `Fn` (a constant has no arguments, a tuple no
+name). The order of two terms is clingo's.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import NamedTuple
+
+import clingo
+from clingo import SymbolType
+
+
+class Text(NamedTuple):
+    """A string."""
+
+    text: str
+
+
+class Fn(NamedTuple):
+    """A function, an atom, a constant or a tuple."""
+
+    name: str
+    arguments: tuple["Ground", ...] = ()
+    positive: bool = True
+
+    @property
+    def signature(self) -> "Signature":
+        return self.name, len(self.arguments), self.positive
+
+    def __str__(self) -> str:
+        return shown(self)
+
+
+class Extreme(NamedTuple):
+    """`#inf` (-1) or `#sup` (1)."""
+
+    sign: int
+
+
+Ground = int | Text | Fn | Extreme
+Signature = tuple[str, int, bool]
+"""The name of a predicate, its number of arguments, and whether it is not strongly negated."""
+
+
+@lru_cache(maxsize=1 << 17)
+def ground(symbol: clingo.Symbol) -> Ground:
+    """A symbol of the solver as a plain value."""
+    match symbol.type:
+        case SymbolType.Number:
+            return symbol.number
+        case SymbolType.String:
+            return Text(symbol.string)
+        case SymbolType.Function:
+            return Fn(symbol.name, tuple(map(ground, symbol.arguments)), symbol.positive)
+    return Extreme(-1 if symbol.type is SymbolType.Infimum else 1)
+
+
+def atom(symbol: clingo.Symbol) -> Fn:
+    """An atom of the solver as a plain value."""
+    found = ground(symbol)
+    assert isinstance(found, Fn)
+    return found
+
+
+def symbol(term: Ground) -> clingo.Symbol:
+    """A plain value as a symbol of the solver."""
+    match term:
+        case Text(text):
+            return clingo.String(text)
+        case Fn(name, arguments, positive):
+            inner = [symbol(one) for one in arguments]
+            return clingo.Function(name, inner, positive) if name else clingo.Tuple_(inner)
+        case Extreme(sign):
+            return clingo.Infimum if sign < 0 else clingo.Supremum
+    return clingo.Number(term)
+
+
+@lru_cache(maxsize=1 << 16)
+def shown(term: Ground) -> str:
+    """A term as clingo writes it."""
+    if isinstance(term, Fn) and term.name:
+        name = term.name if term.positive else f"-{term.name}"
+        if not term.arguments:
+            return name
+        return f"{name}({','.join(map(shown, term.arguments))})"
+    return str(term) if isinstance(term, int) else str(symbol(term))
+
+
+def _order(left: Ground, right: Ground) -> int:
+    if isinstance(left, int) and isinstance(right, int):
+        return (left > right) - (left < right)
+    if left == right:
+        return 0
+    return -1 if symbol(left) < symbol(right) else 1
+
+
+TESTS: Mapping[str, Callable[[Ground, Ground], bool]] = {
+    "<": lambda left, right: _order(left, right) < 0,
+    "<=": lambda left, right: _order(left, right) <= 0,
+    ">": lambda left, right: _order(left, right) > 0,
+    ">=": lambda left, right: _order(left, right) >= 0,
+    "=": lambda left, right: left == right,
+    "!=": lambda left, right: left != right,
+}
+
+
+def least(terms: list[Ground]) -> Ground:
+    """The first in clingo's order."""
+    return ground(min(map(symbol, terms)))
+
+
+def greatest(terms: list[Ground]) -> Ground:
+    """The last in clingo's order."""
+    return ground(max(map(symbol, terms)))

@@ -1,0 +1,345 @@
+"""Rules read from files or text, with clingo's own parser."""
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import clingo
+from clingo import ast
+
+from pyclingo_bridge.diagnostics import (
+    BridgeError,
+    Diagnostic,
+    KnowledgeBaseError,
+    Location,
+    by_location,
+)
+from pyclingo_bridge.logic.ground import Fn, Signature, ground
+from pyclingo_bridge.logic.literals import (
+    Aggregate,
+    AtomLiteral,
+    Body,
+    Comparison,
+    Conditional,
+    Either,
+    Element,
+    Literal,
+    Truth,
+)
+from pyclingo_bridge.logic.rules import Head, Kind, Rule, Rules
+from pyclingo_bridge.logic.terms import (
+    Compound,
+    Constant,
+    Term,
+    arithmetic,
+    compound,
+    folded,
+    form_of,
+    interval,
+    variable,
+)
+from pyclingo_bridge.messages import Messages
+
+_NEGATED = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "!=", "!=": "="}
+_OPERATORS = {0: ">", 1: "<", 2: "<=", 3: ">=", 4: "!=", 5: "="}
+_FLIPPED = {">": "<", "<": ">", "<=": ">=", ">=": "<=", "!=": "!=", "=": "="}
+_FUNCTIONS = {0: "#count", 1: "#sum", 2: "#sum+", 3: "#min", 4: "#max"}
+_UNARY = {0: "-", 1: "~", 2: "|"}
+_BINARY = {0: "^", 1: "?", 2: "&", 3: "+", 4: "-", 5: "*", 6: "/", 7: "\\", 8: "**"}
+_READ = frozenset(
+    {ast.ASTType.Rule, ast.ASTType.External, ast.ASTType.ShowTerm, ast.ASTType.Minimize}
+)
+_NONE: frozenset[str] = frozenset()
+
+
+class Unsupported(BridgeError):
+    """A part of the language that is not explained: named, with its place."""
+
+
+def read_files(files: Iterable[Path]) -> Rules:
+    """The rules of files and of what they include. Raises KnowledgeBaseError, Unsupported."""
+    names = [str(one) for one in files]
+    return _read(lambda found, log: ast.parse_files(names, found, logger=log))
+
+
+def read_text(text: str) -> Rules:
+    """The rules of a program. Raises KnowledgeBaseError, Unsupported."""
+    return _read(lambda found, log: ast.parse_string(text, found, logger=log))
+
+
+def goal_form(text: str) -> Compound:
+    """A goal as the form of an atom: `recommends(_, triplet)`. Raises Unsupported for any other."""
+    nodes: list[ast.AST] = []
+    messages = Messages()
+    try:
+        ast.parse_string(f":- {text}.", nodes.append, logger=messages)
+    except RuntimeError as error:
+        raise Unsupported([_no_goal(text)]) from error
+    rules = [one for one in nodes if one.ast_type is ast.ASTType.Rule]
+    body = list(rules[0].body) if len(rules) == 1 else []
+    if len(body) == 1 and body[0].ast_type is ast.ASTType.Literal and body[0].sign == 0:
+        atom = body[0].atom
+        if atom.ast_type is ast.ASTType.SymbolicAtom and len(rules[0].unpool()) == 1:
+            return Reader([]).atom(atom.symbol)
+    raise Unsupported([_no_goal(text)])
+
+
+def _no_goal(text: str) -> Diagnostic:
+    from pyclingo_bridge.diagnostics import quoted
+
+    fix = "write an atom, with `_` for anything: `verdict(indicated)`, `recommends(_, triplet)`"
+    return Diagnostic("not-a-goal", f"{quoted(text)} is not an atom", help=fix)
+
+
+def _read(parse: Callable[[Callable[[ast.AST], None], Messages], None]) -> Rules:
+    nodes: list[ast.AST] = []
+    messages = Messages()
+    try:
+        parse(nodes.append, messages)
+    except RuntimeError as error:
+        raise KnowledgeBaseError(by_location(messages.diagnostics())) from error
+    return Reader(nodes).rules()
+
+
+def _plain_head(node: ast.AST) -> Signature | None:
+    """The predicate of a rule with one atom in its head and no pool around its arguments."""
+    if node.ast_type is not ast.ASTType.Rule or node.head.ast_type is not ast.ASTType.Literal:
+        return None
+    head = node.head
+    if head.sign or head.atom.ast_type is not ast.ASTType.SymbolicAtom:
+        return None
+    symbol = head.atom.symbol
+    positive = symbol.ast_type is not ast.ASTType.UnaryOperation
+    if not positive:
+        symbol = symbol.argument
+    if symbol.ast_type is ast.ASTType.Function:
+        return symbol.name, len(symbol.arguments), positive
+    return None
+
+
+def _refused(node: ast.AST, what: str) -> Unsupported:
+    begin = node.location.begin
+    place = Location(begin.filename, begin.line, begin.column)
+    fix = "explain the rest without this file, or put it in other words"
+    return Unsupported(
+        [Diagnostic("not-explained", f"{what} cannot be explained", place, help=fix)]
+    )
+
+
+class Reader:
+    """Turns the syntax tree into rules; only the part `base` is grounded, so only that is read."""
+
+    def __init__(self, nodes: list[ast.AST]) -> None:
+        self._nodes = nodes
+        self._constants: dict[str, Term] = {}
+        pending = [n for n in nodes if n.ast_type is ast.ASTType.Definition]
+        for _ in pending:  # one constant may be written with another
+            for node in pending:
+                self._constants[node.name] = self.term(node.value)
+
+    def rules(self) -> Rules:
+        """The rules; those with a plain head are taken apart when they are first asked for."""
+        waiting: dict[Signature, list[ast.AST | Rule]] = {}
+        whole: dict[ast.ASTType, list[Rule]] = {}
+        for node in self._grounded():
+            signature = _plain_head(node)
+            if signature is not None:
+                waiting.setdefault(signature, []).append(node)
+                continue
+            for rule in self._read(node):
+                whole.setdefault(node.ast_type, []).append(rule)
+                for signature in dict.fromkeys(head.atom.signature for head in rule.heads):
+                    waiting.setdefault(signature, []).append(rule)
+
+        def deriving(signature: Signature) -> tuple[tuple[Rule, Head], ...]:
+            return tuple(
+                (rule, head)
+                for one in waiting.get(signature, ())
+                for rule in ([one] if isinstance(one, Rule) else self._read(one))
+                for head in rule.heads
+                if head.atom.signature == signature
+            )
+
+        shows, minimizes = ast.ASTType.ShowTerm, ast.ASTType.Minimize
+        return Rules(deriving, tuple(whole.get(shows, ())), tuple(whole.get(minimizes, ())))
+
+    def _grounded(self) -> Iterator[ast.AST]:
+        base = True
+        for node in self._nodes:
+            kind = node.ast_type
+            if kind is ast.ASTType.Program:
+                base = node.name == "base" and not list(node.parameters)
+            elif base and kind in _READ:
+                yield node
+
+    def _read(self, node: ast.AST) -> Iterator[Rule]:
+        """A rule, once for each choice from its pools."""
+        return map(self._rule, node.unpool())
+
+    def _rule(self, node: ast.AST) -> Rule:
+        begin = node.location.begin
+        place = Location(begin.filename, begin.line, begin.column)
+        literals = self._literals(node.body)
+        body = Body(literals)
+        match node.ast_type:
+            case ast.ASTType.External:
+                head = Head(self.atom(node.atom.symbol), body)
+                return Rule("external", (head,), body, place, node)
+            case ast.ASTType.ShowTerm:
+                head = Head(compound("#show", (self.term(node.term),)), body)
+                return Rule("show", (head,), body, place, node)
+            case ast.ASTType.Minimize:
+                head = Head(compound("#minimize", tuple(map(self.term, node.terms))), body)
+                weight = self.term(node.weight), self.term(node.priority)
+                return Rule("minimize", (head,), body, place, node, weight)
+        kind, heads = self._heads(node.head, literals, body)
+        return Rule(kind, heads, body, place, node)
+
+    def _heads(
+        self, head: ast.AST, literals: tuple[Literal, ...], body: Body
+    ) -> tuple[Kind, tuple[Head, ...]]:
+        match head.ast_type:
+            case ast.ASTType.Literal:
+                if head.atom.ast_type is ast.ASTType.SymbolicAtom and head.sign == 0:
+                    return "rule", (Head(self.atom(head.atom.symbol), body),)
+                return "constraint", ()
+            case ast.ASTType.Disjunction:
+                elements = [(one.literal, list(one.condition)) for one in head.elements]
+                kind: Kind = "disjunction"
+            case ast.ASTType.Aggregate:
+                elements = [(one.literal, list(one.condition)) for one in head.elements]
+                kind = "choice"
+            case ast.ASTType.HeadAggregate:
+                inner = [one.condition for one in head.elements]
+                elements = [(one.literal, list(one.condition)) for one in inner]
+                kind = "choice"
+            case _:
+                raise _refused(head, f"the head `{head}`")
+        return kind, tuple(
+            self._element(literal.atom, condition, literals, body)
+            for literal, condition in elements
+            if literal.atom.ast_type is ast.ASTType.SymbolicAtom and literal.sign == 0
+        )
+
+    def _element(
+        self, atom: ast.AST, condition: list[ast.AST], literals: tuple[Literal, ...], body: Body
+    ) -> Head:
+        if not condition:
+            return Head(self.atom(atom.symbol), body)
+        whole = Body((*literals, *self._literals(condition)))
+        return Head(self.atom(atom.symbol), whole, conditional=True)
+
+    def _literals(self, nodes: Iterable[ast.AST]) -> tuple[Literal, ...]:
+        return tuple(one for node in nodes for one in self._literal(node))
+
+    def _literal(self, node: ast.AST) -> Iterator[Literal]:
+        if node.ast_type is ast.ASTType.ConditionalLiteral:
+            condition = self._literals(node.condition)
+            for inner in self._literal(node.literal):
+                assert not isinstance(inner, (Conditional, Aggregate))
+                names = inner.variables.union(*(one.variables for one in condition))
+                yield Conditional(inner, Body(condition), names)
+            return
+        if node.ast_type is not ast.ASTType.Literal:
+            raise _refused(node, f"the literal `{node}`")
+        sign, atom = int(node.sign), node.atom
+        match atom.ast_type:
+            case ast.ASTType.SymbolicAtom:
+                yield AtomLiteral(sign, self.atom(atom.symbol))
+            case ast.ASTType.BooleanConstant:
+                yield Truth(bool(atom.value) != (sign == 1))
+            case ast.ASTType.Comparison:
+                yield from self._comparisons(sign, atom)
+            case ast.ASTType.BodyAggregate:
+                elements = [
+                    Element(tuple(map(self.term, one.terms)), Body(self._literals(one.condition)))
+                    for one in atom.elements
+                ]
+                yield self._aggregate(sign, _FUNCTIONS[int(atom.function)], elements, atom)
+            case ast.ASTType.Aggregate:
+                elements = list(map(self._set_element, atom.elements))
+                yield self._aggregate(sign, "#count", elements, atom)
+            case _:
+                raise _refused(node, f"the literal `{node}`")
+
+    def _aggregate(
+        self, sign: int, function: str, elements: list[Element], node: ast.AST
+    ) -> Aggregate:
+        bounds = self._bounds(node)
+        names = _NONE.union(
+            *(term.variables for _, term in bounds),
+            *(term.variables for element in elements for term in element.terms),
+            *(one.variables for element in elements for one in element.condition.literals),
+        )
+        return Aggregate(sign, function, tuple(elements), bounds, names)
+
+    def _set_element(self, node: ast.AST) -> Element:
+        """An element of `{ a : b }`: counted by the literal itself."""
+        inner = self._literals([node.literal])
+        counted: list[Term] = []
+        for one in inner:
+            if isinstance(one, AtomLiteral):
+                counted.append(compound(f"sign{one.sign}", (one.atom,)))
+            else:
+                counted.append(Constant(Fn(str(one))))
+        return Element(tuple(counted), Body((*inner, *self._literals(node.condition))))
+
+    def _bounds(self, node: ast.AST) -> tuple[tuple[str, Term], ...]:
+        found = []
+        if (left := node.left_guard) is not None:
+            found.append((_FLIPPED[_OPERATORS[int(left.comparison)]], self.term(left.term)))
+        if (right := node.right_guard) is not None:
+            found.append((_OPERATORS[int(right.comparison)], self.term(right.term)))
+        return tuple(found)
+
+    def _comparisons(self, sign: int, node: ast.AST) -> Iterator[Literal]:
+        chain, left = [], self.term(node.term)
+        for guard in node.guards:
+            right = self.term(guard.term)
+            operator = _OPERATORS[int(guard.comparison)]
+            wanted = _NEGATED[operator] if sign == 1 else operator
+            chain.append(Comparison(left, wanted, right, left.variables | right.variables))
+            left = right
+        if sign == 1 and len(chain) > 1:
+            yield Either(tuple(chain), _NONE.union(*(one.variables for one in chain)))
+        else:
+            yield from chain
+
+    def atom(self, node: ast.AST) -> Compound:
+        """An atom as a compound, also where it is ground: rules are found by predicate."""
+        term = self.term(node)
+        if isinstance(term, Constant) and isinstance(term.ground, Fn):
+            return form_of(term.ground)
+        if not isinstance(term, Compound):
+            raise _refused(node, f"the atom `{node}`")
+        return term
+
+    def term(self, node: ast.AST) -> Term:
+        """A term, with constants of `#const` put in."""
+        match node.ast_type:
+            case ast.ASTType.SymbolicTerm:
+                return self._symbolic(node.symbol)
+            case ast.ASTType.Variable:
+                return variable(node.name)
+            case ast.ASTType.Function if not node.external:
+                return folded(compound(node.name, tuple(map(self.term, node.arguments))))
+            case ast.ASTType.UnaryOperation:
+                return self._unary(node)
+            case ast.ASTType.BinaryOperation:
+                both = (self.term(node.left), self.term(node.right))
+                return folded(arithmetic(_BINARY[int(node.operator_type)], both))
+            case ast.ASTType.Interval:
+                return interval(self.term(node.left), self.term(node.right))
+        raise _refused(node, f"the term `{node}`")
+
+    def _unary(self, node: ast.AST) -> Term:
+        inner = self.term(node.argument)
+        sign = _UNARY[int(node.operator_type)]
+        if sign == "-" and isinstance(inner, Compound) and inner.name:
+            return compound(inner.name, inner.arguments, not inner.positive)
+        return folded(arithmetic(sign, (inner,)))
+
+    def _symbolic(self, symbol: clingo.Symbol) -> Term:
+        value = ground(symbol)
+        if isinstance(value, Fn) and not value.arguments and value.positive and value.name:
+            return self._constants.get(value.name, Constant(value))
+        return Constant(value)
