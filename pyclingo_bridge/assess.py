@@ -9,7 +9,7 @@ from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.inquiry import Inquiry
 from pyclingo_bridge.knowledge_base import KnowledgeBase
 from pyclingo_bridge.plans import plan_of, rank
-from pyclingo_bridge.program import Enumeration
+from pyclingo_bridge.program import AnswerSet, Enumeration
 from pyclingo_bridge.reading_off import (
     advice_of,
     assumed_of,
@@ -57,7 +57,7 @@ def assess(
         holds=holds_of(atoms, kb.words("hold_label")),
         silent=silences_of(atoms, kb.words("silence_label")),
         missing=missing_of(atoms, kb.vocabulary),
-        plans=_plans(kb, atoms, found)[:plans],
+        plans=tuple(plan for plan, _ in ranked_plans(kb, atoms, found)[:plans]),
         plans_complete=found.complete,
         figures=_figures(kb, atoms),
         findings=(*findings_of(inquiry, atoms), *_no_plan(found, plans)),
@@ -119,7 +119,10 @@ def _because(inquiry: Inquiry, status: str, criterion: str) -> tuple[Given, ...]
     return tuple(sorted(Given(name, values[name]) for name in names if name in values))
 
 
-def _plans(kb: KnowledgeBase, atoms: Atoms, found: Enumeration) -> tuple[Plan, ...]:
+def ranked_plans(
+    kb: KnowledgeBase, atoms: Atoms, found: Enumeration
+) -> tuple[tuple[Plan, AnswerSet], ...]:
+    """The plans that a search found, best first, each with its answer set."""
     silent = tuple(sorted({str(decision) for decision, _ in atoms["silent"]}))
     return rank(found.answer_sets, lambda own, place: plan_of(own, place, silent, kb.decisions))
 

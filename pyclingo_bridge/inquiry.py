@@ -26,7 +26,9 @@ class Inquiry:
         self.patient: dict[Literal, str] = kb.patient(case.values)
         """The assumptions on the patient, each with its input; what is stated comes first."""
         self.context = [*kb.in_force(self.readings), -kb.planning]
-        """The readings in force, without plans: for verdicts, reasons and checks."""
+        """The readings in force, without plans: for verdicts and checks of the case itself."""
+        self.consistent = [*self.context, *kb.consistent]
+        """The same over patients whose case does not contradict itself: for reasons."""
 
     def atoms(self) -> Atoms:
         """The atoms of the answer without plans. Raises CaseError for an impossible case."""

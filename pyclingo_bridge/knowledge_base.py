@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import clingo
 
@@ -16,6 +17,10 @@ from pyclingo_bridge.diagnostics import (
 )
 from pyclingo_bridge.program import Literal, Program
 from pyclingo_bridge.vocabulary import Input, Value, Vocabulary
+
+if TYPE_CHECKING:
+    from pyclingo_bridge.explain.scene import Source
+    from pyclingo_bridge.structure import Structure
 
 ENTRY = "guideline.lp"
 
@@ -61,6 +66,25 @@ class KnowledgeBase:
             (str(name), str(choice)): one
             for (name, choice), one in self.program.literals("chosen", 2)
         }
+
+    @cached_property
+    def structure(self) -> "Structure":
+        """The ground rules: a second grounding, made when something first asks for it."""
+        from pyclingo_bridge.structure import structure_of
+
+        return structure_of(self.files)
+
+    @cached_property
+    def source(self) -> "Source":
+        """The rules as written, for explanations: read when something first asks for them."""
+        from pyclingo_bridge.explain.scene import Source
+
+        return Source(self)
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The entry, which includes the other files, and the extensions."""
+        return (self.folder / ENTRY, *self.extensions)
 
     @cached_property
     def verdicts(self) -> dict[Literal, str]:
@@ -115,6 +139,12 @@ class KnowledgeBase:
         if literal is None:
             raise KnowledgeBaseError([Diagnostic("no-plans", "`planning` is not in the program")])
         return literal
+
+    @cached_property
+    def consistent(self) -> list[Literal]:
+        """The assumption that a case does not contradict itself; none where no rule finds that."""
+        literal = self.program.literal(clingo.Function("inconsistent"))
+        return [] if literal is None else [-literal]
 
     @cached_property
     def decisions(self) -> dict[str, int]:

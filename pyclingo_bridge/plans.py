@@ -12,12 +12,13 @@ _Key = tuple[Value, Value]
 
 def rank(
     answer_sets: Iterable[AnswerSet], make: Callable[[Atoms, int], Plan | None]
-) -> tuple[Plan, ...]:
-    """The plans, best first; those of equal cost share a rank."""
+) -> tuple[tuple[Plan, AnswerSet], ...]:
+    """The plans with their answer sets, best first; those of equal cost share a rank."""
     answer_sets = tuple(answer_sets)
     places = {cost: place for place, cost in enumerate(sorted({a.cost for a in answer_sets}), 1)}
-    made = [make(Atoms(found.atoms), places[found.cost]) for found in answer_sets]
-    return tuple(sorted((plan for plan in made if plan is not None), key=_order))
+    made = ((make(Atoms(found.atoms), places[found.cost]), found) for found in answer_sets)
+    pairs = [(plan, found) for plan, found in made if plan is not None]
+    return tuple(sorted(pairs, key=lambda pair: _order(pair[0])))
 
 
 def _order(plan: Plan) -> tuple[object, ...]:

@@ -4,7 +4,8 @@ The program is grounded once. Inputs, readings and the switch for plans are choi
 patient, a reading and a question are lists of assumptions (literals), never new facts.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,8 +49,14 @@ class Enumeration:
 class Program:
     """A ground program that is asked by assumption."""
 
-    def __init__(self, files: Iterable[Path], options: Iterable[str] = ()) -> None:
-        """Load and ground the files; `options` are clingo's, for a search of another kind.
+    def __init__(
+        self,
+        files: Iterable[Path],
+        options: Iterable[str] = (),
+        observer: clingo.Observer | None = None,
+    ) -> None:
+        """Load and ground the files; `options` are clingo's, for a search of another kind, and an
+        `observer` sees the ground program.
 
         Raises KnowledgeBaseError with every message of clingo: also what clingo only remarks, an
         undefined predicate say, is a misspelling until the file says otherwise.
@@ -58,6 +65,8 @@ class Program:
         self._control = clingo.Control(
             ["--warn=all", *options], logger=messages, message_limit=1000
         )
+        if observer is not None:
+            self._control.register_observer(observer)
         try:
             for file in files:
                 self._control.load(str(file))
@@ -73,15 +82,22 @@ class Program:
         self._solving = solving
         self._mode = "", -1
         self._facts: dict[tuple[str, int], tuple[Row, ...]] = {}
+        self._any_of: dict[frozenset[Literal], Literal] = {}
 
     def literal(self, atom: clingo.Symbol) -> Literal | None:
         """The literal of an atom; None for an atom that no rule can derive."""
         found = self._control.symbolic_atoms[atom]
         return None if found is None else found.literal
 
-    def atoms(self, name: str, arity: int) -> Iterator[clingo.SymbolicAtom]:
+    def atoms(self, name: str, arity: int, positive: bool = True) -> Iterator[clingo.SymbolicAtom]:
         """Every ground atom of a predicate, in the order in which it was grounded."""
-        return self._control.symbolic_atoms.by_signature(name, arity)
+        return self._control.symbolic_atoms.by_signature(name, arity, positive)
+
+    @property
+    def signatures(self) -> set[tuple[str, int]]:
+        """Name and arity of every predicate that has an atom."""
+        found = self._control.symbolic_atoms.signatures
+        return {(name, arity) for name, arity, _ in found}
 
     def literals(self, name: str, arity: int) -> Iterator[tuple[Row, Literal]]:
         """The arguments of every atom of a predicate, with its literal."""
@@ -117,6 +133,71 @@ class Program:
             model = handle.model()
             return None if model is None else [one for one in literals if model.is_true(one)]
 
+    @contextmanager
+    def solved(self, assumptions: Assumptions) -> Iterator[Callable[[Literal], bool] | None]:
+        """Whether a literal is true in one answer set, for as long as the context lasts.
+
+        Gives None where the assumptions allow no answer set. The program can be asked nothing else
+        meanwhile.
+        """
+        self._configure("ignore", 1)
+        with self._control.solve(assumptions=assumptions, yield_=True) as handle:
+            model = handle.model()
+            yield None if model is None else model.is_true
+
+    def any_of(self, literals: Iterable[Literal]) -> Literal:
+        """A literal that is true where one of these is; at least one must be given."""
+        wanted = frozenset(literals)
+        if len(wanted) == 1:
+            return next(iter(wanted))
+        if wanted not in self._any_of:
+            with self._control.backend() as backend:
+                atom = backend.add_atom()
+                for one in sorted(wanted):
+                    backend.add_rule([atom], [one])
+            self._any_of[wanted] = atom
+        return self._any_of[wanted]
+
+    def reached(self, assumptions: Assumptions, literals: Iterable[Literal]) -> set[Literal]:
+        """Those of the literals that are true in some answer set: one search for all of them."""
+        missing = set(literals)
+        found: set[Literal] = set()
+        self._configure("ignore", 0)
+        with self._control.solve(assumptions=assumptions, yield_=True) as handle:
+            for model in handle:
+                new = {one for one in missing if model.is_true(one)}
+                found |= new
+                missing -= new
+                model.context.add_clause(sorted(missing))
+        return found
+
+    def first_reached(
+        self, assumptions: Assumptions, literals: Sequence[Literal]
+    ) -> Literal | None:
+        """The first of the literals, in their order, that is true in some answer set."""
+        best: Literal | None = None
+        self._configure("ignore", 0)
+        with self._control.solve(assumptions=assumptions, yield_=True) as handle:
+            for model in handle:
+                true = (n for n, one in enumerate(literals) if model.is_true(one))
+                place = next(true, len(literals))
+                best = literals[place] if place < len(literals) else best
+                model.context.add_clause(list(literals[:place]))
+        return best
+
+    def combinations(
+        self, assumptions: Assumptions, groups: Sequence[Sequence[Literal]]
+    ) -> Iterator[tuple[Literal | None, ...]]:
+        """Every way in which answer sets choose at most one true literal of each group."""
+        self._configure("ignore", 0)
+        with self._control.solve(assumptions=assumptions, yield_=True) as handle:
+            for model in handle:
+                chosen = tuple(
+                    next((one for one in group if model.is_true(one)), None) for group in groups
+                )
+                yield chosen
+                model.context.add_clause(_another(chosen, groups))
+
     def core(self, assumptions: Assumptions) -> tuple[Literal, ...] | None:
         """Assumptions that cannot hold together (not minimal); None where all of them can.
 
@@ -131,8 +212,9 @@ class Program:
     ) -> tuple[Literal, ...] | None:
         """A subset-minimal set of candidates that cannot hold together with the context.
 
-        None where context and all candidates can hold. A core names what stood before the
-        conflict, so asking again in reverse order shrinks it; what is left is tried one by one.
+        None where context and all candidates can hold. Of two sets that would do, the one with the
+        earlier candidates is preferred. A core names what stood before the conflict, so asking
+        again in reverse order shrinks it; what is left is tried one by one.
         """
         needed = list(candidates)
         while True:
@@ -144,7 +226,8 @@ class Program:
             if len(fewer) == len(needed):
                 break
             needed = fewer
-        for one in tuple(needed):
+        place = {one: number for number, one in enumerate(candidates)}
+        for one in sorted(needed, key=place.__getitem__, reverse=True):
             if one not in needed:
                 continue
             trial = [other for other in needed if other != one]
@@ -152,7 +235,7 @@ class Program:
             if core is not None:
                 kept = set(core)
                 needed = [other for other in trial if other in kept]
-        return tuple(one for one in candidates if one in needed)
+        return tuple(sorted(needed, key=place.__getitem__))
 
     def optima(self, assumptions: Assumptions, seconds: float) -> Enumeration:
         """All optimal answer sets; without a minimise statement, all answer sets.
@@ -190,6 +273,16 @@ class Program:
             self._solving.opt_mode = mode
             self._solving.models = models
             self._mode = mode, models
+
+
+def _another(
+    chosen: Sequence[Literal | None], groups: Sequence[Sequence[Literal]]
+) -> list[Literal]:
+    """The clause that another choice is made."""
+    clause: list[Literal] = []
+    for one, group in zip(chosen, groups, strict=True):
+        clause += list(group) if one is None else [-one]
+    return clause
 
 
 class _Found(list[tuple[AnswerSet, bool]]):

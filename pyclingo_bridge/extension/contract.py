@@ -90,9 +90,13 @@ CLOSED: dict[Signature, str] = {
 
 ARGUMENTS: dict[Signature, tuple[Kind | None, ...]] = {
     **{(name, 2): ("input", "value") for name in ("patient", "taken", "assumed", "not_stated")},
-    **{(name, 2): ("input", "value") for name in ("could_be", "domain")},
+    **{(name, 2): ("input", "value") for name in ("could_be", "domain", "judged")},
     **{(name, 1): ("input",) for name in ("input", "known", "unknown")},
-    **{(name, 2): ("input", "text") for name in ("unit", "question")},
+    **{(name, 2): ("input", "text") for name in ("unit", "question", "input_label")},
+    ("reading_label", 2): ("reading", "text"),
+    ("phrase", 4): (None, None, "text", "text"),
+    ("changed_by", 3): ("input", None, "statement"),
+    ("against", 3): ("statement", None, None),
     **{(name, 2): ("input", None) for name in ("change", "section", "closed_world", "missing")},
     **{(name, 2): (None, "input") for name in ("asks", "involves")},
     **{(name, 1): ("criterion",) for name in ("criterion", "met", "failed", "open", "needed")},

@@ -6,7 +6,7 @@ accounted for.
 """
 
 from pyclingo_bridge.logic.claims import Block, Claim, Need, reachable
-from pyclingo_bridge.logic.explainer import Explainer, Outside
+from pyclingo_bridge.logic.explainer import Explainer
 from pyclingo_bridge.logic.ground import Fn, Ground, atom, ground, symbol
 from pyclingo_bridge.logic.reading import Unsupported, goal_form, read_files, read_text
 from pyclingo_bridge.logic.rules import Rule, Rules
@@ -21,7 +21,6 @@ __all__ = [
     "Fn",
     "Ground",
     "Need",
-    "Outside",
     "Rule",
     "Rules",
     "Situation",

@@ -122,16 +122,14 @@ class Blocking:
             return 0, 0
         return (1 if self._rules.settled(literal.atom.signature) else 2), unbound
 
-    def needs(
-        self, block: Block, outside: frozenset[object], possible: Situation
-    ) -> Iterator[Need]:
+    def needs(self, block: Block, possible: Situation) -> Iterator[Need]:
         """The atoms from outside that would let this instance go on, one literal at a time."""
         literals = block.head.body.literals
         stuck = {*block.failing, *block.undecided}
         for place, literal in enumerate(literals):
             if not isinstance(literal, AtomLiteral) or literal.sign:
                 continue
-            if literal.atom.signature not in outside:
+            if literal.atom.signature not in self._rules.outside:
                 continue
             own = {name for name, by in block.bound_by.items() if by == place}
             tests = [literals[n] for n in stuck if _is_test(literals[n])]

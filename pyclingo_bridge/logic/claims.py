@@ -47,6 +47,8 @@ class Claim:
     """Of a comparison: the atom that gave each of its variables its value."""
     amount: Ground | None = None
     """Of an aggregate: what it comes to."""
+    also: list["Claim"] = field(default_factory=list)
+    """The other derivations of an atom, where each of them stands in the way of something."""
 
     @property
     def text(self) -> str:
@@ -97,7 +99,15 @@ def reachable(claim: Claim) -> Iterator[Claim]:
     while left:
         one = left.pop()
         yield one
-        for other in (*one.because, *(inner for block in one.blocks for inner in block.because)):
+        for other in below(one):
             if id(other) not in seen:
                 seen.add(id(other))
                 left.append(other)
+
+
+def below(claim: Claim) -> Iterator[Claim]:
+    """What a claim rests on."""
+    yield from claim.because
+    for block in claim.blocks:
+        yield from block.because
+    yield from claim.also

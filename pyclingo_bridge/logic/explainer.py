@@ -7,7 +7,7 @@ lower (Gelfond and Lifschitz 1988; level mappings as in Janhunen 2004).
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from itertools import islice
 
 from pyclingo_bridge.logic.blocking import Blocking
 from pyclingo_bridge.logic.claims import Block, Claim, ClaimKind, Need
@@ -25,22 +25,18 @@ from pyclingo_bridge.logic.rules import Head, Rule, Rules
 from pyclingo_bridge.logic.situation import EMPTY, Situation, Without
 from pyclingo_bridge.logic.terms import Binding, Bound, Compound, compound, form_of
 
-
-@dataclass(frozen=True, slots=True)
-class Outside:
-    """What comes from outside the rules: which predicates, and every atom that they could have."""
-
-    signatures: frozenset[Signature] = frozenset()
-    possible: Situation = EMPTY
+_DERIVATIONS = 16
+"""How many derivations of one atom are given; the language allows any number."""
 
 
 class Explainer:
     """Explains atoms of one answer set; what was explained once is the same object again."""
 
-    def __init__(self, rules: Rules, situation: Situation, outside: Outside | None = None) -> None:
+    def __init__(self, rules: Rules, situation: Situation, possible: Situation = EMPTY) -> None:
+        """`possible` are the atoms that could come from outside the rules."""
         self.rules = rules
         self.situation = situation
-        self.outside = outside or Outside()
+        self.possible = possible
         self._present: dict[Fn, Claim] = {}
         self._absent: dict[str, Claim] = {}
         self._ranks: dict[frozenset[Signature], dict[Fn, int]] = {}
@@ -53,7 +49,7 @@ class Explainer:
             if atom not in self.situation:
                 raise KeyError(str(atom))
             claim = self._present[atom] = Claim("given", True, atom)
-            if atom.signature not in self.outside.signatures:
+            if atom.signature not in self.rules.outside:
                 self._derive(claim, atom)
         return claim
 
@@ -63,16 +59,27 @@ class Explainer:
         claim = self._absent.get(key)
         if claim is None:
             claim = self._absent[key] = Claim("absent", False, goal)
-            if goal.signature not in self.outside.signatures:
+            if goal.signature not in self.rules.outside:
                 claim.blocks = self._blocking.blocks(goal)
                 for block in claim.blocks:
                     block.because = self._failing(block)
+                    for one in block.because:
+                        self.complete(one)
+        return claim
+
+    def complete(self, claim: Claim) -> Claim:
+        """Add the other derivations of an atom that holds: what is in the way may be so twice."""
+        if claim.kind == "derived" and isinstance(claim.subject, Fn) and not claim.also:
+            claim.also = [
+                other
+                for other in islice(self._derivations(claim.subject), _DERIVATIONS)
+                if not (other.rule is claim.rule and other.binding == claim.binding)
+            ]
         return claim
 
     def needs(self, block: Block) -> list[Need]:
         """What of the outside would let a blocked rule go on."""
-        signatures: frozenset[object] = frozenset(self.outside.signatures)
-        return list(self._blocking.needs(block, signatures, self.outside.possible))
+        return list(self._blocking.needs(block, self.possible))
 
     def shown(self, term: Fn) -> Claim | None:
         """Why a term is shown (`#show term : body.`), or None where no such statement shows it."""
@@ -100,16 +107,26 @@ class Explainer:
     # Derivations of what holds.
 
     def _derive(self, claim: Claim, atom: Fn) -> None:
+        for rule, head, binding in self._founded_instances(atom):
+            self._fill(claim, rule, head, binding)
+            return
+
+    def _derivations(self, atom: Fn) -> Iterator[Claim]:
+        for rule, head, binding in self._founded_instances(atom):
+            claim = Claim("derived", True, atom)
+            self._fill(claim, rule, head, binding)
+            yield claim
+
+    def _founded_instances(self, atom: Fn) -> Iterator[tuple[Rule, Head, Binding]]:
+        """The instances of rules that derive an atom without resting on it."""
         loop = self.rules.loop(atom.signature)
         form = form_of(atom)
         for rule, head in self.rules.deriving(atom.signature):
             if rule.kind == "external":
                 continue
             for binding in self._instances(head, form):
-                if loop and not self._founded(head, binding, loop, atom):
-                    continue
-                self._fill(claim, rule, head, binding)
-                return
+                if not loop or self._founded(head, binding, loop, atom):
+                    yield rule, head, binding
 
     def _fill(self, claim: Claim, rule: Rule, head: Head, binding: Binding) -> None:
         claim.rule, claim.head, claim.binding = rule, head, binding

@@ -55,15 +55,18 @@ class Unsupported(BridgeError):
     """A part of the language that is not explained: named, with its place."""
 
 
-def read_files(files: Iterable[Path]) -> Rules:
-    """The rules of files and of what they include. Raises KnowledgeBaseError, Unsupported."""
+def read_files(files: Iterable[Path], outside: frozenset[Signature] = frozenset()) -> Rules:
+    """The rules of files and of what they include; atoms of predicates `outside` are given.
+
+    Raises KnowledgeBaseError, Unsupported.
+    """
     names = [str(one) for one in files]
-    return _read(lambda found, log: ast.parse_files(names, found, logger=log))
+    return _read(lambda found, log: ast.parse_files(names, found, logger=log), outside)
 
 
-def read_text(text: str) -> Rules:
-    """The rules of a program. Raises KnowledgeBaseError, Unsupported."""
-    return _read(lambda found, log: ast.parse_string(text, found, logger=log))
+def read_text(text: str, outside: frozenset[Signature] = frozenset()) -> Rules:
+    """The rules of a program, as `read_files`."""
+    return _read(lambda found, log: ast.parse_string(text, found, logger=log), outside)
 
 
 def goal_form(text: str) -> Compound:
@@ -90,14 +93,16 @@ def _no_goal(text: str) -> Diagnostic:
     return Diagnostic("not-a-goal", f"{quoted(text)} is not an atom", help=fix)
 
 
-def _read(parse: Callable[[Callable[[ast.AST], None], Messages], None]) -> Rules:
+def _read(
+    parse: Callable[[Callable[[ast.AST], None], Messages], None], outside: frozenset[Signature]
+) -> Rules:
     nodes: list[ast.AST] = []
     messages = Messages()
     try:
         parse(nodes.append, messages)
     except RuntimeError as error:
         raise KnowledgeBaseError(by_location(messages.diagnostics())) from error
-    return Reader(nodes).rules()
+    return Reader(nodes).rules(outside)
 
 
 def _plain_head(node: ast.AST) -> Signature | None:
@@ -136,7 +141,7 @@ class Reader:
             for node in pending:
                 self._constants[node.name] = self.term(node.value)
 
-    def rules(self) -> Rules:
+    def rules(self, outside: frozenset[Signature] = frozenset()) -> Rules:
         """The rules; those with a plain head are taken apart when they are first asked for."""
         waiting: dict[Signature, list[ast.AST | Rule]] = {}
         whole: dict[ast.ASTType, list[Rule]] = {}
@@ -160,7 +165,8 @@ class Reader:
             )
 
         shows, minimizes = ast.ASTType.ShowTerm, ast.ASTType.Minimize
-        return Rules(deriving, tuple(whole.get(shows, ())), tuple(whole.get(minimizes, ())))
+        kept = tuple(whole.get(shows, ())), tuple(whole.get(minimizes, ()))
+        return Rules(deriving, *kept, outside)
 
     def _grounded(self) -> Iterator[ast.AST]:
         base = True

@@ -54,8 +54,11 @@ class Rules:
         read: Callable[[Signature], tuple[tuple[Rule, Head], ...]],
         shows: tuple[Rule, ...] = (),
         minimizes: tuple[Rule, ...] = (),
+        outside: frozenset[Signature] = frozenset(),
     ) -> None:
         self._read = read
+        self.outside = outside
+        """Predicates whose atoms come from outside the rules."""
         self.shows = shows
         """Statements that show terms."""
         self.minimizes = minimizes
@@ -108,7 +111,7 @@ class Rules:
         """Whether a predicate is the same in every answer set: nothing that it rests on is open."""
         if signature not in self._settled:
             self._settled[signature] = True  # a positive loop alone leaves nothing open
-            self._settled[signature] = all(
+            self._settled[signature] = signature not in self.outside and all(
                 rule.kind == "rule"
                 and all(
                     self.settled(one) and not (sign and self.loop(signature))

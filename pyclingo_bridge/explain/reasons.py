@@ -1,0 +1,91 @@
+"""Minimal reasons: the smallest sets of facts that guarantee a conclusion.
+
+A set of facts guarantees a conclusion when it holds for every consistent patient of whom these
+facts are true, whatever else is or is not known of them. That nothing is known of an input is a
+fact in this sense too, where the conclusion depends on it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pyclingo_bridge.explain.goals import Goal
+from pyclingo_bridge.inquiry import Inquiry
+from pyclingo_bridge.logic import symbol
+from pyclingo_bridge.program import Literal
+from pyclingo_bridge.subsets import minimal_cores
+from pyclingo_bridge.vocabulary import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An input with its value; None where the reason is that nothing is known of it."""
+
+    input: str
+    value: Value | None
+
+    def __str__(self) -> str:
+        return f"{self.input}={'unknown' if self.value is None else self.value}"
+
+
+Reason = tuple[Known, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """Minimal reasons, smallest first; `complete` where there are no others."""
+
+    sufficient: tuple[Reason, ...]
+    necessary: Reason
+    """What every reason needs, of those that are given and those that are not."""
+    complete: bool
+
+
+def reasons_for(inquiry: Inquiry, goal: Goal, holds: bool, wanted: int | None = 1) -> Reasons:
+    """The first `wanted` minimal reasons (None: all) why a goal holds, or does not hold.
+
+    The conclusion must be what the case gives under these readings, without plans.
+    """
+    if not goal.literals:
+        return Reasons(((),), (), True)
+    program = inquiry.kb.program
+    literal = program.any_of(goal.literals)
+    context = [-literal if holds else literal, *inquiry.consistent]
+    candidates = relevant(inquiry, goal)
+    found: list[tuple[Literal, ...]] = []
+    complete = True
+    for core in minimal_cores(program, context, candidates):
+        if wanted is not None and len(found) == wanted:
+            complete = False
+            break
+        found.append(core)
+    sufficient = sorted((_reason(inquiry, core) for core in found), key=_by_size)
+    needed = found[0] if found else ()
+    necessary = [one for one in needed if _needed(inquiry, context, candidates, one)]
+    return Reasons(tuple(sufficient), _reason(inquiry, necessary), complete)
+
+
+def relevant(inquiry: Inquiry, goal: Goal) -> tuple[Literal, ...]:
+    """The assumptions on the patient that can bear on a goal, what is stated first."""
+    kb = inquiry.kb
+    structure = kb.structure
+    own = [structure.program.literal(symbol(one)) for one in goal.literals.values()]
+    bearing = structure.inputs_bearing_on(one for one in own if one is not None)
+    return tuple(one for one, name in inquiry.patient.items() if name in bearing)
+
+
+def _needed(
+    inquiry: Inquiry, context: Sequence[Literal], candidates: Sequence[Literal], one: Literal
+) -> bool:
+    rest = [other for other in candidates if other != one]
+    return inquiry.kb.program.satisfiable([*context, *rest])
+
+
+def _reason(inquiry: Inquiry, literals: Sequence[Literal]) -> Reason:
+    values = inquiry.case.values
+    names = (inquiry.patient[one] for one in literals)
+    return tuple(Known(name, values.get(name)) for name in names)
+
+
+def _by_size(reason: Reason) -> tuple[int, int, list[str]]:
+    unknown = sum(one.value is None for one in reason)
+    return unknown, len(reason), [str(one) for one in reason]

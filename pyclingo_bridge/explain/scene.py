@@ -1,0 +1,62 @@
+"""A case solved once, and its atoms explained from the rules as written."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
+
+from pyclingo_bridge.diagnostics import BridgeError, Diagnostic
+from pyclingo_bridge.inquiry import Inquiry
+from pyclingo_bridge.knowledge_base import KnowledgeBase
+from pyclingo_bridge.logic import Explainer, Fn, Rules, Situation, atom, read_files
+from pyclingo_bridge.logic.ground import Signature
+from pyclingo_bridge.program import Literal
+
+STATED: Signature = ("patient", 2, True)
+READING: Signature = ("chosen", 2, True)
+PLANNING: Signature = ("planning", 0, True)
+
+
+class Source:
+    """What explanations of a knowledge base share: its rules, and the atoms that are facts."""
+
+    def __init__(self, kb: KnowledgeBase) -> None:
+        self._kb = kb
+        self.rules: Rules = read_files(kb.files, frozenset({STATED, READING, PLANNING}))
+        self._facts = Situation(lambda signature: self._split(signature)[0])
+        self._split = lru_cache(maxsize=None)(self._read)
+        self.possible = Situation(lambda signature: [one for one, _ in self._split(signature)[1]])
+
+    def _read(self, signature: Signature) -> tuple[list[Fn], list[tuple[Fn, Literal]]]:
+        """The atoms of a predicate that are facts, and the others with their literals."""
+        facts: list[Fn] = []
+        others: list[tuple[Fn, Literal]] = []
+        for one in self._kb.program.atoms(*signature):
+            if one.is_fact:
+                facts.append(atom(one.symbol))
+            else:
+                others.append((atom(one.symbol), one.literal))
+        return facts, others
+
+    def situation(self, is_true: Callable[[Literal], bool]) -> Situation:
+        """The atoms that hold, those of each predicate looked up when it is first needed."""
+        return Situation(
+            lambda signature: [one for one, lit in self._split(signature)[1] if is_true(lit)],
+            self._facts,
+        )
+
+
+@contextmanager
+def explained(inquiry: Inquiry, plan: Sequence[Literal] | None = None) -> Iterator[Explainer]:
+    """An explainer of the answer for a case; with `plan`, of the plan with these steps.
+
+    It reads from the solver while the context lasts; what was explained stays.
+    """
+    kb = inquiry.kb
+    source = kb.source
+    switch = [-kb.planning] if plan is None else [kb.planning, *plan]
+    assumptions = [*inquiry.patient, *kb.in_force(inquiry.readings), *switch]
+    with kb.program.solved(assumptions) as is_true:
+        if is_true is None:
+            message = "the knowledge base has no answer for this case"
+            raise BridgeError([Diagnostic("no-answer-set", message)])
+        yield Explainer(source.rules, source.situation(is_true), source.possible)

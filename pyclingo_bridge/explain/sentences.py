@@ -1,0 +1,189 @@
+"""Claims in plain words: the phrases of the knowledge base with the words of their arguments."""
+
+import re
+from collections.abc import Mapping
+from functools import cached_property
+
+from pyclingo_bridge.explain.scene import READING, STATED
+from pyclingo_bridge.extension.contract import ARGUMENTS
+from pyclingo_bridge.knowledge_base import KnowledgeBase
+from pyclingo_bridge.logic import Claim, Compound, Fn, Ground
+from pyclingo_bridge.logic.ground import Extreme, Text, shown
+from pyclingo_bridge.logic.literals import Comparison
+from pyclingo_bridge.logic.terms import Constant, Term, Variable
+from pyclingo_bridge.symbols import printed
+from pyclingo_bridge.vocabulary import Value
+
+_SIGNS = {"<": "<", "<=": "≤", ">": ">", ">=": "≥", "=": "=", "!=": "≠"}
+_OPPOSITE = {"<": "≥", "<=": ">", ">": "≤", ">=": "<", "=": "≠", "!=": "="}
+_PLAIN_KINDS = ("value", "choice")
+_PLACEHOLDER = re.compile(r"\{(\d+)\}")
+_LABELS = (
+    "action_label", "event_label", "decision_label", "finding_text", "silence_label", "hold_label",
+    "reading_label", "input_label", "label",
+)  # fmt: skip
+
+
+class Sentences:
+    """What claims say to people, for one case."""
+
+    def __init__(self, kb: KnowledgeBase, values: Mapping[str, Value]) -> None:
+        self._kb = kb
+        self._values = values
+
+    def of(self, claim: Claim) -> str:
+        """A claim as a sentence without its full stop."""
+        subject = claim.subject
+        if isinstance(subject, Comparison):
+            return self._comparison(claim, subject)
+        if isinstance(subject, Fn):
+            return self.atom(subject)
+        if isinstance(subject, Compound):
+            return self._absent(subject)
+        if claim.kind == "aggregate":
+            amount = "" if claim.amount is None else f" (it is {shown(claim.amount)})"
+            return f"{claim.text}{'' if claim.holds else ' does not hold'}{amount}"
+        return claim.text if claim.holds else f"not: {claim.text}"
+
+    def atom(self, atom: Fn) -> str:
+        """An atom that holds."""
+        if atom.signature == STATED:
+            name, value = atom.arguments
+            return f"{self._input(shown(name))}: {self._value(shown(name), value)}"
+        return self._phrased(atom.name, tuple(map(Constant, atom.arguments)), True, str(atom))
+
+    def _absent(self, form: Compound) -> str:
+        if form.signature == STATED:
+            return self._not_stated(form)
+        if form.signature == READING:
+            return self._otherwise_read(form)
+        return self._phrased(form.name, form.arguments, False, f"not {form}")
+
+    def _not_stated(self, form: Compound) -> str:
+        """Unknown told apart from known to be otherwise."""
+        name = form.arguments[0].value({})
+        if name is None:
+            wanted = form.arguments[1].value({})
+            return f"nothing stated is {'anything' if wanted is None else shown(wanted)}"
+        words = self._input(shown(name))
+        value = self._values.get(shown(name))
+        if value is None:
+            return f"{words}: nothing is stated"
+        return f"{words}: {self._shown(shown(name), value)}"
+
+    def _otherwise_read(self, form: Compound) -> str:
+        reading = form.arguments[0].value({})
+        wanted = form.arguments[1].value({})
+        if reading is None or wanted is None:
+            return f"not {form}"
+        label = self._words(Constant(reading), None)
+        return f"{label}: not read as {_plain(shown(wanted))}"
+
+    def _comparison(self, claim: Claim, comparison: Comparison) -> str:
+        """Both numbers, with what they are: `future liver remnant 25 % < 33 (S0-08)`."""
+        sign = (_SIGNS if claim.holds else _OPPOSITE)[comparison.operator]
+        left, right = (self._side(term, claim) for term in (comparison.left, comparison.right))
+        return f"{left} {sign} {right}"
+
+    def _side(self, term: Term, claim: Claim) -> str:
+        value = term.put_in(claim.binding).value({})
+        text = str(term.put_in(claim.binding)) if value is None else self._ground(value)
+        if not isinstance(term, Variable):
+            return text
+        origin = claim.origins.get(term.name)
+        if origin is None:
+            return text
+        if origin.signature == STATED and value is not None and origin.arguments[1] == value:
+            name = shown(origin.arguments[0])
+            return f"{self._input(name)} {self._value(name, value)}"
+        statements = [printed(one) for one in self.statements_in(origin)]
+        return f"{text} ({', '.join(statements)})" if statements else text
+
+    def statements_in(self, atom: Fn | Compound) -> list[str]:
+        """The statements that an atom names."""
+        found: list[str] = []
+        for one in atom.arguments:
+            value = one.value({}) if not isinstance(one, (int, Text, Fn, Extreme)) else one
+            if isinstance(value, Fn) and not value.arguments and value.name in self.strengths:
+                found.append(value.name)
+        return found
+
+    @cached_property
+    def strengths(self) -> dict[str, str]:
+        """The strength of every statement."""
+        rows = self._kb.program.facts("statement", 5)
+        return {str(name): str(strength) for name, _, _, strength, _ in rows}
+
+    def _phrased(self, name: str, arguments: tuple[Term, ...], holds: bool, plain: str) -> str:
+        template = self._phrases.get((name, len(arguments)))
+        if template is None:
+            return plain
+        kinds = ARGUMENTS.get((name, len(arguments)), (None,) * len(arguments))
+
+        def words(found: re.Match[str]) -> str:
+            place = int(found[1]) - 1
+            if place >= len(arguments):
+                return found[0]
+            if kinds[place] in _PLAIN_KINDS and kinds[0] == "input":
+                owner = arguments[0].value({})
+                value = arguments[place].value({})
+                if owner is not None and value is not None:
+                    return self._value(shown(owner), value)
+            return self._words(arguments[place], kinds[place])
+
+        return _PLACEHOLDER.sub(words, template[0 if holds else 1])
+
+    @cached_property
+    def _phrases(self) -> dict[tuple[str, int], tuple[str, str]]:
+        rows = self._kb.program.facts("phrase", 4)
+        return {
+            (str(name), arity): (str(yes), str(no))
+            for name, arity, yes, no in rows
+            if isinstance(arity, int)
+        }
+
+    def _words(self, term: Term, kind: str | None) -> str:
+        value = term.value({})
+        if value is None:
+            return "anything"
+        text = self._ground(value)
+        if kind in _PLAIN_KINDS or not isinstance(value, Fn):
+            return text
+        if value.name in self.strengths:
+            return printed(value.name)
+        for label in _LABELS:
+            found = self._kb.words(label).get(shown(value))
+            if found is not None:
+                return found
+        return text
+
+    def _ground(self, value: Ground) -> str:
+        if isinstance(value, Text):
+            return value.text
+        return _plain(shown(value)) if isinstance(value, Fn) else shown(value)
+
+    def _input(self, name: str) -> str:
+        return self._kb.words("input_label").get(name, _plain(name))
+
+    def _value(self, name: str, value: Ground) -> str:
+        return self._shown(name, value if isinstance(value, int) else shown(value))
+
+    def _shown(self, name: str, value: Value) -> str:
+        known = self._kb.vocabulary.get(name)
+        unit = known.unit if known is not None and isinstance(value, int) else ""
+        if unit.startswith("%"):
+            unit = "%"
+        return f"{_plain(str(value))} {unit}".strip()
+
+    def known(self, name: str, value: Value | None) -> str:
+        """An input with its value, or that nothing is known of it."""
+        if value is not None:
+            return f"{self._input(name)}: {self._shown(name, value)}"
+        declared = self._kb.vocabulary.get(name)
+        taken = declared.default if declared is not None else None
+        words = self._input(name)
+        return f"{words}: nothing said" + (f", taken as {_plain(str(taken))}" if taken else "")
+
+
+def _plain(term: str) -> str:
+    return term.replace("_", " ").strip()

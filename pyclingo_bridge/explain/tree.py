@@ -1,0 +1,192 @@
+"""The graph of claims as a tree: each shared part once, and referred to elsewhere."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from pyclingo_bridge.explain.result import Blocked, Node, Place, Wanted
+from pyclingo_bridge.explain.scene import READING, STATED
+from pyclingo_bridge.explain.sentences import Sentences
+from pyclingo_bridge.explain.values import ranges
+from pyclingo_bridge.inquiry import Inquiry
+from pyclingo_bridge.logic import Block, Claim, Compound, Explainer, Fn, Need, Rule
+from pyclingo_bridge.logic.claims import below
+from pyclingo_bridge.logic.ground import shown
+from pyclingo_bridge.logic.literals import AtomLiteral
+from pyclingo_bridge.symbols import printed
+
+_LEAVES = ("fact", "comparison", "truth")
+_OVERRIDING = "overridden"
+
+
+class Tree:
+    """Makes nodes of claims; the same claim in full only once."""
+
+    def __init__(self, inquiry: Inquiry, explainer: Explainer, depth: int | None = None) -> None:
+        self._inquiry = inquiry
+        self._explainer = explainer
+        self._depth = depth
+        self._folder = inquiry.kb.folder.resolve()
+        self.sentences = Sentences(inquiry.kb, inquiry.case.values)
+        self._numbers: dict[int, int] = {}
+        self._repeated: set[int] = set()
+        self._seen: set[int] = set()
+
+    def nodes(self, claims: Iterable[Claim]) -> list[Node]:
+        """The trees of claims; what they share stands in full in the first that needs it."""
+        claims = list(claims)
+        for claim in claims:
+            self._count(claim, 0)
+        shown_ids: set[int] = set()
+        return [self._node(claim, 0, shown_ids) for claim in claims]
+
+    def _count(self, claim: Claim, level: int) -> None:
+        """Find what stands more than once, and number it in the order in which it is shown."""
+        if self._is_leaf(claim):
+            return
+        if id(claim) in self._seen:
+            self._repeated.add(id(claim))
+            return
+        if self._depth is not None and level >= self._depth:
+            return
+        self._seen.add(id(claim))
+        self._numbers[id(claim)] = len(self._numbers) + 1
+        for one in below(claim):
+            self._count(one, level + 1)
+
+    def _is_leaf(self, claim: Claim) -> bool:
+        return claim.kind in _LEAVES or not any(True for _ in below(claim))
+
+    def _node(self, claim: Claim, level: int, shown_ids: set[int]) -> Node:
+        leaf = self._is_leaf(claim)
+        repeated = not leaf and id(claim) in self._repeated
+        again = repeated and id(claim) in shown_ids
+        deep = self._depth is not None and level >= self._depth
+        whole = not leaf and not again and not deep
+        if whole:
+            shown_ids.add(id(claim))
+        number = self._numbers.get(id(claim)) if repeated else None
+        statements = self._statements(claim)
+        return Node(
+            atom=claim.text,
+            text=self.sentences.of(claim),
+            holds=claim.holds,
+            kind=self._kind(claim),
+            rule=None if claim.rule is None else self._place(claim.rule),
+            statements=tuple(map(printed, statements)),
+            strength=self.sentences.strengths[statements[0]] if statements else None,
+            because=tuple(self._node(one, level + 1, shown_ids) for one in claim.because)
+            if whole
+            else (),
+            blocked_by=tuple(self._blocked(one, level, shown_ids) for one in claim.blocks)
+            if whole
+            else (),
+            also=tuple(self._node(one, level, shown_ids) for one in claim.also) if whole else (),
+            id=number if whole else None,
+            see=number if again else None,
+            cut=not leaf and not whole and not again,
+            declared=self._declared(claim),
+        )
+
+    def _kind(self, claim: Claim) -> str:
+        subject = claim.subject
+        if isinstance(subject, Fn) and subject.signature == STATED:
+            return "stated"
+        if isinstance(subject, Fn) and subject.signature == READING:
+            return "reading"
+        if isinstance(subject, Compound) and subject.signature == STATED:
+            name = subject.arguments[0].value({})
+            known = name is not None and shown(name) in self._inquiry.case.values
+            return "otherwise" if known else "unknown"
+        return claim.kind
+
+    def _declared(self, claim: Claim) -> bool:
+        if not claim.holds:
+            return False
+        if isinstance(claim.subject, Fn):
+            signature = claim.subject.signature
+            outside = signature in self._explainer.rules.outside
+            return not outside and self._explainer.rules.settled(signature)
+        return claim.kind == "comparison" and not any(
+            one.signature == STATED for one in claim.origins.values()
+        )
+
+    def _statements(self, claim: Claim) -> list[str]:
+        """The statements that a claim rests on by itself: its own, else those of its body."""
+        if claim.kind == "comparison":
+            return _once(
+                name for one in claim.origins.values() for name in self.sentences.statements_in(one)
+            )
+        if not isinstance(claim.subject, (Fn, Compound)):
+            return []
+        own = self.sentences.statements_in(claim.subject)
+        if own or claim.head is None:
+            return own
+        return _once(
+            name
+            for literal in claim.head.body.literals
+            if isinstance(literal, AtomLiteral) and literal.sign == 0
+            for name in self.sentences.statements_in(literal.atom.filled(claim.binding))
+        )
+
+    def _blocked(self, block: Block, level: int, shown_ids: set[int]) -> Blocked:
+        head = block.head.atom.filled(block.binding)
+        statements = self.sentences.statements_in(head)
+        value = head.value({})
+        return Blocked(
+            rule=self._place(block.rule),
+            atom=block.text,
+            text=self.sentences.atom(value) if isinstance(value, Fn) else block.text,
+            status=_status(block),
+            statements=tuple(map(printed, statements)),
+            strength=self.sentences.strengths[statements[0]] if statements else None,
+            because=tuple(self._node(one, level + 1, shown_ids) for one in block.because),
+            needs=tuple(self._wanted(one, block) for one in self._explainer.needs(block))
+            if self._explainer.rules.outside
+            else (),
+        )
+
+    def _wanted(self, need: Need, block: Block) -> Wanted:
+        name = need.form.arguments[0].value({})
+        named = "" if name is None else shown(name)
+        declared = self._inquiry.kb.vocabulary.get(named)
+        values = [_value(one) for one in need.instead]
+        if declared is not None and name is not None:
+            values = [one for one in declared.values if one in values]
+        statements = _once(
+            one
+            for claim in block.because
+            if claim.kind == "comparison"
+            for origin in claim.origins.values()
+            for one in self.sentences.statements_in(origin)
+        )
+        return Wanted(
+            named,
+            self._inquiry.case.values.get(named),
+            ranges(values),
+            tuple(map(printed, statements)),
+        )
+
+    def _place(self, rule: Rule) -> Place:
+        path = Path(rule.location.file).resolve()
+        inside = path.is_relative_to(self._folder)
+        file = f"{self._folder.name}/{path.relative_to(self._folder)}" if inside else path.name
+        return Place(file, rule.location.line)
+
+
+def _status(block: Block) -> str:
+    if not block.failing and not block.undecided:
+        return "not_chosen"
+    overriding = all(
+        one.holds and isinstance(one.subject, Fn) and one.subject.name == _OVERRIDING
+        for one in block.because
+    )
+    return "overridden" if overriding else "blocked"
+
+
+def _value(atom: Fn) -> int | str:
+    value = atom.arguments[1]
+    return value if isinstance(value, int) else shown(value)
+
+
+def _once(names: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(names))

@@ -1,0 +1,188 @@
+"""`explain`: why a conclusion holds for a case, or why it does not."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pyclingo_bridge.assess import DEFAULT_SECONDS, ranked_plans
+from pyclingo_bridge.case.model import Case
+from pyclingo_bridge.diagnostics import Diagnostic
+from pyclingo_bridge.explain.goals import Goal, GoalError, goal_of
+from pyclingo_bridge.explain.reasons import Reason, Reasons, reasons_for
+from pyclingo_bridge.explain.result import SCHEMA_VERSION, Node, to_json
+from pyclingo_bridge.explain.scene import explained
+from pyclingo_bridge.explain.tree import Tree
+from pyclingo_bridge.inquiry import Inquiry
+from pyclingo_bridge.knowledge_base import KnowledgeBase
+from pyclingo_bridge.logic import Explainer
+from pyclingo_bridge.program import Literal
+from pyclingo_bridge.symbols import Atoms, printed
+
+DEFAULT_REASONS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A statement that an explanation names."""
+
+    id: str
+    strength: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a goal holds for a case, or does not."""
+
+    case: str
+    kb: Mapping[str, str]
+    schema_version: int
+    readings: Mapping[str, str]
+    goal: str
+    holds: bool
+    text: str
+    """The goal in plain words."""
+    overridden_by: tuple[str, ...]
+    """The statements to which what the goal says gives way."""
+    plan: int | None
+    """The plan, counted from 1, in which the goal was looked at; None for what is no plan."""
+    derivation: Node | None
+    also: tuple[Node, ...]
+    """Other atoms of the goal's form, and other derivations."""
+    blocked_by: tuple[Any, ...]
+    sufficient_reasons: tuple[Reason, ...]
+    necessary: Reason
+    reasons_complete: bool
+    statements: tuple[Cited, ...]
+    review_status: str
+    disclaimer: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready data; a reason is a list of `input=value`."""
+        found: dict[str, Any] = to_json(self)
+        found["sufficient_reasons"] = [list(map(str, one)) for one in self.sufficient_reasons]
+        found["necessary"] = list(map(str, self.necessary))
+        return found
+
+
+def explain(
+    kb: KnowledgeBase,
+    case: Case,
+    goal: str | None = None,
+    readings: Mapping[str, str] | None = None,
+    reasons: int | None = DEFAULT_REASONS,
+    depth: int | None = None,
+    seconds: float = DEFAULT_SECONDS,
+) -> Explanation:
+    """Why `goal` (an atom, `_` for anything; None: the verdict) holds for a case, or does not.
+
+    `reasons` bounds the minimal reasons that are looked for (None: all, 0: none), `depth` the
+    levels of the derivation (None: all). A goal about a plan is looked at in the best plan in
+    which it holds, else in the best plan; as a plan is a choice, no facts guarantee it.
+
+    Raises CaseError for an impossible case, GoalError for what is no atom of the knowledge base,
+    ReadingError for an unknown reading.
+    """
+    inquiry = Inquiry(kb, case, readings)
+    atoms = inquiry.atoms()
+    wanted = goal_of(kb, f"verdict({atoms['verdict'][0][0]})" if goal is None else goal)
+    number, plan = (None, None)
+    if _about_plans(kb, wanted):
+        number, plan = _plan_with(inquiry, wanted, seconds)
+    with explained(inquiry, plan) as explainer:
+        present = [one for one in wanted.literals.values() if one in explainer.situation]
+        tree = Tree(inquiry, explainer, depth)
+        nodes = tree.nodes(_claims(explainer, wanted))
+        first, *also = nodes
+    holds = bool(present)
+    found = Reasons((), (), False)
+    if plan is None and reasons != 0:
+        found = reasons_for(inquiry, wanted, holds, reasons)
+    return Explanation(
+        case=case.name,
+        kb={"name": kb.name, "version": kb.version},
+        schema_version=SCHEMA_VERSION,
+        readings=inquiry.readings,
+        goal=str(wanted),
+        holds=holds,
+        text=first.text,
+        overridden_by=_overridden(atoms, nodes) if holds else (),
+        plan=number,
+        derivation=first if holds else None,
+        also=tuple(also),
+        blocked_by=() if holds else first.blocked_by,
+        sufficient_reasons=found.sufficient,
+        necessary=found.necessary,
+        reasons_complete=found.complete,
+        statements=cited(kb, nodes),
+        review_status=kb.review_status,
+        disclaimer=kb.disclaimer,
+    )
+
+
+def _claims(explainer: Explainer, goal: Goal) -> "list[Any]":
+    """The claims that answer a goal: one for each atom of its form, or that there is none."""
+    present = [one for one in goal.literals.values() if one in explainer.situation]
+    if not present:
+        return [explainer.why_not(goal.form)]
+    claims = []
+    for one in present:
+        claim = explainer.complete(explainer.why(one))
+        claims += [claim, *claim.also]
+        claim.also = []
+    return claims
+
+
+def _about_plans(kb: KnowledgeBase, goal: Goal) -> bool:
+    from pyclingo_bridge.logic import symbol
+
+    program = kb.structure.program
+    own = [program.literal(symbol(one)) for one in goal.literals.values()]
+    return kb.structure.hangs_on_plans([one for one in own if one is not None])
+
+
+def _plan_with(inquiry: Inquiry, goal: Goal, seconds: float) -> tuple[int, Sequence[Literal]]:
+    """The best plan in which a goal holds, else the best: its number, and its steps assumed."""
+    kb = inquiry.kb
+    atoms, found = inquiry.search(None, seconds)
+    plans = ranked_plans(kb, atoms, found)
+    if not plans:
+        help_text = "`crlm explain CASE 'silent(_, _)'` says where the sources are silent"
+        raise GoalError([Diagnostic("no-plan", "there is no plan for this case", help=help_text)])
+    steps = list(kb.program.literals("do", 2))
+    best: tuple[int, Sequence[Literal]] | None = None
+    for number, (plan, _) in enumerate(plans, 1):
+        done = {(step.decision, step.action) for step in plan.steps}
+        assumed = [one if row in done else -one for row, one in steps]
+        context = [*inquiry.patient, *kb.in_force(inquiry.readings), kb.planning, *assumed]
+        if kb.program.holds(context, goal.literals):
+            return number, assumed
+        best = best or (number, assumed)
+    assert best is not None
+    return best
+
+
+def _overridden(atoms: Atoms, nodes: Sequence[Node]) -> tuple[str, ...]:
+    """What goes before the statement that a goal names."""
+    named = {one for node in nodes[:1] for one in node.statements[:1]}
+    over = {printed(by) for general, by in atoms["overridden"] if printed(general) in named}
+    return tuple(sorted(over))
+
+
+def cited(kb: KnowledgeBase, nodes: Sequence[Node]) -> tuple[Cited, ...]:
+    """The statements that nodes name, in the order of the sources."""
+    named: set[str] = set()
+    left = list(nodes)
+    while left:
+        node = left.pop()
+        named.update(node.statements)
+        left += [*node.because, *node.also]
+        for block in node.blocked_by:
+            named.update(block.statements)
+            named.update(one for need in block.needs for one in need.statements)
+            left += block.because
+    return tuple(
+        Cited(printed(name), str(strength), str(text))
+        for name, _, _, strength, text in kb.program.facts("statement", 5)
+        if printed(name) in named
+    )

@@ -1,0 +1,89 @@
+"""All minimal sets that force a conclusion: enumeration over the lattice of subsets.
+
+A map of the subsets not yet decided about gives a large one; if it forces the conclusion it is
+shrunk to a minimal set, and its supersets are crossed out; if not, it is grown to a maximal one
+that does not, and its subsets are crossed out (MARCO: Liffiton, Previti, Malik and Marques-Silva
+2016).
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+
+import clingo
+
+from pyclingo_bridge.program import Literal, Program
+
+
+def minimal_cores(
+    program: Program,
+    context: Sequence[Literal],
+    candidates: Sequence[Literal],
+    enough: Callable[[], bool] = lambda: False,
+) -> Iterator[tuple[Literal, ...]]:
+    """Every subset-minimal set of candidates that cannot hold together with the context.
+
+    The first prefers earlier candidates. Ends early where `enough` says so between two searches.
+    """
+    first = program.minimal_core(context, candidates)
+    if first is None:
+        return
+    yield first
+    if not first:
+        return
+    unexplored = _Map(candidates)
+    unexplored.cross_out_supersets(first)
+    while not enough() and (seed := unexplored.large()) is not None:
+        held = program.holds([*context, *seed], candidates)
+        if held is None:
+            core = program.minimal_core(context, seed)
+            assert core is not None, "what cannot hold has a core"
+            yield core
+            unexplored.cross_out_supersets(core)
+        else:
+            unexplored.cross_out_subsets(_grown(program, context, held, candidates))
+
+
+def _grown(
+    program: Program, context: Sequence[Literal], held: Sequence[Literal], all_: Sequence[Literal]
+) -> list[Literal]:
+    """A maximal set of candidates around `held` that can hold together with the context."""
+    inside = list(held)
+    outside = [one for one in all_ if one not in set(inside)]
+    while outside:
+        one = outside.pop()
+        more = program.holds([*context, *inside, one], all_)
+        if more is not None:
+            inside = more
+            outside = [other for other in outside if other not in set(more)]
+    return inside
+
+
+class _Map:
+    """The subsets that are not crossed out, as the answer sets of a program of their own."""
+
+    def __init__(self, elements: Sequence[Literal]) -> None:
+        self._control = clingo.Control(["--sign-def=pos", "--heuristic=Domain"])
+        with self._control.backend() as backend:
+            self._atom = {one: backend.add_atom() for one in elements}
+            backend.add_rule(list(self._atom.values()), choice=True)
+            for atom in self._atom.values():  # large subsets first
+                backend.add_heuristic(atom, clingo.backend.HeuristicType.True_, 1, 1, [])
+        self._elements = tuple(elements)
+
+    def large(self) -> list[Literal] | None:
+        """A subset that is not crossed out, and is contained in no other such; None: no more."""
+        with self._control.solve(yield_=True) as handle:
+            model = handle.model()
+            if model is None:
+                return None
+            return [one for one in self._elements if model.is_true(self._atom[one])]
+
+    def cross_out_supersets(self, core: Sequence[Literal]) -> None:
+        self._forbid([self._atom[one] for one in core])
+
+    def cross_out_subsets(self, kept: Sequence[Literal]) -> None:
+        inside = set(kept)
+        self._forbid([-self._atom[one] for one in self._elements if one not in inside])
+
+    def _forbid(self, body: list[int]) -> None:
+        with self._control.backend() as backend:
+            backend.add_rule([], body)
