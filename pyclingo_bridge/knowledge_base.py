@@ -21,6 +21,7 @@ from pyclingo_bridge.vocabulary import Input, Value, Vocabulary
 if TYPE_CHECKING:
     from pyclingo_bridge.explain.scene import Source
     from pyclingo_bridge.structure import Structure
+    from pyclingo_bridge.twin import Twin
 
 ENTRY = "guideline.lp"
 
@@ -80,6 +81,18 @@ class KnowledgeBase:
         from pyclingo_bridge.explain.scene import Source
 
         return Source(self)
+
+    @cached_property
+    def conclusions(self) -> dict[str, dict[Literal, str]]:
+        """The atoms that an answer concludes, by kind; at least the verdicts."""
+        return _conclusions(self.program)
+
+    @cached_property
+    def twin(self) -> "Twin":
+        """Two copies of the rules behind the conclusions: made when something first asks."""
+        from pyclingo_bridge.twin import Twin
+
+        return Twin(self.structure, _conclusions(self.structure.program))
 
     @property
     def files(self) -> tuple[Path, ...]:
@@ -261,6 +274,16 @@ def _vocabulary(program: Program) -> Vocabulary:
             if found
         )
     )
+
+
+def _conclusions(program: Program) -> dict[str, dict[Literal, str]]:
+    found: dict[str, dict[Literal, str]] = {}
+    for kind, name, arity in program.facts("conclusion", 3) or (("verdict", "verdict", 1),):
+        atoms = program.atoms(str(name), int(arity))
+        found.setdefault(str(kind), {}).update(
+            (one.literal, str(one.symbol)) for one in atoms if not one.is_fact
+        )
+    return found
 
 
 def _pairs(program: Program, predicate: str) -> list[tuple[Value, Value]]:

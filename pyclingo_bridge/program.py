@@ -1,19 +1,17 @@
-"""Files to one ground program; the only module that makes a `clingo.Control`.
+"""Files to one ground program; the only module that loads files into clingo.
 
 The program is grounded once. Inputs, readings and the switch for plans are choices in it, so a
 patient, a reading and a question are lists of assumptions (literals), never new facts.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import clingo
-from clingo.configuration import Configuration
 
 from pyclingo_bridge.diagnostics import Diagnostic, KnowledgeBaseError, by_location
 from pyclingo_bridge.messages import Messages
+from pyclingo_bridge.solver import AnswerSet, Assumptions, Enumeration, Literal, Solver
 from pyclingo_bridge.symbols import Row, decoded
 
 # A guideline needs no more than `domain/2` and `verdict/1`; what it leaves out is made good here.
@@ -26,27 +24,8 @@ known(Input) :- patient(Input, _).
 { planning }.
 """
 
-Literal = int
-Assumptions = Sequence[Literal]
 
-
-@dataclass(frozen=True, slots=True)
-class AnswerSet:
-    """The shown atoms of one answer set, and its cost as (priority, weight), highest first."""
-
-    atoms: tuple[clingo.Symbol, ...]
-    cost: tuple[tuple[int, int], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Enumeration:
-    """The answer sets found, and whether these are all of them."""
-
-    answer_sets: tuple[AnswerSet, ...]
-    complete: bool
-
-
-class Program:
+class Program(Solver):
     """A ground program that is asked by assumption."""
 
     def __init__(
@@ -62,27 +41,21 @@ class Program:
         undefined predicate say, is a misspelling until the file says otherwise.
         """
         messages = Messages()
-        self._control = clingo.Control(
-            ["--warn=all", *options], logger=messages, message_limit=1000
-        )
+        control = clingo.Control(["--warn=all", *options], logger=messages, message_limit=1000)
         if observer is not None:
-            self._control.register_observer(observer)
+            control.register_observer(observer)
         try:
             for file in files:
-                self._control.load(str(file))
-            self._control.add("base", [], _CHOICES)
-            self._control.ground()
+                control.load(str(file))
+            control.add("base", [], _CHOICES)
+            control.ground()
         except RuntimeError as error:
             found = messages.diagnostics() or (Diagnostic("clingo", str(error)),)
             raise KnowledgeBaseError(by_location(found)) from error
         if found := messages.diagnostics():
             raise KnowledgeBaseError(by_location(found))
-        solving = self._control.configuration.solve
-        assert isinstance(solving, Configuration)
-        self._solving = solving
-        self._mode = "", -1
+        super().__init__(control)
         self._facts: dict[tuple[str, int], tuple[Row, ...]] = {}
-        self._any_of: dict[frozenset[Literal], Literal] = {}
 
     def literal(self, atom: clingo.Symbol) -> Literal | None:
         """The literal of an atom; None for an atom that no rule can derive."""
@@ -111,190 +84,5 @@ class Program:
             self._facts[key] = tuple(decoded(a.symbol)[1] for a in atoms if a.is_fact)
         return self._facts[key]
 
-    def satisfiable(self, assumptions: Assumptions) -> bool:
-        """Whether an answer set exists."""
-        self._configure("ignore", 1)
-        return bool(self._control.solve(assumptions=assumptions).satisfiable)
 
-    def answer_set(self, assumptions: Assumptions, hidden: bool = False) -> AnswerSet | None:
-        """One answer set (also its `hidden` atoms), or None where the assumptions allow none."""
-        self._configure("ignore", 1)
-        with self._control.solve(assumptions=assumptions, yield_=True) as handle:
-            model = handle.model()
-            return None if model is None else _read(model, hidden)
-
-    def holds(self, assumptions: Assumptions, literals: Iterable[Literal]) -> list[Literal] | None:
-        """Those of the literals that are true in one answer set; cheaper than reading all of it.
-
-        None where the assumptions allow no answer set.
-        """
-        self._configure("ignore", 1)
-        with self._control.solve(assumptions=assumptions, yield_=True) as handle:
-            model = handle.model()
-            return None if model is None else [one for one in literals if model.is_true(one)]
-
-    @contextmanager
-    def solved(self, assumptions: Assumptions) -> Iterator[Callable[[Literal], bool] | None]:
-        """Whether a literal is true in one answer set, for as long as the context lasts.
-
-        Gives None where the assumptions allow no answer set. The program can be asked nothing else
-        meanwhile.
-        """
-        self._configure("ignore", 1)
-        with self._control.solve(assumptions=assumptions, yield_=True) as handle:
-            model = handle.model()
-            yield None if model is None else model.is_true
-
-    def any_of(self, literals: Iterable[Literal]) -> Literal:
-        """A literal that is true where one of these is; at least one must be given."""
-        wanted = frozenset(literals)
-        if len(wanted) == 1:
-            return next(iter(wanted))
-        if wanted not in self._any_of:
-            with self._control.backend() as backend:
-                atom = backend.add_atom()
-                for one in sorted(wanted):
-                    backend.add_rule([atom], [one])
-            self._any_of[wanted] = atom
-        return self._any_of[wanted]
-
-    def reached(self, assumptions: Assumptions, literals: Iterable[Literal]) -> set[Literal]:
-        """Those of the literals that are true in some answer set: one search for all of them."""
-        missing = set(literals)
-        found: set[Literal] = set()
-        self._configure("ignore", 0)
-        with self._control.solve(assumptions=assumptions, yield_=True) as handle:
-            for model in handle:
-                new = {one for one in missing if model.is_true(one)}
-                found |= new
-                missing -= new
-                model.context.add_clause(sorted(missing))
-        return found
-
-    def first_reached(
-        self, assumptions: Assumptions, literals: Sequence[Literal]
-    ) -> Literal | None:
-        """The first of the literals, in their order, that is true in some answer set."""
-        best: Literal | None = None
-        self._configure("ignore", 0)
-        with self._control.solve(assumptions=assumptions, yield_=True) as handle:
-            for model in handle:
-                true = (n for n, one in enumerate(literals) if model.is_true(one))
-                place = next(true, len(literals))
-                best = literals[place] if place < len(literals) else best
-                model.context.add_clause(list(literals[:place]))
-        return best
-
-    def combinations(
-        self, assumptions: Assumptions, groups: Sequence[Sequence[Literal]]
-    ) -> Iterator[tuple[Literal | None, ...]]:
-        """Every way in which answer sets choose at most one true literal of each group."""
-        self._configure("ignore", 0)
-        with self._control.solve(assumptions=assumptions, yield_=True) as handle:
-            for model in handle:
-                chosen = tuple(
-                    next((one for one in group if model.is_true(one)), None) for group in groups
-                )
-                yield chosen
-                model.context.add_clause(_another(chosen, groups))
-
-    def core(self, assumptions: Assumptions) -> tuple[Literal, ...] | None:
-        """Assumptions that cannot hold together (not minimal); None where all of them can.
-
-        An empty core means that the program alone has no answer set.
-        """
-        self._configure("ignore", 1)
-        with self._control.solve(assumptions=assumptions, yield_=True) as handle:
-            return None if handle.get().satisfiable else tuple(handle.core())
-
-    def minimal_core(
-        self, context: Assumptions, candidates: Assumptions
-    ) -> tuple[Literal, ...] | None:
-        """A subset-minimal set of candidates that cannot hold together with the context.
-
-        None where context and all candidates can hold. Of two sets that would do, the one with the
-        earlier candidates is preferred. A core names what stood before the conflict, so asking
-        again in reverse order shrinks it; what is left is tried one by one.
-        """
-        needed = list(candidates)
-        while True:
-            core = self.core([*context, *needed])
-            if core is None:
-                return None
-            kept = set(core)
-            fewer = [one for one in reversed(needed) if one in kept]
-            if len(fewer) == len(needed):
-                break
-            needed = fewer
-        place = {one: number for number, one in enumerate(candidates)}
-        for one in sorted(needed, key=place.__getitem__, reverse=True):
-            if one not in needed:
-                continue
-            trial = [other for other in needed if other != one]
-            core = self.core([*context, *trial])
-            if core is not None:
-                kept = set(core)
-                needed = [other for other in trial if other in kept]
-        return tuple(sorted(needed, key=place.__getitem__))
-
-    def optima(self, assumptions: Assumptions, seconds: float) -> Enumeration:
-        """All optimal answer sets; without a minimise statement, all answer sets.
-
-        Cut short before an optimum is proved, the best answer sets found until then.
-        """
-        found = self._enumerate("optN", assumptions, seconds)
-        proven = tuple(one for one, optimal in found if optimal)
-        if proven or not found:
-            return Enumeration(proven, found.complete)
-        least = min(one.cost for one, _ in found)
-        return Enumeration(tuple(one for one, _ in found if one.cost == least), found.complete)
-
-    def all_answer_sets(self, assumptions: Assumptions, seconds: float) -> Enumeration:
-        """All answer sets with their costs, best or not."""
-        found = self._enumerate("ignore", assumptions, seconds)
-        return Enumeration(tuple(one for one, _ in found), found.complete)
-
-    def _enumerate(self, mode: str, assumptions: Assumptions, seconds: float) -> "_Found":
-        found = _Found()
-        self._configure(mode, 0)
-        with self._control.solve(
-            assumptions=assumptions,
-            on_model=lambda model: found.append((_read(model), _is_optimal(model))),
-            async_=True,
-        ) as handle:
-            in_time = handle.wait(seconds)
-            if not in_time:
-                handle.cancel()
-            found.complete = in_time and bool(handle.get().exhausted)
-        return found
-
-    def _configure(self, mode: str, models: int) -> None:
-        if self._mode != (mode, models):
-            self._solving.opt_mode = mode
-            self._solving.models = models
-            self._mode = mode, models
-
-
-def _another(
-    chosen: Sequence[Literal | None], groups: Sequence[Sequence[Literal]]
-) -> list[Literal]:
-    """The clause that another choice is made."""
-    clause: list[Literal] = []
-    for one, group in zip(chosen, groups, strict=True):
-        clause += list(group) if one is None else [-one]
-    return clause
-
-
-class _Found(list[tuple[AnswerSet, bool]]):
-    """Answer sets, each with whether it is proven optimal, and whether these are all."""
-
-    complete = False
-
-
-def _read(model: clingo.Model, hidden: bool = False) -> AnswerSet:
-    cost = tuple(zip(model.priority, model.cost, strict=True))
-    return AnswerSet(tuple(model.symbols(atoms=hidden, shown=not hidden)), cost)
-
-
-def _is_optimal(model: clingo.Model) -> bool:
-    return model.optimality_proven or not model.cost
+__all__ = ["AnswerSet", "Assumptions", "Enumeration", "Literal", "Program", "Row"]

@@ -1,1 +1,8 @@
-"""Explanations for a case."""
+"""Explanations for a case: why, why not, what would change it, what to ask."""
+
+from pyclingo_bridge.explain.ask import Questions, ask
+from pyclingo_bridge.explain.change import Changes, change
+from pyclingo_bridge.explain.goals import GoalError
+from pyclingo_bridge.explain.why import Explanation, explain
+
+__all__ = ["Changes", "Explanation", "GoalError", "Questions", "ask", "change", "explain"]

@@ -1,0 +1,259 @@
+"""`change`: the smallest changes of a case that reach a goal.
+
+Every change that reaches the goal must touch each set of facts that keeps it away (an
+unsatisfiable core over the facts as they are), so changes are looked for as minimal hitting sets of
+the cores found so far, smallest first; a candidate that does not reach the goal yields a new core
+(Reiter 1987; as in Davies and Bacchus 2011 for MaxSAT).
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pyclingo_bridge.case.model import Case
+from pyclingo_bridge.explain.goals import Goal, goal_of
+from pyclingo_bridge.explain.reasons import Known, Reason
+from pyclingo_bridge.explain.result import SCHEMA_VERSION, to_json
+from pyclingo_bridge.explain.values import Box, boxes, ranges
+from pyclingo_bridge.inquiry import Inquiry
+from pyclingo_bridge.knowledge_base import KnowledgeBase
+from pyclingo_bridge.logic import symbol
+from pyclingo_bridge.program import Literal
+from pyclingo_bridge.symbols import printed
+from pyclingo_bridge.vocabulary import Value
+
+DEFAULT_INPUTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Technique:
+    """An action that a statement names as a way to change an input."""
+
+    action: str
+    statement: str
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """One input of a change: from what it is (None: unknown) to any of these values."""
+
+    input: str
+    before: Value | None
+    after: tuple[Value | str, ...]
+    """Values, or ranges of numbers as `33..100`."""
+    change: str
+    statements: tuple[str, ...]
+    techniques: tuple[Technique, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "input": self.input,
+            "from": self.before,
+            "to": list(self.after),
+            "change": self.change,
+            "statements": list(self.statements),
+            "techniques": to_json(self.techniques),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """All minimal changes that reach a goal, or what forbids it."""
+
+    case: str
+    kb: Mapping[str, str]
+    readings: Mapping[str, str]
+    goal: str
+    holds: bool
+    """Whether the goal holds as things are: then nothing has to change."""
+    changes: tuple[tuple[Changed, ...], ...]
+    """Each with every combination of the values that it names."""
+    at_most: int
+    """How many inputs were changed together at most."""
+    complete: bool
+    """Whether no minimal change touches more inputs."""
+    impossible_because: Reason
+    """The facts that no allowed change touches and that forbid the goal."""
+    review_status: str
+    disclaimer: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready data."""
+        found: dict[str, Any] = {"schema_version": SCHEMA_VERSION} | to_json(self)
+        found["changes"] = [[one.to_dict() for one in change] for change in self.changes]
+        found["impossible_because"] = list(map(str, self.impossible_because))
+        return found
+
+
+def change(
+    kb: KnowledgeBase,
+    case: Case,
+    goal: str,
+    readings: Mapping[str, str] | None = None,
+    any_input: bool = False,
+    at_most: int = DEFAULT_INPUTS,
+) -> Changes:
+    """All minimal sets of inputs whose change makes `goal` hold, with the values that do.
+
+    Only inputs that treatment or time can change are touched, unless `any_input`; a change gives an
+    input another value, never takes away what is known of it. Changes of more than `at_most` inputs
+    are not looked for. Raises as `explain`.
+    """
+    inquiry = Inquiry(kb, case, readings)
+    inquiry.atoms()
+    wanted = goal_of(kb, goal)
+    search = _Search(inquiry, wanted, any_input)
+    holds = bool(wanted.literals) and search.reaches(())
+    found: list[tuple[Changed, ...]] = []
+    complete = True
+    because: Reason | None = None
+    if not holds:
+        because = search.forbidden()
+        if because is None:
+            touched, complete = search.minimal_changes(at_most)
+            found = [one for inputs in touched for one in search.with_values(inputs)]
+    return Changes(
+        case=case.name,
+        kb={"name": kb.name, "version": kb.version},
+        readings=inquiry.readings,
+        goal=str(wanted),
+        holds=holds,
+        changes=tuple(found),
+        at_most=at_most,
+        complete=complete,
+        impossible_because=because or (),
+        review_status=kb.review_status,
+        disclaimer=kb.disclaimer,
+    )
+
+
+class _Search:
+    """The goal assumed, the facts that may change as assumptions that can be dropped."""
+
+    def __init__(self, inquiry: Inquiry, goal: Goal, any_input: bool) -> None:
+        kb = inquiry.kb
+        self._inquiry = inquiry
+        self._program = kb.program
+        own = [kb.structure.program.literal(symbol(one)) for one in goal.literals.values()]
+        self._goal_here = [one for one in own if one is not None]
+        bearing = kb.structure.inputs_bearing_on(self._goal_here)
+        self._kept: dict[str, Literal] = {}
+        self._fixed: list[Literal] = []
+        for literal, name in inquiry.patient.items():
+            may_change = any_input or kb.vocabulary[name].change != "never"
+            if may_change and name in bearing:
+                self._kept[name] = literal
+            else:
+                self._fixed.append(literal)
+        self._context = [*inquiry.consistent, *self._still_known()]
+        if goal.literals:
+            self._context.append(self._program.any_of(goal.literals))
+        self._possible = bool(goal.literals)
+
+    def _still_known(self) -> list[Literal]:
+        known = {str(name): one for (name,), one in self._program.literals("known", 1)}
+        return [known[name] for name in self._kept if name in self._inquiry.case.values]
+
+    def reaches(self, inputs: Iterable[str]) -> bool:
+        """Whether the goal can hold when only these inputs change."""
+        return self._core(frozenset(inputs)) is None
+
+    def _core(self, inputs: frozenset[str]) -> tuple[Literal, ...] | None:
+        kept = [one for name, one in self._kept.items() if name not in inputs]
+        return self._program.core([*self._context, *self._fixed, *kept])
+
+    def forbidden(self) -> Reason | None:
+        """Facts that no allowed change touches and that rule the goal out; None: nothing does."""
+        if not self._possible:
+            return ()
+        core = self._program.minimal_core(self._context, self._fixed)
+        if core is None:
+            return None
+        values, names = self._inquiry.case.values, self._inquiry.patient
+        return tuple(Known(names[one], values.get(names[one])) for one in core)
+
+    def minimal_changes(self, at_most: int) -> tuple[list[tuple[str, ...]], bool]:
+        """The minimal sets of inputs, by size, and whether there are none that are larger.
+
+        Where none of `at_most` inputs exists, the smallest there are.
+        """
+        found: list[frozenset[str]] = []
+        cores: list[frozenset[str]] = []
+        level: set[frozenset[str]] = {frozenset()}
+        size = 0
+        while level and (size <= at_most or not found):
+            following: set[frozenset[str]] = set()
+            for inputs in sorted(level, key=sorted):
+                if any(one <= inputs for one in found):
+                    continue
+                core = self._missed(inputs, cores)
+                if core is None:
+                    found.append(inputs)
+                else:
+                    following |= {inputs | {one} for one in core}
+            level = {one for one in following if not any(other <= one for other in found)}
+            size += 1
+        return [self._in_order(one) for one in found], not level
+
+    def _missed(self, inputs: frozenset[str], cores: list[frozenset[str]]) -> frozenset[str] | None:
+        """A set of inputs one of which has to change besides; None where these are enough."""
+        for core in cores:
+            if not core & inputs:
+                return core
+        if self._core(inputs) is None:
+            return None
+        kept = {one: name for name, one in self._kept.items() if name not in inputs}
+        minimal = self._program.minimal_core([*self._context, *self._fixed], tuple(kept))
+        assert minimal is not None, "what cannot hold has a core"
+        cores.append(frozenset(kept[one] for one in minimal))
+        return cores[-1]
+
+    def _in_order(self, inputs: Iterable[str]) -> tuple[str, ...]:
+        named = frozenset(inputs)
+        return tuple(name for name in self._inquiry.kb.vocabulary.names if name in named)
+
+    def with_values(self, inputs: Sequence[str]) -> Iterator[tuple[Changed, ...]]:
+        """The values that reach the goal, as products: any combination within one does."""
+        structure = self._inquiry.kb.structure
+        stated = {(str(i), v): one for (i, v), one in self._program.literals("patient", 2)}
+        classes = [structure.alike(name, self._goal_here) for name in inputs]
+        first = [
+            {stated[name, own[0]]: own for own in found}
+            for name, found in zip(inputs, classes, strict=True)
+        ]
+        others = [
+            -stated[name, value]
+            for name, found in zip(inputs, classes, strict=True)
+            for own in found
+            for value in own[1:]
+        ]
+        kept = [one for name, one in self._kept.items() if name not in inputs]
+        context = [*self._context, *self._fixed, *kept, *others]
+        points = [
+            tuple(one for one in chosen if one is not None)
+            for chosen in self._program.combinations(context, [list(one) for one in first])
+        ]
+        whole: list[Box[Literal]] = boxes([one for one in points if len(one) == len(inputs)])
+        for box in whole:
+            yield tuple(
+                self._changed(name, [value for one in side for value in own[one]])
+                for name, side, own in zip(inputs, box, first, strict=True)
+            )
+
+    def _changed(self, name: str, values: Sequence[Value]) -> Changed:
+        kb = self._inquiry.kb
+        declared = kb.vocabulary[name]
+        wanted = set(values)
+        techniques = [
+            Technique(str(action), printed(statement))
+            for one, action, statement in kb.program.facts("changed_by", 3)
+            if one == name
+        ]
+        return Changed(
+            name,
+            self._inquiry.case.values.get(name),
+            ranges(value for value in declared.values if value in wanted),
+            declared.change,
+            tuple(dict.fromkeys(one.statement for one in techniques)),
+            tuple(techniques),
+        )
