@@ -24,12 +24,17 @@ VERDICT = "verdict"
 
 @dataclass(frozen=True, slots=True)
 class Prospect:
-    """What an answer leads to: the verdict if nothing else were known, and those still possible."""
+    """What an answer leads to if nothing else were known besides."""
 
     values: tuple[Value | str, ...]
     """The values that lead there; numbers as ranges."""
     verdict: str
     possible: tuple[str, ...]
+    """The verdicts that some completion still has."""
+    gained: tuple[str, ...]
+    """Conclusions other than the verdict that come to hold."""
+    lost: tuple[str, ...]
+    """Conclusions other than the verdict that hold no longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,8 @@ class Question:
                 ", ".join(map(str, one.values)): {
                     "verdict": one.verdict,
                     "possible": list(one.possible),
+                    "gained": list(one.gained),
+                    "lost": list(one.lost),
                 }
                 for one in self.answers
             },
@@ -150,9 +157,7 @@ class Asking:
 
     def conclusions(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """What holds under every completion, and what under some only."""
-        named = {
-            one: text for found in self._kb.conclusions.values() for one, text in found.items()
-        }
+        named = self._named
         context = [*self._inquiry.consistent, *self._facts]
         true = self._program.reached(context, named)
         false = {-one for one in self._program.reached(context, [-one for one in true])}
@@ -175,27 +180,46 @@ class Asking:
 
     def prospects(self, name: str) -> list[Prospect]:
         """What the answers to a question lead to; values that lead to the same are one answer."""
-        found: dict[tuple[str, tuple[str, ...]], list[Value]] = {}
+        found: dict[tuple[tuple[str, ...], frozenset[Literal]], list[Value]] = {}
         for values in self._kb.structure.alike(name):
             stated = self._stated[name, values[0]]
             possible = self.verdicts([stated])
             if not possible:
                 continue  # contradicts what is known
-            found.setdefault((self._verdict(name, stated), possible), []).extend(values)
+            after = self._held([stated], name)
+            found.setdefault((possible, after), []).extend(values)
+        now = self._held([], None)
         order = self._kb.vocabulary[name].values
         return [
-            Prospect(ranges(sorted(values, key=order.index)), verdict, possible)
-            for (verdict, possible), values in found.items()
+            self._prospect(sorted(values, key=order.index), possible, now, after)
+            for (possible, after), values in found.items()
         ]
 
-    def _verdict(self, name: str, stated: Literal) -> str:
-        """The verdict if this were known and nothing else besides."""
-        named = self._kb.verdicts
-        others = [-self._known[one] for one in self.unknown if one != name]
-        held = self._program.holds(
-            [*self._inquiry.consistent, *self._facts, stated, *others], named
+    def _prospect(
+        self,
+        values: Sequence[Value],
+        possible: tuple[str, ...],
+        now: frozenset[Literal],
+        after: frozenset[Literal],
+    ) -> Prospect:
+        named, verdicts = self._named, self._kb.verdicts
+        verdict = next((verdicts[one] for one in after if one in verdicts), "")
+        gained, lost = (
+            tuple(sorted(named[one] for one in found if one not in verdicts))
+            for found in (after - now, now - after)
         )
-        return named[held[0]] if held else ""
+        return Prospect(ranges(values), verdict, possible, gained, lost)
+
+    def _held(self, stated: Sequence[Literal], name: str | None) -> frozenset[Literal]:
+        """The conclusions if this were known of an input and nothing else besides."""
+        others = [-self._known[one] for one in self.unknown if one != name]
+        context = [*self._inquiry.consistent, *self._facts, *stated, *others]
+        return frozenset(self._program.holds(context, self._named) or ())
+
+    @cached_property
+    def _named(self) -> dict[Literal, str]:
+        """Every conclusion, whatever its kind."""
+        return {one: text for found in self._kb.conclusions.values() for one, text in found.items()}
 
     @cached_property
     def _known(self) -> dict[str, Literal]:
