@@ -111,6 +111,27 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Against:
+    """A statement that speaks against the verdict; the modality `hold` holds an operation back."""
+
+    statement: str
+    modality: str
+    action: str
+    strength: str
+    in_force: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The nearest other value of one number that turns the verdict, and to what."""
+
+    input: str
+    value: int
+    to: int
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The whole answer for a case under the chosen readings."""
 
@@ -121,6 +142,14 @@ class Answer:
     verdict_by_reading: Mapping[str, str]
     verdict_certain_under_all_readings: bool | None
     """Whether no combination of readings gives another verdict; None where not asked."""
+    because: tuple[Given, ...]
+    """A smallest set of stated facts that forces the verdict; empty where not asked."""
+    because_unsaid: tuple[str, ...]
+    """The inputs of which the verdict needs that nothing is said of them."""
+    against: tuple[Against, ...]
+    """What speaks against the verdict, the strongest first."""
+    fragile: tuple[Turn, ...]
+    """The smallest change of one number that turns the verdict, and those of other numbers."""
     assumed: tuple[Given, ...]
     criteria: tuple[Criterion, ...]
     advice: tuple[Advice, ...]

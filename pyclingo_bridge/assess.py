@@ -18,6 +18,7 @@ from pyclingo_bridge.reading_off import (
     missing_of,
     silences_of,
 )
+from pyclingo_bridge.robustness import Because, against, because_of, fragility
 from pyclingo_bridge.symbols import Atoms, printed
 
 DEFAULT_SECONDS = 10.0
@@ -36,7 +37,8 @@ def assess(
     `readings` replaces default readings by name. `plans` is how many of the best plans to give
     (None: all that are optimal; 0: none is searched for); `seconds` bounds the search for them, and
     an answer that it cut short says so. Without `analyse` the answer leaves out which facts decide
-    each criterion and how the verdict hangs on the readings, which cost some fifty solves more.
+    the verdict and each criterion, which number would turn the verdict, and how it hangs on the
+    readings, which cost some fifty solves more.
 
     Raises CaseError for a case that contradicts itself, ReadingError for an unknown reading.
     """
@@ -44,6 +46,7 @@ def assess(
     atoms, found = inquiry.search(plans, seconds)
     verdict_given = _verdict(atoms)
     certain = _certain(inquiry, verdict_given) if analyse else None
+    because = because_of(inquiry, verdict_given) if analyse else Because((), ())
     return Answer(
         case=case.name,
         kb={"name": kb.name, "version": kb.version},
@@ -51,6 +54,10 @@ def assess(
         verdict=verdict_given,
         verdict_by_reading={} if certain is not False else _by_reading(inquiry, verdict_given),
         verdict_certain_under_all_readings=certain,
+        because=because.facts,
+        because_unsaid=because.unsaid,
+        against=against(inquiry, atoms),
+        fragile=fragility(inquiry, verdict_given) if analyse else (),
         assumed=assumed_of(atoms),
         criteria=_criteria(inquiry, atoms, analyse),
         advice=advice_of(atoms),
@@ -114,7 +121,7 @@ def _because(inquiry: Inquiry, status: str, criterion: str) -> tuple[Given, ...]
     program, values = inquiry.kb.program, inquiry.case.values
     literal = program.literal(clingo.parse_term(f"{status}({criterion})"))
     assert literal is not None, "an atom of an answer set has a literal"
-    needed = program.minimal_core([-literal, *inquiry.context], tuple(inquiry.patient))
+    needed = program.minimal_core([-literal, *inquiry.consistent], tuple(inquiry.patient))
     names = [inquiry.patient[one] for one in needed or ()]
     return tuple(sorted(Given(name, values[name]) for name in names if name in values))
 

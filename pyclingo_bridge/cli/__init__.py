@@ -7,6 +7,10 @@ import click
 
 _COMMANDS = {
     "query": "answer a case: verdict, criteria, advice, plans, what is missing",
+    "explain": "why a conclusion holds for a case, or why it does not",
+    "change": "the smallest changes of a case that would reach a goal",
+    "ask": "what is settled for a case, and which questions are worth asking",
+    "contrast": "two options, two plans, or two dates of one patient side by side",
     "inputs": "the inputs that may be said of a patient, or an empty case to fill in",
     "statements": "the statements of the sources, and the rules that formalise them",
     "test": "run what case files expect of their own answers",

@@ -1,13 +1,14 @@
 """What the commands share: options, loading, and problems turned into text and exit codes."""
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 import click
 
-from pyclingo_bridge.diagnostics import BridgeError
+from pyclingo_bridge.case.model import Case
+from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, quoted
 from pyclingo_bridge.knowledge_base import KnowledgeBase, load, shipped
 
 BAD_INPUT = 2
@@ -33,6 +34,50 @@ def knowledge_base_options(command: _Command) -> _Command:
     )(command)
 
 
+def _readings(
+    ctx: click.Context, parameter: click.Parameter, given: Iterable[str]
+) -> dict[str, str]:
+    chosen: dict[str, str] = {}
+    for one in given:
+        name, equals, choice = (part.strip() for part in one.partition("="))
+        if not (name and equals and choice):
+            raise click.BadParameter(f"'{one}' is not NAME=CHOICE", ctx, parameter)
+        if chosen.get(name, choice) != choice:
+            raise click.BadParameter(f"'{name}' is given two choices", ctx, parameter)
+        chosen[name] = choice
+    return chosen
+
+
+def _complete_reading(
+    ctx: click.Context,  # noqa: ARG001
+    parameter: click.Parameter,  # noqa: ARG001
+    incomplete: str,
+) -> list[str]:
+    from pyclingo_bridge.knowledge_base import load
+
+    readings = load().readings
+    known = [f"{name}={choice}" for name, choices in readings.items() for choice in choices]
+    return [one for one in known if one.startswith(incomplete)]
+
+
+def reading_option(command: _Command) -> _Command:
+    """`--reading NAME=CHOICE`."""
+    return click.option(
+        "--reading",
+        "readings",
+        multiple=True,
+        callback=_readings,
+        shell_complete=_complete_reading,
+        metavar="NAME=CHOICE",
+        help="Read a statement in another way; may be repeated.",
+    )(command)
+
+
+def json_option(command: _Command) -> _Command:
+    """`--json`."""
+    return click.option("--json", "as_json", is_flag=True, help="JSON.")(command)
+
+
 def loaded(folder: Path | None, extra: Iterable[Path]) -> KnowledgeBase:
     """The knowledge base, or exit 2 with every problem in it."""
     try:
@@ -50,6 +95,43 @@ def refuse(error: BridgeError) -> NoReturn:
     """Every problem, on standard error; exit 2."""
     complain(error)
     sys.exit(BAD_INPUT)
+
+
+def one_case(kb: KnowledgeBase, name: str, readings: Mapping[str, str]) -> Case:
+    """One case read, with the readings checked; exit 2 with every problem."""
+    from pyclingo_bridge.case import read_case
+
+    try:
+        kb.chosen(readings)
+        return read_case(case_path(name), kb.vocabulary)
+    except BridgeError as error:
+        refuse(error)
+
+
+def print_json(found: Mapping[str, Any]) -> None:
+    """JSON on standard output."""
+    import json
+
+    click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+
+
+def write(text: str, output: Path | None) -> None:
+    """Text on standard output, or whole into a file."""
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    import os
+    import tempfile
+
+    try:
+        handle, part = tempfile.mkstemp(dir=output.parent, prefix=f".{output.name}.")
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        os.replace(part, output)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        message = f"{quoted(output)} cannot be written: {reason}"
+        refuse(BridgeError([Diagnostic("unwritable-file", message, help="check the path")]))
 
 
 def case_path(name: str) -> str:

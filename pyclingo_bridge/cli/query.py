@@ -2,7 +2,6 @@
 
 import json
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -17,37 +16,12 @@ from pyclingo_bridge.cli.common import (
     complain,
     knowledge_base_options,
     loaded,
+    reading_option,
     refuse,
     terminal_width,
 )
 from pyclingo_bridge.diagnostics import BridgeError
 from pyclingo_bridge.knowledge_base import KnowledgeBase
-
-
-def _readings(
-    ctx: click.Context, parameter: click.Parameter, given: Iterable[str]
-) -> dict[str, str]:
-    chosen: dict[str, str] = {}
-    for one in given:
-        name, equals, choice = (part.strip() for part in one.partition("="))
-        if not (name and equals and choice):
-            raise click.BadParameter(f"'{one}' is not NAME=CHOICE", ctx, parameter)
-        if chosen.get(name, choice) != choice:
-            raise click.BadParameter(f"'{name}' is given two choices", ctx, parameter)
-        chosen[name] = choice
-    return chosen
-
-
-def _complete_reading(
-    ctx: click.Context,  # noqa: ARG001
-    parameter: click.Parameter,  # noqa: ARG001
-    incomplete: str,
-) -> list[str]:
-    from pyclingo_bridge.knowledge_base import load
-
-    readings = load().readings
-    known = [f"{name}={choice}" for name, choices in readings.items() for choice in choices]
-    return [one for one in known if one.startswith(incomplete)]
 
 
 @click.command("query")
@@ -59,15 +33,7 @@ def _complete_reading(
     metavar="N",
     help="Give the best N plans, worse ones too [default: all that are equally best].",
 )
-@click.option(
-    "--reading",
-    "readings",
-    multiple=True,
-    callback=_readings,
-    shell_complete=_complete_reading,
-    metavar="NAME=CHOICE",
-    help="Read a statement in another way; may be repeated.",
-)
+@reading_option
 @knowledge_base_options
 @click.option(
     "--time-limit",

@@ -56,6 +56,8 @@ class Node:
     """Whether what it rests on was left out, being deeper than asked for."""
     declared: bool = field(default=False, metadata={"json": False})
     """Whether it is the same for every patient."""
+    evident: bool = field(default=False, metadata={"json": False})
+    """Whether its sentence says all that there is to say."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,15 @@ import re
 from collections.abc import Mapping
 from functools import cached_property
 
+import clingo
+
+from pyclingo_bridge.explain.result import Wanted
 from pyclingo_bridge.explain.scene import READING, STATED
 from pyclingo_bridge.extension.contract import ARGUMENTS
 from pyclingo_bridge.knowledge_base import KnowledgeBase
 from pyclingo_bridge.logic import Claim, Compound, Fn, Ground
 from pyclingo_bridge.logic.ground import Extreme, Text, shown
+from pyclingo_bridge.logic.ground import atom as read_atom
 from pyclingo_bridge.logic.literals import Comparison
 from pyclingo_bridge.logic.terms import Constant, Term, Variable
 from pyclingo_bridge.symbols import printed
@@ -118,6 +122,7 @@ class Sentences:
         template = self._phrases.get((name, len(arguments)))
         if template is None:
             return plain
+        open_ = any(one.value({}) is None for one in arguments)
         kinds = ARGUMENTS.get((name, len(arguments)), (None,) * len(arguments))
 
         def words(found: re.Match[str]) -> str:
@@ -131,6 +136,8 @@ class Sentences:
                     return self._value(shown(owner), value)
             return self._words(arguments[place], kinds[place])
 
+        if not holds and open_:  # the phrase for absence is about one thing, not about all
+            return f"not: {_PLACEHOLDER.sub(words, template[0])}"
         return _PLACEHOLDER.sub(words, template[0 if holds else 1])
 
     @cached_property
@@ -145,7 +152,7 @@ class Sentences:
     def _words(self, term: Term, kind: str | None) -> str:
         value = term.value({})
         if value is None:
-            return "anything"
+            return "any statement" if kind == "statement" else "anything"
         text = self._ground(value)
         if kind in _PLAIN_KINDS or not isinstance(value, Fn):
             return text
@@ -169,20 +176,57 @@ class Sentences:
         return self._shown(name, value if isinstance(value, int) else shown(value))
 
     def _shown(self, name: str, value: Value) -> str:
-        known = self._kb.vocabulary.get(name)
-        unit = known.unit if known is not None and isinstance(value, int) else ""
-        if unit.startswith("%"):
-            unit = "%"
+        unit = self._unit(name) if isinstance(value, int) else ""
+        if unit and unit.split()[-1] in self._input(name):  # said already
+            unit = ""
         return f"{_plain(str(value))} {unit}".strip()
+
+    def _unit(self, name: str) -> str:
+        known = self._kb.vocabulary.get(name)
+        unit = "" if known is None else known.unit
+        return "%" if unit.startswith("%") else unit
+
+    def wanted(self, need: Wanted) -> str:
+        """What an input would have to be for a rule to go on, and what it is."""
+        if self._kb.vocabulary.get(need.input) is None:
+            label = self._words(Constant(Fn(need.input)), None)
+            return f"needs to be read so that {label} = {self._either(need.instead, '')}"
+        unit = self._unit(need.input)
+        cited = f" ({', '.join(need.statements)})" if need.statements else ""
+        now = (
+            "nothing is stated"
+            if need.now is None
+            else f"it is {self._shown(need.input, need.now)}"
+        )
+        if unit and unit.split()[-1] in self._input(need.input):
+            unit = ""
+        values = self._either(need.instead, unit)
+        return f"needs {self._input(need.input)} {values}{cited}; {now}"
+
+    def _either(self, values: tuple[Value | str, ...], unit: str) -> str:
+        words = [_plain(str(one)) for one in values] or ["what no case can say"]
+        return f"{' or '.join(words)} {unit if values else ''}".strip()
+
+    def change(self, name: str, before: Value | None, after: tuple[Value | str, ...]) -> str:
+        """An input with what it is and what it would become."""
+        now = "nothing stated" if before is None else self._shown(name, before)
+        return f"{self._input(name)}: {now} → {self._either(after, self._unit(name))}"
+
+    def of_text(self, atom: str) -> str:
+        """The sentence of an atom given as text."""
+        return self.atom(read_atom(clingo.parse_term(atom)))
 
     def known(self, name: str, value: Value | None) -> str:
         """An input with its value, or that nothing is known of it."""
-        if value is not None:
-            return f"{self._input(name)}: {self._shown(name, value)}"
+        if value is None:
+            return f"nothing said of {self.unsaid(name)}"
+        return f"{self._input(name)}: {self._shown(name, value)}"
+
+    def unsaid(self, name: str) -> str:
+        """An input of which nothing is said, with what is then taken for granted."""
         declared = self._kb.vocabulary.get(name)
         taken = declared.default if declared is not None else None
-        words = self._input(name)
-        return f"{words}: nothing said" + (f", taken as {_plain(str(taken))}" if taken else "")
+        return self._input(name) + (f" (taken as {_plain(str(taken))})" if taken else "")
 
 
 def _plain(term: str) -> str:

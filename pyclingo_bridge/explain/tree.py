@@ -1,6 +1,7 @@
 """The graph of claims as a tree: each shared part once, and referred to elsewhere."""
 
 from collections.abc import Iterable
+from functools import cached_property
 from pathlib import Path
 
 from pyclingo_bridge.explain.result import Blocked, Node, Place, Wanted
@@ -13,6 +14,7 @@ from pyclingo_bridge.logic.claims import below
 from pyclingo_bridge.logic.ground import shown
 from pyclingo_bridge.logic.literals import AtomLiteral
 from pyclingo_bridge.symbols import printed
+from pyclingo_bridge.vocabulary import Value
 
 _LEAVES = ("fact", "comparison", "truth")
 _OVERRIDING = "overridden"
@@ -85,13 +87,14 @@ class Tree:
             see=number if again else None,
             cut=not leaf and not whole and not again,
             declared=self._declared(claim),
+            evident=self._evident(claim),
         )
 
     def _kind(self, claim: Claim) -> str:
         subject = claim.subject
         if isinstance(subject, Fn) and subject.signature == STATED:
             return "stated"
-        if isinstance(subject, Fn) and subject.signature == READING:
+        if isinstance(subject, (Fn, Compound)) and subject.signature == READING:
             return "reading"
         if isinstance(subject, Compound) and subject.signature == STATED:
             name = subject.arguments[0].value({})
@@ -109,6 +112,16 @@ class Tree:
         return claim.kind == "comparison" and not any(
             one.signature == STATED for one in claim.origins.values()
         )
+
+    def _evident(self, claim: Claim) -> bool:
+        if not isinstance(claim.subject, (Fn, Compound)):
+            return False
+        name, arity, _ = claim.subject.signature
+        return (name, arity) in self._self_evident
+
+    @cached_property
+    def _self_evident(self) -> frozenset[tuple[Value, ...]]:
+        return frozenset(self._inquiry.kb.program.facts("self_evident", 2))
 
     def _statements(self, claim: Claim) -> list[str]:
         """The statements that a claim rests on by itself: its own, else those of its body."""

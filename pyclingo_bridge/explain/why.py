@@ -9,12 +9,12 @@ from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.diagnostics import Diagnostic
 from pyclingo_bridge.explain.goals import Goal, GoalError, goal_of
 from pyclingo_bridge.explain.reasons import Reason, Reasons, reasons_for
-from pyclingo_bridge.explain.result import SCHEMA_VERSION, Node, to_json
+from pyclingo_bridge.explain.result import SCHEMA_VERSION, Blocked, Node, to_json
 from pyclingo_bridge.explain.scene import explained
 from pyclingo_bridge.explain.tree import Tree
 from pyclingo_bridge.inquiry import Inquiry
 from pyclingo_bridge.knowledge_base import KnowledgeBase
-from pyclingo_bridge.logic import Explainer
+from pyclingo_bridge.logic import Claim, Explainer, symbol
 from pyclingo_bridge.program import Literal
 from pyclingo_bridge.symbols import Atoms, printed
 
@@ -49,7 +49,7 @@ class Explanation:
     derivation: Node | None
     also: tuple[Node, ...]
     """Other atoms of the goal's form, and other derivations."""
-    blocked_by: tuple[Any, ...]
+    blocked_by: tuple[Blocked, ...]
     sufficient_reasons: tuple[Reason, ...]
     necessary: Reason
     reasons_complete: bool
@@ -120,7 +120,7 @@ def explain(
     )
 
 
-def _claims(explainer: Explainer, goal: Goal) -> "list[Any]":
+def _claims(explainer: Explainer, goal: Goal) -> list[Claim]:
     """The claims that answer a goal: one for each atom of its form, or that there is none."""
     present = [one for one in goal.literals.values() if one in explainer.situation]
     if not present:
@@ -134,8 +134,6 @@ def _claims(explainer: Explainer, goal: Goal) -> "list[Any]":
 
 
 def _about_plans(kb: KnowledgeBase, goal: Goal) -> bool:
-    from pyclingo_bridge.logic import symbol
-
     program = kb.structure.program
     own = [program.literal(symbol(one)) for one in goal.literals.values()]
     return kb.structure.hangs_on_plans([one for one in own if one is not None])

@@ -23,6 +23,7 @@ def answer_text(kb: KnowledgeBase, answer: Answer, width: int = 80, colour: bool
     """The page, `width` columns wide."""
     page, words = Page(width, colour), Words(kb)
     _verdict(page, words, answer)
+    _firmness(page, words, answer)
     if (answer.verdict,) not in kb.program.facts("not_by_criteria", 1):
         _criteria(page, words, answer)
     _findings(page, answer)
@@ -47,6 +48,23 @@ def _verdict(page: Page, words: Words, answer: Answer) -> None:
         page.table([(f"{r}", v) for r, v in answer.verdict_by_reading.items()], grow=1)
     elif answer.verdict_certain_under_all_readings is False:
         page.line("It hangs on how the sources are read (two or more readings together).")
+
+
+def _firmness(page: Page, words: Words, answer: Answer) -> None:
+    """What forces the verdict, what speaks against it, what would turn it."""
+    if answer.because or answer.because_unsaid:
+        unsaid = ", ".join(answer.because_unsaid)
+        rest = f"; and as nothing is said of {unsaid}" if unsaid else ""
+        page.line(f"Because {given(answer.because) or 'so little is known'}{rest}.")
+    if answer.against:
+        first = answer.against[0]
+        overridden = "" if first.in_force else ", overridden"
+        said = words.against(first.modality, first.action)
+        page.line(f"Against it: {first.statement} {said} ({first.strength}{overridden}).")
+    if answer.fragile:
+        turn = answer.fragile[0]
+        to = words.term(turn.verdict)
+        page.line(f"One number would turn it: {turn.input} {turn.value} → {turn.to}: {to}.")
 
 
 def _criteria(page: Page, words: Words, answer: Answer) -> None:

@@ -2,11 +2,16 @@
 
 from collections.abc import Iterable
 from io import StringIO
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
+from rich.tree import Tree
+
+if TYPE_CHECKING:
+    from pyclingo_bridge.render.outline import Line
 
 Cell = tuple[str, str]
 """Text and its style."""
@@ -60,6 +65,11 @@ class Page:
             grid.add_row("", *map(_cell, row))
         self._console.print(grid)
 
+    def tree(self, lines: Iterable["Line"]) -> None:
+        """Lines with what stands under them, wrapped under their own beginning."""
+        for line in lines:
+            self._console.print(_branch(None, line))
+
     def _stack(self, rows: Iterable[Row], grow: int, indent: int) -> None:
         for row in rows:
             heads = [_cell(cell) for n, cell in enumerate(row) if n != grow and _length(cell)]
@@ -71,6 +81,16 @@ class Page:
         """The page, without trailing blanks."""
         lines = (line.rstrip() for line in self._buffer.getvalue().splitlines())
         return "\n".join(lines) + "\n"
+
+
+def _branch(parent: Tree | None, line: "Line") -> Tree:
+    text = Text(line.text, style=line.style)
+    if line.note:
+        text.append(f"  {line.note}", style="dim")
+    branch = Tree(text, guide_style="dim") if parent is None else parent.add(text)
+    for one in line.below:
+        _branch(branch, one)
+    return branch
 
 
 def _length(cell: Cell | str) -> int:

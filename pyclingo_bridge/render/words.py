@@ -29,6 +29,12 @@ class Words:
         """An action, or an event that a step waits for."""
         return self._actions.get(action, _plain(action))
 
+    def against(self, modality: str, action: str) -> str:
+        """What speaks against a verdict, in a few words."""
+        if modality == "hold":
+            return f"holds back {self.action(action)}"
+        return f"{self.term(modality)} {self.action(action)}"
+
     def contingency(self, what: str) -> str:
         """What a step hangs on, as a condition."""
         return self._contingencies.get(what, f"if {_plain(what)}")

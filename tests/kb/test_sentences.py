@@ -28,6 +28,7 @@ WITHOUT_SENTENCE: frozenset[Signature] = frozenset(
         *(("hold_label", 2), ("silence_label", 2), ("contingency_label", 2), ("input_label", 2)),
         *(("reading_label", 2), ("explained", 2), ("finding_text", 2), ("remedy", 2)),
         ("phrase", 4),
+        ("self_evident", 2),
     }
 )
 """Facts that no derivation has to put in words."""

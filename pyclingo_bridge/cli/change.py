@@ -1,0 +1,64 @@
+"""`crlm change`: what would have to be otherwise."""
+
+from pathlib import Path
+
+import click
+
+from pyclingo_bridge.cli.common import (
+    coloured,
+    json_option,
+    knowledge_base_options,
+    loaded,
+    one_case,
+    print_json,
+    reading_option,
+    refuse,
+    terminal_width,
+)
+from pyclingo_bridge.diagnostics import BridgeError
+
+
+@click.command("change")
+@click.argument("case", metavar="CASE", type=click.Path())
+@click.option("--to", "goal", required=True, metavar="GOAL", help='"verdict(indicated)", say.')
+@click.option(
+    "--any", "any_input", is_flag=True, help="Change also what neither treatment nor time can."
+)
+@click.option(
+    "--at-most",
+    type=click.IntRange(min=1),
+    default=3,
+    show_default=True,
+    metavar="N",
+    help="Look for changes of up to N inputs together.",
+)
+@json_option
+@reading_option
+@knowledge_base_options
+def command(
+    case: str,
+    goal: str,
+    any_input: bool,
+    at_most: int,
+    as_json: bool,
+    readings: dict[str, str],
+    folder: Path | None,
+    extra: tuple[Path, ...],
+) -> None:
+    """Find the smallest changes of CASE that make GOAL hold: every one of them, with the values
+    that do; or the facts that forbid it.
+    """
+    from pyclingo_bridge.explain import change
+
+    kb = loaded(folder, extra)
+    patient = one_case(kb, case, readings)
+    try:
+        found = change(kb, patient, goal, readings, any_input, at_most)
+    except BridgeError as error:
+        refuse(error)
+    if as_json:
+        print_json(found.to_dict())
+        return
+    from pyclingo_bridge.render.explanation_text import changes_text
+
+    click.echo(changes_text(kb, found, terminal_width(), coloured()), nl=False)

@@ -1,0 +1,105 @@
+"""`crlm explain`: why, or why not."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pyclingo_bridge.cli.common import (
+    coloured,
+    knowledge_base_options,
+    loaded,
+    one_case,
+    print_json,
+    reading_option,
+    refuse,
+    terminal_width,
+    write,
+)
+from pyclingo_bridge.diagnostics import BridgeError
+
+if TYPE_CHECKING:
+    from pyclingo_bridge.case.model import Case
+    from pyclingo_bridge.explain import Explanation
+    from pyclingo_bridge.knowledge_base import KnowledgeBase
+
+
+@click.command("explain")
+@click.argument("case", metavar="CASE", type=click.Path())
+@click.argument("goal", required=False)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "html", "dot", "mermaid"]),
+    default="text",
+    show_default=True,
+    help="html: one file with verdict, reasons, derivation and plan; dot, mermaid: a graph.",
+)
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+@click.option("--atoms", is_flag=True, help="Show the atoms beside the words, and every step.")
+@click.option(
+    "--reasons",
+    type=click.IntRange(min=0),
+    metavar="N",
+    help="Look for N minimal reasons [default: 10; 0: all].",
+)
+@click.option(
+    "--depth",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Follow the derivation N levels deep [default: all].",
+)
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to a file."
+)
+@reading_option
+@knowledge_base_options
+def command(
+    case: str,
+    goal: str | None,
+    form: str,
+    as_json: bool,
+    atoms: bool,
+    reasons: int | None,
+    depth: int | None,
+    output: Path | None,
+    readings: dict[str, str],
+    folder: Path | None,
+    extra: tuple[Path, ...],
+) -> None:
+    """Explain why GOAL holds for CASE, or why it does not.
+
+    GOAL is an atom, with `_` for anything: "verdict(indicated)", "met(liver_remnant)",
+    "recommends(_, triplet)". Without one, the verdict is explained.
+    """
+    from pyclingo_bridge.explain import explain
+    from pyclingo_bridge.explain.why import DEFAULT_REASONS
+
+    kb = loaded(folder, extra)
+    patient = one_case(kb, case, readings)
+    wanted = DEFAULT_REASONS if reasons is None else reasons or None
+    try:
+        found = explain(kb, patient, goal, readings, wanted, depth)
+        if form == "json" or as_json:
+            print_json(found.to_dict())
+        else:
+            write(_rendered(kb, patient, found, form, atoms), output)
+    except BridgeError as error:
+        refuse(error)
+
+
+def _rendered(
+    kb: "KnowledgeBase", case: "Case", found: "Explanation", form: str, atoms: bool
+) -> str:
+    if form == "html":
+        from pyclingo_bridge.assess import assess
+        from pyclingo_bridge.render.html import explanation_page
+
+        return explanation_page(kb, assess(kb, case, found.readings), found)
+    if form in ("dot", "mermaid"):
+        from pyclingo_bridge.render import graph
+
+        return graph.dot(found) if form == "dot" else graph.mermaid(found)
+    from pyclingo_bridge.render.explanation_text import explanation_text
+
+    return explanation_text(kb, found, case.values, terminal_width(), coloured(), atoms)
