@@ -178,7 +178,7 @@ class Solver:
 
     def all_answer_sets(self, assumptions: Assumptions, seconds: float) -> Enumeration:
         """All answer sets with their costs, best or not."""
-        found = self._enumerate("ignore", assumptions, seconds)
+        found = self._enumerate("enum", assumptions, seconds)
         return Enumeration(tuple(one for one, _ in found), found.complete)
 
     def _enumerate(self, mode: str, assumptions: Assumptions, seconds: float) -> "_Found":

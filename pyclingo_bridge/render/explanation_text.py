@@ -47,7 +47,7 @@ def explanation_text(
     if explanation.statements:
         page.heading("Statements")
         page.table([(o.id, o.strength, o.text) for o in explanation.statements], grow=2)
-    _foot(page, kb, explanation.review_status, explanation.disclaimer)
+    foot(page, kb, explanation.review_status, explanation.disclaimer)
     return page.text()
 
 
@@ -67,9 +67,11 @@ def _reasons(page: Page, sentences: Sentences, explanation: Explanation) -> None
     page.heading("What is enough for it, whatever else is or is not known")
     common = explanation.necessary if len(reasons) > 1 else ()
     if common:
-        page.line(_reason(sentences, common), indent=2)
+        page.line(reason_text(sentences, common), indent=2)
         page.line("together with one of these:", indent=2)
-    rows = [_reason(sentences, [o for o in one if o not in common]) for one in reasons[:_REASONS]]
+    rows = [
+        reason_text(sentences, [o for o in one if o not in common]) for one in reasons[:_REASONS]
+    ]
     page.table([(f"{n}.", text) for n, text in enumerate(rows, 1)], grow=1)
     more = len(reasons) - _REASONS
     if more > 0:
@@ -78,7 +80,7 @@ def _reasons(page: Page, sentences: Sentences, explanation: Explanation) -> None
         page.line("There may be others still: --reasons N looks for more.", indent=2)
 
 
-def _reason(sentences: Sentences, reason: Sequence[Known]) -> str:
+def reason_text(sentences: Sentences, reason: Sequence[Known]) -> str:
     """Facts, then what nothing is said of."""
     said = [sentences.known(one.input, one.value) for one in reason if one.value is not None]
     unsaid = [sentences.unsaid(one.input) for one in reason if one.value is None]
@@ -105,7 +107,7 @@ def changes_text(kb: KnowledgeBase, changes: Changes, width: int = 80, colour: b
     if changes.changes and not changes.complete:
         page.line("")
         page.line(f"Changes of more than {changes.at_most} inputs were not looked for (--at-most).")
-    _foot(page, kb, changes.review_status, changes.disclaimer)
+    foot(page, kb, changes.review_status, changes.disclaimer)
     return page.text()
 
 
@@ -156,7 +158,7 @@ def questions_text(
     page.heading("Certain, whatever turns out")
     sentences = Sentences(kb, {})
     page.table([("", sentences.of_text(one)) for one in questions.certain], grow=1)
-    _foot(page, kb, questions.review_status, questions.disclaimer)
+    foot(page, kb, questions.review_status, questions.disclaimer)
     return page.text()
 
 
@@ -181,7 +183,8 @@ def _still(words: Words, verdict: str, possible: tuple[str, ...]) -> str:
     return f"; still possible: {', '.join(others)}" if others else " (settled)"
 
 
-def _foot(page: Page, kb: KnowledgeBase, review_status: str, disclaimer: str) -> None:
+def foot(page: Page, kb: KnowledgeBase, review_status: str, disclaimer: str) -> None:
+    """What belongs on every page: the sources' status, and what it is no substitute for."""
     page.line("")
     page.line(
         f"{kb.title} ({kb.name} {kb.version}). Review status of the sources: {review_status}. "

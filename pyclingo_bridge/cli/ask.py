@@ -1,0 +1,70 @@
+"""`crlm ask`: what to find out, on one page or as a dialogue."""
+
+from pathlib import Path
+
+import click
+
+from pyclingo_bridge.cli.common import (
+    coloured,
+    json_option,
+    knowledge_base_options,
+    loaded,
+    one_case,
+    print_json,
+    reading_option,
+    refuse,
+    terminal_width,
+)
+from pyclingo_bridge.diagnostics import BridgeError
+
+
+@click.command("ask")
+@click.argument("case", metavar="CASE", type=click.Path())
+@click.option(
+    "-i", "--interactive", is_flag=True, help="Ask the questions one by one, then answer."
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="With --interactive: write the case there at the end.",
+)
+@json_option
+@reading_option
+@knowledge_base_options
+def command(
+    case: str,
+    interactive: bool,
+    output: Path | None,
+    as_json: bool,
+    readings: dict[str, str],
+    folder: Path | None,
+    extra: tuple[Path, ...],
+) -> None:
+    """Say what is certain for CASE whatever is still unknown, and what is worth asking: the
+    questions that can turn the verdict, the best one first, with what each answer leads to, and
+    the inputs that are proved not to matter any more.
+    """
+    if interactive and as_json:
+        raise click.UsageError("--json and --interactive exclude each other")
+    if output is not None and not interactive:
+        raise click.UsageError("--output belongs to --interactive")
+    kb = loaded(folder, extra)
+    patient = one_case(kb, case, readings)
+    try:
+        if interactive:
+            from pyclingo_bridge.cli.dialogue import Dialogue
+
+            Dialogue(kb, patient, readings, output).run()
+            return
+        from pyclingo_bridge.explain import ask
+
+        found = ask(kb, patient, readings)
+    except BridgeError as error:
+        refuse(error)
+    if as_json:
+        print_json(found.to_dict())
+        return
+    from pyclingo_bridge.render.explanation_text import questions_text
+
+    click.echo(questions_text(kb, found, terminal_width(), coloured()), nl=False)

@@ -1,0 +1,78 @@
+"""`crlm contrast`: two options, two plans, or two dates of one patient."""
+
+from pathlib import Path
+
+import click
+
+from pyclingo_bridge.cli.common import (
+    coloured,
+    json_option,
+    knowledge_base_options,
+    loaded,
+    one_case,
+    print_json,
+    reading_option,
+    refuse,
+    terminal_width,
+)
+from pyclingo_bridge.diagnostics import BridgeError
+from pyclingo_bridge.knowledge_base import KnowledgeBase
+
+
+@click.command("contrast")
+@click.argument("case", metavar="CASE", type=click.Path())
+@click.argument("first", metavar="A")
+@click.argument("second", metavar="[B]", required=False)
+@json_option
+@reading_option
+@knowledge_base_options
+def command(
+    case: str,
+    first: str,
+    second: str | None,
+    as_json: bool,
+    readings: dict[str, str],
+    folder: Path | None,
+    extra: tuple[Path, ...],
+) -> None:
+    """Show what separates two options of CASE (`triplet doublet`), two of its plans (`1 2`, as
+    `crlm query --plans N` lists them), or CASE and a second case A: an earlier and a later date of
+    one patient.
+    """
+    kb = loaded(folder, extra)
+    try:
+        if second is None:
+            _dates(kb, case, first, readings, as_json)
+        else:
+            _sides(kb, case, (first, second), readings, as_json)
+    except BridgeError as error:
+        refuse(error)
+
+
+def _sides(
+    kb: KnowledgeBase, name: str, pair: tuple[str, str], readings: dict[str, str], as_json: bool
+) -> None:
+    from pyclingo_bridge.explain import contrast
+
+    case = one_case(kb, name, readings)
+    found = contrast(kb, case, *pair, readings)
+    if as_json:
+        print_json(found.to_dict())
+        return
+    from pyclingo_bridge.render.contrast_text import contrast_text
+
+    click.echo(contrast_text(kb, found, case.values, terminal_width(), coloured()), nl=False)
+
+
+def _dates(
+    kb: KnowledgeBase, before: str, after: str, readings: dict[str, str], as_json: bool
+) -> None:
+    from pyclingo_bridge.explain import compare
+
+    found = compare(kb, one_case(kb, before, readings), one_case(kb, after, readings), readings)
+    if as_json:
+        print_json(found.to_dict())
+        return
+    from pyclingo_bridge.render.contrast_text import comparison_text
+
+    click.echo(comparison_text(kb, found, terminal_width(), coloured()), nl=False)

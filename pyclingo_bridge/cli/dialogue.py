@@ -1,0 +1,171 @@
+"""The questions of `crlm ask --interactive`, one by one."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+
+from pyclingo_bridge.assess import assess
+from pyclingo_bridge.case.check import check_facts
+from pyclingo_bridge.case.model import Case, Fact
+from pyclingo_bridge.case.write import case_text
+from pyclingo_bridge.cli.common import coloured, terminal_width, write
+from pyclingo_bridge.diagnostics import BridgeError, quoted
+from pyclingo_bridge.explain.ask import VERDICT, Question, Questions, ask
+from pyclingo_bridge.inquiry import Inquiry
+from pyclingo_bridge.knowledge_base import KnowledgeBase
+from pyclingo_bridge.render.answer_text import answer_text
+from pyclingo_bridge.render.explanation_text import question
+from pyclingo_bridge.render.page import Page
+from pyclingo_bridge.render.words import Words
+from pyclingo_bridge.vocabulary import Value
+
+_HELP = """\
+Answer with one of the values. Also:
+  enter, skip         it is not known: ask something else
+  back                take the last answer back
+  set INPUT VALUE     say or correct something else
+  unset INPUT         take something back: it is unknown again
+  case                show what has been said
+  more                go on with what is asked for the advice
+  stop                no more questions"""
+
+
+class Dialogue:
+    """One conversation: facts, what was skipped, and what can be taken back."""
+
+    def __init__(
+        self,
+        kb: KnowledgeBase,
+        case: Case,
+        readings: Mapping[str, str],
+        output: Path | None,
+    ) -> None:
+        self._kb, self._case, self._readings, self._output = kb, case, readings, output
+        self._values: dict[str, Value] = case.values
+        self._skipped: set[str] = set()
+        self._before: list[tuple[dict[str, Value], set[str]]] = []
+        self._more = False
+        self._words = Words(kb)
+
+    def run(self) -> None:
+        """Ask until the verdict is settled or nothing is left to ask; then answer."""
+        click.echo("Type `help` for what else can be said, `stop` to end.\n")
+        try:
+            while (asked := self._next()) is not None:
+                self._ask(asked)
+        except click.Abort:  # the input ended, or was interrupted: nothing that was said is lost
+            click.echo()
+        self._finish()
+
+    def _next(self) -> Question | None:
+        found = ask(self._kb, self._now, self._readings)
+        left = [one for one in found.relevant if one.input not in self._skipped]
+        wanted = [one for one in left if VERDICT in one.matters_for]
+        if not wanted and self._more:
+            wanted = left
+        if not wanted:
+            self._settled(found, bool(left))
+            return None if not left or self._more or not self._go_on() else self._next()
+        return wanted[0]
+
+    def _settled(self, found: Questions, more: bool) -> None:
+        verdict = self._words.term(found.verdict)
+        if found.settled:
+            click.echo(f"\nSettled: {verdict}.")
+        else:
+            click.echo(f"\nAs far as is known: {verdict}.")
+        if more and not self._more:
+            click.echo("There are questions left that bear on what is advised.")
+
+    def _go_on(self) -> bool:
+        self._more = click.prompt(
+            "Go on with those? (yes, no)", default="no", type=click.Choice(["yes", "no"]),
+            show_choices=False,
+        ) == "yes"  # fmt: skip
+        return self._more
+
+    @property
+    def _now(self) -> Case:
+        return Case(
+            self._case.name,
+            tuple(Fact(name, value) for name, value in self._values.items()),
+            sources=self._case.sources,
+        )
+
+    def _ask(self, asked: Question) -> None:
+        page = Page(terminal_width(), coloured())
+        question(page, self._words, asked)
+        click.echo(page.text(), nl=False)
+        said = click.prompt(f"  {asked.input}", default="", show_default=False).strip()
+        self._hear(asked, said)
+        click.echo()
+
+    def _hear(self, asked: Question, said: str) -> None:
+        word, _, rest = said.partition(" ")
+        if word in ("", "skip", "unknown"):
+            self._remember()
+            self._skipped.add(asked.input)
+        elif word in ("help", "?"):
+            click.echo(_HELP)
+        elif word == "back":
+            self._back()
+        elif word == "set":
+            name, _, value = rest.strip().replace("=", " ").partition(" ")
+            self._say(name, value.strip())
+        elif word == "unset":
+            self._unsay(rest.strip())
+        elif word == "case":
+            click.echo(case_text(self._kb.vocabulary, self._values, ()), nl=False)
+        elif word == "more":
+            self._more = True
+        elif word == "stop":
+            raise click.Abort
+        else:
+            self._say(asked.input, said)
+
+    def _remember(self) -> None:
+        self._before.append((dict(self._values), set(self._skipped)))
+
+    def _back(self) -> None:
+        if not self._before:
+            click.echo("  there is nothing to take back")
+            return
+        self._values, self._skipped = self._before.pop()
+
+    def _say(self, name: str, text: str) -> None:
+        """Take a fact in, unless it is none or contradicts what was said."""
+        value: Value = int(text) if text.lstrip("-").isdigit() else text
+        fact = Fact(name, value)
+        if problems := [p for p in check_facts([fact], self._kb.vocabulary) if p.level == "error"]:
+            click.echo(f"  {problems[0].message}; {problems[0].help}")
+            return
+        self._remember()
+        self._values[name] = value
+        try:
+            Inquiry(self._kb, self._now, self._readings).atoms()
+        except BridgeError as error:
+            self._back()
+            for one in error.diagnostics:
+                click.echo(f"  {one.message}; {one.help}" if one.help else f"  {one.message}")
+            click.echo("  it was not taken in: correct one of them with `set`")
+
+    def _unsay(self, name: str) -> None:
+        if name not in self._values:
+            click.echo(f"  nothing is said of {quoted(name)}")
+            return
+        self._remember()
+        del self._values[name]
+        self._skipped.discard(name)
+
+    def _finish(self) -> None:
+        answer = assess(self._kb, self._now, self._readings)
+        click.echo()
+        click.echo(answer_text(self._kb, answer, terminal_width(), coloured()), nl=False)
+        text = case_text(self._kb.vocabulary, self._values, self._case.sources)
+        if self._output is None:
+            click.echo("\nThe case as it is now:\n")
+            click.echo(text, nl=False)
+        else:
+            write(text, self._output)
+            click.echo(f"\nThe case is in {self._output}.")

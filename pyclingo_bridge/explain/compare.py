@@ -1,0 +1,206 @@
+"""`compare`: two dates of one patient: what changed, what that changed, and what it did not."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+from pyclingo_bridge.answer import Answer, Hold, Step
+from pyclingo_bridge.assess import DEFAULT_SECONDS, assess, verdict
+from pyclingo_bridge.case.model import Case
+from pyclingo_bridge.diagnostics import CaseError
+from pyclingo_bridge.explain.result import SCHEMA_VERSION, to_json
+from pyclingo_bridge.knowledge_base import KnowledgeBase
+from pyclingo_bridge.vocabulary import Value
+
+_TOGETHER = 3
+"""How many facts together are looked at as the cause of another verdict."""
+
+
+@dataclass(frozen=True, slots=True)
+class FactChange:
+    """An input that is said otherwise, newly, or no longer (None: nothing is said)."""
+
+    input: str
+    before: Value | None
+    after: Value | None
+    bears_on: tuple[str, ...]
+    """What would be otherwise on the second date had this one input stayed as it was: `verdict`,
+    `criteria`, `advice`, `holds`, `plans`. Empty: this change alone made no difference."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What of one part of the answer is new, gone, or the same."""
+
+    gained: tuple[str, ...]
+    lost: tuple[str, ...]
+    kept: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two dates of one patient side by side."""
+
+    before: str
+    after: str
+    kb: Mapping[str, str]
+    readings: Mapping[str, str]
+    facts: tuple[FactChange, ...]
+    verdict_before: str
+    verdict_after: str
+    verdict_turned_by: tuple[tuple[str, ...], ...]
+    """The smallest sets of changed inputs that by themselves lead to the second verdict."""
+    criteria: Moved
+    advice: Moved
+    holds: Moved
+    plans: Moved
+    """Steps of the first best plan."""
+    review_status: str
+    disclaimer: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready data."""
+        return {"schema_version": SCHEMA_VERSION} | dict(to_json(self))
+
+
+def compare(
+    kb: KnowledgeBase,
+    before: Case,
+    after: Case,
+    readings: Mapping[str, str] | None = None,
+    seconds: float = DEFAULT_SECONDS,
+) -> Comparison:
+    """What changed from one case to the other, and what that changed in the answer.
+
+    Raises CaseError where one of the two contradicts itself, ReadingError for an unknown reading.
+    """
+    first, second = (_Parts.of(kb, one, readings, seconds) for one in (before, after))
+    return Comparison(
+        before=before.name,
+        after=after.name,
+        kb={"name": kb.name, "version": kb.version},
+        readings=kb.chosen(readings),
+        facts=tuple(_fact_changes(kb, before, after, second, readings, seconds)),
+        verdict_before=first.verdict,
+        verdict_after=second.verdict,
+        verdict_turned_by=_turned_by(kb, before, after, second.verdict, readings)
+        if first.verdict != second.verdict
+        else (),
+        criteria=_moved(first.criteria, second.criteria),
+        advice=_moved(first.advice, second.advice),
+        holds=_moved(first.holds, second.holds),
+        plans=_moved(first.plans, second.plans),
+        review_status=kb.review_status,
+        disclaimer=kb.disclaimer,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """The parts of an answer as texts that can be compared."""
+
+    verdict: str
+    criteria: tuple[str, ...]
+    advice: tuple[str, ...]
+    holds: tuple[str, ...]
+    plans: tuple[str, ...]
+
+    @classmethod
+    def of(
+        cls, kb: KnowledgeBase, case: Case, readings: Mapping[str, str] | None, seconds: float
+    ) -> "_Parts":
+        answer = assess(kb, case, readings, None, seconds, analyse=False)
+        return cls(
+            verdict=answer.verdict,
+            criteria=tuple(f"{one.id} {one.status}" for one in answer.criteria),
+            advice=tuple(_advice(answer)),
+            holds=tuple(map(_hold, answer.holds)),
+            plans=tuple(map(_step, answer.plans[0].steps)) if answer.plans else (),
+        )
+
+    def differing(self, other: "_Parts") -> tuple[str, ...]:
+        """The names of the parts that differ."""
+        names = ("verdict", "criteria", "advice", "holds", "plans")
+        return tuple(name for name in names if getattr(self, name) != getattr(other, name))
+
+
+def _advice(answer: Answer) -> Iterable[str]:
+    for one in answer.advice:
+        gone = "" if one.in_force else f" (overridden by {one.overridden_by})"
+        yield f"{one.modality} {one.action} {one.statement}{gone}"
+
+
+def _hold(hold: Hold) -> str:
+    week = "no time given" if hold.until_week is None else f"until week {hold.until_week}"
+    return f"{hold.action} {week} {hold.statement}"
+
+
+def _step(step: Step) -> str:
+    return f"week {step.start_week}: {step.decision} {step.action}"
+
+
+def _moved(before: tuple[str, ...], after: tuple[str, ...]) -> Moved:
+    return Moved(
+        tuple(one for one in after if one not in before),
+        tuple(one for one in before if one not in after),
+        tuple(one for one in after if one in before),
+    )
+
+
+def _fact_changes(
+    kb: KnowledgeBase,
+    before: Case,
+    after: Case,
+    second: _Parts,
+    readings: Mapping[str, str] | None,
+    seconds: float,
+) -> Iterable[FactChange]:
+    old, new = before.values, after.values
+    for name in kb.vocabulary.names:
+        if old.get(name) == new.get(name):
+            continue
+        undone = _with(new, {name: old.get(name)})
+        try:
+            parts = _Parts.of(kb, Case.of(after.name, undone), readings, seconds)
+            bears = parts.differing(second)
+        except CaseError:  # without it the case would contradict itself
+            bears = ("consistency",)
+        yield FactChange(name, old.get(name), new.get(name), bears)
+
+
+def _with(values: Mapping[str, Value], changes: Mapping[str, Value | None]) -> dict[str, Value]:
+    merged: dict[str, Value | None] = {**values, **changes}
+    return {name: value for name, value in merged.items() if value is not None}
+
+
+def _turned_by(
+    kb: KnowledgeBase,
+    before: Case,
+    after: Case,
+    wanted: str,
+    readings: Mapping[str, str] | None,
+) -> tuple[tuple[str, ...], ...]:
+    """The smallest sets of changed inputs that lead from the first case to the second verdict."""
+    old, new = before.values, after.values
+    changed = [name for name in kb.vocabulary.names if old.get(name) != new.get(name)]
+
+    def leads(names: Iterable[str]) -> bool:
+        values = _with(old, {name: new.get(name) for name in names})
+        try:
+            return verdict(kb, Case.of(before.name, values), readings) == wanted
+        except CaseError:
+            return False
+
+    found: list[tuple[str, ...]] = []
+    for size in range(1, min(_TOGETHER, len(changed)) + 1):
+        for names in combinations(changed, size):
+            if not any(set(one) <= set(names) for one in found) and leads(names):
+                found.append(names)
+    if found:
+        return tuple(found)
+    needed = list(changed)  # no small set does: one that cannot do without any of its facts
+    for name in changed:
+        fewer = [one for one in needed if one != name]
+        needed = fewer if leads(fewer) else needed
+    return (tuple(needed),)

@@ -1,0 +1,234 @@
+"""`contrast`: what separates two options, or two plans, for a case."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+from pyclingo_bridge.answer import Plan, Step
+from pyclingo_bridge.assess import DEFAULT_SECONDS, ranked_plans
+from pyclingo_bridge.case.model import Case
+from pyclingo_bridge.diagnostics import Diagnostic, nearest, quoted
+from pyclingo_bridge.explain.goals import Goal, GoalError, goal_of
+from pyclingo_bridge.explain.reasons import Reason, reasons_for
+from pyclingo_bridge.explain.result import SCHEMA_VERSION, Blocked, Node, to_json
+from pyclingo_bridge.explain.scene import explained
+from pyclingo_bridge.explain.tree import Tree
+from pyclingo_bridge.inquiry import Inquiry
+from pyclingo_bridge.knowledge_base import KnowledgeBase
+from pyclingo_bridge.program import AnswerSet, Literal
+from pyclingo_bridge.symbols import Atoms, printed
+
+_STRENGTHS = ("must", "should", "prefer", "may", "fact")
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A statement that a plan departs from."""
+
+    statement: str
+    strength: str
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """An option or a plan, and how it stands for a case.
+
+    `status` of an option: `best` (in one of the best plans), `worse` (only in plans that depart
+    from more), `excluded` (a statement in force rules it out), `not_called_for` (no statement in
+    force calls for it), `no_option` (its decision is not due, or a more exact action takes its
+    place), `no_plan` (an option that no consistent plan has). Of a plan: `best` or `worse`.
+    """
+
+    name: str
+    status: str
+    called_for_by: tuple[str, ...]
+    excluded_by: tuple[str, ...]
+    overridden: tuple[str, ...]
+    """Statements that would call for it, and give way to another."""
+    departs_from: tuple[Broken, ...]
+    """What the plan, or the best plan with the option, departs from."""
+    steps: tuple[Step, ...]
+    """The steps of that plan; none where no plan has it."""
+    reason: Reason | None
+    """A minimal set of facts for its being an option, being ruled out, or not being called for."""
+    derivation: Node | None
+    """Why it is an option, or why it is ruled out."""
+    blocked_by: tuple[Blocked, ...]
+    """Why nothing calls for it, or why it is no option all the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contrast:
+    """Two options, or two plans, side by side."""
+
+    case: str
+    kb: Mapping[str, str]
+    readings: Mapping[str, str]
+    kind: str
+    """`options` or `plans`."""
+    a: Side
+    b: Side
+    only_a: tuple[Step, ...]
+    """The steps that only the plan of `a` has; none of this where one side has no plan."""
+    only_b: tuple[Step, ...]
+    breaks_a: tuple[Broken, ...]
+    """What only the plan of `a` departs from, the strongest first."""
+    breaks_b: tuple[Broken, ...]
+    review_status: str
+    disclaimer: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready data; a reason is a list of `input=value`."""
+        found: dict[str, Any] = {"schema_version": SCHEMA_VERSION} | to_json(self)
+        for key, side in (("a", self.a), ("b", self.b)):
+            found[key]["reason"] = None if side.reason is None else list(map(str, side.reason))
+        return found
+
+
+def contrast(
+    kb: KnowledgeBase,
+    case: Case,
+    a: str,
+    b: str,
+    readings: Mapping[str, str] | None = None,
+    seconds: float = DEFAULT_SECONDS,
+) -> Contrast:
+    """What separates two options (names of actions) or two plans (numbers, the best is 1).
+
+    Raises CaseError, ReadingError as `explain`; GoalError for an action or a plan that is none.
+    """
+    inquiry = Inquiry(kb, case, readings)
+    sides = _Sides(inquiry, seconds)
+    plans = a.isdigit() and b.isdigit()
+    one, other = (sides.plan(int(x)) if plans else sides.option(x) for x in (a, b))
+    both = bool(one.steps and other.steps)
+    done = {(step.decision, step.action) for step in one.steps}
+    done_by_other = {(step.decision, step.action) for step in other.steps}
+    only_a = [o for o in one.steps if (o.decision, o.action) not in done_by_other]
+    only_b = [o for o in other.steps if (o.decision, o.action) not in done]
+    breaks_a = [o for o in one.departs_from if o not in other.departs_from]
+    breaks_b = [o for o in other.departs_from if o not in one.departs_from]
+    return Contrast(
+        case=case.name,
+        kb={"name": kb.name, "version": kb.version},
+        readings=inquiry.readings,
+        kind="plans" if plans else "options",
+        a=one,
+        b=other,
+        only_a=tuple(only_a) if both else (),
+        only_b=tuple(only_b) if both else (),
+        breaks_a=tuple(breaks_a) if both else (),
+        breaks_b=tuple(breaks_b) if both else (),
+        review_status=kb.review_status,
+        disclaimer=kb.disclaimer,
+    )
+
+
+class _Sides:
+    """The options and plans of a case."""
+
+    def __init__(self, inquiry: Inquiry, seconds: float) -> None:
+        self._inquiry = inquiry
+        self._kb = inquiry.kb
+        self._seconds = seconds
+        self._atoms = inquiry.atoms()
+        self._planned = [*inquiry.patient, *self._kb.in_force(inquiry.readings), self._kb.planning]
+
+    @cached_property
+    def _least(self) -> frozenset[tuple[int, int]] | None:
+        """The cost of the best plans; None where there is no plan."""
+        found = self._kb.program.optima(self._planned, self._seconds).answer_sets
+        return _cost(found[0]) if found else None
+
+    def plan(self, number: int) -> Side:
+        """The plan of that rank in the order of `query`, worse ones too."""
+        found = self._kb.program.all_answer_sets(self._planned, self._seconds)
+        plans = ranked_plans(self._kb, self._atoms, found)
+        if not 1 <= number <= len(plans):
+            fix = f"there are {len(plans)}: `crlm query CASE --plans N` lists the best N"
+            raise GoalError([Diagnostic("no-such-plan", f"there is no plan {number}", help=fix)])
+        plan, own = plans[number - 1]
+        return self._side(f"plan {number}", self._status(own), plan=plan, own=own)
+
+    def option(self, action: str) -> Side:
+        """An action, whether it is an option or not."""
+        self._known(action)
+        goal = goal_of(self._kb, f"option(_, {action}, _)")
+        excluded = sorted({printed(s) for a, s in self._of("excluded", 2) if a == action})
+        called = {printed(s) for s, a, _ in self._of("calls", 3) if a == action}
+        gone = {general for general, _ in self._atoms["overridden"]}
+        overridden = {printed(s) for _, a, s in self._atoms["advice"] if a == action and s in gone}
+        own, plan = self._best_with(action)
+        available = self._holds(goal)
+        status = self._status(own) if own is not None else "no_plan"
+        why = goal
+        if not available and excluded:
+            status, why = "excluded", goal_of(self._kb, f"excluded({action}, _)")
+        elif not available:
+            status = "no_option" if called else "not_called_for"
+            why = goal if called else goal_of(self._kb, f"calls(_, {action}, _)")
+        reason = next(iter(reasons_for(self._inquiry, why, self._holds(why)).sufficient), None)
+        side = self._side(action, status, plan, own)
+        derivation, blocked = self._explained(why)
+        return replace(
+            side,
+            called_for_by=tuple(sorted(called)),
+            excluded_by=tuple(excluded),
+            overridden=tuple(sorted(overridden)),
+            reason=reason,
+            derivation=derivation,
+            blocked_by=blocked,
+        )
+
+    def _side(self, name: str, status: str, plan: Plan | None, own: AnswerSet | None) -> Side:
+        departs: Sequence[Broken] = ()
+        if own is not None:
+            rows = Atoms(own.atoms)["departs"]
+            broken = {Broken(printed(name), str(strength)) for name, strength in rows}
+            departs = sorted(broken, key=lambda o: (_STRENGTHS.index(o.strength), o.statement))
+        steps = () if plan is None else plan.steps
+        return Side(name, status, (), (), (), tuple(departs), steps, None, None, ())
+
+    def _status(self, own: AnswerSet) -> str:
+        return "best" if _cost(own) == self._least else "worse"
+
+    def _best_with(self, action: str) -> tuple[AnswerSet | None, Plan | None]:
+        """The best plan in which an action is done."""
+        steps = [one for (_, a), one in self._kb.program.literals("do", 2) if a == action]
+        if not steps:
+            return None, None
+        done = self._kb.program.any_of(steps)
+        found = self._kb.program.optima([*self._planned, done], self._seconds)
+        plans = ranked_plans(self._kb, self._atoms, found)
+        return (plans[0][1], plans[0][0]) if plans else (None, None)
+
+    def _explained(self, goal: Goal) -> tuple[Node | None, tuple[Blocked, ...]]:
+        with explained(self._inquiry) as explainer:
+            held = [one for one in goal.literals.values() if one in explainer.situation]
+            claim = explainer.why(held[0]) if held else explainer.why_not(goal.form)
+            node = Tree(self._inquiry, explainer).nodes([claim])[0]
+        return (node, ()) if held else (None, node.blocked_by)
+
+    def _of(self, name: str, arity: int) -> list[tuple[Any, ...]]:
+        """The atoms of a predicate that hold, shown or not."""
+        rows = {one: row for row, one in self._kb.program.literals(name, arity)}
+        held = self._kb.program.holds([*self._inquiry.patient, *self._inquiry.context], rows)
+        return [rows[one] for one in held or ()]
+
+    def _holds(self, goal: Goal) -> bool:
+        context: list[Literal] = [*self._inquiry.patient, *self._inquiry.context]
+        return bool(self._kb.program.holds(context, goal.literals))
+
+    def _known(self, action: str) -> None:
+        actions = {str(one) for one, _, _ in self._kb.program.facts("serves", 3)}
+        if action not in actions:
+            near = nearest(action, actions)
+            fix = f"did you mean `{near}`?" if near else f"one of {', '.join(sorted(actions))}"
+            message = f"no plan has an action {quoted(action)}"
+            raise GoalError([Diagnostic("unknown-action", message, help=fix)])
+
+
+def _cost(own: AnswerSet) -> frozenset[tuple[int, int]]:
+    """What a plan departs from by priority; answer sets may leave out what costs nothing."""
+    return frozenset((priority, weight) for priority, weight in own.cost if weight)
