@@ -11,7 +11,7 @@ from pyclingo_bridge.case.model import Case, Fact
 from pyclingo_bridge.case.write import case_text
 from pyclingo_bridge.cli.common import coloured, terminal_width, write
 from pyclingo_bridge.diagnostics import BridgeError, quoted
-from pyclingo_bridge.explain.ask import VERDICT, Question, Questions, ask
+from pyclingo_bridge.explain.ask import Asking, Question
 from pyclingo_bridge.inquiry import Inquiry
 from pyclingo_bridge.knowledge_base import KnowledgeBase
 from pyclingo_bridge.render.answer_text import answer_text
@@ -59,23 +59,24 @@ class Dialogue:
         self._finish()
 
     def _next(self) -> Question | None:
-        found = ask(self._kb, self._now, self._readings)
-        left = [one for one in found.relevant if one.input not in self._skipped]
-        wanted = [one for one in left if VERDICT in one.matters_for]
-        if not wanted and self._more:
-            wanted = left
-        if not wanted:
-            self._settled(found, bool(left))
-            return None if not left or self._more or not self._go_on() else self._next()
-        return wanted[0]
+        asking = Asking(Inquiry(self._kb, self._now, self._readings))
+        for name in (*asking.ranked, *(asking.others if self._more else ())):
+            if name not in self._skipped:
+                return asking.question(name)
+        self._tell(asking)
+        if self._more or not self._left(asking) or not self._go_on():
+            return None
+        return self._next()
 
-    def _settled(self, found: Questions, more: bool) -> None:
-        verdict = self._words.term(found.verdict)
-        if found.settled:
-            click.echo(f"\nSettled: {verdict}.")
-        else:
-            click.echo(f"\nAs far as is known: {verdict}.")
-        if more and not self._more:
+    def _left(self, asking: Asking) -> bool:
+        return any(name not in self._skipped for name in asking.others)
+
+    def _tell(self, asking: Asking) -> None:
+        """Where things stand when nothing is left to ask for the verdict."""
+        verdict = self._words.term(str(asking.atoms["verdict"][0][0]))
+        settled = len(asking.verdicts) == 1
+        click.echo(f"{'Settled' if settled else 'As far as is known'}: {verdict}.")
+        if not self._more and self._left(asking):
             click.echo("There are questions left that bear on what is advised.")
 
     def _go_on(self) -> bool:
@@ -95,7 +96,7 @@ class Dialogue:
 
     def _ask(self, asked: Question) -> None:
         page = Page(terminal_width(), coloured())
-        question(page, self._words, asked)
+        question(page, asked)
         click.echo(page.text(), nl=False)
         said = click.prompt(f"  {asked.input}", default="", show_default=False).strip()
         self._hear(asked, said)

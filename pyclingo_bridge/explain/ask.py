@@ -4,7 +4,7 @@ What is not known of a case may turn out in any way that contradicts nothing: a 
 the knowledge base takes for granted where nothing is said stays so.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -20,6 +20,7 @@ from pyclingo_bridge.reading_off import assumed_of
 from pyclingo_bridge.vocabulary import Value
 
 VERDICT = "verdict"
+ADVICE = "advice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class Prospect:
     values: tuple[Value | str, ...]
     """The values that lead there; numbers as ranges."""
     verdict: str
+    """Empty where the answer contradicts what is known, unless more is said."""
     possible: tuple[str, ...]
     """The verdicts that some completion still has."""
     gained: tuple[str, ...]
@@ -96,37 +98,26 @@ class Questions:
 
 
 def ask(kb: KnowledgeBase, case: Case, readings: Mapping[str, str] | None = None) -> Questions:
-    """What is certain of a case, what is open, and the questions in the order in which they settle
-    the verdict soonest: those that can turn the verdict first, by how few verdicts their answers
-    leave possible on average, then by how many of them settle it.
+    """What is certain of a case, what is open, and the questions: those that can turn the verdict
+    first, in the order in which their answers are expected to leave the least open.
 
     Raises as `explain`.
     """
     inquiry = Inquiry(kb, case, readings)
-    atoms = inquiry.atoms()
     asking = Asking(inquiry)
-    given = str(atoms["verdict"][0][0])
-    possible = asking.verdicts(())
     certain, others = asking.conclusions()
-    relevant = asking.relevant
-    asked = [name for name in relevant.get(VERDICT, ()) if len(possible) > 1]
-    rated = sorted((asking.rated(name) for name in asked), key=lambda one: one[0])
-    rest = {name for found in relevant.values() for name in found} - set(asked)
-    others_first = [name for name in kb.vocabulary.names if name in rest]
-    questions = [asking.question(name, prospects) for _, name, prospects in rated]
-    questions += [asking.question(name, asking.prospects(name)) for name in others_first]
-    matter = {one.input for one in questions}
+    names = (*asking.ranked, *asking.others)
     return Questions(
         case=case.name,
         kb={"name": kb.name, "version": kb.version},
         readings=inquiry.readings,
-        verdict=given,
-        possible_verdicts=possible,
+        verdict=str(asking.atoms["verdict"][0][0]),
+        possible_verdicts=asking.verdicts,
         certain=certain,
         possible=others,
-        relevant=tuple(questions),
-        irrelevant=tuple(name for name in asking.unknown if name not in matter),
-        assumed=assumed_of(atoms),
+        relevant=tuple(map(asking.question, names)),
+        irrelevant=tuple(name for name in asking.unknown if name not in names),
+        assumed=assumed_of(asking.atoms),
         review_status=kb.review_status,
         disclaimer=kb.disclaimer,
     )
@@ -138,6 +129,7 @@ class Asking:
     def __init__(self, inquiry: Inquiry) -> None:
         kb = inquiry.kb
         self._inquiry, self._kb, self._program = inquiry, kb, kb.program
+        self.atoms = inquiry.atoms()
         values = inquiry.case.values
         closed = {one.name for one in kb.vocabulary if one.default is not None}
         self.unknown = tuple(
@@ -147,73 +139,123 @@ class Asking:
         open_ = set(self.unknown)
         self._facts = [one for one, name in inquiry.patient.items() if name not in open_]
         self._stated = {(str(i), v): one for (i, v), one in self._program.literals("patient", 2)}
+        self._opened: dict[tuple[Literal, ...], tuple[tuple[str, ...], int]] = {}
 
-    def verdicts(self, further: Iterable[Literal]) -> tuple[str, ...]:
+    @property
+    def verdicts(self) -> tuple[str, ...]:
         """The verdicts that some completion has."""
-        named = self._kb.verdicts
-        context = [*self._inquiry.consistent, *self._facts, *further]
-        found = self._program.reached(context, named)
-        return tuple(sorted(named[one] for one in found))
+        return self._open(())[0]
+
+    @cached_property
+    def ranked(self) -> tuple[str, ...]:
+        """The inputs that can turn the verdict: first what the knowledge base itself asks for, of
+        that what leaves the least open, then the others in the order of the vocabulary."""
+        if len(self.verdicts) == 1:
+            return ()
+        asked = {str(name) for name, target in self.atoms["missing"] if target == VERDICT}
+        can_turn = [name for name in self._kb.vocabulary.names if name in self._relevant(VERDICT)]
+        first = [name for name in can_turn if name in asked] or can_turn
+        rest = [name for name in can_turn if name not in first]
+        return (*sorted(first, key=self._left_open), *rest)
+
+    @cached_property
+    def others(self) -> tuple[str, ...]:
+        """The inputs that can matter to other conclusions only."""
+        matter = frozenset[str]().union(*map(self._relevant, self._kb.conclusions))
+        ranked = set(self.ranked)
+        return tuple(n for n in self._kb.vocabulary.names if n in matter and n not in ranked)
+
+    def question(self, name: str) -> Question:
+        """A question with what its answers lead to; values that lead to the same are one answer."""
+        known = self._kb.vocabulary[name]
+        kinds = tuple(kind for kind in self._kb.conclusions if name in self._relevant(kind))
+        found: dict[tuple[tuple[str, ...], frozenset[Literal]], list[Value]] = {}
+        for values, stated in self._answers(name):
+            possible = self._open((stated,))[0] if name in self.ranked else self.verdicts
+            after = self._held([stated], name)
+            if possible and (after or self._program.satisfiable([*self._context, stated])):
+                found.setdefault((possible, after), []).extend(values)
+        prospects = [
+            self._prospect(sorted(values, key=known.values.index), possible, after)
+            for (possible, after), values in found.items()
+        ]
+        return Question(name, known.question, kinds, tuple(prospects))
 
     def conclusions(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """What holds under every completion, and what under some only."""
         named = self._named
-        context = [*self._inquiry.consistent, *self._facts]
-        true = self._program.reached(context, named)
-        false = {-one for one in self._program.reached(context, [-one for one in true])}
+        true = self._program.reached(self._context, named)
+        false = {-one for one in self._program.reached(self._context, [-one for one in true])}
         certain = sorted(named[one] for one in true - false)
         return tuple(certain), tuple(sorted(named[one] for one in true & false))
 
+    def _answers(self, name: str) -> list[tuple[tuple[Value, ...], Literal]]:
+        """The values of an input that no rule tells apart, each with one of them assumed."""
+        classes = self._kb.structure.alike(name)
+        return [(values, self._stated[name, values[0]]) for values in classes]
+
+    @property
+    def _context(self) -> list[Literal]:
+        """What every completion has in common."""
+        return [*self._inquiry.consistent, *self._facts]
+
+    def _relevant(self, kind: str) -> frozenset[str]:
+        """The unknown inputs that can still matter to conclusions of a kind."""
+        if kind not in self._kinds:
+            values, readings = self._inquiry.case.values, self._inquiry.readings
+            self._kinds[kind] = self._kb.twin.relevant(kind, values, self._unsaid, readings)
+        return self._kinds[kind]
+
     @cached_property
-    def relevant(self) -> dict[str, frozenset[str]]:
-        """For each kind of conclusion, the unknown inputs that can still matter to it."""
-        values, readings = self._inquiry.case.values, self._inquiry.readings
-        return {
-            kind: self._kb.twin.relevant(kind, values, self._unsaid, readings)
-            for kind in self._kb.conclusions
-        }
+    def _kinds(self) -> dict[str, frozenset[str]]:
+        return {}
 
-    def question(self, name: str, answers: Sequence[Prospect]) -> Question:
-        """A question with what its answers lead to."""
-        kinds = tuple(kind for kind, found in self.relevant.items() if name in found)
-        return Question(name, self._kb.vocabulary[name].question, kinds, tuple(answers))
+    def _open(self, further: tuple[Literal, ...]) -> tuple[tuple[str, ...], int]:
+        """The verdicts that some completion has, and how many conclusions other than advice."""
+        if further not in self._opened:
+            named = self._kb.verdicts
+            found = self._program.reached([*self._context, *further], {**named, **self._decisive})
+            verdicts = tuple(sorted(named[one] for one in found if one in named))
+            self._opened[further] = verdicts, 0 if len(verdicts) == 1 else len(found)
+        return self._opened[further]
 
-    def prospects(self, name: str) -> list[Prospect]:
-        """What the answers to a question lead to; values that lead to the same are one answer."""
-        found: dict[tuple[tuple[str, ...], frozenset[Literal]], list[Value]] = {}
-        for values in self._kb.structure.alike(name):
-            stated = self._stated[name, values[0]]
-            possible = self.verdicts([stated])
-            if not possible:
-                continue  # contradicts what is known
-            after = self._held([stated], name)
-            found.setdefault((possible, after), []).extend(values)
-        now = self._held([], None)
-        order = self._kb.vocabulary[name].values
-        return [
-            self._prospect(sorted(values, key=order.index), possible, now, after)
-            for (possible, after), values in found.items()
-        ]
+    @cached_property
+    def _decisive(self) -> dict[Literal, str]:
+        """The conclusions from which a verdict is made."""
+        kinds = self._kb.conclusions.items()
+        return {one: text for kind, found in kinds if kind != ADVICE for one, text in found.items()}
+
+    def _left_open(self, name: str) -> tuple[float, int]:
+        """How many conclusions the answers to a question leave possible on average, none where one
+        settles the verdict; named values weigh alike, numbers as many as their class has."""
+        total = weights = 0.0
+        for values, stated in self._answers(name):
+            possible, left = self._open((stated,))
+            if possible:
+                total += len(values) * left
+                weights += len(values)
+        return total / weights, self._kb.vocabulary.names.index(name)
 
     def _prospect(
-        self,
-        values: Sequence[Value],
-        possible: tuple[str, ...],
-        now: frozenset[Literal],
-        after: frozenset[Literal],
+        self, values: Sequence[Value], possible: tuple[str, ...], after: frozenset[Literal]
     ) -> Prospect:
         named, verdicts = self._named, self._kb.verdicts
         verdict = next((verdicts[one] for one in after if one in verdicts), "")
         gained, lost = (
             tuple(sorted(named[one] for one in found if one not in verdicts))
-            for found in (after - now, now - after)
+            for found in (after - self._now, self._now - after if after else frozenset())
         )
         return Prospect(ranges(values), verdict, possible, gained, lost)
 
+    @cached_property
+    def _now(self) -> frozenset[Literal]:
+        return self._held([], None)
+
     def _held(self, stated: Sequence[Literal], name: str | None) -> frozenset[Literal]:
-        """The conclusions if this were known of an input and nothing else besides."""
+        """The conclusions if this were known of an input and nothing else besides; none where it
+        cannot stand alone."""
         others = [-self._known[one] for one in self.unknown if one != name]
-        context = [*self._inquiry.consistent, *self._facts, *stated, *others]
+        context = [*self._context, *stated, *others]
         return frozenset(self._program.holds(context, self._named) or ())
 
     @cached_property
@@ -224,12 +266,3 @@ class Asking:
     @cached_property
     def _known(self) -> dict[str, Literal]:
         return {str(name): one for (name,), one in self._program.literals("known", 1)}
-
-    def rated(self, name: str) -> tuple[tuple[float, float, int], str, list[Prospect]]:
-        """A question with its rank: verdicts that it leaves open on average, the share of answers
-        that leave more than one, and its place in the vocabulary."""
-        prospects = self.prospects(name)
-        open_ = [len(one.possible) - 1 for one in prospects]
-        mean = sum(open_) / len(open_)
-        unsettled = sum(1 for one in open_ if one) / len(open_)
-        return (mean, unsettled, self._kb.vocabulary.names.index(name)), name, prospects

@@ -148,7 +148,7 @@ def questions_text(
     if for_verdict:
         page.heading("To ask for the verdict, the best question first")
         for number, one in enumerate(for_verdict, 1):
-            question(page, words, one, f"{number}. ")
+            question(page, one, f"{number}. ")
     if rest:
         page.heading("To ask for what is advised")
         page.table([((one.input, "cyan"), one.question) for one in rest], grow=1)
@@ -162,25 +162,26 @@ def questions_text(
     return page.text()
 
 
-def question(page: Page, words: Words, one: Question, lead: str = "") -> None:
+def question(page: Page, one: Question, lead: str = "") -> None:
     """One question with what its answers lead to."""
     page.line(f"{lead}{one.question}  ({one.input})", indent=2)
+    leads: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for answer in one.answers:
+        named = leads.setdefault((answer.verdict, answer.possible), [])
+        named += map(str, answer.values)
     page.table(
         [
-            (
-                ", ".join(map(str, answer.values)),
-                f"{words.term(answer.verdict)}{_still(words, answer.verdict, answer.possible)}",
-            )
-            for answer in one.answers
+            (", ".join(values), verdict + _still(verdict, possible))
+            for (verdict, possible), values in leads.items()
         ],
         grow=1,
         indent=6,
     )
 
 
-def _still(words: Words, verdict: str, possible: tuple[str, ...]) -> str:
-    others = [words.term(one) for one in possible if one != verdict]
-    return f"; still possible: {', '.join(others)}" if others else " (settled)"
+def _still(verdict: str, possible: tuple[str, ...]) -> str:
+    others = [one for one in possible if one != verdict]
+    return f"; later perhaps {', '.join(others)}" if others else ", settled"
 
 
 def foot(page: Page, kb: KnowledgeBase, review_status: str, disclaimer: str) -> None:
