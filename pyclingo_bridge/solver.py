@@ -135,34 +135,72 @@ class Solver:
             return None if handle.get().satisfiable else tuple(handle.core())
 
     def minimal_core(
-        self, context: Assumptions, candidates: Assumptions
+        self, context: Assumptions, candidates: Assumptions, kept: frozenset[Literal] = frozenset()
     ) -> tuple[Literal, ...] | None:
-        """A subset-minimal set of candidates that cannot hold together with the context.
+        """The preferred minimal set of candidates that cannot hold together with the context.
 
-        None where context and all candidates can hold. Of two sets that would do, the one with the
-        earlier candidates is preferred. A core names what stood before the conflict, so asking
-        again in reverse order shrinks it; what is left is tried one by one.
+        None where context and all candidates can hold. Of two sets, the one is preferred whose
+        last candidate comes earlier; so it depends on the rules alone, not on what was asked before
+        (Junker 2004). `kept` are known to be in every such set.
+
+        The last candidate needed ends the shortest prefix that cannot hold; a core bounds that
+        prefix from above, an answer set from below.
+        """
+        needed = [one for one in candidates if one in kept]
+        left = [one for one in candidates if one not in kept]
+        last = self._last_needed([*context, *needed], left)
+        if last is None:
+            return None
+        while last > 0:
+            needed.append(left[last - 1])
+            left = left[: last - 1]
+            last = self._last_needed([*context, *needed], left) or 0
+        inside = set(needed)
+        return tuple(one for one in candidates if one in inside)
+
+    def _last_needed(self, context: Assumptions, left: Sequence[Literal]) -> int | None:
+        """The length of the shortest prefix that cannot hold with the context; None: none."""
+        place = {one: number for number, one in enumerate(left, 1)}
+        core = self.core([*context, *left])
+        if core is None:
+            return None
+        low, high = 0, max((place.get(one, 0) for one in core), default=0)
+        while low < high:
+            middle = (low + high) // 2
+            held = self.holds([*context, *left[:middle]], left)
+            if held is None:
+                high = middle
+                continue
+            true = set(held)
+            low = middle + 1
+            while low < high and left[low - 1] in true:
+                low += 1
+        return high
+
+    def small_core(self, context: Assumptions, candidates: Assumptions) -> list[Literal] | None:
+        """A small set of candidates that cannot hold together with the context, not yet minimal.
+
+        A core names what stood before the conflict, so asking again in reverse order shrinks it.
         """
         needed = list(candidates)
         while True:
             core = self.core([*context, *needed])
             if core is None:
                 return None
-            kept = set(core)
-            fewer = [one for one in reversed(needed) if one in kept]
+            inside = set(core)
+            fewer = [one for one in reversed(needed) if one in inside]
             if len(fewer) == len(needed):
-                break
+                return needed
             needed = fewer
-        place = {one: number for number, one in enumerate(candidates)}
-        for one in sorted(needed, key=place.__getitem__, reverse=True):
-            if one not in needed:
-                continue
-            trial = [other for other in needed if other != one]
-            core = self.core([*context, *trial])
-            if core is not None:
-                kept = set(core)
-                needed = [other for other in trial if other in kept]
-        return tuple(sorted(needed, key=place.__getitem__))
+
+    def in_every_core(self, context: Assumptions, candidates: Assumptions) -> frozenset[Literal]:
+        """The candidates without which the others can hold together with the context."""
+        among = self.small_core(context, candidates) or ()
+        return frozenset(
+            one
+            for one in among
+            if self.satisfiable([*context, *(other for other in candidates if other != one)])
+        )
 
     def optima(self, assumptions: Assumptions, seconds: float) -> Enumeration:
         """All optimal answer sets; without a minimise statement, all answer sets.

@@ -6,7 +6,7 @@ that does not, and its subsets are crossed out (MARCO: Liffiton, Previti, Malik 
 2016).
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 import clingo
 
@@ -17,43 +17,47 @@ def minimal_cores(
     program: Program,
     context: Sequence[Literal],
     candidates: Sequence[Literal],
-    enough: Callable[[], bool] = lambda: False,
+    kept: frozenset[Literal] = frozenset(),
 ) -> Iterator[tuple[Literal, ...]]:
     """Every subset-minimal set of candidates that cannot hold together with the context.
 
-    The first prefers earlier candidates. Ends early where `enough` says so between two searches.
+    The first prefers earlier candidates; `kept` are known to be in every one of them.
     """
-    first = program.minimal_core(context, candidates)
+    first = program.minimal_core(context, candidates, kept)
     if first is None:
         return
     yield first
-    if not first:
+    if kept.issuperset(first):  # every other set contains this one
         return
     unexplored = _Map(candidates)
     unexplored.cross_out_supersets(first)
-    while not enough() and (seed := unexplored.large()) is not None:
-        held = program.holds([*context, *seed], candidates)
-        if held is None:
-            core = program.minimal_core(context, seed)
-            assert core is not None, "what cannot hold has a core"
+    while (seed := unexplored.large()) is not None:
+        core = program.minimal_core(context, seed, kept.intersection(seed))
+        if core is not None:
             yield core
             unexplored.cross_out_supersets(core)
         else:
-            unexplored.cross_out_subsets(_grown(program, context, held, candidates))
+            unexplored.cross_out_subsets(_grown(program, context, seed, candidates))
 
 
 def _grown(
-    program: Program, context: Sequence[Literal], held: Sequence[Literal], all_: Sequence[Literal]
+    program: Program, context: Sequence[Literal], seed: Sequence[Literal], all_: Sequence[Literal]
 ) -> list[Literal]:
-    """A maximal set of candidates around `held` that can hold together with the context."""
-    inside = list(held)
-    outside = [one for one in all_ if one not in set(inside)]
-    while outside:
-        one = outside.pop()
-        more = program.holds([*context, *inside, one], all_)
-        if more is not None:
-            inside = more
-            outside = [other for other in outside if other not in set(more)]
+    """The seed with every further candidate, in their order, that can still hold with the context.
+
+    An answer set is only a witness that one can: what is taken in does not depend on which it is.
+    """
+    inside = list(seed)
+    true = set(program.holds([*context, *inside], all_) or ())
+    for one in all_:
+        if one in inside:
+            continue
+        if one not in true:
+            more = program.holds([*context, *inside, one], all_)
+            if more is None:
+                continue
+            true = set(more)
+        inside.append(one)
     return inside
 
 

@@ -102,7 +102,7 @@ def change(
     inquiry = Inquiry(kb, case, readings)
     inquiry.atoms()
     wanted = goal_of(kb, goal)
-    search = _Search(inquiry, wanted, any_input)
+    search = Search(inquiry, wanted, any_input)
     holds = bool(wanted.literals) and search.reaches(())
     found: list[tuple[Changed, ...]] = []
     complete = True
@@ -127,7 +127,7 @@ def change(
     )
 
 
-class _Search:
+class Search:
     """The goal assumed, the facts that may change as assumptions that can be dropped."""
 
     def __init__(self, inquiry: Inquiry, goal: Goal, any_input: bool) -> None:
@@ -195,6 +195,15 @@ class _Search:
             size += 1
         return [self._in_order(one) for one in found], not level
 
+    def single_changes(self) -> list[Changed]:
+        """The inputs whose change alone reaches the goal, with the values that do."""
+        if not self._possible or self.forbidden() is not None:
+            return []
+        cores: list[frozenset[str]] = []
+        core = self._missed(frozenset(), cores)
+        alone = [one for one in core or () if self._missed(frozenset({one}), cores) is None]
+        return [one for name in self._in_order(alone) for (one,) in self.with_values([name])]
+
     def _missed(self, inputs: frozenset[str], cores: list[frozenset[str]]) -> frozenset[str] | None:
         """A set of inputs one of which has to change besides; None where these are enough."""
         for core in cores:
@@ -233,7 +242,7 @@ class _Search:
             tuple(one for one in chosen if one is not None)
             for chosen in self._program.combinations(context, [list(one) for one in first])
         ]
-        whole: list[Box[Literal]] = boxes([one for one in points if len(one) == len(inputs)])
+        whole: list[Box[Literal]] = boxes(sorted(o for o in points if len(o) == len(inputs)))
         for box in whole:
             yield tuple(
                 self._changed(name, [value for one in side for value in own[one]])

@@ -53,14 +53,14 @@ def reasons_for(inquiry: Inquiry, goal: Goal, holds: bool, wanted: int | None = 
     candidates = relevant(inquiry, goal)
     found: list[tuple[Literal, ...]] = []
     complete = True
-    for core in minimal_cores(program, context, candidates):
+    kept = program.in_every_core(context, candidates)
+    for core in minimal_cores(program, context, candidates, kept):
         if wanted is not None and len(found) == wanted:
             complete = False
             break
         found.append(core)
     sufficient = sorted((_reason(inquiry, core) for core in found), key=_by_size)
-    needed = found[0] if found else ()
-    necessary = [one for one in needed if _needed(inquiry, context, candidates, one)]
+    necessary = [one for one in candidates if one in kept]
     return Reasons(tuple(sufficient), _reason(inquiry, necessary), complete)
 
 
@@ -71,13 +71,6 @@ def relevant(inquiry: Inquiry, goal: Goal) -> tuple[Literal, ...]:
     own = [structure.program.literal(symbol(one)) for one in goal.literals.values()]
     bearing = structure.inputs_bearing_on(one for one in own if one is not None)
     return tuple(one for one, name in inquiry.patient.items() if name in bearing)
-
-
-def _needed(
-    inquiry: Inquiry, context: Sequence[Literal], candidates: Sequence[Literal], one: Literal
-) -> bool:
-    rest = [other for other in candidates if other != one]
-    return inquiry.kb.program.satisfiable([*context, *rest])
 
 
 def _reason(inquiry: Inquiry, literals: Sequence[Literal]) -> Reason:

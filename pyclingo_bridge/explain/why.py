@@ -7,9 +7,10 @@ from typing import Any
 from pyclingo_bridge.assess import DEFAULT_SECONDS, ranked_plans
 from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.diagnostics import Diagnostic
+from pyclingo_bridge.explain.change import Search
 from pyclingo_bridge.explain.goals import Goal, GoalError, goal_of
 from pyclingo_bridge.explain.reasons import Reason, Reasons, reasons_for
-from pyclingo_bridge.explain.result import SCHEMA_VERSION, Blocked, Node, to_json
+from pyclingo_bridge.explain.result import SCHEMA_VERSION, Blocked, Node, Wanted, to_json
 from pyclingo_bridge.explain.scene import explained
 from pyclingo_bridge.explain.tree import Tree
 from pyclingo_bridge.inquiry import Inquiry
@@ -50,6 +51,8 @@ class Explanation:
     also: tuple[Node, ...]
     """Other atoms of the goal's form, and other derivations."""
     blocked_by: tuple[Blocked, ...]
+    nearest: tuple[Wanted, ...]
+    """Where it does not hold: the inputs whose change alone would make it hold, and to what."""
     sufficient_reasons: tuple[Reason, ...]
     necessary: Reason
     reasons_complete: bool
@@ -96,8 +99,10 @@ def explain(
         first, *also = nodes
     holds = bool(present)
     found = Reasons((), (), False)
+    nearest: tuple[Wanted, ...] = ()
     if plan is None and reasons != 0:
         found = reasons_for(inquiry, wanted, holds, reasons)
+        nearest = () if holds else _nearest(inquiry, wanted)
     return Explanation(
         case=case.name,
         kb={"name": kb.name, "version": kb.version},
@@ -111,6 +116,7 @@ def explain(
         derivation=first if holds else None,
         also=tuple(also),
         blocked_by=() if holds else first.blocked_by,
+        nearest=nearest,
         sufficient_reasons=found.sufficient,
         necessary=found.necessary,
         reasons_complete=found.complete,
@@ -131,6 +137,11 @@ def _claims(explainer: Explainer, goal: Goal) -> list[Claim]:
         claims += [claim, *claim.also]
         claim.also = []
     return claims
+
+
+def _nearest(inquiry: Inquiry, goal: Goal) -> tuple[Wanted, ...]:
+    changes = Search(inquiry, goal, any_input=True).single_changes()
+    return tuple(Wanted(one.input, one.before, one.after, one.statements) for one in changes)
 
 
 def _about_plans(kb: KnowledgeBase, goal: Goal) -> bool:

@@ -36,6 +36,11 @@ def explanation_text(
         page.line(f"Looked at in plan {explanation.plan}. A plan is a choice: no facts force it.")
     else:
         _reasons(page, sentences, explanation)
+    if explanation.nearest:
+        page.heading("What alone would do")
+        page.table(
+            [("", sentences.change(o.input, o.now, o.instead)) for o in explanation.nearest], grow=1
+        )
     outline = Outline(_roots(explanation), sentences.wanted, atoms)
     page.heading("Why" if explanation.holds else "What stands in the way")
     if explanation.derivation is not None:

@@ -146,9 +146,8 @@ class Outline:
         yield Line(line.text, line.style, line.note, (*below, *also))
 
     def _text(self, node: Node) -> str:
-        mark = "+" if node.holds else "-"
-        atom = f"  {node.atom}" if self._whole and node.atom != node.text else ""
-        return f"{mark} {node.text}{atom}"
+        atom = node.atom if node.holds else f"not {node.atom}"
+        return f"{node.text}  [{atom}]" if self._whole and node.atom != node.text else node.text
 
 
 def _all(roots: Iterable[Node]) -> Iterator[Node]:
@@ -201,4 +200,4 @@ def _place(rule: Place) -> str:
 def _style(node: Node) -> str:
     if node.kind in ("stated", "otherwise"):
         return "bold"
-    return "cyan" if node.kind == "unknown" else ""
+    return "cyan" if node.kind == "unknown" else "" if node.holds else "italic"

@@ -60,9 +60,11 @@ def test_the_readme_has_a_real_answer() -> None:
 
 
 @pytest.mark.usefixtures("workplace")
-@pytest.mark.parametrize("code", blocks(README, "python"))
+@pytest.mark.parametrize(
+    "code", [code for document in DOCS for code in blocks(document.read_text("utf-8"), "python")]
+)
 def test_python(code: str) -> None:
-    exec(compile(code, "README.md", "exec"), {})
+    exec(compile(code, "a document", "exec"), {})
 
 
 @pytest.mark.usefixtures("workplace")

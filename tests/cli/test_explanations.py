@@ -1,0 +1,261 @@
+"""The commands that explain, as a first-time user runs them: pages, JSON, bad input, a dialogue."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from pyclingo_bridge.cli import main
+from tests.conftest import ROOT
+
+CASES = ROOT / "cases"
+A, B = str(CASES / "patient_a.lp"), str(CASES / "patient_b.lp")
+
+
+def run(*words: str, width: int = 80, typed: str | None = None) -> Result:
+    return CliRunner().invoke(main, words, input=typed, env={"COLUMNS": str(width)})
+
+
+def answered(*words: str) -> dict[str, Any]:
+    result = run(*words, "--json")
+    assert result.exit_code == 0, result.output
+    found: dict[str, Any] = json.loads(result.stdout)
+    return found
+
+
+def nodes(found: dict[str, Any]) -> list[dict[str, Any]]:
+    """Every node of an explanation."""
+    left = [found["derivation"]] if found["derivation"] else []
+    left += found["also"]
+    left += [one for block in found["blocked_by"] for one in block["because"]]
+    seen = []
+    while left:
+        node = left.pop()
+        seen.append(node)
+        left += node["because"] + node["also"]
+        left += [one for block in node["blocked_by"] for one in block["because"]]
+    return seen
+
+
+def test_explain_gives_the_keys_that_are_fixed() -> None:
+    found = answered("explain", B)
+    assert found["goal"] == "verdict(indicated)"
+    assert found["holds"] is True
+    assert found["blocked_by"] == []
+    root = found["derivation"]
+    assert root["atom"] == "verdict(indicated)"
+    assert root["rule"] == {"file": "kb/criteria/verdict.lp", "line": root["rule"]["line"]}
+    assert {"text", "statements", "because"} <= set(root)
+    assert all(re.fullmatch(r"\w+=\w+", one) for one in found["necessary"])
+    assert {"r0_feasible=yes", "flr_percent=50"} <= set(found["sufficient_reasons"][0])
+
+
+def test_what_does_not_hold_is_blocked_down_to_the_inputs() -> None:
+    found = answered("explain", A, "met(liver_remnant)")
+    assert found["holds"] is False
+    assert found["derivation"] is None
+    assert found["sufficient_reasons"] == [["flr_percent=25", "flr_segments=1"]]
+    needs = [
+        need for node in nodes(found) for block in node["blocked_by"] for need in block["needs"]
+    ]
+    wanted = {(one["input"], one["now"], tuple(one["instead"])) for one in needs}
+    assert ("flr_percent", 25, ("33..100",)) in wanted
+    assert ("flr_segments", 1, ("2..8",)) in wanted
+    alone = {(one["input"], *one["instead"]) for one in found["nearest"]}
+    assert alone == {("flr_percent", "33..100"), ("flr_segments", "2..8")}
+
+
+def test_unknown_is_told_apart_from_false_and_overridden_from_not_applicable() -> None:
+    kinds = {node["atom"]: node["kind"] for node in nodes(answered("explain", A, "met(r0)"))}
+    assert kinds["patient(r0_feasible,yes)"] == "otherwise"
+    assert kinds["patient(current_resectability,resectable)"] == "unknown"
+    overridden = answered("explain", A, "in_force(recommends, doublet, s2_05)")
+    assert [one["status"] for one in overridden["blocked_by"]] == ["overridden"]
+    spoken = answered("explain", A, "recommends(s2_05, doublet)")
+    assert (spoken["holds"], spoken["overridden_by"]) == (True, ["S2-11"])
+    elsewhere = answered("explain", A, "in_force(recommends, pembrolizumab, s2_08)")
+    assert [one["status"] for one in elsewhere["blocked_by"]] == ["blocked"]
+
+
+@pytest.mark.parametrize("goal", ["verdict(indicated)", "recommends(_, triplet)", "silent(_, _)"])
+def test_nothing_is_told_twice_and_every_reference_leads_somewhere(goal: str) -> None:
+    found = nodes(answered("explain", A, goal))
+    given = [one["id"] for one in found if one["id"] is not None]
+    assert len(given) == len(set(given))
+    assert {one["see"] for one in found if one["see"] is not None} <= set(given)
+    whole = [(one["atom"], one["kind"]) for one in found if one["because"] or one["blocked_by"]]
+    derived_once = [atom for atom, kind in whole if kind in ("absent", "chosen")]
+    assert len(derived_once) == len(set(derived_once))
+
+
+def test_depth_cuts_and_says_so() -> None:
+    shallow = nodes(answered("explain", B, "--depth", "2"))
+    assert any(one["cut"] for one in shallow)
+    assert not any(one["cut"] for one in nodes(answered("explain", B)))
+    assert "deeper than asked for" in run("explain", B, "--depth", "1").stdout
+
+
+@pytest.mark.parametrize("words", [("explain", B), ("explain", A, "verdict(indicated)"),
+    ("change", A, "--to", "verdict(indicated)"), ("ask", A), ("contrast", A, "triplet", "doublet"),
+    ("contrast", A, B), ("contrast", A, "1", "2")])  # fmt: skip
+@pytest.mark.parametrize("width", [80, 48])
+def test_pages_fit_the_terminal(words: tuple[str, ...], width: int) -> None:
+    result = run(*words, width=width)
+    assert result.exit_code == 0, result.output
+    longest = max(len(line) for line in result.stdout.splitlines())
+    assert longest <= width
+    assert "does not replace it" in " ".join(result.stdout.split())
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("explain", A, "verdict(inducated)"), "unknown-name"),
+        (("explain", A, "verdct(indicated)"), "unknown-predicate"),
+        (("explain", A, "verdict"), "wrong-arity"),
+        (("explain", A, "not verdict(indicated)"), "not-a-goal"),
+        (("explain", A, "a. b"), "not-a-goal"),
+        (("change", A, "--to", "met()"), "wrong-arity"),
+        (("contrast", A, "triplat", "doublet"), "unknown-action"),
+        (("contrast", A, "1", "99"), "no-such-plan"),
+        (("explain", "nowhere.lp"), "no-such-file"),
+        (("explain", A, "--reading", "remnant=bot"), "unknown-choice"),
+    ],
+)
+def test_bad_input_is_refused_with_a_way_out(words: tuple[str, ...], code: str) -> None:
+    result = run(*words)
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert f"error[{code}]" in result.stderr
+    assert "= help:" in result.stderr
+
+
+def test_change_gives_the_keys_that_are_fixed() -> None:
+    found = answered("change", A, "--to", "met(liver_remnant)")
+    assert [one["input"] for change in found["changes"] for one in change] == [
+        "flr_percent",
+        "flr_segments",
+    ]
+    first = found["changes"][0][0]
+    assert (first["from"], first["to"]) == (25, ["33..100"])
+    assert "S0-31" in first["statements"]
+    assert found["impossible_because"] == []
+    never = answered("change", A, "--to", "recommends(s2_08, pembrolizumab)")
+    assert never["changes"] == []
+    assert never["impossible_because"] == ["mmr=proficient"]
+    lifted = answered("change", A, "--to", "recommends(s2_08, pembrolizumab)", "--any")
+    assert {"input": "mmr", "from": "proficient", "to": ["deficient"]}.items() <= lifted["changes"][
+        0
+    ][0].items()
+
+
+def test_ask_gives_the_keys_that_are_fixed() -> None:
+    found = answered("ask", B)
+    assert "met(r0)" in found["certain"]
+    first = found["relevant"][0]
+    assert first["input"] == "fitness_assessed_by"
+    assert first["question"] == "Who judged fitness for major liver surgery?"
+    assert first["answers"]["other"]["verdict"] == "undetermined"
+    assert "ecog" in found["irrelevant"]
+    assert not {one["input"] for one in found["relevant"]} & set(found["irrelevant"])
+
+
+def test_contrast_names_what_separates() -> None:
+    found = answered("contrast", A, "triplet", "anti_egfr")
+    assert (found["a"]["status"], found["b"]["status"]) == ("best", "excluded")
+    assert found["b"]["excluded_by"] == ["S2-34"]
+    liver_first = str(CASES / "c05_2_liver_first.lp")
+    first = answered("contrast", liver_first, "liver_first", "primary_first")
+    assert first["b"]["status"] == "worse"
+    assert first["breaks_b"] == [{"statement": "S0-25", "strength": "prefer"}]
+    plans = answered("contrast", liver_first, "1", "2")
+    assert (plans["a"]["status"], plans["b"]["status"]) == ("best", "worse")
+
+
+def test_two_dates_of_one_patient() -> None:
+    before = str(CASES / "c22_1_left_colon_needs_conversion.lp")
+    after = str(CASES / "c22_2_converted_left_colon.lp")
+    found = answered("contrast", before, after)
+    assert (found["verdict_before"], found["verdict_after"]) == ("not_indicated_now", "indicated")
+    assert {"flr_adequate", "fit_for_major_hepatectomy"} <= set(found["verdict_turned_by"][0])
+    bears = {one["input"]: one["bears_on"] for one in found["facts"]}
+    assert "verdict" in bears["flr_adequate"]
+    assert bears["months_of_chemotherapy"] == []
+    assert "extrahepatic_control met" in found["criteria"]["kept"]
+
+
+def test_the_dialogue_settles_the_verdict_and_leaves_a_case(tmp_path: Path) -> None:
+    case = tmp_path / "case.lp"
+    case.write_text("patient(histology, adenocarcinoma). patient(primary_site, rectum).\n")
+    out = tmp_path / "after.lp"
+    typed = "\n".join(
+        [
+            "none", "yess", "help", "yes", "back", "yes", "set flr_percent 40",
+            "set flr_percent 4000", "set extrahepatic_disease uncontrollable", "back",
+            "no", "stop",
+        ]
+    )  # fmt: skip
+    result = run("ask", str(case), "-i", "-o", str(out), typed=typed + "\n")
+    assert result.exit_code == 0, result.output
+    assert "did you mean `yes`?" in result.output
+    assert "is not a value of `flr_percent`" in result.output
+    stated = out.read_text(encoding="utf-8")
+    assert "patient(extrahepatic_disease, none)." in stated
+    assert "patient(flr_percent, 40)." in stated
+    assert run("query", str(out)).exit_code == 0
+
+
+def test_a_contradiction_in_the_dialogue_is_not_taken_in(tmp_path: Path) -> None:
+    out = tmp_path / "after.lp"
+    typed = "set mmr deficient\nset r0_feasible yes\nset all_sites_treatable no\nstop\n"
+    empty = tmp_path / "empty.lp"
+    empty.write_text("% nothing yet\n", encoding="utf-8")
+    result = run("ask", str(empty), "-i", "-o", str(out), typed=typed)
+    assert "it was not taken in" in result.output
+    stated = out.read_text(encoding="utf-8")
+    assert "r0_feasible, yes" in stated
+    assert "all_sites_treatable" not in stated
+
+
+def test_the_end_of_input_ends_the_dialogue_and_loses_nothing(tmp_path: Path) -> None:
+    empty = tmp_path / "empty.lp"
+    empty.write_text("% nothing yet\n", encoding="utf-8")
+    result = run("ask", str(empty), "-i", typed="adenocarcinoma\n")
+    assert result.exit_code == 0
+    assert "patient(histology, adenocarcinoma)." in result.output
+
+
+def test_a_file_that_cannot_be_written_is_refused_whole(tmp_path: Path) -> None:
+    result = run("explain", B, "-o", str(tmp_path / "no" / "page.txt"))
+    assert result.exit_code == 2
+    assert "error[unwritable-file]" in result.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_every_query_says_how_firm_its_verdict_is() -> None:
+    found = answered("query", str(CASES / "remnant_at_the_threshold.lp"))
+    assert found["fragile"] == [
+        {"input": "flr_percent", "value": 33, "to": 32, "verdict": "not_indicated_now"}
+    ]
+    assert {"input": "flr_percent", "value": 33} in found["because"]
+    held = answered("query", str(CASES / "bevacizumab_five_weeks_ago.lp"))
+    assert held["against"][0] == {
+        "statement": "S2-44",
+        "modality": "hold",
+        "action": "liver_resection",
+        "strength": "must",
+        "in_force": True,
+    }
+    page = run("query", str(CASES / "remnant_at_the_threshold.lp")).stdout
+    assert "One number would turn it: flr_percent 33 → 32" in page
+
+
+def test_plans_that_depart_from_more_rank_below() -> None:
+    found = answered("query", str(CASES / "c05_2_liver_first.lp"), "--plans", "2")
+    assert [(one["rank"], one["departs_from"]) for one in found["plans"]] == [
+        (1, ["S0-26"]),
+        (2, ["S0-25"]),
+    ]
