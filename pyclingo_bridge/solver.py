@@ -143,39 +143,24 @@ class Solver:
         last candidate comes earlier; so it depends on the rules alone, not on what was asked before
         (Junker 2004). `kept` are known to be in every such set.
 
-        The last candidate needed ends the shortest prefix that cannot hold; a core bounds that
-        prefix from above, an answer set from below.
+        Candidates are tried from the last on; a core drops all at once that come after its own.
         """
         needed = [one for one in candidates if one in kept]
         left = [one for one in candidates if one not in kept]
-        last = self._last_needed([*context, *needed], left)
-        if last is None:
-            return None
-        while last > 0:
-            needed.append(left[last - 1])
-            left = left[: last - 1]
-            last = self._last_needed([*context, *needed], left) or 0
-        inside = set(needed)
-        return tuple(one for one in candidates if one in inside)
-
-    def _last_needed(self, context: Assumptions, left: Sequence[Literal]) -> int | None:
-        """The length of the shortest prefix that cannot hold with the context; None: none."""
-        place = {one: number for number, one in enumerate(left, 1)}
-        core = self.core([*context, *left])
+        core = self.core([*context, *needed, *left])
         if core is None:
             return None
-        low, high = 0, max((place.get(one, 0) for one in core), default=0)
-        while low < high:
-            middle = (low + high) // 2
-            held = self.holds([*context, *left[:middle]], left)
-            if held is None:
-                high = middle
-                continue
-            true = set(held)
-            low = middle + 1
-            while low < high and left[low - 1] in true:
-                low += 1
-        return high
+        left = _up_to_last(left, core)
+        while left:
+            *rest, last = left
+            core = self.core([*context, *needed, *rest])
+            if core is None:
+                needed.append(last)
+                left = rest
+            else:
+                left = _up_to_last(rest, core)
+        inside = set(needed)
+        return tuple(one for one in candidates if one in inside)
 
     def small_core(self, context: Assumptions, candidates: Assumptions) -> list[Literal] | None:
         """A small set of candidates that cannot hold together with the context, not yet minimal.
@@ -238,6 +223,13 @@ class Solver:
             self._solving.opt_mode = mode
             self._solving.models = models
             self._mode = mode, models
+
+
+def _up_to_last(left: list[Literal], core: Sequence[Literal]) -> list[Literal]:
+    """The candidates up to the last one that is in a core."""
+    inside = set(core)
+    last = max((number for number, one in enumerate(left, 1) if one in inside), default=0)
+    return left[:last]
 
 
 def _another(
