@@ -16,6 +16,7 @@ from pyclingo_bridge.logic.matching import holds, satisfied
 from pyclingo_bridge.logic.rules import Head, Rule, Rules
 from pyclingo_bridge.logic.situation import Situation
 from pyclingo_bridge.logic.terms import (
+    ANYTHING,
     Anything,
     Binding,
     Bound,
@@ -23,6 +24,7 @@ from pyclingo_bridge.logic.terms import (
     Constant,
     Term,
     Variable,
+    computed,
     named,
 )
 
@@ -200,12 +202,14 @@ def unified(head: Head, goal: Compound) -> tuple[Head, Bound] | None:
 class _Unified:
     binding: Bound = field(default_factory=dict)
     tests: list[Comparison] = field(default_factory=list)
-    names: Iterator[str] = field(default_factory=lambda: map("_goal{}".format, count(1)))
+    names: Iterator[str] = field(default_factory=lambda: map("_#{}".format, count(1)))
 
     def unify(self, term: Term, wanted: Term) -> bool:
         """Whether a term of a head can be what is wanted."""
         if isinstance(wanted, (Variable, Anything)):
-            return True
+            if not computed(term):
+                return True
+            wanted = ANYTHING
         value = wanted.value({})
         if value is not None:
             return self._settle(term, value)

@@ -30,14 +30,16 @@ from pyclingo_bridge.logic.terms import (
     Bound,
     Compound,
     defined,
+    depth,
     form_of,
     product,
     within,
 )
 
-
 _GOALS = 2000
 """How many absent atoms one question looks into: `p(X) :- p(X + 1)` would have it go on forever."""
+_DEPTH = 40
+"""How deeply nested they may be: `p(X) :- p(f(X))`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ class Explainer:
             raise KeyError(str(found))
         claim = self._absent_claim(goal)
         if claim.cut:
-            self._look_into(claim, goal)
+            self._look_into(claim, goal, near=True)
         return self._finished(claim)
 
     def claim(self, literal: Literal, binding: Binding, body: Body) -> Claim:
@@ -131,13 +133,13 @@ class Explainer:
         claim = self._absent.get(key)
         if claim is None:
             claim = self._absent[key] = Claim("absent", False, goal)
-            self._look_into(claim, goal)
+            self._look_into(claim, goal, self._looked_into < _GOALS and depth(goal) <= _DEPTH)
         return claim
 
-    def _look_into(self, claim: Claim, goal: Compound) -> None:
+    def _look_into(self, claim: Claim, goal: Compound, near: bool) -> None:
         if goal.signature not in self.outside.signatures:
-            claim.cut = self._looked_into >= _GOALS
-            if not claim.cut:
+            claim.cut = not near
+            if near:
                 self._looked_into += 1
                 self._unfinished.append(partial(self._block, claim, goal))
 

@@ -59,13 +59,16 @@ class Unsupported(BridgeError):
 
 
 def read_files(files: Iterable[Path]) -> Rules:
-    """The rules of files and of what they include. Raises KnowledgeBaseError, Unsupported."""
+    """The rules of files and of what they include. Raises KnowledgeBaseError, Unsupported.
+
+    A rule that is read when it is first asked for raises Unsupported only then.
+    """
     names = [str(one) for one in files]
     return _read(lambda found, log: ast.parse_files(names, found, logger=log))
 
 
 def read_text(text: str) -> Rules:
-    """The rules of a program. Raises KnowledgeBaseError, Unsupported."""
+    """The rules of a program; raises what `read_files` does."""
     return _read(lambda found, log: ast.parse_string(text, found, logger=log))
 
 
@@ -77,8 +80,9 @@ def goal_form(text: str) -> Compound:
         ast.parse_string(f":- {text}.", nodes.append, logger=messages)
     except RuntimeError as error:
         raise Unsupported([_no_goal(text)]) from error
-    rules = [one for one in nodes if one.ast_type is ast.ASTType.Rule]
-    body = list(rules[0].body) if len(rules) == 1 else []
+    rules = [one for one in nodes if one.ast_type is not ast.ASTType.Program]
+    alone = len(rules) == 1 and rules[0].ast_type is ast.ASTType.Rule
+    body = list(rules[0].body) if alone else []
     if len(body) == 1 and body[0].ast_type is ast.ASTType.Literal and body[0].sign == 0:
         atom = body[0].atom
         if atom.ast_type is ast.ASTType.SymbolicAtom and len(rules[0].unpool()) == 1:

@@ -95,7 +95,7 @@ class Variable:
         return self if found is None else Constant(found)
 
     def __str__(self) -> str:
-        return self.name
+        return "_" if self.name.startswith("_#") else self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,6 +322,23 @@ def defined(term: Term, binding: Binding) -> bool:
         case Arithmetic(variables=variables):
             return not variables <= binding.keys() or term.value(binding) is not None
     return True
+
+
+def computed(term: Term) -> bool:
+    """Whether a term has to be computed, and may then be undefined."""
+    if isinstance(term, Compound):
+        return any(map(computed, term.arguments))
+    return isinstance(term, (Arithmetic, Interval))
+
+
+def depth(term: Term | Ground) -> int:
+    """How deeply functions are nested in a term."""
+    match term:
+        case Constant(ground):
+            return depth(ground)
+        case Compound(arguments=arguments) | Fn(arguments=arguments):
+            return 1 + max(map(depth, arguments), default=0)
+    return 0
 
 
 def within(names: frozenset[str], binding: Binding) -> Bound:

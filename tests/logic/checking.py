@@ -202,9 +202,11 @@ def _named(claims: Iterable[Claim]) -> Iterator[Fn]:
 
 
 def _without_bounds(node: ast.AST) -> str:
-    """A rule; of a choice, its bounds left out: they may ask for more than one atom."""
+    """A rule; a choice with a bound that always holds: its own may ask for more atoms."""
     if node.head.ast_type in (ast.ASTType.Aggregate, ast.ASTType.HeadAggregate):
-        node = node.update(head=node.head.update(left_guard=None, right_guard=None))
+        zero = ast.SymbolicTerm(node.location, clingo.Number(0))
+        least = ast.Guard(int(ast.ComparisonOperator.LessEqual), zero)
+        node = node.update(head=node.head.update(left_guard=least, right_guard=None))
     return str(node)
 
 
@@ -391,7 +393,7 @@ def _aggregate(literal: Aggregate, binding: Binding) -> str:
 
 
 def _plain(text: str) -> str:
-    return re.sub(r"\b_(goal)?(\d+)", r"Own\1\2", text)
+    return re.sub(r"\b_(\d+)", r"Own\1", text)
 
 
 # What is shown, and what is counted.
