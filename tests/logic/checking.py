@@ -116,9 +116,9 @@ def program_of_text(text: str) -> Program:
     return Program(lambda solver: solver.add("base", [], text), nodes, read_text(text))
 
 
-def check(program: Program) -> None:
-    """Every check, for every answer set."""
-    for answer in program.answers:
+def check(program: Program, most: int | None = None) -> None:
+    """Every check, for every answer set or so many of them."""
+    for answer in program.answers[:most]:
         situation = Situation.of_atoms(answer.atoms)
         explainer = Explainer(program.rules, situation)
         check_derivations(program, answer, explainer)
