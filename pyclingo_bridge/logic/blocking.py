@@ -6,7 +6,8 @@ kept whose failing conditions contain no other's.
 """
 
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from dataclasses import dataclass, field
+from itertools import count, islice
 
 from pyclingo_bridge.logic.claims import Block, Need
 from pyclingo_bridge.logic.ground import Fn, Ground
@@ -14,11 +15,23 @@ from pyclingo_bridge.logic.literals import AtomLiteral, Body, Comparison, Either
 from pyclingo_bridge.logic.matching import holds, satisfied
 from pyclingo_bridge.logic.rules import Head, Rule, Rules
 from pyclingo_bridge.logic.situation import Situation
-from pyclingo_bridge.logic.terms import Anything, Binding, Bound, Compound, Constant, Term, Variable
+from pyclingo_bridge.logic.terms import (
+    ANYTHING,
+    Anything,
+    Binding,
+    Bound,
+    Compound,
+    Constant,
+    Term,
+    Variable,
+    computed,
+    named,
+)
 
 _INSTANCES = 64
 """How many instances of one rule are looked at; the language allows any number."""
 
+_NONE: frozenset[str] = frozenset()
 _State = tuple[Bound, tuple[int, ...], dict[str, int]]
 """Values so far, places of literals that fail, and the place that bound each variable."""
 
@@ -35,8 +48,8 @@ class Blocking:
         return [
             block
             for rule, head in self._rules.deriving(goal.signature)
-            if (binding := unified(head, goal)) is not None
-            for block in self._of_rule(rule, head, goal, binding)
+            if (found := unified(head, goal)) is not None
+            for block in self._of_rule(rule, found[0], goal, found[1])
         ]
 
     def _of_rule(self, rule: Rule, head: Head, goal: Compound, binding: Bound) -> Iterator[Block]:
@@ -167,50 +180,68 @@ def _least(blocks: Iterable[Block]) -> list[Block]:
     return [one for one in kept.values() if frozenset(one.failing) in least]
 
 
-def unified(head: Head, goal: Compound) -> Bound | None:
-    """What the form of a goal says of a head's variables; None where the head cannot be it."""
-    binding: Bound = {}
+def unified(head: Head, goal: Compound) -> tuple[Head, Bound] | None:
+    """A head with what the form of a goal says of its variables; None where it cannot be it.
+
+    Arithmetic over what the body binds cannot be undone; that it gives what is wanted is then one
+    more condition.
+    """
+    found = _Unified()
     for term, wanted in zip(head.atom.arguments, goal.arguments, strict=True):
-        if not _unify(term, wanted, binding):
+        if not found.unify(term, wanted):
             return None
-    return binding
+    if found.tests:
+        body = Body((*head.body.literals, *found.tests))
+        return Head(head.atom, body, head.conditional), found.binding
+    return head, found.binding
 
 
-def _unify(term: Term, wanted: Term, binding: Bound) -> bool:
-    if isinstance(wanted, (Variable, Anything)):
-        return True
-    value = wanted.value({})
-    if value is None:
+@dataclass(frozen=True, slots=True)
+class _Unified:
+    binding: Bound = field(default_factory=dict)
+    tests: list[Comparison] = field(default_factory=list)
+    names: Iterator[str] = field(default_factory=lambda: map("_#{}".format, count(1)))
+
+    def unify(self, term: Term, wanted: Term) -> bool:
+        """Whether a term of a head can be what is wanted."""
+        if isinstance(wanted, (Variable, Anything)):
+            if not computed(term):
+                return True
+            wanted = ANYTHING
+        value = wanted.value({})
+        if value is not None:
+            return self._settle(term, value)
         if isinstance(term, Compound) and isinstance(wanted, Compound):
             alike = term.name == wanted.name and len(term.arguments) == len(wanted.arguments)
             pairs = zip(term.arguments, wanted.arguments, strict=False)
-            return alike and all(_unify(own, other, binding) for own, other in pairs)
-        return not isinstance(term, Constant) or wanted.matches(term.ground, {})
-    return _settles(term, value, binding)
+            alike = alike and term.positive == wanted.positive
+            return alike and all(self.unify(own, other) for own, other in pairs)
+        if isinstance(term, Constant):
+            return wanted.matches(term.ground, {})
+        open_ = named(wanted, self.names, anew=True)
+        self.tests.append(Comparison(term, "=", open_, term.variables | open_.variables))
+        return True
 
-
-def _settles(term: Term, value: Ground, binding: Bound) -> bool:
-    if isinstance(term, (Constant, Variable, Anything)):
-        return term.matches(value, binding)
-    if isinstance(term, Compound):
-        return (
-            isinstance(value, Fn)
-            and (term.name, len(term.arguments), term.positive) == value.signature
-            and all(
-                _settles(own, other, binding)
-                for own, other in zip(term.arguments, value.arguments, strict=True)
+    def _settle(self, term: Term, value: Ground) -> bool:
+        if isinstance(term, Compound):
+            return (
+                isinstance(value, Fn)
+                and (term.name, len(term.arguments), term.positive) == value.signature
+                and all(map(self._settle, term.arguments, value.arguments))
             )
-        )
-    if not term.variables:
-        return value in term.values({})
-    return True  # arithmetic over what the body binds: decided once it has
+        if not term.variables and not isinstance(term, Anything):
+            return value in term.values({})
+        if not term.spread and term.solvable(_NONE):
+            return term.matches(value, self.binding)
+        self.tests.append(Comparison(term, "=", Constant(value), term.variables))
+        return True
 
 
 def _derives(head: Head, binding: Binding, goal: Compound) -> bool:
     """Whether a whole instance derives an atom of the goal's form."""
     return any(
         all(
-            _unify(Constant(own), wanted, {})
+            _Unified().unify(Constant(own), wanted)
             for own, wanted in zip(atom.arguments, goal.arguments, strict=True)
         )
         for atom in head.atom.values(binding)

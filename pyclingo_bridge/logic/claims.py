@@ -26,6 +26,7 @@ ClaimKind = OneOf[
     "aggregate",
     "conditional",
     "truth",
+    "undefined",  # a literal without a value, `not p(X + 1)` where X is no number: it fails
 ]
 
 
@@ -43,10 +44,12 @@ class Claim:
     binding: Binding = field(default_factory=dict)
     because: list["Claim"] = field(default_factory=list)
     blocks: list["Block"] = field(default_factory=list)
+    cut: bool = False
+    """Of an absent atom: too far from what was asked to look for blocks; ask for it by itself."""
     origins: Mapping[str, Fn] = field(default_factory=dict)
     """Of a comparison: the atom that gave each of its variables its value."""
     amount: Ground | None = None
-    """Of an aggregate: what it comes to."""
+    """Of an aggregate: what it comes to; in a loop, of what is derived before."""
     also: list["Claim"] = field(default_factory=list)
     """The other derivations of an atom, where each of them stands in the way of something."""
 

@@ -1,29 +1,46 @@
 """Why an atom of an answer set holds, and why another does not: from the rules as written.
 
 An answer set is taken as given (clingo found it); each atom of it is derived by a rule whose body
-holds in it, and the derivation is well-founded: where predicates rest on each other, atoms are
-ranked by the steps in which the reduct derives them, and a rule counts only if what it needs ranks
-lower (Gelfond and Lifschitz 1988; level mappings as in Janhunen 2004).
+holds in it, and the derivation is well-founded (see `founding`).
 """
 
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import islice
 
 from pyclingo_bridge.logic.blocking import Blocking
 from pyclingo_bridge.logic.claims import Block, Claim, ClaimKind, Need
-from pyclingo_bridge.logic.ground import Fn, Signature
+from pyclingo_bridge.logic.founding import Founding, alone, others, stands
+from pyclingo_bridge.logic.ground import Fn, Ground
 from pyclingo_bridge.logic.literals import (
     Aggregate,
     AtomLiteral,
     Body,
     Comparison,
     Conditional,
+    Either,
     Literal,
 )
-from pyclingo_bridge.logic.matching import amount, counted, holds, satisfied, solutions
+from pyclingo_bridge.logic.matching import amount, counted, holds, missing, solutions
 from pyclingo_bridge.logic.rules import Head, Rule, Rules
-from pyclingo_bridge.logic.situation import EMPTY, Situation, Without
-from pyclingo_bridge.logic.terms import Binding, Bound, Compound, compound, form_of
+from pyclingo_bridge.logic.situation import EMPTY, Situation
+from pyclingo_bridge.logic.terms import (
+    Binding,
+    Bound,
+    Compound,
+    defined,
+    depth,
+    form_of,
+    product,
+    within,
+)
+
+_GOALS = 2000
+"""How many absent atoms one question looks into: `p(X) :- p(X + 1)` would have it go on forever."""
+_DEPTH = 40
+"""How deeply nested they may be: `p(X) :- p(f(X))`."""
+
 
 _DERIVATIONS = 16
 """How many derivations of one atom are given; the language allows any number."""
@@ -39,187 +56,190 @@ class Explainer:
         self.possible = possible
         self._present: dict[Fn, Claim] = {}
         self._absent: dict[str, Claim] = {}
-        self._ranks: dict[frozenset[Signature], dict[Fn, int]] = {}
+        self._unfinished: deque[Callable[[], None]] = deque()
+        self._looked_into = 0
+        self._founding = Founding(rules, situation)
         self._blocking = Blocking(rules, situation)
 
     def why(self, atom: Fn) -> Claim:
         """Why an atom that holds does. Raises KeyError for one that does not."""
-        claim = self._present.get(atom)
-        if claim is None:
-            if atom not in self.situation:
-                raise KeyError(str(atom))
-            claim = self._present[atom] = Claim("given", True, atom)
-            if atom.signature not in self.rules.outside:
-                self._derive(claim, atom)
-        return claim
+        if atom not in self.situation:
+            raise KeyError(str(atom))
+        return self._finished(self._present_claim(atom))
 
     def why_not(self, goal: Compound) -> Claim:
-        """Why no atom of this form holds; `_` and variables stand for anything."""
-        key = str(goal)
-        claim = self._absent.get(key)
-        if claim is None:
-            claim = self._absent[key] = Claim("absent", False, goal)
-            if goal.signature not in self.rules.outside:
-                claim.blocks = self._blocking.blocks(goal)
-                for block in claim.blocks:
-                    block.because = self._failing(block)
-                    for one in block.because:
-                        self.complete(one)
-        return claim
+        """Why no atom of this form holds; `_` and variables stand for anything.
+
+        Raises KeyError where one does.
+        """
+        if (found := self.situation.some(goal, {})) is not None:
+            raise KeyError(str(found))
+        claim = self._absent_claim(goal)
+        if claim.cut:
+            self._look_into(claim, goal, near=True)
+        return self._finished(claim)
+
+    def claim(self, literal: Literal, binding: Binding, body: Body) -> Claim:
+        """The claim that a literal makes under a binding, whether it is true or false there."""
+        return self._finished(self._claim(literal, binding, body, self.situation))
 
     def complete(self, claim: Claim) -> Claim:
         """Add the other derivations of an atom that holds: what is in the way may be so twice."""
-        if claim.kind == "derived" and isinstance(claim.subject, Fn) and not claim.also:
-            claim.also = [
-                other
-                for other in islice(self._derivations(claim.subject), _DERIVATIONS)
-                if not (other.rule is claim.rule and other.binding == claim.binding)
-            ]
-        return claim
+        self._complete(claim)
+        return self._finished(claim)
 
     def needs(self, block: Block) -> list[Need]:
         """What of the outside would let a blocked rule go on."""
         return list(self._blocking.needs(block, self.possible))
 
-    def shown(self, term: Fn) -> Claim | None:
+    def shown(self, term: Ground) -> Claim | None:
         """Why a term is shown (`#show term : body.`), or None where no such statement shows it."""
-        wanted = compound("#show", form_of(Fn("", (term,))).arguments)
+        wanted = Fn("#show", (term,))
         for rule in self.rules.shows:
-            for binding in self._instances(rule.heads[0], wanted):
-                claim = Claim("derived", True, term)
-                self._fill(claim, rule, rule.heads[0], binding)
-                return claim
+            for binding in self._instances(rule.heads[0], wanted, self.situation):
+                claim = Claim("derived", True, wanted)
+                self._fill(claim, rule, rule.heads[0], binding, self.situation)
+                return self._finished(claim)
         return None
 
     def cost(self) -> list[tuple[int, int, Claim]]:
         """What each minimise statement counts in this answer set: (priority, weight, reason)."""
         found: dict[object, tuple[int, int, Claim]] = {}
         for rule in self.rules.minimizes:
+            head = rule.heads[0]
             for binding in solutions(rule.body, {}, self.situation):
-                weight, priority = (term.value(binding) for term in rule.weight or ())
-                counts = rule.heads[0].atom.value(binding)
-                if isinstance(weight, int) and isinstance(priority, int):
-                    claim = Claim("derived", True, rule.heads[0].atom.filled(binding))
-                    self._fill(claim, rule, rule.heads[0], binding)
-                    found.setdefault((priority, weight, counts), (priority, weight, claim))
+                for weight, priority, *told in product(
+                    (*(rule.weight or ()), *head.atom.arguments), binding
+                ):
+                    key = weight, priority, *told
+                    if key in found or not (isinstance(weight, int) and isinstance(priority, int)):
+                        continue
+                    claim = Claim("derived", True, Fn(head.atom.name, tuple(told)))
+                    self._fill(claim, rule, head, binding, self.situation)
+                    found[key] = priority, weight, self._finished(claim)
         return list(found.values())
+
+    # Claims are made first and filled in turn: a chain may be longer than a stack is deep.
+
+    def _present_claim(self, atom: Fn) -> Claim:
+        claim = self._present.get(atom)
+        if claim is None:
+            claim = self._present[atom] = Claim("given", True, atom)
+            if atom.signature not in self.rules.outside:
+                self._unfinished.append(partial(self._derive, claim, atom))
+        return claim
+
+    def _absent_claim(self, goal: Compound) -> Claim:
+        key = str(goal)
+        claim = self._absent.get(key)
+        if claim is None:
+            claim = self._absent[key] = Claim("absent", False, goal)
+            self._look_into(claim, goal, self._looked_into < _GOALS and depth(goal) <= _DEPTH)
+        return claim
+
+    def _look_into(self, claim: Claim, goal: Compound, near: bool) -> None:
+        if goal.signature not in self.rules.outside:
+            claim.cut = not near
+            if near:
+                self._looked_into += 1
+                self._unfinished.append(partial(self._block, claim, goal))
+
+    def _finished(self, claim: Claim) -> Claim:
+        try:
+            while self._unfinished:
+                self._unfinished.popleft()()
+        except Exception:  # a rule that cannot be explained: what is half done is not kept
+            self._unfinished.clear()
+            self._present.clear()
+            self._absent.clear()
+            raise
+        finally:
+            self._looked_into = 0
+        return claim
 
     # Derivations of what holds.
 
     def _derive(self, claim: Claim, atom: Fn) -> None:
-        for rule, head, binding in self._founded_instances(atom):
-            self._fill(claim, rule, head, binding)
+        for rule, head, binding, lower in self._derivations(atom):
+            self._fill(claim, rule, head, binding, lower)
             return
 
-    def _derivations(self, atom: Fn) -> Iterator[Claim]:
-        for rule, head, binding in self._founded_instances(atom):
-            claim = Claim("derived", True, atom)
-            self._fill(claim, rule, head, binding)
-            yield claim
-
-    def _founded_instances(self, atom: Fn) -> Iterator[tuple[Rule, Head, Binding]]:
+    def _derivations(self, atom: Fn) -> Iterator[tuple[Rule, Head, Binding, Situation]]:
         """The instances of rules that derive an atom without resting on it."""
-        loop = self.rules.loop(atom.signature)
-        form = form_of(atom)
-        for rule, head in self.rules.deriving(atom.signature):
-            if rule.kind == "external":
-                continue
-            for binding in self._instances(head, form):
-                if not loop or self._founded(head, binding, loop, atom):
-                    yield rule, head, binding
+        lower = self._founding.below(atom)
+        for strict in (True, False):  # an alternative that has to hold before one that need not
+            for rule, head in self.rules.deriving(atom.signature):
+                if rule.kind == "external" or not (strict or rule.kind == "disjunction"):
+                    continue
+                for binding in self._instances(head, atom, lower):
+                    if strict and not alone(rule, head, binding, self.situation):
+                        continue
+                    if lower is self.situation or stands(head, binding, self.situation):
+                        yield rule, head, binding, lower
 
-    def _fill(self, claim: Claim, rule: Rule, head: Head, binding: Binding) -> None:
+    def _complete(self, claim: Claim) -> None:
+        if claim.kind != "derived" or not isinstance(claim.subject, Fn) or claim.also:
+            return
+        for rule, head, binding, lower in islice(self._derivations(claim.subject), _DERIVATIONS):
+            if not (rule is claim.rule and binding == claim.binding):
+                other = Claim("derived", True, claim.subject)
+                self._fill(other, rule, head, binding, lower)
+                claim.also.append(other)
+
+    def _fill(
+        self, claim: Claim, rule: Rule, head: Head, binding: Binding, lower: Situation
+    ) -> None:
         claim.rule, claim.head, claim.binding = rule, head, binding
         claim.kind = _kind(rule, head)
-        claim.because = [self.claim(one, binding, head.body) for one in head.body.literals]
+        claim.because = [self._claim(one, binding, head.body, lower) for one in head.body.literals]
         if claim.kind == "alternative":
-            claim.because += self._other_alternatives(rule, binding)
+            lacking = dict.fromkeys(others(rule, head, binding, self.situation))
+            claim.because += [
+                self._absent_claim(form_of(one)) for one in lacking if one not in self.situation
+            ]
 
-    def _other_alternatives(self, rule: Rule, binding: Binding) -> Iterator[Claim]:
-        """The alternatives of a disjunction that do not hold."""
-        names = frozenset[str]().union(*(one.variables for one in rule.body.literals))
-        shared = {name: value for name, value in binding.items() if name in names}
-        for other in rule.heads:
-            for found in solutions(other.body, shared, self.situation):
-                for atom in other.atom.values(found):
-                    if atom not in self.situation:
-                        yield self.why_not(form_of(atom))
-
-    def _instances(self, head: Head, form: Compound) -> Iterator[Bound]:
-        """Substitutions under which the body holds and the head is this (ground) atom."""
+    def _instances(self, head: Head, atom: Fn, lower: Situation) -> Iterator[Bound]:
+        """Substitutions under which the body holds and the head is this atom."""
         binding: Bound = {}
-        wanted = form.value({})
-        assert isinstance(wanted, Fn)
-        for term, value in zip(head.atom.arguments, wanted.arguments, strict=True):
+        for term, value in zip(head.atom.arguments, atom.arguments, strict=True):
             plain = not term.spread and term.solvable(frozenset())
             if plain and not term.matches(value, binding):
                 return
-        for found in solutions(head.body, binding, self.situation):
-            if head.direct or wanted in head.atom.values(found):
+        for found in solutions(head.body, binding, lower):
+            if head.direct or atom in head.atom.values(found):
                 yield found
 
-    # Ranks, where predicates rest on each other.
+    # Blocks of what does not.
 
-    def _founded(self, head: Head, binding: Binding, loop: frozenset[Signature], atom: Fn) -> bool:
-        if loop not in self._ranks:
-            self._ranks[loop] = self._ranked(loop)
-        ranks = self._ranks[loop]
-        ahead = frozenset(other for other in ranks if ranks[other] >= ranks[atom])
-        return self._stands(head, binding, Without(self.situation, ahead))
+    def _block(self, claim: Claim, goal: Compound) -> None:
+        claim.blocks = self._blocking.blocks(goal)
+        for block in claim.blocks:
+            block.because = self._failing(block)
+            for one in block.because:
+                self._unfinished.append(partial(self._complete, one))
 
-    def _ranked(self, loop: frozenset[Signature]) -> dict[Fn, int]:
-        """The step in which each atom of a loop is derived, all else being as it is."""
-        instances = [
-            (atom, head, binding)
-            for signature in loop
-            for rule, head in self.rules.deriving(signature)
-            if rule.kind != "external"
-            for binding in solutions(head.body, {}, self.situation)
-            for atom in head.atom.values(binding)
-            if atom in self.situation
+    def _failing(self, block: Block) -> list[Claim]:
+        body = block.head.body
+        found = [
+            self._claim(body.literals[n], block.binding, body, self.situation)
+            for n in block.failing
         ]
-        everything = frozenset(atom for one in loop for atom in self.situation.of(one))
-        ranks: dict[Fn, int] = {}
-        while True:
-            so_far = Without(self.situation, everything - ranks.keys())
-            new = {
-                atom
-                for atom, head, binding in instances
-                if atom not in ranks and self._stands(head, binding, so_far)
-            }
-            if not new:  # what is left comes from outside the rules
-                return ranks | dict.fromkeys(everything - ranks.keys(), 0)
-            ranks.update(dict.fromkeys(new, len(set(ranks.values())) + 1))
-
-    def _stands(self, head: Head, binding: Binding, lower: Situation) -> bool:
-        """Whether a body holds with what ranks lower; negation is judged in the answer set."""
-        return all(
-            holds(one, binding, lower if _founding(one) else self.situation)
-            for one in head.body.literals
-        )
+        if block.rule.kind == "disjunction" and not (found or block.undecided):
+            atoms = others(block.rule, block.head, block.binding, self.situation)
+            found += [self._present_claim(one) for one in atoms if one in self.situation]
+        return found
 
     # Claims of the literals of a body.
 
-    def _failing(self, block: Block) -> list[Claim]:
-        literals = block.head.body.literals
-        found = [self.claim(literals[n], block.binding, block.head.body) for n in block.failing]
-        if block.rule.kind == "disjunction" and not found:
-            for other in block.rule.heads:
-                atom = other.atom.value(block.binding)
-                if isinstance(atom, Fn) and atom in self.situation:
-                    found.append(self.why(atom))
-        return found
-
-    def claim(self, literal: Literal, binding: Binding, body: Body) -> Claim:
-        """The claim that a literal makes under a binding, whether it is true or false there."""
+    def _claim(self, literal: Literal, binding: Binding, body: Body, lower: Situation) -> Claim:
         match literal:
-            case AtomLiteral(sign, atom):
-                return self._atom_claim(sign, atom, binding)
+            case AtomLiteral():
+                return self._atom_claim(literal, binding, lower)
             case Conditional():
-                return self._conditional_claim(literal, binding)
+                return self._conditional_claim(literal, binding, lower)
             case Aggregate():
-                return self._aggregate_claim(literal, binding)
-        kind: ClaimKind = "comparison" if isinstance(literal, Comparison) else "truth"
+                return self._aggregate_claim(literal, binding, lower)
+        kind: ClaimKind = "comparison" if isinstance(literal, (Comparison, Either)) else "truth"
         true = holds(literal, binding, self.situation)
         claim = Claim(kind, true, literal, binding=binding)
         claim.origins = self.origins(body, binding, literal.variables)
@@ -236,22 +256,30 @@ class Explainer:
                 found.update(dict.fromkeys(new, atom))
         return found
 
-    def _atom_claim(self, sign: int, atom: Compound, binding: Binding) -> Claim:
-        found = self.situation.some(atom, binding)
+    def _atom_claim(self, literal: AtomLiteral, binding: Binding, lower: Situation) -> Claim:
+        atom = literal.atom
+        if literal.sign == 1:
+            lacking = missing(atom, binding, self.situation)
+            if lacking is not None:
+                return self._absent_claim(lacking.filled(binding))
+        found = (self.situation if literal.sign else lower).some(atom, binding)
         if found is None:
-            return self.why_not(atom.filled(binding))
-        if sign < 2:
-            return self.why(found)
-        return Claim("double negation", True, found, because=[self.why(found)])
+            if literal.sign == 1 or not defined(atom, binding):
+                return Claim("undefined", False, literal, binding=binding)
+            return self._absent_claim(atom.filled(binding))
+        if literal.sign < 2:
+            return self._present_claim(found)
+        because = [self._present_claim(found)]
+        return Claim("double negation", True, found, because=because)
 
-    def _conditional_claim(self, literal: Conditional, binding: Binding) -> Claim:
+    def _conditional_claim(self, literal: Conditional, binding: Binding, lower: Situation) -> Claim:
         claim = Claim("conditional", True, literal, binding=binding)
         inner, condition = literal.literal, literal.condition
-        instances = list(solutions(condition, binding, self.situation))
-        broken = [one for one in instances if not holds(inner, one, self.situation)]
+        instances = list(solutions(condition, within(literal.variables, binding), lower))
+        broken = [one for one in instances if not holds(inner, one, lower)]
         claim.holds = not broken
         claim.because = _once(
-            [self.claim(inner, one, condition) for one in broken or instances]
+            [self._claim(inner, one, condition, lower) for one in broken or instances]
             + ([] if instances else self._no_instance(condition, binding))
         )
         return claim
@@ -261,17 +289,17 @@ class Explainer:
         for one in condition.literals:
             needed = isinstance(one, AtomLiteral) and one.sign == 0
             if needed and not holds(one, binding, self.situation):
-                return [self.claim(one, binding, condition)]
+                return [self._claim(one, binding, condition, self.situation)]
         return []
 
-    def _aggregate_claim(self, literal: Aggregate, binding: Binding) -> Claim:
-        elements = counted(literal, binding, self.situation)
-        true = next(satisfied(literal, binding, self.situation), None) is not None
-        claim = Claim("aggregate", true, literal, binding=binding)
+    def _aggregate_claim(self, literal: Aggregate, binding: Binding, lower: Situation) -> Claim:
+        judged = self.situation if literal.sign else lower
+        elements = counted(literal, binding, judged)
+        claim = Claim("aggregate", holds(literal, binding, judged), literal, binding=binding)
         claim.amount = amount(literal.function, [one.terms for one in elements])
         claim.because = _once(
             [
-                self.claim(one, element.binding, element.condition)
+                self._claim(one, element.binding, element.condition, judged)
                 for element in elements
                 for one in element.condition.literals
             ]
@@ -289,7 +317,3 @@ def _kind(rule: Rule, head: Head) -> ClaimKind:
     if rule.kind == "disjunction" and (len(rule.heads) > 1 or head.conditional):
         return "alternative"
     return "derived" if head.body.literals else "fact"
-
-
-def _founding(literal: Literal) -> bool:
-    return not isinstance(literal, AtomLiteral) or literal.sign == 0

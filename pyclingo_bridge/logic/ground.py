@@ -71,7 +71,7 @@ def symbol(term: Ground) -> clingo.Symbol:
             return clingo.String(text)
         case Fn(name, arguments, positive):
             inner = [symbol(one) for one in arguments]
-            return clingo.Function(name, inner, positive) if name else clingo.Tuple_(inner)
+            return clingo.Function(name, inner, positive)  # without a name it is a tuple
         case Extreme(sign):
             return clingo.Infimum if sign < 0 else clingo.Supremum
     return clingo.Number(term)

@@ -1,7 +1,7 @@
 """Literals of bodies, and when each can be decided."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pyclingo_bridge.logic.ground import Signature
 from pyclingo_bridge.logic.terms import Compound, Term
@@ -67,6 +67,7 @@ class Conditional:
     literal: "AtomLiteral | Comparison | Either | Truth"
     condition: "Body"
     variables: frozenset[str]
+    """Those that it takes from the rest of its rule; the others are its own."""
 
     def __str__(self) -> str:
         return f"{self.literal} : {self.condition}"
@@ -92,18 +93,27 @@ class Aggregate:
     function: str
     elements: tuple[Element, ...]
     bounds: tuple[tuple[str, Term], ...]
-    variables: frozenset[str]
+    outer: frozenset[str]
+    """The variables that its elements take from the rest of its rule; the others are their own."""
 
     @property
     def bound_variables(self) -> frozenset[str]:
         return _NONE.union(*(term.variables for _, term in self.bounds))
 
     @property
-    def assigned(self) -> frozenset[str]:
-        """The variables to which it gives its value."""
-        if self.sign:
-            return _NONE
-        return _NONE.union(*(term.variables for op, term in self.bounds if op == "="))
+    def variables(self) -> frozenset[str]:
+        return self.outer | self.bound_variables
+
+    @property
+    def needed(self) -> frozenset[str]:
+        """The variables that it cannot give a value itself."""
+        return self.outer.union(
+            *(
+                term.variables
+                for operator, term in self.bounds
+                if self.sign or operator != "=" or not term.solvable(_NONE)
+            )
+        )
 
     def __str__(self) -> str:
         inner = "; ".join(map(str, self.elements))
@@ -126,7 +136,7 @@ class Body:
     orders: dict[frozenset[str], tuple[int, ...]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.ways = tuple(_ways(one, self.literals) for one in self.literals)
+        self.ways = tuple(map(_ways, self.literals))
 
     def ready(self, place: int, bound: frozenset[str]) -> bool:
         """Whether the literal at a place can be decided."""
@@ -158,7 +168,7 @@ class Body:
         return ", ".join(map(str, self.literals))
 
 
-def _ways(literal: Literal, others: tuple[Literal, ...]) -> tuple[frozenset[str], ...]:
+def _ways(literal: Literal) -> tuple[frozenset[str], ...]:
     match literal:
         case AtomLiteral(0, atom):
             stuck = [one.variables for one in atom.arguments if not one.solvable(_NONE)]
@@ -174,21 +184,30 @@ def _ways(literal: Literal, others: tuple[Literal, ...]) -> tuple[frozenset[str]
                 if other.solvable(known.variables):
                     found.append(known.variables)
             return tuple(found)
-        case Conditional() | Aggregate():
-            return (_outer(literal, others),)
+        case Aggregate():
+            return (literal.needed,)
     return (literal.variables,)
 
 
-def _outer(literal: Conditional | Aggregate, others: tuple[Literal, ...]) -> frozenset[str]:
-    """The variables that a conditional literal or an aggregate takes from the rest of its rule."""
-    elsewhere: set[str] = set()
-    for other in others:
-        if isinstance(other, (AtomLiteral, Comparison, Either)):
-            elsewhere |= other.variables
-        elif isinstance(other, Aggregate):
-            elsewhere |= other.bound_variables
-    assigned = literal.assigned if isinstance(literal, Aggregate) else _NONE
-    return literal.variables & elsewhere - assigned
+def scoped(literals: tuple[Literal, ...]) -> tuple[Literal, ...]:
+    """The literals of one body, those with variables of their own told which are not."""
+    shared = _NONE.union(
+        *(
+            one.bound_variables if isinstance(one, Aggregate) else one.variables
+            for one in literals
+            if not isinstance(one, Conditional)
+        )
+    )
+    return tuple(_scoped(one, shared) for one in literals)
+
+
+def _scoped(literal: Literal, shared: frozenset[str]) -> Literal:
+    match literal:
+        case Conditional():
+            return replace(literal, variables=literal.variables & shared)
+        case Aggregate():
+            return replace(literal, outer=literal.outer & shared)
+    return literal
 
 
 def signatures(literal: Literal) -> Iterator[tuple[Signature, int]]:
@@ -200,7 +219,7 @@ def signatures(literal: Literal) -> Iterator[tuple[Signature, int]]:
             yield from signatures(inner)
             for one in condition.literals:
                 yield from ((signature, 1) for signature, _ in signatures(one))
-        case Aggregate(elements=elements):
+        case Aggregate(outside, elements=elements):
             for element in elements:
                 for one in element.condition.literals:
-                    yield from signatures(one)
+                    yield from ((found, sign or outside) for found, sign in signatures(one))

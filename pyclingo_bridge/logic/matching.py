@@ -15,7 +15,16 @@ from pyclingo_bridge.logic.literals import (
     Truth,
 )
 from pyclingo_bridge.logic.situation import Situation
-from pyclingo_bridge.logic.terms import Binding, Bound, Compound, Constant, Term, product
+from pyclingo_bridge.logic.terms import (
+    Binding,
+    Bound,
+    Compound,
+    Constant,
+    Term,
+    defined,
+    product,
+    within,
+)
 
 
 def solutions(body: Body, binding: Binding, situation: Situation) -> Iterator[Bound]:
@@ -53,7 +62,7 @@ def satisfied(literal: Literal, binding: Binding, situation: Situation) -> Itera
             if value:
                 yield dict(binding)
         case Conditional(inner, condition):
-            found = solutions(condition, binding, situation)
+            found = solutions(condition, within(literal.variables, binding), situation)
             if all(holds(inner, one, situation) for one in found):
                 yield dict(binding)
         case Aggregate():
@@ -69,19 +78,29 @@ def _atom_satisfied(
             if situation.some(atom, binding) is not None:
                 yield dict(binding)
             return
-        seen: list[Bound] = []
+        new = [name for name in atom.variables if name not in binding]
+        seen: set[tuple[Ground, ...]] = set()
         for _, extended in situation.matching(atom, binding):
-            if extended not in seen:
-                seen.append(extended)
+            values = tuple(extended[name] for name in new)
+            if values not in seen:
+                seen.add(values)
                 yield extended
     elif literal.sign == 1:
-        if any(situation.some(one, binding) is None for one in _spread(atom, binding)):
+        if missing(atom, binding, situation.whole) is not None:
             yield dict(binding)
-    elif situation.some(atom, binding) is not None:
+    elif situation.whole.some(atom, binding) is not None:
         yield dict(binding)
 
 
-def _spread(atom: Compound, binding: Binding) -> Iterator[Compound]:
+def missing(atom: Compound, binding: Binding, situation: Situation) -> Compound | None:
+    """Of what an atom spreads to, one that does not hold; what is undefined is not one."""
+    for one in spread(atom, binding):
+        if situation.some(one, binding) is None and defined(one, binding):
+            return one
+    return None
+
+
+def spread(atom: Compound, binding: Binding) -> Iterator[Compound]:
     """An atom with intervals spread out: `not p(1..3)` asks for one of them to be absent."""
     if not atom.spread:
         yield atom
@@ -91,7 +110,7 @@ def _spread(atom: Compound, binding: Binding) -> Iterator[Compound]:
             for value in term.values(binding):
                 inner = (*atom.arguments[:place], Constant(value), *atom.arguments[place + 1 :])
                 left = any(one.spread for one in inner)
-                yield from _spread(
+                yield from spread(
                     Compound(atom.name, inner, atom.positive, atom.variables, left), binding
                 )
             return
@@ -126,6 +145,7 @@ class Counted:
 def counted(aggregate: Aggregate, binding: Binding, situation: Situation) -> list[Counted]:
     """The elements of an aggregate that hold, each tuple once."""
     found: dict[tuple[Ground, ...], Counted] = {}
+    binding = within(aggregate.outer, binding)
     for element in aggregate.elements:
         for inner in solutions(element.condition, binding, situation):
             for terms in product(element.terms, inner):
@@ -147,15 +167,19 @@ def amount(function: str, tuples: list[tuple[Ground, ...]]) -> Ground:
 
 
 def _aggregated(aggregate: Aggregate, binding: Binding, situation: Situation) -> Iterator[Bound]:
-    tuples = [one.terms for one in counted(aggregate, binding, situation)]
+    judged = situation.whole if aggregate.sign else situation
+    tuples = [one.terms for one in counted(aggregate, binding, judged)]
     value = amount(aggregate.function, tuples)
     extended = dict(binding)
-    met = True
+    tests = []
     for operator, term in aggregate.bounds:
         if operator == "=" and not aggregate.sign and not term.variables <= extended.keys():
-            met = met and term.matches(value, extended)
+            if not term.matches(value, extended):
+                return
         else:
-            test = TESTS[operator]
-            met = met and any(test(value, other) for other in term.values(extended))
-    if met != (aggregate.sign == 1):
-        yield extended
+            tests.append((TESTS[operator], term))
+    for limits in product(tuple(term for _, term in tests), extended):
+        met = all(test(value, limit) for (test, _), limit in zip(tests, limits, strict=True))
+        if met != (aggregate.sign == 1):
+            yield extended
+            return

@@ -1,6 +1,7 @@
 """Rules read from files or text, with clingo's own parser."""
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import count, repeat
 from pathlib import Path
 
 import clingo
@@ -13,7 +14,7 @@ from pyclingo_bridge.diagnostics import (
     Location,
     by_location,
 )
-from pyclingo_bridge.logic.ground import Fn, Signature, ground
+from pyclingo_bridge.logic.ground import Fn, Signature, Text, ground
 from pyclingo_bridge.logic.literals import (
     Aggregate,
     AtomLiteral,
@@ -24,6 +25,7 @@ from pyclingo_bridge.logic.literals import (
     Element,
     Literal,
     Truth,
+    scoped,
 )
 from pyclingo_bridge.logic.rules import Head, Kind, Rule, Rules
 from pyclingo_bridge.logic.terms import (
@@ -35,6 +37,7 @@ from pyclingo_bridge.logic.terms import (
     folded,
     form_of,
     interval,
+    named,
     variable,
 )
 from pyclingo_bridge.messages import Messages
@@ -58,14 +61,15 @@ class Unsupported(BridgeError):
 def read_files(files: Iterable[Path], outside: frozenset[Signature] = frozenset()) -> Rules:
     """The rules of files and of what they include; atoms of predicates `outside` are given.
 
-    Raises KnowledgeBaseError, Unsupported.
+    Raises KnowledgeBaseError, Unsupported; for a rule that is read when it is first asked for, only
+    then.
     """
     names = [str(one) for one in files]
     return _read(lambda found, log: ast.parse_files(names, found, logger=log), outside)
 
 
 def read_text(text: str, outside: frozenset[Signature] = frozenset()) -> Rules:
-    """The rules of a program, as `read_files`."""
+    """The rules of a program; raises what `read_files` does."""
     return _read(lambda found, log: ast.parse_string(text, found, logger=log), outside)
 
 
@@ -77,8 +81,9 @@ def goal_form(text: str) -> Compound:
         ast.parse_string(f":- {text}.", nodes.append, logger=messages)
     except RuntimeError as error:
         raise Unsupported([_no_goal(text)]) from error
-    rules = [one for one in nodes if one.ast_type is ast.ASTType.Rule]
-    body = list(rules[0].body) if len(rules) == 1 else []
+    rules = [one for one in nodes if one.ast_type is not ast.ASTType.Program]
+    alone = len(rules) == 1 and rules[0].ast_type is ast.ASTType.Rule
+    body = list(rules[0].body) if alone else []
     if len(body) == 1 and body[0].ast_type is ast.ASTType.Literal and body[0].sign == 0:
         atom = body[0].atom
         if atom.ast_type is ast.ASTType.SymbolicAtom and len(rules[0].unpool()) == 1:
@@ -130,12 +135,33 @@ def _refused(node: ast.AST, what: str) -> Unsupported:
     )
 
 
+def _turned(elements: Iterable[ast.AST]) -> Iterator[ast.AST]:
+    """What the alternatives of a disjunction that are no atoms ask of the body: `a | not b`."""
+    for one in elements:
+        literal = one.literal
+        if literal.sign or not _is_atom(literal):
+            sign = 1 if literal.sign != 1 else 2 * _is_atom(literal)
+            literal = literal.update(sign=sign)
+            condition = list(one.condition)
+            yield one.update(literal=literal) if condition else literal
+
+
+def _is_atom(literal: ast.AST) -> bool:
+    return bool(literal.atom.ast_type is ast.ASTType.SymbolicAtom)
+
+
+def _comparison(left: Term, operator: str, right: Term) -> Comparison:
+    return Comparison(left, operator, right, left.variables | right.variables)
+
+
 class Reader:
     """Turns the syntax tree into rules; only the part `base` is grounded, so only that is read."""
 
     def __init__(self, nodes: list[ast.AST]) -> None:
         self._nodes = nodes
         self._constants: dict[str, Term] = {}
+        self._names = map("_{}".format, count(1))
+        """For what is open: no variable of a program is written so."""
         pending = [n for n in nodes if n.ast_type is ast.ASTType.Definition]
         for _ in pending:  # one constant may be written with another
             for node in pending:
@@ -184,7 +210,7 @@ class Reader:
     def _rule(self, node: ast.AST) -> Rule:
         begin = node.location.begin
         place = Location(begin.filename, begin.line, begin.column)
-        literals = self._literals(node.body)
+        literals = scoped(self._literals(node.body))
         body = Body(literals)
         match node.ast_type:
             case ast.ASTType.External:
@@ -197,6 +223,9 @@ class Reader:
                 head = Head(compound("#minimize", tuple(map(self.term, node.terms))), body)
                 weight = self.term(node.weight), self.term(node.priority)
                 return Rule("minimize", (head,), body, place, node, weight)
+        if node.head.ast_type is ast.ASTType.Disjunction:
+            literals = scoped((*literals, *self._literals(_turned(node.head.elements))))
+            body = Body(literals)
         kind, heads = self._heads(node.head, literals, body)
         return Rule(kind, heads, body, place, node)
 
@@ -262,7 +291,7 @@ class Reader:
                 ]
                 yield self._aggregate(sign, _FUNCTIONS[int(atom.function)], elements, atom)
             case ast.ASTType.Aggregate:
-                elements = list(map(self._set_element, atom.elements))
+                elements = list(map(self._set_element, count(), atom.elements))
                 yield self._aggregate(sign, "#count", elements, atom)
             case _:
                 raise _refused(node, f"the literal `{node}`")
@@ -278,16 +307,38 @@ class Reader:
         )
         return Aggregate(sign, function, tuple(elements), bounds, names)
 
-    def _set_element(self, node: ast.AST) -> Element:
-        """An element of `{ a : b }`: counted by the literal itself."""
-        inner = self._literals([node.literal])
-        counted: list[Term] = []
-        for one in inner:
-            if isinstance(one, AtomLiteral):
-                counted.append(compound(f"sign{one.sign}", (one.atom,)))
-            else:
-                counted.append(Constant(Fn(str(one))))
+    def _set_element(self, place: int, node: ast.AST) -> Element:
+        """An element of `{ a : b }`: an atom is counted once, a comparison for each of its values.
+
+        Intervals and `_` are given names, so that each of their values is told apart.
+        """
+        inner: list[Literal] = []
+        counted: list[Term] = [] if _is_atom(node.literal) else [Constant(place)]
+        for one in self._literals([node.literal]):
+            match one:
+                case AtomLiteral(sign, atom):
+                    opened = atom.arguments  # negated, `_` is one for all
+                    if not sign:
+                        opened = tuple(named(term, self._names) for term in opened)
+                    apart = compound(atom.name, self._apart(opened, inner), atom.positive)
+                    inner.append(AtomLiteral(sign, apart))
+                    told = named(apart, repeat("_")).put_in({"_": Text("_")})
+                    counted.append(compound(f"sign{sign}", (told,)))
+                case Comparison(left, operator, right):
+                    both = self._apart((left, right), inner)
+                    inner.append(_comparison(both[0], operator, both[1]))
+                    counted += both
+                case _:
+                    inner.append(one)
+                    counted += [variable(name) for name in sorted(one.variables)]
         return Element(tuple(counted), Body((*inner, *self._literals(node.condition))))
+
+    def _apart(self, terms: tuple[Term, ...], literals: list[Literal]) -> tuple[Term, ...]:
+        """The terms with a variable for each interval, and a literal that gives its value."""
+        found = [variable(next(self._names)) if term.spread else term for term in terms]
+        pairs = zip(found, terms, strict=True)
+        literals += [_comparison(own, "=", term) for own, term in pairs if term.spread]
+        return tuple(found)
 
     def _bounds(self, node: ast.AST) -> tuple[tuple[str, Term], ...]:
         found = []
@@ -298,12 +349,12 @@ class Reader:
         return tuple(found)
 
     def _comparisons(self, sign: int, node: ast.AST) -> Iterator[Literal]:
-        chain, left = [], self.term(node.term)
+        chain, left = [], named(self.term(node.term), self._names)
         for guard in node.guards:
-            right = self.term(guard.term)
+            right = named(self.term(guard.term), self._names)
             operator = _OPERATORS[int(guard.comparison)]
             wanted = _NEGATED[operator] if sign == 1 else operator
-            chain.append(Comparison(left, wanted, right, left.variables | right.variables))
+            chain.append(_comparison(left, wanted, right))
             left = right
         if sign == 1 and len(chain) > 1:
             yield Either(tuple(chain), _NONE.union(*(one.variables for one in chain)))

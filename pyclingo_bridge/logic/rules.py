@@ -7,8 +7,9 @@ from typing import Literal as OneOf
 from clingo import ast
 
 from pyclingo_bridge.diagnostics import Location
+from pyclingo_bridge.logic.components import components
 from pyclingo_bridge.logic.ground import Signature
-from pyclingo_bridge.logic.literals import Body, signatures
+from pyclingo_bridge.logic.literals import AtomLiteral, Body, signatures
 from pyclingo_bridge.logic.terms import Compound, Term
 
 Kind = OneOf["rule", "choice", "disjunction", "constraint", "external", "show", "minimize"]
@@ -64,7 +65,7 @@ class Rules:
         self.minimizes = minimizes
         """Minimise statements and weak constraints."""
         self._deriving: dict[Signature, tuple[tuple[Rule, Head], ...]] = {}
-        self._needs: dict[Signature, frozenset[Signature]] = {}
+        self._mentions: dict[Signature, frozenset[tuple[Signature, int, bool]]] = {}
         self._loops: dict[Signature, frozenset[Signature]] = {}
         self._settled: dict[Signature, bool] = {}
 
@@ -76,15 +77,18 @@ class Rules:
 
     def _needed(self, signature: Signature) -> frozenset[Signature]:
         """The predicates that a predicate rests on positively."""
-        if signature not in self._needs:
-            self._needs[signature] = frozenset(
-                needed
+        return frozenset(one for one, sign, _ in self._mentioned(signature) if sign == 0)
+
+    def _mentioned(self, signature: Signature) -> frozenset[tuple[Signature, int, bool]]:
+        """The predicates in the bodies of a predicate, with sign and whether as a plain literal."""
+        if signature not in self._mentions:
+            self._mentions[signature] = frozenset(
+                (one, sign, isinstance(literal, AtomLiteral))
                 for _, head in self.deriving(signature)
                 for literal in head.body.literals
-                for needed, sign in signatures(literal)
-                if sign == 0
+                for one, sign in signatures(literal)
             )
-        return self._needs[signature]
+        return self._mentions[signature]
 
     def loop(self, signature: Signature) -> frozenset[Signature]:
         """The predicates that rest on this one and on which it rests; none where it is in no loop.
@@ -92,32 +96,29 @@ class Rules:
         Atoms of these may rest on each other, and must not do so in a circle.
         """
         if signature not in self._loops:
-            ahead = self._reach(signature)
-            inside = (one for one in ahead if signature in self._reach(one))
-            self._loops[signature] = frozenset(inside) if signature in ahead else frozenset()
+            for found in components(signature, self._needed, self._loops):
+                alone = len(found) == 1 and not found & self._needed(next(iter(found)))
+                self._loops |= dict.fromkeys(found, frozenset() if alone else found)
         return self._loops[signature]
 
-    def _reach(self, start: Signature) -> set[Signature]:
-        seen: set[Signature] = set()
-        left = list(self._needed(start))
-        while left:
-            one = left.pop()
-            if one not in seen:
-                seen.add(one)
-                left += self._needed(one)
-        return seen
-
     def settled(self, signature: Signature) -> bool:
-        """Whether a predicate is the same in every answer set: nothing that it rests on is open."""
+        """Whether a predicate is the same in every answer set: nothing that it rests on is open.
+
+        A choice leaves it open, and so does a loop other than through plain positive literals.
+        """
         if signature not in self._settled:
-            self._settled[signature] = True  # a positive loop alone leaves nothing open
-            self._settled[signature] = signature not in self.outside and all(
-                rule.kind == "rule"
-                and all(
-                    self.settled(one) and not (sign and self.loop(signature))
-                    for literal in head.body.literals
-                    for one, sign in signatures(literal)
-                )
-                for rule, head in self.deriving(signature)
-            )
+            for found in components(signature, self._named, self._settled):
+                open_here = any(self._is_open(one, found) for one in found)
+                self._settled |= dict.fromkeys(found, not open_here)
         return self._settled[signature]
+
+    def _named(self, signature: Signature) -> frozenset[Signature]:
+        return frozenset(one for one, _, _ in self._mentioned(signature))
+
+    def _is_open(self, signature: Signature, loop: frozenset[Signature]) -> bool:
+        if signature in self.outside:
+            return True
+        return any(rule.kind != "rule" for rule, _ in self.deriving(signature)) or any(
+            (sign or not plain) if one in loop else not self._settled[one]
+            for one, sign, plain in self._mentioned(signature)
+        )

@@ -1,6 +1,6 @@
 """The atoms that hold, found by predicate and by the arguments that are known."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from pyclingo_bridge.logic.ground import Fn, Ground, Signature
 from pyclingo_bridge.logic.terms import Binding, Bound, Compound
@@ -28,6 +28,11 @@ class Situation:
         for atom in sorted(atoms, key=str):
             by_signature.setdefault(atom.signature, []).append(atom)
         return cls(lambda signature: by_signature.get(signature, ()))
+
+    @property
+    def whole(self) -> "Situation":
+        """Where negation is judged: the answer set."""
+        return self
 
     def __contains__(self, atom: Fn) -> bool:
         signature = atom.signature
@@ -89,11 +94,36 @@ class Situation:
         return _joined(self._base._with_argument(signature, place, value), own)
 
 
-class Without(Situation):
-    """A situation less some of its atoms."""
+class Lower(Situation):
+    """What an atom may rest on: of the predicates of its loop, the atoms that rank lower."""
 
-    def __init__(self, whole: Situation, removed: frozenset[Fn]) -> None:
-        super().__init__(lambda signature: [o for o in whole.of(signature) if o not in removed])
+    def __init__(
+        self, whole: Situation, loop: frozenset[Signature], ranks: Mapping[Fn, int], limit: int
+    ) -> None:
+        super().__init__(whole.of)
+        self._whole = whole
+        self._loop = loop
+        self._ranks = ranks
+        self._limit = limit
+
+    @property
+    def whole(self) -> Situation:
+        return self._whole
+
+    def __contains__(self, atom: Fn) -> bool:
+        return atom in self._whole and (atom.signature not in self._loop or self._is_lower(atom))
+
+    def of(self, signature: Signature) -> Sequence[Fn]:
+        return self._lower(signature, self._whole.of(signature))
+
+    def _candidates(self, atom: Compound, binding: Binding) -> Sequence[Fn]:
+        return self._lower(atom.signature, self._whole._candidates(atom, binding))
+
+    def _lower(self, signature: Signature, atoms: Sequence[Fn]) -> Sequence[Fn]:
+        return list(filter(self._is_lower, atoms)) if signature in self._loop else atoms
+
+    def _is_lower(self, atom: Fn) -> bool:
+        return self._ranks.get(atom, self._limit) < self._limit
 
 
 def _joined(below: Sequence[Fn], own: Sequence[Fn]) -> Sequence[Fn]:

@@ -95,7 +95,7 @@ class Variable:
         return self if found is None else Constant(found)
 
     def __str__(self) -> str:
-        return self.name
+        return "_" if self.name.startswith("_#") else self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,15 +168,13 @@ class Arithmetic:
     spread: bool
 
     def value(self, binding: Binding) -> Ground | None:
-        numbers = []
+        found = []
         for one in self.operands:
             value = one.value(binding)
-            if not isinstance(value, int):
-                if self.operator == "-" and isinstance(value, Fn) and len(self.operands) == 1:
-                    return value._replace(positive=not value.positive) if value.name else None
+            if value is None:
                 return None
-            numbers.append(value)
-        return _computed(self.operator, numbers)
+            found.append(value)
+        return _applied(self.operator, found)
 
     def values(self, binding: Binding) -> Iterator[Ground]:
         if not self.spread:
@@ -185,21 +183,23 @@ class Arithmetic:
                 yield value
             return
         for chosen in product(self.operands, binding):
-            numbers = [one for one in chosen if isinstance(one, int)]
-            if len(numbers) == len(chosen):
-                result = _computed(self.operator, numbers)
-                if result is not None:
-                    yield result
+            result = _applied(self.operator, chosen)
+            if result is not None:
+                yield result
 
     def matches(self, term: Ground, binding: Bound) -> bool:
-        if self.variables <= binding.keys():
+        if self.spread:
             return term in self.values(binding)
-        return isinstance(term, int) and self._solved(term, binding)
+        value = self.value(binding)
+        return self._solved(term, binding) if value is None else value == term
 
-    def _solved(self, number: int, binding: Bound) -> bool:
+    def _solved(self, number: Ground, binding: Bound) -> bool:
         """Bind the one variable of a linear term: `X + 1` is 4 where X is 3."""
         if len(self.operands) == 1:
-            return self.operator == "-" and self.operands[0].matches(-number, binding)
+            negated = _applied("-", [number]) if self.operator == "-" else None
+            return negated is not None and self.operands[0].matches(negated, binding)
+        if not isinstance(number, int):
+            return False
         left, right = (one.value(binding) for one in self.operands)
         if left is None and isinstance(right, int):
             solved = _left_of(self.operator, number, right)
@@ -213,7 +213,9 @@ class Arithmetic:
         unbound = [one for one in self.operands if not one.variables <= bound]
         if not unbound:
             return True
-        linear = self.operator in "+-" or (self.operator == "*" and len(self.operands) == 2)
+        linear = self.operator in "+-" or (
+            self.operator == "*" and any(map(_scales, self.operands))
+        )
         return linear and not self.spread and len(unbound) == 1 and unbound[0].solvable(bound)
 
     def put_in(self, binding: Binding) -> "Term":
@@ -312,6 +314,63 @@ def form_of(atom: Fn) -> Compound:
     return Compound(atom.name, tuple(map(Constant, atom.arguments)), atom.positive, _NONE, False)
 
 
+def defined(term: Term, binding: Binding) -> bool:
+    """Whether a term without intervals has a value; what is open has one."""
+    match term:
+        case Compound(arguments=arguments):
+            return all(defined(one, binding) for one in arguments)
+        case Arithmetic(variables=variables):
+            return not variables <= binding.keys() or term.value(binding) is not None
+    return True
+
+
+def computed(term: Term) -> bool:
+    """Whether a term has to be computed, and may then be undefined."""
+    if isinstance(term, Compound):
+        return any(map(computed, term.arguments))
+    return isinstance(term, (Arithmetic, Interval))
+
+
+def depth(term: Term | Ground) -> int:
+    """How deeply functions are nested in a term."""
+    match term:
+        case Constant(ground):
+            return depth(ground)
+        case Compound(arguments=arguments) | Fn(arguments=arguments):
+            return 1 + max(map(depth, arguments), default=0)
+    return 0
+
+
+def within(names: frozenset[str], binding: Binding) -> Bound:
+    """Of a binding, the part that is for these variables."""
+    return {name: value for name, value in binding.items() if name in names}
+
+
+def named(term: Term, names: Iterator[str], anew: bool = False) -> Term:
+    """The same term with a variable for each `_`; with `anew` also one for each variable."""
+    match term:
+        case Variable() if not anew:
+            return term
+        case Anything() | Variable():
+            name = next(names)
+            return Variable(name, frozenset({name}))
+        case Compound(name, arguments, positive):
+            inner = tuple(named(one, names, anew) for one in arguments)
+            return folded(compound(name, inner, positive))
+        case Arithmetic(sign, operands):
+            return folded(arithmetic(sign, tuple(named(one, names, anew) for one in operands)))
+    return term
+
+
+def _applied(sign: str, operands: list[Ground]) -> Ground | None:
+    """An operation; None where it is undefined. `-` also turns strong negation around."""
+    first = operands[0]
+    if len(operands) == 1 and sign == "-" and isinstance(first, Fn):
+        return first._replace(positive=not first.positive)
+    numbers = [one for one in operands if isinstance(one, int)]
+    return _computed(sign, numbers) if len(numbers) == len(operands) else None
+
+
 def _computed(sign: str, numbers: list[int]) -> int | None:
     """An operation as clingo computes it, in 32 bits; None where it is undefined."""
     if len(numbers) == 1:
@@ -326,6 +385,11 @@ def _wrapped(number: int) -> int:
     return (number + (_32_BITS >> 1)) % _32_BITS - (_32_BITS >> 1)
 
 
+def _scales(term: Term) -> bool:
+    """Whether a product with this can be undone."""
+    return isinstance(term, Constant) and isinstance(term.ground, int) and term.ground != 0
+
+
 def _quotient(left: int, right: int) -> int:
     """Rounded towards zero."""
     size = abs(left) // abs(right)
@@ -335,9 +399,7 @@ def _quotient(left: int, right: int) -> int:
 def _power(base: int, exponent: int) -> int | None:
     if exponent >= 0:
         return _wrapped(pow(base, exponent, _32_BITS))
-    if base == 0:
-        return None
-    return {1: 1, -1: -1 if exponent % 2 else 1}.get(base, 0)
+    return 0 if base else None  # also of 1 and -1
 
 
 _ONE: Mapping[str, Callable[[int], int]] = {"-": operator.neg, "~": operator.invert, "|": abs}
@@ -356,13 +418,13 @@ _TWO: Mapping[str, Callable[[int, int], int]] = {
 def _left_of(sign: str, result: int, right: int) -> int | None:
     match sign:
         case "+":
-            return result - right
+            return _wrapped(result - right)
         case "-":
-            return result + right
+            return _wrapped(result + right)
         case "*" if right and result % right == 0:
             return result // right
     return None
 
 
 def _right_of(sign: str, result: int, left: int) -> int | None:
-    return left - result if sign == "-" else _left_of(sign, result, left)
+    return _wrapped(left - result) if sign == "-" else _left_of(sign, result, left)

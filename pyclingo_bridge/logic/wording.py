@@ -9,7 +9,7 @@ from pyclingo_bridge.logic.literals import (
     Either,
     Literal,
 )
-from pyclingo_bridge.logic.terms import Binding
+from pyclingo_bridge.logic.terms import Binding, within
 
 _SIGNS = ("", "not ", "not not ")
 
@@ -24,11 +24,13 @@ def with_values(literal: Literal, binding: Binding) -> str:
         case Either(comparisons):
             return " or ".join(with_values(one, binding) for one in comparisons)
         case Conditional(inner, condition):
-            return f"{with_values(inner, binding)} : {_body(condition, binding)}"
+            own = within(literal.variables, binding)
+            return f"{with_values(inner, own)} : {_body(condition, own)}"
         case Aggregate(sign, function, elements, bounds):
+            own = within(literal.outer, binding)
             shown = [
-                ",".join(str(one.put_in(binding)) for one in element.terms)
-                + f": {_body(element.condition, binding)}" * bool(element.condition.literals)
+                ",".join(str(one.put_in(own)) for one in element.terms)
+                + f": {_body(element.condition, own)}" * bool(element.condition.literals)
                 for element in elements
             ]
             limits = " and ".join(f"{op} {term.put_in(binding)}" for op, term in bounds)
