@@ -2,15 +2,20 @@
 
 import json
 import re
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 from click.testing import CliRunner, Result
 
 from pyclingo_bridge.cli import main
 from tests.conftest import ROOT
 
+SCHEMA = json.loads(
+    files("pyclingo_bridge").joinpath("explanations.schema.json").read_text("utf-8")
+)
 CASES = ROOT / "cases"
 A, B = str(CASES / "patient_a.lp"), str(CASES / "patient_b.lp")
 
@@ -23,6 +28,9 @@ def answered(*words: str) -> dict[str, Any]:
     result = run(*words, "--json")
     assert result.exit_code == 0, result.output
     found: dict[str, Any] = json.loads(result.stdout)
+    if words[0] != "query":
+        kind = "compare" if "before" in found else words[0]
+        jsonschema.validate(found, {**SCHEMA, "anyOf": [{"$ref": f"#/$defs/{kind}"}]})
     return found
 
 
