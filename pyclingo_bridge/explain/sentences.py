@@ -56,6 +56,10 @@ class Sentences:
             return f"{self._input(shown(name))}: {self._value(shown(name), value)}"
         return self._phrased(atom.name, tuple(map(Constant, atom.arguments)), True, str(atom))
 
+    def form(self, form: Compound) -> str:
+        """The form of an atom, as if such an atom held."""
+        return self._phrased(form.name, form.arguments, True, str(form))
+
     def _absent(self, form: Compound) -> str:
         if form.signature == STATED:
             return self._not_stated(form)

@@ -6,6 +6,7 @@ from itertools import groupby
 from pyclingo_bridge.answer import Advice, Answer, Finding, Plan, Step
 from pyclingo_bridge.knowledge_base import KnowledgeBase
 from pyclingo_bridge.render.page import Page, Row
+from pyclingo_bridge.render.steps import conditions, instead, until, when
 from pyclingo_bridge.render.words import Words, given
 
 _VERDICT_STYLE = {
@@ -104,17 +105,11 @@ def _holds(page: Page, words: Words, answer: Answer) -> None:
         page.heading("Held back for now")
         page.table(
             [
-                (words.action(one.action), f"{_until(one.until_week)}: {one.reason}", one.statement)
+                (words.action(one.action), f"{until(one.until_week)}: {one.reason}", one.statement)
                 for one in answer.holds
             ],
             grow=1,
         )
-
-
-def _until(week: int | None) -> str:
-    if week is None:
-        return "no time given"
-    return "due now" if week == 0 else f"until week {week}"
 
 
 def _missing(page: Page, words: Words, answer: Answer) -> None:
@@ -178,18 +173,7 @@ def _plans(page: Page, words: Words, answer: Answer) -> None:
     page.line(_title(first, count), indent=2)
     page.table([_step(words, step) for step in first.steps], grow=1, indent=4)
     for number, plan in enumerate(others, 2):
-        page.line(f"{number}. {_instead(words, first, plan)}. {_title(plan, count)}", indent=2)
-
-
-def _instead(words: Words, first: Plan, plan: Plan) -> str:
-    """What a further plan does otherwise than the first."""
-    done = {(step.decision, step.action) for step in first.steps}
-    other = [
-        f"{words.decision(step.decision)}: {words.action(step.action)} from week {step.start_week}"
-        for step in plan.steps
-        if (step.decision, step.action) not in done
-    ]
-    return "; ".join(other) or "leaves out steps of the first"
+        page.line(f"{number}. {instead(words, first, plan)}. {_title(plan, count)}", indent=2)
 
 
 def _title(plan: Plan, count: int) -> str:
@@ -200,28 +184,14 @@ def _title(plan: Plan, count: int) -> str:
 
 def _step(words: Words, step: Step) -> Row:
     what = f"{words.decision(step.decision)}: {words.action(step.action)}"
-    notes = []
-    if step.contingent_on:
-        notes.append(words.contingency(step.contingent_on))
-    if step.months is not None:
-        notes.append(f"{step.months} months")
-    if step.latest_week is not None:
-        notes.append(f"at the latest week {step.latest_week}")
+    notes = conditions(words, step)
     hidden = {"mdt_decision"} | ({"resectability_review"} if step.contingent_on else set())
     after = [words.action(one) for one in step.after if one not in hidden]
     if after:
         notes.append(f"after {', '.join(after)}")
     if notes:
         what += f" ({'; '.join(notes)})"
-    return _when(step), what, ", ".join(step.statements)
-
-
-def _when(step: Step) -> str:
-    if step.repeat_weeks is None:
-        return f"week {step.start_week}"
-    return f"week {step.start_week}, every {step.repeat_months or step.repeat_weeks}" + (
-        " months" if step.repeat_months else " weeks"
-    )
+    return when(step), what, ", ".join(step.statements)
 
 
 def _silent(page: Page, words: Words, answer: Answer) -> None:

@@ -5,6 +5,7 @@ from functools import cached_property
 
 from pyclingo_bridge.answer import Given
 from pyclingo_bridge.knowledge_base import KnowledgeBase
+from pyclingo_bridge.vocabulary import Value
 
 
 class Words:
@@ -15,7 +16,7 @@ class Words:
 
     def term(self, term: str) -> str:
         """A verdict, criterion, modality or strength."""
-        return self._terms.get(term, _plain(term))
+        return self._terms.get(term, plain(term))
 
     def explained(self, verdict: str) -> str:
         """A verdict in a sentence, empty where there is none."""
@@ -23,11 +24,11 @@ class Words:
 
     def decision(self, decision: str) -> str:
         """A decision."""
-        return self._decisions.get(decision, _plain(decision))
+        return self._decisions.get(decision, plain(decision))
 
     def action(self, action: str) -> str:
         """An action, or an event that a step waits for."""
-        return self._actions.get(action, _plain(action))
+        return self._actions.get(action, plain(action))
 
     def against(self, modality: str, action: str) -> str:
         """What speaks against a verdict, in a few words."""
@@ -37,7 +38,40 @@ class Words:
 
     def contingency(self, what: str) -> str:
         """What a step hangs on, as a condition."""
-        return self._contingencies.get(what, f"if {_plain(what)}")
+        return self._contingencies.get(what, f"if {plain(what)}")
+
+    def target(self, what: str) -> str:
+        """What an unknown input matters for: a decision, or a criterion."""
+        return self._decisions.get(what) or self.term(what)
+
+    def input(self, name: str) -> str:
+        """An input in a few words."""
+        return self._inputs.get(name, plain(name))
+
+    def reading(self, name: str) -> str:
+        """What a reading is about."""
+        return self._readings.get(name, plain(name))
+
+    def values(self, name: str, values: Iterable[Value | str]) -> str:
+        """Values of an input with its unit: `33–100 %`, `yes or no`."""
+        known = self._kb.vocabulary.get(name)
+        texts = [_value(one) for one in values]
+        unit = known.unit if known is not None and any(text[0].isdigit() for text in texts) else ""
+        # What a share is a share of is said by the label of the input.
+        return f"{_or(texts)} {'%' if unit.startswith('%') else unit}".strip()
+
+    def taken_as(self, name: str) -> str:
+        """What holds of an input when nothing is said; empty where that means unknown."""
+        known = self._kb.vocabulary.get(name)
+        return "" if known is None or known.default is None else plain(str(known.default))
+
+    @cached_property
+    def _inputs(self) -> dict[str, str]:
+        return self._kb.words("input_label")
+
+    @cached_property
+    def _readings(self) -> dict[str, str]:
+        return self._kb.words("reading_label")
 
     @cached_property
     def _terms(self) -> dict[str, str]:
@@ -65,5 +99,16 @@ def given(facts: Iterable[Given]) -> str:
     return ", ".join(f"{fact.input} {fact.value}" for fact in facts)
 
 
-def _plain(term: str) -> str:
+def _value(value: Value | str) -> str:
+    text = str(value)
+    first, dots, last = text.partition("..")
+    return f"{first}–{last}" if dots and first.lstrip("-").isdigit() else plain(text)
+
+
+def _or(texts: list[str]) -> str:
+    return " or ".join(filter(None, (", ".join(texts[:-1]), *texts[-1:])))
+
+
+def plain(term: str) -> str:
+    """A term that has no words of its own."""
     return term.replace("_", " ")

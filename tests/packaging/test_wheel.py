@@ -28,6 +28,9 @@ def test_everything_that_ships_is_in_it(wheel: Path) -> None:
         for path in (ROOT / folder).rglob("*"):
             if path.is_file():
                 assert f"pyclingo_bridge/{path.relative_to(ROOT)}" in names
+    templates = ROOT / "pyclingo_bridge/render/templates"
+    for path in templates.iterdir():
+        assert f"pyclingo_bridge/render/templates/{path.name}" in names
     assert "pyclingo_bridge/answer.schema.json" in names
     assert "pyclingo_bridge/py.typed" in names
     assert not any(name.startswith("tests/") for name in names)
