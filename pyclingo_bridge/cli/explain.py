@@ -93,9 +93,13 @@ def _rendered(
 ) -> str:
     if form == "html":
         from pyclingo_bridge.assess import assess
+        from pyclingo_bridge.explain import change
         from pyclingo_bridge.render.html import explanation_page
 
-        return explanation_page(kb, assess(kb, case, found.readings), found)
+        answer = assess(kb, case, found.readings)
+        reached = found.holds or found.plan is not None
+        changes = None if reached else change(kb, case, found.goal, found.readings)
+        return explanation_page(kb, answer, found, changes, case)
     if form in ("dot", "mermaid"):
         from pyclingo_bridge.render import graph
 
