@@ -148,7 +148,7 @@ class Tree:
         return Blocked(
             rule=self._place(block.rule),
             atom=block.text,
-            text=self.sentences.atom(value) if isinstance(value, Fn) else block.text,
+            text=self.sentences.atom(value) if isinstance(value, Fn) else self.sentences.form(head),
             status=_status(block),
             statements=tuple(map(printed, statements)),
             strength=self.sentences.strengths[statements[0]] if statements else None,

@@ -17,6 +17,8 @@ _VERDICT_STYLE = {
     "undetermined": "bold cyan",
 }
 _MARKS = {"met": ("+", "green"), "failed": ("x", "red"), "open": ("?", "cyan")}
+_NAMED = 4
+"""How many inputs are named of which a verdict needs that nothing is said."""
 _STRENGTHS = ("must", "should", "prefer", "may", "fact")
 
 
@@ -53,10 +55,12 @@ def _verdict(page: Page, words: Words, answer: Answer) -> None:
 
 def _firmness(page: Page, words: Words, answer: Answer) -> None:
     """What forces the verdict, what speaks against it, what would turn it."""
-    if answer.because or answer.because_unsaid:
-        unsaid = ", ".join(answer.because_unsaid)
-        rest = f"; and as nothing is said of {unsaid}" if unsaid else ""
-        page.line(f"Because {given(answer.because) or 'so little is known'}{rest}.")
+    if answer.because:
+        page.line(f"Because {given(answer.because)}.")
+    if answer.because_unsaid:
+        named, more = answer.because_unsaid[:_NAMED], len(answer.because_unsaid) - _NAMED
+        rest = f" and {more} more" if more > 0 else ""
+        page.line(f"It takes that nothing is said of {', '.join(named)}{rest}.")
     if answer.against:
         first = answer.against[0]
         overridden = "" if first.in_force else ", overridden"
@@ -120,7 +124,7 @@ def _missing(page: Page, words: Words, answer: Answer) -> None:
                 (
                     (one.input, "cyan"),
                     one.question,
-                    ", ".join(words.decision(target) for target in one.matters_for),
+                    ", ".join(words.target(target) for target in one.matters_for),
                 )
                 for one in answer.missing
             ],
