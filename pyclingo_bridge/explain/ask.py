@@ -105,7 +105,7 @@ def ask(kb: KnowledgeBase, case: Case, readings: Mapping[str, str] | None = None
     inquiry = Inquiry(kb, case, readings)
     atoms = inquiry.atoms()
     asking = Asking(inquiry)
-    given = str(atoms["verdict"][0][0])
+    given = inquiry.verdict(atoms)
     possible = asking.verdicts(())
     certain, others = asking.conclusions()
     relevant = asking.relevant
@@ -146,7 +146,6 @@ class Asking:
         self._unsaid = tuple(name for name in closed if name not in values)
         open_ = set(self.unknown)
         self._facts = [one for one, name in inquiry.patient.items() if name not in open_]
-        self._stated = {(str(i), v): one for (i, v), one in self._program.literals("patient", 2)}
 
     def verdicts(self, further: Iterable[Literal]) -> tuple[str, ...]:
         """The verdicts that some completion has."""
@@ -181,8 +180,9 @@ class Asking:
     def prospects(self, name: str) -> list[Prospect]:
         """What the answers to a question lead to; values that lead to the same are one answer."""
         found: dict[tuple[tuple[str, ...], frozenset[Literal]], list[Value]] = {}
-        for values in self._kb.structure.alike(name):
-            stated = self._stated[name, values[0]]
+        concluded = {one for found in self._kb.concluded.values() for one in found}
+        for values in self._kb.structure.alike(name, concluded):
+            stated = self._kb.stated[name, values[0]]
             possible = self.verdicts([stated])
             if not possible:
                 continue  # contradicts what is known
@@ -214,7 +214,7 @@ class Asking:
         """The conclusions if this were known of an input and nothing else besides."""
         others = [-self._known[one] for one in self.unknown if one != name]
         context = [*self._inquiry.consistent, *self._facts, *stated, *others]
-        return frozenset(self._program.holds(context, self._named) or ())
+        return frozenset(self._program.holds(context, self._named | self._kb.verdicts) or ())
 
     @cached_property
     def _named(self) -> dict[Literal, str]:
