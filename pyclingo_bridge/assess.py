@@ -44,7 +44,7 @@ def assess(
     """
     inquiry = Inquiry(kb, case, readings)
     atoms, found = inquiry.search(plans, seconds)
-    verdict_given = _verdict(atoms)
+    verdict_given = inquiry.verdict(atoms)
     certain = _certain(inquiry, verdict_given) if analyse else None
     because = because_of(inquiry, verdict_given) if analyse else Because((), ())
     return Answer(
@@ -75,11 +75,8 @@ def assess(
 
 def verdict(kb: KnowledgeBase, case: Case, readings: Mapping[str, str] | None = None) -> str:
     """The verdict alone, for many cases in a row. Raises as `assess` does."""
-    return _verdict(Inquiry(kb, case, readings).atoms())
-
-
-def _verdict(atoms: Atoms) -> str:
-    return str(atoms["verdict"][0][0])
+    inquiry = Inquiry(kb, case, readings)
+    return inquiry.verdict(inquiry.atoms())
 
 
 def _certain(inquiry: Inquiry, given: str) -> bool:

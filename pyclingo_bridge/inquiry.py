@@ -1,6 +1,6 @@
 """One case under one choice of readings, as assumptions on the ground program."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from pyclingo_bridge.answer import Given
 from pyclingo_bridge.case.check import check_facts
@@ -37,6 +37,12 @@ class Inquiry:
             raise BridgeError([_no_answer_set()])
         return self._possible(Atoms(found.atoms))
 
+    def verdict(self, atoms: Atoms) -> str:
+        """The verdict among the atoms of the answer."""
+        if not atoms["verdict"]:
+            raise BridgeError([_no_verdict()])
+        return str(atoms["verdict"][0][0])
+
     def search(self, wanted: int | None, seconds: float) -> tuple[Atoms, Enumeration]:
         """The atoms of the answer, and the best plans (None: all optimal ones).
 
@@ -57,14 +63,23 @@ class Inquiry:
     def _possible(self, atoms: Atoms) -> Atoms:
         if impossible := self._contradictions(atoms):
             raise CaseError(by_location(impossible))
+        if self.kb.unnamed_errors and (core := self._unnamed()) is not None:
+            raise CaseError([self._contradiction("contradiction", core)])
         return atoms
 
     def _contradictions(self, atoms: Atoms) -> list[Diagnostic]:
         kinds = [str(kind) for kind, level in atoms["finding"] if level == "error"]
-        return [self._contradiction(kind) for kind in kinds]
+        return [self._contradiction(kind, self.facts_of(kind)) for kind in kinds]
 
-    def _contradiction(self, kind: str) -> Diagnostic:
-        facts = self.facts_of(kind)
+    def _unnamed(self) -> tuple[Given, ...] | None:
+        """Stated facts that contradict themselves by `inconsistent/0` alone; None: they do not."""
+        core = self.kb.program.minimal_core(self.consistent, tuple(self.patient))
+        if core is None:
+            return None
+        names, values = [self.patient[one] for one in core], self.case.values
+        return tuple(sorted(Given(name, values[name]) for name in names if name in values))
+
+    def _contradiction(self, kind: str, facts: Iterable[Given]) -> Diagnostic:
         places = {fact.input: fact.location for fact in self.case.facts}
         located = [place for f in facts if (place := places.get(f.input)) is not None]
         shown = ", ".join(f"`{fact.input}` {fact.value}" for fact in facts)
@@ -90,4 +105,12 @@ def _no_answer_set() -> Diagnostic:
         "no-answer-set",
         "the knowledge base has no answer for this case",
         help="a constraint or a loop through negation in it forbids the case",
+    )
+
+
+def _no_verdict() -> Diagnostic:
+    return Diagnostic(
+        "no-verdict",
+        "the knowledge base gives no verdict for this case",
+        help="derive `verdict/1` for every case, and show it if anything is shown",
     )

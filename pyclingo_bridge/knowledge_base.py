@@ -52,7 +52,8 @@ class KnowledgeBase:
     """Every reading with its choices, the default first."""
 
     @cached_property
-    def _stated(self) -> dict[tuple[str, Value], Literal]:
+    def stated(self) -> dict[tuple[str, Value], Literal]:
+        """The atoms that state an input."""
         return {
             (str(name), value): one for (name, value), one in self.program.literals("patient", 2)
         }
@@ -88,11 +89,16 @@ class KnowledgeBase:
         return _conclusions(self.program)
 
     @cached_property
+    def concluded(self) -> dict[str, dict[Literal, str]]:
+        """The same, by the literals of `structure`."""
+        return _conclusions(self.structure.program)
+
+    @cached_property
     def twin(self) -> "Twin":
         """Two copies of the rules behind the conclusions: made when something first asks."""
         from pyclingo_bridge.twin import Twin
 
-        return Twin(self.structure, _conclusions(self.structure.program))
+        return Twin(self.structure, self.concluded)
 
     @property
     def files(self) -> tuple[Path, ...]:
@@ -137,7 +143,7 @@ class KnowledgeBase:
 
         Values must be of the vocabulary (`check_facts` says so); KeyError otherwise.
         """
-        stated = {self._stated[name, value]: name for name, value in values.items()}
+        stated = {self.stated[name, value]: name for name, value in values.items()}
         unknown = {-literal: name for name, literal in self._known.items() if name not in values}
         return stated | unknown
 
@@ -158,6 +164,12 @@ class KnowledgeBase:
         """The assumption that a case does not contradict itself; none where no rule finds that."""
         literal = self.program.literal(clingo.Function("inconsistent"))
         return [] if literal is None else [-literal]
+
+    @cached_property
+    def unnamed_errors(self) -> bool:
+        """Whether a case may contradict itself without any finding that is an error."""
+        named = any(str(level) == "error" for (_, level), _ in self.program.literals("finding", 2))
+        return bool(self.consistent) and not named
 
     @cached_property
     def decisions(self) -> dict[str, int]:

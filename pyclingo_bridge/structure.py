@@ -5,7 +5,7 @@ from an input to an atom, the atom does not depend on that input in any answer s
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +14,11 @@ import clingo
 
 from pyclingo_bridge.program import Literal, Program
 from pyclingo_bridge.vocabulary import Value
+
+_DEEPEST = 50
+"""How far values are followed: an atom further off counts as one that tells them apart."""
+
+_MOST_COLOURS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,9 @@ class GroundRules(clingo.Observer):
     def output_atom(self, symbol: clingo.Symbol, atom: int) -> None:  # noqa: ARG002
         self.shown.add(atom)
 
+    def output_term(self, symbol: clingo.Symbol, condition: Sequence[int]) -> None:  # noqa: ARG002
+        self.shown.update(map(abs, condition))
+
 
 @dataclass
 class Structure:
@@ -72,6 +80,14 @@ class Structure:
         known = {one: str(name) for (name,), one in self.program.literals("known", 1)}
         return stated | known
 
+    @cached_property
+    def _stating(self) -> dict[str, list[tuple[Value, Literal]]]:
+        """The atoms that state each input, with their values in order of the domain."""
+        found: dict[str, list[tuple[Value, Literal]]] = defaultdict(list)
+        for (name, value), one in self.program.literals("patient", 2):
+            found[str(name)].append((value, one))
+        return found
+
     def cone(self, literals: Iterable[Literal]) -> list[GroundRule]:
         """The rules that can bear on these atoms, down to the inputs."""
         return [
@@ -88,8 +104,12 @@ class Structure:
 
     def hangs_on_plans(self, literals: Iterable[Literal]) -> bool:
         """Whether atoms can hold only where plans are switched on."""
-        planning = self.program.literal(clingo.Function("planning"))
-        return planning is not None and planning in self._below(literals)
+        return not self._below(literals).isdisjoint(self.planning)
+
+    @cached_property
+    def planning(self) -> tuple[Literal, ...]:
+        """The atom that switches plans on."""
+        return tuple(one for _, one in self.program.literals("planning", 0))
 
     def _below(self, literals: Iterable[Literal]) -> set[Literal]:
         seen: set[Literal] = set()
@@ -104,10 +124,39 @@ class Structure:
         return seen
 
     @cached_property
+    def errors(self) -> tuple[Literal, ...]:
+        """The atom that a case contradicts itself, if a rule derives it."""
+        return tuple(one for _, one in self.program.literals("inconsistent", 0))
+
+    @cached_property
+    def constraints(self) -> tuple[GroundRule, ...]:
+        """What forbids a patient outright: the rules without a head, but for those that cannot take
+        effect without plans."""
+        return tuple(one for one in self.rules if not one.head and self.without_plans(one))
+
+    def without_plans(self, rule: GroundRule) -> bool:
+        """Whether a rule can take effect where plans are switched off."""
+        return _firing(rule, self._possible)
+
+    @cached_property
+    def _possible(self) -> set[Literal]:
+        """An upper bound of the atoms that can hold where plans are switched off."""
+        without = set(self.planning)
+        found: set[Literal] = set()
+        left = [rule for rule in self.rules if rule.head]
+        while True:
+            new = {one for rule in left if _firing(rule, found) for one in rule.head}
+            new -= without | found
+            if not new:
+                return found
+            found |= new
+            left = [rule for rule in left if not found.issuperset(rule.head)]
+
+    @cached_property
     def _components(self) -> tuple[frozenset[str], ...]:
         """For each contradiction that a case may hold, the inputs that it is about."""
-        errors = [one for _, one in self.program.literals("error", 1)]
-        return tuple(self.inputs_behind([one]) for one in errors)
+        causes = [rule for one in self.errors for rule in self.derived_by(one)]
+        return tuple(self.inputs_behind(rule.body) for rule in (*causes, *self.constraints))
 
     def inputs_bearing_on(self, literals: Iterable[Literal]) -> frozenset[str]:
         """The inputs that can bear on these atoms over consistent cases: also those that are
@@ -122,14 +171,18 @@ class Structure:
         """The values of an input in classes that no rule tells apart, in order of the domain.
 
         Values are alike where exchanging them leaves every rule as it is, but for names that
-        nothing else derives; the atoms in `kept`, and what is shown, may not change.
+        nothing else derives; the atoms in `kept`, what is shown, and whether the case contradicts
+        itself may not change.
         """
-        fixed = frozenset(kept) | self.shown
-        colours = self._colours.setdefault(fixed, _Colours(self, fixed))
+        fixed = self.shown.union(kept, self.errors)
+        if fixed not in self._colours:
+            if len(self._colours) >= _MOST_COLOURS:
+                self._colours.clear()
+            self._colours[fixed] = _Colours(self, fixed)
+        colours = self._colours[fixed]
         classes: dict[object, list[Value]] = defaultdict(list)
-        for (found, value), one in self.program.literals("patient", 2):
-            if found == name:
-                classes[colours.of(one)].append(value)
+        for value, one in self._stating[name]:
+            classes[colours.of(one)].append(value)
         return tuple(tuple(values) for values in classes.values())
 
     @cached_property
@@ -146,28 +199,42 @@ class Structure:
         return self._deriving.get(atom, ())
 
 
+def _firing(rule: GroundRule, true: Set[Literal]) -> bool:
+    """Whether a body can hold where no other atoms can be true than these."""
+    return bool(rule.weights) or all(one < 0 or one in true for one in rule.body)
+
+
 class _Colours:
     """What tells atoms apart: equal colours for atoms that may change places."""
 
     def __init__(self, structure: Structure, kept: frozenset[Literal]) -> None:
         self._structure = structure
         self._kept = kept
+        self._stated = {one for _, one in structure.program.literals("patient", 2)}
         self._known: dict[Literal, object] = {}
+        self._numbers: dict[object, int] = {}
+        self._depth = 0
 
     def of(self, atom: Literal) -> object:
         """The colour of an atom: the rules in which it stands, as far as others can see."""
         if atom not in self._known:
             self._known[atom] = atom  # an atom that leads back to itself stays apart
-            rules = self._structure.reading.get(atom, ())
-            self._known[atom] = frozenset(
-                self._use(rule, atom) for rule in rules if not rule.choice
+            self._depth += 1
+            uses = frozenset(
+                self._use(rule, atom)
+                for rule in self._structure.reading.get(atom, ())
+                if not rule.choice or self._structure.without_plans(rule)
             )
+            self._depth -= 1
+            own = atom if atom in self._kept else None
+            self._known[atom] = "colour", self._numbers.setdefault((own, uses), len(self._numbers))
         return self._known[atom]
 
     def _use(self, rule: GroundRule, atom: Literal) -> object:
-        weighed = list(zip(rule.body, rule.weights or (1,) * len(rule.body), strict=True))
+        body = rule.body if rule.weights else tuple(dict.fromkeys(rule.body))
+        weighed = list(zip(body, rule.weights or (1,) * len(body), strict=True))
         heads = tuple(self._head(one) for one in rule.head)
-        if self._of_one_input(rule.body):  # of these atoms one at most is true
+        if self._of_one_input(body):  # of these atoms one at most is true
             reached = sum(weight for one, weight in weighed if one == atom) >= rule.lower
             return heads, bool(rule.weights) and reached
         rest = tuple(sorted((one, weight) for one, weight in weighed if abs(one) != atom))
@@ -175,13 +242,15 @@ class _Colours:
         return heads, rest, own, rule.lower
 
     def _of_one_input(self, body: Sequence[Literal]) -> bool:
-        inputs = {self._structure.input_of.get(one) for one in body}
-        return len(body) > 1 and len(inputs) == 1 and None not in inputs
+        if len(body) < 2 or not self._stated.issuperset(body):
+            return False
+        return len({self._structure.input_of[one] for one in body}) == 1
 
     def _head(self, head: Literal) -> object:
         """The head itself, or only how it is used where this one rule derives it."""
         rules = self._structure.derived_by(head)
         free = len(rules) == 1 and not rules[0].choice and head not in self._kept
+        free = free and self._depth < _DEEPEST
         return ("alike", self.of(head)) if free else head
 
 

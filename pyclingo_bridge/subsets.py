@@ -6,7 +6,7 @@ that does not, and its subsets are crossed out (MARCO: Liffiton, Previti, Malik 
 2016).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import clingo
 
@@ -87,6 +87,47 @@ class _Map:
     def cross_out_subsets(self, kept: Sequence[Literal]) -> None:
         inside = set(kept)
         self._forbid([-self._atom[one] for one in self._elements if one not in inside])
+
+    def _forbid(self, body: list[int]) -> None:
+        with self._control.backend() as backend:
+            backend.add_rule([], body)
+
+
+class HittingSets:
+    """Small sets that have an element in common with each of some sets, as answer sets."""
+
+    def __init__(self, elements: Iterable[str]) -> None:
+        control = clingo.Control(["--sign-def=neg"])
+        with control.backend() as backend:
+            self._atom = {one: backend.add_atom() for one in elements}
+            backend.add_rule(list(self._atom.values()), choice=True)
+        self._control = control
+        self._more_than: dict[int, Literal] = {}
+
+    def any(self, size: int | None = None) -> frozenset[str] | None:
+        """A set that hits all and is not crossed out, of that size at most; None: no more."""
+        limit = [] if size is None else [-self._larger(size)]
+        with self._control.solve(assumptions=limit, yield_=True) as handle:
+            model = handle.model()
+            if model is None:
+                return None
+            return frozenset(one for one, atom in self._atom.items() if model.is_true(atom))
+
+    def hit(self, core: Iterable[str]) -> None:
+        """Ask for an element of this set too."""
+        self._forbid([-self._atom[one] for one in core])
+
+    def cross_out_supersets(self, found: Iterable[str]) -> None:
+        self._forbid([self._atom[one] for one in found])
+
+    def _larger(self, size: int) -> Literal:
+        if size not in self._more_than:
+            with self._control.backend() as backend:
+                atom = backend.add_atom()
+                weighed = [(one, 1) for one in self._atom.values()]
+                backend.add_weight_rule([atom], size + 1, weighed)
+            self._more_than[size] = atom
+        return self._more_than[size]
 
     def _forbid(self, body: list[int]) -> None:
         with self._control.backend() as backend:

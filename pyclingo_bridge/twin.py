@@ -21,10 +21,12 @@ class Twin:
     def __init__(self, structure: Structure, outcomes: Mapping[str, Iterable[Literal]]) -> None:
         """`outcomes` are conclusions to compare, by a name for each group of them."""
         wanted = {name: tuple(found) for name, found in outcomes.items()}
-        errors = [one for _, one in structure.program.literals("inconsistent", 0)]
-        everything = [*errors, *(one for found in wanted.values() for one in found)]
-        rules = structure.cone(everything)
-        behind = structure.inputs_behind(everything)
+        concluded = [*structure.errors, *(one for found in wanted.values() for one in found)]
+        behind = structure.inputs_bearing_on(concluded)
+        forbidden = [
+            rule for rule in structure.constraints if structure.inputs_behind(rule.body) & behind
+        ]
+        rules = structure.cone([*concluded, *(one for rule in forbidden for one in rule.body)])
         control = clingo.Control(["--warn=none"])
         with control.backend() as backend:
             copies = [_Copy(backend) for _ in range(2)]
@@ -37,9 +39,9 @@ class Twin:
                 if name in behind
             }
             for copy in copies:
-                for rule in rules:
+                for rule in (*rules, *forbidden):
                     copy.add(rule)
-                for error in errors:
+                for error in (*structure.errors, *structure.planning):
                     backend.add_rule([], [copy.atom(error)])
             self._outcome = {
                 name: _difference(backend, copies, found) for name, found in wanted.items()
@@ -102,19 +104,35 @@ class Twin:
     ) -> frozenset[str]:
         """The inputs that can still matter to an outcome, given the facts of a case.
 
-        All others are proved not to: each alone, and all of them together.
+        All others are proved not to: each alone, and all of them together where those that can
+        are known. An input that matters only together with others is one of a smallest such set.
         """
         fixed = self._assumed(values, tuple(unstated), readings)
         differs = {atom: name for name, atom in self._differs.items()}
         target = self._outcome[outcome]
-        alone = self._solver.reached([*fixed, target, -self._many], differs)
-        found = {differs[one] for one in alone}
-        while True:  # inputs that only together lead from one consistent patient to another
-            rest = [-atom for atom, name in differs.items() if name in found]
-            more = self._solver.holds([*fixed, *rest, target, self._many], differs)
-            if more is None:
-                return frozenset(found)
-            found |= {differs[one] for one in more}
+        found = self._solver.reached([*fixed, target, -self._many], differs)
+        fixed += [target, self._many]
+        while together := self._together(fixed, set(differs) - found, found):
+            found |= together
+        return frozenset(differs[one] for one in found)
+
+    def _together(
+        self, fixed: Sequence[Literal], free: set[Literal], same: set[Literal]
+    ) -> set[Literal]:
+        """Inputs that only together lead from one consistent patient to another with another
+        outcome, none of them to spare; empty where there are none."""
+        differing = self._differing(fixed, free, same)
+        for one in sorted(differing):
+            if one in differing:
+                fewer = self._differing(fixed, differing - {one}, same | (free - differing) | {one})
+                differing = fewer or differing
+        return differing
+
+    def _differing(
+        self, fixed: Sequence[Literal], free: set[Literal], same: set[Literal]
+    ) -> set[Literal]:
+        held = self._solver.holds([*fixed, *(-one for one in sorted(same))], sorted(free))
+        return set(held or ())
 
 
 class _Copy:

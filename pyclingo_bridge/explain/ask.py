@@ -111,7 +111,7 @@ def ask(kb: KnowledgeBase, case: Case, readings: Mapping[str, str] | None = None
         case=case.name,
         kb={"name": kb.name, "version": kb.version},
         readings=inquiry.readings,
-        verdict=str(asking.atoms["verdict"][0][0]),
+        verdict=inquiry.verdict(asking.atoms),
         possible_verdicts=asking.verdicts,
         certain=certain,
         possible=others,
@@ -138,7 +138,6 @@ class Asking:
         self._unsaid = tuple(name for name in closed if name not in values)
         open_ = set(self.unknown)
         self._facts = [one for one, name in inquiry.patient.items() if name not in open_]
-        self._stated = {(str(i), v): one for (i, v), one in self._program.literals("patient", 2)}
         self._opened: dict[tuple[Literal, ...], tuple[tuple[str, ...], int]] = {}
 
     @property
@@ -191,8 +190,9 @@ class Asking:
 
     def _answers(self, name: str) -> list[tuple[tuple[Value, ...], Literal]]:
         """The values of an input that no rule tells apart, each with one of them assumed."""
-        classes = self._kb.structure.alike(name)
-        return [(values, self._stated[name, values[0]]) for values in classes]
+        concluded = {one for found in self._kb.concluded.values() for one in found}
+        classes = self._kb.structure.alike(name, concluded)
+        return [(values, self._kb.stated[name, values[0]]) for values in classes]
 
     @property
     def _context(self) -> list[Literal]:
@@ -256,7 +256,7 @@ class Asking:
         cannot stand alone."""
         others = [-self._known[one] for one in self.unknown if one != name]
         context = [*self._context, *stated, *others]
-        return frozenset(self._program.holds(context, self._named) or ())
+        return frozenset(self._program.holds(context, self._named | self._kb.verdicts) or ())
 
     @cached_property
     def _named(self) -> dict[Literal, str]:

@@ -3,7 +3,7 @@
 Every change that reaches the goal must touch each set of facts that keeps it away (an
 unsatisfiable core over the facts as they are), so changes are looked for as minimal hitting sets of
 the cores found so far, smallest first; a candidate that does not reach the goal yields a new core
-(Reiter 1987; as in Davies and Bacchus 2011 for MaxSAT).
+(Reiter 1987; the hitting sets come from a solver, as in Davies and Bacchus 2011 for MaxSAT).
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -11,14 +11,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from pyclingo_bridge.case.model import Case
-from pyclingo_bridge.explain.goals import Goal, goal_of
+from pyclingo_bridge.diagnostics import Diagnostic, quoted
+from pyclingo_bridge.explain.goals import Goal, GoalError, about_plans, goal_of, own_literals
 from pyclingo_bridge.explain.reasons import Known, Reason
 from pyclingo_bridge.explain.result import SCHEMA_VERSION, to_json
 from pyclingo_bridge.explain.values import Box, boxes, ranges
 from pyclingo_bridge.inquiry import Inquiry
 from pyclingo_bridge.knowledge_base import KnowledgeBase
-from pyclingo_bridge.logic import symbol
 from pyclingo_bridge.program import Literal
+from pyclingo_bridge.subsets import HittingSets
 from pyclingo_bridge.symbols import printed
 from pyclingo_bridge.vocabulary import Value
 
@@ -97,11 +98,14 @@ def change(
 
     Only inputs that treatment or time can change are touched, unless `any_input`; a change gives an
     input another value, never takes away what is known of it. Changes of more than `at_most` inputs
-    are not looked for. Raises as `explain`.
+    are not looked for unless nothing less reaches the goal. Raises as `explain`, and GoalError for
+    what is chosen in a plan.
     """
     inquiry = Inquiry(kb, case, readings)
     inquiry.atoms()
     wanted = goal_of(kb, goal)
+    if about_plans(kb, wanted):
+        raise GoalError([_of_a_plan(wanted)])
     search = Search(inquiry, wanted, any_input)
     holds = bool(wanted.literals) and search.reaches(())
     found: list[tuple[Changed, ...]] = []
@@ -127,6 +131,14 @@ def change(
     )
 
 
+def _of_a_plan(goal: Goal) -> Diagnostic:
+    return Diagnostic(
+        "goal-of-a-plan",
+        f"{quoted(goal)} is a choice of a plan, and no facts force it",
+        help="name what opens the choice: `in_force(_, ACTION, _)`, or a verdict",
+    )
+
+
 class Search:
     """The goal assumed, the facts that may change as assumptions that can be dropped."""
 
@@ -134,8 +146,7 @@ class Search:
         kb = inquiry.kb
         self._inquiry = inquiry
         self._program = kb.program
-        own = [kb.structure.program.literal(symbol(one)) for one in goal.literals.values()]
-        self._goal_here = [one for one in own if one is not None]
+        self._goal_here = own_literals(kb, goal)
         bearing = kb.structure.inputs_bearing_on(self._goal_here)
         self._kept: dict[str, Literal] = {}
         self._fixed: list[Literal] = []
@@ -178,44 +189,38 @@ class Search:
         Where none of `at_most` inputs exists, the smallest there are.
         """
         found: list[frozenset[str]] = []
-        cores: list[frozenset[str]] = []
-        level: set[frozenset[str]] = {frozenset()}
+        hitting = HittingSets(self._kept)
         size = 0
-        while level and (size <= at_most or not found):
-            following: set[frozenset[str]] = set()
-            for inputs in sorted(level, key=sorted):
-                if any(one <= inputs for one in found):
-                    continue
-                core = self._missed(inputs, cores)
+        while (left := hitting.any()) is not None and (size <= at_most or not found):
+            while (inputs := hitting.any(size)) is not None:
+                core = self._missed(inputs)
                 if core is None:
                     found.append(inputs)
+                    hitting.cross_out_supersets(inputs)
                 else:
-                    following |= {inputs | {one} for one in core}
-            level = {one for one in following if not any(other <= one for other in found)}
+                    hitting.hit(core)
             size += 1
-        return [self._in_order(one) for one in found], not level
+        return [self._in_order(one) for one in sorted(found, key=self._place)], left is None
 
     def single_changes(self) -> list[Changed]:
         """The inputs whose change alone reaches the goal, with the values that do."""
         if not self._possible or self.forbidden() is not None:
             return []
-        cores: list[frozenset[str]] = []
-        core = self._missed(frozenset(), cores)
-        alone = [one for one in core or () if self._missed(frozenset({one}), cores) is None]
+        core = self._missed(frozenset())
+        alone = [one for one in core or () if self._core(frozenset({one})) is None]
         return [one for name in self._in_order(alone) for (one,) in self.with_values([name])]
 
-    def _missed(self, inputs: frozenset[str], cores: list[frozenset[str]]) -> frozenset[str] | None:
+    def _missed(self, inputs: frozenset[str]) -> frozenset[str] | None:
         """A set of inputs one of which has to change besides; None where these are enough."""
-        for core in cores:
-            if not core & inputs:
-                return core
         if self._core(inputs) is None:
             return None
         kept = {one: name for name, one in self._kept.items() if name not in inputs}
         minimal = self._program.minimal_core([*self._context, *self._fixed], tuple(kept))
         assert minimal is not None, "what cannot hold has a core"
-        cores.append(frozenset(kept[one] for one in minimal))
-        return cores[-1]
+        return frozenset(kept[one] for one in minimal)
+
+    def _place(self, inputs: frozenset[str]) -> tuple[int, list[str]]:
+        return len(inputs), sorted(inputs)
 
     def _in_order(self, inputs: Iterable[str]) -> tuple[str, ...]:
         named = frozenset(inputs)
@@ -224,7 +229,7 @@ class Search:
     def with_values(self, inputs: Sequence[str]) -> Iterator[tuple[Changed, ...]]:
         """The values that reach the goal, as products: any combination within one does."""
         structure = self._inquiry.kb.structure
-        stated = {(str(i), v): one for (i, v), one in self._program.literals("patient", 2)}
+        stated = self._inquiry.kb.stated
         classes = [structure.alike(name, self._goal_here) for name in inputs]
         first = [
             {stated[name, own[0]]: own for own in found}

@@ -1,12 +1,18 @@
 """Goals: an atom, or the form of one, looked up in the ground program."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import accumulate
 
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, nearest, quoted
 from pyclingo_bridge.knowledge_base import KnowledgeBase
-from pyclingo_bridge.logic import Compound, Fn, atom, goal_form
+from pyclingo_bridge.logic import Compound, Fn, atom, goal_form, shown, symbol
 from pyclingo_bridge.program import Literal
+
+_LONGEST = 300
+_DEEPEST = 20
+_LARGEST = 2**31 - 1
 
 
 class GoalError(BridgeError):
@@ -27,17 +33,63 @@ class Goal:
 def goal_of(kb: KnowledgeBase, text: str) -> Goal:
     """Read a goal: `verdict(indicated)`, `recommends(_, triplet)`.
 
-    Raises GoalError for a predicate that the knowledge base does not have, or an argument that
-    stands in no atom of it.
+    Raises GoalError for what is no such form, for a predicate that the knowledge base does not
+    have, and for an argument that stands in no atom of it.
     """
-    try:
-        form = goal_form(text.strip().rstrip("."))
-    except BridgeError as error:
-        raise GoalError(error.diagnostics) from error
+    form = _form(text.strip().removesuffix(".").rstrip())
     goal = Goal(form, atoms_of_form(kb, form))
     if not goal.literals and (problem := _problem(kb, form)):
         raise GoalError([problem])
     return goal
+
+
+def about_plans(kb: KnowledgeBase, goal: Goal) -> bool:
+    """Whether a goal can hold only in a plan."""
+    return kb.structure.hangs_on_plans(own_literals(kb, goal))
+
+
+def own_literals(kb: KnowledgeBase, goal: Goal) -> list[Literal]:
+    """The atoms of a goal in `kb.structure`."""
+    own = (kb.structure.program.literal(symbol(one)) for one in goal.literals.values())
+    return [one for one in own if one is not None]
+
+
+def _form(text: str) -> Compound:
+    """The text as the form of an atom: `_` for anything, but no variables and no intervals."""
+    if problem := _unreadable(text):
+        raise GoalError([problem])
+    try:
+        form = goal_form(text)
+    except BridgeError as error:
+        raise GoalError(error.diagnostics) from error
+    if form.variables:
+        name = min(form.variables)
+        message = f"the variable `{name}` in {quoted(text)}"
+        raise GoalError([Diagnostic("not-a-goal", message, help="write `_` for anything")])
+    if form.spread:
+        message = f"an interval in {quoted(text)}"
+        raise GoalError([Diagnostic("not-a-goal", message, help="ask for one value, or for `_`")])
+    return form
+
+
+def _unreadable(text: str) -> Diagnostic | None:
+    """What must not be parsed: clingo ends the process, wraps the number, or takes too long."""
+    strange = next((one for one in text if not " " <= one <= "~" or one in '#"'), None)
+    if strange is not None:
+        message = f"the character {quoted(strange)} in {quoted(text)}"
+        return Diagnostic("not-a-goal", message, help="names are of ASCII letters, digits and `_`")
+    if len(text) > _LONGEST or _depth(text) > _DEEPEST:
+        return Diagnostic("not-a-goal", f"{quoted(text)} is too long", help="write one atom")
+    for number in re.findall(r"\d+", text):
+        if int(number) > _LARGEST:
+            fix = f"numbers go up to {_LARGEST}"
+            return Diagnostic("not-a-goal", f"the number {quoted(number)} is too large", help=fix)
+    return None
+
+
+def _depth(text: str) -> int:
+    """How deep the parentheses go, however they close."""
+    return max(accumulate((1 if one == "(" else -(one == ")") for one in text), initial=0))
 
 
 def atoms_of_form(kb: KnowledgeBase, form: Compound) -> dict[Literal, Fn]:
@@ -48,7 +100,10 @@ def atoms_of_form(kb: KnowledgeBase, form: Compound) -> dict[Literal, Fn]:
 
 
 def _problem(kb: KnowledgeBase, form: Compound) -> Diagnostic | None:
-    name, arity, _ = form.signature
+    name, arity, positive = form.signature
+    if not positive and next(kb.program.atoms(name, arity, False), None) is None:
+        fix = f"ask for {quoted(str(form)[1:])}: where it does not hold, the answer says why not"
+        return Diagnostic("not-a-goal", f"no rule derives the contrary {quoted(form)}", help=fix)
     arities = sorted(a for n, a in kb.program.signatures if n == name)
     if not arities:
         near = nearest(name, {n for n, _ in kb.program.signatures})
@@ -66,13 +121,14 @@ def _unknown_argument(kb: KnowledgeBase, form: Compound) -> Diagnostic | None:
     """An argument that nothing in the knowledge base is called: a misspelling."""
     for place, term in enumerate(form.arguments):
         value = term.value({})
-        if not isinstance(value, Fn) or value.arguments:
+        if value is None or shown(value) in _names(kb):
             continue
-        if value.name not in _names(kb):
-            used = _used(kb, form, place)
+        used = _used(kb, form, place)
+        near = None
+        if isinstance(value, Fn) and not value.arguments:
             near = nearest(value.name, used) or nearest(value.name, _names(kb))
-            fix = f"did you mean `{near}`?" if near else f"one of {', '.join(sorted(used)[:8])}"
-            return Diagnostic("unknown-name", f"unknown name {quoted(value.name)}", help=fix)
+        fix = f"did you mean `{near}`?" if near else f"one of {', '.join(sorted(used)[:8])}"
+        return Diagnostic("unknown-name", f"unknown name {quoted(shown(value))}", help=fix)
     return None
 
 

@@ -8,9 +8,8 @@ fact in this sense too, where the conclusion depends on it.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pyclingo_bridge.explain.goals import Goal
+from pyclingo_bridge.explain.goals import Goal, own_literals
 from pyclingo_bridge.inquiry import Inquiry
-from pyclingo_bridge.logic import symbol
 from pyclingo_bridge.program import Literal
 from pyclingo_bridge.subsets import minimal_cores
 from pyclingo_bridge.vocabulary import Value
@@ -67,9 +66,7 @@ def reasons_for(inquiry: Inquiry, goal: Goal, holds: bool, wanted: int | None = 
 def relevant(inquiry: Inquiry, goal: Goal) -> tuple[Literal, ...]:
     """The assumptions on the patient that can bear on a goal, what is stated first."""
     kb = inquiry.kb
-    structure = kb.structure
-    own = [structure.program.literal(symbol(one)) for one in goal.literals.values()]
-    bearing = structure.inputs_bearing_on(one for one in own if one is not None)
+    bearing = kb.structure.inputs_bearing_on(own_literals(kb, goal))
     return tuple(one for one, name in inquiry.patient.items() if name in bearing)
 
 

@@ -8,14 +8,14 @@ from pyclingo_bridge.assess import DEFAULT_SECONDS, ranked_plans
 from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.diagnostics import Diagnostic
 from pyclingo_bridge.explain.change import Search
-from pyclingo_bridge.explain.goals import Goal, GoalError, goal_of
+from pyclingo_bridge.explain.goals import Goal, GoalError, about_plans, goal_of
 from pyclingo_bridge.explain.reasons import Reason, Reasons, reasons_for
 from pyclingo_bridge.explain.result import SCHEMA_VERSION, Blocked, Node, Wanted, to_json
 from pyclingo_bridge.explain.scene import explained
 from pyclingo_bridge.explain.tree import Tree
 from pyclingo_bridge.inquiry import Inquiry
 from pyclingo_bridge.knowledge_base import KnowledgeBase
-from pyclingo_bridge.logic import Claim, Explainer, symbol
+from pyclingo_bridge.logic import Claim, Explainer
 from pyclingo_bridge.program import Literal
 from pyclingo_bridge.symbols import Atoms, printed
 
@@ -88,9 +88,9 @@ def explain(
     """
     inquiry = Inquiry(kb, case, readings)
     atoms = inquiry.atoms()
-    wanted = goal_of(kb, f"verdict({atoms['verdict'][0][0]})" if goal is None else goal)
+    wanted = goal_of(kb, f"verdict({inquiry.verdict(atoms)})" if goal is None else goal)
     number, plan = (None, None)
-    if _about_plans(kb, wanted):
+    if about_plans(kb, wanted):
         number, plan = _plan_with(inquiry, wanted, seconds)
     with explained(inquiry, plan) as explainer:
         present = [one for one in wanted.literals.values() if one in explainer.situation]
@@ -142,12 +142,6 @@ def _claims(explainer: Explainer, goal: Goal) -> list[Claim]:
 def _nearest(inquiry: Inquiry, goal: Goal) -> tuple[Wanted, ...]:
     changes = Search(inquiry, goal, any_input=True).single_changes()
     return tuple(Wanted(one.input, one.before, one.after, one.statements) for one in changes)
-
-
-def _about_plans(kb: KnowledgeBase, goal: Goal) -> bool:
-    program = kb.structure.program
-    own = [program.literal(symbol(one)) for one in goal.literals.values()]
-    return kb.structure.hangs_on_plans([one for one in own if one is not None])
 
 
 def _plan_with(inquiry: Inquiry, goal: Goal, seconds: float) -> tuple[int, Sequence[Literal]]:

@@ -7,7 +7,7 @@ accounted for.
 
 from pyclingo_bridge.logic.claims import Block, Claim, Need, reachable
 from pyclingo_bridge.logic.explainer import Explainer
-from pyclingo_bridge.logic.ground import Fn, Ground, atom, ground, symbol
+from pyclingo_bridge.logic.ground import Fn, Ground, atom, ground, shown, symbol
 from pyclingo_bridge.logic.reading import Unsupported, goal_form, read_files, read_text
 from pyclingo_bridge.logic.rules import Rule, Rules
 from pyclingo_bridge.logic.situation import Situation
@@ -32,5 +32,6 @@ __all__ = [
     "reachable",
     "read_files",
     "read_text",
+    "shown",
     "symbol",
 ]

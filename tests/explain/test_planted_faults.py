@@ -1,0 +1,81 @@
+"""The checks against the table notice a bridge that is wrong."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+import pyclingo_bridge as bridge
+from pyclingo_bridge import subsets
+from pyclingo_bridge.program import Literal, Program
+from pyclingo_bridge.structure import Structure
+from pyclingo_bridge.vocabulary import Value
+from tests.explain.against_table import Against
+from tests.explain.table import Table
+
+FOLDER = Path(__file__).resolve().parent.parent / "data/small_guideline"
+READINGS = {"gate": "either", "frailty": "tolerated"}
+
+
+@pytest.fixture
+def small() -> Against:
+    return Against(bridge.load(FOLDER), Table(FOLDER / "guideline.lp"))
+
+
+def patient(small: Against, **values: Value) -> tuple[Value | None, ...]:
+    return tuple(values.get(name) for name in small.table.names)
+
+
+def test_a_core_that_is_not_minimal(small: Against, monkeypatch: pytest.MonkeyPatch) -> None:
+    full = patient(small, pain="yes", fitness="fit", stiffness=5, imaging="worn", side="left")
+    small.reasons(full, READINGS, "met(need)")
+
+    def core(
+        self: Program, context: Sequence[Literal], candidates: Sequence[Literal]
+    ) -> tuple[Literal, ...] | None:
+        return None if self.core([*context, *candidates]) is None else tuple(candidates)
+
+    monkeypatch.setattr(Program, "minimal_core", core)
+    with pytest.raises(AssertionError):
+        small.reasons(full, READINGS, "met(need)")
+
+
+def test_reasons_that_are_left_out(small: Against, monkeypatch: pytest.MonkeyPatch) -> None:
+    full = patient(small, pain="yes", fitness="fit", stiffness=5, imaging="worn", side="left")
+    small.reasons(full, READINGS, "met(need)")
+    monkeypatch.setattr(subsets._Map, "large", lambda _: None)
+    with pytest.raises(AssertionError):
+        small.reasons(full, READINGS, "met(need)")
+
+
+LINKED = """
+domain(a, (x; y)). domain(b, (u; v)).
+verdict(good) :- patient(a, x), patient(b, v).
+verdict(bad) :- not verdict(good).
+inconsistent :- patient(a, x), patient(b, v).
+"""
+
+
+def test_a_twin_that_ignores_contradictions(tmp_path: Path) -> None:
+    (tmp_path / "guideline.lp").write_text(LINKED)
+    table = Table(tmp_path / "guideline.lp")
+    Against(bridge.load(tmp_path), table).questions(("x", None), {})
+    wrong = bridge.load(tmp_path)
+    wrong.structure.errors = ()
+    with pytest.raises(AssertionError):
+        Against(wrong, table).questions(("x", None), {})
+
+
+def test_values_that_are_not_alike(small: Against, monkeypatch: pytest.MonkeyPatch) -> None:
+    case = patient(small, pain="no", stiffness=1, fitness="fit", imaging="worn")
+    small.changes(case, READINGS, "verdict(replace)", any_input=True)
+
+    def merged(self: Structure, name: str, *_: object) -> tuple[tuple[Value, ...], ...]:
+        rows = self.program.facts("domain", 2)
+        return (tuple(value for found, value in rows if found == name),)
+
+    monkeypatch.setattr(Structure, "alike", merged)
+    with pytest.raises(AssertionError):
+        small.changes(case, READINGS, "verdict(replace)", any_input=True)
+    with pytest.raises(AssertionError):
+        small.questions(patient(small, pain="no"), READINGS)

@@ -1,0 +1,37 @@
+"""Guidelines drawn at random, each with the table of all its patients."""
+
+import random
+from pathlib import Path
+
+import pytest
+
+import pyclingo_bridge as bridge
+from tests.conftest import full_size
+from tests.explain.against_table import Against
+from tests.explain.random_guideline import Drawn
+from tests.explain.table import Table, all_readings, cases
+
+SEEDS = range(600 if full_size() else 40)
+CASES = 4
+GOALS = ("verdict(_)", "score(_)", "met(_)", "patient(n, 1)", "inconsistent")
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_everything_on_a_random_guideline(tmp_path: Path, seed: int) -> None:
+    text = Drawn(seed).text()
+    (tmp_path / "guideline.lp").write_text(text)
+    against = Against(bridge.load(tmp_path), Table(tmp_path / "guideline.lp"))
+    atoms = [one for found in against.kb.conclusions.values() for one in found.values()]
+    goals = [*sorted(set(atoms) & against.table.possible), *GOALS]
+    drawn = random.Random(seed)
+    for readings in all_readings(against.table):
+        patients = list(cases(against.table.under(readings)))
+        for patient in drawn.sample(patients, min(CASES, len(patients))):
+            against.questions(patient, readings)
+            for goal in drawn.sample(goals, min(6, len(goals))):
+                if not any(
+                    one.startswith(goal.partition("(")[0]) for one in against.table.possible
+                ):
+                    continue
+                against.reasons(patient, readings, goal)
+                against.changes(patient, readings, goal, any_input=drawn.random() < 0.5)
