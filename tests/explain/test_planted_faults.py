@@ -31,7 +31,10 @@ def test_a_core_that_is_not_minimal(small: Against, monkeypatch: pytest.MonkeyPa
     small.reasons(full, READINGS, "met(need)")
 
     def core(
-        self: Program, context: Sequence[Literal], candidates: Sequence[Literal]
+        self: Program,
+        context: Sequence[Literal],
+        candidates: Sequence[Literal],
+        kept: frozenset[Literal] = frozenset(),  # noqa: ARG001
     ) -> tuple[Literal, ...] | None:
         return None if self.core([*context, *candidates]) is None else tuple(candidates)
 
