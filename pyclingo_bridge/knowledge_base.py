@@ -59,7 +59,8 @@ class KnowledgeBase:
         }
 
     @cached_property
-    def _known(self) -> dict[str, Literal]:
+    def known(self) -> dict[str, Literal]:
+        """The literal that something is stated of an input."""
         return {str(name): one for (name,), one in self.program.literals("known", 1)}
 
     @cached_property
@@ -144,7 +145,7 @@ class KnowledgeBase:
         Values must be of the vocabulary (`check_facts` says so); KeyError otherwise.
         """
         stated = {self.stated[name, value]: name for name, value in values.items()}
-        unknown = {-literal: name for name, literal in self._known.items() if name not in values}
+        unknown = {-literal: name for name, literal in self.known.items() if name not in values}
         return stated | unknown
 
     def in_force(self, readings: Mapping[str, str]) -> list[Literal]:

@@ -65,7 +65,7 @@ def fragility(inquiry: Inquiry, verdict: str) -> tuple[Turn, ...]:
     """
     kb, values = inquiry.kb, inquiry.case.values
     literal = _literal(inquiry, verdict)
-    stated = {(str(i), v): one for (i, v), one in kb.program.literals("patient", 2)}
+    stated = kb.stated
     found: list[tuple[float, Turn]] = []
     for one in kb.vocabulary:
         now = values.get(one.name)
@@ -82,7 +82,7 @@ def fragility(inquiry: Inquiry, verdict: str) -> tuple[Turn, ...]:
                 *rest,
                 -stated[one.name, now],
                 -literal,
-                *_known(inquiry, one.name),
+                kb.known[one.name],
             ],
             list(literals),
         )
@@ -94,11 +94,6 @@ def fragility(inquiry: Inquiry, verdict: str) -> tuple[Turn, ...]:
         share = abs(to - now) / (max(*others, now) - min(*others, now))
         found.append((share, Turn(one.name, now, to, turned)))
     return tuple(turn for _, turn in sorted(found, key=lambda pair: (pair[0], pair[1].input)))
-
-
-def _known(inquiry: Inquiry, name: str) -> list[Literal]:
-    literals = inquiry.kb.program.literals("known", 1)
-    return [one for (known,), one in literals if known == name]
 
 
 def _literal(inquiry: Inquiry, verdict: str) -> Literal:

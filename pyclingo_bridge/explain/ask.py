@@ -254,7 +254,7 @@ class Asking:
     def _held(self, stated: Sequence[Literal], name: str | None) -> frozenset[Literal]:
         """The conclusions if this were known of an input and nothing else besides; none where it
         cannot stand alone."""
-        others = [-self._known[one] for one in self.unknown if one != name]
+        others = [-self._kb.known[one] for one in self.unknown if one != name]
         context = [*self._context, *stated, *others]
         return frozenset(self._program.holds(context, self._named | self._kb.verdicts) or ())
 
@@ -262,7 +262,3 @@ class Asking:
     def _named(self) -> dict[Literal, str]:
         """Every conclusion, whatever its kind."""
         return {one: text for found in self._kb.conclusions.values() for one, text in found.items()}
-
-    @cached_property
-    def _known(self) -> dict[str, Literal]:
-        return {str(name): one for (name,), one in self._program.literals("known", 1)}

@@ -162,7 +162,7 @@ class Search:
         self._possible = bool(goal.literals)
 
     def _still_known(self) -> list[Literal]:
-        known = {str(name): one for (name,), one in self._program.literals("known", 1)}
+        known = self._inquiry.kb.known
         return [known[name] for name in self._kept if name in self._inquiry.case.values]
 
     def reaches(self, inputs: Iterable[str]) -> bool:

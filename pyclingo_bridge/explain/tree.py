@@ -29,6 +29,7 @@ class Tree:
         self._depth = depth
         self._folder = inquiry.kb.folder.resolve()
         self.sentences = Sentences(inquiry.kb, inquiry.case.values)
+        self._files: dict[str, str] = {}
         self._numbers: dict[int, int] = {}
         self._repeated: set[int] = set()
         self._seen: set[int] = set()
@@ -180,10 +181,13 @@ class Tree:
         )
 
     def _place(self, rule: Rule) -> Place:
-        path = Path(rule.location.file).resolve()
-        inside = path.is_relative_to(self._folder)
-        file = f"{self._folder.name}/{path.relative_to(self._folder)}" if inside else path.name
-        return Place(file, rule.location.line)
+        file = rule.location.file
+        if file not in self._files:
+            path = Path(file).resolve()
+            inside = path.is_relative_to(self._folder)
+            short = f"{self._folder.name}/{path.relative_to(self._folder)}" if inside else path.name
+            self._files[file] = short
+        return Place(self._files[file], rule.location.line)
 
 
 def _status(block: Block) -> str:
