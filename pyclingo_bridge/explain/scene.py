@@ -1,8 +1,8 @@
 """A case solved once, and its atoms explained from the rules as written."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic
 from pyclingo_bridge.inquiry import Inquiry
@@ -37,12 +37,25 @@ class Source:
                 others.append((atom(one.symbol), one.literal))
         return facts, others
 
-    def situation(self, is_true: Callable[[Literal], bool]) -> Situation:
-        """The atoms that hold, those of each predicate looked up when it is first needed."""
-        return Situation(
-            lambda signature: [one for one, lit in self._split(signature)[1] if is_true(lit)],
-            self._facts,
-        )
+    def situation(
+        self, is_true: Callable[[Literal], bool], assumed: Iterable[Literal]
+    ) -> Situation:
+        """The atoms that hold, those of each predicate looked up when it is first needed.
+
+        What is stated stands among the assumptions: most of what could be is not asked for.
+        """
+        stated = [self._stated[one] for one in assumed if one in self._stated]
+
+        def load(signature: Signature) -> list[Fn]:
+            if signature == STATED:
+                return stated
+            return [one for one, literal in self._split(signature)[1] if is_true(literal)]
+
+        return Situation(load, self._facts)
+
+    @cached_property
+    def _stated(self) -> dict[Literal, Fn]:
+        return {literal: one for one, literal in self._split(STATED)[1]}
 
 
 @contextmanager
@@ -59,4 +72,4 @@ def explained(inquiry: Inquiry, plan: Sequence[Literal] | None = None) -> Iterat
         if is_true is None:
             message = "the knowledge base has no answer for this case"
             raise BridgeError([Diagnostic("no-answer-set", message)])
-        yield Explainer(source.rules, source.situation(is_true), source.possible)
+        yield Explainer(source.rules, source.situation(is_true, inquiry.patient), source.possible)

@@ -13,7 +13,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
 
@@ -93,6 +93,50 @@ def other_verdict(kb: KnowledgeBase, case: bridge.Case) -> str:
     return GOALS.get(bridge.verdict(kb, case), "verdict(indicated)")
 
 
+class _Named(ast.Transformer):
+    """Writes `_` out, as xclingo cannot take it: a variable of its own, or a projection of what
+    is negated."""
+
+    def __init__(self) -> None:
+        self.projections: set[str] = set()
+        self._count = 0
+
+    def visit_Literal(self, node: ast.AST) -> ast.AST:
+        if node.sign and "_" in (str(one) for one in _arguments(node)):
+            named = [str(one) for one in _arguments(node) if str(one) != "_"]
+            name = f"any_{node.atom.symbol.name.lstrip('_')}_{len(list(_arguments(node)))}"
+            given = f"({','.join(named)})" if named else ""
+            self.projections.add(f"{name}{given} :- {node.atom}.")
+            projected: ast.AST = parsed(f":- not {name}{given}.").body[0]
+            return projected
+        return node.update(**self.visit_children(node))
+
+    def visit_Variable(self, node: ast.AST) -> ast.AST:
+        if node.name != "_":
+            return node
+        self._count += 1
+        return node.update(name=f"Any{self._count}")
+
+
+def _arguments(literal: ast.AST) -> Iterator[ast.AST]:
+    if literal.atom.ast_type is ast.ASTType.SymbolicAtom:
+        yield from getattr(literal.atom.symbol, "arguments", ())
+
+
+def parsed(rule: str) -> ast.AST:
+    found: list[ast.AST] = []
+    ast.parse_string(rule, found.append)
+    return found[-1]
+
+
+def without_anything(part: str) -> str:
+    """The same rules with every `_` written out."""
+    named = _Named()
+    rules = [str(named(parsed(rule))) for rule in part.splitlines()]
+    more = _Named()
+    return "\n".join([*rules, *(str(more(parsed(one))) for one in sorted(named.projections))])
+
+
 def part_of_the_rules() -> str:
     """The vocabulary, the criteria and the verdict, without words for people, as plain rules."""
     rules: list[str] = []
@@ -139,6 +183,7 @@ def test_beside_the_peers(peers: str, tmp_path: Path) -> None:
         (reason,) = milliseconds(lambda one: explain(kb, one, reasons=1), [case])
         task = {
             "program": f"{part}\n{fixed}\n",
+            "named": f"{without_anything(part)}\n{fixed}\n",
             "facts": facts_text(case.values).replace(".", "").split("\n")[:-1],
             "unknown": [one for one in kb.vocabulary.names if one not in case.values],
             "goal": goal,
