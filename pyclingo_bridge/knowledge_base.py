@@ -1,6 +1,6 @@
 """A knowledge base, loaded: its ground program, its vocabulary, its readings and its words."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -12,11 +12,10 @@ from pyclingo_bridge.diagnostics import (
     BridgeError,
     Diagnostic,
     KnowledgeBaseError,
-    Location,
     nearest,
 )
 from pyclingo_bridge.program import Literal, Program
-from pyclingo_bridge.vocabulary import Input, Value, Vocabulary
+from pyclingo_bridge.vocabulary import Value, Vocabulary
 
 if TYPE_CHECKING:
     from pyclingo_bridge.explain.scene import Source
@@ -28,13 +27,6 @@ ENTRY = "guideline.lp"
 
 class ReadingError(BridgeError):
     """A reading, or a choice of one, that the knowledge base does not have."""
-
-
-def shipped(part: str) -> Path:
-    """The folder `kb` or `cases` that ships: inside the package, or beside it in a checkout."""
-    package = Path(__file__).resolve().parent
-    installed = package / part
-    return installed if installed.is_dir() else package.parent / part
 
 
 @dataclass(frozen=True)
@@ -208,87 +200,6 @@ class KnowledgeBase:
         return {}
 
 
-def load(folder: str | Path | None = None, extra: Iterable[str | Path] = ()) -> KnowledgeBase:
-    """Load the shipped knowledge base, or a folder, with any number of further `.lp` files.
-
-    A folder holds `guideline.lp`, which includes the rest. Raises KnowledgeBaseError, with file
-    and line, for whatever is broken in one of them.
-    """
-    base = Path(folder) if folder is not None else shipped("kb")
-    entry = base / ENTRY
-    if not entry.is_file():
-        place = Location(str(base), 1, 1) if folder is not None else None
-        message = f"no `{ENTRY}` in `{base}`"
-        raise KnowledgeBaseError(
-            [Diagnostic("no-knowledge-base", message, place, help="name a folder that has one")]
-        )
-    if folder is not None:
-        _readable(entry)
-    extensions = tuple(Path(path) for path in extra)
-    if not extensions:
-        return _describe(Program([entry]), base, ())
-    from pyclingo_bridge.extension import check_after, check_before
-
-    core = _describe(Program([entry]), base, ())
-    parsed = check_before(extensions, core)
-    extended = _describe(Program([entry, *extensions]), base, extensions)
-    check_after(parsed, extended)
-    return extended
-
-
-def _readable(entry: Path) -> None:
-    """What clingo cannot be given without ending the process, it is not given."""
-    from pyclingo_bridge.extension.sources import check_sources
-
-    _, problems = check_sources([entry], ())
-    if problems:
-        raise KnowledgeBaseError(problems)
-
-
-def _describe(program: Program, folder: Path, extensions: tuple[Path, ...]) -> KnowledgeBase:
-    for predicate, arity in (("domain", 2), ("verdict", 1)):
-        if next(program.atoms(predicate, arity), None) is None:
-            message = f"no rule or fact of the knowledge base derives `{predicate}/{arity}`"
-            place = Location(str(folder / ENTRY), 1, 1)
-            raise KnowledgeBaseError([Diagnostic("no-guideline", message, place)])
-    named = next(iter(program.facts("knowledge_base", 3)), ())
-    name, version, title = map(str, named) if named else (folder.name, "0", "")
-    return KnowledgeBase(
-        name=name,
-        version=version,
-        title=title,
-        folder=folder,
-        extensions=extensions,
-        program=program,
-        vocabulary=_vocabulary(program),
-        readings=_readings(program),
-    )
-
-
-def _vocabulary(program: Program) -> Vocabulary:
-    # Facts over intervals are grounded out of turn: the sections keep the order of the files.
-    values: dict[Value, list[Value]] = {name: [] for name, _ in program.facts("section", 2)}
-    for name, value in program.facts("domain", 2):
-        values.setdefault(name, []).append(value)
-    of = {kind: dict(_pairs(program, kind)) for kind in ("unit", "question", "change", "section")}
-    defaults = dict(_pairs(program, "closed_world"))
-    return Vocabulary(
-        tuple(
-            Input(
-                name=str(name),
-                values=tuple(found),
-                unit=str(of["unit"].get(name, "")),
-                question=str(of["question"].get(name, "")),
-                change=str(of["change"].get(name, "never")),
-                section=str(of["section"].get(name, "further")),
-                default=defaults.get(name),
-            )
-            for name, found in values.items()
-            if found
-        )
-    )
-
-
 def _conclusions(program: Program) -> dict[str, dict[Literal, str]]:
     found: dict[str, dict[Literal, str]] = {}
     for kind, name, arity in program.facts("conclusion", 3) or (("verdict", "verdict", 1),):
@@ -297,18 +208,3 @@ def _conclusions(program: Program) -> dict[str, dict[Literal, str]]:
             (one.literal, str(one.symbol)) for one in atoms if not one.is_fact
         )
     return found
-
-
-def _pairs(program: Program, predicate: str) -> list[tuple[Value, Value]]:
-    return [(first, second) for first, second in program.facts(predicate, 2)]
-
-
-def _readings(program: Program) -> dict[str, tuple[str, ...]]:
-    choices: dict[str, list[str]] = {}
-    for name, choice in program.facts("default_reading", 2):
-        choices.setdefault(str(name), []).append(str(choice))
-    for name, choice in program.facts("reading", 2):
-        found = choices.setdefault(str(name), [])
-        if str(choice) not in found:
-            found.append(str(choice))
-    return {name: tuple(found) for name, found in choices.items()}

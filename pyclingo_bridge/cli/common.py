@@ -9,7 +9,8 @@ import click
 
 from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, quoted
-from pyclingo_bridge.knowledge_base import KnowledgeBase, load, shipped
+from pyclingo_bridge.knowledge_base import KnowledgeBase
+from pyclingo_bridge.loading import load, shipped
 
 BAD_INPUT = 2
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -53,7 +54,7 @@ def _complete_reading(
     parameter: click.Parameter,  # noqa: ARG001
     incomplete: str,
 ) -> list[str]:
-    from pyclingo_bridge.knowledge_base import load
+    from pyclingo_bridge.loading import load
 
     readings = load().readings
     known = [f"{name}={choice}" for name, choices in readings.items() for choice in choices]

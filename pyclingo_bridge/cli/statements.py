@@ -18,7 +18,7 @@ from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, nearest
 
 
 def _complete(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:  # noqa: ARG001
-    from pyclingo_bridge.knowledge_base import load
+    from pyclingo_bridge.loading import load
     from pyclingo_bridge.symbols import printed
 
     ids = [printed(row[0]) for row in load().program.facts("statement", 5)]

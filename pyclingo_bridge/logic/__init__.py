@@ -7,10 +7,12 @@ accounted for.
 
 from pyclingo_bridge.logic.claims import Block, Claim, Need, reachable
 from pyclingo_bridge.logic.explainer import Explainer
+from pyclingo_bridge.logic.goal import goal_form
 from pyclingo_bridge.logic.ground import Fn, Ground, atom, ground, shown, symbol
-from pyclingo_bridge.logic.reading import Unsupported, goal_form, read_files, read_text
+from pyclingo_bridge.logic.reading import read_files, read_text
 from pyclingo_bridge.logic.rules import Rule, Rules
 from pyclingo_bridge.logic.situation import Situation
+from pyclingo_bridge.logic.term_reading import Unsupported
 from pyclingo_bridge.logic.terms import Compound, form_of
 
 __all__ = [

@@ -4,17 +4,14 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import count, repeat
 from pathlib import Path
 
-import clingo
 from clingo import ast
 
 from pyclingo_bridge.diagnostics import (
-    BridgeError,
-    Diagnostic,
     KnowledgeBaseError,
     Location,
     by_location,
 )
-from pyclingo_bridge.logic.ground import Fn, Signature, Text, ground
+from pyclingo_bridge.logic.ground import Signature, Text
 from pyclingo_bridge.logic.literals import (
     Aggregate,
     AtomLiteral,
@@ -28,15 +25,11 @@ from pyclingo_bridge.logic.literals import (
     scoped,
 )
 from pyclingo_bridge.logic.rules import Head, Kind, Rule, Rules
+from pyclingo_bridge.logic.term_reading import TermReader, refused
 from pyclingo_bridge.logic.terms import (
-    Compound,
     Constant,
     Term,
-    arithmetic,
     compound,
-    folded,
-    form_of,
-    interval,
     named,
     variable,
 )
@@ -46,16 +39,10 @@ _NEGATED = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "!=", "!=": "="}
 _OPERATORS = {0: ">", 1: "<", 2: "<=", 3: ">=", 4: "!=", 5: "="}
 _FLIPPED = {">": "<", "<": ">", "<=": ">=", ">=": "<=", "!=": "!=", "=": "="}
 _FUNCTIONS = {0: "#count", 1: "#sum", 2: "#sum+", 3: "#min", 4: "#max"}
-_UNARY = {0: "-", 1: "~", 2: "|"}
-_BINARY = {0: "^", 1: "?", 2: "&", 3: "+", 4: "-", 5: "*", 6: "/", 7: "\\", 8: "**"}
 _READ = frozenset(
     {ast.ASTType.Rule, ast.ASTType.External, ast.ASTType.ShowTerm, ast.ASTType.Minimize}
 )
 _NONE: frozenset[str] = frozenset()
-
-
-class Unsupported(BridgeError):
-    """A part of the language that is not explained: named, with its place."""
 
 
 def read_files(files: Iterable[Path], outside: frozenset[Signature] = frozenset()) -> Rules:
@@ -71,31 +58,6 @@ def read_files(files: Iterable[Path], outside: frozenset[Signature] = frozenset(
 def read_text(text: str, outside: frozenset[Signature] = frozenset()) -> Rules:
     """The rules of a program; raises what `read_files` does."""
     return _read(lambda found, log: ast.parse_string(text, found, logger=log), outside)
-
-
-def goal_form(text: str) -> Compound:
-    """A goal as the form of an atom: `recommends(_, triplet)`. Raises Unsupported for any other."""
-    nodes: list[ast.AST] = []
-    messages = Messages()
-    try:
-        ast.parse_string(f":- {text}.", nodes.append, logger=messages)
-    except RuntimeError as error:
-        raise Unsupported([_no_goal(text)]) from error
-    rules = [one for one in nodes if one.ast_type is not ast.ASTType.Program]
-    alone = len(rules) == 1 and rules[0].ast_type is ast.ASTType.Rule
-    body = list(rules[0].body) if alone else []
-    if len(body) == 1 and body[0].ast_type is ast.ASTType.Literal and body[0].sign == 0:
-        atom = body[0].atom
-        if atom.ast_type is ast.ASTType.SymbolicAtom and len(rules[0].unpool()) == 1:
-            return Reader([]).atom(atom.symbol)
-    raise Unsupported([_no_goal(text)])
-
-
-def _no_goal(text: str) -> Diagnostic:
-    from pyclingo_bridge.diagnostics import quoted
-
-    fix = "write an atom, with `_` for anything: `verdict(indicated)`, `recommends(_, triplet)`"
-    return Diagnostic("not-a-goal", f"{quoted(text)} is not an atom", help=fix)
 
 
 def _read(
@@ -126,15 +88,6 @@ def _plain_head(node: ast.AST) -> Signature | None:
     return None
 
 
-def _refused(node: ast.AST, what: str) -> Unsupported:
-    begin = node.location.begin
-    place = Location(begin.filename, begin.line, begin.column)
-    fix = "explain the rest without this file, or put it in other words"
-    return Unsupported(
-        [Diagnostic("not-explained", f"{what} cannot be explained", place, help=fix)]
-    )
-
-
 def _turned(elements: Iterable[ast.AST]) -> Iterator[ast.AST]:
     """What the alternatives of a disjunction that are no atoms ask of the body: `a | not b`."""
     for one in elements:
@@ -154,18 +107,14 @@ def _comparison(left: Term, operator: str, right: Term) -> Comparison:
     return Comparison(left, operator, right, left.variables | right.variables)
 
 
-class Reader:
+class Reader(TermReader):
     """Turns the syntax tree into rules; only the part `base` is grounded, so only that is read."""
 
     def __init__(self, nodes: list[ast.AST]) -> None:
         self._nodes = nodes
-        self._constants: dict[str, Term] = {}
+        super().__init__(nodes)
         self._names = map("_{}".format, count(1))
         """For what is open: no variable of a program is written so."""
-        pending = [n for n in nodes if n.ast_type is ast.ASTType.Definition]
-        for _ in pending:  # one constant may be written with another
-            for node in pending:
-                self._constants[node.name] = self.term(node.value)
 
     def rules(self, outside: frozenset[Signature] = frozenset()) -> Rules:
         """The rules; those with a plain head are taken apart when they are first asked for."""
@@ -248,7 +197,7 @@ class Reader:
                 elements = [(one.literal, list(one.condition)) for one in inner]
                 kind = "choice"
             case _:
-                raise _refused(head, f"the head `{head}`")
+                raise refused(head, f"the head `{head}`")
         return kind, tuple(
             self._element(literal.atom, condition, literals, body)
             for literal, condition in elements
@@ -275,7 +224,7 @@ class Reader:
                 yield Conditional(inner, Body(condition), names)
             return
         if node.ast_type is not ast.ASTType.Literal:
-            raise _refused(node, f"the literal `{node}`")
+            raise refused(node, f"the literal `{node}`")
         sign, atom = int(node.sign), node.atom
         match atom.ast_type:
             case ast.ASTType.SymbolicAtom:
@@ -294,7 +243,7 @@ class Reader:
                 elements = list(map(self._set_element, count(), atom.elements))
                 yield self._aggregate(sign, "#count", elements, atom)
             case _:
-                raise _refused(node, f"the literal `{node}`")
+                raise refused(node, f"the literal `{node}`")
 
     def _aggregate(
         self, sign: int, function: str, elements: list[Element], node: ast.AST
@@ -360,43 +309,3 @@ class Reader:
             yield Either(tuple(chain), _NONE.union(*(one.variables for one in chain)))
         else:
             yield from chain
-
-    def atom(self, node: ast.AST) -> Compound:
-        """An atom as a compound, also where it is ground: rules are found by predicate."""
-        term = self.term(node)
-        if isinstance(term, Constant) and isinstance(term.ground, Fn):
-            return form_of(term.ground)
-        if not isinstance(term, Compound):
-            raise _refused(node, f"the atom `{node}`")
-        return term
-
-    def term(self, node: ast.AST) -> Term:
-        """A term, with constants of `#const` put in."""
-        match node.ast_type:
-            case ast.ASTType.SymbolicTerm:
-                return self._symbolic(node.symbol)
-            case ast.ASTType.Variable:
-                return variable(node.name)
-            case ast.ASTType.Function if not node.external:
-                return folded(compound(node.name, tuple(map(self.term, node.arguments))))
-            case ast.ASTType.UnaryOperation:
-                return self._unary(node)
-            case ast.ASTType.BinaryOperation:
-                both = (self.term(node.left), self.term(node.right))
-                return folded(arithmetic(_BINARY[int(node.operator_type)], both))
-            case ast.ASTType.Interval:
-                return interval(self.term(node.left), self.term(node.right))
-        raise _refused(node, f"the term `{node}`")
-
-    def _unary(self, node: ast.AST) -> Term:
-        inner = self.term(node.argument)
-        sign = _UNARY[int(node.operator_type)]
-        if sign == "-" and isinstance(inner, Compound) and inner.name:
-            return compound(inner.name, inner.arguments, not inner.positive)
-        return folded(arithmetic(sign, (inner,)))
-
-    def _symbolic(self, symbol: clingo.Symbol) -> Term:
-        value = ground(symbol)
-        if isinstance(value, Fn) and not value.arguments and value.positive and value.name:
-            return self._constants.get(value.name, Constant(value))
-        return Constant(value)

@@ -4,16 +4,15 @@ Pools are gone (a rule with a pool is read as its several rules) and constants o
 in. What clingo calls undefined (`a + 1`, a division by zero) has no value here either.
 """
 
-import operator
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from pyclingo_bridge.logic.arithmetic import applied, left_of, right_of
 from pyclingo_bridge.logic.ground import Fn, Ground, Signature, shown
 
 Binding = Mapping[str, Ground]
 Bound = dict[str, Ground]
 _NONE: frozenset[str] = frozenset()
-_32_BITS = 1 << 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +173,7 @@ class Arithmetic:
             if value is None:
                 return None
             found.append(value)
-        return _applied(self.operator, found)
+        return applied(self.operator, found)
 
     def values(self, binding: Binding) -> Iterator[Ground]:
         if not self.spread:
@@ -183,7 +182,7 @@ class Arithmetic:
                 yield value
             return
         for chosen in product(self.operands, binding):
-            result = _applied(self.operator, chosen)
+            result = applied(self.operator, chosen)
             if result is not None:
                 yield result
 
@@ -196,16 +195,16 @@ class Arithmetic:
     def _solved(self, number: Ground, binding: Bound) -> bool:
         """Bind the one variable of a linear term: `X + 1` is 4 where X is 3."""
         if len(self.operands) == 1:
-            negated = _applied("-", [number]) if self.operator == "-" else None
+            negated = applied("-", [number]) if self.operator == "-" else None
             return negated is not None and self.operands[0].matches(negated, binding)
         if not isinstance(number, int):
             return False
         left, right = (one.value(binding) for one in self.operands)
         if left is None and isinstance(right, int):
-            solved = _left_of(self.operator, number, right)
+            solved = left_of(self.operator, number, right)
             return solved is not None and self.operands[0].matches(solved, binding)
         if right is None and isinstance(left, int):
-            solved = _right_of(self.operator, number, left)
+            solved = right_of(self.operator, number, left)
             return solved is not None and self.operands[1].matches(solved, binding)
         return False
 
@@ -362,69 +361,6 @@ def named(term: Term, names: Iterator[str], anew: bool = False) -> Term:
     return term
 
 
-def _applied(sign: str, operands: list[Ground]) -> Ground | None:
-    """An operation; None where it is undefined. `-` also turns strong negation around."""
-    first = operands[0]
-    if len(operands) == 1 and sign == "-" and isinstance(first, Fn):
-        return first._replace(positive=not first.positive)
-    numbers = [one for one in operands if isinstance(one, int)]
-    return _computed(sign, numbers) if len(numbers) == len(operands) else None
-
-
-def _computed(sign: str, numbers: list[int]) -> int | None:
-    """An operation as clingo computes it, in 32 bits; None where it is undefined."""
-    if len(numbers) == 1:
-        return _wrapped(_ONE[sign](numbers[0]))
-    left, right = numbers
-    if sign in "/\\" and right == 0:
-        return None
-    return _power(left, right) if sign == "**" else _wrapped(_TWO[sign](left, right))
-
-
-def _wrapped(number: int) -> int:
-    return (number + (_32_BITS >> 1)) % _32_BITS - (_32_BITS >> 1)
-
-
 def _scales(term: Term) -> bool:
     """Whether a product with this can be undone."""
     return isinstance(term, Constant) and isinstance(term.ground, int) and term.ground != 0
-
-
-def _quotient(left: int, right: int) -> int:
-    """Rounded towards zero."""
-    size = abs(left) // abs(right)
-    return size if (left < 0) == (right < 0) else -size
-
-
-def _power(base: int, exponent: int) -> int | None:
-    if exponent >= 0:
-        return _wrapped(pow(base, exponent, _32_BITS))
-    return 0 if base else None  # also of 1 and -1
-
-
-_ONE: Mapping[str, Callable[[int], int]] = {"-": operator.neg, "~": operator.invert, "|": abs}
-_TWO: Mapping[str, Callable[[int, int], int]] = {
-    "+": operator.add,
-    "-": operator.sub,
-    "*": operator.mul,
-    "/": _quotient,
-    "\\": lambda left, right: left - right * _quotient(left, right),
-    "&": operator.and_,
-    "?": operator.or_,
-    "^": operator.xor,
-}
-
-
-def _left_of(sign: str, result: int, right: int) -> int | None:
-    match sign:
-        case "+":
-            return _wrapped(result - right)
-        case "-":
-            return _wrapped(result + right)
-        case "*" if right and result % right == 0:
-            return result // right
-    return None
-
-
-def _right_of(sign: str, result: int, left: int) -> int | None:
-    return _wrapped(left - result) if sign == "-" else _left_of(sign, result, left)

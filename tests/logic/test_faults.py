@@ -10,27 +10,27 @@ from pyclingo_bridge.logic import (
     Explainer,
     Fn,
     Situation,
+    arithmetic,
     blocking,
     explainer,
     founding,
     matching,
     reading,
-    terms,
 )
 from pyclingo_bridge.logic.ground import TESTS
 from pyclingo_bridge.logic.literals import AtomLiteral
-from pyclingo_bridge.logic.terms import Binding, Compound
+from pyclingo_bridge.logic.terms import Binding, Compound, Constant
 from tests.logic.checking import check, program_of_text
 
 Plant = Callable[[pytest.MonkeyPatch], None]
 
 
 def _floor_division(patch: pytest.MonkeyPatch) -> None:
-    patch.setitem(terms._TWO, "/", operator.floordiv)
+    patch.setitem(arithmetic._TWO, "/", operator.floordiv)
 
 
 def _no_wrapping(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(terms, "_wrapped", lambda number: number)
+    patch.setattr(arithmetic, "_wrapped", lambda number: number)
 
 
 def _no_negation(patch: pytest.MonkeyPatch) -> None:
@@ -103,7 +103,7 @@ def _constants_as_they_are(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(
         reading.Reader,
         "_symbolic",
-        lambda self, symbol: terms.Constant(Fn("n")) if str(symbol) == "n" else real(self, symbol),
+        lambda self, symbol: Constant(Fn("n")) if str(symbol) == "n" else real(self, symbol),
     )
 
 

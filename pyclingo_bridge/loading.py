@@ -1,0 +1,112 @@
+"""A knowledge base loaded from its files."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from pyclingo_bridge.diagnostics import Diagnostic, KnowledgeBaseError, Location
+from pyclingo_bridge.knowledge_base import ENTRY, KnowledgeBase
+from pyclingo_bridge.program import Program
+from pyclingo_bridge.vocabulary import Input, Value, Vocabulary
+
+
+def shipped(part: str) -> Path:
+    """The folder `kb` or `cases` that ships: inside the package, or beside it in a checkout."""
+    package = Path(__file__).resolve().parent
+    installed = package / part
+    return installed if installed.is_dir() else package.parent / part
+
+
+def load(folder: str | Path | None = None, extra: Iterable[str | Path] = ()) -> KnowledgeBase:
+    """Load the shipped knowledge base, or a folder, with any number of further `.lp` files.
+
+    A folder holds `guideline.lp`, which includes the rest. Raises KnowledgeBaseError, with file
+    and line, for whatever is broken in one of them.
+    """
+    base = Path(folder) if folder is not None else shipped("kb")
+    entry = base / ENTRY
+    if not entry.is_file():
+        place = Location(str(base), 1, 1) if folder is not None else None
+        message = f"no `{ENTRY}` in `{base}`"
+        raise KnowledgeBaseError(
+            [Diagnostic("no-knowledge-base", message, place, help="name a folder that has one")]
+        )
+    if folder is not None:
+        _readable(entry)
+    extensions = tuple(Path(path) for path in extra)
+    if not extensions:
+        return _describe(Program([entry]), base, ())
+    from pyclingo_bridge.extension import check_after, check_before
+
+    core = _describe(Program([entry]), base, ())
+    parsed = check_before(extensions, core)
+    extended = _describe(Program([entry, *extensions]), base, extensions)
+    check_after(parsed, extended)
+    return extended
+
+
+def _readable(entry: Path) -> None:
+    """What clingo cannot be given without ending the process, it is not given."""
+    from pyclingo_bridge.extension.sources import check_sources
+
+    _, problems = check_sources([entry], ())
+    if problems:
+        raise KnowledgeBaseError(problems)
+
+
+def _describe(program: Program, folder: Path, extensions: tuple[Path, ...]) -> KnowledgeBase:
+    for predicate, arity in (("domain", 2), ("verdict", 1)):
+        if next(program.atoms(predicate, arity), None) is None:
+            message = f"no rule or fact of the knowledge base derives `{predicate}/{arity}`"
+            place = Location(str(folder / ENTRY), 1, 1)
+            raise KnowledgeBaseError([Diagnostic("no-guideline", message, place)])
+    named = next(iter(program.facts("knowledge_base", 3)), ())
+    name, version, title = map(str, named) if named else (folder.name, "0", "")
+    return KnowledgeBase(
+        name=name,
+        version=version,
+        title=title,
+        folder=folder,
+        extensions=extensions,
+        program=program,
+        vocabulary=_vocabulary(program),
+        readings=_readings(program),
+    )
+
+
+def _vocabulary(program: Program) -> Vocabulary:
+    # Facts over intervals are grounded out of turn: the sections keep the order of the files.
+    values: dict[Value, list[Value]] = {name: [] for name, _ in program.facts("section", 2)}
+    for name, value in program.facts("domain", 2):
+        values.setdefault(name, []).append(value)
+    of = {kind: dict(_pairs(program, kind)) for kind in ("unit", "question", "change", "section")}
+    defaults = dict(_pairs(program, "closed_world"))
+    return Vocabulary(
+        tuple(
+            Input(
+                name=str(name),
+                values=tuple(found),
+                unit=str(of["unit"].get(name, "")),
+                question=str(of["question"].get(name, "")),
+                change=str(of["change"].get(name, "never")),
+                section=str(of["section"].get(name, "further")),
+                default=defaults.get(name),
+            )
+            for name, found in values.items()
+            if found
+        )
+    )
+
+
+def _pairs(program: Program, predicate: str) -> list[tuple[Value, Value]]:
+    return [(first, second) for first, second in program.facts(predicate, 2)]
+
+
+def _readings(program: Program) -> dict[str, tuple[str, ...]]:
+    choices: dict[str, list[str]] = {}
+    for name, choice in program.facts("default_reading", 2):
+        choices.setdefault(str(name), []).append(str(choice))
+    for name, choice in program.facts("reading", 2):
+        found = choices.setdefault(str(name), [])
+        if str(choice) not in found:
+            found.append(str(choice))
+    return {name: tuple(found) for name, found in choices.items()}
