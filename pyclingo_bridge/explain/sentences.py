@@ -27,6 +27,13 @@ _LABELS = (
     "reading_label", "input_label", "label",
 )  # fmt: skip
 
+_LABEL_OF = {
+    "input": "input_label",
+    "reading": "reading_label",
+    **dict.fromkeys(("criterion", "verdict", "modality", "strength"), "label"),
+}
+"""Where a term may have several names, the one that its place asks for."""
+
 
 class Sentences:
     """What claims say to people, for one case."""
@@ -162,7 +169,8 @@ class Sentences:
             return text
         if value.name in self.strengths:
             return printed(value.name)
-        for label in _LABELS:
+        own = _LABEL_OF.get(kind or "")
+        for label in (own, *_LABELS) if own else _LABELS:
             found = self._kb.words(label).get(shown(value))
             if found is not None:
                 return found
