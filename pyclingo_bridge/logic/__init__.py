@@ -13,7 +13,8 @@ from pyclingo_bridge.logic.reading import read_files, read_text
 from pyclingo_bridge.logic.rules import Rule, Rules
 from pyclingo_bridge.logic.situation import Situation
 from pyclingo_bridge.logic.term_reading import Unsupported
-from pyclingo_bridge.logic.terms import Compound, form_of
+from pyclingo_bridge.logic.term_tools import form_of
+from pyclingo_bridge.logic.terms import Compound
 
 __all__ = [
     "Block",

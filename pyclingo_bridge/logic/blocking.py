@@ -15,6 +15,7 @@ from pyclingo_bridge.logic.literals import AtomLiteral, Body, Comparison, Either
 from pyclingo_bridge.logic.matching import holds, satisfied
 from pyclingo_bridge.logic.rules import Head, Rule, Rules
 from pyclingo_bridge.logic.situation import Situation
+from pyclingo_bridge.logic.term_tools import computed, named
 from pyclingo_bridge.logic.terms import (
     ANYTHING,
     Anything,
@@ -24,8 +25,6 @@ from pyclingo_bridge.logic.terms import (
     Constant,
     Term,
     Variable,
-    computed,
-    named,
 )
 
 _INSTANCES = 64

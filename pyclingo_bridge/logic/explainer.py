@@ -13,28 +13,16 @@ from pyclingo_bridge.logic.blocking import Blocking
 from pyclingo_bridge.logic.claims import Block, Claim, ClaimKind, Need
 from pyclingo_bridge.logic.founding import Founding, alone, others, stands
 from pyclingo_bridge.logic.ground import Fn, Ground
+from pyclingo_bridge.logic.literal_claims import LiteralClaims
 from pyclingo_bridge.logic.literals import (
-    Aggregate,
-    AtomLiteral,
     Body,
-    Comparison,
-    Conditional,
-    Either,
     Literal,
 )
-from pyclingo_bridge.logic.matching import amount, counted, holds, missing, solutions
+from pyclingo_bridge.logic.matching import solutions
 from pyclingo_bridge.logic.rules import Head, Rule, Rules
 from pyclingo_bridge.logic.situation import EMPTY, Situation
-from pyclingo_bridge.logic.terms import (
-    Binding,
-    Bound,
-    Compound,
-    defined,
-    depth,
-    form_of,
-    product,
-    within,
-)
+from pyclingo_bridge.logic.term_tools import depth, form_of
+from pyclingo_bridge.logic.terms import Binding, Bound, Compound, product
 
 _GOALS = 2000
 """How many absent atoms one question looks into: `p(X) :- p(X + 1)` would have it go on forever."""
@@ -60,6 +48,7 @@ class Explainer:
         self._looked_into = 0
         self._founding = Founding(rules, situation)
         self._blocking = Blocking(rules, situation)
+        self._literals = LiteralClaims(situation, self._present_claim, self._absent_claim)
 
     def why(self, atom: Fn) -> Claim:
         """Why an atom that holds does. Raises KeyError for one that does not."""
@@ -81,7 +70,7 @@ class Explainer:
 
     def claim(self, literal: Literal, binding: Binding, body: Body) -> Claim:
         """The claim that a literal makes under a binding, whether it is true or false there."""
-        return self._finished(self._claim(literal, binding, body, self.situation))
+        return self._finished(self._literals.claim(literal, binding, body, self.situation))
 
     def complete(self, claim: Claim) -> Claim:
         """Add the other derivations of an atom that holds: what is in the way may be so twice."""
@@ -191,7 +180,9 @@ class Explainer:
     ) -> None:
         claim.rule, claim.head, claim.binding = rule, head, binding
         claim.kind = _kind(rule, head)
-        claim.because = [self._claim(one, binding, head.body, lower) for one in head.body.literals]
+        claim.because = [
+            self._literals.claim(one, binding, head.body, lower) for one in head.body.literals
+        ]
         if claim.kind == "alternative":
             lacking = dict.fromkeys(others(rule, head, binding, self.situation))
             claim.because += [
@@ -221,94 +212,13 @@ class Explainer:
     def _failing(self, block: Block) -> list[Claim]:
         body = block.head.body
         found = [
-            self._claim(body.literals[n], block.binding, body, self.situation)
+            self._literals.claim(body.literals[n], block.binding, body, self.situation)
             for n in block.failing
         ]
         if block.rule.kind == "disjunction" and not (found or block.undecided):
             atoms = others(block.rule, block.head, block.binding, self.situation)
             found += [self._present_claim(one) for one in atoms if one in self.situation]
         return found
-
-    # Claims of the literals of a body.
-
-    def _claim(self, literal: Literal, binding: Binding, body: Body, lower: Situation) -> Claim:
-        match literal:
-            case AtomLiteral():
-                return self._atom_claim(literal, binding, lower)
-            case Conditional():
-                return self._conditional_claim(literal, binding, lower)
-            case Aggregate():
-                return self._aggregate_claim(literal, binding, lower)
-        kind: ClaimKind = "comparison" if isinstance(literal, (Comparison, Either)) else "truth"
-        true = holds(literal, binding, self.situation)
-        claim = Claim(kind, true, literal, binding=binding)
-        claim.origins = self.origins(body, binding, literal.variables)
-        return claim
-
-    def origins(self, body: Body, binding: Binding, names: frozenset[str]) -> dict[str, Fn]:
-        """The atom of a body from which each variable has its value."""
-        found: dict[str, Fn] = {}
-        for literal in body.literals:
-            if not isinstance(literal, AtomLiteral) or literal.sign:
-                continue
-            new = names & literal.variables - found.keys()
-            if new and (atom := self.situation.some(literal.atom, binding)) is not None:
-                found.update(dict.fromkeys(new, atom))
-        return found
-
-    def _atom_claim(self, literal: AtomLiteral, binding: Binding, lower: Situation) -> Claim:
-        atom = literal.atom
-        if literal.sign == 1:
-            lacking = missing(atom, binding, self.situation)
-            if lacking is not None:
-                return self._absent_claim(lacking.filled(binding))
-        found = (self.situation if literal.sign else lower).some(atom, binding)
-        if found is None:
-            if literal.sign == 1 or not defined(atom, binding):
-                return Claim("undefined", False, literal, binding=binding)
-            return self._absent_claim(atom.filled(binding))
-        if literal.sign < 2:
-            return self._present_claim(found)
-        because = [self._present_claim(found)]
-        return Claim("double negation", True, found, because=because)
-
-    def _conditional_claim(self, literal: Conditional, binding: Binding, lower: Situation) -> Claim:
-        claim = Claim("conditional", True, literal, binding=binding)
-        inner, condition = literal.literal, literal.condition
-        instances = list(solutions(condition, within(literal.variables, binding), lower))
-        broken = [one for one in instances if not holds(inner, one, lower)]
-        claim.holds = not broken
-        claim.because = _once(
-            [self._claim(inner, one, condition, lower) for one in broken or instances]
-            + ([] if instances else self._no_instance(condition, binding))
-        )
-        return claim
-
-    def _no_instance(self, condition: Body, binding: Binding) -> list[Claim]:
-        """Why a condition has no instance: its first atom that has none."""
-        for one in condition.literals:
-            needed = isinstance(one, AtomLiteral) and one.sign == 0
-            if needed and not holds(one, binding, self.situation):
-                return [self._claim(one, binding, condition, self.situation)]
-        return []
-
-    def _aggregate_claim(self, literal: Aggregate, binding: Binding, lower: Situation) -> Claim:
-        judged = self.situation if literal.sign else lower
-        elements = counted(literal, binding, judged)
-        claim = Claim("aggregate", holds(literal, binding, judged), literal, binding=binding)
-        claim.amount = amount(literal.function, [one.terms for one in elements])
-        claim.because = _once(
-            [
-                self._claim(one, element.binding, element.condition, judged)
-                for element in elements
-                for one in element.condition.literals
-            ]
-        )
-        return claim
-
-
-def _once(claims: list[Claim]) -> list[Claim]:
-    return list({id(one): one for one in claims}.values())
 
 
 def _kind(rule: Rule, head: Head) -> ClaimKind:

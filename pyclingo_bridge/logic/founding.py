@@ -14,7 +14,8 @@ from pyclingo_bridge.logic.literals import AtomLiteral, signatures
 from pyclingo_bridge.logic.matching import holds, solutions
 from pyclingo_bridge.logic.rules import Head, Rule, Rules
 from pyclingo_bridge.logic.situation import Lower, Situation
-from pyclingo_bridge.logic.terms import Binding, Bound, within
+from pyclingo_bridge.logic.term_tools import within
+from pyclingo_bridge.logic.terms import Binding, Bound
 
 Derives = tuple[Rule, Head]
 

@@ -15,16 +15,8 @@ from pyclingo_bridge.logic.literals import (
     Truth,
 )
 from pyclingo_bridge.logic.situation import Situation
-from pyclingo_bridge.logic.terms import (
-    Binding,
-    Bound,
-    Compound,
-    Constant,
-    Term,
-    defined,
-    product,
-    within,
-)
+from pyclingo_bridge.logic.term_tools import defined, within
+from pyclingo_bridge.logic.terms import Binding, Bound, Compound, Constant, Term, product
 
 
 def solutions(body: Body, binding: Binding, situation: Situation) -> Iterator[Bound]:

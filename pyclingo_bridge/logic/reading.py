@@ -25,14 +25,9 @@ from pyclingo_bridge.logic.literals import (
     scoped,
 )
 from pyclingo_bridge.logic.rules import Head, Kind, Rule, Rules
-from pyclingo_bridge.logic.term_reading import TermReader, refused
-from pyclingo_bridge.logic.terms import (
-    Constant,
-    Term,
-    compound,
-    named,
-    variable,
-)
+from pyclingo_bridge.logic.term_reading import TermReader, plain_head, refused
+from pyclingo_bridge.logic.term_tools import named, variable
+from pyclingo_bridge.logic.terms import Constant, Term, compound
 from pyclingo_bridge.messages import Messages
 
 _NEGATED = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "!=", "!=": "="}
@@ -72,22 +67,6 @@ def _read(
     return Reader(nodes).rules(outside)
 
 
-def _plain_head(node: ast.AST) -> Signature | None:
-    """The predicate of a rule with one atom in its head and no pool around its arguments."""
-    if node.ast_type is not ast.ASTType.Rule or node.head.ast_type is not ast.ASTType.Literal:
-        return None
-    head = node.head
-    if head.sign or head.atom.ast_type is not ast.ASTType.SymbolicAtom:
-        return None
-    symbol = head.atom.symbol
-    positive = symbol.ast_type is not ast.ASTType.UnaryOperation
-    if not positive:
-        symbol = symbol.argument
-    if symbol.ast_type is ast.ASTType.Function:
-        return symbol.name, len(symbol.arguments), positive
-    return None
-
-
 def _turned(elements: Iterable[ast.AST]) -> Iterator[ast.AST]:
     """What the alternatives of a disjunction that are no atoms ask of the body: `a | not b`."""
     for one in elements:
@@ -121,7 +100,7 @@ class Reader(TermReader):
         waiting: dict[Signature, list[ast.AST | Rule]] = {}
         whole: dict[ast.ASTType, list[Rule]] = {}
         for node in self._grounded():
-            signature = _plain_head(node)
+            signature = plain_head(node)
             if signature is not None:
                 waiting.setdefault(signature, []).append(node)
                 continue

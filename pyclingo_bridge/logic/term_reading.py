@@ -4,7 +4,8 @@ import clingo
 from clingo import ast
 
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, Location
-from pyclingo_bridge.logic.ground import Fn, ground
+from pyclingo_bridge.logic.ground import Fn, Signature, ground
+from pyclingo_bridge.logic.term_tools import form_of, variable
 from pyclingo_bridge.logic.terms import (
     Compound,
     Constant,
@@ -12,9 +13,7 @@ from pyclingo_bridge.logic.terms import (
     arithmetic,
     compound,
     folded,
-    form_of,
     interval,
-    variable,
 )
 
 _UNARY = {0: "-", 1: "~", 2: "|"}
@@ -32,6 +31,22 @@ def refused(node: ast.AST, what: str) -> Unsupported:
     return Unsupported(
         [Diagnostic("not-explained", f"{what} cannot be explained", place, help=fix)]
     )
+
+
+def plain_head(node: ast.AST) -> Signature | None:
+    """The predicate of a rule with one atom in its head and no pool around its arguments."""
+    if node.ast_type is not ast.ASTType.Rule or node.head.ast_type is not ast.ASTType.Literal:
+        return None
+    head = node.head
+    if head.sign or head.atom.ast_type is not ast.ASTType.SymbolicAtom:
+        return None
+    symbol = head.atom.symbol
+    positive = symbol.ast_type is not ast.ASTType.UnaryOperation
+    if not positive:
+        symbol = symbol.argument
+    if symbol.ast_type is ast.ASTType.Function:
+        return symbol.name, len(symbol.arguments), positive
+    return None
 
 
 class TermReader:

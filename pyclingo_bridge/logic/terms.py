@@ -15,25 +15,36 @@ Bound = dict[str, Ground]
 _NONE: frozenset[str] = frozenset()
 
 
+class _Single:
+    """A term with one value at most, which can be matched whatever has a value already."""
+
+    __slots__ = ()
+    spread = False
+
+    def value(self, binding: Binding) -> Ground | None:
+        raise NotImplementedError
+
+    def values(self, binding: Binding) -> Iterator[Ground]:
+        value = self.value(binding)
+        if value is not None:
+            yield value
+
+    def solvable(self, bound: frozenset[str]) -> bool:  # noqa: ARG002
+        return True
+
+
 @dataclass(frozen=True, slots=True)
-class Constant:
+class Constant(_Single):
     """A ground term."""
 
     ground: Ground
     variables = _NONE
-    spread = False
 
     def value(self, binding: Binding) -> Ground | None:  # noqa: ARG002
         return self.ground
 
-    def values(self, binding: Binding) -> Iterator[Ground]:  # noqa: ARG002
-        yield self.ground
-
     def matches(self, term: Ground, binding: Bound) -> bool:  # noqa: ARG002
         return self.ground == term
-
-    def solvable(self, bound: frozenset[str]) -> bool:  # noqa: ARG002
-        return True
 
     def put_in(self, binding: Binding) -> "Term":  # noqa: ARG002
         return self
@@ -43,22 +54,15 @@ class Constant:
 
 
 @dataclass(frozen=True, slots=True)
-class Anything:
+class Anything(_Single):
     """`_`: anything, each time anew."""
 
     variables = _NONE
-    spread = False
 
     def value(self, binding: Binding) -> Ground | None:  # noqa: ARG002
         return None
 
-    def values(self, binding: Binding) -> Iterator[Ground]:  # noqa: ARG002
-        return iter(())
-
     def matches(self, term: Ground, binding: Bound) -> bool:  # noqa: ARG002
-        return True
-
-    def solvable(self, bound: frozenset[str]) -> bool:  # noqa: ARG002
         return True
 
     def put_in(self, binding: Binding) -> "Term":  # noqa: ARG002
@@ -69,25 +73,17 @@ class Anything:
 
 
 @dataclass(frozen=True, slots=True)
-class Variable:
+class Variable(_Single):
     """A variable."""
 
     name: str
     variables: frozenset[str]
-    spread = False
 
     def value(self, binding: Binding) -> Ground | None:
         return binding.get(self.name)
 
-    def values(self, binding: Binding) -> Iterator[Ground]:
-        if self.name in binding:
-            yield binding[self.name]
-
     def matches(self, term: Ground, binding: Bound) -> bool:
         return binding.setdefault(self.name, term) == term
-
-    def solvable(self, bound: frozenset[str]) -> bool:  # noqa: ARG002
-        return True
 
     def put_in(self, binding: Binding) -> "Term":
         found = binding.get(self.name)
@@ -212,9 +208,8 @@ class Arithmetic:
         unbound = [one for one in self.operands if not one.variables <= bound]
         if not unbound:
             return True
-        linear = self.operator in "+-" or (
-            self.operator == "*" and any(map(_scales, self.operands))
-        )
+        numbers = [one.ground for one in self.operands if isinstance(one, Constant)]
+        linear = self.operator in "+-" or (self.operator == "*" and numbers not in ([], [0]))
         return linear and not self.spread and len(unbound) == 1 and unbound[0].solvable(bound)
 
     def put_in(self, binding: Binding) -> "Term":
@@ -264,11 +259,6 @@ Term = Constant | Anything | Variable | Compound | Arithmetic | Interval
 ANYTHING = Anything()
 
 
-def variable(name: str) -> Term:
-    """A variable, or `_`."""
-    return ANYTHING if name == "_" else Variable(name, frozenset({name}))
-
-
 def compound(name: str, arguments: tuple[Term, ...], positive: bool = True) -> Compound:
     """A function, atom or tuple."""
     spread = any(one.spread for one in arguments)
@@ -306,61 +296,3 @@ def product(terms: tuple[Term, ...], binding: Binding) -> Iterator[list[Ground]]
     for first in terms[0].values(binding):
         for rest in product(terms[1:], binding):
             yield [first, *rest]
-
-
-def form_of(atom: Fn) -> Compound:
-    """A ground atom as the form of an atom."""
-    return Compound(atom.name, tuple(map(Constant, atom.arguments)), atom.positive, _NONE, False)
-
-
-def defined(term: Term, binding: Binding) -> bool:
-    """Whether a term without intervals has a value; what is open has one."""
-    match term:
-        case Compound(arguments=arguments):
-            return all(defined(one, binding) for one in arguments)
-        case Arithmetic(variables=variables):
-            return not variables <= binding.keys() or term.value(binding) is not None
-    return True
-
-
-def computed(term: Term) -> bool:
-    """Whether a term has to be computed, and may then be undefined."""
-    if isinstance(term, Compound):
-        return any(map(computed, term.arguments))
-    return isinstance(term, (Arithmetic, Interval))
-
-
-def depth(term: Term | Ground) -> int:
-    """How deeply functions are nested in a term."""
-    match term:
-        case Constant(ground):
-            return depth(ground)
-        case Compound(arguments=arguments) | Fn(arguments=arguments):
-            return 1 + max(map(depth, arguments), default=0)
-    return 0
-
-
-def within(names: frozenset[str], binding: Binding) -> Bound:
-    """Of a binding, the part that is for these variables."""
-    return {name: value for name, value in binding.items() if name in names}
-
-
-def named(term: Term, names: Iterator[str], anew: bool = False) -> Term:
-    """The same term with a variable for each `_`; with `anew` also one for each variable."""
-    match term:
-        case Variable() if not anew:
-            return term
-        case Anything() | Variable():
-            name = next(names)
-            return Variable(name, frozenset({name}))
-        case Compound(name, arguments, positive):
-            inner = tuple(named(one, names, anew) for one in arguments)
-            return folded(compound(name, inner, positive))
-        case Arithmetic(sign, operands):
-            return folded(arithmetic(sign, tuple(named(one, names, anew) for one in operands)))
-    return term
-
-
-def _scales(term: Term) -> bool:
-    """Whether a product with this can be undone."""
-    return isinstance(term, Constant) and isinstance(term.ground, int) and term.ground != 0

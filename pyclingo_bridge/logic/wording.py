@@ -9,7 +9,8 @@ from pyclingo_bridge.logic.literals import (
     Either,
     Literal,
 )
-from pyclingo_bridge.logic.terms import Binding, within
+from pyclingo_bridge.logic.term_tools import within
+from pyclingo_bridge.logic.terms import Binding
 
 _SIGNS = ("", "not ", "not not ")
 
