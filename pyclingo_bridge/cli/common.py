@@ -109,11 +109,16 @@ def one_case(kb: KnowledgeBase, name: str, readings: Mapping[str, str]) -> Case:
         refuse(error)
 
 
-def print_json(found: Mapping[str, Any]) -> None:
-    """JSON on standard output."""
+def json_text(found: Mapping[str, Any]) -> str:
+    """JSON with a line end."""
     import json
 
-    click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+    return json.dumps(found, ensure_ascii=False, indent=2) + "\n"
+
+
+def print_json(found: Mapping[str, Any]) -> None:
+    """JSON on standard output."""
+    click.echo(json_text(found), nl=False)
 
 
 def write(text: str, output: Path | None) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from pyclingo_bridge.cli.common import (
+    case_path,
     coloured,
     json_option,
     knowledge_base_options,
@@ -39,6 +40,10 @@ def command(
     `crlm query --plans N` lists them), or CASE and a second case A: an earlier and a later date of
     one patient.
     """
+    if second is None and first != "-" and not Path(case_path(first)).exists():
+        raise click.UsageError(
+            f"'{first}' is no case: name a second case, or two options or plans (A and B)"
+        )
     kb = loaded(folder, extra)
     try:
         if second is None:

@@ -7,10 +7,10 @@ import click
 
 from pyclingo_bridge.cli.common import (
     coloured,
+    json_text,
     knowledge_base_options,
     loaded,
     one_case,
-    print_json,
     reading_option,
     refuse,
     terminal_width,
@@ -75,15 +75,15 @@ def command(
     from pyclingo_bridge.explain import explain
     from pyclingo_bridge.explain.why import DEFAULT_REASONS
 
+    if as_json and form not in ("text", "json"):
+        raise click.UsageError(f"--json and --format {form} exclude each other")
     kb = loaded(folder, extra)
     patient = one_case(kb, case, readings)
     wanted = DEFAULT_REASONS if reasons is None else reasons or None
     try:
         found = explain(kb, patient, goal, readings, wanted, depth)
-        if form == "json" or as_json:
-            print_json(found.to_dict())
-        else:
-            write(_rendered(kb, patient, found, form, atoms), output)
+        form = "json" if as_json else form
+        write(_rendered(kb, patient, found, form, atoms), output)
     except BridgeError as error:
         refuse(error)
 
@@ -91,6 +91,8 @@ def command(
 def _rendered(
     kb: "KnowledgeBase", case: "Case", found: "Explanation", form: str, atoms: bool
 ) -> str:
+    if form == "json":
+        return json_text(found.to_dict())
     if form == "html":
         from pyclingo_bridge.assess import assess
         from pyclingo_bridge.explain import change

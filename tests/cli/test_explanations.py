@@ -267,3 +267,34 @@ def test_plans_that_depart_from_more_rank_below() -> None:
         (1, ["S0-26"]),
         (2, ["S0-25"]),
     ]
+
+
+def test_json_goes_to_the_file_that_is_named(tmp_path: Path) -> None:
+    out = tmp_path / "why.json"
+    result = run("explain", B, "--json", "-o", str(out))
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert json.loads(out.read_text(encoding="utf-8"))["goal"] == "verdict(indicated)"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("explain", B, "--json", "--format", "html"),
+        ("contrast", A, "triplet"),
+        ("ask", A, "--json", "--interactive"),
+        ("ask", A, "-o", "x.lp"),
+        ("explain", A, "--depth", "0"),
+    ],
+)
+def test_options_that_do_not_go_together(words: tuple[str, ...]) -> None:
+    result = run(*words)
+    assert result.exit_code == 2
+    assert result.stderr.startswith("Usage:")
+
+
+@pytest.mark.parametrize("form", ["html", "dot", "mermaid"])
+def test_other_forms(form: str, tmp_path: Path) -> None:
+    out = tmp_path / "page"
+    assert run("explain", A, "verdict(indicated)", "--format", form, "-o", str(out)).exit_code == 0
+    beginning = {"html": "<!DOCTYPE html>", "dot": "digraph", "mermaid": "flowchart"}[form]
+    assert beginning.lower() in out.read_text(encoding="utf-8")[:200].lower()
