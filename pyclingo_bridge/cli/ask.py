@@ -49,6 +49,8 @@ def command(
         raise click.UsageError("--json and --interactive exclude each other")
     if output is not None and not interactive:
         raise click.UsageError("--output belongs to --interactive")
+    if interactive and case == "-":
+        raise click.UsageError("--interactive reads its answers where `-` would read the case")
     kb = loaded(folder, extra)
     patient = one_case(kb, case, readings)
     try:
