@@ -138,13 +138,14 @@ class Blocking:
         """The atoms from outside that would let this instance go on, one literal at a time."""
         literals = block.head.body.literals
         stuck = {*block.failing, *block.undecided}
-        for place, literal in enumerate(literals):
+        tests = [literals[n] for n in stuck if _is_test(literals[n])]
+        for place in range(len(literals)) if tests else block.failing:
+            literal = literals[place]
             if not isinstance(literal, AtomLiteral) or literal.sign:
                 continue
             if literal.atom.signature not in self._rules.outside:
                 continue
             own = {name for name, by in block.bound_by.items() if by == place}
-            tests = [literals[n] for n in stuck if _is_test(literals[n])]
             if place not in block.failing and not any(own & one.variables for one in tests):
                 continue
             base = {name: value for name, value in block.binding.items() if name not in own}
