@@ -10,6 +10,7 @@ from pyclingo_bridge.cli.common import (
     knowledge_base_options,
     loaded,
     one_case,
+    output_option,
     print_json,
     reading_option,
     refuse,
@@ -19,16 +20,11 @@ from pyclingo_bridge.diagnostics import BridgeError
 
 
 @click.command("ask")
-@click.argument("case", metavar="CASE", type=click.Path())
+@click.argument("case", metavar="CASE", type=click.Path(), is_eager=True)
 @click.option(
     "-i", "--interactive", is_flag=True, help="Ask the questions one by one, then answer."
 )
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="With --interactive: write the case there at the end.",
-)
+@output_option
 @json_option
 @reading_option
 @knowledge_base_options
@@ -49,6 +45,8 @@ def command(
         raise click.UsageError("--json and --interactive exclude each other")
     if output is not None and not interactive:
         raise click.UsageError("--output belongs to --interactive")
+    if output is not None and output.suffix in (".json", ".yaml", ".yml"):
+        raise click.UsageError("the case is written as facts: name a file that ends in .lp")
     if interactive and case == "-":
         raise click.UsageError("--interactive reads its answers where `-` would read the case")
     kb = loaded(folder, extra)

@@ -121,23 +121,68 @@ def print_json(found: Mapping[str, Any]) -> None:
     click.echo(json_text(found), nl=False)
 
 
+def output_option(command: _Command) -> _Command:
+    """`-o FILE`; `-` is standard output."""
+    return click.option(
+        "-o",
+        "--output",
+        callback=_output,
+        metavar="FILE",
+        help="Write to FILE, whole or not at all.",
+    )(command)
+
+
+def _output(ctx: click.Context, parameter: click.Parameter, name: str | None) -> Path | None:
+    """The file to write to: not a folder, and not the case that is read."""
+    if name is None or name == "-":
+        return None
+    path = Path(name)
+    if not name.strip() or path.is_dir():
+        raise click.BadParameter(f"'{name}' is no file", ctx, parameter)
+    case = ctx.params.get("case")
+    if isinstance(case, str) and case != "-" and path.exists() and _same(path, case_path(case)):
+        raise click.BadParameter("this is the case itself: name another file", ctx, parameter)
+    return path
+
+
+def _same(path: Path, case: str) -> bool:
+    return Path(case).exists() and path.samefile(case)
+
+
 def write(text: str, output: Path | None) -> None:
-    """Text on standard output, or whole into a file."""
+    """Text on standard output, or into a file: whole, and as readable as any other."""
     if output is None:
         click.echo(text, nl=False)
         return
-    import os
-    import tempfile
-
     try:
-        handle, part = tempfile.mkstemp(dir=output.parent, prefix=f".{output.name}.")
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        os.replace(part, output)
+        _write(text, output.resolve())
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         message = f"{quoted(output)} cannot be written: {reason}"
         refuse(BridgeError([Diagnostic("unwritable-file", message, help="check the path")]))
+
+
+def _write(text: str, path: Path) -> None:
+    import os
+    import tempfile
+
+    if path.exists() and not path.is_file():  # a device or a pipe is written to, not replaced
+        path.write_text(text, encoding="utf-8")
+        return
+    if path.exists() and not os.access(path, os.W_OK):
+        raise PermissionError(13, "permission denied")
+    mask = os.umask(0)
+    os.umask(mask)
+    mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~mask
+    handle, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        os.chmod(part, mode)
+        os.replace(part, path)
+    except OSError:
+        Path(part).unlink(missing_ok=True)
+        raise
 
 
 def case_path(name: str) -> str:

@@ -40,6 +40,8 @@ def command(
     `crlm query --plans N` lists them), or CASE and a second case A: an earlier and a later date of
     one patient.
     """
+    if second is None and (case, first) == ("-", "-"):
+        raise click.UsageError("standard input holds one case: name a file for the other")
     if second is None and first != "-" and not Path(case_path(first)).exists():
         raise click.UsageError(
             f"'{first}' is no case: name a second case, or two options or plans (A and B)"

@@ -54,7 +54,10 @@ class Dialogue:
         try:
             while (asked := self._next()) is not None:
                 self._ask(asked)
-        except click.Abort:  # the input ended, or was interrupted: nothing that was said is lost
+        except (
+            click.Abort,
+            KeyboardInterrupt,
+        ):  # the input ended, or was interrupted: nothing that was said is lost
             click.echo()
         self._finish()
 
@@ -80,11 +83,12 @@ class Dialogue:
             click.echo("There are questions left that bear on what is advised.")
 
     def _go_on(self) -> bool:
-        self._more = click.prompt(
-            "Go on with those? (yes, no)", default="no", type=click.Choice(["yes", "no"]),
-            show_choices=False,
-        ) == "yes"  # fmt: skip
-        return self._more
+        """Whether to go on with what bears on the advice; a word of the dialogue does as well."""
+        said = click.prompt("Go on with those? (yes, no)", default="no").strip()
+        if said not in ("yes", "no"):
+            self._hear(None, said)
+        self._more = self._more or said == "yes"
+        return said != "no"
 
     @property
     def _now(self) -> Case:
@@ -102,9 +106,10 @@ class Dialogue:
         self._hear(asked, said)
         click.echo()
 
-    def _hear(self, asked: Question, said: str) -> None:
+    def _hear(self, asked: Question | None, said: str) -> None:
         word, _, rest = said.partition(" ")
-        if word in ("", "skip", "unknown"):
+        word = word.lower()
+        if word in ("", "skip", "unknown") and asked is not None:
             self._remember()
             self._skipped.add(asked.input)
         elif word in ("help", "?"):
@@ -120,8 +125,10 @@ class Dialogue:
             click.echo(case_text(self._kb.vocabulary, self._values, ()), nl=False)
         elif word == "more":
             self._more = True
-        elif word == "stop":
+        elif word in ("stop", "quit", "exit"):
             raise click.Abort
+        elif asked is None:
+            click.echo("  answer yes or no, or `help` for what else can be said")
         else:
             self._say(asked.input, said)
 
@@ -164,9 +171,12 @@ class Dialogue:
         click.echo()
         click.echo(answer_text(self._kb, answer, terminal_width(), coloured()), nl=False)
         text = case_text(self._kb.vocabulary, self._values, self._case.sources)
-        if self._output is None:
-            click.echo("\nThe case as it is now:\n")
-            click.echo(text, nl=False)
-        else:
-            write(text, self._output)
+        if self._output is not None:
+            try:
+                write(text, self._output)
+            except SystemExit:  # said on standard error; what was answered is not lost
+                click.echo(f"\nThe case as it is now:\n\n{text}", nl=False)
+                raise
             click.echo(f"\nThe case is in {self._output}.")
+        else:
+            click.echo(f"\nThe case as it is now:\n\n{text}", nl=False)

@@ -11,6 +11,7 @@ from pyclingo_bridge.cli.common import (
     knowledge_base_options,
     loaded,
     one_case,
+    output_option,
     reading_option,
     refuse,
     terminal_width,
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 
 @click.command("explain")
-@click.argument("case", metavar="CASE", type=click.Path())
+@click.argument("case", metavar="CASE", type=click.Path(), is_eager=True)
 @click.argument("goal", required=False)
 @click.option(
     "--format",
@@ -49,9 +50,7 @@ if TYPE_CHECKING:
     metavar="N",
     help="Follow the derivation N levels deep [default: all].",
 )
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to a file."
-)
+@output_option
 @reading_option
 @knowledge_base_options
 def command(

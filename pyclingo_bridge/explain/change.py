@@ -258,14 +258,16 @@ class Search:
         kb = self._inquiry.kb
         declared = kb.vocabulary[name]
         wanted = set(values)
+        before = self._inquiry.case.values.get(name)
+        measured = before is not None or declared.change != "treatment"  # else: to be found out
         techniques = [
             Technique(str(action), printed(statement))
             for one, action, statement in kb.program.facts("changed_by", 3)
-            if one == name
+            if one == name and measured
         ]
         return Changed(
             name,
-            self._inquiry.case.values.get(name),
+            before,
             ranges(value for value in declared.values if value in wanted),
             declared.change,
             tuple(dict.fromkeys(one.statement for one in techniques)),

@@ -106,7 +106,7 @@ def _problem(kb: KnowledgeBase, form: Compound) -> Diagnostic | None:
         return Diagnostic("not-a-goal", f"no rule derives the contrary {quoted(form)}", help=fix)
     arities = sorted(a for n, a in kb.program.signatures if n == name)
     if not arities:
-        near = nearest(name, {n for n, _ in kb.program.signatures})
+        near = _as_argument(kb, form) or nearest(name, {n for n, _ in kb.program.signatures})
         fix = f"did you mean `{near}`?" if near else "kb/README.md lists every predicate"
         return Diagnostic("unknown-predicate", f"no predicate {quoted(name)}", help=fix)
     if arity not in arities:
@@ -121,9 +121,12 @@ def _unknown_argument(kb: KnowledgeBase, form: Compound) -> Diagnostic | None:
     """An argument that nothing in the knowledge base is called: a misspelling."""
     for place, term in enumerate(form.arguments):
         value = term.value({})
-        if value is None or shown(value) in _names(kb):
-            continue
         used = _used(kb, form, place)
+        of_input = form.signature[:2] == ("patient", 2)  # its values are those of its domain
+        if value is None or shown(value) in used:
+            continue
+        if isinstance(value, Fn) and not of_input and shown(value) in _names(kb):
+            continue
         near = None
         if isinstance(value, Fn) and not value.arguments:
             near = nearest(value.name, used) or nearest(value.name, _names(kb))
@@ -132,8 +135,21 @@ def _unknown_argument(kb: KnowledgeBase, form: Compound) -> Diagnostic | None:
     return None
 
 
+def _as_argument(kb: KnowledgeBase, form: Compound) -> str | None:
+    """The verdict that was named alone: `indicated` is `verdict(indicated)`."""
+    verdict = f"verdict({form.name})"
+    atoms = kb.program.atoms("verdict", 1)
+    return verdict if any(str(one.symbol) == verdict for one in atoms) else None
+
+
 def _used(kb: KnowledgeBase, form: Compound, place: int) -> set[str]:
+    """What stands at this place; of an input, its own values."""
     name, arity, _ = form.signature
+    if (name, arity, place) == ("patient", 2, 1):
+        stated = form.arguments[0].value({})
+        known = None if stated is None else kb.vocabulary.get(shown(stated))
+        if known is not None:
+            return set(map(str, known.values))
     return {str(one.symbol.arguments[place]) for one in kb.program.atoms(name, arity)}
 
 

@@ -39,7 +39,7 @@ def contrast_text(
         page.heading(f"{name}: {_STATUS[side.status]}")
         _side(page, sentences, side)
     _difference(page, words, names, contrast)
-    foot(page, kb, contrast.review_status, contrast.disclaimer)
+    foot(page, kb, contrast.readings, contrast.review_status, contrast.disclaimer)
     return page.text()
 
 
@@ -116,7 +116,7 @@ def comparison_text(
         ("First best plan", found.plans),
     ):
         _moved(page, title, moved)
-    foot(page, kb, found.review_status, found.disclaimer)
+    foot(page, kb, found.readings, found.review_status, found.disclaimer)
     return page.text()
 
 

@@ -1,6 +1,6 @@
 """Explanations, changes and questions as pages for the terminal."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from pyclingo_bridge.explain.ask import Question, Questions
 from pyclingo_bridge.explain.change import Changed, Changes
@@ -52,7 +52,7 @@ def explanation_text(
     if explanation.statements:
         page.heading("Statements")
         page.table([(o.id, o.strength, o.text) for o in explanation.statements], grow=2)
-    foot(page, kb, explanation.review_status, explanation.disclaimer)
+    foot(page, kb, explanation.readings, explanation.review_status, explanation.disclaimer)
     return page.text()
 
 
@@ -109,19 +109,25 @@ def changes_text(kb: KnowledgeBase, changes: Changes, width: int = 80, colour: b
         )
         for one in change:
             _changed(page, sentences, words, one)
-    if changes.changes and not changes.complete:
+    longest = max(map(len, changes.changes), default=0)
+    if longest > changes.at_most:
+        page.line("")
+        page.line(
+            f"No change of up to {changes.at_most} inputs leads there; these are the smallest."
+        )
+    elif changes.changes and not changes.complete:
         page.line("")
         page.line(f"Changes of more than {changes.at_most} inputs were not looked for (--at-most).")
-    foot(page, kb, changes.review_status, changes.disclaimer)
+    foot(page, kb, changes.readings, changes.review_status, changes.disclaimer)
     return page.text()
 
 
 def _impossible(page: Page, sentences: Sentences, changes: Changes) -> None:
-    page.line("Nothing that treatment or time can change leads there.", "yellow")
+    page.line("None of the changes looked for leads there.", "yellow")
     if not changes.impossible_because:
-        page.line("No rule can give it to any patient.")
+        page.line("No rule can give it, or only where something that is stated were not.")
         return
-    page.heading("What forbids it")
+    page.heading("What stands in the way")
     for one in changes.impossible_because:
         page.line(sentences.known(one.input, one.value), indent=2)
     if any(one.value is None for one in changes.impossible_because):
@@ -163,7 +169,7 @@ def questions_text(
     page.heading("Certain, whatever turns out")
     sentences = Sentences(kb, {})
     page.table([("", sentences.of_text(one)) for one in questions.certain], grow=1)
-    foot(page, kb, questions.review_status, questions.disclaimer)
+    foot(page, kb, questions.readings, questions.review_status, questions.disclaimer)
     return page.text()
 
 
@@ -189,9 +195,19 @@ def _still(verdict: str, possible: tuple[str, ...]) -> str:
     return f"; later perhaps {', '.join(others)}" if others else ", settled"
 
 
-def foot(page: Page, kb: KnowledgeBase, review_status: str, disclaimer: str) -> None:
-    """What belongs on every page: the sources' status, and what it is no substitute for."""
+def foot(
+    page: Page,
+    kb: KnowledgeBase,
+    readings: Mapping[str, str],
+    review_status: str,
+    disclaimer: str,
+) -> None:
+    """What belongs on every page: how the sources are read, their status, and what the answer is
+    no substitute for."""
     page.line("")
+    chosen = [f"{name}={one}" for name, one in readings.items() if one != kb.readings[name][0]]
+    if chosen:
+        page.line(f"Readings chosen: {', '.join(chosen)}.")
     page.line(
         f"{kb.title} ({kb.name} {kb.version}). Review status of the sources: {review_status}. "
         f"{disclaimer}",

@@ -123,6 +123,10 @@ def test_pages_fit_the_terminal(words: tuple[str, ...], width: int) -> None:
     [
         (("explain", A, "verdict(inducated)"), "unknown-name"),
         (("explain", A, "verdct(indicated)"), "unknown-predicate"),
+        (("explain", A, "indicated"), "unknown-predicate"),
+        (("explain", A, "patient(braf, mutant)"), "unknown-name"),
+        (("explain", A, "patient(flr_percent, 250)"), "unknown-name"),
+        (("explain", A, "verdict(5)"), "unknown-name"),
         (("explain", A, "verdict"), "wrong-arity"),
         (("explain", A, "not verdict(indicated)"), "not-a-goal"),
         (("explain", A, "a. b"), "not-a-goal"),
@@ -281,6 +285,9 @@ def test_json_goes_to_the_file_that_is_named(tmp_path: Path) -> None:
     [
         ("explain", B, "--json", "--format", "html"),
         ("contrast", A, "triplet"),
+        ("contrast", "-", "-"),
+        ("ask", "-", "-i"),
+        ("ask", A, "-i", "-o", "x.json"),
         ("ask", A, "--json", "--interactive"),
         ("ask", A, "-o", "x.lp"),
         ("explain", A, "--depth", "0"),
@@ -290,6 +297,41 @@ def test_options_that_do_not_go_together(words: tuple[str, ...]) -> None:
     result = run(*words)
     assert result.exit_code == 2
     assert result.stderr.startswith("Usage:")
+
+
+def test_the_case_itself_is_never_written_over(tmp_path: Path) -> None:
+    case = tmp_path / "case.lp"
+    case.write_text(Path(A).read_text(encoding="utf-8"), encoding="utf-8")
+    before = case.read_bytes()
+    for words in (("explain", str(case)), ("ask", str(case), "-i")):
+        assert run(*words, "-o", str(case), typed="stop\n").exit_code == 2
+    assert case.read_bytes() == before
+
+
+def test_a_link_is_followed_and_the_mode_kept(tmp_path: Path) -> None:
+    page, link = tmp_path / "page.txt", tmp_path / "link.txt"
+    page.write_text("old", encoding="utf-8")
+    page.chmod(0o640)
+    link.symlink_to(page)
+    assert run("explain", B, "-o", str(link)).exit_code == 0
+    assert link.is_symlink()
+    assert "verdict(indicated) holds" in page.read_text(encoding="utf-8")
+    assert page.stat().st_mode & 0o777 == 0o640
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["link.txt", "page.txt"]
+
+
+def test_what_was_answered_is_shown_where_it_cannot_be_written(tmp_path: Path) -> None:
+    empty = tmp_path / "empty.lp"
+    empty.write_text("% nothing yet\n", encoding="utf-8")
+    typed = "adenocarcinoma\nset mmr deficient\nstop\n"
+    result = run("ask", str(empty), "-i", "-o", str(tmp_path / "no" / "x.lp"), typed=typed)
+    assert result.exit_code == 2
+    assert "patient(mmr, deficient)." in result.stdout
+
+
+def test_pages_say_which_readings_were_chosen() -> None:
+    page = run("explain", B, "--reading", "unstated_assessor=open").stdout
+    assert "Readings chosen: unstated_assessor=open." in page
 
 
 @pytest.mark.parametrize("form", ["html", "dot", "mermaid"])
