@@ -1,6 +1,9 @@
 """The command `crlm`: a thin skin, each command one public function."""
 
+import errno
 import importlib
+import os
+import sys
 from collections.abc import Sequence
 
 import click
@@ -39,6 +42,17 @@ class _Lazy(click.Group):
         if args and args[0] not in _COMMANDS and (near := nearest(args[0], _COMMANDS)):
             ctx.fail(f"No such command '{args[0]}'. Did you mean '{near}'?")
         return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> object:
+        """A standard output that takes nothing is a problem to name, not a traceback."""
+        try:
+            return super().invoke(ctx)
+        except OSError as error:
+            if error.errno == errno.EPIPE:  # the reader has gone: click ends quietly
+                raise
+            click.echo(f"error: the answer cannot be written: {error.strerror}", err=True)
+            sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+            sys.exit(2)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         with formatter.section("Commands"):

@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -340,3 +342,15 @@ def test_other_forms(form: str, tmp_path: Path) -> None:
     assert run("explain", A, "verdict(indicated)", "--format", form, "-o", str(out)).exit_code == 0
     beginning = {"html": "<!DOCTYPE html>", "dot": "digraph", "mermaid": "flowchart"}[form]
     assert beginning.lower() in out.read_text(encoding="utf-8")[:200].lower()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_a_full_output_is_named() -> None:
+    command = [str(Path(sys.executable).parent / "crlm"), "explain", B]
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        result = subprocess.run(
+            command, stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert result.returncode == 2
+    assert "the answer cannot be written" in result.stderr
+    assert "Traceback" not in result.stderr
