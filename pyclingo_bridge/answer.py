@@ -7,6 +7,8 @@ from typing import Any
 from pyclingo_bridge.vocabulary import Value
 
 SCHEMA_VERSION = 1
+STRENGTHS = ("must", "should", "prefer", "may", "fact")
+"""Of statements, the strongest first."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

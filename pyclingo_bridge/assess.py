@@ -46,10 +46,10 @@ def assess(
     atoms, found = inquiry.search(plans, seconds)
     verdict_given = inquiry.verdict(atoms)
     certain = _certain(inquiry, verdict_given) if analyse else None
-    because = because_of(inquiry, verdict_given) if analyse else Because((), ())
+    because = because_of(inquiry, kb.verdict(verdict_given)) if analyse else Because((), ())
     return Answer(
         case=case.name,
-        kb={"name": kb.name, "version": kb.version},
+        kb=kb.identity,
         readings=inquiry.readings,
         verdict=verdict_given,
         verdict_by_reading={} if certain is not False else _by_reading(inquiry, verdict_given),
@@ -82,8 +82,7 @@ def verdict(kb: KnowledgeBase, case: Case, readings: Mapping[str, str] | None = 
 def _certain(inquiry: Inquiry, given: str) -> bool:
     """Whether no combination of readings gives another verdict: one solve, readings free."""
     kb = inquiry.kb
-    literal = next(one for one, name in kb.verdicts.items() if name == given)
-    return not kb.program.satisfiable([*inquiry.patient, -kb.planning, -literal])
+    return not kb.program.satisfiable([*inquiry.patient, -kb.planning, -kb.verdict(given)])
 
 
 def _by_reading(inquiry: Inquiry, given: str) -> dict[str, str]:
@@ -115,12 +114,9 @@ def _criteria(inquiry: Inquiry, atoms: Atoms, analyse: bool) -> tuple[Criterion,
 
 def _because(inquiry: Inquiry, status: str, criterion: str) -> tuple[Given, ...]:
     """A minimal set of stated facts that, with what is unknown, decides the criterion."""
-    program, values = inquiry.kb.program, inquiry.case.values
-    literal = program.literal(clingo.parse_term(f"{status}({criterion})"))
+    literal = inquiry.kb.program.literal(clingo.parse_term(f"{status}({criterion})"))
     assert literal is not None, "an atom of an answer set has a literal"
-    needed = program.minimal_core([-literal, *inquiry.consistent], tuple(inquiry.patient))
-    names = [inquiry.patient[one] for one in needed or ()]
-    return tuple(sorted(Given(name, values[name]) for name in names if name in values))
+    return tuple(sorted(because_of(inquiry, literal).facts))
 
 
 def ranked_plans(

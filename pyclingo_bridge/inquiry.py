@@ -29,12 +29,14 @@ class Inquiry:
         """The readings in force, without plans: for verdicts and checks of the case itself."""
         self.consistent = [*self.context, *kb.consistent]
         """The same over patients whose case does not contradict itself: for reasons."""
+        self.planned = [*self.patient, *kb.in_force(self.readings), kb.planning]
+        """The patient and the readings in force, with plans."""
 
     def atoms(self) -> Atoms:
         """The atoms of the answer without plans. Raises CaseError for an impossible case."""
         found = self.kb.program.answer_set([*self.patient, *self.context])
         if found is None:
-            raise BridgeError([_no_answer_set()])
+            raise BridgeError([no_answer_set()])
         return self._possible(Atoms(found.atoms))
 
     def verdict(self, atoms: Atoms) -> str:
@@ -51,11 +53,10 @@ class Inquiry:
         if wanted == 0:
             return self.atoms(), Enumeration((), True)
         program = self.kb.program
-        assumptions = [*self.patient, *self.context[:-1], self.kb.planning]
         if wanted is None:
-            found = program.optima(assumptions, seconds)
+            found = program.optima(self.planned, seconds)
         else:
-            found = program.all_answer_sets(assumptions, seconds)
+            found = program.all_answer_sets(self.planned, seconds)
         if not found.answer_sets:
             return self.atoms(), found
         return self._possible(Atoms(found.answer_sets[0].atoms)), found
@@ -100,7 +101,8 @@ class Inquiry:
         return tuple(sorted(Given(name, values[name]) for name in involved & values.keys()))
 
 
-def _no_answer_set() -> Diagnostic:
+def no_answer_set() -> Diagnostic:
+    """The problem of a case for which the knowledge base has no answer."""
     return Diagnostic(
         "no-answer-set",
         "the knowledge base has no answer for this case",

@@ -103,6 +103,15 @@ class KnowledgeBase:
         """Every verdict that the rules can give, by its literal."""
         return {one: str(name) for (name,), one in self.program.literals("verdict", 1)}
 
+    def verdict(self, name: str) -> Literal:
+        """The literal of a verdict that the rules can give."""
+        return next(one for one, verdict in self.verdicts.items() if verdict == name)
+
+    @property
+    def identity(self) -> dict[str, str]:
+        """What every answer says of the knowledge base that gave it."""
+        return {"name": self.name, "version": self.version}
+
     def chosen(self, readings: Mapping[str, str] | None = None) -> dict[str, str]:
         """The choice in force for every reading: the defaults, replaced by those given.
 

@@ -2,13 +2,11 @@
 
 from dataclasses import dataclass
 
-from pyclingo_bridge.answer import Against, Given, Turn
+from pyclingo_bridge.answer import STRENGTHS, Against, Given, Turn
 from pyclingo_bridge.inquiry import Inquiry
 from pyclingo_bridge.program import Literal
 from pyclingo_bridge.symbols import Atoms, printed
 from pyclingo_bridge.vocabulary import Value
-
-_STRENGTHS = ("must", "should", "prefer", "may", "fact")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +17,9 @@ class Because:
     unsaid: tuple[str, ...]
 
 
-def because_of(inquiry: Inquiry, verdict: str) -> Because:
-    """A minimal set of facts that forces the verdict, whatever else is or is not known."""
+def because_of(inquiry: Inquiry, literal: Literal) -> Because:
+    """A minimal set of facts that forces a conclusion, whatever else is or is not known."""
     kb, values = inquiry.kb, inquiry.case.values
-    literal = _literal(inquiry, verdict)
     core = kb.program.minimal_core([-literal, *inquiry.consistent], tuple(inquiry.patient))
     names = [inquiry.patient[one] for one in core or ()]
     return Because(
@@ -49,7 +46,7 @@ def against(inquiry: Inquiry, atoms: Atoms) -> tuple[Against, ...]:
     return tuple(
         sorted(
             found,
-            key=lambda o: (not o.in_force, _STRENGTHS.index(o.strength), o.statement, o.action),
+            key=lambda o: (not o.in_force, STRENGTHS.index(o.strength), o.statement, o.action),
         )
     )
 
@@ -64,7 +61,7 @@ def fragility(inquiry: Inquiry, verdict: str) -> tuple[Turn, ...]:
     The smallest change first, as a share of the input's range; the case stays as it is otherwise.
     """
     kb, values = inquiry.kb, inquiry.case.values
-    literal = _literal(inquiry, verdict)
+    literal = kb.verdict(verdict)
     stated = kb.stated
     found: list[tuple[float, Turn]] = []
     for one in kb.vocabulary:
@@ -94,7 +91,3 @@ def fragility(inquiry: Inquiry, verdict: str) -> tuple[Turn, ...]:
         share = abs(to - now) / (max(*others, now) - min(*others, now))
         found.append((share, Turn(one.name, now, to, turned)))
     return tuple(turn for _, turn in sorted(found, key=lambda pair: (pair[0], pair[1].input)))
-
-
-def _literal(inquiry: Inquiry, verdict: str) -> Literal:
-    return next(one for one, name in inquiry.kb.verdicts.items() if name == verdict)

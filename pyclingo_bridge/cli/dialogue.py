@@ -54,11 +54,8 @@ class Dialogue:
         try:
             while (asked := self._next()) is not None:
                 self._ask(asked)
-        except (
-            click.Abort,
-            KeyboardInterrupt,
-        ):  # the input ended, or was interrupted: nothing that was said is lost
-            click.echo()
+        except (click.Abort, KeyboardInterrupt):
+            click.echo()  # ended or interrupted: nothing that was said is lost
         self._finish()
 
     def _next(self) -> Question | None:

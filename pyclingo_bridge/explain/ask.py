@@ -109,7 +109,7 @@ def ask(kb: KnowledgeBase, case: Case, readings: Mapping[str, str] | None = None
     names = (*asking.ranked, *asking.others)
     return Questions(
         case=case.name,
-        kb={"name": kb.name, "version": kb.version},
+        kb=kb.identity,
         readings=inquiry.readings,
         verdict=inquiry.verdict(asking.atoms),
         possible_verdicts=asking.verdicts,

@@ -118,7 +118,7 @@ def change(
             found = [one for inputs in touched for one in search.with_values(inputs)]
     return Changes(
         case=case.name,
-        kb={"name": kb.name, "version": kb.version},
+        kb=kb.identity,
         readings=inquiry.readings,
         goal=str(wanted),
         holds=holds,

@@ -79,7 +79,7 @@ def compare(
     return Comparison(
         before=before.name,
         after=after.name,
-        kb={"name": kb.name, "version": kb.version},
+        kb=kb.identity,
         readings=kb.chosen(readings),
         facts=tuple(_fact_changes(kb, before, after, second, readings, seconds)),
         verdict_before=first.verdict,

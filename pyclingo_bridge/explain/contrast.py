@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from pyclingo_bridge.answer import Plan, Step
+from pyclingo_bridge.answer import STRENGTHS, Plan, Step
 from pyclingo_bridge.assess import DEFAULT_SECONDS, ranked_plans
 from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.diagnostics import Diagnostic, nearest, quoted
@@ -18,8 +18,6 @@ from pyclingo_bridge.inquiry import Inquiry
 from pyclingo_bridge.knowledge_base import KnowledgeBase
 from pyclingo_bridge.program import AnswerSet, Literal
 from pyclingo_bridge.symbols import Atoms, printed
-
-_STRENGTHS = ("must", "should", "prefer", "may", "fact")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +109,7 @@ def contrast(
     breaks_b = [o for o in other.departs_from if o not in one.departs_from]
     return Contrast(
         case=case.name,
-        kb={"name": kb.name, "version": kb.version},
+        kb=kb.identity,
         readings=inquiry.readings,
         kind="plans" if plans else "options",
         a=one,
@@ -133,17 +131,16 @@ class _Sides:
         self._kb = inquiry.kb
         self._seconds = seconds
         self._atoms = inquiry.atoms()
-        self._planned = [*inquiry.patient, *self._kb.in_force(inquiry.readings), self._kb.planning]
 
     @cached_property
     def _least(self) -> frozenset[tuple[int, int]] | None:
         """The cost of the best plans; None where there is no plan."""
-        found = self._kb.program.optima(self._planned, self._seconds).answer_sets
+        found = self._kb.program.optima(self._inquiry.planned, self._seconds).answer_sets
         return _cost(found[0]) if found else None
 
     def plan(self, number: int) -> Side:
         """The plan of that rank in the order of `query`, worse ones too."""
-        found = self._kb.program.all_answer_sets(self._planned, self._seconds)
+        found = self._kb.program.all_answer_sets(self._inquiry.planned, self._seconds)
         plans = ranked_plans(self._kb, self._atoms, found)
         if not 1 <= number <= len(plans):
             fix = f"there are {len(plans)}: `crlm query CASE --plans N` lists the best N"
@@ -186,7 +183,7 @@ class _Sides:
         if own is not None:
             rows = Atoms(own.atoms)["departs"]
             broken = {Broken(printed(name), str(strength)) for name, strength in rows}
-            departs = sorted(broken, key=lambda o: (_STRENGTHS.index(o.strength), o.statement))
+            departs = sorted(broken, key=lambda o: (STRENGTHS.index(o.strength), o.statement))
         steps = () if plan is None else plan.steps
         return Side(name, status, (), (), (), tuple(departs), steps, None, None, ())
 
@@ -199,7 +196,7 @@ class _Sides:
         if not steps:
             return None, None
         done = self._kb.program.any_of(steps)
-        found = self._kb.program.optima([*self._planned, done], self._seconds)
+        found = self._kb.program.optima([*self._inquiry.planned, done], self._seconds)
         plans = ranked_plans(self._kb, self._atoms, found)
         return (plans[0][1], plans[0][0]) if plans else (None, None)
 

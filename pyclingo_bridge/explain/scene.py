@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property, lru_cache
 
-from pyclingo_bridge.diagnostics import BridgeError, Diagnostic
-from pyclingo_bridge.inquiry import Inquiry
+from pyclingo_bridge.diagnostics import BridgeError
+from pyclingo_bridge.inquiry import Inquiry, no_answer_set
 from pyclingo_bridge.knowledge_base import KnowledgeBase
 from pyclingo_bridge.logic import Explainer, Fn, Rules, Situation, atom, read_files
 from pyclingo_bridge.logic.ground import Signature
@@ -66,10 +66,9 @@ def explained(inquiry: Inquiry, plan: Sequence[Literal] | None = None) -> Iterat
     """
     kb = inquiry.kb
     source = kb.source
-    switch = [-kb.planning] if plan is None else [kb.planning, *plan]
-    assumptions = [*inquiry.patient, *kb.in_force(inquiry.readings), *switch]
+    plain = [*inquiry.patient, *inquiry.context]
+    assumptions = plain if plan is None else [*inquiry.planned, *plan]
     with kb.program.solved(assumptions) as is_true:
         if is_true is None:
-            message = "the knowledge base has no answer for this case"
-            raise BridgeError([Diagnostic("no-answer-set", message)])
+            raise BridgeError([no_answer_set()])
         yield Explainer(source.rules, source.situation(is_true, inquiry.patient), source.possible)

@@ -188,10 +188,13 @@ class Sentences:
         return self._shown(name, value if isinstance(value, int) else shown(value))
 
     def _shown(self, name: str, value: Value) -> str:
-        unit = self._unit(name) if isinstance(value, int) else ""
-        if unit and unit.split()[-1] in self._input(name):  # said already
-            unit = ""
+        unit = self._unit_beside(name) if isinstance(value, int) else ""
         return f"{_plain(str(value))} {unit}".strip()
+
+    def _unit_beside(self, name: str) -> str:
+        """The unit, unless the words of the input say it already."""
+        unit = self._unit(name)
+        return "" if unit and unit.split()[-1] in self._input(name) else unit
 
     def _unit(self, name: str) -> str:
         known = self._kb.vocabulary.get(name)
@@ -203,16 +206,13 @@ class Sentences:
         if self._kb.vocabulary.get(need.input) is None:
             label = self._words(Constant(Fn(need.input)), None)
             return f"needs to be read so that {label} = {self._either(need.instead, '')}"
-        unit = self._unit(need.input)
         cited = f" ({', '.join(need.statements)})" if need.statements else ""
         now = (
             "nothing is stated"
             if need.now is None
             else f"it is {self._shown(need.input, need.now)}"
         )
-        if unit and unit.split()[-1] in self._input(need.input):
-            unit = ""
-        values = self._either(need.instead, unit)
+        values = self._either(need.instead, self._unit_beside(need.input))
         return f"needs {self._input(need.input)} {values}{cited}; {now}"
 
     def _either(self, values: tuple[Value | str, ...], unit: str) -> str:

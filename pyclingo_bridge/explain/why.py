@@ -105,7 +105,7 @@ def explain(
         nearest = () if holds else _nearest(inquiry, wanted)
     return Explanation(
         case=case.name,
-        kb={"name": kb.name, "version": kb.version},
+        kb=kb.identity,
         schema_version=SCHEMA_VERSION,
         readings=inquiry.readings,
         goal=str(wanted),
@@ -157,7 +157,7 @@ def _plan_with(inquiry: Inquiry, goal: Goal, seconds: float) -> tuple[int, Seque
     for number, (plan, _) in enumerate(plans, 1):
         done = {(step.decision, step.action) for step in plan.steps}
         assumed = [one if row in done else -one for row, one in steps]
-        context = [*inquiry.patient, *kb.in_force(inquiry.readings), kb.planning, *assumed]
+        context = [*inquiry.planned, *assumed]
         if kb.program.holds(context, goal.literals):
             return number, assumed
         best = best or (number, assumed)

@@ -17,7 +17,6 @@ Kind = Literal[
     "text",
 ]
 
-STRENGTHS = ("must", "should", "prefer", "may", "fact")
 MODALITIES = (
     "requires",
     "forbids",

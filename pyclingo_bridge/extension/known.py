@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 import clingo
 
+from ..answer import STRENGTHS
 from ..knowledge_base import KnowledgeBase
 from ..symbols import value_of
 from ..vocabulary import Input, Value
 from .clauses import Parsed
-from .contract import DECLARES, STRENGTHS, Kind, Signature
+from .contract import DECLARES, Kind, Signature
 from .terms import constants
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from pyclingo_bridge.answer import Advice, Answer, Finding, Plan, Step
+from pyclingo_bridge.answer import STRENGTHS, Advice, Answer, Finding, Plan, Step
 from pyclingo_bridge.knowledge_base import KnowledgeBase
 from pyclingo_bridge.render.page import Page, Row
 from pyclingo_bridge.render.steps import conditions, instead, until, when
@@ -19,7 +19,6 @@ _VERDICT_STYLE = {
 _MARKS = {"met": ("+", "green"), "failed": ("x", "red"), "open": ("?", "cyan")}
 _NAMED = 4
 """How many inputs are named of which a verdict needs that nothing is said."""
-_STRENGTHS = ("must", "should", "prefer", "may", "fact")
 
 
 def answer_text(kb: KnowledgeBase, answer: Answer, width: int = 80, colour: bool = False) -> str:
@@ -137,7 +136,7 @@ def _advice(page: Page, words: Words, answer: Answer) -> None:
     overridden = [one for one in answer.advice if not one.in_force]
     if in_force:
         page.heading("What the statements say")
-    for strength in _STRENGTHS:
+    for strength in STRENGTHS:
         rows = list(_merged(words, [one for one in in_force if one.strength == strength]))
         if rows:
             page.line(words.term(strength), "underline", indent=2)
