@@ -82,13 +82,17 @@ def rules_of(kb: KnowledgeBase) -> tuple[Rule, ...]:
 
     def visit(node: ast.AST) -> None:
         if node.ast_type is ast.ASTType.Rule and _head_name(node) not in _METADATA:
-            begin, end = node.location.begin, node.location.end
-            text = _slice(begin.filename, begin.line, end.line)
-            statements = frozenset(name for name in _constants(node))
-            found.append(Rule(_relative(kb, begin.filename), begin.line, text, statements))
+            found.append(rule_of(kb, node))
 
     ast.parse_files(files, visit, logger=Messages())
     return tuple(found)
+
+
+def rule_of(kb: KnowledgeBase, node: ast.AST) -> Rule:
+    """A rule of the syntax tree as it is written, with the constants that it names."""
+    begin, end = node.location.begin, node.location.end
+    text = _slice(begin.filename, begin.line, end.line)
+    return Rule(_relative(kb, begin.filename), begin.line, text, frozenset(_constants(node)))
 
 
 def _relative(kb: KnowledgeBase, file: str) -> str:

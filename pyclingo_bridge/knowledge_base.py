@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pyclingo_bridge.twin import Twin
 
 ENTRY = "guideline.lp"
+CHECKS = "checks.lp"
 
 
 class ReadingError(BridgeError):
@@ -56,7 +57,8 @@ class KnowledgeBase:
         return {str(name): one for (name,), one in self.program.literals("known", 1)}
 
     @cached_property
-    def _chosen(self) -> dict[tuple[str, str], Literal]:
+    def readings_chosen(self) -> dict[tuple[str, str], Literal]:
+        """The atoms that put a choice of a reading in force."""
         return {
             (str(name), str(choice)): one
             for (name, choice), one in self.program.literals("chosen", 2)
@@ -151,7 +153,7 @@ class KnowledgeBase:
 
     def in_force(self, readings: Mapping[str, str]) -> list[Literal]:
         """The assumptions that put the chosen readings in force."""
-        return [self._chosen[name, choice] for name, choice in readings.items()]
+        return [self.readings_chosen[name, choice] for name, choice in readings.items()]
 
     @cached_property
     def planning(self) -> Literal:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from pyclingo_bridge.diagnostics import Diagnostic, KnowledgeBaseError, Location
-from pyclingo_bridge.knowledge_base import ENTRY, KnowledgeBase
+from pyclingo_bridge.knowledge_base import CHECKS, ENTRY, KnowledgeBase
 from pyclingo_bridge.program import Program
 from pyclingo_bridge.vocabulary import Input, Value, Vocabulary
 
@@ -42,6 +42,19 @@ def load(folder: str | Path | None = None, extra: Iterable[str | Path] = ()) -> 
     extended = _describe(Program([entry, *extensions]), base, extensions)
     check_after(parsed, extended)
     return extended
+
+
+def load_for_checks(
+    folder: str | Path | None = None, extra: Iterable[str | Path] = ()
+) -> KnowledgeBase:
+    """The same together with `checks.lp` of the folder, if it has one: claims, facets, what is
+    accepted. Queries do without it."""
+    kb = load(folder, extra)
+    checks = kb.folder / CHECKS
+    if not checks.is_file():
+        return kb
+    files = (checks, *kb.extensions)
+    return _describe(Program([kb.folder / ENTRY, *files]), kb.folder, files)
 
 
 def _readable(entry: Path) -> None:

@@ -4,10 +4,11 @@ The program is grounded once. Inputs, readings and the switch for plans are choi
 patient, a reading and a question are lists of assumptions (literals), never new facts.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import clingo
+from clingo import ast
 
 from pyclingo_bridge.diagnostics import Diagnostic, KnowledgeBaseError, by_location
 from pyclingo_bridge.messages import Messages
@@ -33,9 +34,12 @@ class Program(Solver):
         files: Iterable[Path],
         options: Iterable[str] = (),
         observer: clingo.Observer | None = None,
+        rewrite: Callable[[ast.AST], Iterable[ast.AST]] | None = None,
+        more: str = "",
     ) -> None:
-        """Load and ground the files; `options` are clingo's, for a search of another kind, and an
-        `observer` sees the ground program.
+        """Load and ground the files; `options` are clingo's, for a search of another kind, an
+        `observer` sees the ground program, `rewrite` gives what is loaded for each statement, and
+        `more` are rules beside those of the files.
 
         Raises KnowledgeBaseError with every message of clingo: also what clingo only remarks, an
         undefined predicate say, is a misspelling until the file says otherwise.
@@ -46,9 +50,12 @@ class Program(Solver):
         if observer is not None:
             control.register_observer(observer)
         try:
-            for file in files:
-                control.load(str(file))
-            control.add("base", [], _CHOICES)
+            if rewrite is None:
+                for file in files:
+                    control.load(str(file))
+            else:
+                _load(control, files, rewrite, messages)
+            control.add("base", [], _CHOICES + more)
             control.ground()
         except RuntimeError as error:
             found = messages.diagnostics() or (Diagnostic("clingo", str(error)),)
@@ -67,6 +74,10 @@ class Program(Solver):
         """Every ground atom of a predicate, in the order in which it was grounded."""
         return self._control.symbolic_atoms.by_signature(name, arity, positive)
 
+    def every_atom(self) -> Iterator[clingo.SymbolicAtom]:
+        """Every ground atom."""
+        return iter(self._control.symbolic_atoms)
+
     @property
     def signatures(self) -> set[tuple[str, int]]:
         """Name and arity of every predicate that has an atom."""
@@ -84,6 +95,21 @@ class Program(Solver):
             atoms = self.atoms(name, arity)
             self._facts[key] = tuple(decoded(a.symbol)[1] for a in atoms if a.is_fact)
         return self._facts[key]
+
+
+def _load(
+    control: clingo.Control,
+    files: Iterable[Path],
+    rewrite: Callable[[ast.AST], Iterable[ast.AST]],
+    messages: Messages,
+) -> None:
+    with ast.ProgramBuilder(control) as builder:
+
+        def add(node: ast.AST) -> None:
+            for one in rewrite(node):
+                builder.add(one)
+
+        ast.parse_files([str(file) for file in files], add, control, messages, 1000)
 
 
 __all__ = ["AnswerSet", "Assumptions", "Enumeration", "Literal", "Program", "Row"]

@@ -37,6 +37,7 @@ class Solver:
         self._solving = solving
         self._mode = "", -1
         self._any_of: dict[frozenset[Literal], Literal] = {}
+        self._more_than: dict[tuple[frozenset[Literal], int], Literal] = {}
 
     def satisfiable(self, assumptions: Assumptions) -> bool:
         """Whether an answer set exists."""
@@ -84,6 +85,16 @@ class Solver:
                     backend.add_rule([atom], [one])
             self._any_of[wanted] = atom
         return self._any_of[wanted]
+
+    def more_than(self, literals: Iterable[Literal], size: int) -> Literal:
+        """A literal that is true where more than so many of these are."""
+        key = frozenset(literals), size
+        if key not in self._more_than:
+            with self._control.backend() as backend:
+                atom = backend.add_atom()
+                backend.add_weight_rule([atom], size + 1, [(one, 1) for one in sorted(key[0])])
+            self._more_than[key] = atom
+        return self._more_than[key]
 
     def reached(self, assumptions: Assumptions, literals: Iterable[Literal]) -> set[Literal]:
         """Those of the literals that are true in some answer set: one search for all of them."""

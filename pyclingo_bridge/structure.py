@@ -20,6 +20,8 @@ _DEEPEST = 50
 
 _MOST_COLOURS = 16
 
+_GIVEN = frozenset({("patient", 2), ("chosen", 2)})
+
 
 @dataclass(frozen=True, slots=True)
 class GroundRule:
@@ -122,6 +124,41 @@ class Structure:
             if atom not in self.input_of:
                 left += [abs(one) for rule in self._deriving.get(atom, ()) for one in rule.body]
         return seen
+
+    @cached_property
+    def free(self) -> dict[Literal, clingo.Symbol]:
+        """The atoms that choice rules leave open: of the patient, of readings, of plans."""
+        heads = {one for rule in self.rules if rule.choice for one in rule.head}
+        return {one: self.symbols[one] for one in sorted(heads) if one in self.symbols}
+
+    @cached_property
+    def symbols(self) -> dict[Literal, clingo.Symbol]:
+        """Every atom that has a name; those without one were made up by grounding."""
+        return {one.literal: one.symbol for one in self.program.every_atom() if not one.is_fact}
+
+    def is_given(self, atom: Literal) -> bool:
+        """Whether nothing decides about a free atom, as the rules do about a choice of a plan."""
+        return atom in self.free and (
+            (self.free[atom].name, len(self.free[atom].arguments)) in _GIVEN
+            or all(rule.choice and not rule.body for rule in self.derived_by(atom))
+        )
+
+    def behind(self, literals: Iterable[Literal]) -> list[GroundRule]:
+        """The rules that can bear on these atoms or forbid an answer, down to what is given."""
+        headless = [rule for rule in self.rules if not rule.head]
+        left = [abs(one) for one in literals]
+        left += [abs(one) for rule in headless for one in rule.body]
+        seen: set[Literal] = set()
+        found = list(headless)
+        while left:
+            atom = left.pop()
+            if atom in seen:
+                continue
+            seen.add(atom)
+            if not self.is_given(atom):
+                found += self.derived_by(atom)
+                left += [abs(one) for rule in self.derived_by(atom) for one in rule.body]
+        return found
 
     @cached_property
     def errors(self) -> tuple[Literal, ...]:

@@ -1,0 +1,1 @@
+"""The analyses of `crlm check`, one a module."""

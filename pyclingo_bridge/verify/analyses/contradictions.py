@@ -1,0 +1,140 @@
+"""Statements that bind and cannot both be followed: `opposed/5` as written, `conflict/5` in force.
+
+The rules of the knowledge base say what cannot be followed together (kb/checks/conflicts.lp);
+here every patient is searched for a pair of statements that does it.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from pyclingo_bridge.catalogue import Rule
+from pyclingo_bridge.solver import Literal
+from pyclingo_bridge.symbols import printed
+from pyclingo_bridge.verify.analysis import Analysis
+from pyclingo_bridge.verify.finding import Finding, Proof, Witness
+from pyclingo_bridge.verify.subject import EVERYONE, Subject
+
+Pair = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """One way in which two statements are opposed."""
+
+    kind: str
+    literal: Literal
+    text: str
+
+
+def _run(subject: Subject) -> Iterator[Finding | Proof]:
+    written = _by_pair(subject, "opposed")
+    in_force = _by_pair(subject, "conflict")
+    never: list[str] = []
+    for pair in sorted(written):
+        subject.progress(f"{printed(pair[0])} and {printed(pair[1])}")
+        found = _judge(subject, pair, written[pair], in_force.get(pair, ()))
+        if found is None:
+            never.append(f"{printed(pair[0])} and {printed(pair[1])}")
+        elif subject.as_written or found.level != "note":
+            yield found
+    if never:
+        claim = f"never opposed, though they speak of the same: {', '.join(never)}"
+        yield Proof("contradictions", claim, EVERYONE)
+    unresolved = [pair for pair in in_force if not _possible(subject, in_force[pair])]
+    claim = f"no unresolved contradiction between {len(unresolved)} further pairs of statements"
+    yield Proof("contradictions", claim, EVERYONE)
+
+
+def _by_pair(subject: Subject, predicate: str) -> Mapping[Pair, Sequence[_Way]]:
+    found: dict[Pair, list[_Way]] = defaultdict(list)
+    for (kind, first, action, second, other), literal in subject.atoms(predicate, 5):
+        pair = str(min(first, second)), str(max(first, second))
+        text = _text(str(kind), str(first), str(action), str(second), str(other))
+        found[pair].append(_Way(str(kind), literal, text))
+    return found
+
+
+def _text(kind: str, first: str, action: str, second: str, other: str) -> str:
+    one, two = printed(first), printed(second)
+    if kind == "action":
+        return f"{one} speaks for `{action}`, {two} against it"
+    if kind == "choice":
+        return f"{one} calls for `{action}`, {two} for `{other}`: one of the two can be done"
+    return f"{one} (`{action}`) takes the place of {two} (`{other}`)"
+
+
+def _possible(subject: Subject, ways: Sequence[_Way]) -> bool:
+    wanted = subject.program.any_of(way.literal for way in ways)
+    return subject.program.satisfiable([wanted, *subject.consistent])
+
+
+def _judge(
+    subject: Subject, pair: Pair, written: Sequence[_Way], in_force: Sequence[_Way]
+) -> Finding | None:
+    """A pair that some patient shows; None: a proof that none does."""
+    program = subject.program
+    opposed = program.any_of(way.literal for way in written)
+    witness = None
+    if in_force:
+        witness = subject.witness([program.any_of(way.literal for way in in_force)])
+    resolved = witness is None
+    witness = witness or subject.witness([opposed])
+    if witness is None:
+        return None
+    shown = written if resolved else in_force
+    reached = program.reached([*subject.consistent, opposed], [way.literal for way in shown])
+    texts = _texts([way for way in shown if way.literal in reached])
+    by = _resolving(subject, pair, opposed)
+    first, second = map(printed, pair)
+    return Finding(
+        analysis="contradictions",
+        id=f"contradiction({pair[0]},{pair[1]})",
+        level="note" if resolved else "error",
+        title=f"{first} and {second} cannot both be followed"
+        + (f": resolved, {_listed(by)}" if resolved else ", and nothing resolves it"),
+        details=(*texts, *([] if resolved else [_partly(by)] if by else [])),
+        statements=(first, second),
+        witness=witness,
+        rules=_rules(subject, witness, shown),
+    )
+
+
+def _texts(ways: Sequence[_Way]) -> list[str]:
+    """The ways in words; that one takes the place of the other only where nothing else is said."""
+    plain = [way.text for way in ways if way.kind != "override"]
+    return sorted(set(plain or [way.text for way in ways]))
+
+
+def _resolving(subject: Subject, pair: Pair, opposed: Literal) -> list[tuple[str, str]]:
+    """The overrides that are at work on the pair, as (general, specific)."""
+    at_work = {
+        literal: (str(general), str(specific))
+        for (general, specific), literal in subject.atoms("overridden", 2)
+        if general in pair
+    }
+    program, direct = subject.program, [one for one, by in at_work.items() if set(by) == set(pair)]
+    if direct and not program.satisfiable(
+        [*subject.consistent, opposed, *(-one for one in direct)]
+    ):
+        return sorted(at_work[one] for one in direct)
+    return sorted(at_work[one] for one in program.reached([*subject.consistent, opposed], at_work))
+
+
+def _listed(by: Sequence[tuple[str, str]]) -> str:
+    said = [f"{printed(specific)} overrides {printed(general)}" for general, specific in by]
+    return ", ".join(said) or "the rules let only one of the two speak in force"
+
+
+def _partly(by: Sequence[tuple[str, str]]) -> str:
+    return f"in some patients {_listed(by)}"
+
+
+def _rules(subject: Subject, witness: Witness, ways: Sequence[_Way]) -> tuple[Rule, ...]:
+    held = subject.program.holds(
+        [*subject.assumed(witness), *subject.consistent], [way.literal for way in ways]
+    )
+    return subject.responsible(witness, [subject.symbol_of(one) for one in (held or ())[:1]])
+
+
+ANALYSIS = Analysis("contradictions", "statements that cannot both be followed", _run)

@@ -1,0 +1,101 @@
+"""Decisions that are due and on which nothing speaks, as the largest classes of patients.
+
+`gap(Decision, Reason)` says where the guideline is silent; `facet(Decision, Facet)` and
+`faceted(Facet, Value)` what a class of patients is described by. A class is a smallest set of facet
+values with which every patient for whom the decision is due meets the gap.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from pyclingo_bridge.solver import Literal
+from pyclingo_bridge.verify.analysis import Analysis
+from pyclingo_bridge.verify.finding import Finding, Proof
+from pyclingo_bridge.verify.subject import Subject
+
+_COVERS = "every patient without a contradiction, under the default readings"
+
+
+@dataclass(frozen=True, slots=True)
+class _Class:
+    """Facet values, and whether they make the gap certain."""
+
+    literals: tuple[Literal, ...]
+    certain: bool
+
+
+def _run(subject: Subject) -> Iterator[Finding | Proof]:
+    facets = _facets(subject)
+    due: dict[str, list[Literal]] = defaultdict(list)
+    for (decision, _), one in subject.atoms("due", 2):
+        due[str(decision)].append(one)
+    reasons: dict[str, list[str]] = defaultdict(list)
+    for (decision, reason), gap in subject.atoms("gap", 2):
+        subject.progress(f"{decision}, {reason}")
+        reasons[str(decision)].append(str(reason))
+        of_it = facets.get(str(decision), {})
+        for one in _classes(subject, gap, due[str(decision)], of_it):
+            yield _finding(subject, str(decision), str(reason), gap, one, of_it)
+    for decision, found in reasons.items():
+        claim = f"{decision}: no gap beside those found ({', '.join(sorted(found))})"
+        yield Proof("gaps", claim, _COVERS)
+
+
+def _facets(subject: Subject) -> dict[str, dict[Literal, tuple[str, str]]]:
+    """For each decision, the atoms of its facets in order of declaration."""
+    values: dict[str, list[tuple[str, Literal]]] = defaultdict(list)
+    for (facet, value), one in subject.atoms("faceted", 2):
+        values[str(facet)].append((str(value), one))
+    found: dict[str, dict[Literal, tuple[str, str]]] = defaultdict(dict)
+    for decision, facet in subject.program.facts("facet", 2):
+        for value, one in values[str(facet)]:
+            found[str(decision)][one] = str(facet), value
+    return found
+
+
+def _classes(
+    subject: Subject,
+    gap: Literal,
+    due: Sequence[Literal],
+    facets: Mapping[Literal, tuple[str, str]],
+) -> Iterator[_Class]:
+    """The classes that cover every patient with the gap."""
+    program = subject.program
+    context = [*subject.consistent, *subject.space.in_force]
+    needed = [program.any_of(due)] if due else []
+    covered: list[Literal] = []
+    while (held := program.holds([gap, *context, *covered], facets)) is not None:
+        core = program.minimal_core([-gap, *needed, *context], held)
+        found = _Class(tuple(held if core is None else core), core is not None)
+        yield found
+        if not found.literals:
+            return
+        covered.append(program.any_of(-one for one in found.literals))
+
+
+def _finding(
+    subject: Subject,
+    decision: str,
+    reason: str,
+    gap: Literal,
+    found: _Class,
+    facets: Mapping[Literal, tuple[str, str]],
+) -> Finding:
+    said = [facets[one] for one in found.literals]
+    term = ",".join(f"{facet}({value})" for facet, value in said)
+    shown = ", ".join(f"{facet} {value}" for facet, value in said) or "every patient"
+    witness = subject.witness([gap, *found.literals])
+    text = subject.kb.words("silence_label").get(reason, reason)
+    return Finding(
+        analysis="gaps",
+        id=f"gap({decision},{reason},class({term}))" if term else f"gap({decision},{reason},all)",
+        level="warning",
+        title=f"{decision} is due and nothing speaks: {shown}",
+        details=(text, *(() if found.certain else ("some patients of this class only",))),
+        witness=witness,
+        rules=subject.responsible(witness, [subject.symbol_of(gap)]) if witness else (),
+    )
+
+
+ANALYSIS = Analysis("gaps", "decisions that are due and on which nothing speaks", _run)

@@ -1,0 +1,115 @@
+"""Inputs without influence on an outcome, proved by two patients that differ in nothing else.
+
+`irrelevant(Input, Outcome, Statement)` says what a source claims; an outcome is the verdict or a
+decision of a plan.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+import clingo
+
+from pyclingo_bridge.solver import Literal
+from pyclingo_bridge.symbols import printed
+from pyclingo_bridge.verify.analysis import Analysis
+from pyclingo_bridge.verify.finding import Finding, Proof, Witness
+from pyclingo_bridge.verify.subject import EVERYONE, Subject
+from pyclingo_bridge.verify.two import TwoPatients
+
+_OF_A_DECISION = (("option", 3), ("due", 2), ("silent", 2))
+
+
+def _run(subject: Subject) -> Iterator[Finding | Proof]:
+    outcomes = outcomes_of(subject)
+    two = TwoPatients(
+        subject.kb, subject.order, [one for found in outcomes.values() for one in found]
+    )
+    for name, symbols in outcomes.items():
+        subject.progress(name)
+        yield _without_influence(two, name, symbols)
+    yield from _claimed(subject, two, outcomes)
+
+
+def outcomes_of(subject: Subject) -> dict[str, list[clingo.Symbol]]:
+    """The atoms that make up the verdict and each decision."""
+    program = subject.structure.program
+    found: dict[str, list[clingo.Symbol]] = defaultdict(list)
+    found["verdict"] = [one.symbol for one in program.atoms("verdict", 1)]
+    for decision in subject.kb.decisions:
+        for name, arity in _OF_A_DECISION:
+            atoms = program.atoms(name, arity)
+            found[decision] += [
+                one.symbol for one in atoms if str(one.symbol.arguments[0]) == decision
+            ]
+    return {name: symbols for name, symbols in found.items() if symbols}
+
+
+def _without_influence(two: TwoPatients, name: str, symbols: Sequence[clingo.Symbol]) -> Proof:
+    sides, solver = two.sides, two.solver
+    changed = solver.any_of(sides.different(symbols) or [_never(two)])
+    differs = {one: name for name, one in sides.differs.items()}
+    alone = -solver.more_than(differs, 1)
+    found = solver.reached([changed, alone, *sides.consistent], differs)
+    together: set[Literal] = set()
+    rest = [one for one in differs if one not in found]
+    while more := solver.holds([changed, *sides.consistent, *(-o for o in found)], rest):
+        together |= set(more)
+        found |= set(more)
+        rest = [one for one in rest if one not in found]
+    irrelevant = sorted(differs[one] for one in rest)
+    unread = len(two.left.known) - len(differs)
+    claim = f"{name}: {len(irrelevant) + unread} inputs have no influence"
+    listed = f" ({', '.join(irrelevant)})" if irrelevant else ""
+    return Proof("irrelevance", claim + listed, f"{EVERYONE}; two patients that differ in these")
+
+
+def _never(two: TwoPatients) -> Literal:
+    with two.solver.filling() as backend:
+        return backend.add_atom()
+
+
+def _claimed(
+    subject: Subject, two: TwoPatients, outcomes: Mapping[str, Sequence[clingo.Symbol]]
+) -> Iterator[Finding | Proof]:
+    """What a source claims to be irrelevant: proved, or refuted by two patients."""
+    facts = subject.program.facts
+    but_for = defaultdict(list)
+    for name, value in facts("irrelevant_but_for", 2):
+        but_for[str(name)].append(value)
+    claims: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for name, outcome, statement in facts("irrelevant", 3):
+        claims[str(name), str(outcome)].append(str(statement))
+    for (name, outcome), statements in claims.items():
+        said = sorted({printed(one) for one in statements})
+        title = f"`{name}` has no influence on {outcome}, as {', '.join(said)} says"
+        excepted = [two.left.stated[name, value] for value in but_for[name]]
+        excepted += [two.right.stated[name, value] for value in but_for[name]]
+        found = None
+        if name in two.sides.differs and (changed := two.sides.different(outcomes[outcome])):
+            others = [-one for other, one in two.sides.differs.items() if other != name]
+            wanted = [two.solver.any_of(changed), *others, *(-one for one in excepted)]
+            found = two.witnesses(wanted)
+        if found is None:
+            beyond = ", ".join(str(value) for value in but_for[name])
+            yield Proof(
+                "irrelevance", title, EVERYONE + (f", other than {beyond}" if beyond else "")
+            )
+            continue
+        yield Finding(
+            "irrelevance",
+            f"irrelevance({name},{outcome})",
+            "error",
+            f"`{name}` has influence on {outcome}, though {', '.join(said)} says it has none",
+            details=(_beside(subject, *found),) if outcome == "verdict" else (),
+            statements=tuple(said),
+            witness=found[0],
+            beside=found[1],
+            rules=subject.behind_verdict(*found) if outcome == "verdict" else (),
+        )
+
+
+def _beside(subject: Subject, first: Witness, second: Witness) -> str:
+    return f"{subject.verdict_of(first)} beside {subject.verdict_of(second)}"
+
+
+ANALYSIS = Analysis("irrelevance", "inputs without influence", _run)

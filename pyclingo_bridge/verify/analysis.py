@@ -1,0 +1,16 @@
+"""The interface of an analysis: a name, a title, and a function that gives findings and proofs."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from pyclingo_bridge.verify.finding import Finding, Proof
+from pyclingo_bridge.verify.subject import Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """One kind of check. A package of one's own offers it under the entry point `crlm.analyses`."""
+
+    name: str
+    title: str
+    run: Callable[[Subject], Iterator[Finding | Proof]]

@@ -1,0 +1,144 @@
+"""What is checked: a knowledge base with its checks, and the questions that analyses put to it."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
+
+import clingo
+
+from pyclingo_bridge.catalogue import Rule
+from pyclingo_bridge.knowledge_base import KnowledgeBase
+from pyclingo_bridge.program import Program
+from pyclingo_bridge.solver import Literal
+from pyclingo_bridge.structure import Structure
+from pyclingo_bridge.symbols import Row
+from pyclingo_bridge.verify.finding import Witness
+from pyclingo_bridge.verify.patients import Space, space_of, telling
+from pyclingo_bridge.verify.tagged import Tagged, tagged
+
+EVERYONE = "every patient without a contradiction, under every combination of readings"
+
+
+class Subject:
+    """One knowledge base under check."""
+
+    def __init__(
+        self,
+        kb: KnowledgeBase,
+        as_written: bool = False,
+        progress: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        """`kb` is loaded with its checks; `progress` is told what is looked at."""
+        self.kb = kb
+        self.as_written = as_written
+        self.progress = progress
+
+    @property
+    def program(self) -> Program:
+        return self.kb.program
+
+    @property
+    def structure(self) -> Structure:
+        return self.kb.structure
+
+    @cached_property
+    def consistent(self) -> list[Literal]:
+        """A patient without a contradiction, plans switched off."""
+        return [-self.kb.planning, *self.kb.consistent]
+
+    @cached_property
+    def planned(self) -> list[Literal]:
+        """A patient without a contradiction, and a plan for it."""
+        return [self.kb.planning, *self.kb.consistent]
+
+    @cached_property
+    def space(self) -> Space:
+        return space_of(self.kb, self.order)
+
+    @cached_property
+    def order(self) -> tuple[tuple[str, str | int], ...]:
+        """Every input with every value, the more telling values first."""
+        return tuple(telling(self.kb.vocabulary, self.structure))
+
+    @cached_property
+    def tagged(self) -> Tagged:
+        return tagged(self.kb)
+
+    @cached_property
+    def switched(self) -> KnowledgeBase:
+        """The knowledge base with a switch for every rule."""
+        return replace(self.kb, program=self.tagged.structure.program)
+
+    def atoms(self, name: str, arity: int) -> list[tuple[Row, Literal]]:
+        """The atoms of a predicate, with their literals."""
+        return list(self.program.literals(name, arity))
+
+    def symbol_of(self, literal: Literal) -> clingo.Symbol:
+        """The atom of a literal."""
+        return self._symbols[abs(literal)]
+
+    @cached_property
+    def _symbols(self) -> Mapping[Literal, clingo.Symbol]:
+        return {one.literal: one.symbol for one in self.program.every_atom()}
+
+    def witness(self, wanted: Sequence[Literal], planning: bool = False) -> Witness | None:
+        """The smallest patient, and under `planning` a plan, with all that is wanted; None: proof
+        that there is none."""
+        context = self.planned if planning else self.consistent
+        found = self.space.smallest([*wanted, *context])
+        if found is None or not planning:
+            return found
+        return replace(found, steps=self._plan(found, wanted))
+
+    def _plan(self, witness: Witness, wanted: Sequence[Literal]) -> tuple[str, ...]:
+        steps = {one: row for row, one in self.program.literals("do", 2)}
+        held = self.program.holds([*wanted, *self.planned, *self.assumed(witness)], steps)
+        return tuple(sorted(f"{steps[one][0]}: {steps[one][1]}" for one in held or ()))
+
+    def assumed(self, witness: Witness, kb: KnowledgeBase | None = None) -> list[Literal]:
+        """The assumptions that a patient is the witness."""
+        kb = kb or self.kb
+        values = {one.input: one.value for one in witness.facts}
+        chosen = kb.chosen(dict(witness.readings))
+        return [*kb.patient(values), *kb.in_force(chosen)]
+
+    def verdict_of(self, witness: Witness) -> str:
+        """The verdict of a witness; empty where the rules give none."""
+        held = self.program.holds([*self.assumed(witness), *self.consistent], self.kb.verdicts)
+        return self.kb.verdicts[held[0]] if held else ""
+
+    def behind_verdict(self, *witnesses: Witness) -> tuple[Rule, ...]:
+        """The rules responsible for the verdicts of some witnesses."""
+        found: dict[Rule, None] = {}
+        for witness in witnesses:
+            verdict = self.verdict_of(witness)
+            goal = clingo.Function("verdict", [clingo.Function(verdict)]) if verdict else None
+            found |= dict.fromkeys(self.responsible(witness, [goal] if goal else []))
+        return tuple(found)
+
+    def responsible(
+        self, witness: Witness, goals: Iterable[clingo.Symbol], planning: bool = False
+    ) -> tuple[Rule, ...]:
+        """A smallest set of rules with which the goals hold of the witness, whatever other rules
+        there are."""
+        kb, program = self.switched, self.switched.program
+        literals = [one for goal in goals if (one := program.literal(goal)) is not None]
+        if not literals:
+            return ()
+        missing = program.any_of(-one for one in literals)
+        context = [*self.assumed(witness, kb), missing]
+        if planning:
+            context += [kb.planning, *self._steps(witness, program)]
+        else:
+            context.append(-kb.planning)
+        core = program.minimal_core(context, self.tagged.switches)
+        inside = set(core or ())
+        pairs = zip(self.tagged.switches, self.tagged.rules, strict=True)
+        return tuple(rule for one, rule in pairs if one in inside)
+
+    def _steps(self, witness: Witness, program: Program) -> list[Literal]:
+        chosen = set(witness.steps)
+        return [
+            one if f"{decision}: {action}" in chosen else -one
+            for (decision, action), one in program.literals("do", 2)
+        ]

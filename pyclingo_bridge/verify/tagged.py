@@ -1,0 +1,144 @@
+"""The rules of a knowledge base, each with a switch of its own.
+
+A switch stands in the body of every rule, added to the syntax tree on loading, never in the files;
+so that a rule is there, or is not, is an assumption like any other. Variants of a rule are further
+rules with switches of their own.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import chain
+
+import clingo
+from clingo import ast
+from clingo.ast import ASTType
+
+from pyclingo_bridge.catalogue import Rule, rule_of
+from pyclingo_bridge.extension.contract import DESCRIBES, Signature
+from pyclingo_bridge.extension.tree import functions, head_parts, literals
+from pyclingo_bridge.knowledge_base import KnowledgeBase
+from pyclingo_bridge.messages import Messages
+from pyclingo_bridge.program import Program
+from pyclingo_bridge.solver import Literal
+from pyclingo_bridge.structure import GroundRules, Structure
+
+SWITCH = "__on"
+
+_FIXED = frozenset(name for name, _ in DESCRIBES)
+"""Facts that say what there is to speak of: a guideline without one of them is another one."""
+
+_SUPPLIED = frozenset({"input", "known"})
+"""Rules that the bridge adds itself where a guideline has none."""
+
+
+@dataclass(frozen=True)
+class Tagged:
+    """The ground program with a switch for every rule, and the rules in the order of the files."""
+
+    rules: tuple[Rule, ...]
+    """As written; the variants are not among them."""
+    nodes: tuple[ast.AST, ...] = field(repr=False)
+    structure: Structure = field(repr=False)
+
+    @cached_property
+    def switches(self) -> tuple[Literal, ...]:
+        """The switch of each rule by its number, the variants after the rules."""
+        found = {int(number): one for (number,), one in self.structure.program.literals(SWITCH, 1)}
+        return tuple(found[number] for number in sorted(found))
+
+
+def tagged(kb: KnowledgeBase, variants: Mapping[int, Sequence[ast.AST]] | None = None) -> Tagged:
+    """Ground a knowledge base with switches.
+
+    `variants` are added beside the rule of that number; they are numbered on, in that order.
+    """
+    nodes = switched(kb)
+    numbers = {_place(node): number for number, node in enumerate(nodes)}
+    waiting = dict(variants or {})
+    firsts = dict(zip(sorted(waiting), _offsets(len(nodes), waiting), strict=True))
+    total = len(nodes) + sum(map(len, waiting.values()))
+
+    def rewrite(node: ast.AST) -> Iterator[ast.AST]:
+        if node.ast_type is ASTType.Program:
+            yield node
+            return
+        number = numbers.get(_place(node))
+        if number is None:
+            yield node
+            return
+        yield _with_switch(node, number)
+        for shift, variant in enumerate(waiting.get(number, ())):
+            yield _with_switch(variant, firsts[number] + shift)
+
+    seen = GroundRules()
+    choice = f"{{ {SWITCH}(0..{total - 1}) }}."
+    program = Program(kb.files, observer=seen, rewrite=rewrite, more=choice)
+    structure = Structure(program, seen.rules, frozenset(seen.shown))
+    return Tagged(tuple(rule_of(kb, node) for node in nodes), nodes, structure)
+
+
+def _offsets(start: int, groups: Mapping[int, Sequence[ast.AST]]) -> Iterator[int]:
+    for _, group in sorted(groups.items()):
+        yield start
+        start += len(group)
+
+
+def switched(kb: KnowledgeBase) -> tuple[ast.AST, ...]:
+    """The rules that get a switch: all with a body, and the facts that rules read."""
+    nodes: list[ast.AST] = []
+    ast.parse_files([str(file) for file in kb.files], nodes.append, logger=Messages())
+    rules = [node for node in nodes if node.ast_type is ASTType.Rule]
+    read = {one for node in rules for one in read_by(node)}
+    static = _static(kb)
+    return tuple(node for node in rules if _takes_part(node, read, static))
+
+
+def _takes_part(node: ast.AST, read: set[Signature], static: set[Signature]) -> bool:
+    heads = set(heads_of(node))
+    names = {name for name, _ in heads}
+    if names & _SUPPLIED:
+        return False
+    if list(node.body) or not heads:  # a table computed from facts stays: the rest is built on it
+        return not heads or not heads <= static
+    return bool(heads & read) and not names & _FIXED
+
+
+def _static(kb: KnowledgeBase) -> set[Signature]:
+    """The predicates all of whose atoms are facts."""
+    program = kb.program
+    return {
+        (name, arity)
+        for name, arity in program.signatures
+        if all(atom.is_fact for atom in program.atoms(name, arity))
+    }
+
+
+def heads_of(node: ast.AST) -> Iterator[Signature]:
+    """The predicates in the head of a rule."""
+    for literal in head_parts(node.head)[0]:
+        if literal.atom.ast_type is ASTType.SymbolicAtom:
+            for name, arguments in functions(literal.atom.symbol):
+                yield name, len(arguments)
+
+
+def read_by(node: ast.AST) -> Iterator[Signature]:
+    """The predicates that a rule reads: in its body, and in the conditions of its head."""
+    conditions = head_parts(node.head)[1]
+    for part in chain(conditions, node.body):
+        for literal in literals(part):
+            for name, arguments in functions(literal.atom.symbol):
+                yield name, len(arguments)
+
+
+def _place(node: ast.AST) -> tuple[str, int, int]:
+    begin = node.location.begin
+    return begin.filename, begin.line, begin.column
+
+
+def _with_switch(node: ast.AST, number: int) -> ast.AST:
+    location = node.location
+    term = ast.SymbolicTerm(location, clingo.Number(number))
+    atom = ast.SymbolicAtom(ast.Function(location, SWITCH, [term], False))
+    literal = ast.Literal(location, ast.Sign.NoSign, atom)
+    return node.update(body=[*node.body, literal])
