@@ -37,7 +37,7 @@ MUTANTS: tuple[PropertyMutant, ...] = (
         "contraindicated :- candidate, contraindicated_by(_).",
         "contraindicated :- candidate, contraindicated_by(extrahepatic_disease).",
     ),
-    # The silence of S0-21 and S2-20 excused for every primary, and no longer named.
+    # An excuse meant for primaries whose symptoms nobody knows, granted to all.
     PropertyMutant(
         "every_due_decision_is_answered",
         "plan/silence.lp",
@@ -180,7 +180,7 @@ MUTANTS: tuple[PropertyMutant, ...] = (
         "requires(s0_39, resect_original_sites) :- operable,",
         "requires(s0_39, resect_original_sites) :- converted,",
     ),
-    # The mistake of every second draft: the scope forgotten.
+    # The scope forgotten.
     PropertyMutant(
         "out_of_scope_gets_no_advice",
         "treatment/deciders.lp",
@@ -273,7 +273,7 @@ MUTANTS: tuple[PropertyMutant, ...] = (
         "_team_unheard :- not_stated(mdt_discussed, yes),",
         "_team_unheard :- patient(mdt_discussed, no),",
     ),
-    # A word of the record that no rule reads any more.
+    # S2-04 no longer read.
     PropertyMutant(
         "what_never_converts_waits_for_no_conversion",
         "treatment/situation.lp",
