@@ -14,6 +14,9 @@ from pyclingo_bridge.verify.analysis import Analysis
 from pyclingo_bridge.verify.finding import Finding, Proof
 from pyclingo_bridge.verify.subject import Subject
 
+_MOST_UNCERTAIN = 50
+"""Combinations of facet values that leave a gap open, before they are put together as one class."""
+
 _COVERS = "every patient without a contradiction, under the default readings"
 
 
@@ -60,18 +63,39 @@ def _classes(
     due: Sequence[Literal],
     facets: Mapping[Literal, tuple[str, str]],
 ) -> Iterator[_Class]:
-    """The classes that cover every patient with the gap."""
+    """The classes that cover every patient with the gap, those last that do not make it certain."""
     program = subject.program
-    context = [*subject.consistent, *subject.space.in_force]
-    needed = [program.any_of(due)] if due else []
+    context = [gap, *subject.consistent, *subject.space.in_force]
+    refuted = [-gap, *context[1:], *([program.any_of(due)] if due else [])]
     covered: list[Literal] = []
-    while (held := program.holds([gap, *context, *covered], facets)) is not None:
-        core = program.minimal_core([-gap, *needed, *context], held)
-        found = _Class(tuple(held if core is None else core), core is not None)
-        yield found
-        if not found.literals:
-            return
-        covered.append(program.any_of(-one for one in found.literals))
+    uncertain: list[Literal] = []
+    while (held := program.holds([*context, *covered, *uncertain], facets)) is not None:
+        core = program.minimal_core(refuted, held)
+        if core is not None:
+            yield _Class(core, certain=True)
+            if not core:
+                return
+            covered.append(program.any_of(-one for one in core))
+        elif not held or len(uncertain) == _MOST_UNCERTAIN:
+            break
+        else:
+            uncertain.append(program.any_of(-one for one in held))
+    if uncertain or held is not None:
+        yield _Class(tuple(_common(subject, [*context, *covered], facets)), certain=False)
+
+
+def _common(
+    subject: Subject, context: Sequence[Literal], facets: Mapping[Literal, tuple[str, str]]
+) -> list[Literal]:
+    """The facet values that all patients of a context have."""
+    program = subject.program
+    common = program.holds(context, facets) or []
+    while common:
+        other = program.holds([*context, program.any_of(-one for one in common)], common)
+        if other is None:
+            break
+        common = other
+    return common
 
 
 def _finding(

@@ -1,0 +1,284 @@
+"""For every claim of `kb/properties/` a slip in the rules that it must refute."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class PropertyMutant:
+    """The shipped rules with one text replaced: the claim no longer holds."""
+
+    claim: str
+    file: str
+    """Relative to `kb/`."""
+    old: str
+    """Stands exactly once in the file."""
+    new: str
+
+
+MUTANTS: tuple[PropertyMutant, ...] = (
+    # S0-24 asks for both.
+    PropertyMutant(
+        "both_at_once_only_where_both_come_out",
+        "treatment/sequence.lp",
+        "    patient(metastases_accessible, yes), patient(detected_preoperatively, yes).",
+        "    patient(detected_preoperatively, yes).",
+    ),
+    # The limit counted from today, not from the end of radiotherapy.
+    PropertyMutant(
+        "bowel_operation_in_time",
+        "plan/time.lp",
+        "latest(primary_treatment, A, T - V) :-",
+        "latest(primary_treatment, A, T) :-",
+    ),
+    # Only the overall word counts, and a site that cannot be controlled is missed.
+    PropertyMutant(
+        "contraindicated_is_never_resected",
+        "criteria/verdict.lp",
+        "contraindicated :- candidate, contraindicated_by(_).",
+        "contraindicated :- candidate, contraindicated_by(extrahepatic_disease).",
+    ),
+    # An excuse meant for primaries whose symptoms nobody knows, granted to all.
+    PropertyMutant(
+        "every_due_decision_is_answered",
+        "plan/silence.lp",
+        "_excused(primary_treatment) :- in_place, unknown(primary_symptomatic).",
+        "_excused(primary_treatment) :- in_place.",
+    ),
+    # Unknown read as yes.
+    PropertyMutant(
+        "indicated_has_a_curable_primary",
+        "criteria/primary_control.lp",
+        "patient(primary_status, Status),\n    patient(primary_resectable, yes).",
+        "patient(primary_status, Status),\n    could_be(primary_resectable, yes).",
+    ),
+    # What `unstated_assessor` says of an unknown assessor, granted to any other.
+    PropertyMutant(
+        "indicated_is_known_to_be_fit",
+        "criteria/fitness.lp",
+        "unknown(fitness_assessed_by), chosen(unstated_assessor, counts).",
+        "not_stated(fitness_assessed_by, surgeon_and_anaesthetist).",
+    ),
+    # "About a third", rounded down too far.
+    PropertyMutant(
+        "indicated_leaves_enough_liver",
+        "criteria/liver_remnant.lp",
+        "threshold(flr_percent, 33, (s0_08; s2_17)).",
+        "threshold(flr_percent, 30, (s0_08; s2_17)).",
+    ),
+    # The order of two steps the wrong way round.
+    PropertyMutant(
+        "liver_first_is_liver_first",
+        "plan/time.lp",
+        "_follows(primary_treatment, primary_resection, liver_procedure, A) :- _liver(A),\n"
+        "    do(sequence, liver_first).",
+        "_follows(liver_procedure, A, primary_treatment, primary_resection) :- _liver(A),\n"
+        "    do(sequence, liver_first).",
+    ),
+    # Ablation beside the resection, whichever resection it is.
+    PropertyMutant(
+        "liver_is_operated_on_once",
+        "plan/decisions.lp",
+        "serves((resection_plus_ablation; ablation), liver_procedure, procedure).",
+        "serves((resection_plus_ablation; ablation), liver_procedure, beside).",
+    ),
+    # The side forgotten.
+    PropertyMutant(
+        "no_anti_egfr_in_braf_mutant_or_right_colon",
+        "treatment/systemic.lp",
+        "patient(mmr, proficient), gate(open), side(left),\n",
+        "patient(mmr, proficient), gate(open),\n",
+    ),
+    # KRAS taken for the whole of RAS.
+    PropertyMutant(
+        "no_anti_egfr_in_ras_mutant",
+        "treatment/systemic.lp",
+        "gate(open), side(left),\n    not _mutated.",
+        "gate(open), side(left).",
+    ),
+    # Untested read as wild type.
+    PropertyMutant(
+        "no_anti_egfr_untested",
+        "treatment/molecular.lp",
+        "_kras_wild_type :- patient((kras; ras), wild_type).",
+        "_kras_wild_type :- not_stated(kras, mutant).",
+    ),
+    # Unknown read as discussed.
+    PropertyMutant(
+        "no_biopsy_without_the_liver_unit",
+        "treatment/biopsy.lp",
+        "    not_stated(biopsy_discussed_with_hpb_unit, yes).",
+        "    patient(biopsy_discussed_with_hpb_unit, no).",
+    ),
+    # One of the resections forgotten where only ablation would clear the rest.
+    PropertyMutant(
+        "no_liver_operation_short_of_r0",
+        "plan/options.lp",
+        "_resection_alone(liver_resection; one_stage_hepatectomy; two_stage_hepatectomy).",
+        "_resection_alone(liver_resection; one_stage_hepatectomy).",
+    ),
+    # Any primary, not the rectum only.
+    PropertyMutant(
+        "no_pelvic_radiotherapy_of_the_colon",
+        "treatment/pelvic.lp",
+        "_irradiable :- rectal, in_place,",
+        "_irradiable :- in_place,",
+    ),
+    # Weeks handed down from the later step to the earlier one.
+    PropertyMutant(
+        "no_step_before_what_it_waits_for",
+        "plan/time.lp",
+        "_reached(D, A, Week) :- follows(D, A, E, B), _reached(E, B, Week).",
+        "_reached(D, A, Week) :- follows(E, B, D, A), _reached(E, B, Week).",
+    ),
+    # One of two statements on triplets forgotten.
+    PropertyMutant(
+        "no_triplet_for_the_unfit",
+        "treatment/systemic.lp",
+        "_triplet_in_view :- prefers((s2_10; s0_30), triplet).",
+        "_triplet_in_view :- prefers(s2_10, triplet).",
+    ),
+    # The holds passed by where the liver is only ablated.
+    PropertyMutant(
+        "nothing_before_its_hold_ends",
+        "plan/time.lp",
+        "(two_stage_hepatectomy; resection_plus_ablation; ablation)).",
+        "(two_stage_hepatectomy; resection_plus_ablation)).",
+    ),
+    # The entry criterion of old trials back as a bar (S0-15).
+    PropertyMutant(
+        "number_size_and_spread_are_no_bar",
+        "criteria/r0.lp",
+        "failed(r0, s0_19) :- invades_beyond_removal.",
+        "failed(r0, s0_19) :- invades_beyond_removal.\n"
+        "failed(r0, s0_15) :- patient(liver_metastases_count, N), N > 4.",
+    ),
+    # A triplet with bevacizumab for every profile.
+    PropertyMutant(
+        "one_antibody_in_a_plan",
+        "treatment/systemic.lp",
+        "    patient(mmr, proficient), _mutated.",
+        "    patient(mmr, proficient).",
+    ),
+    # One action of a group at least, where exactly one was meant.
+    PropertyMutant(
+        "one_backbone_in_a_plan",
+        "plan/choice.lp",
+        "serves(A, D, Group) } = 1 :-",
+        "serves(A, D, Group) } >= 1 :-",
+    ),
+    # Unknown read as judged by the liver unit.
+    PropertyMutant(
+        "only_the_liver_unit_judges_margins",
+        "treatment/deciders.lp",
+        "_unit_unheard :- candidate, not_stated(r0_assessed_by, hpb_unit).",
+        "_unit_unheard :- candidate, patient(r0_assessed_by, other).",
+    ),
+    # The condition of S2-42 on S0-39, which has none.
+    PropertyMutant(
+        "original_sites_come_out",
+        "treatment/resection.lp",
+        "requires(s0_39, resect_original_sites) :- operable,",
+        "requires(s0_39, resect_original_sites) :- converted,",
+    ),
+    # The scope forgotten.
+    PropertyMutant(
+        "out_of_scope_gets_no_advice",
+        "treatment/deciders.lp",
+        "_team_unheard :- not_stated(mdt_discussed, yes), not out_of_scope.",
+        "_team_unheard :- not_stated(mdt_discussed, yes).",
+    ),
+    # "First line" as one regimen before the present one.
+    PropertyMutant(
+        "pembrolizumab_first_in_deficient_repair",
+        "treatment/systemic.lp",
+        "_first_line :- patient(previous_regimens, 0).",
+        "_first_line :- patient(previous_regimens, 1).",
+    ),
+    # Untested read as deficient.
+    PropertyMutant(
+        "pembrolizumab_only_in_deficient_repair",
+        "treatment/systemic.lp",
+        "patient(mmr, deficient),\n    _first_line.",
+        "could_be(mmr, deficient),\n    _first_line.",
+    ),
+    # The profile only for whom a regimen is chosen today.
+    PropertyMutant(
+        "profile_is_completed",
+        "treatment/molecular.lp",
+        "requires(s2_35, molecular_profiling) :- candidate,",
+        "requires(s2_35, molecular_profiling) :- unresectable,",
+    ),
+    # Unknown read as restaged.
+    PropertyMutant(
+        "restaged_before_the_liver",
+        "treatment/sequence.lp",
+        "    not contraindicated, not_stated(restaged, yes).",
+        "    not contraindicated, patient(restaged, no).",
+    ),
+    # The interval of S0-27 (restaging) for that of S0-28.
+    PropertyMutant(
+        "reviewed_within_two_months",
+        "treatment/conversion.lp",
+        "threshold(review_interval_months, 2, (s0_28; s2_15)).",
+        "threshold(review_interval_months, 3, (s0_28; s2_15)).",
+    ),
+    # The override the wrong way round.
+    PropertyMutant(
+        "silent_primary_is_left_alone",
+        "treatment/primary.lp",
+        "overrides(s2_20, s0_22).",
+        "overrides(s0_22, s2_20).",
+    ),
+    # What was given after the operation not counted.
+    PropertyMutant(
+        "six_months_of_perioperative_chemotherapy",
+        "treatment/postoperative.lp",
+        "months_left(T - N - M) :-",
+        "months_left(T - N) :-",
+    ),
+    # Six weeks from today, not from the review up to which bevacizumab is given.
+    PropertyMutant(
+        "six_weeks_after_bevacizumab_in_the_plan",
+        "plan/time.lp",
+        "_bound(D, A, Week + T) :- _later(D, A),",
+        "_bound(D, A, T) :- _later(D, A),",
+    ),
+    # The interval of other guidelines.
+    PropertyMutant(
+        "six_weeks_after_last_bevacizumab",
+        "treatment/holds.lp",
+        "threshold(weeks_since_bevacizumab, 6, s2_44).",
+        "threshold(weeks_since_bevacizumab, 4, s2_44).",
+    ),
+    # Bowel first with the chemoradiotherapy of liver first before it.
+    PropertyMutant(
+        "systemic_therapy_before_long_course",
+        "plan/options.lp",
+        "clash(sequence, (primary_first; simultaneous_resection),\n"
+        "    pelvic_radiotherapy, long_course_chemoradiotherapy).",
+        "clash(sequence, simultaneous_resection,\n"
+        "    pelvic_radiotherapy, long_course_chemoradiotherapy).",
+    ),
+    # One of two courses forgotten.
+    PropertyMutant(
+        "the_pelvis_is_irradiated_once",
+        "treatment/pelvic.lp",
+        "_irradiable :- rectal, in_place, not_stated(pelvic_rt_given, short_course),\n",
+        "_irradiable :- rectal, in_place,\n",
+    ),
+    # Unknown read as discussed.
+    PropertyMutant(
+        "the_team_decides_before_treatment",
+        "treatment/deciders.lp",
+        "_team_unheard :- not_stated(mdt_discussed, yes),",
+        "_team_unheard :- patient(mdt_discussed, no),",
+    ),
+    # S2-04 no longer read.
+    PropertyMutant(
+        "what_never_converts_waits_for_no_conversion",
+        "treatment/situation.lp",
+        "convertible_later :- liver_unresectable, not contraindicated,"
+        " not never_converts(s2_04),\n    not _barred_elsewhere.",
+        "convertible_later :- liver_unresectable, not contraindicated, not _barred_elsewhere.",
+    ),
+)
