@@ -1,4 +1,4 @@
-"""Style and sense of rules, judged without solving: everything that is suspicious in `.lp` files."""
+"""Style and sense of rules, judged without solving: what is suspicious in `.lp` files."""
 
 from .codes import CODES
 from .run import Report, lint

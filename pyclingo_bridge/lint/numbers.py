@@ -32,12 +32,21 @@ def check_numbers(clauses: Iterable[Clause], world: Iterable[Clause]) -> Iterato
     everything = tuple(world)
     carriers, helpers = _carriers(everything), _helpers(everything)
     lines = Lines()
+    found: list[tuple[Atom, Atom]] = []
     for clause in clauses:
         tracked = _tracked(clause, carriers)
         yield from _pooled(clause, carriers)
         if tracked:
             yield from _compared(clause, tracked, lines)
-            yield from _helped(clause, carriers, helpers)
+            found += _helped(clause, carriers, helpers)
+    seen: set[str] = set()
+    for atom, fact in found:
+        if fact.literal not in seen:
+            seen.add(fact.literal)
+            message = f"{quoted(atom.literal)} holds a patient's number against the facts"
+            fix = "where the number is a source's, compare with its `threshold/3`"
+            message = f"{message} {quoted(fact.literal)}"
+            yield Diagnostic("number-in-helper", message, atom.place, "note", fix)
 
 
 def _carriers(clauses: Iterable[Clause]) -> frozenset[Position]:
@@ -145,27 +154,23 @@ def _helpers(clauses: Iterable[Clause]) -> Mapping[Position, Atom]:
 
 def _helped(
     clause: Clause, carriers: frozenset[Position], helpers: Mapping[Position, Atom]
-) -> Iterator[Diagnostic]:
-    for atom in clause.body:
-        others = tuple(one for one in clause.body if one is not atom)
-        stated = {
-            argument.name
-            for one in others
-            for position, argument in enumerate(one.arguments)
-            if argument.ast_type is ASTType.Variable and (one.signature, position) in carriers
-        }
-        for position, argument in enumerate(atom.arguments):
-            fact = helpers.get((atom.signature, position))
-            if fact is not None and argument.ast_type is ASTType.Variable:
-                if argument.name in stated:
-                    message = f"{quoted(atom.literal)} holds a patient's number against the facts"
-                    yield Diagnostic(
-                        "number-in-helper",
-                        f"{message} {quoted(fact.literal)}",
-                        atom.place,
-                        "note",
-                        "where the number is a source's, compare with its `threshold/3`",
-                    )
+) -> Iterator[tuple[Atom, Atom]]:
+    """Atoms of helpers that meet a patient's number of another atom, each with its fact."""
+    variables = [
+        (atom, position, argument.name)
+        for atom in clause.body
+        for position, argument in enumerate(atom.arguments)
+        if argument.ast_type is ASTType.Variable and argument.name != "_"
+    ]
+    for atom, position, name in variables:
+        fact = helpers.get((atom.signature, position))
+        stated = (
+            (one.signature, where) in carriers
+            for one, where, other in variables
+            if other == name and one is not atom
+        )
+        if fact is not None and any(stated):
+            yield atom, fact
 
 
 def _nodes(node: ast.AST, kind: ASTType) -> Iterator[ast.AST]:

@@ -54,8 +54,8 @@ def lint(paths: Iterable[str | Path], folder: str | Path | None = None) -> Repor
         raise KnowledgeBaseError([Diagnostic("no-knowledge-base", message, None, help=fix)])
     contexts, missing = _contexts(paths, base)
     found: list[Diagnostic] = []
-    for context, files in contexts.items():
-        found += _beside(files, base) if context is None else _own(files, context)
+    for context, group in contexts.items():
+        found += _beside(group, base) if context is None else _own(group, context)
     files = tuple(file for group in contexts.values() for file in group)
     found += [one for file in files for one in check_layout(file)]
     return Report(files, by_location(_told_once(map(_relative, found))), missing)
