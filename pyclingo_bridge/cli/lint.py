@@ -58,7 +58,8 @@ def command(
         refuse(error)
     if output is not None and any(_same(output, file) for file in report.files):
         raise click.UsageError(f"'{output}' is one of the files that are judged")
-    write(_written(report, "json" if as_json else form or "text"), output)
+    if report.files:
+        write(_written(report, "json" if as_json else form or "text"), output)
     if report.missing:
         complain(BridgeError(report.missing))
         sys.exit(BAD_INPUT)

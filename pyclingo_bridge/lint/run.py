@@ -3,10 +3,10 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from os.path import realpath
+from os.path import exists, isdir, realpath
 from pathlib import Path
 
-from ..diagnostics import Diagnostic, KnowledgeBaseError, Level, Location, by_location
+from ..diagnostics import Diagnostic, KnowledgeBaseError, Level, Location, by_location, quoted
 from ..extension.sources import reached
 from ..knowledge_base import ENTRY
 from ..loading import shipped
@@ -49,7 +49,7 @@ def lint(paths: Iterable[str | Path], folder: str | Path | None = None) -> Repor
     """
     base = shipped("kb") if folder is None else Path(folder)
     if not (base / ENTRY).is_file():
-        message = f"no `{ENTRY}` in `{base}`"
+        message = f"no `{ENTRY}` in {quoted(base)}"
         fix = "name a folder that has one"
         raise KnowledgeBaseError([Diagnostic("no-knowledge-base", message, None, help=fix)])
     contexts, missing = _contexts(paths, base)
@@ -68,13 +68,12 @@ def _contexts(
     contexts: dict[Path | None, dict[str, Path]] = {}
     missing: list[Diagnostic] = []
     for path in map(Path, paths):
-        files = sorted(path.rglob("*.lp")) if path.is_dir() else [path]
-        if not files or not (path.is_dir() or path.exists()):
-            what = "no `.lp` file in" if path.is_dir() else "no such file"
-            missing.append(
-                Diagnostic("no-such-file", f"{what} `{path}`", None, help="check the path")
-            )
-            continue
+        folder = isdir(path)
+        below = path.rglob("*.lp") if folder else [path] if exists(path) else []
+        files = sorted(one for one in below if not isdir(one))
+        if not files:
+            message = f"{'no `.lp` file in' if folder else 'no such file'} {quoted(path)}"
+            missing.append(Diagnostic("no-such-file", message, help="check the path"))
         for file in files:
             context = _home(file, path, base)
             contexts.setdefault(context, {}).setdefault(realpath(file), file)
@@ -97,8 +96,8 @@ def _own(files: Sequence[Path], folder: Path) -> Iterator[Diagnostic]:
     known = reached(path for name in names if (path := folder / name).is_file())
     loose = [file for file in files if Path(realpath(file)) not in known]
     for file in loose:
-        fix = f"include it, or leave it out of `{folder}`"
-        message = f"no entry includes `{file}`"
+        fix = f"include it, or keep it outside {quoted(folder)}"
+        message = f"no entry includes {quoted(file)}"
         yield Diagnostic("not-included", message, Location(str(file), 1, 1), "warning", fix)
     standalone = [path for path in [folder / STANDALONE] if path.is_file()]
     further = [*standalone, *loose]
@@ -111,7 +110,7 @@ def _own(files: Sequence[Path], folder: Path) -> Iterator[Diagnostic]:
 
 
 def _beside(files: Sequence[Path], base: Path) -> Iterator[Diagnostic]:
-    return check_beside(files, read_world(base, ground=False))
+    return check_beside(files, read_world(base))
 
 
 def _relative(one: Diagnostic) -> Diagnostic:

@@ -34,9 +34,12 @@ def check_layout(file: Path) -> Iterator[Diagnostic]:
 
 
 def check_shows(clauses: Iterable[Clause]) -> Iterator[Diagnostic]:
-    """Code: `show-outside-output`."""
+    """One note a file. Code: `show-outside-output`."""
+    seen: set[str] = set()
     for clause in clauses:
-        if clause.form == "show" and not Path(clause.place.file).name.startswith("show"):
+        file = clause.place.file
+        if clause.form == "show" and not Path(file).name.startswith("show") and file not in seen:
+            seen.add(file)
             message = f"{quoted(clause.node)} outside an output file"
             fix = "put it into a file of its own, named `show….lp`"
             yield Diagnostic("show-outside-output", message, clause.place, "note", fix)

@@ -36,7 +36,7 @@ class World:
     guessed: frozenset[Kind]
     """Kinds of names of which some are derived by rules, and nothing could be grounded."""
     program: Program | None
-    """The knowledge base grounded, where it was asked for and nothing is wrong with it."""
+    """The knowledge base grounded, where nothing is wrong with it."""
     unreadable: tuple[Diagnostic, ...]
     """Why some of the files could not be read."""
     said: tuple[Diagnostic, ...]
@@ -48,7 +48,7 @@ def entries_of(folder: Path) -> tuple[Path, ...]:
     return tuple(path for name in (ENTRY, CHECKS) if (path := folder / name).is_file())
 
 
-def read_world(folder: Path, further: Iterable[Path] = (), ground: bool = True) -> World:
+def read_world(folder: Path, further: Iterable[Path] = ()) -> World:
     """Read a folder with `guideline.lp`, and `further` files of it that no entry includes."""
     entries = entries_of(folder)
     files, unreadable = check_sources([*entries, *further], ())
@@ -58,7 +58,7 @@ def read_world(folder: Path, further: Iterable[Path] = (), ground: bool = True) 
     known = _read_off(parsed)
     guessed = frozenset(_guessed(parsed))
     plain = not any(clause.form in _PLAIN_ASP for clause in parsed.clauses)
-    if (ground or guessed) and plain and not unreadable and not unparsed:
+    if plain and not unreadable and not unparsed:
         program, said = grounded(entries)
         if program is not None:
             try:
