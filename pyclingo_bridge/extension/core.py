@@ -1,6 +1,6 @@
 """What the knowledge base that is extended derives and shows, and the names that it declares."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,11 +30,6 @@ class Core:
 def core_of(kb: KnowledgeBase) -> Core:
     """Read the files of a knowledge base; only heads, since it has passed its own checks."""
     nodes, _ = nodes_of(kb.folder / ENTRY)
-    return core_in(nodes)
-
-
-def core_in(nodes: Sequence[ast.AST]) -> Core:
-    """The predicates of the files that a syntax tree was read from."""
     names = {node.location.begin.filename for node in nodes}
     signatures = [(n.name, n.arity) for n in nodes if n.ast_type is ASTType.Defined]
     shown = [(n.name, n.arity) for n in nodes if n.ast_type is ASTType.ShowSignature]

@@ -103,7 +103,6 @@ def check_actions(clauses: Iterable[Clause], world: World) -> Iterator[Diagnosti
     """
     judged = tuple(clauses)
     everything = tuple(dict.fromkeys((*world.parsed.clauses, *judged)))
-    uses = Counter(name for clause in everything for name in set(_constants(clause.node)))
     placed = {
         str(symbol)
         for clause in everything
@@ -111,8 +110,12 @@ def check_actions(clauses: Iterable[Clause], world: World) -> Iterator[Diagnosti
         if atom.signature in _PLACES_ACTIONS
         for symbol in constants(atom.arguments[0])[0]
     }
+    doubtful = [(name, atom) for name, atom in _actions(judged) if name not in placed]
+    if not doubtful:
+        return
+    uses = Counter(name for clause in everything for name in set(_constants(clause.node)))
     known = placed | {name for name, _ in _actions(everything) if uses[name] > 1}
-    for name, atom in _actions(judged):
+    for name, atom in doubtful:
         if name in known or not (near := _alike(name, known)):
             continue
         message = f"nothing else mentions the action `{name}` in {quoted(atom.literal)}"

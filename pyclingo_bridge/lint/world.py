@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from clingo.ast import ASTType
+
 from ..answer import STRENGTHS
 from ..diagnostics import Diagnostic, KnowledgeBaseError
 from ..extension.clauses import Parsed, parse
-from ..extension.contract import DECLARES, Kind, Signature
-from ..extension.core import Core, core_in
+from ..extension.contract import DECLARES, SUPPLIED, Kind, Signature
+from ..extension.core import Core
 from ..extension.known import Known, of_core, with_extension
 from ..extension.sources import check_sources
 from ..extension.terms import constants
@@ -65,10 +67,8 @@ def read_world(folder: Path, further: Iterable[Path] = ()) -> World:
                 known, guessed = of_core(describe(program, folder, ())), frozenset()
             except KnowledgeBaseError as error:
                 said = error.diagnostics
-    core = core_in([clause.node for clause in parsed.clauses])
-    core = Core(core.derived | _MADE_GOOD, core.shown, core.files)
     problems = tuple(dict.fromkeys((*unreadable, *unparsed)))
-    return World(folder, parsed, core, known, guessed, program, problems, said)
+    return World(folder, parsed, _core(parsed), known, guessed, program, problems, said)
 
 
 def grounded(files: Iterable[Path]) -> tuple[Program | None, tuple[Diagnostic, ...]]:
@@ -77,6 +77,17 @@ def grounded(files: Iterable[Path]) -> tuple[Program | None, tuple[Diagnostic, .
         return Program(files), ()
     except KnowledgeBaseError as error:
         return None, error.diagnostics
+
+
+def _core(parsed: Parsed) -> Core:
+    """The predicates as the clauses have them; where nothing derives one, `#defined` says so."""
+    nodes = [clause.node for clause in parsed.clauses]
+    heads = {atom.signature for clause in parsed.clauses for atom in clause.head}
+    defined = {(n.name, n.arity) for n in nodes if n.ast_type is ASTType.Defined}
+    shown = {(n.name, n.arity) for n in nodes if n.ast_type is ASTType.ShowSignature}
+    files = {clause.place.file for clause in parsed.clauses}
+    derived = heads | defined | SUPPLIED | _MADE_GOOD
+    return Core(frozenset(derived), frozenset(shown), frozenset(Path(f).resolve() for f in files))
 
 
 def _read_off(parsed: Parsed) -> Known:

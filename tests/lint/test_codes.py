@@ -161,6 +161,7 @@ def test_every_code_has_examples() -> None:
     assert {code for code, _, _ in (*BESIDE, *WITHIN)} | APART == CODES.keys()
 
 
+@pytest.mark.usefixtures("read_once")
 @pytest.mark.parametrize(("code", "faulty", "clean"), BESIDE, ids=lambda value: str(value)[:40])
 def test_beside(
     code: str, faulty: str | bytes, clean: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
