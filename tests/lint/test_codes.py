@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from pyclingo_bridge import messages
 from pyclingo_bridge.extension import form
 from pyclingo_bridge.lint import CODES, lint
+from pyclingo_bridge.lint.codes import OWN_LEVELS
 from tests.conftest import ROOT
 from tests.lint.support import codes, found, small
 
@@ -157,6 +159,21 @@ WITHIN: list[tuple[str, str, str]] = [
 APART = {"not-included", "unreadable-file", "no-guideline", "broken-knowledge-base", "clingo"}
 
 
+@cache
+def listed() -> dict[str, str]:
+    """The level of every code as the page for users has it."""
+    page = (ROOT / "docs/linting.md").read_text(encoding="utf-8")
+    rows = [line.split(" | ") for line in page.splitlines() if line.startswith("| `")]
+    assert {row[0].strip("| `"): row[2].removesuffix(" |") for row in rows} == CODES
+    return {row[0].strip("| `"): row[1] for row in rows}
+
+
+def test_the_page_for_users_lists_every_code() -> None:
+    assert listed().keys() == CODES.keys()
+    for code, level in OWN_LEVELS.items():
+        assert listed()[code].split()[0].strip(";") == level or f"; {level} in" in listed()[code]
+
+
 def test_every_code_has_examples() -> None:
     assert {code for code, _, _ in (*BESIDE, *WITHIN)} | APART == CODES.keys()
 
@@ -176,6 +193,7 @@ def test_beside(
     assert codes(findings) <= CODES.keys()
     for one in findings:
         assert one.location is not None
+        assert one.level == listed()[one.code].partition(";")[0], one
         assert one.help or one.code == "syntax", one
     path.write_text(clean, encoding="utf-8")
     assert code not in codes(found(path))
