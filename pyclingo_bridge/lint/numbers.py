@@ -12,6 +12,7 @@ from ..extension.contract import ARGUMENTS, Signature
 from ..extension.terms import constants
 from ..extension.tree import parts, place_of
 from ..messages import Lines
+from .claims import of_claims
 
 Position = tuple[Signature, int]
 
@@ -27,13 +28,17 @@ _MANY = 3
 def check_numbers(clauses: Iterable[Clause], world: Iterable[Clause]) -> Iterator[Diagnostic]:
     """Every comparison of a patient's number with a number that is no `threshold/3`.
 
-    `world` is all that the clauses are judged with. Codes: `number-in-rule`, `number-in-helper`.
+    `world` is all that the clauses are judged with. A claim states its numbers for itself: one that
+    read the threshold that it guards would hold whatever the threshold says. Codes: `number-in-rule`, `number-in-helper`.
     """
     everything = tuple(world)
     carriers, helpers = _carriers(everything), _helpers(everything)
+    claims = of_claims(everything)
     lines = Lines()
     found: list[tuple[Atom, Atom]] = []
     for clause in clauses:
+        if clause.head and all(atom.signature in claims for atom in clause.head):
+            continue
         tracked = _tracked(clause, carriers)
         yield from _pooled(clause, carriers)
         if tracked:

@@ -77,6 +77,11 @@ BESIDE: list[tuple[str, str | bytes, str]] = [
         "a :- #sum { V : patient(flr_percent, V) } >= 33.",
         "a :- #count { I : patient(I, yes) } >= 3.",
     ),
+    (
+        "number-in-rule",
+        "_a :- patient(flr_percent, V), V < 33. violated(own) :- _a. considers(s0_05, a) :- _a.",
+        "_a :- patient(flr_percent, V), V < 33. violated(own) :- _a.",
+    ),
     ("number-not-named", "a :- not_stated(ecog, 3).", "a :- not_stated(mmr, deficient)."),
     ("threshold-without-statement", "threshold(own, 3).", "threshold(own, 3, s0_05)."),
     ("threshold-without-statement", "threshold(own, 3, _).", "threshold(own, 3, s0_06)."),
@@ -271,3 +276,24 @@ def test_every_code_that_the_checks_report_is_described() -> None:
 
 def test_lint_of_nothing() -> None:
     assert lint([]).files == ()
+
+
+CHECKS = """\
+% What only the checks load.
+claim(no_operation_unasked, must, "No operation without pain.").
+rests_on(no_operation_unasked, k1).
+violated(no_operation_unasked) :- recommends(k1, operation), patient(pain, no).
+less_is_better(age). better(pain, no, yes). cites(k1, 3). reference(doc, 3, "A title").
+accepted(stale, "known").
+"""
+
+
+def test_what_only_the_checks_load(tmp_path: Path) -> None:
+    folder = small(tmp_path / "kb", checks=CHECKS)
+    assert found(folder) == ()
+    (tmp_path / "own.lp").write_text(
+        '% A claim.\nclaim(own, must, "Never."). violated(own) :- violated(no_operation_unasked).\n'
+    )
+    assert found(tmp_path / "own.lp", folder) == ()
+    small(folder, checks=CHECKS + "rests_on(own, k9). violated(own) :- patient(pain, much).\n")
+    assert codes(found(folder)) == {"value-outside-domain"}
