@@ -29,7 +29,9 @@ def check_numbers(clauses: Iterable[Clause], world: Iterable[Clause]) -> Iterato
     """Every comparison of a patient's number with a number that is no `threshold/3`.
 
     `world` is all that the clauses are judged with. A claim states its numbers for itself: one that
-    read the threshold that it guards would hold whatever the threshold says. Codes: `number-in-rule`, `number-in-helper`.
+    read the threshold that it guards would hold whatever the threshold says.
+
+    Codes: `number-in-rule`, `number-in-helper`.
     """
     everything = tuple(world)
     carriers, helpers = _carriers(everything), _helpers(everything)
