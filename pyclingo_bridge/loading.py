@@ -34,12 +34,12 @@ def load(folder: str | Path | None = None, extra: Iterable[str | Path] = ()) -> 
         _readable(entry)
     extensions = tuple(Path(path) for path in extra)
     if not extensions:
-        return _describe(Program([entry]), base, ())
+        return describe(Program([entry]), base, ())
     from pyclingo_bridge.extension import check_after, check_before
 
-    core = _describe(Program([entry]), base, ())
+    core = describe(Program([entry]), base, ())
     parsed = check_before(extensions, core)
-    extended = _describe(Program([entry, *extensions]), base, extensions)
+    extended = describe(Program([entry, *extensions]), base, extensions)
     check_after(parsed, extended)
     return extended
 
@@ -66,7 +66,11 @@ def _readable(entry: Path) -> None:
         raise KnowledgeBaseError(problems)
 
 
-def _describe(program: Program, folder: Path, extensions: tuple[Path, ...]) -> KnowledgeBase:
+def describe(program: Program, folder: Path, extensions: tuple[Path, ...]) -> KnowledgeBase:
+    """The knowledge base in a ground program.
+
+    Raises KnowledgeBaseError where it has no inputs or gives no verdict.
+    """
     for predicate, arity in (("domain", 2), ("verdict", 1)):
         if next(program.atoms(predicate, arity), None) is None:
             message = f"no rule or fact of the knowledge base derives `{predicate}/{arity}`"

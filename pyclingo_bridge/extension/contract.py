@@ -146,6 +146,21 @@ ARGUMENTS: dict[Signature, tuple[Kind | None, ...]] = {
 }
 """What each argument of a predicate names; None where anything goes."""
 
+ARGUMENTS_OF_CHECKS: dict[Signature, tuple[Kind | None, ...]] = {
+    ("claim", 3): (None, "strength", "text"),
+    ("rests_on", 2): (None, "statement"),
+    ("better", 3): ("input", "value", "value"),
+    **{(name, 1): ("input",) for name in ("more_is_better", "less_is_better")},
+    ("better_verdict", 2): ("verdict", "verdict"),
+    ("cites", 2): ("statement", None),
+    ("reference", 3): ("source", None, "text"),
+    ("irrelevant", 3): ("input", None, "statement"),
+    ("irrelevant_but_for", 2): ("input", "value"),
+    ("accepted", 2): (None, "text"),
+    ("accepted_from", 2): (None, "statement"),
+}
+"""The same for what only the checks of a knowledge base load."""
+
 DECLARES: dict[Signature, Kind] = {
     ("domain", 2): "input",
     ("statement", 5): "statement",

@@ -43,19 +43,27 @@ def check_sources(
     return tuple(good), tuple(dict.fromkeys(problems))
 
 
+def reached(files: Iterable[Path]) -> frozenset[Path]:
+    """The files, resolved, and everything that they include."""
+    walk = _Walk(())
+    for file in files:
+        list(walk.check(file, None))
+    return frozenset(walk.seen)
+
+
 class _Walk:
     """One file and everything that it includes, each looked at once."""
 
     def __init__(self, core: Collection[Path]) -> None:
         self._core = core
-        self._seen: set[Path] = set()
+        self.seen: set[Path] = set()
 
     def check(self, file: Path, included_at: Location | None) -> Iterator[Diagnostic]:
         """What is wrong with a file, and with those that it includes."""
         resolved = _resolved(file)
-        if resolved in self._seen:
+        if resolved in self.seen:
             return
-        self._seen.add(resolved)
+        self.seen.add(resolved)
         if resolved in self._core:
             message = f"{quoted(file)} is part of the knowledge base already"
             yield Diagnostic("included-twice", message, included_at, help="leave it out")

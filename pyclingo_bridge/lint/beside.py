@@ -1,0 +1,68 @@
+"""Files that extend a knowledge base, judged together as `--with` loads them."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from ..diagnostics import Diagnostic, KnowledgeBaseError, Location, quoted
+from ..extension.after import check_after
+from ..extension.before import examine
+from ..extension.clauses import Parsed
+from ..knowledge_base import ENTRY
+from ..loading import describe
+from .numbers import check_numbers
+from .statements import check_derived_names, check_statements
+from .style import check_shows
+from .use import check_actions, check_unused
+from .world import World, entries_of, grounded
+
+
+def check_beside(files: Sequence[Path], world: World) -> Iterator[Diagnostic]:
+    """What the loader refuses, and what is suspicious beside that."""
+    parsed, problems = examine(files, world.core, world.known)
+    problems = tuple(
+        one for one in problems if one.code.removeprefix("unknown-") not in world.guessed
+    )
+    yield from problems
+    clauses, everything = parsed.clauses, (*world.parsed.clauses, *parsed.clauses)
+    refused = {one.location for one in problems}
+    for one in check_statements(clauses):
+        if one.code == "threshold-without-statement" or one.location not in refused:
+            yield one
+    yield from check_numbers(clauses, everything)
+    yield from check_shows(clauses)
+    if any(one.code in _UNREAD for one in problems):
+        return
+    for one in check_unused(clauses, world):
+        if one.location not in refused:
+            yield one
+    yield from check_actions(clauses, world)
+    if world.unreadable or world.said:
+        yield _broken(world)
+    elif not problems:
+        yield from _whole(files, parsed, world)
+
+
+_UNREAD = frozenset(
+    {"syntax", "not-utf-8", "byte-order-mark", "foreign-character", "unreadable-file"}
+)
+
+
+def _whole(files: Sequence[Path], parsed: Parsed, world: World) -> Iterator[Diagnostic]:
+    """What shows only once all is grounded."""
+    program, said = grounded([*entries_of(world.folder), *files])
+    yield from said
+    if program is None:
+        return
+    try:
+        extended = describe(program, world.folder, tuple(files))
+        check_after(parsed, extended)
+    except KnowledgeBaseError as error:
+        yield from error.diagnostics
+    yield from check_derived_names(parsed, program, world.known)
+
+
+def _broken(world: World) -> Diagnostic:
+    message = f"the knowledge base in {quoted(world.folder)} is broken: not all can be judged"
+    place = Location(str(world.folder / ENTRY), 1, 1)
+    fix = f"mend it first: `crlm lint {world.folder}` says what is wrong"
+    return Diagnostic("broken-knowledge-base", message, place, help=fix)

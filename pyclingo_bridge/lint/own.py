@@ -1,0 +1,75 @@
+"""The files of a knowledge base, judged together."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from ..diagnostics import Diagnostic
+from ..extension.before import unsafe
+from ..extension.clauses import Clause
+from ..extension.contract import OF_THE_PATIENT
+from ..extension.declarations import check_declarations
+from ..extension.form import check_form
+from ..extension.known import Known
+from ..extension.names import check_names
+from ..extension.predicates import check_predicates
+from .codes import OWN_LEVELS
+from .numbers import check_numbers
+from .statements import check_derived_names, check_statements
+from .style import check_shows
+from .use import check_actions, check_arities, check_unused
+from .world import World
+
+PLANS = "plan"
+"""The folder whose constraints and choices are about plans."""
+
+
+def check_own(world: World, further: Sequence[Path]) -> Iterator[Diagnostic]:
+    """Everything that is suspicious in a knowledge base; `further` files no entry includes.
+
+    Where a file cannot be read whole, names are not judged: what is missing may stand in the part
+    that was not read.
+    """
+    parsed = world.parsed
+    yield from world.unreadable
+    yield from world.said
+    for clause in parsed.clauses:
+        yield from _form(clause, world)
+    nothing = Known({kind: frozenset() for kind in world.known.names}, {}, {})
+    yield from _weighed(check_declarations(parsed, nothing))
+    yield from check_statements(parsed.clauses)
+    yield from check_numbers(parsed.clauses, parsed.clauses)
+    yield from check_shows(parsed.clauses)
+    if world.unreadable:
+        return
+    for one in check_names(parsed, world.known):
+        if one.code.removeprefix("unknown-") not in world.guessed:
+            yield one
+    yield from check_predicates(parsed, world.core)
+    yield from check_arities(parsed.clauses)
+    yield from check_unused(parsed.clauses, world)
+    yield from check_actions(parsed.clauses, world)
+    if world.program is not None:
+        yield from check_derived_names(parsed, world.program, world.known)
+    yield from unsafe(further, parsed)
+
+
+def _form(clause: Clause, world: World) -> Iterator[Diagnostic]:
+    """What no rule may hold; the three-valued layer alone asks what is not known."""
+    layer = any(atom.signature in OF_THE_PATIENT for atom in clause.head)
+    for one in _weighed(check_form((clause,), world.core)):
+        if layer and one.code == "unknown-as-no":
+            continue
+        if one.code.startswith("unguarded-") and _about_plans(clause, world.folder):
+            continue
+        yield one
+
+
+def _weighed(found: Iterator[Diagnostic]) -> Iterator[Diagnostic]:
+    """What is wrong in an extension only is left out."""
+    return (replace(one, level=OWN_LEVELS[one.code]) for one in found if one.code in OWN_LEVELS)
+
+
+def _about_plans(clause: Clause, folder: Path) -> bool:
+    file, folder = Path(clause.place.file).resolve(), folder.resolve()
+    return file.is_relative_to(folder) and PLANS in file.relative_to(folder).parts[:-1]

@@ -1,0 +1,105 @@
+"""Rules that have to name the statement that they formalise."""
+
+from collections.abc import Iterable, Iterator
+
+from clingo import ast
+from clingo.ast import ASTType
+
+from ..diagnostics import Diagnostic, nearest, quoted
+from ..extension.clauses import Atom, Clause, Parsed
+from ..extension.contract import ARGUMENTS, DECLARED_BY, OF_THE_PATIENT, Kind
+from ..extension.known import Known
+from ..extension.terms import constants
+from ..program import Program
+
+_PROJECTIONS = frozenset({"met", "failed"})
+_COMPUTED = frozenset(
+    {ASTType.BinaryOperation, ASTType.UnaryOperation, ASTType.Interval, ASTType.Function}
+)
+_GROUND_KINDS: frozenset[Kind] = frozenset(DECLARED_BY) - {"source"}
+
+
+def check_statements(clauses: Iterable[Clause]) -> Iterator[Diagnostic]:
+    """Every head that leaves out its statement, or has something else in its place.
+
+    A constant that is no declared statement is an unknown name (`extension/names.py`). Codes:
+    `head-without-statement`, `threshold-without-statement`.
+    """
+    for clause in clauses:
+        for atom in clause.head:
+            yield from _projection(atom, clause)
+            yield from _threshold(atom)
+            yield from _position(atom)
+
+
+def _projection(atom: Atom, clause: Clause) -> Iterator[Diagnostic]:
+    if atom.name in _PROJECTIONS and len(atom.arguments) == 1:
+        whole = (atom.name, 2)
+        if not any(one.signature == whole and not one.negated for one in clause.body):
+            message = f"{quoted(atom.literal)} is derived without a statement"
+            fix = f"derive `{atom.name}(Criterion, Statement)`: this is its projection"
+            yield Diagnostic("head-without-statement", message, atom.place, help=fix)
+
+
+def _threshold(atom: Atom) -> Iterator[Diagnostic]:
+    if atom.name == "threshold" and len(atom.arguments) != 3:
+        message = f"{quoted(atom.literal)} does not say which statement gives the number"
+        fix = "write `threshold(Name, Number, Statement)`"
+        yield Diagnostic("threshold-without-statement", message, atom.place, help=fix)
+
+
+def _position(atom: Atom) -> Iterator[Diagnostic]:
+    """`_`, a number that is computed, or a compound term where the statement should be."""
+    for kind, argument in zip(ARGUMENTS.get(atom.signature, ()), atom.arguments, strict=False):
+        if kind == "statement" and not _may_be_statement(argument):
+            message = f"{quoted(argument)} is no statement in {quoted(atom.literal)}"
+            code = "threshold" if atom.name == "threshold" else "head"
+            fix = "name the statement that is formalised, declared with `statement/5`"
+            yield Diagnostic(f"{code}-without-statement", message, atom.place, help=fix)
+
+
+def _may_be_statement(argument: ast.AST) -> bool:
+    if argument.ast_type is ASTType.Variable:
+        return bool(argument.name != "_")
+    if argument.ast_type is ASTType.Pool:
+        return all(map(_may_be_statement, argument.arguments))
+    return argument.ast_type not in _COMPUTED or constants(argument)[1]
+
+
+def check_derived_names(parsed: Parsed, program: Program, known: Known) -> Iterator[Diagnostic]:
+    """Names that nothing declares, where a variable of the head stands for them.
+
+    What the variable stands for shows in the ground program, never in the rule itself. Codes:
+    `unknown-criterion`, `unknown-input`, `unknown-reading`, `unknown-statement`.
+    """
+    for clause in parsed.clauses:
+        for atom in clause.head:
+            for position, kind in enumerate(ARGUMENTS.get(atom.signature, ())):
+                bound = constants(atom.arguments[position])[1]
+                if not bound and kind in _GROUND_KINDS and atom.signature not in OF_THE_PATIENT:
+                    yield from _derived(atom, position, kind, program, known)
+
+
+def _derived(
+    atom: Atom, position: int, kind: Kind, program: Program, known: Known
+) -> Iterator[Diagnostic]:
+    names = known.names[kind]
+    wrong: set[str] = set()
+    for ground in program.atoms(*atom.signature):
+        name = str(ground.symbol.arguments[position])
+        if name not in names and name not in wrong and _stands_for(atom, ground.symbol.arguments):
+            wrong.add(name)
+            message = f"unknown {kind} {quoted(name)}: {quoted(atom.literal)} derives it"
+            near = nearest(name, sorted(names))
+            fix = f"declare it with `{DECLARED_BY[kind]}`"
+            fix = f"did you mean `{near}`? Otherwise {fix}" if near else fix
+            yield Diagnostic(f"unknown-{kind}", message, atom.place, help=fix)
+
+
+def _stands_for(atom: Atom, arguments: Iterable[object]) -> bool:
+    """Whether the head can stand for these arguments; a variable stands for anything."""
+    for term, argument in zip(atom.arguments, arguments, strict=True):
+        symbols, complete = constants(term)
+        if complete and argument not in symbols:
+            return False
+    return True

@@ -1,0 +1,141 @@
+"""Predicates and actions that only one place knows: unused, or misspelt."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from difflib import SequenceMatcher
+
+import clingo
+from clingo import ast
+
+from ..diagnostics import Diagnostic, nearest, quoted
+from ..extension.clauses import Atom, Clause
+from ..extension.contract import ARGUMENTS, CLOSED, MODALITIES, SUPPLIED, Signature
+from ..extension.terms import constants
+from ..extension.tree import parts
+from .read_by_name import READ_BY_NAME
+from .world import World
+
+_ALIKE = 0.8
+"""How like a known name must be to be taken for a misspelling of it (0 to 1)."""
+_ACTIONS: frozenset[Signature] = frozenset({(name, 2) for name in MODALITIES} | {("foresees", 3)})
+_PLACES_ACTIONS: frozenset[Signature] = frozenset({("action_label", 2), ("serves", 3)})
+_CONTRACT: frozenset[Signature] = frozenset({*ARGUMENTS, *CLOSED, *SUPPLIED, *READ_BY_NAME})
+_TAKES: dict[str, set[int]] = {
+    name: {arity for other, arity in _CONTRACT if other == name} for name, _ in _CONTRACT
+}
+
+
+def check_arities(clauses: Iterable[Clause]) -> Iterator[Diagnostic]:
+    """Heads with a number of arguments that the predicate does not take. Code: `wrong-arity`."""
+    for clause in clauses:
+        for atom in clause.head:
+            name, arity = atom.signature
+            # A threshold without its statement has a code of its own.
+            if name != "threshold" and _arity_is_wrong(atom.signature):
+                message = f"wrong number of arguments, {arity}, in {quoted(atom.literal)}"
+                fix = f"`{name}` takes {' or '.join(map(str, sorted(_TAKES[name])))}"
+                yield Diagnostic("wrong-arity", message, atom.place, help=fix)
+
+
+def _arity_is_wrong(signature: Signature) -> bool:
+    name, arity = signature
+    return name in _TAKES and arity not in _TAKES[name]
+
+
+def check_unused(clauses: Iterable[Clause], world: World) -> Iterator[Diagnostic]:
+    """Predicates that are derived, and that nothing reads: no rule, no output, no bridge.
+
+    Codes: `unused-predicate`, `misspelt-predicate`.
+    """
+    judged = tuple(clauses)
+    everything = (*world.parsed.clauses, *judged)
+    bodies = {atom.signature for clause in everything for atom in clause.body}
+    shown = {(c.node.name, c.node.arity) for c in everything if _shows_signature(c)}
+    read = bodies | shown | READ_BY_NAME | set(_concluded(everything))
+    done: set[Signature] = set()
+    for clause in judged:
+        for atom in clause.head:
+            signature = atom.signature
+            if signature in read or signature in done or _arity_is_wrong(signature):
+                continue
+            done.add(signature)
+            yield _unused(atom, {name for name, arity in read if arity == signature[1]})
+
+
+def _unused(atom: Atom, known: Collection[str]) -> Diagnostic:
+    name, arity = atom.signature
+    near = _alike(name, known)
+    if near:
+        message = f"nothing reads `{name}/{arity}`, derived by {quoted(atom.literal)}"
+        fix = f"did you mean `{near}`?"
+        return Diagnostic("misspelt-predicate", message, atom.place, "warning", fix)
+    message = f"nothing reads `{name}/{arity}`, derived by {quoted(atom.literal)}"
+    fix = "read it in a rule, show it, or leave it out"
+    return Diagnostic("unused-predicate", message, atom.place, "warning", fix)
+
+
+def _shows_signature(clause: Clause) -> bool:
+    return clause.form == "show" and clause.node.ast_type is ast.ASTType.ShowSignature
+
+
+def _concluded(clauses: Iterable[Clause]) -> Iterator[Signature]:
+    """`conclusion(Kind, Predicate, Arity)` says what the bridge asks for."""
+    for clause in clauses:
+        for atom in clause.head:
+            if atom.signature == ("conclusion", 3):
+                for name in constants(atom.arguments[1])[0]:
+                    for arity in constants(atom.arguments[2])[0]:
+                        if arity.type is clingo.SymbolType.Number:
+                            yield str(name), arity.number
+
+
+def _alike(name: str, known: Collection[str]) -> str | None:
+    near = nearest(name, sorted(set(known) - {name}))
+    if near is None or SequenceMatcher(None, name, near).ratio() < _ALIKE:
+        return None
+    return near
+
+
+def check_actions(clauses: Iterable[Clause], world: World) -> Iterator[Diagnostic]:
+    """Actions of a modality that nothing else mentions, spelt almost like a known one.
+
+    Code: `misspelt-action`.
+    """
+    judged = tuple(clauses)
+    everything = tuple(dict.fromkeys((*world.parsed.clauses, *judged)))
+    placed = {
+        str(symbol)
+        for clause in everything
+        for atom in clause.head
+        if atom.signature in _PLACES_ACTIONS
+        for symbol in constants(atom.arguments[0])[0]
+    }
+    doubtful = [(name, atom) for name, atom in _actions(judged) if name not in placed]
+    if not doubtful:
+        return
+    uses = Counter(name for clause in everything for name in set(_constants(clause.node)))
+    known = placed | {name for name, _ in _actions(everything) if uses[name] > 1}
+    for name, atom in doubtful:
+        if name in known or not (near := _alike(name, known)):
+            continue
+        message = f"nothing else mentions the action `{name}` in {quoted(atom.literal)}"
+        fix = f"did you mean `{near}`? Otherwise name it with `action_label/2`"
+        yield Diagnostic("misspelt-action", message, atom.place, "warning", fix)
+
+
+def _actions(clauses: Iterable[Clause]) -> Iterator[tuple[str, Atom]]:
+    for clause in clauses:
+        for atom in (*clause.head, *clause.body):
+            if atom.signature in _ACTIONS:
+                for symbol in constants(atom.arguments[1])[0]:
+                    if symbol.type is clingo.SymbolType.Function:
+                        yield str(symbol), atom
+
+
+def _constants(node: ast.AST) -> Iterator[str]:
+    symbols, complete = constants(node)
+    if complete:
+        yield from (str(symbol) for symbol in symbols)
+        return
+    for part in parts(node):
+        yield from _constants(part)

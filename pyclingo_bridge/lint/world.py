@@ -1,0 +1,108 @@
+"""A knowledge base as its files have it, whether or not it can be grounded."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from clingo.ast import ASTType
+
+from ..answer import STRENGTHS
+from ..diagnostics import Diagnostic, KnowledgeBaseError
+from ..extension.clauses import Parsed, parse
+from ..extension.contract import DECLARES, SUPPLIED, Kind, Signature
+from ..extension.core import Core
+from ..extension.known import Known, of_core, with_extension
+from ..extension.sources import check_sources
+from ..extension.terms import constants
+from ..knowledge_base import ENTRY
+from ..loading import describe
+from ..program import Program
+
+CHECKS = "checks.lp"
+STANDALONE = "crlm.lp"
+
+_NAMED: dict[Signature, Kind] = {**DECLARES, ("modality", 1): "modality", ("verdict", 1): "verdict"}
+# Where a file leaves them out, the bridge derives these (see `program.py`).
+_MADE_GOOD: frozenset[Signature] = frozenset({("input", 1), ("known", 1)})
+_PLAIN_ASP = frozenset({"script", "theory"})
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """The clauses, predicates and names of a knowledge base."""
+
+    folder: Path
+    parsed: Parsed
+    core: Core
+    known: Known
+    guessed: frozenset[Kind]
+    """Kinds of names of which some are derived by rules, and nothing could be grounded."""
+    program: Program | None
+    """The knowledge base grounded, where nothing is wrong with it."""
+    unreadable: tuple[Diagnostic, ...]
+    """Why some of the files could not be read."""
+    said: tuple[Diagnostic, ...]
+    """What clingo says of the whole."""
+
+
+def entries_of(folder: Path) -> tuple[Path, ...]:
+    """The entries that are grounded together: the guideline, and what only its checks load."""
+    return tuple(path for name in (ENTRY, CHECKS) if (path := folder / name).is_file())
+
+
+def read_world(folder: Path, further: Iterable[Path] = ()) -> World:
+    """Read a folder with `guideline.lp`, and `further` files of it that no entry includes."""
+    entries = entries_of(folder)
+    files, unreadable = check_sources([*entries, *further], ())
+    parsed, unparsed = parse(files)
+    program: Program | None = None
+    said: tuple[Diagnostic, ...] = ()
+    known = _read_off(parsed)
+    guessed = frozenset(_guessed(parsed))
+    plain = not any(clause.form in _PLAIN_ASP for clause in parsed.clauses)
+    if plain and not unreadable and not unparsed:
+        program, said = grounded(entries)
+        if program is not None:
+            try:
+                known, guessed = of_core(describe(program, folder, ())), frozenset()
+            except KnowledgeBaseError as error:
+                said = error.diagnostics
+    problems = tuple(dict.fromkeys((*unreadable, *unparsed)))
+    return World(folder, parsed, _core(parsed), known, guessed, program, problems, said)
+
+
+def grounded(files: Iterable[Path]) -> tuple[Program | None, tuple[Diagnostic, ...]]:
+    """The ground program, or everything that clingo says against it."""
+    try:
+        return Program(files), ()
+    except KnowledgeBaseError as error:
+        return None, error.diagnostics
+
+
+def _core(parsed: Parsed) -> Core:
+    """The predicates as the clauses have them; where nothing derives one, `#defined` says so."""
+    nodes = [clause.node for clause in parsed.clauses]
+    heads = {atom.signature for clause in parsed.clauses for atom in clause.head}
+    defined = {(n.name, n.arity) for n in nodes if n.ast_type is ASTType.Defined}
+    shown = {(n.name, n.arity) for n in nodes if n.ast_type is ASTType.ShowSignature}
+    files = {clause.place.file for clause in parsed.clauses}
+    derived = heads | defined | SUPPLIED | _MADE_GOOD
+    return Core(frozenset(derived), frozenset(shown), frozenset(Path(f).resolve() for f in files))
+
+
+def _read_off(parsed: Parsed) -> Known:
+    """The names as the heads have them."""
+    known = with_extension(Known({}, {}, {}), parsed)
+    names = dict(known.names)
+    for signature, kind in _NAMED.items():
+        heads = parsed.heads(signature)
+        found = (symbol for head in heads for symbol in constants(head.arguments[0])[0])
+        names[kind] = names.get(kind, frozenset()) | frozenset(map(str, found))
+    names["strength"] = frozenset(STRENGTHS)
+    return Known(names, known.inputs, known.choices)
+
+
+def _guessed(parsed: Parsed) -> Iterable[Kind]:
+    for signature, kind in _NAMED.items():
+        if not all(constants(head.arguments[0])[1] for head in parsed.heads(signature)):
+            yield kind

@@ -1,0 +1,26 @@
+"""The shipped knowledge base is read once for all examples."""
+
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from pyclingo_bridge.lint import run
+from pyclingo_bridge.lint.world import World, read_world
+from pyclingo_bridge.loading import shipped
+
+
+@cache
+def _shipped() -> World:
+    return read_world(shipped("kb"))
+
+
+@pytest.fixture
+def read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Extensions are judged in the context of one reading of the shipped knowledge base."""
+
+    def read(folder: Path, further: Iterable[Path] = ()) -> World:
+        return _shipped() if folder == shipped("kb") else read_world(folder, further)
+
+    monkeypatch.setattr(run, "read_world", read)

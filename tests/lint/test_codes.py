@@ -1,0 +1,299 @@
+"""For every code a faulty example that it is reported for, and a clean one that it is not."""
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from pyclingo_bridge import messages
+from pyclingo_bridge.extension import form
+from pyclingo_bridge.lint import CODES, lint
+from pyclingo_bridge.lint.codes import OWN_LEVELS
+from tests.conftest import ROOT
+from tests.lint.support import codes, found, small
+
+OWN = 'statement(own, s0, core, must, "x").\n'
+KB = ROOT / "kb"
+
+# code, faulty, clean: rules that extend the shipped knowledge base
+BESIDE: list[tuple[str, str | bytes, str]] = [
+    ("byte-order-mark", "\ufeff% x\n", "% x\n"),
+    ("foreign-character", "a :- lärm.", '% lärm\na("lärm").'),
+    ("included-twice", f'#include "{KB / "core/all.lp"}".', "% core/all.lp\n"),
+    ("is-a-directory", '#include "folder".', "% folder\n"),
+    ("no-such-file", '#include "nowhere.lp".', '#include "there.lp".'),
+    ("not-utf-8", b"% \xff\n", "% ÿ\n"),
+    ("syntax", "a :- candidate", "a :- candidate."),
+    ("misspelt-action", OWN + "recommends(own, liver_resektion).", OWN + "permits(own, rest)."),
+    ("misspelt-predicate", OWN + "recomends(own, ablation).", OWN + "recommends(own, ablation)."),
+    ("undefined-predicate", "a :- candidates.", "a :- candidate."),
+    ("undefined-predicate", "#show nothing/3.", "a. #show a/0."),
+    ("unknown-choice", "a :- chosen(remnant, neither).", "a :- chosen(remnant, both)."),
+    ("unknown-criterion", "a :- met(r_zero).", "a :- met(r0)."),
+    ("unknown-input", "a :- unknown(mmrr).", "a :- unknown(mmr)."),
+    ("unknown-modality", "a :- in_force(recommend, _, _).", "a :- in_force(recommends, _, _)."),
+    ("unknown-reading", "a :- chosen(remnants, both).", "a :- chosen(remnant, both)."),
+    ("unknown-source", 'statement(own, s9, core, must, "x").', OWN),
+    ("unknown-statement", "recommends(s9_99, ablation).", "recommends(s0_05, ablation)."),
+    ("unknown-statement", 'threshold(own, 3, "S0-05").', "threshold(own, 3, s0_05)."),
+    (
+        "unknown-statement",
+        "_s(s9_99). permits(S, rest) :- _s(S).",
+        "_s(s0_05). permits(S, a) :- _s(S).",
+    ),
+    ("unknown-strength", 'statement(own, s0, core, strong, "x").', OWN),
+    ("unknown-verdict", "a :- verdict(indicate).", "a :- verdict(indicated)."),
+    ("unused-predicate", "lonely :- candidate.", "used :- candidate. considers(s0_05, a) :- used."),
+    ("value-outside-domain", "a :- patient(mmr, high).", "a :- patient(mmr, deficient)."),
+    ("wrong-arity", "a :- patient(mmr).", "a :- patient(mmr, _)."),
+    ("head-without-statement", "permits(_, rest).", "permits(s0_05, rest)."),
+    ("head-without-statement", "permits(s0 + 1, rest).", "permits((s0_05; s0_06), rest)."),
+    ("head-without-statement", "hold(a, 3, f(s0_05), why).", "hold(a, 3, s0_05, why)."),
+    ("no-default", "a :- taken(mmr, deficient).", "a :- taken(surgery_urgency, elective)."),
+    ("not-a-text", "statement(own, s0, core, must, x).", OWN),
+    (
+        "number-in-helper",
+        "_many(7..9). a :- patient(positive_nodes, N), _many(N).",
+        "_many(some). a :- patient(positive_nodes, N), N > 0, _many(_).",
+    ),
+    ("number-in-rule", "a :- patient(flr_percent, V), V >= 33.", "a :- patient(ecog, V), V > 1."),
+    (
+        "number-in-rule",
+        "a :- patient(flr_percent, V), V >= 30 + 3.",
+        "a :- patient(flr_percent, V), threshold(flr_percent, T, _), V >= T.",
+    ),
+    ("number-in-rule", "a :- patient(ecog, V), T = 3, T < V.", "a :- patient(ecog, (3; 4))."),
+    ("number-in-rule", "a :- patient(flr_percent, 33..100).", "a :- patient(flr_percent, 0)."),
+    ("number-in-rule", "a :- patient(flr_percent, V), V = 33..99.", "a(V) :- V = 3..9."),
+    (
+        "number-in-rule",
+        "_v(V) :- patient(flr_percent, V). a :- _v(W), not W < 33.",
+        "_v(V) :- patient(flr_percent, V). a :- _v(W), W > 0.",
+    ),
+    (
+        "number-in-rule",
+        "a :- #sum { V : patient(flr_percent, V) } >= 33.",
+        "a :- #count { I : patient(I, yes) } >= 3.",
+    ),
+    (
+        "number-in-rule",
+        "_a :- patient(flr_percent, V), V < 33. violated(own) :- _a. considers(s0_05, a) :- _a.",
+        "_a :- patient(flr_percent, V), V < 33. violated(own) :- _a.",
+    ),
+    ("number-not-named", "a :- not_stated(ecog, 3).", "a :- not_stated(mmr, deficient)."),
+    ("threshold-without-statement", "threshold(own, 3).", "threshold(own, 3, s0_05)."),
+    ("threshold-without-statement", "threshold(own, 3, _).", "threshold(own, 3, s0_06)."),
+    ("unknown-as-no", "a :- not patient(mmr, deficient).", "a :- not_stated(mmr, deficient)."),
+    ("unknown-as-no", "a :- not known(mmr).", "a :- unknown(mmr)."),
+    ("closed-predicate", "verdict(indicated).", "criterion(own)."),
+    ("declared-twice", OWN + 'statement(own, s0, core, must, "y").', OWN),
+    (
+        "default-outside-domain",
+        'domain(own, (a; b)). question(own, "?"). closed_world(own, c).',
+        'domain(own, (a; b)). question(own, "?"). closed_world(own, b).',
+    ),
+    ("domain-too-large", "domain(own, 0..1000000).", "domain(own, 0..10)."),
+    ("input-without-question", "domain(own, (a; b)).", 'domain(own, (a; b)). question(own, "?").'),
+    ("not-a-fact", "criterion(own) :- candidate.", "criterion(own)."),
+    ("not-a-name", 'domain("own", yes).', "domain(own, yes)."),
+    (
+        "number-without-unit",
+        'domain(own, 1..9). question(own, "?").',
+        'domain(own, 1..9). question(own, "?"). unit(own, "mm").',
+    ),
+    ("override-cycle", "overrides(s2_02, s2_08).", OWN + "overrides(own, s2_08)."),
+    ("private-predicate", "_both_short :- candidate.", "_both_long :- candidate."),
+    (
+        "reading-default",
+        "reading(own, (one; two)).",
+        "reading(own, (one; two)). default_reading(own, one).",
+    ),
+    ("redefined-criterion", "criterion(r0).", "criterion(own)."),
+    ("redefined-input", "domain(mmr, stable).", "domain(own, stable)."),
+    ("redefined-reading", "reading(remnant, neither).", "reading(own, one)."),
+    ("redefined-source", 'source(s0, "a", "b").', 'source(own, "a", "b").'),
+    ("redefined-statement", 'statement(s0_05, s0, core, must, "x").', OWN),
+    ("shown-as-other", "#show met/2.", "a. #show a/0."),
+    (
+        "unit-without-number",
+        'domain(own, (a; b)). question(own, "?"). unit(own, "mm").',
+        'domain(own, (a; b)). question(own, "?").',
+    ),
+    ("classical-negation", "-candidate :- operable.", "no_candidate :- operable."),
+    ("constant", "#const yes = no.", "% yes = no\n"),
+    ("external", "#external on.", "% on\n"),
+    ("global-variable", "b(1). a(V) :- b(V), #sum { V : b(V) } > 0.", "a(V) :- V = 1..2."),
+    ("plan-reads-patient", ":- planning, patient(mmr, deficient).", ":- planning, do(a, b)."),
+    ("program-part", "#program later.\na.", "a."),
+    ("script", "#script (lua)\nx = 1\n#end.", "% script\n"),
+    ("theory", "#theory t { }.", "% theory\n"),
+    ("undefined-operation", "a(1..x) :- candidate.", "a(1..2) :- candidate."),
+    ("unguarded-choice", "{ own }.", "{ own } :- planning."),
+    ("unguarded-constraint", ":- candidate.", ":- candidate, planning."),
+    ("unguarded-disjunction", "one ; two :- candidate.", "one :- candidate."),
+    ("unguarded-optimisation", ":~ candidate. [1]", ":~ candidate, planning. [1]"),
+    ("unsafe-variable", "a(X) :- candidate.", "a(X) :- site(X)."),
+    ("long-file", "% x\n" * 151, "% x\n" * 150),
+    ("long-line", f"% {'x' * 99}\n", f"% {'x' * 98}\n"),
+    ("no-header", "a.", "% what it is for\na."),
+    ("show-outside-output", "a. #show a/0.", "a."),
+]
+
+# the same, at the end of the rules of a small knowledge base
+WITHIN: list[tuple[str, str, str]] = [
+    ("head-without-statement", "met(need) :- unknown(age).", "met(need, k1) :- unknown(age)."),
+    ("unknown-as-no", "_a :- not known(age).", "unknown(age) :- not known(age)."),
+    ("threshold-without-statement", "threshold(old, 80).", "threshold(old, 80, k1)."),
+    ("wrong-arity", "recommends(k1, rest, today).", "recommends(k1, rest)."),
+    ("unknown-source", 'statement(k3, dok, p, may, "x").', 'statement(k3, doc, p, may, "x").'),
+    (
+        "unknown-statement",
+        "_s(k9). recommends(S, a) :- _s(S).",
+        "_s(k1). recommends(S, a) :- _s(S).",
+    ),
+    ("declared-twice", 'source(doc, "A", "b").', 'source(other, "A", "b").'),
+    ("redefined-constant", "#const a = 1.\n#const a = 2.", "#const a = 1."),
+    ("unguarded-constraint", ":- met(need).", ":- met(need), planning."),
+    ("unused-predicate", "lonely :- met(need).", "lonely. recommends(k1, rest) :- lonely."),
+    ("script", "#script (python)\nraise SystemExit\n#end.", "% no script\n"),
+]
+
+# Reported of more than a file's text: each has a test below.
+APART = {"not-included", "unreadable-file", "no-guideline", "broken-knowledge-base", "clingo"}
+
+
+@cache
+def listed() -> dict[str, str]:
+    """The level of every code as the page for users has it."""
+    page = (ROOT / "docs/linting.md").read_text(encoding="utf-8")
+    rows = [line.split(" | ") for line in page.splitlines() if line.startswith("| `")]
+    assert {row[0].strip("| `"): row[2].removesuffix(" |") for row in rows} == CODES
+    return {row[0].strip("| `"): row[1] for row in rows}
+
+
+def test_the_page_for_users_lists_every_code() -> None:
+    assert listed().keys() == CODES.keys()
+    for code, level in OWN_LEVELS.items():
+        assert listed()[code].split()[0].strip(";") == level or f"; {level} in" in listed()[code]
+
+
+def test_every_code_has_examples() -> None:
+    assert {code for code, _, _ in (*BESIDE, *WITHIN)} | APART == CODES.keys()
+
+
+@pytest.mark.usefixtures("read_once")
+@pytest.mark.parametrize(("code", "faulty", "clean"), BESIDE, ids=lambda value: str(value)[:40])
+def test_beside(
+    code: str, faulty: str | bytes, clean: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "there.lp").write_text("% nothing\n")
+    path = Path("extra.lp")
+    path.write_bytes(faulty if isinstance(faulty, bytes) else faulty.encode())
+    findings = found(path)
+    assert code in codes(findings)
+    assert codes(findings) <= CODES.keys()
+    for one in findings:
+        assert one.location is not None
+        assert one.level == listed()[one.code].partition(";")[0], one
+        assert one.help or one.code == "syntax", one
+    path.write_text(clean, encoding="utf-8")
+    assert code not in codes(found(path))
+
+
+@pytest.mark.parametrize(("code", "faulty", "clean"), WITHIN, ids=lambda value: str(value)[:40])
+def test_within(code: str, faulty: str, clean: str, tmp_path: Path) -> None:
+    assert code in codes(found(small(tmp_path / "faulty", faulty)))
+    assert code not in codes(found(small(tmp_path / "clean", clean)))
+
+
+def test_the_small_knowledge_base_is_clean(tmp_path: Path) -> None:
+    assert found(small(tmp_path / "kb")) == ()
+
+
+def test_a_file_that_no_entry_includes(tmp_path: Path) -> None:
+    folder = small(tmp_path / "kb", spare="% Rules that nobody loads.\n_a(X) :- met(need).\n")
+    assert codes(found(folder)) == {"not-included", "unsafe-variable", "unused-predicate"}
+    folder = small(tmp_path / "kb", guideline="% All.\n" + '#include "rules.lp".\n', rules="% x\n")
+    assert "not-included" in codes(found(folder / "core.lp", folder))
+
+
+def test_a_file_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "extra.lp"
+    path.write_text("% x\n")
+    read = Path.read_bytes
+
+    def refuse(file: Path) -> bytes:
+        if file == path:
+            raise PermissionError(13, "Permission denied")
+        return read(file)
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    assert codes(found(path)) == {"unreadable-file"}
+
+
+def test_a_guideline_without_a_verdict(tmp_path: Path) -> None:
+    folder = small(tmp_path / "kb", core="% x\ndomain(age, 1..9).\n", rules="% x\n")
+    assert codes(found(folder)) == {"no-guideline"}
+
+
+def test_an_extension_of_a_broken_knowledge_base(tmp_path: Path) -> None:
+    folder = small(tmp_path / "kb", "a(X) :- met(need).")
+    (tmp_path / "extra.lp").write_text("% x\nrecommends(k1, A) :- recomends(k2, A).\n")
+    findings = found(tmp_path / "extra.lp", folder)
+    assert codes(findings) == {"broken-knowledge-base", "undefined-predicate"}
+
+
+def test_constraints_within_the_folder_of_plans(tmp_path: Path) -> None:
+    folder = small(
+        tmp_path / "kb", '#include "plan/choice.lp".', **{"plan/choice": "% x\n:- met(need).\n"}
+    )
+    assert found(folder) == ()
+
+
+def _reported() -> Iterator[str]:
+    package = ROOT / "pyclingo_bridge"
+    files = [*package.glob("extension/*.py"), *package.glob("lint/*.py"), package / "messages.py"]
+    for file in files:
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Diagnostic":
+                first = node.args[0] if node.args else None
+                if isinstance(first, ast.Constant):
+                    yield str(first.value)
+    yield from (code for code, _, _ in messages._REMARKS.values())
+    yield from (code for code, _, _ in form._REFUSED.values())
+    yield from (code for code, _ in form._UNGUARDED.values())
+
+
+def test_every_code_that_the_checks_report_is_described() -> None:
+    # A theory is refused before anything is grounded; a folder that is no knowledge base is not
+    # judged at all.
+    assert set(_reported()) - CODES.keys() == {"undefined-theory", "no-knowledge-base"}
+
+
+def test_lint_of_nothing() -> None:
+    assert lint([]).files == ()
+
+
+CHECKS = """\
+% What only the checks load.
+claim(no_operation_unasked, must, "No operation without pain.").
+rests_on(no_operation_unasked, k1).
+violated(no_operation_unasked) :- recommends(k1, operation), patient(pain, no).
+less_is_better(age). better(pain, no, yes). cites(k1, 3). reference(doc, 3, "A title").
+accepted(stale, "known").
+"""
+
+
+def test_what_only_the_checks_load(tmp_path: Path) -> None:
+    folder = small(tmp_path / "kb", checks=CHECKS)
+    assert found(folder) == ()
+    (tmp_path / "own.lp").write_text(
+        '% A claim.\nclaim(own, must, "Never."). violated(own) :- violated(no_operation_unasked).\n'
+    )
+    assert found(tmp_path / "own.lp", folder) == ()
+    small(folder, checks=CHECKS + "rests_on(own, k9). violated(own) :- patient(pain, much).\n")
+    assert codes(found(folder)) == {"value-outside-domain", "unknown-statement"}
