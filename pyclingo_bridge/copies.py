@@ -41,12 +41,14 @@ class Copies(Solver):
         structure: Structure,
         wanted: Iterable[Literal],
         own: Callable[[clingo.Symbol], bool] = lambda _: False,
+        base: "Copy | None" = None,
     ) -> "Copy":
         """Add the rules behind the wanted atoms, and every constraint.
 
-        A free atom is shared by all copies under its symbol, unless it is this copy's `own`.
+        A free atom is shared by all copies under its symbol, unless it is this copy's `own`. With a
+        `base`, another copy of the structure, only what plans bear on is added.
         """
-        return Copy(backend, structure, wanted, self._pool, own)
+        return Copy(backend, structure, wanted, self._pool, own, base)
 
 
 class Copy:
@@ -59,7 +61,10 @@ class Copy:
         wanted: Iterable[Literal],
         pool: dict[clingo.Symbol, Literal],
         own: Callable[[clingo.Symbol], bool],
+        base: "Copy | None" = None,
     ) -> None:
+        self._base = base
+        self._filled = False
         self._backend = backend
         self.structure = structure
         self._atoms: dict[Literal, Literal] = {}
@@ -69,8 +74,11 @@ class Copy:
         """True where a constraint forbids the answer."""
         new = self._add_given(pool, own)
         self._one_of_each(new)
-        for rule in structure.behind(wanted):
-            self._add(rule)
+        known = [one for _, one in structure.program.literals("known", 1)]
+        for rule in structure.behind([*wanted, *known]):
+            if base is None or not rule.head or not structure.of_plans.isdisjoint(rule.head):
+                self._add(rule)
+        self._filled = True
 
     def _add_given(
         self, pool: dict[clingo.Symbol, Literal], own: Callable[[clingo.Symbol], bool]
@@ -105,10 +113,14 @@ class Copy:
                 self._backend.add_rule([], [-one for one in literals])
 
     def literal(self, one: Literal) -> Literal:
-        """The literal for one of the structure's; what no rule derives is false."""
+        """The literal for one of the structure's. Raises KeyError for one that was not wanted."""
         atom = abs(one)
+        if atom not in self._atoms and self._filled:
+            raise KeyError(self.structure.symbols.get(atom, atom))
         if atom not in self._atoms:
-            self._atoms[atom] = self._backend.add_atom()
+            shared = self._base is not None and atom not in self.structure.of_plans
+            new = self._base.literal(atom) if shared and self._base else self._backend.add_atom()
+            self._atoms[atom] = new
         return self._atoms[atom] if one > 0 else -self._atoms[atom]
 
     @property
@@ -117,9 +129,9 @@ class Copy:
         return self._atoms.keys()
 
     def of(self, symbol: clingo.Symbol) -> Literal | None:
-        """The literal of an atom; None where no rule can derive it."""
+        """The literal of an atom; None where no rule can derive it, or nothing wanted it."""
         atom = self.structure.program.literal(symbol)
-        return None if atom is None else self.literal(atom)
+        return None if atom is None or atom not in self._atoms else self.literal(atom)
 
     def _add(self, rule: GroundRule) -> None:
         body = [self.literal(one) for one in rule.body]

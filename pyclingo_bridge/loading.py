@@ -54,7 +54,7 @@ def load_for_checks(
     if not checks.is_file():
         return kb
     files = (checks, *kb.extensions)
-    return _describe(Program([kb.folder / ENTRY, *files]), kb.folder, files)
+    return describe(Program([kb.folder / ENTRY, *files]), kb.folder, files)
 
 
 def _readable(entry: Path) -> None:

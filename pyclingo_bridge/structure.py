@@ -143,6 +143,19 @@ class Structure:
             or all(rule.choice and not rule.body for rule in self.derived_by(atom))
         )
 
+    @cached_property
+    def of_plans(self) -> frozenset[Literal]:
+        """The atoms on which a choice of a plan, or the switch for plans, can bear."""
+        chosen = [one for one in self.free if not self.is_given(one)]
+        found: set[Literal] = set()
+        left = [*chosen, *self.planning]
+        while left:
+            atom = left.pop()
+            if atom not in found:
+                found.add(atom)
+                left += [head for rule in self.reading.get(atom, ()) for head in rule.head]
+        return frozenset(found)
+
     def behind(self, literals: Iterable[Literal]) -> list[GroundRule]:
         """The rules that can bear on these atoms or forbid an answer, down to what is given."""
         headless = [rule for rule in self.rules if not rule.head]

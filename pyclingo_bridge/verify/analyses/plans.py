@@ -1,0 +1,138 @@
+"""Patients for whom no consistent plan exists, found by guess and check.
+
+A patient is guessed, and a plan for it is searched for. The plan that is found is held against
+every other patient: the next guess is one for whom these same steps are no plan. Where no guess is
+left, each patient has one of the plans found (counterexample-guided: Janota and others 2012).
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import clingo
+
+from pyclingo_bridge.answer import Given
+from pyclingo_bridge.copies import Copies
+from pyclingo_bridge.solver import Literal
+from pyclingo_bridge.symbols import printed
+from pyclingo_bridge.verify.analysis import Analysis
+from pyclingo_bridge.verify.finding import Finding, Proof, Witness
+from pyclingo_bridge.verify.subject import EVERYONE, Subject
+from pyclingo_bridge.verify.two import INCONSISTENT, side_space
+
+
+
+def _run(subject: Subject) -> Iterator[Finding | Proof]:
+    if not any(one.name == "do" for one in subject.structure.free.values()):
+        yield Proof("plans", "no rule chooses a step: there are no plans to look at", EVERYONE)
+        return
+    search = _Search(subject)
+    witness = search.without_plan(None)
+    if witness is None:
+        claim = f"every patient has a plan ({search.tried} plans looked at)"
+        yield Proof("plans", claim, EVERYONE)
+        return
+    while (smaller := search.without_plan(len(witness.facts) - 1)) is not None:
+        witness = smaller
+    yield _finding(subject, witness)
+
+
+class _Search:
+    """Patients for whom none of the plans seen so far is a plan."""
+
+    def __init__(self, subject: Subject) -> None:
+        self._subject = subject
+        self._solver = Copies()
+        with self._solver.filling() as backend:
+            self._base = self._solver.add(backend, subject.structure, subject.structure.errors)
+        planning = self._base.given[clingo.Function("planning")]
+        error = self._base.of(INCONSISTENT)
+        self._context = [-planning] + ([] if error is None else [-error])
+        self._space = side_space(self._solver, self._base, subject.kb, subject.order)
+        self._steps = {
+            one: symbol
+            for one, symbol in subject.structure.free.items()
+            if not subject.structure.is_given(one)
+        }
+        self.tried = 0
+
+    def without_plan(self, most: int | None) -> Witness | None:
+        """A patient with at most so many inputs known for whom no plan exists."""
+        if most is not None and most < 0:
+            return None
+        known = list(self._space.known.values())
+        limit = [] if most is None else [-self._solver.more_than(known, most)]
+        while (guess := self._guess([*self._context, *limit])) is not None:
+            steps = self._plan(guess)
+            if steps is None:
+                return guess
+            self._hold_against_all(steps)
+        return None
+
+    def _guess(self, context: Sequence[Literal]) -> Witness | None:
+        facts = {one: Given(*key) for key, one in self._space.stated.items()}
+        readings = {one: key for key, one in self._space.chosen.items()}
+        held = self._solver.holds(context, [*facts, *readings])
+        if held is None:
+            return None
+        chosen = dict(readings[one] for one in held if one in readings)
+        others = {k: v for k, v in chosen.items() if self._space.defaults[k] != v}
+        return Witness(tuple(facts[o] for o in held if o in facts), tuple(sorted(others.items())))
+
+    def _plan(self, guess: Witness) -> set[clingo.Symbol] | None:
+        """The steps that a plan chooses for a patient."""
+        subject = self._subject
+        program = subject.program
+        steps = {
+            literal: symbol
+            for symbol in self._steps.values()
+            if (literal := program.literal(symbol)) is not None
+        }
+        held = program.holds([*subject.assumed(guess), *subject.planned], steps)
+        return None if held is None else {steps[one] for one in held}
+
+    def _hold_against_all(self, steps: set[clingo.Symbol]) -> None:
+        """From now on, only patients for whom these steps are no plan."""
+        self.tried += 1
+        with self._solver.filling() as backend:
+            copy = self._solver.add(
+                backend, self._subject.structure, (), _not_of_the_patient, self._base
+            )
+            for symbol, literal in copy.given.items():
+                if _not_of_the_patient(symbol):
+                    wanted = symbol.name == "planning" or symbol in steps
+                    backend.add_rule([], [-literal if wanted else literal])
+            backend.add_rule([], [-copy.broken])
+
+
+def _not_of_the_patient(symbol: clingo.Symbol) -> bool:
+    return symbol.name not in ("patient", "chosen")
+
+
+def _finding(subject: Subject, witness: Witness) -> Finding:
+    kb, switched = subject.kb, subject.switched
+    values = {one.input: one.value for one in witness.facts}
+    context = [*kb.in_force(kb.chosen(dict(witness.readings))), *subject.planned]
+    core = kb.program.minimal_core(context, list(kb.patient(values)))
+    names = kb.patient(values)
+    facts = [names[one] for one in core or () if names[one] in values]
+    fixed = [*subject.assumed(witness, switched), switched.planning]
+    rules = switched.program.minimal_core(fixed, subject.tagged.switches)
+    inside = set(rules or ())
+    pairs = zip(subject.tagged.switches, subject.tagged.rules, strict=True)
+    responsible = tuple(rule for one, rule in pairs if one in inside)
+    known = {str(s) for s, *_ in subject.program.facts("statement", 5)}
+    named = {s for rule in responsible for s in rule.statements if s in known}
+    because = ", ".join(f"{name} {values[name]}" for name in facts)
+    return Finding(
+        analysis="plans",
+        id="no_plan",
+        level="error",
+        title="there are patients for whom no consistent plan exists",
+        details=((f"no plan whatever else is known: {because}",) if because else ()),
+        statements=tuple(sorted(map(printed, named))),
+        witness=replace(witness, facts=tuple(sorted(witness.facts))),
+        rules=responsible,
+    )
+
+
+ANALYSIS = Analysis("plans", "patients for whom no consistent plan exists", _run)
