@@ -92,7 +92,7 @@ def rule_of(kb: KnowledgeBase, node: ast.AST) -> Rule:
     """A rule of the syntax tree as it is written, with the constants that it names."""
     begin, end = node.location.begin, node.location.end
     text = _slice(begin.filename, begin.line, end.line)
-    return Rule(_relative(kb, begin.filename), begin.line, text, frozenset(_constants(node)))
+    return Rule(_relative(kb, begin.filename), begin.line, text, frozenset(constants(node)))
 
 
 def _relative(kb: KnowledgeBase, file: str) -> str:
@@ -119,7 +119,7 @@ def _head_name(rule: ast.AST) -> str:
     return ""
 
 
-def _constants(node: ast.AST) -> Iterator[str]:
+def constants(node: ast.AST) -> Iterator[str]:
     """The names of the constants in a part of a rule."""
     if node.ast_type is ast.ASTType.SymbolicTerm:
         if node.symbol.type is clingo.SymbolType.Function and not node.symbol.arguments:
@@ -128,7 +128,7 @@ def _constants(node: ast.AST) -> Iterator[str]:
     if node.ast_type is ast.ASTType.Function and not node.arguments:
         yield node.name
     for child in _children(node):
-        yield from _constants(child)
+        yield from constants(child)
 
 
 def _children(node: ast.AST) -> Iterable[ast.AST]:

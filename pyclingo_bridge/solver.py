@@ -86,6 +86,10 @@ class Solver:
             self._any_of[wanted] = atom
         return self._any_of[wanted]
 
+    def all_of(self, literals: Iterable[Literal]) -> Literal:
+        """A literal that is true where all of these are."""
+        return -self.any_of(-one for one in literals)
+
     def more_than(self, literals: Iterable[Literal], size: int) -> Literal:
         """A literal that is true where more than so many of these are."""
         key = frozenset(literals), size

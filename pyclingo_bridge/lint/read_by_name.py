@@ -29,6 +29,7 @@ _BRIDGE: dict[int, tuple[str, ...]] = {
         "remedy",
         "section",
         "self_evident",
+        "supersedes",
         "silence_label",
         "unit",
     ),
@@ -58,8 +59,7 @@ _CHECKS: dict[int, tuple[str, ...]] = {
         "rests_on",
     ),
     3: ("better", "claim", "irrelevant", "reference"),
-    4: ("conflict",),
-    6: ("opposed",),
+    5: ("conflict", "opposed"),
 }
 """What a knowledge base says for the checks of its properties."""
 

@@ -67,6 +67,11 @@ class Space:
         fixed = [self.chosen[name, choice] for name, choice in chosen.items()]
         return Witness(self._smallest([*wanted, *fixed]) or (), readings)
 
+    def smallest_given(self, wanted: Sequence[Literal]) -> Witness | None:
+        """The smallest patient where the readings are among what is wanted."""
+        found = self._smallest(wanted)
+        return None if found is None else Witness(found)
+
     def _readings(self, wanted: Sequence[Literal]) -> tuple[tuple[str, str], ...] | None:
         held = self.solver.holds(wanted, self.other_readings)
         if held is None:

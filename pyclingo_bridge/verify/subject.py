@@ -7,7 +7,8 @@ from functools import cached_property
 import clingo
 
 from pyclingo_bridge.catalogue import Rule
-from pyclingo_bridge.knowledge_base import KnowledgeBase
+from pyclingo_bridge.knowledge_base import CHECKS, ENTRY, KnowledgeBase
+from pyclingo_bridge.loading import describe
 from pyclingo_bridge.program import Program
 from pyclingo_bridge.solver import Literal
 from pyclingo_bridge.structure import Structure
@@ -42,6 +43,15 @@ class Subject:
         return self.kb.structure
 
     @cached_property
+    def guideline(self) -> KnowledgeBase:
+        """The knowledge base without its checks."""
+        checks = self.kb.folder / CHECKS
+        rest = tuple(file for file in self.kb.extensions if file != checks)
+        if rest == self.kb.extensions:
+            return self.kb
+        return describe(Program([self.kb.folder / ENTRY, *rest]), self.kb.folder, rest)
+
+    @cached_property
     def consistent(self) -> list[Literal]:
         """A patient without a contradiction, plans switched off."""
         return [-self.kb.planning, *self.kb.consistent]
@@ -58,11 +68,16 @@ class Subject:
     @cached_property
     def order(self) -> tuple[tuple[str, str | int], ...]:
         """Every input with every value, the more telling values first."""
-        return tuple(telling(self.kb.vocabulary, self.structure))
+        return tuple(telling(self.kb.vocabulary, self.guideline.structure))
 
     @cached_property
     def tagged(self) -> Tagged:
         return tagged(self.kb)
+
+    @cached_property
+    def tagged_guideline(self) -> Tagged:
+        """The same without the checks."""
+        return tagged(self.guideline)
 
     @cached_property
     def switched(self) -> KnowledgeBase:

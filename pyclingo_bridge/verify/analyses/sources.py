@@ -1,0 +1,174 @@
+"""Where the documents agree, where one adds a condition, where they differ in strength.
+
+Two statements of different documents that say the same of one action (as written, under the default
+readings) are compared over every patient: each speaks wherever the other does, or only one of them
+in some. Numbers of references that their document does not list lead nowhere.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from pyclingo_bridge.solver import Literal
+from pyclingo_bridge.symbols import printed
+from pyclingo_bridge.verify.analysis import Analysis
+from pyclingo_bridge.verify.finding import Finding, Proof
+from pyclingo_bridge.verify.subject import Subject
+
+_NAME = "sources"
+_COVERS = "every patient without a contradiction, under the default readings"
+
+_AGAINST = ("forbids", "advises_against")
+_TOPICS = (("met", "meets"), ("failed", "fails"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Saying:
+    """One statement on one topic: an action called for or barred, a criterion met or failed."""
+
+    statement: str
+    source: str
+    strength: str
+    literal: Literal
+
+
+def _run(subject: Subject) -> Iterator[Finding | Proof]:
+    source_of = {str(s): str(d) for s, d, *_ in subject.program.facts("statement", 5)}
+    topics = _topics(subject, source_of)
+    alone: dict[str, list[str]] = defaultdict(list)
+    for topic, sayings in sorted(topics.items()):
+        subject.progress(topic)
+        sources = {one.source for one in sayings}
+        if len(sources) == 1:
+            alone[next(iter(sources))].append(topic)
+            continue
+        for first, second in combinations(sayings, 2):
+            if first.source != second.source:
+                yield from _compare(subject, topic, first, second)
+    for source, found in sorted(alone.items()):
+        title = f"only {printed(source)} speaks of {len(found)} topics"
+        details = (", ".join(sorted(found)),)
+        yield Finding(_NAME, f"alone({source})", "note", title, details)
+    yield from _references(subject, source_of)
+
+
+def _topics(subject: Subject, source_of: Mapping[str, str]) -> dict[str, list[_Saying]]:
+    strengths = {
+        (str(s), str(a)): str(strength)
+        for (s, a, strength), one in subject.atoms("strength", 3)
+        if subject.program.satisfiable([one, *subject.space.in_force, *subject.consistent])
+    }
+    found: dict[str, dict[str, _Saying]] = defaultdict(dict)
+    grouped: dict[tuple[str, str], list[Literal]] = defaultdict(list)
+    for (modality, action, statement), one in subject.atoms("advice", 3):
+        way = "against" if modality in _AGAINST else "for"
+        grouped[f"{way} {action}", str(statement)].append(one)
+    for predicate, verb in _TOPICS:
+        for (criterion, statement), one in subject.atoms(predicate, 2):
+            grouped[f"what {verb} {criterion}", str(statement)].append(one)
+    for (topic, statement), literals in grouped.items():
+        if statement not in source_of:
+            continue
+        action = topic.removeprefix("for ").removeprefix("against ")
+        strength = strengths.get((statement, action), "")
+        literal = subject.program.any_of(literals)
+        if subject.program.satisfiable([literal, *subject.space.in_force, *subject.consistent]):
+            found[topic][statement] = _Saying(statement, source_of[statement], strength, literal)
+    return {topic: [said[s] for s in sorted(said)] for topic, said in found.items()}
+
+
+def _compare(
+    subject: Subject, topic: str, first: _Saying, second: _Saying
+) -> Iterator[Finding | Proof]:
+    context = [*subject.space.in_force, *subject.consistent]
+    names = printed(first.statement), printed(second.statement)
+    only_first, only_second = (
+        subject.program.satisfiable([one.literal, -other.literal, *context])
+        for one, other in ((first, second), (second, first))
+    )
+    key = f"{first.statement},{second.statement},{_text(topic)}"
+    both = subject.program.satisfiable([first.literal, second.literal, *context])
+    if not both:
+        yield Proof(_NAME, f"{topic}: {' and '.join(names)} never speak together", _COVERS)
+        return
+    if first.strength != second.strength:
+        yield Finding(
+            _NAME,
+            f"strength({key})",
+            "note",
+            f"{topic}: {names[0]} says `{first.strength}`, {names[1]} says `{second.strength}`",
+            statements=names,
+            witness=subject.witness([first.literal, second.literal]),
+        )
+    if not only_first and not only_second:
+        yield Proof(_NAME, f"{topic}: {' and '.join(names)} agree, each where the other", _COVERS)
+        return
+    alone = subject.witness([first.literal, -second.literal])
+    beside = subject.witness([second.literal, -first.literal])
+    if only_first and only_second:
+        yield Finding(
+            _NAME,
+            f"overlap({key})",
+            "note",
+            f"{topic}: {names[0]} and {names[1]} each speak where the other does not",
+            details=(f"the first patient: only {names[0]}; the second: only {names[1]}",),
+            statements=names,
+            witness=alone,
+            beside=beside,
+        )
+        return
+    wider, narrower = names if only_first else reversed(names)
+    yield Finding(
+        _NAME,
+        f"condition({key})",
+        "note",
+        f"{topic}: {narrower} asks for more than {wider}",
+        details=(f"here only {wider} speaks",),
+        statements=names,
+        witness=alone or beside,
+    )
+
+
+def _text(text: str) -> str:
+    """A text as a term."""
+    return f'"{text}"'
+
+
+def _references(subject: Subject, source_of: Mapping[str, str]) -> Iterator[Finding | Proof]:
+    """Numbers that are printed, and that the document's list of references does not have."""
+    listed = {(str(d), int(n)) for d, n, _ in subject.program.facts("reference", 3)}
+    cited: dict[tuple[str, int], list[str]] = defaultdict(list)
+    for statement, number in subject.program.facts("cites", 2):
+        source = source_of.get(str(statement))
+        if source is not None:
+            cited[source, int(number)].append(str(statement))
+    for (source, number), statements in sorted(cited.items()):
+        if (source, number) not in listed:
+            yield _dangling(source, number, statements, any(d == source for d, _ in listed))
+    for source in sorted({source for source, _ in cited}):
+        numbers = sorted(number for of, number in cited if of == source)
+        for missing in sorted(set(range(1, numbers[-1])) - set(numbers)):
+            title = f"{printed(source)} prints no reference {missing}, but {numbers[-1]}"
+            yield Finding(_NAME, f"unused_number({source},{missing})", "note", title)
+    for source, number in sorted(listed - cited.keys()):
+        title = f"no statement of {printed(source)} cites its reference {number}"
+        yield Finding(_NAME, f"uncited({source},{number})", "note", title)
+    whole = [printed(d) + f" {n}" for d, n in sorted(listed & cited.keys())]
+    if whole:
+        claim = f"references that are listed: {', '.join(whole)}"
+        yield Proof(_NAME, claim, "every number that the documents print")
+
+
+def _dangling(source: str, number: int, statements: Sequence[str], has_list: bool) -> Finding:
+    why = "its list has no such entry" if has_list else "it has no list of references"
+    return Finding(
+        _NAME,
+        f"reference({source},{number})",
+        "warning",
+        f"reference {number} of {printed(source)} leads nowhere: {why}",
+        statements=tuple(sorted(map(printed, statements))),
+    )
+
+
+ANALYSIS = Analysis(_NAME, "where the documents agree and differ", _run)

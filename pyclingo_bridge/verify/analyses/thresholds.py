@@ -1,0 +1,136 @@
+"""The intervals of each number that the rules tell apart, and the statement behind each boundary.
+
+Nothing is declared for it: two values are alike where exchanging them leaves the ground rules as
+they are. The rules of which the ground instances change from one interval to the next are behind
+the boundary; where they name no statement, those that read what they derive.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby, pairwise
+
+from pyclingo_bridge.solver import Literal
+from pyclingo_bridge.structure import GroundRule, Structure
+from pyclingo_bridge.symbols import printed
+from pyclingo_bridge.verify.analysis import Analysis
+from pyclingo_bridge.verify.finding import Finding, Proof
+from pyclingo_bridge.verify.subject import Subject
+from pyclingo_bridge.verify.tagged import Tagged
+from pyclingo_bridge.vocabulary import Input
+
+_COVERS = "every value, by the ground rules"
+_FARTHEST = 6
+
+
+def _run(subject: Subject) -> Iterator[Finding | Proof]:
+    instances = _Instances(subject.tagged_guideline, _statements(subject))
+    for one in subject.kb.vocabulary:
+        if one.numeric:
+            subject.progress(one.name)
+            yield from _intervals(subject, one, instances)
+
+
+def _statements(subject: Subject) -> frozenset[str]:
+    return frozenset(str(row[0]) for row in subject.program.facts("statement", 5))
+
+
+def _intervals(subject: Subject, one: Input, instances: "_Instances") -> Iterator[Finding | Proof]:
+    classes = subject.guideline.structure.alike(one.name)
+    of = {value: number for number, values in enumerate(classes) for value in values}
+    numbers = sorted(value for value in one.values if isinstance(value, int))
+    starts = [numbers[0], *(b for a, b in pairwise(numbers) if of[a] != of[b])]
+    if len(starts) == 1:
+        yield Proof("thresholds", f"{one.name}: no rule tells its values apart", _COVERS)
+        return
+    said: list[tuple[int, str]] = []
+    for high in starts[1:]:
+        low = high - 1
+        statements = instances.statements_between(one.name, low, high)
+        if statements:
+            said.append((high, ", ".join(map(printed, statements))))
+        else:
+            title = f"no statement is behind the boundary of `{one.name}` between {low} and {high}"
+            yield Finding(
+                "thresholds",
+                f"boundary({one.name},{high})",
+                "warning",
+                title,
+                rules=tuple(
+                    instances.tagged.rules[n] for n in instances.between(one.name, low, high)
+                ),
+            )
+    if said:
+        yield Proof("thresholds", f"{one.name}: {', '.join(_runs(said))}", _COVERS)
+
+
+def _runs(boundaries: Sequence[tuple[int, str]]) -> Iterator[str]:
+    """The boundaries in words; a run of them, each value apart from the next, in one."""
+    for statements, group in groupby(enumerate(boundaries), lambda n: (n[1][0] - n[0], n[1][1])):
+        highs = [high for _, (high, _) in group]
+        low, high = highs[0] - 1, highs[-1]
+        apart = f"{low} | {high}" if len(highs) == 1 else f"each of {low} to {high} apart"
+        yield f"{apart} ({statements[1]})"
+
+
+class _Instances:
+    """The ground instances of every rule, by the values that they read."""
+
+    def __init__(self, tagged: Tagged, statements: frozenset[str]) -> None:
+        self.tagged = tagged
+        self._statements = statements
+        self._structure: Structure = tagged.structure
+        self._number = {one: number for number, one in enumerate(tagged.switches)}
+        self._stating = {row: one for row, one in tagged.structure.program.literals("patient", 2)}
+        self._readers = self._who_reads()
+
+    def between(self, name: str, low: int, high: int) -> list[int]:
+        """The rules that have an instance for one of two values which the other does not have."""
+        first, second = (self._uses(self._stating[name, value]) for value in (low, high))
+        return sorted({number for number, _ in first ^ second})
+
+    def statements_between(self, name: str, low: int, high: int) -> list[str]:
+        """The statements that these rules name, or the nearest that read what they derive."""
+        rules = self.between(name, low, high)
+        for _ in range(_FARTHEST):
+            named = self._named(rules)
+            if named or not rules:
+                return sorted(named)
+            rules = sorted({reader for rule in rules for reader in self._readers[rule]})
+        return []
+
+    def _named(self, rules: Iterable[int]) -> set[str]:
+        texts = (self.tagged.rules[number].statements for number in rules)
+        return {one for names in texts for one in names & self._statements}
+
+    def _uses(self, atom: Literal) -> set[tuple[int, object]]:
+        """Each instance that reads an atom, as the rule and what else stands in it."""
+        found: set[tuple[int, object]] = set()
+        for rule in self._structure.reading.get(atom, ()):
+            for reader in [rule] if not rule.weights else self._above(rule.head):
+                numbers = [self._number[one] for one in reader.body if one in self._number]
+                rest = frozenset(o for o in reader.body if abs(o) != atom)
+                found |= {(number, (reader.head, rest)) for number in numbers}
+        return found
+
+    def _above(self, heads: Sequence[Literal]) -> Iterator[GroundRule]:
+        for head in heads:
+            yield from self._structure.reading.get(head, ())
+
+    def _who_reads(self) -> Mapping[int, set[int]]:
+        """For each rule, those that read what it derives."""
+        derives: dict[Literal, set[int]] = defaultdict(set)
+        reads: dict[Literal, set[int]] = defaultdict(set)
+        for rule in self._structure.rules:
+            for number in [self._number[one] for one in rule.body if one in self._number]:
+                for head in rule.head:
+                    derives[head].add(number)
+                for one in rule.body:
+                    reads[abs(one)].add(number)
+        found: dict[int, set[int]] = defaultdict(set)
+        for atom, makers in derives.items():
+            for maker in makers:
+                found[maker] |= reads.get(atom, set()) - {maker}
+        return found
+
+
+ANALYSIS = Analysis("thresholds", "the intervals that the rules tell apart", _run)
