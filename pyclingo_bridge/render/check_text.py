@@ -8,6 +8,7 @@ from pyclingo_bridge.render.check_words import (
     accepted,
     because,
     by_acceptance,
+    capital,
     case_facts,
     counted,
     counting,
@@ -65,7 +66,7 @@ class _Text:
     def counting(self, analysed: Analysed) -> None:
         found = counting(analysed.findings)
         if found:
-            self.page.heading(f"{_capital(analysed.title)} ({analysed.name})")
+            self.page.heading(f"{capital(analysed.title)} ({analysed.name})")
         self._in_full(found)
 
     def accepted(self, report: Report) -> None:
@@ -159,7 +160,3 @@ class _Text:
             return ", ".join(map(place, [*telling, *rest]))
         more = [f"{len(rest)} {'more' if telling else 'that name no statement'}"] if rest else []
         return ", ".join([*map(place, telling), *more])
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

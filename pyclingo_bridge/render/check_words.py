@@ -7,7 +7,6 @@ from pyclingo_bridge.catalogue import Rule, Statement, catalogue
 from pyclingo_bridge.explain.sentences import Sentences
 from pyclingo_bridge.knowledge_base import KnowledgeBase
 from pyclingo_bridge.render.words import Words, plain
-from pyclingo_bridge.symbols import printed
 from pyclingo_bridge.verify.finding import Acceptance, Finding, Report, Witness
 
 
@@ -33,6 +32,16 @@ class CheckWords:
         pairs = (one.partition(": ") for one in witness.steps)
         return [f"{self._words.decision(d)}: {self._words.action(a)}" for d, _, a in pairs]
 
+    def pairs(self, witness: Witness) -> list[tuple[str, str]]:
+        """All that is known of a patient, with the readings and the plan: a label and a value."""
+        known = self._words
+        plan = (one.partition(": ") for one in witness.steps)
+        return [
+            *((known.input(o.input), known.values(o.input, [o.value])) for o in witness.facts),
+            *((known.reading(name), f"read as “{plain(one)}”") for name, one in witness.readings),
+            *((f"plan: {known.decision(d)}", known.action(a)) for d, _, a in plan),
+        ]
+
     def rows(self, witness: Witness) -> list[tuple[str, str]]:
         """All of it as short lines with a heading each; a patient of whom nothing is known too."""
         parts = (
@@ -48,8 +57,10 @@ class CheckWords:
         return {one.name: one for one in catalogue(self._kb)}
 
     def cited(self, finding: Finding) -> list[Statement]:
-        """The statements of a finding that the knowledge base has."""
-        return [self.statements[one] for one in finding.statements if one in self.statements]
+        """The statements of a finding and of its acceptance, those that the knowledge base has."""
+        more = finding.acceptance.statements if finding.acceptance else ()
+        named = dict.fromkeys((*finding.statements, *more))
+        return [self.statements[one] for one in named if one in self.statements]
 
     def named(self, rule: Rule) -> list[str]:
         """The statements that a rule names, in the order of the sources."""
@@ -97,7 +108,7 @@ def by_acceptance(findings: Iterable[Finding]) -> dict[Acceptance, list[Finding]
 
 def because(acceptance: Acceptance) -> str:
     """Why a finding is accepted, with the statements that this rests on."""
-    named = ", ".join(map(printed, acceptance.statements))
+    named = ", ".join(acceptance.statements)
     return f"{acceptance.reason} ({named})" if named else acceptance.reason
 
 
@@ -116,9 +127,26 @@ def notes(findings: Iterable[Finding]) -> list[Finding]:
     return [one for one in findings if not one.counts and one.acceptance is None]
 
 
+def ordered(findings: Iterable[Finding]) -> list[Finding]:
+    """First those that fail the check, then those that are accepted, then those that inform."""
+    found = tuple(findings)
+    return [*counting(found), *accepted(found), *notes(found)]
+
+
+def tally(findings: Iterable[Finding]) -> tuple[int, int, int]:
+    """How many fail the check, are accepted, inform."""
+    found = tuple(findings)
+    return len(counting(found)), len(accepted(found)), len(notes(found))
+
+
 def counted(number: int, name: str, many: str = "") -> str:
     """`1 finding`, `2 findings`."""
     return f"{number} {name if number == 1 else many or f'{name}s'}"
+
+
+def capital(text: str) -> str:
+    """A text that begins a line."""
+    return text[:1].upper() + text[1:]
 
 
 def headline(report: Report) -> str:
@@ -131,7 +159,7 @@ def headline(report: Report) -> str:
 
 def summary(report: Report) -> str:
     """The counts, and what the exit code means."""
-    found = report.findings
+    found, known, told = tally(report.findings)
     proofs = sum(len(one.proofs) for one in report.analyses)
     code = (
         "Exit code 1: something was found that the knowledge base does not declare as known."
@@ -139,6 +167,6 @@ def summary(report: Report) -> str:
         else "Exit code 0: nothing was found that the knowledge base does not declare as known."
     )
     return (
-        f"{counted(len(counting(found)), 'finding')}, {len(accepted(found))} accepted, "
-        f"{counted(len(notes(found)), 'note')}, {counted(proofs, 'proof')}. {code}"
+        f"{counted(found, 'finding')}, {known} accepted, "
+        f"{counted(told, 'note')}, {counted(proofs, 'proof')}. {code}"
     )
