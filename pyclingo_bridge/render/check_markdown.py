@@ -13,6 +13,7 @@ from pyclingo_bridge.render.check_words import (
     CheckWords,
     because,
     capital,
+    code_apart,
     ordered,
     patients,
     tally,
@@ -25,7 +26,7 @@ Each section is one thing that a search over all patients found in the sources a
 formalised in `kb/`: what it is, the statements with their source and a paraphrase, the smallest
 patient that shows it, and what the knowledge base does about it. Whatever is not said of that
 patient is unknown. The name under a heading is the one that the knowledge base declares it by."""
-_SPECIAL = re.compile(r"[\\*<>\[\]|#&]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
+_SPECIAL = re.compile(r"[\\`*<>\[\]|#&]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
 
 
 def check_markdown(kb: KnowledgeBase, report: Report) -> str:
@@ -119,10 +120,8 @@ def _resolved(words: CheckWords, finding: Finding) -> str:
 
 def _escaped(text: str) -> str:
     """Text as Markdown: on one line, and nothing in it means more than itself but `code`."""
-    pieces = " ".join(text.split()).split("`")
-    if len(pieces) % 2 == 0:  # a backtick that nothing closes
-        return r"\`".join(map(_plain, pieces))
-    return "`".join(one if n % 2 else _plain(one) for n, one in enumerate(pieces))
+    pieces = code_apart(" ".join(text.split()))
+    return "".join(f"`{one}`" if is_code else _plain(one) for one, is_code in pieces)
 
 
 def _plain(text: str) -> str:

@@ -25,6 +25,7 @@ class CheckPage(CheckWords):
     because = staticmethod(check_words.because)
     capital = staticmethod(check_words.capital)
     case_facts = staticmethod(check_words.case_facts)
+    code_apart = staticmethod(check_words.code_apart)
     counted = staticmethod(check_words.counted)
     ordered = staticmethod(check_words.ordered)
     patients = staticmethod(check_words.patients)

@@ -144,6 +144,14 @@ def counted(number: int, name: str, many: str = "") -> str:
     return f"{number} {name if number == 1 else many or f'{name}s'}"
 
 
+def code_apart(text: str) -> list[tuple[str, bool]]:
+    """A text in pieces, each with whether it stood between backticks."""
+    pieces = text.split("`")
+    if len(pieces) % 2 == 0:  # a backtick that nothing closes
+        return [(text, False)]
+    return [(one, number % 2 == 1) for number, one in enumerate(pieces)]
+
+
 def capital(text: str) -> str:
     """A text that begins a line."""
     return text[:1].upper() + text[1:]
