@@ -10,6 +10,7 @@ import click
 
 from pyclingo_bridge.cli.common import (
     coloured,
+    expect_folder,
     json_option,
     json_text,
     knowledge_base_options,
@@ -82,6 +83,7 @@ def command(
     form = "json" if as_json else form or "text"
     if everything and form != "text":
         raise click.UsageError(f"--all is for text: --format {form} has everything")
+    expect_folder(output)
     from pyclingo_bridge.loading import load_for_checks
     from pyclingo_bridge.verify.check import analyses, check
 

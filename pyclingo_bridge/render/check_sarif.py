@@ -17,19 +17,26 @@ def check_sarif(kb: KnowledgeBase, report: Report) -> dict[str, Any]:
     words = CheckWords(kb)
     results = [_result(kb, words, one) for one in report.findings]
     rules = {one.name: one.title for one in report.analyses}
-    return sarif(results, rules, version("crlm"))
+    log = sarif(results, rules, version("crlm"))
+    for run in log["runs"]:  # a property bag: what SARIF has no place of its own for
+        run["properties"] = {
+            "kb": dict(report.kb),
+            "review_status": report.review_status,
+            "disclaimer": report.disclaimer,
+        }
+    return log
 
 
 def _result(kb: KnowledgeBase, words: CheckWords, finding: Finding) -> SarifResult:
     telling, rest = words.telling(finding)
-    first, *others = [*telling, *rest] or [None]
+    rules = [*telling, *rest]
     return SarifResult(
         rule_id=finding.analysis,
         level=finding.level,
         message=_message(finding, words),
-        location=_location(kb, first) if first else _nowhere(kb),
+        location=_location(kb, rules[0]) if rules else _nowhere(kb),
         help=None if not finding.counts else f'if this is known: accepted({finding.id}, "reason").',
-        related=tuple((_location(kb, one), _first_line(one)) for one in others if one),
+        related=tuple((_location(kb, one), _first_line(one)) for one in rules[1:]),
         suppressed=because(finding.acceptance) if finding.acceptance else None,
     )
 

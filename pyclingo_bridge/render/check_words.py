@@ -68,12 +68,11 @@ class CheckWords:
 
     def telling(self, finding: Finding) -> tuple[list[Rule], list[Rule]]:
         """The responsible rules that name a statement, those of the finding first; and the rest."""
-        own, other, rest = [], [], []
-        for rule in finding.rules:
-            named = self.named(rule)
-            of_it = own if set(named) & set(finding.statements) else other if named else rest
-            of_it.append(rule)
-        return own + other, rest
+        said = set(finding.statements)
+        named = {rule: self.named(rule) for rule in finding.rules}
+        telling = [rule for rule in finding.rules if named[rule]]
+        telling.sort(key=lambda rule: said.isdisjoint(named[rule]))
+        return telling, [rule for rule in finding.rules if not named[rule]]
 
 
 def case_facts(witness: Witness) -> str:

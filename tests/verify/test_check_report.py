@@ -352,3 +352,4 @@ def test_exit_2_where_the_file_cannot_be_written(made: Made, tmp_path: Path) -> 
     result = crlm("--only", "properties", "--kb", made(""), "-o", out)
     assert result.exit_code == 2
     assert "error[unwritable-file]" in result.stderr
+    assert result.stdout == ""
