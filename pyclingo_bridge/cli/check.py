@@ -60,7 +60,7 @@ def _complete_name(
     "authors of the guideline.",
 )
 @json_option
-@click.option("--all", "everything", is_flag=True, help="Text with every rule and every proof.")
+@click.option("--all", "everything", is_flag=True, help="Text with every rule, note and proof.")
 @output_option
 @knowledge_base_options
 def command(

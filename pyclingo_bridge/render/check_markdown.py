@@ -18,6 +18,8 @@ from pyclingo_bridge.render.check_words import (
     patients,
     tally,
 )
+from pyclingo_bridge.render.words import plain
+from pyclingo_bridge.symbols import printed
 from pyclingo_bridge.verify.check import NAMES, STALE
 from pyclingo_bridge.verify.finding import Analysed, Finding, Report, Witness
 
@@ -39,15 +41,16 @@ def check_markdown(kb: KnowledgeBase, report: Report) -> str:
             f"{kb.title} ({kb.name} {kb.version}). Review status of the sources: "
             f"{report.review_status}. {report.disclaimer}"
         ),
+        _sources(kb),
         _HOW_TO_READ.replace("\n", " "),
         f"This page was written by `{_command(kb, report)}`: change the rules, not the page.",
-        *([_overview(found)] if found else ["Nothing was found."]),
+        _overview(found) if found else "Nothing was found.",
     ]
     for one in found:
         parts.append(f"## {_escaped(capital(one.title))}")
         for finding in ordered(one.findings):
             parts += _section(words, finding)
-    return "\n\n".join(parts) + "\n"
+    return "\n\n".join(filter(None, parts)) + "\n"
 
 
 def _command(kb: KnowledgeBase, report: Report) -> str:
@@ -60,6 +63,12 @@ def _command(kb: KnowledgeBase, report: Report) -> str:
         if file.parent != kb.folder:
             command += ["--with", file.name]
     return join([*command, "--format", "markdown"])
+
+
+def _sources(kb: KnowledgeBase) -> str:
+    """The documents, by which statements are cited below."""
+    rows = kb.program.facts("source", 3)
+    return "\n".join(f"- {printed(name)}: *{_escaped(str(title))}*" for name, title, _ in rows)
 
 
 def _overview(found: list[Analysed]) -> str:
@@ -86,8 +95,8 @@ def _section(words: CheckWords, finding: Finding) -> Iterator[str]:
 
 
 def _statement(one: Statement) -> str:
-    source = f"*{_escaped(one.title)}*, section {_escaped(one.section)}, {_escaped(one.strength)}"
-    return f"- **{_escaped(one.name)}** ({source}): {_escaped(one.text)}"
+    where = f"{printed(one.source)}, section {plain(one.section)}; {one.strength}"
+    return f"- **{_escaped(one.name)}** ({_escaped(where)}): {_escaped(one.text)}"
 
 
 def _patient(words: CheckWords, head: str, witness: Witness) -> str:
@@ -104,12 +113,14 @@ def _patient(words: CheckWords, head: str, witness: Witness) -> str:
 
 
 def _resolved(words: CheckWords, finding: Finding) -> str:
-    """What the knowledge base does about a finding."""
+    """What the knowledge base does about a finding, with the override where it is about two
+    statements."""
+    pair = finding.statements if len(finding.statements) == 2 else ()
     overrides = [
         f"{one.name} overrides {other}."
         for one in words.cited(finding)
         for other in one.overrides
-        if other in finding.statements
+        if one.name in pair and other in pair
     ]
     if finding.acceptance is not None:
         return " ".join([*overrides, f"Declared as known: {because(finding.acceptance)}."])

@@ -25,6 +25,8 @@ from pyclingo_bridge.verify.finding import Analysed, Finding, Report, Witness
 _LEVEL_STYLE = {"error": "bold red", "warning": "bold yellow", "note": "cyan"}
 _ROOMY = 60
 """From this width on the headings under a finding have a column of their own."""
+_NOTES = 20
+"""How many notes of one analysis are named."""
 _NAMED = 3
 """How many findings are named that are accepted for one reason."""
 
@@ -80,18 +82,22 @@ class _Text:
                 self.page.line(one.title, "dim", indent=4)
                 if self._everything:
                     self._below(one)
-            if len(findings) > len(shown):
-                self.page.line(f"{len(findings) - len(shown)} more", "dim", indent=4)
+            self._more(len(findings) - len(shown))
 
     def notes(self, report: Report) -> None:
-        found = notes(report.findings)
-        if found:
+        if notes(report.findings):
             self.page.heading("Notes")
-        if self._everything:
-            self._in_full(found)
-            return
-        for one in found:
-            self.page.line(one.title, indent=2)
+        for analysed in report.analyses:
+            found = notes(analysed.findings)
+            if not found:
+                continue
+            self.page.line(f"{analysed.name}: {counted(len(found), 'note')}", indent=2)
+            if self._everything:
+                self._in_full(found)
+                continue
+            for one in found[:_NOTES]:
+                self.page.line(one.title, indent=4)
+            self._more(len(found) - _NOTES)
 
     def proofs(self, report: Report) -> None:
         """What is proved: a line for each analysis, or everything."""
@@ -114,8 +120,12 @@ class _Text:
         self.page.line("")
         self.page.line(summary(report), "bold")
         if not self._everything:
-            self.page.line("--all gives every rule and every proof.", "dim")
+            self.page.line("--all gives every rule, note and proof.", "dim")
         foot(self.page, self._kb, {}, report.review_status, report.disclaimer)
+
+    def _more(self, number: int) -> None:
+        if number > 0:
+            self.page.line(f"{number} more", "dim", indent=4)
 
     def _in_full(self, findings: list[Finding]) -> None:
         for number, one in enumerate(findings):

@@ -148,6 +148,19 @@ def test_text_names_the_rules_that_name_a_statement(checked: KnowledgeBase, repo
     assert full.count("review: no gap beside those found") == 2
 
 
+def test_text_names_a_few_notes(checked: KnowledgeBase, nothing: Report) -> None:
+    notes = tuple(
+        Finding("readings", f"reading(strict, n{n})", "note", f"change number {n} of many")
+        for n in range(200)
+    )
+    told = replace(nothing, analyses=(Analysed("readings", "readings", notes, (), 0.0),))
+    text = check_text(checked, told, 80)
+    assert "  readings: 200 notes\n" in text
+    assert 3 < text.count("change number") < 50
+    assert re.search(r"^    \d+ more$", text, re.MULTILINE)
+    assert check_text(checked, told, 80, everything=True).count("change number") == 200
+
+
 def test_text_in_colour_says_the_same(checked: KnowledgeBase, report: Report) -> None:
     coloured = check_text(checked, report, 80, colour=True)
     assert "\x1b[" in coloured
@@ -263,7 +276,8 @@ def test_the_write_up_is_for_people(checked: KnowledgeBase, report: Report) -> N
     assert "**Second patient**, of whom nothing is known." in text
     assert "S2-08 overrides S2-05. Open: it is not declared as known." in text
     assert r"Declared as known: the sources leave \<it\> to the team (S2-25)." in text
-    assert "- **S2-25** (*Management of Rectal Cancer" in text
+    assert "- S2: *Management of Rectal Cancer" in text
+    assert "- **S2-25** (S2, section symptomatic primary; " in text
     for said in (report.review_status, report.disclaimer):
         assert said in text
 
