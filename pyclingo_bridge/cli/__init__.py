@@ -16,6 +16,7 @@ _COMMANDS = {
     "contrast": "two options, two plans, or two dates of one patient side by side",
     "inputs": "the inputs that may be said of a patient, or an empty case to fill in",
     "statements": "the statements of the sources, and the rules that formalise them",
+    "check": "formal checks of the guideline: contradictions, gaps, dead rules, proved claims",
     "lint": "style and sense of rules, judged without solving",
     "test": "run what case files expect of their own answers",
     "completion": "print the shell completion script",

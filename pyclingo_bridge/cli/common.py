@@ -1,5 +1,7 @@
 """What the commands share: options, loading, and problems turned into text and exit codes."""
 
+import errno
+import os
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -157,13 +159,21 @@ def write(text: str, output: Path | None) -> None:
     try:
         _write(text, output.resolve())
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        message = f"{quoted(output)} cannot be written: {reason}"
-        refuse(BridgeError([Diagnostic("unwritable-file", message, help="check the path")]))
+        _unwritable(output, error.strerror or str(error))
+
+
+def expect_folder(output: Path | None) -> None:
+    """Exit 2 where the folder to write into is missing: before long work, not after it."""
+    if output is not None and not output.resolve().parent.is_dir():
+        _unwritable(output, os.strerror(errno.ENOENT))
+
+
+def _unwritable(output: Path, reason: str) -> NoReturn:
+    message = f"{quoted(output)} cannot be written: {reason.lower()}"
+    refuse(BridgeError([Diagnostic("unwritable-file", message, help="check the path")]))
 
 
 def _write(text: str, path: Path) -> None:
-    import os
     import tempfile
 
     if path.exists() and not path.is_file():  # a device or a pipe is written to, not replaced
@@ -202,6 +212,4 @@ def terminal_width() -> int:
 
 def coloured() -> bool:
     """Whether standard output takes colours."""
-    import os
-
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR")

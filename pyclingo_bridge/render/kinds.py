@@ -14,6 +14,20 @@ class Kind:
     style: str
 
 
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """A sign beside a word that is given elsewhere, and the look of both."""
+
+    mark: str
+    style: str
+
+
+NEUTRAL = Badge("•", "neutral")
+_LEVELS = {
+    "error": Badge("✗", "stop"),
+    "warning": Badge("!", "warn"),
+    "note": Badge("i", "open"),
+}
 STATED = Kind("●", "stated", "stated")
 UNKNOWN = Kind("?", "nothing said", "unknown")
 RULE_BLOCKED = Kind("⊘", "a rule that does not apply", "rule")
@@ -48,6 +62,11 @@ def kind_of(node: Node) -> Kind:
     if not node.holds and found.style not in ("absent", "unknown", "otherwise"):
         return _FAILS
     return found
+
+
+def level(name: str) -> Badge:
+    """How serious a finding is."""
+    return _LEVELS.get(name, NEUTRAL)
 
 
 def status(name: str) -> str:

@@ -14,6 +14,7 @@ from pyclingo_bridge.explain.why import Cited, Explanation
 from pyclingo_bridge.knowledge_base import KnowledgeBase
 from pyclingo_bridge.logic import goal_form
 from pyclingo_bridge.render import kinds, steps
+from pyclingo_bridge.render.kinds import NEUTRAL, Badge
 from pyclingo_bridge.render.timeline import Timeline, timeline
 from pyclingo_bridge.render.words import Words, plain
 from pyclingo_bridge.symbols import printed
@@ -21,15 +22,6 @@ from pyclingo_bridge.symbols import printed
 _STRENGTHS = ("must", "should", "prefer", "may", "fact")
 
 
-@dataclass(frozen=True, slots=True)
-class Badge:
-    """A sign beside a word, and the look of both."""
-
-    mark: str
-    style: str
-
-
-_NEUTRAL = Badge("•", "neutral")
 _VERDICTS = {
     "indicated": Badge("✓", "good"),
     "consider": Badge("≈", "good"),
@@ -38,7 +30,6 @@ _VERDICTS = {
     "undetermined": Badge("?", "open"),
 }
 _CRITERIA = {"met": Badge("✓", "good"), "failed": Badge("✗", "stop"), "open": Badge("?", "open")}
-_LEVELS = {"warning": Badge("!", "warn"), "note": Badge("i", "open")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +58,7 @@ class PageData:
         self.blocked = kinds.RULE_BLOCKED
 
     kind = staticmethod(kinds.kind_of)
+    level = staticmethod(kinds.level)
     status = staticmethod(kinds.status)
     when = staticmethod(steps.when)
     until = staticmethod(steps.until)
@@ -74,7 +66,7 @@ class PageData:
 
     @property
     def verdict(self) -> Badge:
-        return _VERDICTS.get(self._answer.verdict, _NEUTRAL)
+        return _VERDICTS.get(self._answer.verdict, NEUTRAL)
 
     @property
     def by_criteria(self) -> bool:
@@ -83,10 +75,7 @@ class PageData:
         return bool(self._answer.criteria) and (self._answer.verdict,) not in outside
 
     def criterion(self, status: str) -> Badge:
-        return _CRITERIA.get(status, _NEUTRAL)
-
-    def level(self, level: str) -> Badge:
-        return _LEVELS.get(level, _NEUTRAL)
+        return _CRITERIA.get(status, NEUTRAL)
 
     def conditions(self, step: Step) -> list[str]:
         return steps.conditions(self.words, step)

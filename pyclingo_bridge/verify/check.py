@@ -27,6 +27,8 @@ NAMES = (
     "sources",
     "properties",
 )
+STALE = "accepted"
+"""What is told under the name of an analysis and is none: accepted findings that are not found."""
 _GROUP = "crlm.analyses"
 _ANYTHING = clingo.Function("any")
 
@@ -90,7 +92,7 @@ def check(
     names = {one.name for one in chosen}
     stale = tuple(accepted.unmatched(everything=names.issuperset(NAMES)))
     if stale:
-        done.append(Analysed("accepted", "what is accepted and not found", stale, (), 0.0))
+        done.append(Analysed(STALE, "what is accepted and not found", stale, (), 0.0))
     return Report(
         kb=kb.identity,
         as_written=as_written,
@@ -132,7 +134,7 @@ class _Accepted:
         for pattern in self._reasons if everything else ():
             if pattern not in self._used:
                 title = f"`{pattern}` is accepted, but nothing of that name is found any more"
-                yield Finding("accepted", f"stale({pattern})", "warning", title)
+                yield Finding(STALE, f"stale({pattern})", "warning", title)
 
 
 def _matches(pattern: clingo.Symbol, term: clingo.Symbol) -> bool:

@@ -102,6 +102,7 @@ RUN = {
             },
         },
         "results": {"type": "array", "items": RESULT},
+        "properties": {"type": "object"},
     },
 }
 SCHEMA: dict[str, Any] = {

@@ -1,0 +1,132 @@
+"""`crlm check`: formal checks of the guideline itself, whoever the patient is."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pyclingo_bridge.cli.common import (
+    coloured,
+    expect_folder,
+    json_option,
+    json_text,
+    knowledge_base_options,
+    output_option,
+    refuse,
+    terminal_width,
+    write,
+)
+from pyclingo_bridge.diagnostics import BridgeError
+
+if TYPE_CHECKING:
+    from pyclingo_bridge.knowledge_base import KnowledgeBase
+    from pyclingo_bridge.verify.finding import Report
+
+FOUND = 1
+
+
+def _complete_name(
+    ctx: click.Context,  # noqa: ARG001
+    parameter: click.Parameter,  # noqa: ARG001
+    incomplete: str,
+) -> list[str]:
+    from pyclingo_bridge.verify.check import NAMES
+
+    return [one for one in NAMES if one.startswith(incomplete)]
+
+
+@click.command("check")
+@click.option(
+    "--only",
+    "names",
+    multiple=True,
+    shell_complete=_complete_name,
+    metavar="NAME",
+    help="Run this analysis and no others; may be repeated.",
+)
+@click.option(
+    "--as-written",
+    is_flag=True,
+    help="Tell also of contradictions that an override resolves.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "sarif", "html", "markdown"]),
+    help="How to write the findings [default: text]. html: one file; markdown: a write-up for the "
+    "authors of the guideline.",
+)
+@json_option
+@click.option("--all", "everything", is_flag=True, help="Text with every rule, note and proof.")
+@output_option
+@knowledge_base_options
+def command(
+    names: tuple[str, ...],
+    as_written: bool,
+    form: str | None,
+    as_json: bool,
+    everything: bool,
+    output: Path | None,
+    folder: Path | None,
+    extra: tuple[Path, ...],
+) -> None:
+    """Check the guideline: search all patients, readings and plans for contradictions, gaps, dead
+    rules, and for one that breaks a claim; prove that there is none where none is found.
+
+    Exit code 1 where something is found that the knowledge base does not declare as known.
+    """
+    if as_json and form not in (None, "json"):
+        raise click.UsageError(f"--json and --format {form} exclude each other")
+    form = "json" if as_json else form or "text"
+    if everything and form != "text":
+        raise click.UsageError(f"--all is for text: --format {form} has everything")
+    expect_folder(output)
+    from pyclingo_bridge.loading import load_for_checks
+    from pyclingo_bridge.verify.check import analyses, check
+
+    try:
+        wanted = analyses(names)
+        kb = load_for_checks(folder, extra)
+        with _progress() as progress:
+            report = check(kb, wanted, as_written, progress)
+        write(_rendered(kb, report, form, everything), output)
+    except BridgeError as error:
+        refuse(error)
+    if report.failed:
+        sys.exit(FOUND)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str, str], None]]:
+    """Tells on standard error what is looked at; nothing where that is no terminal."""
+    if not sys.stderr.isatty():
+        yield lambda *_: None
+        return
+    from rich.console import Console
+    from rich.markup import escape
+
+    with Console(stderr=True).status("") as status:
+        yield lambda name, what: status.update(escape(f"{name}: {what}" if what else name))
+
+
+def _rendered(kb: "KnowledgeBase", report: "Report", form: str, everything: bool) -> str:
+    if form == "json":
+        return json_text(report.to_dict())
+    if form == "sarif":
+        from pyclingo_bridge.render.check_sarif import check_sarif
+
+        return json_text(check_sarif(kb, report))
+    if form == "html":
+        from pyclingo_bridge.render.check_page import check_page
+
+        return check_page(kb, report)
+    if form == "markdown":
+        from pyclingo_bridge.render.check_markdown import check_markdown
+
+        return check_markdown(kb, report)
+    from pyclingo_bridge.render.check_text import check_text
+
+    return check_text(kb, report, terminal_width(), coloured(), everything)
