@@ -44,6 +44,10 @@ def load(folder: str | Path | None = None, extra: Iterable[str | Path] = ()) -> 
     return extended
 
 
+SEARCH = ("--configuration=tweety",)
+"""Of clasp's configurations the quickest for searches over all patients: docs/decisions/0008."""
+
+
 def load_for_checks(
     folder: str | Path | None = None, extra: Iterable[str | Path] = ()
 ) -> KnowledgeBase:
@@ -54,7 +58,7 @@ def load_for_checks(
     if not checks.is_file():
         return kb
     files = (checks, *kb.extensions)
-    return describe(Program([kb.folder / ENTRY, *files]), kb.folder, files)
+    return describe(Program([kb.folder / ENTRY, *files], SEARCH), kb.folder, files)
 
 
 def _readable(entry: Path) -> None:

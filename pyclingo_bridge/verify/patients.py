@@ -73,36 +73,40 @@ class Space:
         return None if found is None else Witness(found)
 
     def _readings(self, wanted: Sequence[Literal]) -> tuple[tuple[str, str], ...] | None:
-        held = self.solver.holds(wanted, self.other_readings)
-        if held is None:
+        size = self._fewest(wanted, self.other_readings)
+        if size is None:
             return None
-        while held:
-            limit = -self.solver.more_than(self.other_readings, len(held) - 1)
-            fewer = self.solver.holds([*wanted, limit], self.other_readings)
-            if fewer is None:
-                break
-            held = fewer
-        limit = -self.solver.more_than(self.other_readings, len(held))
+        limit = -self.solver.more_than(self.other_readings, size)
         names = {one: key for key, one in self.chosen.items()}
-        first = self._in_order([*wanted, limit], self.other_readings, len(held))
+        first = self._in_order([*wanted, limit], self.other_readings, size)
         return tuple(sorted(names[one] for one in first))
 
     def _smallest(self, wanted: Sequence[Literal]) -> tuple[Given, ...] | None:
         known = list(self.known.values())
-        held = self.solver.holds(wanted, known)
-        if held is None:
+        size = self._fewest(wanted, known)
+        if size is None:
             return None
-        while held:
-            limit = -self.solver.more_than(known, len(held) - 1)
-            fewer = self.solver.holds([*wanted, limit], known)
-            if fewer is None:
-                break
-            held = fewer
-        context = [*wanted, -self.solver.more_than(known, len(held))]
+        context = [*wanted, -self.solver.more_than(known, size)]
         if self.warnings:
             plausible = [*context, *(-one for one in self.warnings)]
             context = plausible if self.solver.satisfiable(plausible) else context
-        return tuple(self._facts[one] for one in self._in_order(context, self.ordered, len(held)))
+        return tuple(self._facts[one] for one in self._in_order(context, self.ordered, size))
+
+    def _fewest(self, wanted: Sequence[Literal], counted: Sequence[Literal]) -> int | None:
+        """How many of some literals hold at least; None where the rest cannot."""
+        held = self.solver.holds(wanted, counted)
+        if held is None:
+            return None
+        least, most = 0, len(held)
+        while least < most:
+            middle = (least + most) // 2
+            limit = -self.solver.more_than(counted, middle)
+            fewer = self.solver.holds([*wanted, limit], counted)
+            if fewer is None:
+                least = middle + 1
+            else:
+                most = len(fewer)
+        return most
 
     def _in_order(
         self, context: Sequence[Literal], ordered: Sequence[Literal], size: int

@@ -8,7 +8,7 @@ import clingo
 
 from pyclingo_bridge.catalogue import Rule
 from pyclingo_bridge.knowledge_base import CHECKS, ENTRY, KnowledgeBase
-from pyclingo_bridge.loading import describe
+from pyclingo_bridge.loading import SEARCH, describe
 from pyclingo_bridge.program import Program
 from pyclingo_bridge.solver import Literal
 from pyclingo_bridge.structure import Structure
@@ -49,7 +49,7 @@ class Subject:
         rest = tuple(file for file in self.kb.extensions if file != checks)
         if rest == self.kb.extensions:
             return self.kb
-        return describe(Program([self.kb.folder / ENTRY, *rest]), self.kb.folder, rest)
+        return describe(Program([self.kb.folder / ENTRY, *rest], SEARCH), self.kb.folder, rest)
 
     @cached_property
     def consistent(self) -> list[Literal]:

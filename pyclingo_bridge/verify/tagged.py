@@ -18,6 +18,7 @@ from pyclingo_bridge.catalogue import Rule, rule_of
 from pyclingo_bridge.extension.contract import DESCRIBES, Signature
 from pyclingo_bridge.extension.tree import functions, head_parts, literals
 from pyclingo_bridge.knowledge_base import KnowledgeBase
+from pyclingo_bridge.loading import SEARCH
 from pyclingo_bridge.messages import Messages
 from pyclingo_bridge.program import Program
 from pyclingo_bridge.solver import Literal
@@ -73,7 +74,7 @@ def tagged(kb: KnowledgeBase, variants: Mapping[int, Sequence[ast.AST]] | None =
 
     seen = GroundRules()
     choice = f"{{ {SWITCH}(0..{total - 1}) }}."
-    program = Program(kb.files, observer=seen, rewrite=rewrite, more=choice)
+    program = Program(kb.files, SEARCH, observer=seen, rewrite=rewrite, more=choice)
     structure = Structure(program, seen.rules, frozenset(seen.shown))
     return Tagged(tuple(rule_of(kb, node) for node in nodes), nodes, structure)
 
