@@ -37,19 +37,38 @@ def _run(subject: Subject) -> Iterator[Finding | Proof]:
     yield from _unused(subject)
 
 
-def named(kind: str, text: str) -> str:
-    """The id of a finding about something written: a term with its text."""
-    return f"{kind}({clingo.String(' '.join(text.split()))})"
+class _Names:
+    """Ids of findings about rules: the file, the head, and which of those with the same head."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        seen: dict[tuple[str, str], int] = defaultdict(int)
+        self._of: dict[Rule, str] = {}
+        for rule in rules:
+            key = rule.file, _head(rule)
+            seen[key] += 1
+            terms = [str(clingo.String(one)) for one in key]
+            self._of[rule] = ",".join([*terms, str(seen[key])])
+
+    def of(self, kind: str, rule: Rule) -> str:
+        return f"{kind}({self._of[rule]})"
+
+
+def _head(rule: Rule) -> str:
+    """What a rule derives, as written; of what only forbids, the start."""
+    text = " ".join(rule.text.split())
+    head = text.partition(":-")[0].strip()
+    return (head or text)[:60].rstrip(" .")
 
 
 def _never(subject: Subject, one_off: OneOff, never: Sequence[int]) -> Iterator[Finding | Proof]:
     """Rules of which no body ever holds, and statements that only such rules state."""
     tagged, known = one_off.tagged, _known(subject)
+    names = _Names(tagged.rules)
     for number in never:
         rule = tagged.rules[number]
         yield Finding(
             _NAME,
-            named("never_fires", rule.text),
+            names.of("never_fires", rule),
             "error",
             f"a rule can never fire: {' '.join(rule.text.split())}",
             details=(_why(one_off, number, ()),),
@@ -92,6 +111,7 @@ def _why(one_off: OneOff, number: int, context: Sequence[Literal]) -> str:
 def _by_population(subject: Subject, one_off: OneOff, fire: set[int]) -> Iterator[Finding]:
     """Rules with a statement that fire for some patient, but for none of a group."""
     tagged, known = one_off.tagged, _known(subject)
+    names = _Names(tagged.rules)
     for name, words in subject.program.facts("population", 2):
         members = _members(subject, one_off, str(name))
         if members is None:
@@ -101,7 +121,7 @@ def _by_population(subject: Subject, one_off: OneOff, fire: set[int]) -> Iterato
             if _statements_of(rule, known) and list(tagged.nodes[number].body):
                 yield Finding(
                     _NAME,
-                    named(f"not_for_{name}", rule.text),
+                    names.of(f"not_for_{name}", rule),
                     "note",
                     f"never fires for {words}: {' '.join(rule.text.split())}",
                     details=(_why(one_off, number, [members]),),
@@ -129,6 +149,7 @@ def _redundant(
     subject: Subject, one_off: OneOff, never: Sequence[int]
 ) -> Iterator[Finding | Proof]:
     tagged, dead = one_off.tagged, set(never)
+    names = _Names(tagged.rules)
     needed = 0
     for number, rule in enumerate(tagged.rules):
         if number in dead:
@@ -139,7 +160,7 @@ def _redundant(
             continue
         yield Finding(
             _NAME,
-            named("redundant", rule.text),
+            names.of("redundant", rule),
             "warning",
             f"without this rule nothing changes for anybody: {' '.join(rule.text.split())}",
             statements=_statements_of(rule, _known(subject)),
@@ -196,7 +217,7 @@ def _unused(subject: Subject) -> Iterator[Finding]:
         if (name, arity) not in read | shown | concluded:
             yield Finding(
                 _NAME,
-                f"unused({name},{arity})" if name[0] != "-" else named("unused", name),
+                f"unused({clingo.String(name)},{arity})",
                 "warning",
                 f"`{name}/{arity}` is derived and never used",
                 rules=(rule_of(subject.kb, node),),
