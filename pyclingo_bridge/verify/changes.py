@@ -2,7 +2,7 @@
 
 Each kind of change is a class of patients: those for whom the verdict goes from this to that, for
 whom, the verdict being the same, a statement says something in force on one side only, or an option
-of a plan opens or closes. (What follows from another verdict is in the class of that verdict.)
+of a plan opens or closes; and, all this being the same, other steps of a plan or another answer.
 """
 
 from collections import defaultdict
@@ -16,9 +16,10 @@ from pyclingo_bridge.solver import Literal
 from pyclingo_bridge.structure import Structure
 from pyclingo_bridge.symbols import printed
 from pyclingo_bridge.verify.finding import Witness
+from pyclingo_bridge.verify.one_off import outputs
 from pyclingo_bridge.verify.two import Sides
 
-KINDS = ("verdict", "advice", "hold", "option", "silence")
+KINDS = ("verdict", "advice", "hold", "option", "silence", "plan", "answer")
 OUTCOMES = (("verdict", 1), ("in_force", 3), ("hold", 4), ("option", 3), ("silent", 2))
 
 
@@ -27,10 +28,11 @@ class Change:
     """One class of patients, and the smallest of them."""
 
     kind: str
-    """`verdict`, `advice`, `hold`, `option` or `silence`."""
+    """`verdict`, `advice`, `hold`, `option`, `silence`, `plan` (its steps, or whether it is one),
+    `answer` (what else is shown)."""
     direction: str
     """`newly indicated`, `no longer indicated`, `better`, `worse`, `other`; else `added` or
-    `removed`; options `opened` or `closed`."""
+    `removed`; options `opened` or `closed`; what is compared as a whole is `different`."""
     text: str
     before: tuple[str, ...]
     """The atoms that hold on the first side and not on the second."""
@@ -52,7 +54,7 @@ class Change:
 def outcome_literals(structure: Structure) -> list[Literal]:
     """The atoms that are compared, by the literals of a structure."""
     atoms = (atom for name, arity in OUTCOMES for atom in structure.program.atoms(name, arity))
-    return [atom.literal for atom in atoms if not atom.is_fact]
+    return [*(atom.literal for atom in atoms if not atom.is_fact), *outputs(structure)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +90,9 @@ class Changes:
         context: Sequence[Literal],
         smallest: Callable[[Sequence[Literal]], Witness | None],
     ) -> Iterator[Change]:
-        """Every class that has a patient, with its smallest one."""
-        verdicts = [one for group in self._classes if group.kind == "verdict" for one in group.literals]
-        same = [*context, *(-one for one in verdicts)]
-        for group, literals in self._reached(context, same):
-            within = context if group.kind == "verdict" else same
+        """Every class that has a patient, with its smallest one; the context says who is
+        looked at, and leaves plans free."""
+        for group, literals, within in self._reached(context):
             witness = smallest([self._sides.solver.any_of(literals), *within])
             if witness is not None:
                 yield Change(
@@ -100,21 +100,29 @@ class Changes:
                 )
 
     def _reached(
-        self, context: Sequence[Literal], same: Sequence[Literal]
-    ) -> Iterator[tuple[_Class, list[Literal]]]:
-        """The classes that have a patient, each with its literals that hold of one."""
-        reached: set[Literal] = set()
-        for within, of_verdict in ((context, True), (same, False)):
-            wanted = [
-                one
-                for group in self._classes
-                if (group.kind == "verdict") == of_verdict
-                for one in group.literals
+        self, context: Sequence[Literal]
+    ) -> Iterator[tuple[_Class, list[Literal], list[Literal]]]:
+        """The classes that have a patient, each with its literals that hold of one, and the context
+        within which they do: what follows from a coarser class is not told again."""
+        sides = self._sides
+        plans = [
+            *sides.planning,
+            sides.solver.any_of([-sides.pair.left.broken, -sides.pair.right.broken]),
+        ]
+        same: list[Literal] = []
+        for kinds in _COARSE_TO_FINE:
+            within = [
+                *context,
+                *same,
+                *(plans if kinds == ("plan",) else (-p for p in sides.planning)),
             ]
-            reached |= self._sides.solver.reached(within, wanted) if wanted else set()
-        for group in self._classes:
-            if present := [one for one in group.literals if one in reached]:
-                yield group, present
+            groups = [group for group in self._classes if group.kind in kinds]
+            wanted = [one for group in groups for one in group.literals]
+            reached = self._sides.solver.reached(within, wanted) if wanted else set()
+            for group in groups:
+                if present := [one for one in group.literals if one in reached]:
+                    yield group, present, within
+            same += [-one for one in wanted]
 
     def _verdicts(self) -> Iterator[_Class]:
         left, right = self._named("verdict", 1)
@@ -151,6 +159,33 @@ class Changes:
         yield from self._grouped("hold", 4, "hold", _held)
         yield from self._grouped("option", 3, "option", _optional)
         yield from self._grouped("silent", 2, "silence", _silent)
+        yield from self._wholes()
+
+    def _wholes(self) -> Iterator[_Class]:
+        """The rest of what leaves the rules, one class a predicate."""
+        pair = self._sides.pair
+        of_plans = {
+            copy.structure.symbols.get(one)
+            for copy in (pair.left, pair.right)
+            for one in copy.structure.of_plans
+        }
+        groups: dict[tuple[str, str], list[Literal]] = defaultdict(list)
+        compared = {name for name, _ in OUTCOMES} | _GIVEN
+        symbols = {
+            copy.structure.symbols[one]: None
+            for copy in (pair.left, pair.right)
+            for one in outputs(copy.structure)
+        }
+        for symbol in symbols:
+            if symbol.name not in compared:
+                name = f"{symbol.name}/{len(symbol.arguments)}"
+                literals = self._one_sided(pair.left.of(symbol), pair.right.of(symbol))
+                kind = "plan" if symbol in of_plans else "answer"
+                groups[kind, name] += [literal for _, literal in literals]
+        groups["plan", "what counts as a plan"].append(pair.broken)
+        for (kind, name), found in groups.items():
+            if found:
+                yield _Class(kind, "different", name, tuple(found), (), ())
 
     def _grouped(
         self, name: str, arity: int, kind: str, text: Callable[[clingo.Symbol], str]
@@ -201,6 +236,8 @@ class Changes:
         return first, second
 
 
+_COARSE_TO_FINE = (("verdict",), ("advice", "hold", "option", "silence"), ("answer",), ("plan",))
+_GIVEN = {"patient", "known", "unknown", "chosen", "planning"}
 _WAYS = {False: {False: "removed", True: "added"}, True: {False: "closed", True: "opened"}}
 
 
@@ -239,4 +276,3 @@ def ranked(rows: Iterable[Sequence[Any]]) -> list[str]:
     while found and found[-1] in below:
         found.append(below[found[-1]])
     return found
-

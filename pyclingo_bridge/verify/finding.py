@@ -77,9 +77,7 @@ class Finding:
             "statements": list(self.statements),
             "witness": self.witness.to_dict() if self.witness else None,
             "beside": self.beside.to_dict() if self.beside else None,
-            "rules": [
-                {"file": one.file, "line": one.line, "text": one.text} for one in self.rules
-            ],
+            "rules": [{"file": one.file, "line": one.line, "text": one.text} for one in self.rules],
             "accepted": asdict(self.acceptance) if self.acceptance else None,
         }
 

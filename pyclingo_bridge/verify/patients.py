@@ -39,9 +39,7 @@ class Space:
     @cached_property
     def other_readings(self) -> list[Literal]:
         """The choices that are not the default."""
-        return [
-            one for (name, choice), one in self.chosen.items() if self.defaults[name] != choice
-        ]
+        return [one for (name, choice), one in self.chosen.items() if self.defaults[name] != choice]
 
     @cached_property
     def _facts(self) -> dict[Literal, Given]:

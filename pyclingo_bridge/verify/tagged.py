@@ -26,7 +26,7 @@ from pyclingo_bridge.structure import GroundRules, Structure
 
 SWITCH = "__on"
 
-_FIXED = frozenset(name for name, _ in DESCRIBES)
+FIXED = frozenset(name for name, _ in DESCRIBES)
 """Facts that say what there is to speak of: a guideline without one of them is another one."""
 
 _SUPPLIED = frozenset({"input", "known"})
@@ -68,9 +68,9 @@ def tagged(kb: KnowledgeBase, variants: Mapping[int, Sequence[ast.AST]] | None =
         if number is None:
             yield node
             return
-        yield _with_switch(node, number)
+        yield with_switch(node, number)
         for shift, variant in enumerate(waiting.get(number, ())):
-            yield _with_switch(variant, firsts[number] + shift)
+            yield with_switch(variant, firsts[number] + shift)
 
     seen = GroundRules()
     choice = f"{{ {SWITCH}(0..{total - 1}) }}."
@@ -102,7 +102,7 @@ def _takes_part(node: ast.AST, read: set[Signature], static: set[Signature]) -> 
         return False
     if list(node.body) or not heads:  # a table computed from facts stays: the rest is built on it
         return not heads or not heads <= static
-    return bool(heads & read) and not names & _FIXED
+    return bool(heads & read) and not names & FIXED
 
 
 def _static(kb: KnowledgeBase) -> set[Signature]:
@@ -137,7 +137,7 @@ def _place(node: ast.AST) -> tuple[str, int, int]:
     return begin.filename, begin.line, begin.column
 
 
-def _with_switch(node: ast.AST, number: int) -> ast.AST:
+def with_switch(node: ast.AST, number: int) -> ast.AST:
     location = node.location
     term = ast.SymbolicTerm(location, clingo.Number(number))
     atom = ast.SymbolicAtom(ast.Function(location, SWITCH, [term], False))

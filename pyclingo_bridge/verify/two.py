@@ -40,14 +40,21 @@ class Sides:
     """For each input, true where the two patients are not said to have the same."""
 
     @property
+    def possible(self) -> list[Literal]:
+        """Neither patient contradicts itself."""
+        errors = (copy.of(INCONSISTENT) for copy in (self.pair.left, self.pair.right))
+        return list(dict.fromkeys(-one for one in errors if one is not None))
+
+    @property
+    def planning(self) -> list[Literal]:
+        """The switches for plans."""
+        switches = (copy.given.get(PLANNING) for copy in (self.pair.left, self.pair.right))
+        return list(dict.fromkeys(one for one in switches if one is not None))
+
+    @property
     def consistent(self) -> list[Literal]:
         """Neither patient contradicts itself; no plans."""
-        found = []
-        for copy in (self.pair.left, self.pair.right):
-            error, planning = copy.of(INCONSISTENT), copy.given.get(PLANNING)
-            found += [] if error is None else [-error]
-            found += [] if planning is None else [-planning]
-        return list(dict.fromkeys(found))
+        return [*self.possible, *(-one for one in self.planning)]
 
     def different(self, symbols: Iterable[clingo.Symbol]) -> list[Literal]:
         """The literals that say that an atom is true on one side only."""

@@ -46,7 +46,9 @@ class _Marks:
 def _run(subject: Subject) -> Iterator[Finding | Proof]:
     marks = _Marks()
     program = subject.structure.program
-    outcomes = [atom.symbol for name in ("verdict", "met", "failed") for atom in program.atoms(name, 1)]
+    outcomes = [
+        atom.symbol for name in ("verdict", "met", "failed") for atom in program.atoms(name, 1)
+    ]
     orders = orders_of(subject)
     ranks = _chain(subject.program.facts("better_verdict", 2))
 
@@ -180,9 +182,7 @@ def _mark_criteria(subject: Subject, backend: Backend, pair: Pair, marks: _Marks
                 _mark(backend, marks.turned, str(criterion), [before, after])
 
 
-def _mark(
-    backend: Backend, marks: dict[str, Literal], name: str, body: Sequence[Literal]
-) -> None:
+def _mark(backend: Backend, marks: dict[str, Literal], name: str, body: Sequence[Literal]) -> None:
     if name not in marks:
         marks[name] = backend.add_atom()
     backend.add_rule([marks[name]], body)
@@ -229,9 +229,7 @@ def _learning(subject: Subject, two: TwoPatients, marks: _Marks) -> Iterator[Fin
         found = two.witnesses([reopened, -marks.forgotten])
         if found is not None:
             title = f"learning more leaves the criterion `{criterion}` open again"
-            yield _finding(
-                subject, f"reopened({criterion})", title, found, criterion, level="note"
-            )
+            yield _finding(subject, f"reopened({criterion})", title, found, criterion, level="note")
     closed = sorted(one.name for one in subject.kb.vocabulary if one.default is not None)
     pairs = [f"{exact} over {vague}" for exact, vague in subject.program.facts("supersedes", 2)]
     aside = f"aside: {', '.join([*closed, *pairs])}" if closed or pairs else "without exception"

@@ -20,7 +20,6 @@ from pyclingo_bridge.verify.subject import EVERYONE, Subject
 from pyclingo_bridge.verify.two import INCONSISTENT, side_space
 
 
-
 def _run(subject: Subject) -> Iterator[Finding | Proof]:
     if not any(one.name == "do" for one in subject.structure.free.values()):
         yield Proof("plans", "no rule chooses a step: there are no plans to look at", EVERYONE)

@@ -171,8 +171,12 @@ def _redundant(
 
 
 def _underived(tagged: Tagged, number: int) -> str:
-    derived = {one for node in tagged.nodes for one in heads_of(node)} | tagged.structure.program.signatures
-    missing = sorted({f"{n}/{a}" for n, a in read_by(tagged.nodes[number]) if (n, a) not in derived})
+    derived = {
+        one for node in tagged.nodes for one in heads_of(node)
+    } | tagged.structure.program.signatures
+    missing = sorted(
+        {f"{n}/{a}" for n, a in read_by(tagged.nodes[number]) if (n, a) not in derived}
+    )
     if missing:
         return f"nothing derives {', '.join(missing)}"
     return "no values of its variables fit its body"
@@ -200,7 +204,16 @@ def _unread(subject: Subject) -> Iterator[Finding | Proof]:
 
 def outputs_but_inputs(structure: Structure) -> list[Literal]:
     """What leaves the rules, but for what is said of inputs as such."""
-    generic = {"known", "unknown", "patient", "assumed", "taken", "not_stated", "could_be", "missing"}
+    generic = {
+        "known",
+        "unknown",
+        "patient",
+        "assumed",
+        "taken",
+        "not_stated",
+        "could_be",
+        "missing",
+    }
     return [one for one in outputs(structure) if structure.symbols[one].name not in generic]
 
 

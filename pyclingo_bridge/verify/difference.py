@@ -1,0 +1,266 @@
+"""`difference`: what a new version, an extension or another reading changes, over every patient."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import clingo
+
+from pyclingo_bridge.case.model import Case
+from pyclingo_bridge.catalogue import Rule, rules_of
+from pyclingo_bridge.knowledge_base import KnowledgeBase
+from pyclingo_bridge.solver import Literal
+from pyclingo_bridge.verify.changes import OUTCOMES, Change, Changes, outcome_literals, ranked
+from pyclingo_bridge.verify.finding import SCHEMA_VERSION, Witness
+from pyclingo_bridge.verify.patients import Space, telling
+from pyclingo_bridge.verify.two import INCONSISTENT, Sides, side_space, sides
+from pyclingo_bridge.verify.union import Changed, Union, union_of
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One side: a knowledge base and the readings in force."""
+
+    kb: KnowledgeBase
+    readings: Mapping[str, str]
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """A rule behind a change: `added`, `removed`, or `asks` for a reading that differs."""
+
+    way: str
+    rule: Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What changes from one side to the other; nothing is a proof that nothing does."""
+
+    before: str
+    after: str
+    changes: tuple[tuple[Change, tuple[Behind, ...]], ...]
+    covers: str
+    new_inputs: tuple[str, ...]
+    dropped_inputs: tuple[str, ...]
+    cohort: "Counted | None"
+    review_status: str
+    disclaimer: str
+
+    @property
+    def equivalent(self) -> bool:
+        """Whether every patient gets the same answer on both sides."""
+        return not self.changes
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready data (`diff.schema.json`)."""
+        return {
+            "schema_version": SCHEMA_VERSION,
+            "before": self.before,
+            "after": self.after,
+            "equivalent": self.equivalent,
+            "covers": self.covers,
+            "new_inputs": list(self.new_inputs),
+            "dropped_inputs": list(self.dropped_inputs),
+            "changes": [
+                change.to_dict()
+                | {
+                    "rules": [
+                        {"way": o.way, "file": o.rule.file, "line": o.rule.line, "text": o.rule.text}
+                        for o in behind
+                    ]
+                }
+                for change, behind in self.changes
+            ],
+            "cohort": self.cohort.to_dict() if self.cohort else None,
+            "review_status": self.review_status,
+            "disclaimer": self.disclaimer,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many of a cohort change."""
+
+    patients: int
+    changed: int
+    contradictory: int
+    """Patients whose case contradicts itself on one side or the other: not compared."""
+    verdicts: Mapping[str, int]
+    """By `before becomes after`."""
+    others: Mapping[str, int]
+    """Of those with the same verdict: by what changes."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready data."""
+        return {
+            "patients": self.patients,
+            "changed": self.changed,
+            "contradictory": self.contradictory,
+            "verdicts": dict(self.verdicts),
+            "others": dict(self.others),
+        }
+
+
+def difference(
+    before: Version,
+    after: Version,
+    cohort: Iterable[Case] | None = None,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Difference:
+    """The classes of patients whose answer changes, each with its smallest patient and the rules.
+
+    A `cohort` is counted besides. Both knowledge bases are loaded without their checks.
+    """
+    names = [set(one.kb.vocabulary.names) for one in (before, after)]
+    return Difference(
+        before=before.name,
+        after=after.name,
+        changes=tuple(_changes(before, after, progress)),
+        covers=f"every patient without a contradiction, {_readings(before, after)}",
+        new_inputs=tuple(one for one in after.kb.vocabulary.names if one not in names[0]),
+        dropped_inputs=tuple(one for one in before.kb.vocabulary.names if one not in names[1]),
+        cohort=None if cohort is None else _counted(before, after, cohort),
+        review_status=after.kb.review_status,
+        disclaimer=after.kb.disclaimer,
+    )
+
+
+def _readings(before: Version, after: Version) -> str:
+    sets = [
+        {name: choice for name, choice in one.readings.items() if one.kb.readings[name][0] != choice}
+        for one in (before, after)
+    ]
+    if not any(sets):
+        return "under the default readings"
+    first, second = (", ".join(f"{k}={v}" for k, v in one.items()) or "default" for one in sets)
+    return f"readings: {first} against {second}"
+
+
+def _changes(
+    before: Version, after: Version, progress: Callable[[str], None]
+) -> Iterator[tuple[Change, tuple[Behind, ...]]]:
+    progress("putting the two side by side")
+    both = sides(
+        before.kb.structure,
+        after.kb.structure,
+        outcome_literals,
+        lambda symbol: symbol.name == "chosen",
+    )
+    space = _space(both, before.kb, after.kb)
+    fixed = [
+        copy.given[_chosen(name, choice)]
+        for copy, version in ((both.pair.left, before), (both.pair.right, after))
+        for name, choice in version.readings.items()
+    ]
+    union = union_of(before.kb, after.kb)
+    rows = (*after.kb.program.facts("better_verdict", 2),)
+    changes = Changes(both, ranked(rows))
+    yield from _contradictions(both, space, fixed)
+    for change in changes.found([*fixed, *both.possible], space.smallest_given):
+        progress(change.text)
+        yield change, tuple(_behind(before, after, union, change))
+
+
+def _chosen(name: str, choice: str) -> clingo.Symbol:
+    return clingo.Function("chosen", [clingo.Function(name), clingo.Function(choice)])
+
+
+def _space(both: Sides, before: KnowledgeBase, after: KnowledgeBase) -> Space:
+    """The patients of both: the inputs of either side."""
+    first, second = (
+        side_space(both.solver, copy, kb, tuple(telling(kb.vocabulary, kb.structure)))
+        for copy, kb in ((both.pair.left, before), (both.pair.right, after))
+    )
+    ordered = dict.fromkeys([*first.ordered, *second.ordered])
+    return replace(
+        first,
+        stated={**second.stated, **first.stated},
+        known={**second.known, **first.known},
+        ordered=tuple(ordered),
+    )
+
+
+def _contradictions(
+    both: Sides, space: Space, fixed: Sequence[Literal]
+) -> Iterator[tuple[Change, tuple[Behind, ...]]]:
+    """Patients whose case contradicts itself on one side only."""
+    first, second = (copy.of(INCONSISTENT) for copy in (both.pair.left, both.pair.right))
+    for mine, other, direction in ((second, first, "added"), (first, second, "removed")):
+        if mine is None:
+            continue
+        wanted = [mine, *([] if other is None else [-other])]
+        plans = [-one for one in both.planning]
+        witness = space.smallest_given([*wanted, *plans, *fixed])
+        if witness is not None:
+            text = "a case contradicts itself"
+            yield Change("case check", direction, text, (), (), witness), ()
+
+
+def _behind(
+    before: Version, after: Version, union: Union | None, change: Change
+) -> Iterator[Behind]:
+    """The changed rules behind a change; else those that ask for a reading that differs."""
+    if union is not None:
+        witness = _with_readings(after, change.witness)
+        gone, come = ([clingo.parse_term(a) for a in o] for o in (change.before, change.after))
+        found: Sequence[Changed] = union.behind(witness, gone, come) or union.changed
+        yield from (Behind("added" if one.added else "removed", one.rule) for one in found)
+    asked = {
+        name
+        for name, choice in after.readings.items()
+        if before.readings.get(name, choice) != choice
+    }
+    for rule in rules_of(after.kb) if asked else ():
+        if "chosen(" in rule.text and asked & rule.statements:
+            yield Behind("asks", rule)
+
+
+def _with_readings(version: Version, witness: Witness) -> Witness:
+    return replace(witness, readings=tuple(version.readings.items()))
+
+
+def _counted(before: Version, after: Version, cohort: Iterable[Case]) -> Counted:
+    patients = changed = contradictory = 0
+    verdicts: Counter[str] = Counter()
+    others: Counter[str] = Counter()
+    for case in cohort:
+        patients += 1
+        first, second = (_outcome(one, case) for one in (before, after))
+        if first is None or second is None:
+            contradictory += 1
+            continue
+        if first == second:
+            continue
+        changed += 1
+        one, two = (next((a for a in o if a.startswith("verdict(")), "") for o in (first, second))
+        if one != two:
+            verdicts[f"{_inner(one)} becomes {_inner(two)}"] += 1
+        else:
+            others.update({f"{_name(a)} {a in second and 'added' or 'removed'}" for a in first ^ second})
+    ordered = (dict(sorted(c.items(), key=lambda p: (-p[1], p[0]))) for c in (verdicts, others))
+    return Counted(patients, changed, contradictory, *ordered)
+
+
+def _outcome(version: Version, case: Case) -> frozenset[str] | None:
+    """What is compared, of one patient; None for a case that contradicts itself."""
+    kb = version.kb
+    values = {name: value for name, value in case.values.items() if name in kb.vocabulary}
+    atoms = {
+        atom.literal: str(atom.symbol)
+        for name, arity in OUTCOMES
+        for atom in kb.program.atoms(name, arity)
+    }
+    context = [*kb.patient(values), *kb.in_force(version.readings), -kb.planning]
+    held = kb.program.holds([*context, *kb.consistent], atoms)
+    return None if held is None else frozenset(atoms[one] for one in held)
+
+
+def _inner(atom: str) -> str:
+    return atom.partition("(")[2].removesuffix(")") or "none"
+
+
+def _name(atom: str) -> str:
+    return atom.partition("(")[0]
