@@ -19,6 +19,7 @@ _COMMANDS = {
     "check": "formal checks of the guideline: contradictions, gaps, dead rules, proved claims",
     "lint": "style and sense of rules, judged without solving",
     "test": "run what case files expect of their own answers",
+    "diff": "what a new version, an extension or another reading changes, and for whom",
     "completion": "print the shell completion script",
 }
 

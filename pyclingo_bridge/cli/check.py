@@ -90,7 +90,7 @@ def command(
     try:
         wanted = analyses(names)
         kb = load_for_checks(folder, extra)
-        with _progress() as progress:
+        with progress_on_terminal() as progress:
             report = check(kb, wanted, as_written, progress)
         write(_rendered(kb, report, form, everything), output)
     except BridgeError as error:
@@ -100,7 +100,7 @@ def command(
 
 
 @contextmanager
-def _progress() -> Iterator[Callable[[str, str], None]]:
+def progress_on_terminal() -> Iterator[Callable[[str, str], None]]:
     """Tells on standard error what is looked at; nothing where that is no terminal."""
     if not sys.stderr.isatty():
         yield lambda *_: None

@@ -37,9 +37,10 @@ def knowledge_base_options(command: _Command) -> _Command:
     )(command)
 
 
-def _readings(
+def readings_callback(
     ctx: click.Context, parameter: click.Parameter, given: Iterable[str]
 ) -> dict[str, str]:
+    """What `NAME=CHOICE` chooses; a usage error for anything else."""
     chosen: dict[str, str] = {}
     for one in given:
         name, equals, choice = (part.strip() for part in one.partition("="))
@@ -69,7 +70,7 @@ def reading_option(command: _Command) -> _Command:
         "--reading",
         "readings",
         multiple=True,
-        callback=_readings,
+        callback=readings_callback,
         shell_complete=_complete_reading,
         metavar="NAME=CHOICE",
         help="Read a statement in another way; may be repeated.",

@@ -1,0 +1,26 @@
+"""Formal checks of a guideline: what its rules do to every patient that can exist."""
+
+from pyclingo_bridge.loading import load_for_checks
+from pyclingo_bridge.verify.analysis import Analysis
+from pyclingo_bridge.verify.check import analyses, check
+from pyclingo_bridge.verify.cohort_count import Counted, Version
+from pyclingo_bridge.verify.difference import Difference, difference
+from pyclingo_bridge.verify.finding import Acceptance, Finding, Proof, Report, Witness
+from pyclingo_bridge.verify.subject import Subject
+
+__all__ = [
+    "Acceptance",
+    "Analysis",
+    "Counted",
+    "Difference",
+    "Finding",
+    "Proof",
+    "Report",
+    "Subject",
+    "Version",
+    "Witness",
+    "analyses",
+    "check",
+    "difference",
+    "load_for_checks",
+]

@@ -1,7 +1,6 @@
 """`difference`: what a new version, an extension or another reading changes, over every patient."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,20 +10,12 @@ from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.catalogue import Rule, rules_of
 from pyclingo_bridge.knowledge_base import KnowledgeBase
 from pyclingo_bridge.solver import Literal
-from pyclingo_bridge.verify.changes import OUTCOMES, Change, Changes, outcome_literals, ranked
+from pyclingo_bridge.verify.changes import Change, Changes, outcome_literals, ranked
+from pyclingo_bridge.verify.cohort_count import Counted, Version, counted
 from pyclingo_bridge.verify.finding import SCHEMA_VERSION, Witness
 from pyclingo_bridge.verify.patients import Space, telling
 from pyclingo_bridge.verify.two import INCONSISTENT, Sides, side_space, sides
 from pyclingo_bridge.verify.union import Changed, Union, union_of
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """One side: a knowledge base and the readings in force."""
-
-    kb: KnowledgeBase
-    readings: Mapping[str, str]
-    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +36,7 @@ class Difference:
     covers: str
     new_inputs: tuple[str, ...]
     dropped_inputs: tuple[str, ...]
-    cohort: "Counted | None"
+    cohort: Counted | None
     review_status: str
     disclaimer: str
 
@@ -68,7 +59,12 @@ class Difference:
                 change.to_dict()
                 | {
                     "rules": [
-                        {"way": o.way, "file": o.rule.file, "line": o.rule.line, "text": o.rule.text}
+                        {
+                            "way": o.way,
+                            "file": o.rule.file,
+                            "line": o.rule.line,
+                            "text": o.rule.text,
+                        }
                         for o in behind
                     ]
                 }
@@ -77,30 +73,6 @@ class Difference:
             "cohort": self.cohort.to_dict() if self.cohort else None,
             "review_status": self.review_status,
             "disclaimer": self.disclaimer,
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """How many of a cohort change."""
-
-    patients: int
-    changed: int
-    contradictory: int
-    """Patients whose case contradicts itself on one side or the other: not compared."""
-    verdicts: Mapping[str, int]
-    """By `before becomes after`."""
-    others: Mapping[str, int]
-    """Of those with the same verdict: by what changes."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """JSON-ready data."""
-        return {
-            "patients": self.patients,
-            "changed": self.changed,
-            "contradictory": self.contradictory,
-            "verdicts": dict(self.verdicts),
-            "others": dict(self.others),
         }
 
 
@@ -122,7 +94,7 @@ def difference(
         covers=f"every patient without a contradiction, {_readings(before, after)}",
         new_inputs=tuple(one for one in after.kb.vocabulary.names if one not in names[0]),
         dropped_inputs=tuple(one for one in before.kb.vocabulary.names if one not in names[1]),
-        cohort=None if cohort is None else _counted(before, after, cohort),
+        cohort=None if cohort is None else counted(before, after, cohort),
         review_status=after.kb.review_status,
         disclaimer=after.kb.disclaimer,
     )
@@ -130,7 +102,11 @@ def difference(
 
 def _readings(before: Version, after: Version) -> str:
     sets = [
-        {name: choice for name, choice in one.readings.items() if one.kb.readings[name][0] != choice}
+        {
+            name: choice
+            for name, choice in one.readings.items()
+            if one.kb.readings[name][0] != choice
+        }
         for one in (before, after)
     ]
     if not any(sets):
@@ -220,47 +196,3 @@ def _behind(
 
 def _with_readings(version: Version, witness: Witness) -> Witness:
     return replace(witness, readings=tuple(version.readings.items()))
-
-
-def _counted(before: Version, after: Version, cohort: Iterable[Case]) -> Counted:
-    patients = changed = contradictory = 0
-    verdicts: Counter[str] = Counter()
-    others: Counter[str] = Counter()
-    for case in cohort:
-        patients += 1
-        first, second = (_outcome(one, case) for one in (before, after))
-        if first is None or second is None:
-            contradictory += 1
-            continue
-        if first == second:
-            continue
-        changed += 1
-        one, two = (next((a for a in o if a.startswith("verdict(")), "") for o in (first, second))
-        if one != two:
-            verdicts[f"{_inner(one)} becomes {_inner(two)}"] += 1
-        else:
-            others.update({f"{_name(a)} {a in second and 'added' or 'removed'}" for a in first ^ second})
-    ordered = (dict(sorted(c.items(), key=lambda p: (-p[1], p[0]))) for c in (verdicts, others))
-    return Counted(patients, changed, contradictory, *ordered)
-
-
-def _outcome(version: Version, case: Case) -> frozenset[str] | None:
-    """What is compared, of one patient; None for a case that contradicts itself."""
-    kb = version.kb
-    values = {name: value for name, value in case.values.items() if name in kb.vocabulary}
-    atoms = {
-        atom.literal: str(atom.symbol)
-        for name, arity in OUTCOMES
-        for atom in kb.program.atoms(name, arity)
-    }
-    context = [*kb.patient(values), *kb.in_force(version.readings), -kb.planning]
-    held = kb.program.holds([*context, *kb.consistent], atoms)
-    return None if held is None else frozenset(atoms[one] for one in held)
-
-
-def _inner(atom: str) -> str:
-    return atom.partition("(")[2].removesuffix(")") or "none"
-
-
-def _name(atom: str) -> str:
-    return atom.partition("(")[0]

@@ -11,8 +11,9 @@ from functools import cached_property
 import clingo
 from clingo.backend import Backend
 
-from pyclingo_bridge.copies import Copies, Pair
+from pyclingo_bridge.copies import Copies
 from pyclingo_bridge.lint.read_by_name import READ_BY_NAME
+from pyclingo_bridge.pair import Pair
 from pyclingo_bridge.solver import Literal
 from pyclingo_bridge.structure import GroundRule, Structure
 from pyclingo_bridge.verify.tagged import SWITCH, Tagged

@@ -7,8 +7,9 @@ from functools import cached_property
 import clingo
 from clingo.backend import Backend
 
-from pyclingo_bridge.copies import Copies, Copy, Pair
+from pyclingo_bridge.copies import Copies, Copy
 from pyclingo_bridge.knowledge_base import KnowledgeBase
+from pyclingo_bridge.pair import Pair
 from pyclingo_bridge.solver import Literal
 from pyclingo_bridge.structure import Structure
 from pyclingo_bridge.verify.finding import Witness

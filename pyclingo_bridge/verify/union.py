@@ -1,4 +1,4 @@
-"""The rules of two knowledge bases in one program, with a switch for each that only one of them has.
+"""The rules of two knowledge bases in one program, each that only one has with a switch.
 
 With the switches of the first on, the program is the first knowledge base; with those of the second
 on, it is the second. So the rules behind a change are a smallest set of switches that brings it

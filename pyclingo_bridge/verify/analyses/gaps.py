@@ -31,8 +31,8 @@ class _Class:
 def _run(subject: Subject) -> Iterator[Finding | Proof]:
     facets = _facets(subject)
     due: dict[str, list[Literal]] = defaultdict(list)
-    for (decision, _), one in subject.atoms("due", 2):
-        due[str(decision)].append(one)
+    for (decision, _), literal in subject.atoms("due", 2):
+        due[str(decision)].append(literal)
     reasons: dict[str, list[str]] = defaultdict(list)
     for (decision, reason), gap in subject.atoms("gap", 2):
         subject.progress(f"{decision}, {reason}")

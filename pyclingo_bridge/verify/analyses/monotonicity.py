@@ -9,17 +9,17 @@ first and further ones. Aside: inputs that have a default, which are the same in
 exact input, which stays as it is where the vaguer one is known (`supersedes/2`).
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import clingo
 from clingo.backend import Backend
 
-from pyclingo_bridge.copies import Copy, Pair
+from pyclingo_bridge.pair import Pair
 from pyclingo_bridge.solver import Literal
 from pyclingo_bridge.verify.analysis import Analysis
 from pyclingo_bridge.verify.finding import Finding, Proof, Witness
+from pyclingo_bridge.verify.orders import orders_of, worse_than
 from pyclingo_bridge.verify.subject import EVERYONE, Subject
 from pyclingo_bridge.verify.two import TwoPatients, stated
 from pyclingo_bridge.vocabulary import Value
@@ -49,8 +49,8 @@ def _run(subject: Subject) -> Iterator[Finding | Proof]:
     outcomes = [
         atom.symbol for name in ("verdict", "met", "failed") for atom in program.atoms(name, 1)
     ]
-    orders = orders_of(subject)
-    ranks = _chain(subject.program.facts("better_verdict", 2))
+    orders = orders_of(subject.kb)
+    ranks = worse_than(subject.program.facts("better_verdict", 2))
 
     def more(backend: Backend, pair: Pair) -> None:
         _mark_orders(backend, pair, orders, marks)
@@ -63,42 +63,6 @@ def _run(subject: Subject) -> Iterator[Finding | Proof]:
         yield from _better(subject, two, marks)
     if marks.turned:
         yield from _learning(subject, two, marks)
-
-
-def orders_of(subject: Subject) -> dict[str, dict[Value, frozenset[Value]]]:
-    """For each ordered input, the values that are as good as each value or better."""
-    facts = subject.program.facts
-    pairs: dict[str, list[tuple[Value, Value]]] = defaultdict(list)
-    for name, value, worse in facts("better", 3):
-        pairs[str(name)].append((value, worse))
-    found = {name: _closure(subject, name, chain) for name, chain in pairs.items()}
-    for predicate, upwards in (("more_is_better", True), ("less_is_better", False)):
-        for (name,) in facts(predicate, 1):
-            numbers = [v for v in subject.kb.vocabulary[str(name)].values if isinstance(v, int)]
-            found[str(name)] = {
-                one: frozenset(v for v in numbers if (v >= one if upwards else v <= one))
-                for one in numbers
-            }
-    return found
-
-
-def _closure(
-    subject: Subject, name: str, chain: Iterable[tuple[Value, Value]]
-) -> dict[Value, frozenset[Value]]:
-    above: dict[Value, set[Value]] = {v: {v} for v in subject.kb.vocabulary[name].values}
-    pairs = list(chain)
-    for _ in pairs:
-        for value, worse in pairs:
-            above[worse] |= above[value]
-    return {value: frozenset(found) for value, found in above.items()}
-
-
-def _chain(rows: Iterable[Sequence[Value]]) -> list[tuple[str, str]]:
-    """Every pair of verdicts of which the second is worse."""
-    pairs = {(str(better), str(worse)) for better, worse in rows}
-    while more := {(a, d) for a, b in pairs for c, d in pairs if b == c} - pairs:
-        pairs |= more
-    return sorted(pairs)
 
 
 def _mark_orders(
@@ -114,22 +78,12 @@ def _mark_orders(
             continue
         bad = marks.out_of_order[name] = backend.add_atom()
         known = clingo.Function("known", [clingo.Function(name)])
-        for value, better in _grouped(above):
-            # Stated of the first as one of these values, and of the second as none that is better.
-            one = backend.add_atom()
-            for each in value:
-                backend.add_rule([one], [left[symbols[each]]])
-            backend.add_rule([bad], [one, *(-right[symbols[v]] for v in better)])
+        for value, better in above.items():
+            others = [-right[symbols[one]] for one in sorted(better, key=str)]
+            backend.add_rule([bad], [left[symbols[value]], *others])
         first, second = pair.left.of(known), pair.right.of(known)
         if first is not None and second is not None:
             backend.add_rule([bad], [-first, second])
-
-
-def _grouped(
-    above: Mapping[Value, frozenset[Value]],
-) -> Iterator[tuple[list[Value], list[Value]]]:
-    for value, better in above.items():
-        yield [value], sorted(better, key=str)
 
 
 def _mark_learning(subject: Subject, backend: Backend, pair: Pair, marks: _Marks) -> None:
@@ -144,7 +98,9 @@ def _mark_learning(subject: Subject, backend: Backend, pair: Pair, marks: _Marks
             _if_differs(backend, pair, symbol, [], marks.forgotten)
     for exact, vague in subject.program.facts("supersedes", 2):
         known = left.of(clingo.Function("known", [clingo.Function(str(vague))]))
-        for symbol in left.given if known is not None else ():
+        if known is None:
+            continue
+        for symbol in left.given:
             if symbol.name == "patient" and str(symbol.arguments[0]) == exact:
                 _if_differs(backend, pair, symbol, [known], marks.forgotten)
 

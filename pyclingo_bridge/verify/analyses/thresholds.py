@@ -80,7 +80,7 @@ class _Instances:
         self._statements = statements
         self._structure: Structure = tagged.structure
         self._number = {one: number for number, one in enumerate(tagged.switches)}
-        self._stating = {row: one for row, one in tagged.structure.program.literals("patient", 2)}
+        self._stating = dict(tagged.structure.program.literals("patient", 2))
         self._readers = self._who_reads()
 
     def between(self, name: str, low: int, high: int) -> list[int]:

@@ -1,0 +1,140 @@
+"""`crlm diff`: what a new version, an extension or another reading changes, for whom."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pyclingo_bridge.cli.check import FOUND, progress_on_terminal
+from pyclingo_bridge.cli.common import (
+    BAD_INPUT,
+    coloured,
+    complain,
+    expect_folder,
+    json_option,
+    json_text,
+    knowledge_base_options,
+    output_option,
+    readings_callback,
+    refuse,
+    terminal_width,
+    write,
+)
+from pyclingo_bridge.diagnostics import BridgeError, CaseError
+
+if TYPE_CHECKING:
+    from pyclingo_bridge.case.model import Case
+    from pyclingo_bridge.verify.cohort_count import Version
+    from pyclingo_bridge.vocabulary import Vocabulary
+
+
+@click.command("diff")
+@click.argument("before", required=False, metavar="[A]", type=click.Path(path_type=Path))
+@click.argument("after", required=False, metavar="[B]", type=click.Path(path_type=Path))
+@click.option(
+    "--reading",
+    "readings",
+    multiple=True,
+    callback=readings_callback,
+    metavar="NAME=CHOICE",
+    help="Read a statement in another way on the second side; may be repeated.",
+)
+@click.option(
+    "--from-reading",
+    "from_readings",
+    multiple=True,
+    callback=readings_callback,
+    metavar="NAME=CHOICE",
+    help="The same on the first side.",
+)
+@click.option(
+    "--cohort",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Count also how many of these patients change (JSON Lines, one case a line).",
+)
+@json_option
+@output_option
+@knowledge_base_options
+def command(
+    before: Path | None,
+    after: Path | None,
+    readings: dict[str, str],
+    from_readings: dict[str, str],
+    cohort: Path | None,
+    as_json: bool,
+    output: Path | None,
+    folder: Path | None,
+    extra: tuple[Path, ...],
+) -> None:
+    """Compare two versions of the rules over all patients: the folders A and B; without them the
+    shipped knowledge base (or --kb) with itself and --with FILE, or under --reading.
+
+    Exit code 0 where they are proved equivalent, 1 where something changes.
+    """
+    if (before is None) != (after is None):
+        raise click.UsageError("name two folders, or none and --with or --reading")
+    if before is not None and folder is not None:
+        raise click.UsageError("--kb and the folders A and B exclude each other")
+    if not (before or extra or readings or from_readings):
+        raise click.UsageError("nothing to compare: name two folders, --with or --reading")
+    expect_folder(output)
+    from pyclingo_bridge.loading import load
+    from pyclingo_bridge.verify import Version, difference
+
+    try:
+        first, second = load(before or folder), load(after or folder, extra)
+        sides = (
+            Version(first, first.chosen(from_readings), _name(before or folder, (), from_readings)),
+            Version(second, second.chosen(readings), _name(after or folder, extra, readings)),
+        )
+        bad: list[CaseError] = []
+        patients = None if cohort is None else _cohort(cohort, sides, bad)
+        with progress_on_terminal() as progress:
+            found = difference(*sides, patients, lambda what: progress("diff", what))
+        if as_json:
+            text = json_text(found.to_dict())
+        else:
+            from pyclingo_bridge.render.diff_text import diff_text
+
+            text = diff_text(second, found, terminal_width(), coloured())
+        write(text, output)
+    except BridgeError as error:
+        refuse(error)
+    for problem in bad:
+        complain(problem)
+    if bad:
+        sys.exit(BAD_INPUT)
+    if not found.equivalent:
+        sys.exit(FOUND)
+
+
+def _name(folder: Path | None, extra: tuple[Path, ...], readings: dict[str, str]) -> str:
+    parts = [str(folder) if folder else "the shipped knowledge base", *map(str, extra)]
+    return ", ".join([*parts, *(f"{name}={choice}" for name, choice in readings.items())])
+
+
+def _cohort(path: Path, sides: "tuple[Version, Version]", bad: list[CaseError]) -> "Iterator[Case]":
+    """The patients of a file, by the inputs of both sides; what is wrong is put aside."""
+    from pyclingo_bridge.case.lines import read_lines
+
+    if not path.is_file():
+        raise click.UsageError(f"no such file: {path}")
+    return _good(read_lines(path, _both(sides)), bad)
+
+
+def _good(cases: "Iterator[Case | CaseError]", bad: list[CaseError]) -> "Iterator[Case]":
+    for case in cases:
+        if isinstance(case, CaseError):
+            bad.append(case)
+        else:
+            yield case
+
+
+def _both(sides: "tuple[Version, Version]") -> "Vocabulary":
+    from pyclingo_bridge.vocabulary import Vocabulary
+
+    first, second = (one.kb.vocabulary for one in sides)
+    return Vocabulary((*second, *(one for one in first if one.name not in second)))
