@@ -107,8 +107,8 @@ GAPS = (
         "gaps",
         "gap: a regimen dropped",
         "treatment/systemic.lp",
-        "recommends(s2_08, pembrolizumab) :- unresectable, second_source, patient(mmr, deficient),\n"
-        "    _first_line.\n",
+        "recommends(s2_08, pembrolizumab) :- unresectable, second_source,"
+        " patient(mmr, deficient),\n    _first_line.\n",
         "",
         "gap(systemic_therapy,profile_not_covered,class(situation(unresectable),mmr(deficient)))",
     ),
@@ -119,7 +119,8 @@ GAPS = (
         "prefers(s0_30, triplet) :- unresectable, patient(mmr, proficient), side(right).",
         "prefers(s0_30, triplet) :- unresectable, patient(mmr, proficient), side(right),\n"
         "    ras_status(wild_type).",
-        "gap(systemic_therapy,profile_incomplete,class(*side(right)))",
+        "gap(systemic_therapy,profile_incomplete,"
+        "class(situation(unresectable),mmr(proficient),ras(unknown),braf(unknown)))",
     ),
     Fault(
         "gaps",
@@ -128,7 +129,8 @@ GAPS = (
         "recommends(s2_50, postoperative_chemotherapy) :- already_resected,"
         " patient(margin_status, r1).",
         "",
-        "gap(postoperative_therapy,no_statement,class(*margin(r1)*))",
+        "gap(postoperative_therapy,no_statement,"
+        "class(situation(already_resected),months_left(some),downsizing(not_stated)))",
     ),
     Fault(
         "gaps",
@@ -330,6 +332,14 @@ MONOTONICITY = (
 )
 
 THRESHOLDS = (
+    Fault(
+        "thresholds",
+        "wrong threshold: a limit on the way to the verdict that no statement sets",
+        "criteria/verdict.lp",
+        "",
+        "rejected :- candidate, patient(max_diameter_mm, V), V > 100.",
+        "boundary(max_diameter_mm,101)",
+    ),
     Fault(
         "thresholds",
         "wrong threshold: a number in a check, and no statement behind it",

@@ -1,4 +1,4 @@
-"""A check is trusted after it has caught a planted fault: each analysis finds the slips it is for."""
+"""A check is trusted after it has caught a planted fault: every analysis finds its slips."""
 
 import shutil
 from collections.abc import Callable, Iterator
