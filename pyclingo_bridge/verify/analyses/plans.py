@@ -30,6 +30,7 @@ def _run(subject: Subject) -> Iterator[Finding | Proof]:
         claim = f"every patient has a plan ({search.tried} plans looked at)"
         yield Proof("plans", claim, EVERYONE)
         return
+    witness = search.under_defaults() or witness
     while (smaller := search.without_plan(len(witness.facts) - 1)) is not None:
         witness = smaller
     yield _finding(subject, witness)
@@ -53,6 +54,15 @@ class _Search:
             if not subject.structure.is_given(one)
         }
         self.tried = 0
+
+    def under_defaults(self) -> Witness | None:
+        """The same under the default readings alone, to which the search keeps if there is one."""
+        whole = self._context
+        self._context = [*whole, *self._space.in_force]
+        found = self.without_plan(None)
+        if found is None:
+            self._context = whole
+        return found
 
     def without_plan(self, most: int | None) -> Witness | None:
         """A patient with at most so many inputs known for whom no plan exists."""

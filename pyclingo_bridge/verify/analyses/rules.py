@@ -193,13 +193,27 @@ def _statements_of(rule: Rule, known: frozenset[str]) -> tuple[str, ...]:
 def _unread(subject: Subject) -> Iterator[Finding | Proof]:
     """Inputs on which no atom hangs, but that they are known."""
     structure = subject.guideline.structure
-    read = structure.inputs_behind(outputs_but_inputs(structure))
+    read = structure.inputs_behind(outputs_but_inputs(structure)) | _constrained(structure)
     unread = [one.name for one in subject.kb.vocabulary if one.name not in read]
     for name in unread:
         title = f"no rule reads the input `{name}`"
         yield Finding(_NAME, f"unread_input({name})", "warning", title)
     count = len(subject.kb.vocabulary) - len(unread)
     yield Proof(_NAME, f"{count} inputs are read by a rule", "the ground rules")
+
+
+def _constrained(structure: Structure) -> frozenset[str]:
+    """The inputs that a constraint of a plan reads, or one on several inputs.
+
+    That an input has one value at most is a constraint as well, on that input alone.
+    """
+    found: set[str] = set()
+    for rule in structure.rules:
+        if not rule.head:
+            behind = structure.inputs_behind(rule.body)
+            if len(behind) > 1 or not structure.without_plans(rule):
+                found |= behind
+    return frozenset(found)
 
 
 def outputs_but_inputs(structure: Structure) -> list[Literal]:

@@ -2,7 +2,7 @@
 
 Nothing is declared for it: two values are alike where exchanging them leaves the ground rules as
 they are. The rules of which the ground instances change from one interval to the next are behind
-the boundary; where they name no statement, those that read what they derive.
+the boundary; where they name no statement, those of the same file that read what they derive.
 """
 
 from collections import defaultdict
@@ -89,7 +89,10 @@ class _Instances:
         return sorted({number for number, _ in first ^ second})
 
     def statements_between(self, name: str, low: int, high: int) -> list[str]:
-        """The statements that these rules name, or the nearest that read what they derive."""
+        """The statements that these rules name, or the nearest that read what they derive.
+
+        Only in the same file: from the verdict on, what says something is behind no number.
+        """
         rules = self.between(name, low, high)
         for _ in range(_FARTHEST):
             named = self._named(rules)
@@ -117,7 +120,7 @@ class _Instances:
             yield from self._structure.reading.get(head, ())
 
     def _who_reads(self) -> Mapping[int, set[int]]:
-        """For each rule, those that read what it derives."""
+        """For each rule, those of its file that read what it derives."""
         derives: dict[Literal, set[int]] = defaultdict(set)
         reads: dict[Literal, set[int]] = defaultdict(set)
         for rule in self._structure.rules:
@@ -129,7 +132,12 @@ class _Instances:
         found: dict[int, set[int]] = defaultdict(set)
         for atom, makers in derives.items():
             for maker in makers:
-                found[maker] |= reads.get(atom, set()) - {maker}
+                file = self.tagged.rules[maker].file
+                found[maker] |= {
+                    reader
+                    for reader in reads.get(atom, set()) - {maker}
+                    if self.tagged.rules[reader].file == file
+                }
         return found
 
 

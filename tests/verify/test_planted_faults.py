@@ -1,0 +1,87 @@
+"""A check is trusted after it has caught a planted fault: every analysis finds its slips."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from fnmatch import fnmatchcase
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+
+import pytest
+
+from pyclingo_bridge.loading import load_for_checks
+from pyclingo_bridge.verify.analysis import Analysis
+from pyclingo_bridge.verify.check import NAMES, analyses, check
+from tests.conftest import ROOT
+from tests.verify.faults import FAULTS, Fault
+
+Batch = tuple[Fault, ...]
+
+
+def _key(fault: Fault) -> tuple[str, int]:
+    return fault.analysis, fault.batch
+
+
+BATCHES: dict[str, Batch] = {
+    f"{name}-{number}": tuple(faults)
+    for (name, number), faults in groupby(sorted(FAULTS, key=_key), key=_key)
+}
+
+
+@cache
+def intact(analysis: str) -> frozenset[str]:
+    """What an analysis finds in the rules as they ship; once a session."""
+    return found(ROOT / "kb", analysis)
+
+
+def found(folder: Path, analysis: str) -> frozenset[str]:
+    """The ids of the findings that count."""
+    report = check(load_for_checks(folder), chosen(analysis))
+    return frozenset(one.id for one in report.findings if one.counts)
+
+
+def chosen(analysis: str) -> tuple[Analysis, ...]:
+    """One analysis; for what is accepted all of them in name, since it is judged only then."""
+    if analysis != "accepted":
+        return analyses([analysis])
+    return tuple(replace(one, run=lambda _: iter(())) for one in analyses(NAMES))
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Callable[[Batch], Path]:
+    """A copy of the rules with faults planted."""
+
+    def planted(faults: Batch) -> Path:
+        folder = tmp_path / "kb"
+        shutil.copytree(ROOT / "kb", folder)
+        for one in faults:
+            one.plant(folder)
+        return folder
+
+    return planted
+
+
+@pytest.mark.parametrize("batch", BATCHES)
+def test_planted_faults_are_found(batch: str, copy: Callable[[Batch], Path]) -> None:
+    faults = BATCHES[batch]
+    after = found(copy(faults), faults[0].analysis)
+    before = intact(faults[0].analysis)
+    missed = [(one.kind, one.finding) for one in faults if not any(_matching(after, one))]
+    assert not missed, sorted(after - before)
+    there = [(one.kind, one.finding) for one in faults if any(_matching(before, one))]
+    assert not there
+
+
+def _matching(ids: frozenset[str], fault: Fault) -> Iterator[str]:
+    return (one for one in ids if fnmatchcase(one, fault.finding))
+
+
+def test_every_analysis_catches_a_fault() -> None:
+    assert {one.analysis for one in FAULTS} == {*NAMES, "accepted"}
+
+
+def test_no_fault_is_there_twice() -> None:
+    texts = [(one.file, one.old, one.new, one.finding) for one in FAULTS]
+    assert len(FAULTS) >= 28
+    assert len(set(texts)) == len(texts)
