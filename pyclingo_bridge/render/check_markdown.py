@@ -4,7 +4,7 @@ The same report gives the same text: no times, no dates, no paths of one machine
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from shlex import join
 
 from pyclingo_bridge.catalogue import Statement
@@ -12,16 +12,18 @@ from pyclingo_bridge.knowledge_base import KnowledgeBase
 from pyclingo_bridge.render.check_words import (
     CheckWords,
     because,
+    by_acceptance,
     capital,
     code_apart,
-    ordered,
+    counting,
+    notes,
     patients,
     tally,
 )
 from pyclingo_bridge.render.words import plain
 from pyclingo_bridge.symbols import printed
 from pyclingo_bridge.verify.check import NAMES, STALE
-from pyclingo_bridge.verify.finding import Analysed, Finding, Report, Witness
+from pyclingo_bridge.verify.finding import Acceptance, Analysed, Finding, Report, Witness
 
 _HOW_TO_READ = """\
 Each section is one thing that a search over all patients found in the sources as they are
@@ -48,8 +50,10 @@ def check_markdown(kb: KnowledgeBase, report: Report) -> str:
     ]
     for one in found:
         parts.append(f"## {_escaped(capital(one.title))}")
-        for finding in ordered(one.findings):
+        for finding in (*counting(one.findings), *notes(one.findings)):
             parts += _section(words, finding)
+        for acceptance, findings in by_acceptance(one.findings).items():
+            parts += _known(words, acceptance, findings)
     return "\n\n".join(filter(None, parts)) + "\n"
 
 
@@ -92,6 +96,25 @@ def _section(words: CheckWords, finding: Finding) -> Iterator[str]:
     for head, witness in patients(finding):
         yield _patient(words, head, witness)
     yield f"**In the knowledge base**: {_escaped(_resolved(words, finding))}"
+
+
+def _known(words: CheckWords, acceptance: Acceptance, findings: Sequence[Finding]) -> Iterator[str]:
+    """What is declared as known for one reason: a single finding as any other, several together."""
+    if len(findings) == 1:
+        yield from _section(words, findings[0])
+        return
+    yield f"### Known: {_escaped(because(acceptance))}"
+    said = {text for one in findings for text in one.details}
+    yield "\n".join(f"- {_escaped(one)}" for one in sorted(said))
+    cited = {one.name: one for finding in findings for one in words.cited(finding)}
+    if cited:
+        yield "**What the sources say**"
+        yield "\n".join(_statement(cited[name]) for name in sorted(cited))
+    yield "**Where**"
+    yield "\n".join(
+        f"- {_escaped(one.title)}. {' '.join(_patient(words, *pair) for pair in patients(one))}"
+        for one in findings
+    )
 
 
 def _statement(one: Statement) -> str:

@@ -12,8 +12,8 @@ import pyclingo_bridge as bridge
 from pyclingo_bridge.generate import generate
 from pyclingo_bridge.loading import load_for_checks
 from pyclingo_bridge.solver import Literal
-from pyclingo_bridge.verify.analyses.monotonicity import orders_of
 from pyclingo_bridge.verify.check import analyses, check
+from pyclingo_bridge.verify.orders import orders_of
 from pyclingo_bridge.verify.patients import symbol
 from pyclingo_bridge.verify.subject import Subject
 from pyclingo_bridge.vocabulary import Value
@@ -123,7 +123,7 @@ def test_every_plan_keeps_the_claims(search: Search, patients: list[Patient]) ->
 def test_better_is_never_worse(
     search: Search, patients: list[Patient], verdicts: list[str]
 ) -> None:
-    drawn, orders, compared = random.Random(SEED), orders_of(search.subject), 0
+    drawn, orders, compared = random.Random(SEED), orders_of(search.subject.kb), 0
     guilty = {name for name in orders if f"worse_by_better({name})" in search.found}
     for patient, before in zip(patients, verdicts, strict=True):
         if before not in search.ranks:

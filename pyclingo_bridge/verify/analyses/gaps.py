@@ -69,7 +69,7 @@ def _classes(
     refuted = [-gap, *context[1:], *([program.any_of(due)] if due else [])]
     covered: list[Literal] = []
     uncertain: list[Literal] = []
-    while (held := program.holds([*context, *covered, *uncertain], facets)) is not None:
+    while (held := _first(subject, [*context, *covered, *uncertain], facets)) is not None:
         core = program.minimal_core(refuted, held)
         if core is not None:
             yield _Class(core, certain=True)
@@ -82,6 +82,23 @@ def _classes(
             uncertain.append(program.any_of(-one for one in held))
     if uncertain or held is not None:
         yield _Class(tuple(_common(subject, [*context, *covered], facets)), certain=False)
+
+
+def _first(
+    subject: Subject, context: Sequence[Literal], facets: Mapping[Literal, tuple[str, str]]
+) -> list[Literal] | None:
+    """The facet values of one patient of a context, the first in the order of declaration: so the
+    classes do not depend on what was asked before. None where there is no patient."""
+    if not subject.program.satisfiable(context):
+        return None
+    values: dict[str, list[Literal]] = defaultdict(list)
+    for one, (facet, _) in facets.items():
+        values[facet].append(one)
+    held: list[Literal] = []
+    for literals in values.values():
+        one = subject.program.first_reached([*context, *held], literals)
+        held += [] if one is None else [one]
+    return held
 
 
 def _common(
@@ -108,14 +125,16 @@ def _finding(
 ) -> Finding:
     said = [facets[one] for one in found.literals]
     term = ",".join(f"{facet}({value})" for facet, value in said)
-    shown = ", ".join(f"{facet} {value}" for facet, value in said) or "every patient"
+    words = subject.kb.words("decision_label")
+    shown = ", ".join(f"{facet} {value}".replace("_", " ") for facet, value in said)
     witness = subject.witness([gap, *found.literals])
     text = subject.kb.words("silence_label").get(reason, reason)
     return Finding(
         analysis="gaps",
         id=f"gap({decision},{reason},class({term}))" if term else f"gap({decision},{reason},all)",
         level="warning",
-        title=f"{decision} is due and nothing speaks: {shown}",
+        title=f"nothing speaks where a decision is due, {words.get(decision, decision)}: "
+        f"{shown or 'every patient'}",
         details=(text, *(() if found.certain else ("some patients of this class only",))),
         witness=witness,
         rules=subject.responsible(witness, [subject.symbol_of(gap)]) if witness else (),

@@ -143,9 +143,12 @@ def _references(subject: Subject, source_of: Mapping[str, str]) -> Iterator[Find
         source = source_of.get(str(statement))
         if source is not None:
             cited[source, int(number)].append(str(statement))
+    lists = {source for source, _ in listed}
     for (source, number), statements in sorted(cited.items()):
-        if (source, number) not in listed:
-            yield _dangling(source, number, statements, any(d == source for d, _ in listed))
+        if source in lists and (source, number) not in listed:
+            yield _dangling(source, number, statements)
+    for source in sorted({source for source, _ in cited} - lists):
+        yield _without_list(source, {n: s for (of, n), s in cited.items() if of == source})
     for source in sorted({source for source, _ in cited}):
         numbers = sorted(number for of, number in cited if of == source)
         for missing in sorted(set(range(1, numbers[-1])) - set(numbers)):
@@ -160,14 +163,25 @@ def _references(subject: Subject, source_of: Mapping[str, str]) -> Iterator[Find
         yield Proof(_NAME, claim, "every number that the documents print")
 
 
-def _dangling(source: str, number: int, statements: Sequence[str], has_list: bool) -> Finding:
-    why = "its list has no such entry" if has_list else "it has no list of references"
+def _dangling(source: str, number: int, statements: Sequence[str]) -> Finding:
     return Finding(
         _NAME,
         f"reference({source},{number})",
         "warning",
-        f"reference {number} of {printed(source)} leads nowhere: {why}",
+        f"reference {number} of {printed(source)} leads nowhere: its list has no such entry",
         statements=tuple(sorted(map(printed, statements))),
+    )
+
+
+def _without_list(source: str, cited: Mapping[int, Sequence[str]]) -> Finding:
+    numbers = ", ".join(str(number) for number in sorted(cited))
+    count = len({one for statements in cited.values() for one in statements})
+    return Finding(
+        _NAME,
+        f"no_references({source})",
+        "warning",
+        f"{printed(source)} prints the references {numbers} and lists none",
+        details=(f"{count} statements cite one",),
     )
 
 
