@@ -152,8 +152,10 @@ class Subject:
         return tuple(rule for one, rule in pairs if one in inside)
 
     def _steps(self, witness: Witness, program: Program) -> list[Literal]:
+        """That the plan takes no other steps: those it takes follow from the rules."""
         chosen = set(witness.steps)
         return [
-            one if f"{decision}: {action}" in chosen else -one
+            -one
             for (decision, action), one in program.literals("do", 2)
+            if f"{decision}: {action}" not in chosen
         ]

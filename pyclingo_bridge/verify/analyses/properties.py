@@ -48,19 +48,27 @@ def _judge(
     if strength == "should":
         said = {one for (s, _), one in subject.atoms("departs", 2) if s in rests_on}
         wanted += [-one for one in sorted(said)]
-    witness = subject.witness(wanted, planning=True)
-    if witness is None:
+    of_plans = violated[name] in _of_plans(subject)
+    if (witness := subject.witness(wanted, planning=of_plans)) is None:
         return Proof("properties", f"{name}: {text}", covers)
     goal = subject.symbol_of(violated[name])
     return Finding(
         analysis="properties",
         id=f"property({name})",
         level="error",
-        title=f"not every {'plan' if witness.steps else 'patient'} keeps to `{name}`: {text}",
+        title=f"not every {'plan' if of_plans else 'patient'} keeps to `{name}`: {text}",
         statements=tuple(sorted(printed(one) for one in rests_on)),
         witness=witness,
-        rules=subject.responsible(witness, [goal], planning=True),
+        rules=subject.responsible(witness, [goal], planning=of_plans),
     )
+
+
+def _of_plans(subject: Subject) -> frozenset[Literal]:
+    """The atoms on which plans bear, by the literals of the program that is asked."""
+    symbols = subject.structure.symbols
+    program = subject.program
+    found = (program.literal(symbols[one]) for one in subject.structure.of_plans if one in symbols)
+    return frozenset(one for one in found if one is not None)
 
 
 ANALYSIS = Analysis("properties", "claims about every patient and every plan", _run)
