@@ -198,7 +198,7 @@ RULES = (
         "treatment/deciders.lp",
         "",
         "requires(s2_46, refer_to_hpb_unit) :- already_resected, candidate.",
-        'never_fires("requires(s2_46, refer_to_hpb_unit) :- already_resected, candidate.")',
+        'never_fires("kb/treatment/deciders.lp","requires(s2_46, refer_to_hpb_unit)",1)',
     ),
     Fault(
         "rules",
@@ -223,7 +223,7 @@ RULES = (
         "treatment/resection.lp",
         "",
         "considers(s0_34, ablation) :- operable, patient(all_sites_treatable, yes).",
-        'redundant("considers(s0_34, ablation) :- operable, patient(all_sites_treatable, yes).")',
+        'redundant("kb/treatment/resection.lp","considers(s0_34, ablation)",1)',
     ),
     Fault(
         "rules",
@@ -231,7 +231,7 @@ RULES = (
         "criteria/r0.lp",
         "",
         "resection_clears(no) :- judged(r0_feasible, no).",
-        'redundant("resection_clears(no) :- judged(r0_feasible, no).")',
+        'redundant("kb/criteria/r0.lp","resection_clears(no)",1)',
     ),
     Fault(
         "rules",

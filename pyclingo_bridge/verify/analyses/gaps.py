@@ -96,8 +96,8 @@ def _first(
         values[facet].append(one)
     held: list[Literal] = []
     for literals in values.values():
-        one = subject.program.first_reached([*context, *held], literals)
-        held += [] if one is None else [one]
+        reached = subject.program.first_reached([*context, *held], literals)
+        held += [] if reached is None else [reached]
     return held
 
 

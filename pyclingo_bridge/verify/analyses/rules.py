@@ -244,7 +244,7 @@ def _unused(subject: Subject) -> Iterator[Finding]:
         if (name, arity) not in read | shown | concluded:
             yield Finding(
                 _NAME,
-                f"unused({clingo.String(name)},{arity})",
+                f"unused({name.lstrip('-')},{arity})",
                 "warning",
                 f"`{name}/{arity}` is derived and never used",
                 rules=(rule_of(subject.kb, node),),
