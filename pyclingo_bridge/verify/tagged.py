@@ -49,12 +49,19 @@ class Tagged:
         return tuple(found[number] for number in sorted(found))
 
 
-def tagged(kb: KnowledgeBase, variants: Mapping[int, Sequence[ast.AST]] | None = None) -> Tagged:
+def tagged(
+    kb: KnowledgeBase,
+    variants: Mapping[int, Sequence[ast.AST]] | None = None,
+    also: frozenset[Signature] = frozenset(),
+    observer: GroundRules | None = None,
+) -> Tagged:
     """Ground a knowledge base with switches.
 
-    `variants` are added beside the rule of that number; they are numbered on, in that order.
+    `variants` are added beside the rule of that number; they are numbered on, in that order. `also`
+    are predicates of facts that get a switch although they say what there is to speak of. The
+    `observer`, an empty one, sees the ground rules.
     """
-    nodes = switched(kb)
+    nodes = switched(kb, also)
     numbers = {_place(node): number for number, node in enumerate(nodes)}
     waiting = dict(variants or {})
     firsts = dict(zip(sorted(waiting), _offsets(len(nodes), waiting), strict=True))
@@ -72,7 +79,7 @@ def tagged(kb: KnowledgeBase, variants: Mapping[int, Sequence[ast.AST]] | None =
         for shift, variant in enumerate(waiting.get(number, ())):
             yield _with_switch(variant, firsts[number] + shift)
 
-    seen = GroundRules()
+    seen = observer or GroundRules()
     choice = f"{{ {SWITCH}(0..{total - 1}) }}."
     program = Program(kb.files, SEARCH, observer=seen, rewrite=rewrite, more=choice)
     structure = Structure(program, seen.rules, frozenset(seen.shown))
@@ -85,24 +92,29 @@ def _offsets(start: int, groups: Mapping[int, Sequence[ast.AST]]) -> Iterator[in
         start += len(group)
 
 
-def switched(kb: KnowledgeBase) -> tuple[ast.AST, ...]:
+def switched(
+    kb: KnowledgeBase, also: frozenset[Signature] = frozenset()
+) -> tuple[ast.AST, ...]:
     """The rules that get a switch: all with a body, and the facts that rules read."""
     nodes: list[ast.AST] = []
     ast.parse_files([str(file) for file in kb.files], nodes.append, logger=Messages())
     rules = [node for node in nodes if node.ast_type is ASTType.Rule]
     read = {one for node in rules for one in read_by(node)}
     static = _static(kb)
-    return tuple(node for node in rules if _takes_part(node, read, static))
+    fixed = _FIXED - {name for name, _ in also}
+    return tuple(node for node in rules if _takes_part(node, read, static, fixed))
 
 
-def _takes_part(node: ast.AST, read: set[Signature], static: set[Signature]) -> bool:
+def _takes_part(
+    node: ast.AST, read: set[Signature], static: set[Signature], fixed: frozenset[str]
+) -> bool:
     heads = set(heads_of(node))
     names = {name for name, _ in heads}
     if names & _SUPPLIED:
         return False
     if list(node.body) or not heads:  # a table computed from facts stays: the rest is built on it
         return not heads or not heads <= static
-    return bool(heads & read) and not names & _FIXED
+    return bool(heads & read) and not names & fixed
 
 
 def _static(kb: KnowledgeBase) -> set[Signature]:

@@ -1,0 +1,220 @@
+"""A guideline beside itself with one rule changed: who is told something else.
+
+Also the choice of a plan counts, and just as it is: what is said to be chosen is what the plan of
+one of the two copies has, so a difference is one that no other choice makes good.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+
+import clingo
+
+from pyclingo_bridge.answer import Given
+from pyclingo_bridge.copies import Copy
+from pyclingo_bridge.knowledge_base import KnowledgeBase
+from pyclingo_bridge.solver import Literal
+from pyclingo_bridge.structure import Structure
+from pyclingo_bridge.verify.columns import BROKEN, Columns, Filled
+from pyclingo_bridge.verify.finding import Witness
+from pyclingo_bridge.verify.one_off import OneOff, outputs
+from pyclingo_bridge.verify.patients import Space, telling
+from pyclingo_bridge.verify.tagged import SWITCH, Tagged
+from pyclingo_bridge.verify.two import INCONSISTENT, PLANNING, side_space
+
+Situation = frozenset[clingo.Symbol]
+"""A patient, the readings and what a plan chooses: the free atoms that are true."""
+
+
+def observed(kb: KnowledgeBase, structure: Structure) -> list[Literal]:
+    """What an answer tells: what is shown, what is concluded, and what else the bridge reads of a
+    patient. What is the same whoever the patient is, a title say, is not among it."""
+    intact = kb.structure
+    varying = {_signature(intact.symbols[one]) for one in outputs(intact)}
+    varying |= {(str(n), int(a)) for _, n, a in kb.program.facts("conclusion", 3)}
+    return [
+        one
+        for one, symbol in structure.symbols.items()
+        if one in structure.shown or _signature(symbol) in varying
+    ]
+
+
+def _signature(symbol: clingo.Symbol) -> tuple[str, int]:
+    return symbol.name, len(symbol.arguments)
+
+
+def of_contradictions(symbol: clingo.Symbol) -> bool:
+    """Whether an atom is told of a patient who contradicts himself."""
+    return _signature(symbol) in {("inconsistent", 0), ("finding", 2)}
+
+
+class Contrast:
+    """The two copies, and what tells them apart."""
+
+    def __init__(self, kb: KnowledgeBase, tagged: Tagged) -> None:
+        self._kb, self._tagged = kb, tagged
+        self.structure = tagged.structure
+        self._seen = observed(kb, self.structure)
+
+    @cached_property
+    def one_off(self) -> OneOff:
+        return OneOff(self._tagged, self._seen)
+
+    @cached_property
+    def _heads(self) -> dict[Literal, clingo.Symbol]:
+        """What a plan chooses."""
+        structure = self.structure
+        free = structure.free.items()
+        return {one: symbol for one, symbol in free if not structure.is_given(one)}
+
+    @cached_property
+    def killed(self) -> Literal:
+        """True where something else is told, or where a plan is one on one side only."""
+        pair, solver, sides = self.one_off.pair, self.one_off.solver, self.one_off.sides
+        symbols = [self.structure.symbols[one] for one in self._seen]
+        of_errors = [one for one in symbols if of_contradictions(one)]
+        with solver.filling() as backend:
+            valid, told, void, killed = (backend.add_atom() for _ in range(4))
+            for copy in (pair.left, pair.right):
+                backend.add_rule([valid], [-copy.broken, *(-x for x in self._unlike(copy))])
+            errors = [copy.of(INCONSISTENT) for copy in (pair.left, pair.right)]
+            if None not in errors:
+                backend.add_rule([void], [one for one in errors if one is not None])
+            for one in sides.different(symbols):
+                backend.add_rule([told], [one, -void])
+            for one in [*sides.different(of_errors), pair.broken]:
+                backend.add_rule([told], [one])
+            backend.add_rule([killed], [valid, told])
+        return killed
+
+    def _unlike(self, copy: Copy) -> list[Literal]:
+        """Where a choice is said that the plan of a copy does not have, or is not said."""
+        solver, found = self.one_off.pair, []
+        backend = solver.left._backend
+        for symbol in self._heads.values():
+            said, there = copy.given[symbol], copy.of(symbol)
+            if there is None:
+                found.append(said)
+                continue
+            unlike = backend.add_atom()
+            backend.add_rule([unlike], [said, -there])
+            backend.add_rule([unlike], [-said, there])
+            found.append(unlike)
+        return found
+
+    @cached_property
+    def space(self) -> Space:
+        order = tuple(telling(self._kb.vocabulary, self._kb.structure))
+        return side_space(self.one_off.solver, self.one_off.pair.left, self._kb, order)
+
+    def killer(
+        self, mutant: Sequence[Literal], smallest: bool
+    ) -> tuple[Witness, Situation] | None:
+        """Who tells a mutant from the guideline; None: nobody, which is a proof.
+
+        Under the default readings where that is possible, and without a plan where it is.
+        """
+        solver, space = self.one_off.solver, self.space
+        planning = self.one_off.pair.left.given[PLANNING]
+        wanted = [self.killed, *mutant]
+        first = [*wanted, *space.in_force, -planning]
+        if not solver.satisfiable(first):
+            if not solver.satisfiable(wanted):
+                return None
+            others = ([*space.in_force], [-planning], [])
+            contexts = ([*wanted, *one] for one in others)
+            first = next(one for one in contexts if solver.satisfiable(one))
+        if smallest and (found := space.smallest(first)) is not None:
+            values = {one.input: one.value for one in found.facts}
+            chosen = {**self._kb.chosen(), **dict(found.readings)}
+            first += space.patient(values) + [space.chosen[key] for key in chosen.items()]
+        situation = self._situation(first)
+        return self.witness(situation), situation
+
+    def _situation(self, wanted: Sequence[Literal]) -> Situation:
+        given = {
+            one: symbol
+            for symbol, one in self.one_off.pair.left.given.items()
+            if symbol.name != SWITCH
+        }
+        held = self.one_off.solver.holds(wanted, given)
+        return frozenset(given[one] for one in held or ())
+
+    def witness(self, situation: Situation) -> Witness:
+        """The same for people."""
+        return witness_of(self._kb, situation)
+
+
+def witness_of(kb: KnowledgeBase, situation: Situation) -> Witness:
+    """A situation for people: the inputs in the order of the vocabulary."""
+    stated = {str(one.arguments[0]): one.arguments[1] for one in situation if one.name == "patient"}
+    facts = tuple(
+        Given(name, value.number if value.type is clingo.SymbolType.Number else str(value))
+        for name in kb.vocabulary.names
+        if (value := stated.get(name)) is not None
+    )
+    defaults = kb.chosen()
+    readings = [
+        (str(one.arguments[0]), str(one.arguments[1])) for one in situation if one.name == "chosen"
+    ]
+    others = tuple(sorted(one for one in readings if defaults.get(one[0]) != one[1]))
+    steps = [": ".join(map(str, one.arguments)) for one in situation if one.match("do", 2)]
+    return Witness(facts, others, tuple(sorted(steps)))
+
+
+class Table:
+    """Situations against mutants, by going through the rules for all situations at once."""
+
+    def __init__(
+        self, kb: KnowledgeBase, tagged: Tagged, also: Sequence[clingo.Symbol] = ()
+    ) -> None:
+        self.structure = structure = tagged.structure
+        self._seen = observed(kb, structure)
+        literals = [one for x in also if (one := structure.program.literal(x)) is not None]
+        switches = set(tagged.switches)
+        bodies = (rule.body for rule in structure.rules if not switches.isdisjoint(rule.body))
+        below = {abs(one) for body in bodies for one in body}
+        self._columns = Columns(structure, {*self._seen, *literals, *below, *structure.errors})
+        self._heads = [one for one in structure.free if not structure.is_given(one)]
+        self._always = frozenset(tagged.switches[: len(tagged.rules)])
+
+    def filled(self, situations: Sequence[Situation]) -> Filled:
+        """The answers of the guideline."""
+        on = frozenset(self.structure.symbols[one] for one in self._always)
+        return self._columns.filled([one | on for one in situations])
+
+    def killed(self, filled: Filled, switches: Mapping[Literal, bool]) -> int:
+        """The situations that tell a mutant from the guideline, a bit for each."""
+        new = filled.changed(switches)
+        told = errors = 0
+        for one in self._differing(filled, new):
+            told |= filled.values[one] ^ new[one]
+            if of_contradictions(self.structure.symbols[one]):
+                errors |= filled.values[one] ^ new[one]
+        void = filled.every
+        for values in ({}, new):
+            void &= self._any(filled, values, self.structure.errors)
+        broken = filled.values.get(BROKEN, 0), new.get(BROKEN, filled.values.get(BROKEN, 0))
+        valid = 0
+        for values, wrong in (({}, broken[0]), (new, broken[1])):
+            valid |= filled.every & ~wrong & ~self._unlike(filled, values)
+        return valid & (told & ~void | errors | broken[0] ^ broken[1])
+
+    def _differing(self, filled: Filled, new: Mapping[Literal, int]) -> Iterator[Literal]:
+        return (one for one in self._seen_set if one in new and new[one] != filled.values[one])
+
+    @cached_property
+    def _seen_set(self) -> frozenset[Literal]:
+        return frozenset(self._seen)
+
+    @staticmethod
+    def _any(filled: Filled, new: Mapping[Literal, int], atoms: Sequence[Literal]) -> int:
+        found = 0
+        for one in atoms:
+            found |= new.get(one, filled.values.get(one, 0))
+        return found
+
+    def _unlike(self, filled: Filled, new: Mapping[Literal, int]) -> int:
+        found = 0
+        for one in self._heads:
+            found |= filled.selected(one) ^ new.get(one, filled.values.get(one, 0))
+        return found
