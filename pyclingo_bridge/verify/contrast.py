@@ -16,6 +16,7 @@ from pyclingo_bridge.solver import Literal
 from pyclingo_bridge.structure import Structure
 from pyclingo_bridge.verify.columns import BROKEN, Columns, Filled
 from pyclingo_bridge.verify.finding import Witness
+from pyclingo_bridge.verify.kill_sets import members
 from pyclingo_bridge.verify.one_off import OneOff, outputs
 from pyclingo_bridge.verify.patients import Space, telling
 from pyclingo_bridge.verify.tagged import SWITCH, Tagged
@@ -175,11 +176,11 @@ class Table:
         below = {abs(one) for body in bodies for one in body}
         self._columns = Columns(structure, {*self._seen, *literals, *below, *structure.errors})
         self._heads = [one for one in structure.free if not structure.is_given(one)]
-        self._always = frozenset(tagged.switches[: len(tagged.rules)])
+        self.always = frozenset(tagged.switches[: len(tagged.rules)])
 
     def filled(self, situations: Sequence[Situation]) -> Filled:
         """The answers of the guideline."""
-        on = frozenset(self.structure.symbols[one] for one in self._always)
+        on = frozenset(self.structure.symbols[one] for one in self.always)
         return self._columns.filled([one | on for one in situations])
 
     def killed(self, filled: Filled, switches: Mapping[Literal, bool]) -> int:
@@ -198,6 +199,20 @@ class Table:
         for values, wrong in (({}, broken[0]), (new, broken[1])):
             valid |= filled.every & ~wrong & ~self._unlike(filled, values)
         return valid & (told & ~void | errors | broken[0] ^ broken[1])
+
+    def changes(
+        self, filled: Filled, switches: Mapping[Literal, bool]
+    ) -> dict[int, frozenset[str]]:
+        """For each situation that a mutant changes, the goals of a case that tell."""
+        new = filled.changed(switches)
+        found: dict[int, set[str]] = {}
+        for one in self._differing(filled, new):
+            text = str(self.structure.symbols[one])
+            before = filled.values[one]
+            for place in members(before ^ new[one]):
+                goal = text if before >> place & 1 else f"absent({text})"
+                found.setdefault(place, set()).add(goal)
+        return {place: frozenset(goals) for place, goals in found.items()}
 
     def _differing(self, filled: Filled, new: Mapping[Literal, int]) -> Iterator[Literal]:
         return (one for one in self._seen_set if one in new and new[one] != filled.values[one])

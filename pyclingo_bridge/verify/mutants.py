@@ -64,15 +64,17 @@ class Mutant:
     """What is changed, in words."""
     node: ast.AST | None
     """What stands in the place of the rule; None where it is dropped."""
+    place: tuple[int, int]
+    """Which rule, and which of its mutants."""
 
 
 def mutants_of(nodes: Sequence[ast.AST], kinds: frozenset[str]) -> list[Mutant]:
     """The mutants of some kinds of every rule, in the order of the rules and of `KINDS`."""
     found: list[Mutant] = []
     for number, node in enumerate(nodes):
-        for kind, text, changed in _changes(node):
+        for which, (kind, text, changed) in enumerate(_changes(node)):
             if kind in kinds:
-                found.append(Mutant(number, kind, text, changed))
+                found.append(Mutant(number, kind, text, changed, (number, which)))
     return found
 
 

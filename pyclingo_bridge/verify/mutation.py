@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import Path
 
 from clingo import ast
 
@@ -22,7 +23,7 @@ from pyclingo_bridge.verify.circular import through_negation
 from pyclingo_bridge.verify.contrast import Contrast, Situation
 from pyclingo_bridge.verify.finding import Witness
 from pyclingo_bridge.verify.mutants import Mutant, mutants_of, refused
-from pyclingo_bridge.verify.tagged import SWITCH, Tagged, switched, tagged
+from pyclingo_bridge.verify.tagged import Tagged, switched, tagged
 
 COVERS = (
     "every patient without a contradiction, before the change or after it, and for every other "
@@ -72,6 +73,10 @@ class Batch:
                 self._number[one] = number
                 number += 1
 
+    def forget(self) -> None:
+        """Let go of the two copies, which take most of the memory."""
+        self.__dict__.pop("contrast", None)
+
     @property
     def structure(self) -> Structure:
         return self.tagged.structure
@@ -107,9 +112,11 @@ class Batch:
         return list(found)
 
     def circular(self, mutant: Mutant) -> bool:
-        """Whether the rules with a mutant alone are; the batch must hold no other."""
-        without = self.tagged.switches[mutant.rule]
-        rules = [rule for rule in self.structure.rules if without not in rule.body]
+        """Whether the rules with a mutant alone may be, and are where the batch holds no other."""
+        off = {self.tagged.switches[number] for number in self._number.values()}
+        off.add(self.tagged.switches[mutant.rule])
+        off.discard(self.tagged.switches[self._number[mutant]])
+        rules = [rule for rule in self.structure.rules if off.isdisjoint(rule.body)]
         return bool(through_negation(_deriving(self.structure, rules)))
 
 
@@ -144,20 +151,26 @@ class Mutation:
         self,
         kb: KnowledgeBase,
         kinds: frozenset[str],
-        wanted: Callable[[Rule], bool] = lambda _: True,
+        files: Sequence[str] = (),
         progress: Callable[[int, int], None] = lambda *_: None,
     ) -> None:
-        """`kb` is loaded without its checks; `wanted` picks rules, `progress` is told how many
-        mutants of how many are judged."""
+        """`kb` is loaded without its checks; `files` are those whose rules are changed, by
+        path or by name, or all; `progress` is told how many mutants of how many are judged."""
         self.kb, self._progress = kb, progress
         nodes = switched(kb, ALSO)
         self.rules = tuple(rule_of(kb, node) for node in nodes)
         self.mutants = [
-            one for one in mutants_of(nodes, kinds) if wanted(self.rules[one.rule])
+            one
+            for one in mutants_of(nodes, kinds)
+            if not files or any(_is_of(self.rules[one.rule], name) for name in files)
         ]
         if through_negation(_deriving(kb.structure, kb.structure.rules)):
             message = "the rules are circular through negation: their mutants cannot be judged"
             raise BridgeError([Diagnostic("circular", message)])
+
+    def has(self, name: str) -> bool:
+        """Whether a file has rules that can be changed."""
+        return any(_is_of(rule, name) for rule in self.rules)
 
     def batches(self) -> Iterator[tuple[Batch | None, list[Judged]]]:
         """Every batch with its mutants, judged; stillborn mutants are in none."""
@@ -167,9 +180,10 @@ class Mutation:
         done = len(unsafe)
         for start in range(0, len(left), _BATCH):
             for batch, judged in self._batched(left[start : start + _BATCH]):
-                for one in batch.mutants if batch else ():
-                    judged.append(self._judged(batch, one) if batch else judged[0])
-                    self._progress(done + len(judged), len(self.mutants))
+                if batch is not None:
+                    for one in batch.mutants:
+                        judged.append(self._judged(batch, one))
+                        self._progress(done + len(judged), len(self.mutants))
                 done += len(judged)
                 yield batch, judged
 
@@ -194,13 +208,22 @@ class Mutation:
         if not suspects:
             yield batch, []
             return
-        for one in suspects:
-            alone = Batch(self.kb, [one])
-            if alone.circular(one):
-                yield None, [self._stillborn(one, "the rules become circular through negation")]
-            else:
-                yield alone, []
+        bad = [one for one in suspects if batch.circular(one) and self._circular(one)]
+        reason = "the rules become circular through negation"
+        yield None, [self._stillborn(one, reason) for one in bad]
+        good = [one for one in suspects if one not in set(bad)]
         yield from self._batched([one for one in mutants if one not in set(suspects)])
+        if len(good) == 1:
+            yield batch if len(mutants) == 1 else Batch(self.kb, good), []
+        elif len(good) < len(mutants):
+            yield from self._batched(good)
+        else:
+            middle = len(good) // 2
+            yield from self._batched(good[:middle])
+            yield from self._batched(good[middle:])
+
+    def _circular(self, mutant: Mutant) -> bool:
+        return Batch(self.kb, [mutant]).circular(mutant)
 
     def _judged(self, batch: Batch, mutant: Mutant) -> Judged:
         smallest = len(self.mutants) <= _FEW
@@ -212,10 +235,15 @@ class Mutation:
         return replace(judged, outcome="killed", witness=witness, situation=situation)
 
 
+def _is_of(rule: Rule, name: str) -> bool:
+    """Whether a rule is of the file with that path, or with an end of its path."""
+    path, given = Path(rule.file), Path(name)
+    return path == given or path.parts[-len(given.parts) :] == given.parts or (
+        given.is_file() and path.exists() and path.samefile(given)
+    )
+
+
 def _why(error: Exception) -> str:
     if isinstance(error, KnowledgeBaseError):
         return error.diagnostics[0].message
     return f"more than {_MOST_GROUND_RULES:,} ground rules"
-
-
-__all__ = ["ALSO", "COVERS", "SWITCH", "Batch", "Judged", "Mutation"]
