@@ -134,10 +134,9 @@ class CaseKills:
 
 
 def _matching(goal: clingo.Symbol, structure: Structure) -> tuple[Literal, ...]:
-    """The atoms of the form of a goal; none where one of them is a fact, so that it always holds."""
+    """The atoms of the form of a goal; none where a fact is of that form: then it always holds."""
     if goal.type is not clingo.SymbolType.Function:
         return ()
     atoms = structure.program.atoms(goal.name, len(goal.arguments), goal.positive)
     found = [one for one in atoms if matches(goal, one.symbol)]
     return () if any(one.is_fact for one in found) else tuple(one.literal for one in found)
-

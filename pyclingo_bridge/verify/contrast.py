@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 import clingo
+from clingo.backend import Backend
 
 from pyclingo_bridge.answer import Given
 from pyclingo_bridge.copies import Copy
@@ -76,7 +77,9 @@ class Contrast:
         with solver.filling() as backend:
             valid, told, void, killed = (backend.add_atom() for _ in range(4))
             for copy in (pair.left, pair.right):
-                backend.add_rule([valid], [-copy.broken, *(-x for x in self._unlike(copy))])
+                backend.add_rule(
+                    [valid], [-copy.broken, *(-x for x in self._unlike(backend, copy))]
+                )
             errors = [copy.of(INCONSISTENT) for copy in (pair.left, pair.right)]
             if None not in errors:
                 backend.add_rule([void], [one for one in errors if one is not None])
@@ -87,10 +90,9 @@ class Contrast:
             backend.add_rule([killed], [valid, told])
         return killed
 
-    def _unlike(self, copy: Copy) -> list[Literal]:
+    def _unlike(self, backend: Backend, copy: Copy) -> list[Literal]:
         """Where a choice is said that the plan of a copy does not have, or is not said."""
-        solver, found = self.one_off.pair, []
-        backend = solver.left._backend
+        found: list[Literal] = []
         for symbol in self._heads.values():
             said, there = copy.given[symbol], copy.of(symbol)
             if there is None:
@@ -107,9 +109,7 @@ class Contrast:
         order = tuple(telling(self._kb.vocabulary, self._kb.structure))
         return side_space(self.one_off.solver, self.one_off.pair.left, self._kb, order)
 
-    def killer(
-        self, mutant: Sequence[Literal], smallest: bool
-    ) -> tuple[Witness, Situation] | None:
+    def killer(self, mutant: Sequence[Literal], smallest: bool) -> tuple[Witness, Situation] | None:
         """Who tells a mutant from the guideline; None: nobody, which is a proof.
 
         Under the default readings where that is possible, and without a plan where it is.
@@ -121,7 +121,7 @@ class Contrast:
         if not solver.satisfiable(first):
             if not solver.satisfiable(wanted):
                 return None
-            others = ([*space.in_force], [-planning], [])
+            others: tuple[list[Literal], ...] = (space.in_force, [-planning], [])
             contexts = ([*wanted, *one] for one in others)
             first = next(one for one in contexts if solver.satisfiable(one))
         if smallest and (found := space.smallest(first)) is not None:

@@ -122,7 +122,7 @@ def _negated(one: ast.AST) -> Iterator[ast.AST]:
     if one.ast_type is not ASTType.Literal:
         return
     if one.atom.ast_type is not ASTType.Comparison:
-        positive = one.sign == Sign.NoSign or one.sign == Sign.DoubleNegation
+        positive = one.sign in (Sign.NoSign, Sign.DoubleNegation)
         yield one.update(sign=Sign.Negation if positive else Sign.NoSign)
     elif len(one.atom.guards) == 1:
         yield from _with_operators(one, _OPPOSITE)

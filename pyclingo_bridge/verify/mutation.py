@@ -238,8 +238,10 @@ class Mutation:
 def _is_of(rule: Rule, name: str) -> bool:
     """Whether a rule is of the file with that path, or with an end of its path."""
     path, given = Path(rule.file), Path(name)
-    return path == given or path.parts[-len(given.parts) :] == given.parts or (
-        given.is_file() and path.exists() and path.samefile(given)
+    return (
+        path == given
+        or path.parts[-len(given.parts) :] == given.parts
+        or (given.is_file() and path.exists() and path.samefile(given))
     )
 
 

@@ -10,7 +10,7 @@ from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.verify.case_kills import CaseKills
 from pyclingo_bridge.verify.contrast import Situation, Table, witness_of
 from pyclingo_bridge.verify.finding import Witness
-from pyclingo_bridge.verify.kill_sets import kill_set, members
+from pyclingo_bridge.verify.kill_sets import kill_set
 from pyclingo_bridge.verify.killer_cases import Expected, expected
 from pyclingo_bridge.verify.mutants import KINDS
 from pyclingo_bridge.verify.mutation import COVERS, Batch, Judged, Mutation
@@ -130,9 +130,7 @@ def mutate(
     if cases is not None:
         survey = Survey(len(cases), tuple(sorted(numbers[one] for one in alive)))
     used = time.process_time() - start
-    return MutationReport(
-        mutation.kb.identity, tuple(order), killers, proved, survey, used
-    )
+    return MutationReport(mutation.kb.identity, tuple(order), killers, proved, survey, used)
 
 
 def _alive(batch: Batch, killed: Sequence[Judged], cases: Sequence[Case]) -> list[Judged]:
@@ -163,8 +161,8 @@ def _killers(
         tuple(number for number in sorted(killing) if killing[number] >> place & 1)
         for place in best.chosen
     ]
-    found = _expected(mutation, batches, tables, numbers, chosen)
-    pairs = zip(chosen, kills, found, strict=True)
+    told = _expected(mutation, batches, tables, numbers, chosen)
+    pairs = zip(chosen, kills, told, strict=True)
     return tuple(Killer(witness_of(mutation.kb, one), k, e) for one, k, e in pairs), best.proved
 
 
@@ -191,6 +189,3 @@ def _expected(
 def _order(one: Judged) -> tuple[int, tuple[int, int]]:
     facts = len(one.witness.facts) if one.witness else 0
     return facts, one.mutant.place
-
-
-__all__ = ["KINDS", "Killer", "MutationReport", "Survey", "members", "mutate"]

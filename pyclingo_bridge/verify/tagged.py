@@ -92,9 +92,7 @@ def _offsets(start: int, groups: Mapping[int, Sequence[ast.AST]]) -> Iterator[in
         start += len(group)
 
 
-def switched(
-    kb: KnowledgeBase, also: frozenset[Signature] = frozenset()
-) -> tuple[ast.AST, ...]:
+def switched(kb: KnowledgeBase, also: frozenset[Signature] = frozenset()) -> tuple[ast.AST, ...]:
     """The rules that get a switch: all with a body, and the facts that rules read."""
     nodes: list[ast.AST] = []
     ast.parse_files([str(file) for file in kb.files], nodes.append, logger=Messages())
