@@ -11,8 +11,8 @@ from typing import Any
 import clingo
 import jsonschema
 import pytest
-from clingo import ast
 from click.testing import CliRunner, Result
+from clingo import ast
 
 from pyclingo_bridge.cli import main
 from pyclingo_bridge.loading import load
@@ -22,7 +22,7 @@ from pyclingo_bridge.verify.mutation import ALSO, Judged, Mutation
 from pyclingo_bridge.verify.mutation_report import MutationReport, mutate
 from pyclingo_bridge.verify.tagged import switched
 from tests.conftest import ROOT, full_size
-from tests.explain.table import CHOICES, Table
+from tests.explain.table import Table
 
 SMALL = ROOT / "tests/data/small_guideline"
 SCHEMA = json.loads(files("pyclingo_bridge").joinpath("mutate.schema.json").read_text("utf-8"))
