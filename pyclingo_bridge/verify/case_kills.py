@@ -54,9 +54,8 @@ class CaseKills:
                 if of_plans(goal):
                     self._of_plans.setdefault(number, []).append(goal)
                     continue
-                while goal.match("absent", 1):
-                    goal = goal.arguments[0]
-                goals[str(goal)] = goals.get(str(goal), 0) | 1 << number
+                text = str(_bare(goal))
+                goals[text] = goals.get(text, 0) | 1 << number
         symbols = self._batch.structure.symbols
         found = {text: _matching(clingo.parse_term(text), batch.structure) for text in goals}
         self._goals = [_Goal(found[text], goals[text]) for text in goals if found[text]]
@@ -94,13 +93,17 @@ class CaseKills:
         return found
 
     def _changing(self, number: int, mutants: Sequence[Mutant]) -> list[Mutant]:
-        """The mutants that change some plan of a case."""
+        """The mutants that change some plan of a case, as far as it matters to its goals."""
         contrast = self._batch.contrast
-        solver, space, pair = contrast.one_off.solver, contrast.space, contrast.one_off.pair
+        solver, space = contrast.one_off.solver, contrast.space
         which = {solver.all_of(self._batch.assumed(one)): one for one in mutants}
-        values = self._cases[number].values
-        context = [contrast.killed, pair.left.given[PLANNING]]
-        context += [*space.patient(values), *space.in_force]
+        literals = (
+            one
+            for goal in self._of_plans[number]
+            for one in _matching(_bare(goal), self._batch.structure)
+        )
+        context = contrast.in_plans(self._batch.structure.symbols[one] for one in literals)
+        context += [*space.patient(self._cases[number].values), *space.in_force]
         reached = solver.reached(context, which) if which else set()
         return [one for literal, one in which.items() if literal in reached]
 
@@ -131,6 +134,12 @@ class CaseKills:
     @cached_property
     def _known(self) -> dict[tuple[int, Mutant | None], list[bool]]:
         return {}
+
+
+def _bare(goal: clingo.Symbol) -> clingo.Symbol:
+    while goal.match("absent", 1) or goal.match("always", 1):
+        goal = goal.arguments[0]
+    return goal
 
 
 def _matching(goal: clingo.Symbol, structure: Structure) -> tuple[Literal, ...]:

@@ -4,7 +4,7 @@ Also the choice of a plan counts, and just as it is: what is said to be chosen i
 one of the two copies has, so a difference is one that no other choice makes good.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 import clingo
@@ -14,7 +14,6 @@ from pyclingo_bridge.answer import Given
 from pyclingo_bridge.copies import Copy
 from pyclingo_bridge.knowledge_base import KnowledgeBase
 from pyclingo_bridge.solver import Literal
-from pyclingo_bridge.structure import Structure
 from pyclingo_bridge.verify.columns import BROKEN, Columns, Filled
 from pyclingo_bridge.verify.finding import Witness
 from pyclingo_bridge.verify.kill_sets import members
@@ -27,16 +26,17 @@ Situation = frozenset[clingo.Symbol]
 """A patient, the readings and what a plan chooses: the free atoms that are true."""
 
 
-def observed(kb: KnowledgeBase, structure: Structure) -> list[Literal]:
-    """What an answer tells: what is shown, what is concluded, and what else the bridge reads of a
-    patient. What is the same whoever the patient is, a title say, is not among it."""
-    intact = kb.structure
+def observed(kb: KnowledgeBase, tagged: Tagged) -> list[Literal]:
+    """What an answer tells: what is shown, concluded, or weighed in plans, and what else the bridge
+    reads of a patient. What is the same whoever the patient is, a title say, is not among it."""
+    intact, structure = kb.structure, tagged.structure
+    told = structure.shown | tagged.weighed
     varying = {_signature(intact.symbols[one]) for one in outputs(intact)}
     varying |= {(str(n), int(a)) for _, n, a in kb.program.facts("conclusion", 3)}
     return [
         one
         for one, symbol in structure.symbols.items()
-        if one in structure.shown or _signature(symbol) in varying
+        if one in told or _signature(symbol) in varying
     ]
 
 
@@ -55,7 +55,7 @@ class Contrast:
     def __init__(self, kb: KnowledgeBase, tagged: Tagged) -> None:
         self._kb, self._tagged = kb, tagged
         self.structure = tagged.structure
-        self._seen = observed(kb, self.structure)
+        self._seen = observed(kb, tagged)
 
     @cached_property
     def one_off(self) -> OneOff:
@@ -69,17 +69,25 @@ class Contrast:
         return {one: symbol for one, symbol in free if not structure.is_given(one)}
 
     @cached_property
+    def valid(self) -> Literal:
+        """True where what is said to be chosen is a plan on one of the two sides."""
+        pair = self.one_off.pair
+        with self.one_off.solver.filling() as backend:
+            valid = backend.add_atom()
+            for copy in (pair.left, pair.right):
+                unlike = self._unlike(backend, copy)
+                backend.add_rule([valid], [-copy.broken, *(-one for one in unlike)])
+        return valid
+
+    @cached_property
     def killed(self) -> Literal:
         """True where something else is told, or where a plan is one on one side only."""
         pair, solver, sides = self.one_off.pair, self.one_off.solver, self.one_off.sides
         symbols = [self.structure.symbols[one] for one in self._seen]
         of_errors = [one for one in symbols if of_contradictions(one)]
+        valid = self.valid
         with solver.filling() as backend:
-            valid, told, void, killed = (backend.add_atom() for _ in range(4))
-            for copy in (pair.left, pair.right):
-                backend.add_rule(
-                    [valid], [-copy.broken, *(-x for x in self._unlike(backend, copy))]
-                )
+            told, void, killed = (backend.add_atom() for _ in range(3))
             errors = [copy.of(INCONSISTENT) for copy in (pair.left, pair.right)]
             if None not in errors:
                 backend.add_rule([void], [one for one in errors if one is not None])
@@ -89,6 +97,15 @@ class Contrast:
                 backend.add_rule([told], [one])
             backend.add_rule([killed], [valid, told])
         return killed
+
+    def in_plans(self, symbols: Iterable[clingo.Symbol]) -> list[Literal]:
+        """The assumptions that a plan, its cost or one of these atoms in it is different."""
+        names = self.structure.symbols
+        atoms = [*symbols, *self._heads.values()]
+        atoms += [names[one] for one in self._tagged.weighed]
+        different = self.one_off.sides.different(dict.fromkeys(atoms))
+        changed = self.one_off.solver.any_of([*different, self.one_off.pair.broken])
+        return [changed, self.valid, self.one_off.pair.left.given[PLANNING]]
 
     def _unlike(self, backend: Backend, copy: Copy) -> list[Literal]:
         """Where a choice is said that the plan of a copy does not have, or is not said."""
@@ -169,7 +186,7 @@ class Table:
         self, kb: KnowledgeBase, tagged: Tagged, also: Sequence[clingo.Symbol] = ()
     ) -> None:
         self.structure = structure = tagged.structure
-        self._seen = observed(kb, structure)
+        self._seen = observed(kb, tagged)
         literals = [one for x in also if (one := structure.program.literal(x)) is not None]
         switches = set(tagged.switches)
         bodies = (rule.body for rule in structure.rules if not switches.isdisjoint(rule.body))

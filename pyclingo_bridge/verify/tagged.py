@@ -5,7 +5,7 @@ so that a rule is there, or is not, is an assumption like any other. Variants of
 rules with switches of their own.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
@@ -41,6 +41,8 @@ class Tagged:
     """As written; the variants are not among them."""
     nodes: tuple[ast.AST, ...] = field(repr=False)
     structure: Structure = field(repr=False)
+    weighed: frozenset[Literal] = field(default=frozenset(), repr=False)
+    """The atoms on which the cost of a plan hangs."""
 
     @cached_property
     def switches(self) -> tuple[Literal, ...]:
@@ -83,7 +85,23 @@ def tagged(
     choice = f"{{ {SWITCH}(0..{total - 1}) }}."
     program = Program(kb.files, SEARCH, observer=seen, rewrite=rewrite, more=choice)
     structure = Structure(program, seen.rules, frozenset(seen.shown))
-    return Tagged(tuple(rule_of(kb, node) for node in nodes), nodes, structure)
+    rules = tuple(rule_of(kb, node) for node in nodes)
+    return Tagged(rules, nodes, structure, frozenset(_named(structure, seen.weighed)))
+
+
+def _named(structure: Structure, atoms: Iterable[Literal]) -> Iterator[Literal]:
+    """Atoms with a name; for those that grounding made up, the atoms that they are made of."""
+    seen: set[Literal] = set()
+    left = list(atoms)
+    while left:
+        atom = left.pop()
+        if atom in seen:
+            continue
+        seen.add(atom)
+        if atom in structure.symbols:
+            yield atom
+        else:
+            left += [abs(one) for rule in structure.derived_by(atom) for one in rule.body]
 
 
 def _offsets(start: int, groups: Mapping[int, Sequence[ast.AST]]) -> Iterator[int]:
