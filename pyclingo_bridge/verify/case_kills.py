@@ -16,7 +16,8 @@ from pyclingo_bridge.knowledge_base import KnowledgeBase
 from pyclingo_bridge.solver import Literal
 from pyclingo_bridge.structure import Structure
 from pyclingo_bridge.verify.columns import Filled
-from pyclingo_bridge.verify.contrast import Situation, Table
+from pyclingo_bridge.verify.contrast import Situation
+from pyclingo_bridge.verify.kill_table import Table
 from pyclingo_bridge.verify.mutants import Mutant
 from pyclingo_bridge.verify.mutation import Batch
 from pyclingo_bridge.verify.two import PLANNING, stated

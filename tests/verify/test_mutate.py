@@ -17,12 +17,13 @@ from clingo import ast
 from pyclingo_bridge.cli import main
 from pyclingo_bridge.loading import load
 from pyclingo_bridge.verify.kill_sets import kill_set
+from pyclingo_bridge.verify.kill_table import Table
 from pyclingo_bridge.verify.mutants import KINDS
 from pyclingo_bridge.verify.mutation import ALSO, Judged, Mutation
 from pyclingo_bridge.verify.mutation_report import MutationReport, mutate
 from pyclingo_bridge.verify.tagged import switched
 from tests.conftest import ROOT, full_size
-from tests.explain.table import Table
+from tests.explain.table import Table as AllPatients
 
 SMALL = ROOT / "tests/data/small_guideline"
 SCHEMA = json.loads(files("pyclingo_bridge").joinpath("mutate.schema.json").read_text("utf-8"))
@@ -70,7 +71,7 @@ class Told:
     def __init__(self, text: str, folder: Path) -> None:
         file = folder / "told.lp"
         file.write_text(text)
-        self.table = Table(file)
+        self.table = AllPatients(file)
         control = clingo.Control(logger=lambda *_: None)
         control.load(str(file))
         control.ground()
@@ -155,6 +156,20 @@ def test_every_verdict_is_what_the_table_of_all_patients_says(
             assert best in found, (judged.rule, judged.mutant.text)
             said = [sum(v is not None for v in one) for rs, one in found if rs == best[0]]
             assert sum(one is not None for one in best[1]) == min(said)
+
+
+def test_both_ways_to_judge_agree() -> None:
+    mutation = Mutation(load(), frozenset({"border", "strength"}), ["treatment/holds.lp", "s2.lp"])
+    for batch, judged in mutation.batches():
+        if batch is not None:
+            table = Table(mutation.kb, batch.tagged)
+            filled = table.filled([one.situation for one in judged])
+            for place, one in enumerate(judged):
+                kills = table.killed(filled, batch.switches(one.mutant))
+                if one.outcome == "killed":
+                    assert kills >> place & 1, one.mutant.text
+                else:
+                    assert not kills, one.mutant.text
 
 
 def answer(text: str, facts: str) -> frozenset[str]:
