@@ -6,7 +6,7 @@ neither `_` nor `not` in a fact, and case files run under plain clingo too). An 
 have it. `finding(Kind, error)` expects the case to be refused for that contradiction.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -54,6 +54,29 @@ def matches(pattern: clingo.Symbol, symbol: clingo.Symbol) -> bool:
     )
 
 
+def of_plans(goal: clingo.Symbol) -> bool:
+    """Whether a goal is looked up in the best plans."""
+    if goal.match("absent", 1) or goal.match("always", 1):
+        return goal.name == "always" or of_plans(goal.arguments[0])
+    return goal.name in _PLAN_PREDICATES
+
+
+def goal_in_plans(goal: clingo.Symbol, plans: Sequence[AnswerSet]) -> bool:
+    """Whether a goal about plans holds in the best ones."""
+    if goal.match("absent", 1):
+        return not goal_in_plans(goal.arguments[0], plans)
+    if goal.match("always", 1):
+        return _in_plans(goal.arguments[0], plans, all)
+    return _in_plans(goal, plans, any)
+
+
+def _in_plans(
+    goal: clingo.Symbol, plans: Sequence[AnswerSet], how: Callable[[Iterable[bool]], bool]
+) -> bool:
+    found = [any(matches(goal, atom) for atom in plan.atoms) for plan in plans]
+    return bool(found) and how(found)
+
+
 class _Goals:
     """Decides goals for one case."""
 
@@ -64,19 +87,13 @@ class _Goals:
         self._kb, self._assumptions = kb, assumptions
 
     def __call__(self, goal: clingo.Symbol) -> bool:
+        if of_plans(goal):
+            return goal_in_plans(goal, self._plans)
         if goal.match("absent", 1):
             return not self(goal.arguments[0])
-        if goal.match("always", 1):
-            return self._in_plans(goal.arguments[0], all)
-        if goal.name in _PLAN_PREDICATES:
-            return self._in_plans(goal, any)
         return any(matches(goal, atom) for atom in self._atoms)
 
     @cached_property
     def _plans(self) -> tuple[AnswerSet, ...]:
         kb = self._kb
         return kb.program.optima([*self._assumptions, kb.planning], _SECONDS).answer_sets
-
-    def _in_plans(self, goal: clingo.Symbol, how: Callable[[Iterable[bool]], bool]) -> bool:
-        found = [any(matches(goal, atom) for atom in plan.atoms) for plan in self._plans]
-        return bool(found) and how(found)

@@ -40,6 +40,7 @@ class GroundRules(clingo.Observer):
     def __init__(self) -> None:
         self.rules: list[GroundRule] = []
         self.shown: set[Literal] = set()
+        self.weighed: set[Literal] = set()
 
     def rule(self, choice: bool, head: Sequence[int], body: Sequence[int]) -> None:
         self.rules.append(GroundRule(choice, tuple(head), tuple(body)))
@@ -49,6 +50,9 @@ class GroundRules(clingo.Observer):
     ) -> None:
         literals, weights = zip(*body, strict=True) if body else ((), ())
         self.rules.append(GroundRule(choice, tuple(head), literals, weights, lower_bound))
+
+    def minimize(self, priority: int, literals: Sequence[tuple[int, int]]) -> None:  # noqa: ARG002
+        self.weighed.update(abs(one) for one, _ in literals)
 
     def output_atom(self, symbol: clingo.Symbol, atom: int) -> None:  # noqa: ARG002
         self.shown.add(atom)

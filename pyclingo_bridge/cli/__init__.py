@@ -17,6 +17,7 @@ _COMMANDS = {
     "inputs": "the inputs that may be said of a patient, or an empty case to fill in",
     "statements": "the statements of the sources, and the rules that formalise them",
     "check": "formal checks of the guideline: contradictions, gaps, dead rules, proved claims",
+    "mutate": "mutants of the rules: which are equivalent, which patients kill the others",
     "lint": "style and sense of rules, judged without solving",
     "test": "run what case files expect of their own answers",
     "diff": "what a new version, an extension or another reading changes, and for whom",

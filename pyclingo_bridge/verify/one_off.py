@@ -30,10 +30,15 @@ def outputs(structure: Structure) -> list[Literal]:
 
 
 class OneOff:
-    """The rules of a guideline, with at most one of them missing on the right."""
+    """The rules of a guideline, with at most one of them missing on the right.
 
-    def __init__(self, tagged: Tagged) -> None:
+    There, at most one variant can be switched on.
+    """
+
+    def __init__(self, tagged: Tagged, seen: Iterable[Literal] | None = None) -> None:
+        """`seen` are the atoms that are compared: what leaves the rules, unless it is said."""
         self.tagged = tagged
+        self.seen = tuple(outputs(tagged.structure) if seen is None else seen)
         self._fires: dict[int, Literal] = {}
         self._instances: dict[int, list[GroundRule]] = defaultdict(list)
         structure = tagged.structure
@@ -52,22 +57,25 @@ class OneOff:
     def _wanted(self, structure: Structure) -> Iterable[Literal]:
         switches = set(self.tagged.switches)
         bodies = (rule.body for rule in structure.rules if not switches.isdisjoint(rule.body))
-        return {*outputs(structure), *(abs(one) for body in bodies for one in body)}
+        return {*self.seen, *(abs(one) for body in bodies for one in body)}
 
     def _complete(self, backend: Backend, pair: Pair) -> None:
         left, right = pair.left, pair.right
         rules = len(self.tagged.rules)
         off: list[tuple[Literal, int]] = []
+        on: list[tuple[Literal, int]] = []
         for symbol, literal in left.given.items():
             if symbol.name == SWITCH:
                 there = symbol.arguments[0].number < rules
                 backend.add_rule([], [-literal if there else literal])
         for symbol, literal in right.given.items():
-            if symbol.name == SWITCH and symbol.arguments[0].number < rules:
-                off.append((-literal, 1))
-        several = backend.add_atom()
-        backend.add_weight_rule([several], 2, off)
-        backend.add_rule([], [several])
+            if symbol.name == SWITCH:
+                there = symbol.arguments[0].number < rules
+                (off if there else on).append((-literal if there else literal, 1))
+        for switched in (off, on):
+            several = backend.add_atom()
+            backend.add_weight_rule([several], 2, switched)
+            backend.add_rule([], [several])
         self._add_firing(backend, pair)
 
     def _add_firing(self, backend: Backend, pair: Pair) -> None:
@@ -87,7 +95,7 @@ class OneOff:
     def changed(self) -> Literal:
         """True where something that leaves the rules is different, or a plan is no plan."""
         structure = self.tagged.structure
-        symbols = [structure.symbols[one] for one in outputs(structure)]
+        symbols = [structure.symbols[one] for one in self.seen]
         return self.solver.any_of([*self.sides.different(symbols), self.pair.broken])
 
     def off(self, number: int) -> Literal:

@@ -5,7 +5,7 @@ so that a rule is there, or is not, is an assumption like any other. Variants of
 rules with switches of their own.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
@@ -41,6 +41,8 @@ class Tagged:
     """As written; the variants are not among them."""
     nodes: tuple[ast.AST, ...] = field(repr=False)
     structure: Structure = field(repr=False)
+    weighed: frozenset[Literal] = field(default=frozenset(), repr=False)
+    """The atoms on which the cost of a plan hangs."""
 
     @cached_property
     def switches(self) -> tuple[Literal, ...]:
@@ -49,12 +51,19 @@ class Tagged:
         return tuple(found[number] for number in sorted(found))
 
 
-def tagged(kb: KnowledgeBase, variants: Mapping[int, Sequence[ast.AST]] | None = None) -> Tagged:
+def tagged(
+    kb: KnowledgeBase,
+    variants: Mapping[int, Sequence[ast.AST]] | None = None,
+    also: frozenset[Signature] = frozenset(),
+    observer: GroundRules | None = None,
+) -> Tagged:
     """Ground a knowledge base with switches.
 
-    `variants` are added beside the rule of that number; they are numbered on, in that order.
+    `variants` are added beside the rule of that number; they are numbered on, in that order. `also`
+    are predicates of facts that get a switch although they say what there is to speak of. The
+    `observer`, an empty one, sees the ground rules.
     """
-    nodes = switched(kb)
+    nodes = switched(kb, also)
     numbers = {_place(node): number for number, node in enumerate(nodes)}
     waiting = dict(variants or {})
     firsts = dict(zip(sorted(waiting), _offsets(len(nodes), waiting), strict=True))
@@ -72,11 +81,27 @@ def tagged(kb: KnowledgeBase, variants: Mapping[int, Sequence[ast.AST]] | None =
         for shift, variant in enumerate(waiting.get(number, ())):
             yield with_switch(variant, firsts[number] + shift)
 
-    seen = GroundRules()
+    seen = observer or GroundRules()
     choice = f"{{ {SWITCH}(0..{total - 1}) }}."
     program = Program(kb.files, SEARCH, observer=seen, rewrite=rewrite, more=choice)
     structure = Structure(program, seen.rules, frozenset(seen.shown))
-    return Tagged(tuple(rule_of(kb, node) for node in nodes), nodes, structure)
+    rules = tuple(rule_of(kb, node) for node in nodes)
+    return Tagged(rules, nodes, structure, frozenset(_named(structure, seen.weighed)))
+
+
+def _named(structure: Structure, atoms: Iterable[Literal]) -> Iterator[Literal]:
+    """Atoms with a name; for those that grounding made up, the atoms that they are made of."""
+    seen: set[Literal] = set()
+    left = list(atoms)
+    while left:
+        atom = left.pop()
+        if atom in seen:
+            continue
+        seen.add(atom)
+        if atom in structure.symbols:
+            yield atom
+        else:
+            left += [abs(one) for rule in structure.derived_by(atom) for one in rule.body]
 
 
 def _offsets(start: int, groups: Mapping[int, Sequence[ast.AST]]) -> Iterator[int]:
@@ -85,24 +110,27 @@ def _offsets(start: int, groups: Mapping[int, Sequence[ast.AST]]) -> Iterator[in
         start += len(group)
 
 
-def switched(kb: KnowledgeBase) -> tuple[ast.AST, ...]:
+def switched(kb: KnowledgeBase, also: frozenset[Signature] = frozenset()) -> tuple[ast.AST, ...]:
     """The rules that get a switch: all with a body, and the facts that rules read."""
     nodes: list[ast.AST] = []
     ast.parse_files([str(file) for file in kb.files], nodes.append, logger=Messages())
     rules = [node for node in nodes if node.ast_type is ASTType.Rule]
     read = {one for node in rules for one in read_by(node)}
     static = _static(kb)
-    return tuple(node for node in rules if _takes_part(node, read, static))
+    fixed = FIXED - {name for name, _ in also}
+    return tuple(node for node in rules if _takes_part(node, read, static, fixed))
 
 
-def _takes_part(node: ast.AST, read: set[Signature], static: set[Signature]) -> bool:
+def _takes_part(
+    node: ast.AST, read: set[Signature], static: set[Signature], fixed: frozenset[str]
+) -> bool:
     heads = set(heads_of(node))
     names = {name for name, _ in heads}
     if names & _SUPPLIED:
         return False
     if list(node.body) or not heads:  # a table computed from facts stays: the rest is built on it
         return not heads or not heads <= static
-    return bool(heads & read) and not names & FIXED
+    return bool(heads & read) and not names & fixed
 
 
 def _static(kb: KnowledgeBase) -> set[Signature]:

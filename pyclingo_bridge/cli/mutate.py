@@ -1,0 +1,156 @@
+"""`crlm mutate`: small changes of the rules, and who would notice them."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pyclingo_bridge.cli.common import (
+    coloured,
+    expect_folder,
+    json_option,
+    json_text,
+    knowledge_base_options,
+    output_option,
+    refuse,
+    terminal_width,
+    write,
+)
+from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, nearest, quoted
+
+if TYPE_CHECKING:
+    from pyclingo_bridge.case.model import Case
+    from pyclingo_bridge.knowledge_base import KnowledgeBase
+    from pyclingo_bridge.verify.mutation import Mutation
+    from pyclingo_bridge.verify.mutation_report import MutationReport
+
+
+@click.command("mutate")
+@click.option(
+    "--only",
+    "names",
+    multiple=True,
+    metavar="FILE|KIND",
+    help="Change the rules of this file, or in this way, and no others; may be repeated.",
+)
+@click.option(
+    "--against",
+    "tests",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    metavar="DIR",
+    help="Case files that should notice [default: the shipped cases, unless there is a --kb].",
+)
+@click.option(
+    "--cases",
+    "target",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Write the patients that kill the mutants as case files into DIR.",
+)
+@click.option("--all", "everything", is_flag=True, help="Text with every mutant.")
+@json_option
+@output_option
+@knowledge_base_options
+def command(
+    names: tuple[str, ...],
+    tests: Path | None,
+    target: Path | None,
+    everything: bool,
+    as_json: bool,
+    output: Path | None,
+    folder: Path | None,
+    extra: tuple[Path, ...],
+) -> None:
+    """Change the rules one at a time: prove that nobody would notice, or find a patient who does.
+
+    KIND is rule, condition, negation, border, threshold, modality or strength.
+    """
+    expect_folder(output)
+    from pyclingo_bridge.loading import load_for_checks, shipped
+    from pyclingo_bridge.verify.mutation_report import mutate
+    from pyclingo_bridge.verify.subject import Subject
+
+    try:
+        kb = Subject(load_for_checks(folder, extra)).guideline
+        if tests is None and folder is None:
+            tests = shipped("cases")
+        cases = None if tests is None else _read(kb, tests)
+        with _progress() as progress:
+            mutation = _mutation(kb, names, progress)
+            report = mutate(mutation, cases, progress)
+        if target is not None:
+            _write_cases(kb, report, target)
+        write(_rendered(kb, report, as_json, everything), output)
+    except BridgeError as error:
+        refuse(error)
+
+
+def _mutation(
+    kb: "KnowledgeBase", names: tuple[str, ...], progress: Callable[[str], None]
+) -> "Mutation":
+    from pyclingo_bridge.verify.mutants import KINDS
+    from pyclingo_bridge.verify.mutation import Mutation
+
+    kinds = frozenset(one for one in names if one in KINDS) or frozenset(KINDS)
+    files = [one for one in names if one not in KINDS]
+
+    def count(done: int, total: int) -> None:
+        progress(f"mutant {done} of {total}")
+
+    mutation = Mutation(kb, kinds, files, count)
+    if problems := [_unknown(one) for one in files if not mutation.has(one)]:
+        raise BridgeError(problems)
+    return mutation
+
+
+def _unknown(name: str) -> Diagnostic:
+    from pyclingo_bridge.verify.mutants import KINDS
+
+    near = nearest(name, KINDS)
+    fix = f"did you mean `{near}`?" if near else f"a file with rules, or {', '.join(KINDS)}"
+    return Diagnostic("unknown-selection", f"no file and no kind {quoted(name)}", help=fix)
+
+
+def _read(kb: "KnowledgeBase", folder: Path) -> "list[Case]":
+    from pyclingo_bridge.case import read_case
+
+    return [read_case(file, kb.vocabulary) for file in sorted(folder.rglob("*.lp"))]
+
+
+def _write_cases(kb: "KnowledgeBase", report: "MutationReport", folder: Path) -> None:
+    from pyclingo_bridge.verify.killer_cases import killer_case
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        message = f"{quoted(folder)} cannot be written: {reason}"
+        raise BridgeError([Diagnostic("unwritable-file", message)]) from error
+    written = [one for one in report.killers if one.expected.goals]
+    for number, one in enumerate(written, 1):
+        write(killer_case(kb, one.witness, one.expected), folder / f"mutants_{number:03}.lp")
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str], None]]:
+    """Tells on standard error how far it is; nothing where that is no terminal."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status("") as status:
+        yield status.update
+
+
+def _rendered(
+    kb: "KnowledgeBase", report: "MutationReport", as_json: bool, everything: bool
+) -> str:
+    if as_json:
+        return json_text(report.to_dict())
+    from pyclingo_bridge.render.mutation_text import mutation_text
+
+    return mutation_text(kb, report, terminal_width(), coloured(), everything)
