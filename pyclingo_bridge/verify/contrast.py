@@ -8,10 +8,8 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 import clingo
-from clingo.backend import Backend
 
 from pyclingo_bridge.answer import Given
-from pyclingo_bridge.copies import Copy
 from pyclingo_bridge.knowledge_base import KnowledgeBase
 from pyclingo_bridge.solver import Literal
 from pyclingo_bridge.verify.finding import Witness
@@ -60,30 +58,12 @@ class Contrast:
         return OneOff(self._tagged, self._seen)
 
     @cached_property
-    def _heads(self) -> dict[Literal, clingo.Symbol]:
-        """What a plan chooses."""
-        structure = self.structure
-        free = structure.free.items()
-        return {one: symbol for one, symbol in free if not structure.is_given(one)}
-
-    @cached_property
-    def valid(self) -> Literal:
-        """True where what is said to be chosen is a plan on one of the two sides."""
-        pair = self.one_off.pair
-        with self.one_off.solver.filling() as backend:
-            valid = backend.add_atom()
-            for copy in (pair.left, pair.right):
-                unlike = self._unlike(backend, copy)
-                backend.add_rule([valid], [-copy.broken, *(-one for one in unlike)])
-        return valid
-
-    @cached_property
     def killed(self) -> Literal:
         """True where something else is told, or where a plan is one on one side only."""
         pair, solver, sides = self.one_off.pair, self.one_off.solver, self.one_off.sides
         symbols = [self.structure.symbols[one] for one in self._seen]
         of_errors = [one for one in symbols if of_contradictions(one)]
-        valid = self.valid
+        valid = self.one_off.valid
         with solver.filling() as backend:
             told, void, killed = (backend.add_atom() for _ in range(3))
             errors = [copy.of(INCONSISTENT) for copy in (pair.left, pair.right)]
@@ -99,25 +79,11 @@ class Contrast:
     def in_plans(self, symbols: Iterable[clingo.Symbol]) -> list[Literal]:
         """The assumptions that a plan, its cost or one of these atoms in it is different."""
         names = self.structure.symbols
-        atoms = [*symbols, *self._heads.values()]
+        atoms = [*symbols, *self.one_off.choices.values()]
         atoms += [names[one] for one in self._tagged.weighed]
         different = self.one_off.sides.different(dict.fromkeys(atoms))
         changed = self.one_off.solver.any_of([*different, self.one_off.pair.broken])
-        return [changed, self.valid, self.one_off.pair.left.given[PLANNING]]
-
-    def _unlike(self, backend: Backend, copy: Copy) -> list[Literal]:
-        """Where a choice is said that the plan of a copy does not have, or is not said."""
-        found: list[Literal] = []
-        for symbol in self._heads.values():
-            said, there = copy.given[symbol], copy.of(symbol)
-            if there is None:
-                found.append(said)
-                continue
-            unlike = backend.add_atom()
-            backend.add_rule([unlike], [said, -there])
-            backend.add_rule([unlike], [-said, there])
-            found.append(unlike)
-        return found
+        return [changed, self.one_off.valid, self.one_off.pair.left.given[PLANNING]]
 
     @cached_property
     def space(self) -> Space:

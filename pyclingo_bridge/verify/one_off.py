@@ -11,7 +11,7 @@ from functools import cached_property
 import clingo
 from clingo.backend import Backend
 
-from pyclingo_bridge.copies import Copies
+from pyclingo_bridge.copies import Copies, Copy
 from pyclingo_bridge.lint.read_by_name import READ_BY_NAME
 from pyclingo_bridge.pair import Pair
 from pyclingo_bridge.solver import Literal
@@ -92,11 +92,45 @@ class OneOff:
                     backend.add_rule([self._fires[number]], body)
 
     @cached_property
+    def choices(self) -> dict[Literal, clingo.Symbol]:
+        """What a plan chooses."""
+        structure = self.tagged.structure
+        free = structure.free.items()
+        return {one: symbol for one, symbol in free if not structure.is_given(one)}
+
+    @cached_property
+    def valid(self) -> Literal:
+        """True where what is said to be chosen is a plan on one of the two sides."""
+        pair = self.pair
+        with self.solver.filling() as backend:
+            valid = backend.add_atom()
+            for copy in (pair.left, pair.right):
+                unlike = self._unlike(backend, copy)
+                backend.add_rule([valid], [-copy.broken, *(-one for one in unlike)])
+        return valid
+
+    def _unlike(self, backend: Backend, copy: Copy) -> list[Literal]:
+        """Where a choice is said that the plan of a copy does not have, or is not said."""
+        found: list[Literal] = []
+        for symbol in self.choices.values():
+            said, there = copy.given[symbol], copy.of(symbol)
+            if there is None:
+                found.append(said)
+                continue
+            unlike = backend.add_atom()
+            backend.add_rule([unlike], [said, -there])
+            backend.add_rule([unlike], [-said, there])
+            found.append(unlike)
+        return found
+
+    @cached_property
     def changed(self) -> Literal:
-        """True where something that leaves the rules is different, or a plan is no plan."""
+        """True where something that leaves the rules is different, what is chosen being a plan on
+        one of the two sides."""
         structure = self.tagged.structure
         symbols = [structure.symbols[one] for one in self.seen]
-        return self.solver.any_of([*self.sides.different(symbols), self.pair.broken])
+        different = self.solver.any_of([*self.sides.different(symbols), self.pair.broken])
+        return self.solver.all_of([different, self.valid])
 
     def off(self, number: int) -> Literal:
         """That a rule is missing on the right."""
