@@ -151,7 +151,8 @@ class Changes:
         with self._sides.solver.filling() as backend:
             none = backend.add_atom()
             backend.add_rule([none], [-one for one in verdicts.values()])
-        return {**verdicts, None: none}
+        found: dict[clingo.Symbol | None, Literal] = {None: none}
+        return found | dict(verdicts)
 
     def _direction(self, before: str, after: str) -> str:
         if not self._ranks or before not in self._ranks or after not in self._ranks:

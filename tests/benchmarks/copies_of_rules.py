@@ -23,7 +23,8 @@ from pyclingo_bridge.messages import Messages
 MEANT = frozenset(
     {
         *MODALITIES, *("must", "should", "prefer", "may", "fact"),
-        *("never", "treatment", "event", "error", "warning", "note", "today", "unsaid", "no_statement", "any"),
+        *("never", "treatment", "event", "error", "warning", "note", "today"),
+        *("unsaid", "no_statement", "any"),
         *("verdict", "criteria", "advice", "met", "failed", "open", "in_force", "hold"),
         *("action", "choice", "override"),
     }

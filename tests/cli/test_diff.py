@@ -108,9 +108,7 @@ def test_a_cohort_is_counted(changed: tuple[Path, Path], cohort: Path) -> None:
     assert f"of {len(CASES)} patients change" in page
 
 
-def test_a_bad_line_is_told_and_the_rest_counted(
-    changed: tuple[Path, Path], cohort: Path
-) -> None:
+def test_a_bad_line_is_told_and_the_rest_counted(changed: tuple[Path, Path], cohort: Path) -> None:
     lines = cohort.read_text(encoding="utf-8").splitlines()
     lines[1:1] = ['{"pain": "perhaps"}', "{"]
     cohort.write_text("\n".join(lines), encoding="utf-8")

@@ -100,9 +100,7 @@ def witnesses_show_it(found: Difference, tables: TwoTables) -> None:
             assert both_sides(tables, fewer) != wanted
 
 
-def both_sides(
-    tables: TwoTables, values: Mapping[str, str | int]
-) -> tuple[str, str] | None:
+def both_sides(tables: TwoTables, values: Mapping[str, str | int]) -> tuple[str, str] | None:
     """The verdicts by fresh clingo; None for a case that contradicts itself."""
     pairs = zip(tables.files, tables.readings, strict=True)
     first, second = (plain(file, values, readings) for file, readings in pairs)
@@ -220,4 +218,3 @@ def test_a_cohort_is_counted_as_brute_force_counts(tmp_path: Path) -> None:
     assert wanted
     assert dict(counted.verdicts) == dict(wanted)
     assert (counted.patients, counted.contradictory) == (200, 0)
-

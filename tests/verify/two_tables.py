@@ -36,9 +36,7 @@ def verdict_in(atoms: frozenset[str]) -> str:
 class TwoTables:
     """Two files, each under readings of its own; patients have the inputs of either."""
 
-    def __init__(
-        self, first: Path, second: Path, before: Readings = {}, after: Readings = {}
-    ) -> None:
+    def __init__(self, first: Path, second: Path, before: Readings, after: Readings) -> None:
         self.files = (first, second)
         self.readings = (before, after)
         tables = (Table(first), Table(second))
