@@ -114,7 +114,7 @@ class Changes:
             within = [
                 *context,
                 *same,
-                *(plans if kinds == ("plan",) else (-p for p in sides.planning)),
+                *(plans if kinds == ("plan",) else sides.without_plans),
             ]
             groups = [group for group in self._classes if group.kind in kinds]
             wanted = [one for group in groups for one in group.literals]
@@ -125,7 +125,7 @@ class Changes:
             same += [-one for one in wanted]
 
     def _verdicts(self) -> Iterator[_Class]:
-        left, right = self._named("verdict", 1)
+        left, right = (self._or_none(side) for side in self._named("verdict", 1))
         solver = self._sides.solver
         for first, one in left.items():
             for second, two in right.items():
@@ -134,15 +134,25 @@ class Changes:
                 with solver.filling() as backend:
                     both = backend.add_atom()
                     backend.add_rule([both], [one, two])
-                before, after = str(first.arguments[0]), str(second.arguments[0])
+                before, after = (str(v.arguments[0]) if v else "none" for v in (first, second))
                 yield _Class(
                     "verdict",
                     self._direction(before, after),
                     f"{before} becomes {after}",
                     (both,),
-                    (str(first),),
-                    (str(second),),
+                    (str(first),) if first else (),
+                    (str(second),) if second else (),
                 )
+
+    def _or_none(
+        self, verdicts: Mapping[clingo.Symbol, Literal]
+    ) -> dict[clingo.Symbol | None, Literal]:
+        """The verdicts of a side, and that there is none."""
+        with self._sides.solver.filling() as backend:
+            none = backend.add_atom()
+            backend.add_rule([none], [-one for one in verdicts.values()])
+        found: dict[clingo.Symbol | None, Literal] = {None: none}
+        return found | dict(verdicts)
 
     def _direction(self, before: str, after: str) -> str:
         if not self._ranks or before not in self._ranks or after not in self._ranks:

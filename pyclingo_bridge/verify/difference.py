@@ -168,8 +168,7 @@ def _contradictions(
         if mine is None:
             continue
         wanted = [mine, *([] if other is None else [-other])]
-        plans = [-one for one in both.planning]
-        witness = space.smallest_given([*wanted, *plans, *fixed])
+        witness = space.smallest_given([*wanted, *both.without_plans, *fixed])
         if witness is not None:
             text = "a case contradicts itself"
             yield Change("case check", direction, text, (), (), witness), ()

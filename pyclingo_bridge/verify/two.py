@@ -53,6 +53,12 @@ class Sides:
         return list(dict.fromkeys(one for one in switches if one is not None))
 
     @property
+    def without_plans(self) -> list[Literal]:
+        """No plans, and no constraint forbids either patient."""
+        broken = dict.fromkeys((-self.pair.left.broken, -self.pair.right.broken))
+        return [*(-one for one in self.planning), *broken]
+
+    @property
     def consistent(self) -> list[Literal]:
         """Neither patient contradicts itself; no plans."""
         return [*self.possible, *(-one for one in self.planning)]

@@ -86,12 +86,18 @@ def union_of(before: KnowledgeBase, after: KnowledgeBase) -> Union | None:
             place, other = waiting.pop()
             yield with_switch(other, place)
 
-    choice = f"{{ {SWITCH}(0..{len(changed) - 1}) }}."
+    more = f"{{ {SWITCH}(0..{len(changed) - 1}) }}.{_dropped(before, after)}"
     try:
-        program = Program(after.files, SEARCH, rewrite=rewrite, more=choice)
+        program = Program(after.files, SEARCH, rewrite=rewrite, more=more)
     except KnowledgeBaseError:
         return None
     return Union(tuple(changed), replace(after, program=program))
+
+
+def _dropped(before: KnowledgeBase, after: KnowledgeBase) -> str:
+    """What only the first lets be said of a patient."""
+    pairs = (pair for pair in before.stated if pair not in after.stated)
+    return "".join(f" domain({name}, {value})." for name, value in pairs)
 
 
 def _only(one: KnowledgeBase, other: KnowledgeBase) -> list[ast.AST]:

@@ -1,0 +1,119 @@
+"""What a check costs: against loading, and as the rules and inputs multiply.
+
+`pytest tests/benchmarks/test_checks.py -m benchmark -n0 -s`; it takes minutes. What CRLM_SECONDS
+(480) of processor time do not allow, by the square of the size, is left out, and said to be.
+"""
+
+import os
+import shutil
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from pyclingo_bridge.loading import load, load_for_checks
+from pyclingo_bridge.verify import Version, analyses, check, difference
+from tests.benchmarks.copies_of_rules import Size, write_copies
+from tests.conftest import ROOT
+
+pytestmark = pytest.mark.benchmark
+COPIES = (1, 2, 4, 8)
+SECONDS = float(os.environ.get("CRLM_SECONDS", "480"))
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One size: how large, and the processor seconds of loading and of each analysis."""
+
+    copies: int
+    size: Size
+    ground: int
+    seconds: dict[str, float]
+
+
+def measured(folder: Path, copies: int, first: Measured | None, left: float) -> Measured:
+    """Every analysis that the time left allows, told as soon as it is done."""
+    size = write_copies(ROOT / "kb", folder, copies)
+    start = time.process_time()
+    kb = load_for_checks(folder)
+    seconds = {"loading": time.process_time() - start}
+    ground = len(kb.structure.rules)
+    print(
+        f"\n{copies} copies: {size.rules} rules and facts ({size.rules_with_body} with a body), "
+        f"{size.inputs} inputs, {ground} ground rules "
+        f"({ground / first.ground if first else 1:.1f} times)"
+    )
+    shown("loading", seconds["loading"], first)
+    for analysis in analyses():
+        start = time.process_time()
+        needed = first.seconds[analysis.name] * copies * copies if first else 0
+        if needed > left - sum(seconds.values()):
+            print(f"  {analysis.name:<16}left out: {needed:.0f} s may be needed")
+            continue
+        report = check(kb, [analysis])
+        assert [one.name for one in report.analyses] == [analysis.name]
+        seconds[analysis.name] = time.process_time() - start
+        shown(analysis.name, seconds[analysis.name], first)
+    return Measured(copies, size, ground, seconds)
+
+
+def shown(name: str, seconds: float, first: Measured | None) -> None:
+    """Print a row: seconds, and against one copy."""
+    ratio = seconds / first.seconds[name] if first else 1.0
+    print(f"  {name:<16}{seconds:9.2f} s  {ratio:7.1f} times", flush=True)
+
+
+def test_checks_as_the_rules_multiply(tmp_path: Path) -> None:
+    left, first = SECONDS, None
+    for copies in COPIES:
+        if first and sum(first.seconds.values()) * copies > left:
+            print(f"{copies} copies left out: {left:.0f} s are left")
+            break
+        folder = tmp_path / str(copies)
+        folder.mkdir()
+        found = measured(folder, copies, first, left)
+        first = first or found
+        left -= sum(found.seconds.values())
+        assert found.size.inputs == copies * first.size.inputs
+        assert found.seconds
+    assert first is not None
+    assert list(first.seconds) == ["loading", *(one.name for one in analyses())]
+
+
+def test_the_whole_check_in_loads() -> None:
+    start = time.process_time()
+    kb = load_for_checks()
+    loaded = time.process_time() - start
+    report = check(kb)
+    used = time.process_time() - start - loaded
+    print(f"\nloading {loaded:.2f} s, the whole check {used:.1f} s: {used / loaded:.0f} loads")
+    assert [one.name for one in report.analyses][: len(analyses())] == [o.name for o in analyses()]
+
+
+def test_a_changed_threshold_in_loads(tmp_path: Path) -> None:
+    start = time.process_time()
+    before = load()
+    loaded = time.process_time() - start
+    folder = tmp_path / "kb"
+    shutil.copytree(ROOT / "kb", folder)
+    file = folder / "criteria/liver_remnant.lp"
+    text = file.read_text(encoding="utf-8")
+    edited = text.replace("threshold(flr_percent, 33,", "threshold(flr_percent, 30,")
+    assert edited != text
+    file.write_text(edited, encoding="utf-8")
+    after = load(folder)
+    start = time.process_time()
+    found = difference(
+        Version(before, before.chosen(), "before"), Version(after, after.chosen(), "after")
+    )
+    used = time.process_time() - start
+    print(f"\nloading {loaded:.2f} s; {len(found.changes)} classes of change in {used:.1f} s:")
+    print(f"{used / loaded:.0f} loads")
+    assert not found.equivalent
+    start = time.process_time()
+    itself = Version(before, before.chosen(), "itself")
+    same = difference(itself, itself)
+    used = time.process_time() - start
+    print(f"proved equivalent to itself in {used:.1f} s: {used / loaded:.0f} loads")
+    assert same.equivalent

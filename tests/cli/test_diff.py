@@ -1,0 +1,164 @@
+"""`crlm diff` as a user runs it: pages, JSON, cohorts, bad input, exit codes."""
+
+import json
+from collections import Counter
+from importlib.resources import files
+from pathlib import Path
+
+import jsonschema
+import pytest
+from click.testing import CliRunner, Result
+
+import pyclingo_bridge as bridge
+from pyclingo_bridge.cli import main
+from tests.conftest import ROOT
+
+SCHEMA = json.loads(files("pyclingo_bridge").joinpath("diff.schema.json").read_text("utf-8"))
+SMALL = (ROOT / "tests/data/small_guideline/guideline.lp").read_text(encoding="utf-8")
+CASES = [
+    {"pain": "yes", "stiffness": stiffness, "fitness": fitness, "allergy": allergy}
+    for stiffness in range(7)
+    for fitness in ("fit", "frail", "unfit")
+    for allergy in ("yes", "no")
+] + [{"pain": "no", "stiffness": stiffness} for stiffness in range(2, 7)]
+
+
+def run(*words: str | Path, width: int = 80) -> Result:
+    return CliRunner().invoke(main, ["diff", *map(str, words)], env={"COLUMNS": str(width)})
+
+
+@pytest.fixture
+def same(tmp_path: Path) -> tuple[Path, Path]:
+    return written(tmp_path, "one", SMALL), written(tmp_path, "same", SMALL)
+
+
+@pytest.fixture
+def changed(tmp_path: Path) -> tuple[Path, Path]:
+    """A stiffer knee is asked for."""
+    edited = SMALL.replace("threshold(stiffness, 4, k1).", "threshold(stiffness, 5, k1).")
+    return written(tmp_path, "one", SMALL), written(tmp_path, "two", edited)
+
+
+def written(at: Path, name: str, text: str) -> Path:
+    (at / name).mkdir()
+    (at / name / "guideline.lp").write_text(text, encoding="utf-8")
+    return at / name
+
+
+@pytest.fixture
+def cohort(tmp_path: Path) -> Path:
+    file = tmp_path / "cohort.jsonl"
+    file.write_text("\n".join([*map(json.dumps, CASES), ""]), encoding="utf-8")
+    return file
+
+
+def test_equivalent_versions_exit_with_0(same: tuple[Path, Path]) -> None:
+    result = run(*same)
+    assert result.exit_code == 0, result.output
+    assert "equivalent" in result.stdout
+    found = json.loads(run(*same, "--json").stdout)
+    jsonschema.validate(found, SCHEMA)
+    assert found["equivalent"]
+    assert found["changes"] == []
+    assert found["cohort"] is None
+
+
+def test_a_change_exits_with_1(changed: tuple[Path, Path]) -> None:
+    result = run(*changed)
+    assert result.exit_code == 1, result.output
+    assert "replace becomes" in result.stdout
+    assert "guideline.lp:" in result.stdout
+    as_json = run(*changed, "--json")
+    assert as_json.exit_code == 1
+    found = json.loads(as_json.stdout)
+    jsonschema.validate(found, SCHEMA)
+    assert not found["equivalent"]
+    for change in found["changes"]:
+        assert {one["way"] for one in change["rules"]} <= {"added", "removed"}
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate({**found, "more": 1}, SCHEMA)
+
+
+def test_another_reading_of_one_folder(same: tuple[Path, Path]) -> None:
+    result = run("--kb", same[0], "--reading", "gate=both", "--json")
+    assert result.exit_code == 1, result.output
+    found = json.loads(result.stdout)
+    jsonschema.validate(found, SCHEMA)
+    assert "gate=both" in found["after"]
+    ways = {one["way"] for change in found["changes"] for one in change["rules"]}
+    assert ways == {"asks"}
+
+
+def test_a_cohort_is_counted(changed: tuple[Path, Path], cohort: Path) -> None:
+    result = run(*changed, "--cohort", cohort, "--json")
+    assert result.exit_code == 1, result.output
+    found = json.loads(result.stdout)
+    jsonschema.validate(found, SCHEMA)
+    before, after = map(bridge.load, changed)
+    wanted: Counter[str] = Counter()
+    for values in CASES:
+        case = bridge.Case.of("case", values)
+        one, two = bridge.verdict(before, case), bridge.verdict(after, case)
+        if one != two:
+            wanted[f"{one} becomes {two}"] += 1
+    assert wanted
+    assert found["cohort"]["verdicts"] == dict(wanted)
+    assert found["cohort"]["patients"] == len(CASES)
+    page = run(*changed, "--cohort", cohort).stdout
+    assert f"of {len(CASES)} patients change" in page
+
+
+def test_a_bad_line_is_told_and_the_rest_counted(changed: tuple[Path, Path], cohort: Path) -> None:
+    lines = cohort.read_text(encoding="utf-8").splitlines()
+    lines[1:1] = ['{"pain": "perhaps"}', "{"]
+    cohort.write_text("\n".join(lines), encoding="utf-8")
+    result = run(*changed, "--cohort", cohort, "--json")
+    assert result.exit_code == 2
+    assert f"{cohort.name}:2" in result.stderr
+    assert f"{cohort.name}:3" in result.stderr
+    assert "Traceback" not in result.output
+    assert json.loads(result.stdout)["cohort"]["patients"] == len(CASES)
+
+
+def test_a_cohort_that_is_not_there(changed: tuple[Path, Path], tmp_path: Path) -> None:
+    result = run(*changed, "--cohort", tmp_path / "none.jsonl")
+    assert result.exit_code == 2
+    assert "none.jsonl" in result.stderr
+    assert result.stdout == ""
+
+
+def test_it_is_written_to_a_file(changed: tuple[Path, Path], tmp_path: Path) -> None:
+    out = tmp_path / "diff.json"
+    result = run(*changed, "--json", "-o", out)
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    jsonschema.validate(json.loads(out.read_text(encoding="utf-8")), SCHEMA)
+
+
+def test_a_narrow_terminal(changed: tuple[Path, Path], cohort: Path, tmp_path: Path) -> None:
+    result = run(*changed, "--cohort", cohort, width=40)
+    assert result.exit_code == 1
+    said = result.stdout.replace(str(tmp_path), "")
+    long = [one for one in said.splitlines() if len(one) > 40]
+    assert not [one for one in long if len(one.split()) > 1]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        (),
+        ("one",),
+        ("--reading", "gate"),
+        ("--reading", "no_such=both"),
+        ("--kb", "nowhere", "--reading", "gate=both"),
+        ("nowhere", "nowhere_else"),
+        ("one", "two", "--kb", "three"),
+        ("--with", "none.lp"),
+    ],
+)
+def test_bad_usage_exits_with_2(words: tuple[str, ...]) -> None:
+    result = run(*words)
+    assert result.exit_code == 2, result.output
+    assert result.stderr
+    assert result.stdout == ""
+    assert "Traceback" not in result.output
