@@ -18,13 +18,15 @@ from pyclingo_bridge.catalogue import Rule, rule_of
 from pyclingo_bridge.extension.contract import DESCRIBES, Signature
 from pyclingo_bridge.extension.tree import functions, head_parts, literals
 from pyclingo_bridge.knowledge_base import KnowledgeBase
-from pyclingo_bridge.loading import SEARCH
 from pyclingo_bridge.messages import Messages
 from pyclingo_bridge.program import Program
 from pyclingo_bridge.solver import Literal
 from pyclingo_bridge.structure import GroundRules, Structure
 
 SWITCH = "__on"
+
+_SEARCH = ("--configuration=frumpy",)
+"""The quickest for cores over switches: docs/decisions/0008."""
 
 FIXED = frozenset(name for name, _ in DESCRIBES)
 """Facts that say what there is to speak of: a guideline without one of them is another one."""
@@ -83,7 +85,7 @@ def tagged(
 
     seen = observer or GroundRules()
     choice = f"{{ {SWITCH}(0..{total - 1}) }}."
-    program = Program(kb.files, SEARCH, observer=seen, rewrite=rewrite, more=choice)
+    program = Program(kb.files, _SEARCH, observer=seen, rewrite=rewrite, more=choice)
     structure = Structure(program, seen.rules, frozenset(seen.shown))
     rules = tuple(rule_of(kb, node) for node in nodes)
     return Tagged(rules, nodes, structure, frozenset(_named(structure, seen.weighed)))
