@@ -26,7 +26,7 @@ from pyclingo_bridge.diagnostics import BridgeError, CaseError
 
 if TYPE_CHECKING:
     from pyclingo_bridge.case.model import Case
-    from pyclingo_bridge.verify.cohort_count import Version
+    from pyclingo_bridge.verify.comparison.count import Version
     from pyclingo_bridge.vocabulary import Vocabulary
 
 

@@ -24,8 +24,8 @@ from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, nearest, quoted
 if TYPE_CHECKING:
     from pyclingo_bridge.case.model import Case
     from pyclingo_bridge.knowledge_base import KnowledgeBase
-    from pyclingo_bridge.verify.mutation import Mutation
-    from pyclingo_bridge.verify.mutation_report import MutationReport
+    from pyclingo_bridge.verify.mutation.judging import Mutation
+    from pyclingo_bridge.verify.mutation.report import MutationReport
 
 
 @click.command("mutate")
@@ -70,7 +70,7 @@ def command(
     """
     expect_folder(output)
     from pyclingo_bridge.loading import load_for_checks, shipped
-    from pyclingo_bridge.verify.mutation_report import mutate
+    from pyclingo_bridge.verify.mutation.report import mutate
     from pyclingo_bridge.verify.subject import Subject
 
     try:
@@ -91,8 +91,8 @@ def command(
 def _mutation(
     kb: "KnowledgeBase", names: tuple[str, ...], progress: Callable[[str], None]
 ) -> "Mutation":
-    from pyclingo_bridge.verify.mutants import KINDS
-    from pyclingo_bridge.verify.mutation import Mutation
+    from pyclingo_bridge.verify.mutation.judging import Mutation
+    from pyclingo_bridge.verify.mutation.mutants import KINDS
 
     kinds = frozenset(one for one in names if one in KINDS) or frozenset(KINDS)
     files = [one for one in names if one not in KINDS]
@@ -107,7 +107,7 @@ def _mutation(
 
 
 def _unknown(name: str) -> Diagnostic:
-    from pyclingo_bridge.verify.mutants import KINDS
+    from pyclingo_bridge.verify.mutation.mutants import KINDS
 
     near = nearest(name, KINDS)
     fix = f"did you mean `{near}`?" if near else f"a file with rules, or {', '.join(KINDS)}"
@@ -121,7 +121,7 @@ def _read(kb: "KnowledgeBase", folder: Path) -> "list[Case]":
 
 
 def _write_cases(kb: "KnowledgeBase", report: "MutationReport", folder: Path) -> None:
-    from pyclingo_bridge.verify.killer_cases import killer_case
+    from pyclingo_bridge.verify.mutation.killer_cases import killer_case
 
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -6,9 +6,9 @@ from pyclingo_bridge.knowledge_base import KnowledgeBase
 from pyclingo_bridge.render.check_words import CheckWords, capital, counted, place
 from pyclingo_bridge.render.explanation_text import foot
 from pyclingo_bridge.render.page import Page
-from pyclingo_bridge.verify.changes import Change
-from pyclingo_bridge.verify.cohort_count import Counted
-from pyclingo_bridge.verify.difference import Behind, Difference
+from pyclingo_bridge.verify.comparison.changes import Change
+from pyclingo_bridge.verify.comparison.count import Counted
+from pyclingo_bridge.verify.comparison.difference import Behind, Difference
 
 _HEADINGS = {
     "case check": "Cases that contradict themselves",

@@ -6,9 +6,9 @@ from pyclingo_bridge.knowledge_base import KnowledgeBase
 from pyclingo_bridge.render.check_words import counted
 from pyclingo_bridge.render.page import Page
 from pyclingo_bridge.verify.finding import Witness
-from pyclingo_bridge.verify.mutants import KINDS
-from pyclingo_bridge.verify.mutation import COVERS, Judged
-from pyclingo_bridge.verify.mutation_report import OUTCOMES, MutationReport
+from pyclingo_bridge.verify.mutation.judging import COVERS, Judged
+from pyclingo_bridge.verify.mutation.mutants import KINDS
+from pyclingo_bridge.verify.mutation.report import OUTCOMES, MutationReport
 
 _NAMED = 20
 """How many of a list are named."""

@@ -3,8 +3,8 @@
 from pyclingo_bridge.loading import load_for_checks
 from pyclingo_bridge.verify.analysis import Analysis
 from pyclingo_bridge.verify.check import analyses, check
-from pyclingo_bridge.verify.cohort_count import Counted, Version
-from pyclingo_bridge.verify.difference import Difference, difference
+from pyclingo_bridge.verify.comparison.count import Counted, Version
+from pyclingo_bridge.verify.comparison.difference import Difference, difference
 from pyclingo_bridge.verify.finding import Acceptance, Finding, Proof, Report, Witness
 from pyclingo_bridge.verify.subject import Subject
 

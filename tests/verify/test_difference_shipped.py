@@ -10,7 +10,7 @@ import clingo
 import pyclingo_bridge as bridge
 from pyclingo_bridge.knowledge_base import KnowledgeBase
 from pyclingo_bridge.verify import Difference, Version, difference
-from pyclingo_bridge.verify.changes import Change
+from pyclingo_bridge.verify.comparison.changes import Change
 from tests.conftest import ROOT, facts_text
 
 

@@ -16,11 +16,11 @@ from clingo import ast
 
 from pyclingo_bridge.cli import main
 from pyclingo_bridge.loading import load
-from pyclingo_bridge.verify.kill_sets import kill_set
-from pyclingo_bridge.verify.kill_table import Table
-from pyclingo_bridge.verify.mutants import KINDS
-from pyclingo_bridge.verify.mutation import ALSO, Judged, Mutation
-from pyclingo_bridge.verify.mutation_report import MutationReport, mutate
+from pyclingo_bridge.verify.mutation.judging import ALSO, Judged, Mutation
+from pyclingo_bridge.verify.mutation.kill_sets import kill_set
+from pyclingo_bridge.verify.mutation.kill_table import Table
+from pyclingo_bridge.verify.mutation.mutants import KINDS
+from pyclingo_bridge.verify.mutation.report import MutationReport, mutate
 from pyclingo_bridge.verify.tagged import switched
 from tests.conftest import ROOT, full_size
 from tests.explain.table import Table as AllPatients

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pyclingo_bridge.catalogue import Rule, rules_of
 from pyclingo_bridge.symbols import printed
 from pyclingo_bridge.verify.analysis import Analysis
-from pyclingo_bridge.verify.changes import Changes, outcome_literals, ranked
+from pyclingo_bridge.verify.comparison.changes import Changes, outcome_literals, ranked
 from pyclingo_bridge.verify.finding import Finding, Proof
 from pyclingo_bridge.verify.subject import Subject
 from pyclingo_bridge.verify.two import side_space, sides

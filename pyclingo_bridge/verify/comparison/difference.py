@@ -10,12 +10,12 @@ from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.catalogue import Rule, rules_of
 from pyclingo_bridge.knowledge_base import KnowledgeBase
 from pyclingo_bridge.solver import Literal
-from pyclingo_bridge.verify.changes import Change, Changes, outcome_literals, ranked
-from pyclingo_bridge.verify.cohort_count import Counted, Version, counted
+from pyclingo_bridge.verify.comparison.changes import Change, Changes, outcome_literals, ranked
+from pyclingo_bridge.verify.comparison.count import Counted, Version, counted
+from pyclingo_bridge.verify.comparison.union import Changed, Union, union_of
 from pyclingo_bridge.verify.finding import SCHEMA_VERSION, Witness
 from pyclingo_bridge.verify.patients import Space, telling
 from pyclingo_bridge.verify.two import INCONSISTENT, Sides, side_space, sides
-from pyclingo_bridge.verify.union import Changed, Union, union_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,10 +19,10 @@ from pyclingo_bridge.extension.contract import Signature
 from pyclingo_bridge.knowledge_base import KnowledgeBase
 from pyclingo_bridge.solver import Literal
 from pyclingo_bridge.structure import GroundRule, GroundRules, Structure
-from pyclingo_bridge.verify.circular import through_negation
-from pyclingo_bridge.verify.contrast import Contrast, Situation
 from pyclingo_bridge.verify.finding import Witness
-from pyclingo_bridge.verify.mutants import Mutant, mutants_of, refused
+from pyclingo_bridge.verify.mutation.circular import through_negation
+from pyclingo_bridge.verify.mutation.contrast import Contrast, Situation
+from pyclingo_bridge.verify.mutation.mutants import Mutant, mutants_of, refused
 from pyclingo_bridge.verify.tagged import Tagged, switched, tagged
 
 COVERS = (

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from pyclingo_bridge.case.model import Case
-from pyclingo_bridge.verify.case_kills import CaseKills
-from pyclingo_bridge.verify.contrast import Situation, witness_of
 from pyclingo_bridge.verify.finding import Witness
-from pyclingo_bridge.verify.kill_sets import kill_set
-from pyclingo_bridge.verify.kill_table import Table
-from pyclingo_bridge.verify.killer_cases import Expected, expected
-from pyclingo_bridge.verify.mutants import KINDS
-from pyclingo_bridge.verify.mutation import COVERS, Batch, Judged, Mutation
+from pyclingo_bridge.verify.mutation.case_kills import CaseKills
+from pyclingo_bridge.verify.mutation.contrast import Situation, witness_of
+from pyclingo_bridge.verify.mutation.judging import COVERS, Batch, Judged, Mutation
+from pyclingo_bridge.verify.mutation.kill_sets import kill_set
+from pyclingo_bridge.verify.mutation.kill_table import Table
+from pyclingo_bridge.verify.mutation.killer_cases import Expected, expected
+from pyclingo_bridge.verify.mutation.mutants import KINDS
 
 SCHEMA_VERSION = 1
 _SECONDS = 60.0

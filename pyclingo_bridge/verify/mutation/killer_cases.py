@@ -9,8 +9,8 @@ import clingo
 from pyclingo_bridge.case.write import case_text
 from pyclingo_bridge.expectations import of_plans
 from pyclingo_bridge.knowledge_base import KnowledgeBase
-from pyclingo_bridge.verify.contrast import Situation, witness_of
 from pyclingo_bridge.verify.finding import Witness
+from pyclingo_bridge.verify.mutation.contrast import Situation, witness_of
 from pyclingo_bridge.verify.two import PLANNING
 
 

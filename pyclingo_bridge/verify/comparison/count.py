@@ -7,7 +7,7 @@ from typing import Any
 
 from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.knowledge_base import KnowledgeBase
-from pyclingo_bridge.verify.changes import OUTCOMES
+from pyclingo_bridge.verify.comparison.changes import OUTCOMES
 
 
 @dataclass(frozen=True, slots=True)

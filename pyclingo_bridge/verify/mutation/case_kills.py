@@ -15,11 +15,11 @@ from pyclingo_bridge.expectations import goal_in_plans, matches, of_plans
 from pyclingo_bridge.knowledge_base import KnowledgeBase
 from pyclingo_bridge.solver import Literal
 from pyclingo_bridge.structure import Structure
-from pyclingo_bridge.verify.columns import Filled
-from pyclingo_bridge.verify.contrast import Situation
-from pyclingo_bridge.verify.kill_table import Table
-from pyclingo_bridge.verify.mutants import Mutant
-from pyclingo_bridge.verify.mutation import Batch
+from pyclingo_bridge.verify.mutation.columns import Filled
+from pyclingo_bridge.verify.mutation.contrast import Situation
+from pyclingo_bridge.verify.mutation.judging import Batch
+from pyclingo_bridge.verify.mutation.kill_table import Table
+from pyclingo_bridge.verify.mutation.mutants import Mutant
 from pyclingo_bridge.verify.two import PLANNING, stated
 
 _SECONDS = 10.0

@@ -1,0 +1,1 @@
+"""Two sides over every patient: versions of the rules, extensions, readings."""

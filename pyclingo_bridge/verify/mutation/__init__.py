@@ -1,0 +1,1 @@
+"""Mutants of the rules: which are equivalent, and which patients tell the others apart."""
