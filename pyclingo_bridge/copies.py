@@ -13,8 +13,9 @@ from contextlib import contextmanager
 import clingo
 from clingo.backend import Backend
 
+from pyclingo_bridge.ground_rules import GroundRule
 from pyclingo_bridge.solver import Literal, Solver
-from pyclingo_bridge.structure import GroundRule, Structure
+from pyclingo_bridge.structure import Structure
 
 _PATIENT, _READING = "patient", "chosen"
 

@@ -6,8 +6,9 @@ import clingo
 from clingo.backend import Backend
 
 from pyclingo_bridge.copies import Copy
+from pyclingo_bridge.ground_rules import GroundRule
 from pyclingo_bridge.solver import Literal
-from pyclingo_bridge.structure import GroundRule, Structure
+from pyclingo_bridge.structure import Structure
 
 
 class Pair:

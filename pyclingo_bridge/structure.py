@@ -12,6 +12,7 @@ from pathlib import Path
 
 import clingo
 
+from pyclingo_bridge.ground_rules import GroundRule, GroundRules
 from pyclingo_bridge.program import Literal, Program
 from pyclingo_bridge.vocabulary import Value
 
@@ -21,44 +22,6 @@ _DEEPEST = 50
 _MOST_COLOURS = 16
 
 _GIVEN = frozenset({("patient", 2), ("chosen", 2)})
-
-
-@dataclass(frozen=True, slots=True)
-class GroundRule:
-    """The head where the body holds; with weights, where those that hold reach `lower`."""
-
-    choice: bool
-    head: tuple[Literal, ...]
-    body: tuple[Literal, ...]
-    weights: tuple[int, ...] = ()
-    lower: int = 0
-
-
-class GroundRules(clingo.Observer):
-    """Collects every ground rule while a program is grounded."""
-
-    def __init__(self) -> None:
-        self.rules: list[GroundRule] = []
-        self.shown: set[Literal] = set()
-        self.weighed: set[Literal] = set()
-
-    def rule(self, choice: bool, head: Sequence[int], body: Sequence[int]) -> None:
-        self.rules.append(GroundRule(choice, tuple(head), tuple(body)))
-
-    def weight_rule(
-        self, choice: bool, head: Sequence[int], lower_bound: int, body: Sequence[tuple[int, int]]
-    ) -> None:
-        literals, weights = zip(*body, strict=True) if body else ((), ())
-        self.rules.append(GroundRule(choice, tuple(head), literals, weights, lower_bound))
-
-    def minimize(self, priority: int, literals: Sequence[tuple[int, int]]) -> None:  # noqa: ARG002
-        self.weighed.update(abs(one) for one, _ in literals)
-
-    def output_atom(self, symbol: clingo.Symbol, atom: int) -> None:  # noqa: ARG002
-        self.shown.add(atom)
-
-    def output_term(self, symbol: clingo.Symbol, condition: Sequence[int]) -> None:  # noqa: ARG002
-        self.shown.update(map(abs, condition))
 
 
 @dataclass

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 import clingo
 from clingo.backend import Backend
 
+from pyclingo_bridge.ground_rules import GroundRule
 from pyclingo_bridge.solver import Literal, Solver
-from pyclingo_bridge.structure import GroundRule, Structure
+from pyclingo_bridge.structure import Structure
 from pyclingo_bridge.vocabulary import Value
 
 

@@ -12,10 +12,11 @@ import clingo
 from clingo.backend import Backend
 
 from pyclingo_bridge.copies import Copies, Copy
+from pyclingo_bridge.ground_rules import GroundRule
 from pyclingo_bridge.lint.read_by_name import READ_BY_NAME
 from pyclingo_bridge.pair import Pair
 from pyclingo_bridge.solver import Literal
-from pyclingo_bridge.structure import GroundRule, Structure
+from pyclingo_bridge.structure import Structure
 from pyclingo_bridge.verify.tagged import SWITCH, Tagged
 from pyclingo_bridge.verify.two import sides
 

@@ -17,11 +17,12 @@ from clingo.ast import ASTType
 from pyclingo_bridge.catalogue import Rule, rule_of
 from pyclingo_bridge.extension.contract import DESCRIBES, Signature
 from pyclingo_bridge.extension.tree import functions, head_parts, literals
+from pyclingo_bridge.ground_rules import GroundRules
 from pyclingo_bridge.knowledge_base import KnowledgeBase
 from pyclingo_bridge.messages import Messages
 from pyclingo_bridge.program import Program
 from pyclingo_bridge.solver import Literal
-from pyclingo_bridge.structure import GroundRules, Structure
+from pyclingo_bridge.structure import Structure
 
 SWITCH = "__on"
 

@@ -9,8 +9,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, pairwise
 
+from pyclingo_bridge.ground_rules import GroundRule
 from pyclingo_bridge.solver import Literal
-from pyclingo_bridge.structure import GroundRule, Structure
+from pyclingo_bridge.structure import Structure
 from pyclingo_bridge.symbols import printed
 from pyclingo_bridge.verify.analysis import Analysis
 from pyclingo_bridge.verify.finding import Finding, Proof

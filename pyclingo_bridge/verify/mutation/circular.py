@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from pyclingo_bridge.ground_rules import GroundRule
 from pyclingo_bridge.solver import Literal
-from pyclingo_bridge.structure import GroundRule
 
 Deriving = Mapping[Literal, Sequence[GroundRule]]
 

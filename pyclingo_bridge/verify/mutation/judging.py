@@ -16,9 +16,10 @@ from clingo import ast
 from pyclingo_bridge.catalogue import Rule, rule_of
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, KnowledgeBaseError
 from pyclingo_bridge.extension.contract import Signature
+from pyclingo_bridge.ground_rules import GroundRule, GroundRules
 from pyclingo_bridge.knowledge_base import KnowledgeBase
 from pyclingo_bridge.solver import Literal
-from pyclingo_bridge.structure import GroundRule, GroundRules, Structure
+from pyclingo_bridge.structure import Structure
 from pyclingo_bridge.verify.finding import Witness
 from pyclingo_bridge.verify.mutation.circular import through_negation
 from pyclingo_bridge.verify.mutation.contrast import Contrast, Situation
