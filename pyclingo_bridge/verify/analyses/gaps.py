@@ -14,7 +14,7 @@ from pyclingo_bridge.verify.analysis import Analysis
 from pyclingo_bridge.verify.finding import Finding, Proof
 from pyclingo_bridge.verify.subject import Subject
 
-_MOST_UNCERTAIN = 50
+_MOST_UNCERTAIN = 16
 """Combinations of facet values that leave a gap open, before they are put together as one class."""
 
 _COVERS = "every patient without a contradiction, under the default readings"
