@@ -142,20 +142,30 @@ class Subject:
             return ()
         missing = program.any_of(-one for one in literals)
         context = [*self.assumed(witness, kb), missing]
-        if planning:
-            context += [kb.planning, *self._steps(witness, program)]
-        else:
-            context.append(-kb.planning)
-        core = program.minimal_core(context, self.tagged.switches)
-        inside = set(core or ())
+        if not planning:
+            return self.rules_forcing([*context, -kb.planning]) or ()
+        # The steps follow from the rules where the plan takes no others; where a choice is free of
+        # its bounds, they are taken as they are.
+        context.append(kb.planning)
+        others, taken = self._steps(witness, program)
+        rules = self.rules_forcing([*context, *others])
+        return rules or self.rules_forcing([*context, *others, *taken]) or ()
+
+    def rules_forcing(self, context: Sequence[Literal]) -> tuple[Rule, ...] | None:
+        """A smallest set of rules that cannot all be there in a context; None: they can.
+
+        The context is of `switched`.
+        """
+        core = self.switched.program.minimal_core(context, self.tagged.switches)
+        if core is None:
+            return None
+        inside = set(core)
         pairs = zip(self.tagged.switches, self.tagged.rules, strict=True)
         return tuple(rule for one, rule in pairs if one in inside)
 
-    def _steps(self, witness: Witness, program: Program) -> list[Literal]:
-        """That the plan takes no other steps: those it takes follow from the rules."""
+    def _steps(self, witness: Witness, program: Program) -> tuple[list[Literal], list[Literal]]:
+        """That the plan takes no other steps, and that it takes these."""
         chosen = set(witness.steps)
-        return [
-            -one
-            for (decision, action), one in program.literals("do", 2)
-            if f"{decision}: {action}" not in chosen
-        ]
+        of = {one: f"{row[0]}: {row[1]}" for row, one in program.literals("do", 2)}
+        others = [-one for one, step in of.items() if step not in chosen]
+        return others, [one for one, step in of.items() if step in chosen]

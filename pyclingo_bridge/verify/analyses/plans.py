@@ -125,10 +125,7 @@ def _finding(subject: Subject, witness: Witness) -> Finding:
     names = kb.patient(values)
     facts = [names[one] for one in core or () if names[one] in values]
     fixed = [*subject.assumed(witness, switched), switched.planning]
-    rules = switched.program.minimal_core(fixed, subject.tagged.switches)
-    inside = set(rules or ())
-    pairs = zip(subject.tagged.switches, subject.tagged.rules, strict=True)
-    responsible = tuple(rule for one, rule in pairs if one in inside)
+    responsible = subject.rules_forcing(fixed) or ()
     known = {str(s) for s, *_ in subject.program.facts("statement", 5)}
     named = {s for rule in responsible for s in rule.statements if s in known}
     because = ", ".join(f"{name} {values[name]}" for name in facts)
