@@ -37,6 +37,9 @@ ALSO: frozenset[Signature] = frozenset({("statement", 5)})
 
 _BATCH = 300
 _MOST_GROUND_RULES = 4_000_000
+_MOST_TOGETHER = 200_000
+"""So many where several mutants share a program: one that grounds to more would slow down all
+others, and is judged in a program of its own."""
 _FEW = 300
 """Of so many mutants, each has the smallest patient that kills it."""
 
@@ -66,7 +69,8 @@ class Batch:
         for one in self.mutants:
             if one.node is not None:
                 variants[one.rule].append(one.node)
-        self.tagged: Tagged = tagged(kb, variants, ALSO, _Bounded())
+        most = _MOST_GROUND_RULES if len(self.mutants) == 1 else _MOST_TOGETHER
+        self.tagged: Tagged = tagged(kb, variants, ALSO, _Bounded(most))
         number = len(self.tagged.rules)
         self._number: dict[Mutant, int] = {}
         for one in self.mutants:
@@ -126,10 +130,14 @@ class _TooLarge(Exception):
 
 
 class _Bounded(GroundRules):
-    """Ends a grounding that does not end."""
+    """Ends a grounding that does not end, or becomes too large."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self._most = most
 
     def rule(self, choice: bool, head: Sequence[int], body: Sequence[int]) -> None:
-        if len(self.rules) > _MOST_GROUND_RULES:
+        if len(self.rules) > self._most:
             raise _TooLarge
         super().rule(choice, head, body)
 
