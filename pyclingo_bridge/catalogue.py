@@ -95,6 +95,11 @@ def rule_of(kb: KnowledgeBase, node: ast.AST) -> Rule:
     return Rule(_relative(kb, begin.filename), begin.line, text, frozenset(constants(node)))
 
 
+def asks_for(rule: Rule, readings: Iterable[str]) -> bool:
+    """Whether a rule asks how one of these readings is chosen."""
+    return "chosen(" in rule.text and not rule.statements.isdisjoint(readings)
+
+
 def _relative(kb: KnowledgeBase, file: str) -> str:
     path, folder = Path(file).resolve(), kb.folder.resolve()
     return f"kb/{path.relative_to(folder)}" if path.is_relative_to(folder) else file

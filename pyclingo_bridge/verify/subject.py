@@ -84,6 +84,11 @@ class Subject:
         """The knowledge base with a switch for every rule."""
         return replace(self.kb, program=self.tagged.structure.program)
 
+    @cached_property
+    def statements(self) -> frozenset[str]:
+        """The ids of all statements, as the rules write them."""
+        return frozenset(str(row[0]) for row in self.program.facts("statement", 5))
+
     def atoms(self, name: str, arity: int) -> list[tuple[Row, Literal]]:
         """The atoms of a predicate, with their literals."""
         return list(self.program.literals(name, arity))

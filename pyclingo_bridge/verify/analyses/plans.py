@@ -126,8 +126,7 @@ def _finding(subject: Subject, witness: Witness) -> Finding:
     facts = [names[one] for one in core or () if names[one] in values]
     fixed = [*subject.assumed(witness, switched), switched.planning]
     responsible = subject.rules_forcing(fixed) or ()
-    known = {str(s) for s, *_ in subject.program.facts("statement", 5)}
-    named = {s for rule in responsible for s in rule.statements if s in known}
+    named = {one for rule in responsible for one in rule.statements & subject.statements}
     because = ", ".join(f"{name} {values[name]}" for name in facts)
     return Finding(
         analysis="plans",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from pyclingo_bridge.catalogue import Rule, rules_of
+from pyclingo_bridge.catalogue import asks_for, rules_of
 from pyclingo_bridge.symbols import printed
 from pyclingo_bridge.verify.analysis import Analysis
 from pyclingo_bridge.verify.comparison.changes import Changes, outcome_literals, ranked
@@ -26,7 +26,7 @@ def _run(subject: Subject) -> Iterator[Finding | Proof]:
     plans = Changes(both, kinds=("plan",))
     rules = rules_of(kb)
     for name, choices in kb.readings.items():
-        asking = tuple(rule for rule in rules if _asks(rule, name))
+        asking = tuple(rule for rule in rules if asks_for(rule, [name]))
         for choice in choices[1:]:
             subject.progress(f"{name}={choice}")
             chosen = {**kb.chosen(), name: choice}
@@ -52,10 +52,6 @@ def _run(subject: Subject) -> Iterator[Finding | Proof]:
             kinds = sorted({change.kind for change in found}) or ["none"]
             claim = f"{name}={choice}: changes nothing beside what is listed ({', '.join(kinds)})"
             yield Proof("readings", claim, _COVERS)
-
-
-def _asks(rule: Rule, name: str) -> bool:
-    return name in rule.statements and "chosen(" in rule.text
 
 
 def _statements(subject: Subject, name: str) -> tuple[str, ...]:

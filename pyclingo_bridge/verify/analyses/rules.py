@@ -62,7 +62,7 @@ def _head(rule: Rule) -> str:
 
 def _never(subject: Subject, one_off: OneOff, never: Sequence[int]) -> Iterator[Finding | Proof]:
     """Rules of which no body ever holds, and statements that only such rules state."""
-    tagged, known = one_off.tagged, _known(subject)
+    tagged, known = one_off.tagged, subject.statements
     names = _Names(tagged.rules)
     for number in never:
         rule = tagged.rules[number]
@@ -110,7 +110,7 @@ def _why(one_off: OneOff, number: int, context: Sequence[Literal]) -> str:
 
 def _by_population(subject: Subject, one_off: OneOff, fire: set[int]) -> Iterator[Finding]:
     """Rules with a statement that fire for some patient, but for none of a group."""
-    tagged, known = one_off.tagged, _known(subject)
+    tagged, known = one_off.tagged, subject.statements
     names = _Names(tagged.rules)
     for name, words in subject.program.facts("population", 2):
         members = _members(subject, one_off, str(name))
@@ -163,7 +163,7 @@ def _redundant(
             names.of("redundant", rule),
             "warning",
             f"without this rule nothing changes for anybody: {' '.join(rule.text.split())}",
-            statements=_statements_of(rule, _known(subject)),
+            statements=_statements_of(rule, subject.statements),
             rules=(rule,),
         )
     claim = f"{needed} rules each change what is shown for some patient or plan"
@@ -180,10 +180,6 @@ def _underived(tagged: Tagged, number: int) -> str:
     if missing:
         return f"nothing derives {', '.join(missing)}"
     return "no values of its variables fit its body"
-
-
-def _known(subject: Subject) -> frozenset[str]:
-    return frozenset(str(row[0]) for row in subject.program.facts("statement", 5))
 
 
 def _statements_of(rule: Rule, known: frozenset[str]) -> tuple[str, ...]:

@@ -24,15 +24,11 @@ _FARTHEST = 6
 
 
 def _run(subject: Subject) -> Iterator[Finding | Proof]:
-    instances = _Instances(subject.tagged_guideline, _statements(subject))
+    instances = _Instances(subject.tagged_guideline, subject.statements)
     for one in subject.kb.vocabulary:
         if one.numeric:
             subject.progress(one.name)
             yield from _intervals(subject, one, instances)
-
-
-def _statements(subject: Subject) -> frozenset[str]:
-    return frozenset(str(row[0]) for row in subject.program.facts("statement", 5))
 
 
 def _intervals(subject: Subject, one: Input, instances: "_Instances") -> Iterator[Finding | Proof]:

@@ -7,7 +7,7 @@ from typing import Any
 import clingo
 
 from pyclingo_bridge.case.model import Case
-from pyclingo_bridge.catalogue import Rule, rules_of
+from pyclingo_bridge.catalogue import Rule, asks_for, rules_of
 from pyclingo_bridge.knowledge_base import KnowledgeBase
 from pyclingo_bridge.solver import Literal
 from pyclingo_bridge.verify.comparison.changes import Change, Changes, outcome_literals, ranked
@@ -189,7 +189,7 @@ def _behind(
         if before.readings.get(name, choice) != choice
     }
     for rule in rules_of(after.kb) if asked else ():
-        if "chosen(" in rule.text and asked & rule.statements:
+        if asks_for(rule, asked):
             yield Behind("asks", rule)
 
 
