@@ -8,8 +8,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-import clingo
-
 from pyclingo_bridge.answer import Given
 from pyclingo_bridge.knowledge_base import KnowledgeBase
 from pyclingo_bridge.solver import Literal, Solver
@@ -145,8 +143,3 @@ def space_of(kb: KnowledgeBase, order: Iterable[tuple[str, Value]]) -> Space:
         ordered=tuple(kb.stated[key] for key in order),
         warnings=tuple(one for _, one in kb.program.literals("warning", 1)),
     )
-
-
-def symbol(text: str) -> clingo.Symbol:
-    """An atom as it is written."""
-    return clingo.parse_term(text)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
 
+import clingo
 import pytest
 
 import pyclingo_bridge as bridge
@@ -14,7 +15,6 @@ from pyclingo_bridge.loading import load_for_checks
 from pyclingo_bridge.solver import Literal
 from pyclingo_bridge.verify.check import analyses, check
 from pyclingo_bridge.verify.orders import orders_of
-from pyclingo_bridge.verify.patients import symbol
 from pyclingo_bridge.verify.subject import Subject
 from pyclingo_bridge.vocabulary import Value
 from tests.conftest import ROOT, full_size
@@ -109,7 +109,7 @@ def test_nothing_that_was_proved_impossible(search: Search, patients: list[Patie
 
 
 def _contradiction(conflict: str) -> str:
-    arguments = [str(one) for one in symbol(conflict).arguments]
+    arguments = [str(one) for one in clingo.parse_term(conflict).arguments]
     return f"contradiction({','.join(sorted((arguments[1], arguments[3])))})"
 
 

@@ -131,13 +131,13 @@ def _changes(
         for copy, version in ((both.pair.left, before), (both.pair.right, after))
         for name, choice in version.readings.items()
     ]
-    union = union_of(before.kb, after.kb)
+    union, asking = union_of(before.kb, after.kb), _asking(before, after)
     rows = (*after.kb.program.facts("better_verdict", 2),)
     changes = Changes(both, ranked(rows))
     yield from _contradictions(both, space, fixed)
     for change in changes.found([*fixed, *both.possible], space.smallest_given):
         progress(change.text)
-        yield change, tuple(_behind(before, after, union, change))
+        yield change, tuple(_behind(after, union, asking, change))
 
 
 def _chosen(name: str, choice: str) -> clingo.Symbol:
@@ -175,7 +175,7 @@ def _contradictions(
 
 
 def _behind(
-    before: Version, after: Version, union: Union | None, change: Change
+    after: Version, union: Union | None, asking: Sequence[Rule], change: Change
 ) -> Iterator[Behind]:
     """The changed rules behind a change; else those that ask for a reading that differs."""
     if union is not None:
@@ -183,14 +183,17 @@ def _behind(
         gone, come = ([clingo.parse_term(a) for a in o] for o in (change.before, change.after))
         found: Sequence[Changed] = union.behind(witness, gone, come) or union.changed
         yield from (Behind("added" if one.added else "removed", one.rule) for one in found)
+    yield from (Behind("asks", rule) for rule in asking)
+
+
+def _asking(before: Version, after: Version) -> list[Rule]:
+    """The rules that ask for a reading that differs."""
     asked = {
         name
         for name, choice in after.readings.items()
         if before.readings.get(name, choice) != choice
     }
-    for rule in rules_of(after.kb) if asked else ():
-        if asks_for(rule, asked):
-            yield Behind("asks", rule)
+    return [rule for rule in rules_of(after.kb) if asks_for(rule, asked)] if asked else []
 
 
 def _with_readings(version: Version, witness: Witness) -> Witness:
