@@ -34,9 +34,7 @@ class Coded:
     def codes(self) -> Mapping[Value, int]:
         """The number of each value's class."""
         return {
-            value: number
-            for number, values in enumerate(self.classes, start=1)
-            for value in values
+            value: number for number, values in enumerate(self.classes, start=1) for value in values
         }
 
     @property
@@ -92,7 +90,8 @@ class CircuitSource:
     def _compiled(
         self, gates: Gates, wanted: Iterable[clingo.Symbol], chosen: Mapping[str, str]
     ) -> tuple[Compiled, list[Edge]]:
-        program, given = self.structure.program, dict.fromkeys(self.structure.planning, FALSE)
+        program = self.structure.program
+        given: dict[Literal, Edge] = dict.fromkeys(self.structure.planning, FALSE)
         for (name, choice), one in program.literals("chosen", 2):
             given[one] = TRUE if chosen[str(name)] == choice else FALSE
         sources: list[Edge] = []
@@ -105,9 +104,7 @@ class CircuitSource:
                 given[first] = gates.every(bit_is)
                 given.update(dict.fromkeys(others, FALSE))
         literals = [one for s in wanted if (one := program.literal(s)) is not None]
-        found = compile_rules(
-            self.structure.rules, given, literals, gates, self.structure.symbols
-        )
+        found = compile_rules(self.structure.rules, given, literals, gates, self.structure.symbols)
         return found, sources
 
     def _stated(self, name: str, value: Value) -> Literal:

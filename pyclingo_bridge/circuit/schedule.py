@@ -53,9 +53,7 @@ class Schedule:
     @property
     def operations(self) -> int:
         """How many operations on rows one pass takes."""
-        return sum(
-            len(step.operations if isinstance(step, Block) else step) for step in self.steps
-        )
+        return sum(len(step.operations if isinstance(step, Block) else step) for step in self.steps)
 
     def evaluate(self, planes: "Words") -> "Words":
         """The outputs, one row each, for sources of one row each (64 patients a word).
@@ -235,7 +233,8 @@ def _with_rows_reused(
     last = _last_uses(steps, rows, outputs)
     place: dict[int, int] = {row: row for row in range(fixed)}
     free: list[int] = []
-    count, clock, found = fixed, 0, []
+    found: list[Step] = []
+    count, clock = fixed, 0
 
     def placed(row: int) -> int:
         nonlocal count
