@@ -61,8 +61,7 @@ class CircuitSource:
         """`kept` are atoms that some circuit may have as an output."""
         self.kb = kb
         self.structure: Structure = kb.structure
-        program = self.structure.program
-        literals = [one for symbol in kept if (one := program.literal(symbol)) is not None]
+        literals = [one.literal for symbol in kept if (one := self._atoms.get(symbol)) is not None]
         self.inputs = tuple(
             Coded(one.name, self.structure.alike(one.name, literals)) for one in kb.vocabulary
         )
@@ -70,45 +69,50 @@ class CircuitSource:
     def circuit(
         self, outputs: Iterable[clingo.Symbol], readings: Mapping[str, str] | None = None
     ) -> GuidelineCircuit:
-        """The circuit for some atoms under one choice of readings.
+        """The circuit for some atoms under one choice of readings, with plans switched off.
 
         Raises NotACircuit for what is no boolean function of the patient, ReadingError.
         """
         gates = Gates()
+        given = self._of_readings(self.kb.chosen(readings))
+        sources = self._of_inputs(gates, given)
         wanted = tuple(outputs)
-        found, sources = self._compiled(gates, wanted, self.kb.chosen(readings))
-        program = self.structure.program
-        edges = [self._edge(found, program.literal(symbol)) for symbol in wanted]
-        names = (*map(str, wanted), IMPOSSIBLE)
+        atoms = [self._atoms.get(symbol) for symbol in wanted]
+        derived = [one.literal for one in atoms if one is not None and not one.is_fact]
+        rules, symbols = self.structure.rules, self.structure.symbols
+        found = compile_rules(rules, given, derived, gates, symbols)
+        edges = [self._edge(found, one) for one in atoms]
         plan = schedule(gates, sources, [*edges, found.impossible])
-        return GuidelineCircuit(self.inputs, names, plan)
+        return GuidelineCircuit(self.inputs, (*map(str, wanted), IMPOSSIBLE), plan)
+
+    @cached_property
+    def _atoms(self) -> dict[clingo.Symbol, clingo.SymbolicAtom]:
+        return {one.symbol: one for one in self.structure.program.every_atom()}
 
     @staticmethod
-    def _edge(found: Compiled, literal: Literal | None) -> Edge:
-        return FALSE if literal is None else found.edge(literal)
+    def _edge(found: Compiled, atom: clingo.SymbolicAtom | None) -> Edge:
+        if atom is None:
+            return FALSE
+        return TRUE if atom.is_fact else found.edge(atom.literal)
 
-    def _compiled(
-        self, gates: Gates, wanted: Iterable[clingo.Symbol], chosen: Mapping[str, str]
-    ) -> tuple[Compiled, list[Edge]]:
-        program = self.structure.program
+    def _of_readings(self, chosen: Mapping[str, str]) -> dict[Literal, Edge]:
         given: dict[Literal, Edge] = dict.fromkeys(self.structure.planning, FALSE)
-        for (name, choice), one in program.literals("chosen", 2):
+        for (name, choice), one in self.structure.program.literals("chosen", 2):
             given[one] = TRUE if chosen[str(name)] == choice else FALSE
+        return given
+
+    def _of_inputs(self, gates: Gates, given: dict[Literal, Edge]) -> list[Edge]:
+        """New sources, one for each bit; in `given` the first value of a class stands for all."""
         sources: list[Edge] = []
         for coded in self.inputs:
             bits = [gates.source() for _ in range(coded.bits)]
             sources += bits
             for number, values in enumerate(coded.classes, start=1):
-                first, *others = (self._stated(coded.name, value) for value in values)
-                bit_is = [bit ^ (not number >> place & 1) for place, bit in enumerate(bits)]
-                given[first] = gates.every(bit_is)
+                first, *others = (self._stating[coded.name, value] for value in values)
+                own = (bit ^ (not number >> place & 1) for place, bit in enumerate(bits))
+                given[first] = gates.every(own)
                 given.update(dict.fromkeys(others, FALSE))
-        literals = [one for s in wanted if (one := program.literal(s)) is not None]
-        found = compile_rules(self.structure.rules, given, literals, gates, self.structure.symbols)
-        return found, sources
-
-    def _stated(self, name: str, value: Value) -> Literal:
-        return self._stating[name, value]
+        return sources
 
     @cached_property
     def _stating(self) -> dict[tuple[str, Value], Literal]:
