@@ -1,0 +1,1 @@
+"""A whole registry at once: tables of patients in, tables of answers out."""
