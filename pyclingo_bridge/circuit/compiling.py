@@ -51,7 +51,7 @@ def compile_rules(
     `given` has the edge of each atom that is not derived: a source of `gates`, or a constant.
     Raises NotACircuit, with the atoms by their `symbols`.
     """
-    alive = _alive(list(rules), given)
+    alive = alive_rules(rules, given)
     compiler = _Compiler(gates, dict(given), symbols)
     constraints = [rule for rule in alive if not rule.head]
     below = [abs(one) for rule in constraints for one in rule.body]
@@ -62,7 +62,18 @@ def compile_rules(
     return Compiled(gates, compiler.edges, gates.some([compiler.body(r) for r in constraints]))
 
 
-def _alive(rules: list[GroundRule], given: Mapping[Literal, Edge]) -> list[GroundRule]:
+def rules_behind(
+    rules: Iterable[GroundRule], given: Mapping[Literal, Edge], wanted: Iterable[Literal]
+) -> list[GroundRule]:
+    """The rules that `compile_rules` needs, for a program that is compiled more than once."""
+    alive = alive_rules(rules, given)
+    below = [abs(one) for rule in alive if not rule.head for one in rule.body]
+    deriving = _behind([*map(abs, wanted), *below], alive, given)
+    needed = {id(rule) for found in deriving.values() for rule in found}
+    return [rule for rule in alive if not rule.head or id(rule) in needed]
+
+
+def alive_rules(rules: Iterable[GroundRule], given: Mapping[Literal, Edge]) -> list[GroundRule]:
     """The rules that can take effect: nothing in their bodies is false whatever the sources say."""
     possible = {one for one, edge in given.items() if edge != FALSE}
     never = {-one for one, edge in given.items() if edge == TRUE}

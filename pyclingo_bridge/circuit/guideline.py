@@ -10,7 +10,7 @@ from functools import cached_property
 
 import clingo
 
-from pyclingo_bridge.circuit.compiling import Compiled, compile_rules
+from pyclingo_bridge.circuit.compiling import Compiled, compile_rules, rules_behind
 from pyclingo_bridge.circuit.gates import FALSE, TRUE, Edge, Gates
 from pyclingo_bridge.circuit.schedule import Schedule, schedule
 from pyclingo_bridge.knowledge_base import KnowledgeBase
@@ -50,7 +50,8 @@ class GuidelineCircuit:
     inputs: tuple[Coded, ...]
     """In the order in which their numbers, and of each its bits from the lowest, are given."""
     outputs: tuple[str, ...]
-    """Atoms as text, in the order of the rows of an answer; `IMPOSSIBLE` last."""
+    """Atoms as text, in the order of the rows of an answer; `IMPOSSIBLE` ends those of a choice of
+    readings."""
     schedule: Schedule
 
 
@@ -73,17 +74,33 @@ class CircuitSource:
 
         Raises NotACircuit for what is no boolean function of the patient, ReadingError.
         """
-        gates = Gates()
-        given = self._of_readings(self.kb.chosen(readings))
+        return self.circuits([(outputs, readings)])
+
+    def circuits(
+        self, asked: Iterable[tuple[Iterable[clingo.Symbol], Mapping[str, str] | None]]
+    ) -> GuidelineCircuit:
+        """One circuit for several choices of readings, each with its atoms, one after the other.
+
+        What the readings do not touch is there once. Raises as `circuit` does.
+        """
+        gates, given = Gates(), dict.fromkeys(self.structure.planning, FALSE)
         sources = self._of_inputs(gates, given)
-        wanted = tuple(outputs)
-        atoms = [self._atoms.get(symbol) for symbol in wanted]
-        derived = [one.literal for one in atoms if one is not None and not one.is_fact]
-        rules, symbols = self.structure.rules, self.structure.symbols
-        found = compile_rules(rules, given, derived, gates, symbols)
-        edges = [self._edge(found, one) for one in atoms]
-        plan = schedule(gates, sources, [*edges, found.impossible])
-        return GuidelineCircuit(self.inputs, (*map(str, wanted), IMPOSSIBLE), plan)
+        groups = [
+            ([(symbol, self._atoms.get(symbol)) for symbol in outputs], self.kb.chosen(readings))
+            for outputs, readings in asked
+        ]
+        every = {_literal(atom) for atoms, _ in groups for _, atom in atoms} - {0}
+        rules = rules_behind(self.structure.rules, given | self._reading_sources(gates), every)
+        names: list[str] = []
+        edges: list[Edge] = []
+        for atoms, chosen in groups:
+            wanted = {_literal(atom) for _, atom in atoms} - {0}
+            context = given | self._of_readings(chosen)
+            found = compile_rules(rules, context, wanted, gates, self.structure.symbols)
+            edges += [self._edge(found, atom) for _, atom in atoms]
+            edges.append(found.impossible)
+            names += [*(str(symbol) for symbol, _ in atoms), IMPOSSIBLE]
+        return GuidelineCircuit(self.inputs, tuple(names), schedule(gates, sources, edges))
 
     @cached_property
     def _atoms(self) -> dict[clingo.Symbol, clingo.SymbolicAtom]:
@@ -95,11 +112,19 @@ class CircuitSource:
             return FALSE
         return TRUE if atom.is_fact else found.edge(atom.literal)
 
+    def _reading_sources(self, gates: Gates) -> dict[Literal, Edge]:
+        """Every choice of a reading left open."""
+        return {one: gates.source() for _, one in self._choosing}
+
     def _of_readings(self, chosen: Mapping[str, str]) -> dict[Literal, Edge]:
-        given: dict[Literal, Edge] = dict.fromkeys(self.structure.planning, FALSE)
-        for (name, choice), one in self.structure.program.literals("chosen", 2):
-            given[one] = TRUE if chosen[str(name)] == choice else FALSE
-        return given
+        return {
+            one: TRUE if chosen[name] == choice else FALSE for (name, choice), one in self._choosing
+        }
+
+    @cached_property
+    def _choosing(self) -> list[tuple[tuple[str, str], Literal]]:
+        rows = self.structure.program.literals("chosen", 2)
+        return [((str(name), str(choice)), one) for (name, choice), one in rows]
 
     def _of_inputs(self, gates: Gates, given: dict[Literal, Edge]) -> list[Edge]:
         """New sources, one for each bit; in `given` the first value of a class stands for all."""
@@ -118,3 +143,8 @@ class CircuitSource:
     def _stating(self) -> dict[tuple[str, Value], Literal]:
         rows = self.structure.program.literals("patient", 2)
         return {(str(name), value): one for (name, value), one in rows}
+
+
+def _literal(atom: clingo.SymbolicAtom | None) -> Literal:
+    """The literal of an atom that may hold of some and not of others; 0 for any other."""
+    return 0 if atom is None or atom.is_fact else int(atom.literal)
