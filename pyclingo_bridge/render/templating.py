@@ -5,6 +5,7 @@ browser then runs and loads nothing else, whatever a case or an extension says.
 """
 
 from base64 import b64encode
+from collections.abc import Sequence
 from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
@@ -15,10 +16,12 @@ if TYPE_CHECKING:
 _PACKAGE = "pyclingo_bridge.render"
 
 
-def render(template: str, **context: Any) -> str:
-    """A page from a template that extends `base.html`; a name that it misses raises."""
+def render(template: str, styles: Sequence[str] = ("style.css",), **context: Any) -> str:
+    """A page from a template that extends `base.html`, with these styles one after the other; a
+    name that it misses raises."""
     environment = _environment()
-    style, script = (_part(environment, name) for name in ("style.css", "page.js"))
+    style = "".join(_part(environment, name) for name in styles)
+    script = _part(environment, "page.js")
     page = environment.get_template(template)
     return page.render(
         style=style, script=script, style_hash=_hash(style), script_hash=_hash(script), **context
