@@ -1,0 +1,234 @@
+"""A recipe read from its TOML file: every number has a source, every name is known."""
+
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pyclingo_bridge.cohort.recipe import (
+    ALWAYS,
+    Branch,
+    Condition,
+    Missing,
+    Origin,
+    Recipe,
+    Variable,
+)
+from pyclingo_bridge.cohort.recipe_parts import condition, origin
+from pyclingo_bridge.cohort.shares import Unusable, proportion, shares
+from pyclingo_bridge.cohort.toml_places import Key, TomlPlaces
+from pyclingo_bridge.diagnostics import (
+    BridgeError,
+    Diagnostic,
+    Location,
+    by_location,
+    nearest,
+    quoted,
+)
+from pyclingo_bridge.vocabulary import Value, Vocabulary
+
+T = TypeVar("T")
+_KEYS = {
+    "": {"title", "references", "input"},
+    "input": {
+        *("name", "hidden", "only_when", "values", "source", "given", "missing", "missing_when"),
+    },
+    "given": {"when", "values", "source"},
+    "missing": {"share", "source"},
+    "missing_when": {"when", "share", "source"},
+}
+_AT = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)$")
+
+
+class RecipeError(BridgeError):
+    """A recipe that cannot be used; carries every problem found in it."""
+
+
+def load_recipe(path: str | Path, vocabulary: Vocabulary) -> Recipe:
+    """The recipe in a file, for the inputs of a vocabulary. Raises RecipeError."""
+    file = Path(path)
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is no text in UTF-8"
+        message = f"cannot read {quoted(file)}: {why}"
+        raise RecipeError([Diagnostic("unreadable-recipe", message)]) from error
+    try:
+        content = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise RecipeError([_not_toml(str(error), file, text)]) from error
+    return _Reader(file, text, vocabulary).recipe(content)
+
+
+def _not_toml(message: str, file: Path, text: str) -> Diagnostic:
+    at = _AT.search(message)
+    line, column = (at[1], at[2]) if at and at[1] else (text.count("\n") + 1, 1)
+    what = _AT.sub("", message)
+    place = Location(str(file), int(line), int(column))
+    return Diagnostic("recipe-syntax", f"not TOML: {what[:1].lower()}{what[1:]}", place)
+
+
+class _Reader:
+    """Reads what it can of a file, so that one run tells all that is wrong with it."""
+
+    def __init__(self, file: Path, text: str, vocabulary: Vocabulary) -> None:
+        self._places = TomlPlaces(file, text)
+        self._vocabulary = vocabulary
+        self._problems: list[Diagnostic] = []
+        self._read: dict[str, Variable] = {}
+        self._references: dict[str, str] = {}
+        self._later: frozenset[str] = frozenset()
+
+    def recipe(self, content: Mapping[str, Any]) -> Recipe:
+        self._check_keys(content, "", ())
+        self._references = self._table(content.get("references", {}), ("references",))
+        tables = self._list(content.get("input", []), ("input",))
+        self._later = frozenset(str(one.get("name")) for one in tables)
+        for number, table in enumerate(tables):
+            self._add(table, ("input", number))
+        self._add_missing(tables)
+        if not tables:
+            self._problem("no-inputs", "no `[[input]]`", ())
+        if self._problems:
+            raise RecipeError(by_location(self._problems))
+        title = str(content.get("title", ""))
+        return Recipe(title, tuple(self._read.values()), self._references, self._vocabulary)
+
+    def _add(self, table: Mapping[str, Any], key: Key) -> None:
+        """A variable, without what may be missing: that may hang on later ones."""
+        self._check_keys(table, "input", key)
+        name, hidden = table.get("name"), table.get("hidden", False)
+        if not isinstance(name, str) or not isinstance(hidden, bool):
+            self._problem("wrong-type", "an input has a `name`, and `hidden` is true or false", key)
+            return
+        if name in self._read:
+            self._problem("input-twice", f"{quoted(name)} is declared twice", (*key, "name"))
+            return
+        values = self._values_of(name, hidden, table, key)
+        only_when = self._condition(table.get("only_when"), (*key, "only_when"))
+        variable = Variable(name, values, hidden, only_when, (), ())
+        given = self._list(table.get("given", []), (*key, "given"))
+        branches: list[Branch | None] = []
+        for number, one in enumerate(given):
+            inner = (*key, "given", number)
+            self._check_keys(one, "given", inner)
+            when = self._condition(one.get("when", {}), (*inner, "when"))
+            branches.append(self._branch(variable, one, when, inner))
+        branches.append(self._branch(variable, table, ALWAYS, key))
+        found = tuple(one for one in branches if one is not None)
+        self._read[name] = replace(variable, branches=found)
+
+    def _values_of(
+        self, name: str, hidden: bool, table: Mapping[str, Any], key: Key
+    ) -> tuple[Value, ...]:
+        known = self._vocabulary.get(name)
+        if hidden and known is None:
+            tables = [table, *table.get("given", [])]
+            shown = [one["values"] for one in tables if isinstance(one.get("values"), dict)]
+            return tuple(dict.fromkeys(value for one in shown for value in one))
+        if known is None:
+            near = nearest(name, self._vocabulary.names)
+            fix = f"did you mean `{near}`?" if near else "write `hidden = true` if it is no input"
+            self._problem("unknown-input", f"unknown input {quoted(name)}", (*key, "name"), fix)
+            return ()
+        if hidden:
+            message = f"{quoted(name)} is an input, and cannot be hidden"
+            self._problem("hidden-input", message, (*key, "hidden"))
+        return tuple(sorted(known.values, key=int)) if known.numeric else known.values
+
+    def _branch(
+        self, variable: Variable, table: Mapping[str, Any], when: Condition, key: Key
+    ) -> Branch | None:
+        numeric = all(isinstance(one, int) for one in variable.values)
+        source = self._origin(table, key)
+        if not variable.values:
+            return None
+        found = self._tried(
+            lambda: shares(table.get("values", {}), variable.values, numeric), (*key, "values")
+        )
+        if found is None or source is None:
+            return None
+        if source.kind == "definition" and max(found.weights) < 1:
+            self._problem(
+                "no-definition", "a definition leaves one value only", (*key, "values"),
+                "name a reference, or write `assumed: …`",
+            )  # fmt: skip
+        return Branch(when, found.weights, found.declared, found.count, source)
+
+    def _add_missing(self, tables: Iterable[Mapping[str, Any]]) -> None:
+        self._later = frozenset()
+        for number, table in enumerate(tables):
+            variable = self._read.get(str(table.get("name")))
+            if variable is None:
+                continue
+            key: Key = ("input", number)
+            rows = [
+                (one, (*key, "missing_when", place), "missing_when")
+                for place, one in enumerate(
+                    self._list(table.get("missing_when", []), (*key, "missing_when"))
+                )
+            ]
+            if "missing" in table:
+                rows.append(
+                    (self._table(table["missing"], inner := (*key, "missing")), inner, "missing")
+                )
+            if rows and variable.hidden:
+                message = f"{quoted(variable.name)} is hidden: nobody could know it"
+                self._problem("missing-of-hidden", message, rows[0][1])
+            found = [self._missing(*row) for row in rows]
+            kept = tuple(one for one in found if one is not None)
+            self._read[variable.name] = replace(variable, missing=kept)
+
+    def _missing(self, table: Mapping[str, Any], key: Key, kind: str) -> Missing | None:
+        self._check_keys(table, kind, key)
+        source = self._origin(table, key)
+        when = ALWAYS
+        if kind == "missing_when":
+            when = self._condition(table.get("when", {}), (*key, "when"))
+        share = self._tried(lambda: proportion(table.get("share")), (*key, "share"))
+        return None if share is None or source is None else Missing(when, share, source)
+
+    def _origin(self, table: Mapping[str, Any], key: Key) -> Origin | None:
+        where: Key = (*key, "source") if "source" in table else key
+        return self._tried(lambda: origin(table.get("source"), self._references), where)
+
+    def _condition(self, said: Any, key: Key) -> Condition:
+        if said is None:
+            return ALWAYS
+        declared, later = self._read, self._later
+        return self._tried(lambda: condition(said, declared, later, self._vocabulary), key) or ()
+
+    def _tried(self, made: Callable[[], T], key: Key) -> T | None:
+        try:
+            return made()
+        except Unusable as error:
+            self._problem(error.code, error.message, key, error.fix)
+            return None
+
+    def _check_keys(self, table: Mapping[str, Any], kind: str, key: Key) -> None:
+        for name in table:
+            if name not in _KEYS[kind]:
+                near = nearest(name, _KEYS[kind])
+                fix = (
+                    f"did you mean `{near}`?"
+                    if near
+                    else f"one of {', '.join(sorted(_KEYS[kind]))}"
+                )
+                self._problem("unknown-key", f"unknown key {quoted(name)}", (*key, name), fix)
+
+    def _list(self, found: Any, key: Key) -> list[Mapping[str, Any]]:
+        if isinstance(found, list) and all(isinstance(one, dict) for one in found):
+            return found
+        self._problem("wrong-type", f"`{key[-1]}` is a list of tables", key)
+        return []
+
+    def _table(self, found: Any, key: Key) -> dict[str, Any]:
+        if isinstance(found, dict):
+            return found
+        self._problem("wrong-type", f"`{key[-1]}` is a table", key)
+        return {}
+
+    def _problem(self, code: str, message: str, key: Key, fix: str | None = None) -> None:
+        self._problems.append(Diagnostic(code, message, self._places.of(key), help=fix))
