@@ -209,6 +209,11 @@ class CohortNumbers:
         return self.summary.compared_with is not None
 
     @property
+    def other_side(self) -> str:
+        """What it is compared with, without what would not show."""
+        return printable(self.summary.compared_with or "")
+
+    @property
     def flows(self) -> list[Moved]:
         """Every pair of verdicts on the first side and on the second, in order."""
         place = {one: number for number, one in enumerate(self.known_verdicts)}

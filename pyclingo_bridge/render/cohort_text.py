@@ -172,7 +172,7 @@ class _Text:
     def comparison(self) -> None:
         if not self.numbers.compares:
             return
-        self.page.heading(f"Compared with {self._summary.compared_with}")
+        self.page.heading(f"Compared with {self.numbers.other_side}")
         self.page.line(self.numbers.comparison, indent=2)
         total = sum(one.patients for one in self.numbers.flows)
         changes = [(self._move(one), one.patients) for one in self.numbers.changes]

@@ -1,7 +1,7 @@
 """Which sets occur together: bars above, a dot for each set of a combination below, the sizes of
 the sets at the side (Lex et al., UpSet, 2014). Units are pixels."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from pyclingo_bridge.render.drawn import CHARACTER, LINE, NARROW, WIDE, Label, labels, lines
@@ -10,7 +10,8 @@ from pyclingo_bridge.render.numbers import short, whole
 _ROW, _PAD = 24, 6
 _THINNEST, _THICKEST = 38, 60
 """Room for one combination."""
-_NUMBER = 58
+_NUMBER, _BESIDE = 58, 60
+"""Room for a number: before its bar, and above it at the side of a narrow plot."""
 _SMALLEST = 1.5
 """What is not nothing shows."""
 
@@ -74,12 +75,12 @@ class _Drawing:
     def __init__(self, narrow: bool) -> None:
         self._narrow = narrow
         self._width = NARROW if narrow else WIDE
-        self._names = NARROW - _NUMBER if narrow else 200
+        self._names = NARROW - 4 if narrow else 200
         self._left = 0 if narrow else 352
         self._bars = 96 if narrow else 150
 
     def upset(self, sets: Sequence[tuple[Member, str, int]], found: Sequence[Named]) -> Upset:
-        room = self._width - self._left
+        room = self._width - self._left - (_BESIDE if self._narrow else 0)
         shown = found[: room // _THINNEST]
         base = self._bars + LINE + _PAD
         sides, rows, y = [], {}, float(base + _PAD)
@@ -91,8 +92,11 @@ class _Drawing:
             y += side.height
         step = min(_THICKEST, room / len(shown)) if shown else 0
         highest = max((n for _, _, n in shown), default=0)
+        # All in one form: a short one where not every number fits.
+        fit = all(_fits(n, step - 3) for _, _, n in shown)
+        write = whole if fit else short
         columns = [
-            self._column(self._left + (place + 0.5) * step, step, base, one, rows, highest)
+            self._column(self._left + (place + 0.5) * step, step, base, one, rows, highest, write)
             for place, one in enumerate(shown)
         ]
         return Upset(self._width, y + 2, self._left, base, tuple(columns), tuple(sides))
@@ -104,11 +108,11 @@ class _Drawing:
         title = f"{name}: {whole(size)}"
         if self._narrow:
             height = words + _ROW + 2 * _PAD
-            length = _length(size, largest, _NUMBER - 6)
-            number = Label(self._width, y + _PAD + 11, whole(size), "end")
-            bar = Bar(self._width - length, y + _PAD + LINE, length, 4, number, title)
-            label = labels(text, 2, y + _PAD + words / 2)
-            return Side(y, height, label, bar), y + height - _PAD - _ROW / 2 + 2
+            middle = y + height - _PAD - _ROW / 2 + 2
+            length = _length(size, largest, _BESIDE - 8)
+            number = Label(self._width - 2, middle - 1, _fitting(size, _BESIDE), "end")
+            bar = Bar(self._width - 2 - length, middle + 5, length, 4, number, title)
+            return Side(y, height, labels(text, 2, y + _PAD + words / 2), bar), middle
         height = max(words, 15) + 2 * _PAD
         middle = y + height / 2
         length = _length(size, largest, self._left - self._names - _NUMBER - 24)
@@ -125,11 +129,12 @@ class _Drawing:
         one: Named,
         rows: dict[Member, float],
         highest: int,
+        write: Callable[[int], str],
     ) -> Column:
         name, members, n = one
         height = _length(n, highest, self._bars)
         thick = min(30, step - 8)
-        number = Label(round(x, 1), base - height - 5, _fitting(n, step - 3), "middle")
+        number = Label(round(x, 1), base - height - 5, write(n), "middle")
         bar = Bar(round(x - thick / 2, 1), base - height, thick, height, number, "")
         bar = Bar(bar.x, bar.y, bar.width, bar.height, number, f"{name}: {whole(n)}")
         inside = tuple(middle for member, middle in rows.items() if member in members)
@@ -142,4 +147,8 @@ def _length(number: int, largest: int, room: float) -> float:
 
 
 def _fitting(number: int, room: float) -> str:
-    return whole(number) if len(whole(number)) * CHARACTER <= room else short(number)
+    return whole(number) if _fits(number, room) else short(number)
+
+
+def _fits(number: int, room: float) -> bool:
+    return len(whole(number)) * CHARACTER <= room

@@ -3,9 +3,11 @@
 import re
 from collections import Counter
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
+import pyclingo_bridge as bridge
 from pyclingo_bridge.cohort.summary import Counts, Summary
 from pyclingo_bridge.knowledge_base import KnowledgeBase
 from pyclingo_bridge.render.cohort_page import cohort_page
@@ -14,6 +16,7 @@ from pyclingo_bridge.render.upset import upset
 from pyclingo_bridge.render.words import Words
 from tests.render.cohort_summaries import everybody, nobody, planted, registry, small
 from tests.render.support import Element, classes, read
+from tests.render.test_html import contrast
 
 ANY = ["registry", "planted", "nobody", "one", "many"]
 each = pytest.mark.parametrize("name", ANY)
@@ -253,7 +256,7 @@ def test_nothing_leaves_the_plot_of_combinations(narrow: bool, size: int) -> Non
     names = [(f"c{n}", f"criterion {n} " * n, size * n) for n in range(1, 9)]
     found = [(f"{n}", (f"c{n % 8 + 1}", "c2"), max(1, size // n)) for n in range(1, 30)]
     plot = upset(names, found, narrow)
-    assert len(plot.columns) >= 8
+    assert len(plot.columns) >= 7
     for column in plot.columns:
         assert plot.left <= column.bar.x
         assert column.bar.x + column.bar.width <= plot.width
@@ -264,6 +267,11 @@ def test_nothing_leaves_the_plot_of_combinations(narrow: bool, size: int) -> Non
     assert all(b - a >= (x + y) / 2 for (a, x), (b, y) in pairwise(rooms))
     for side, below in pairwise(plot.sides):
         assert side.y + side.height == below.y
+    for column, (_, members, _) in zip(plot.columns, found, strict=False):
+        assert len(column.inside) + len(column.outside) == len(names)
+        for side, (member, _, _) in zip(plot.sides, names, strict=True):
+            dots = column.inside if member in members else column.outside
+            assert sum(side.y < y < side.y + side.height for y in dots) == 1
     for side in plot.sides:
         assert all(side.y < one.y <= side.y + side.height for one in side.label)
         assert side.bar.x + side.bar.width <= (plot.width if narrow else plot.left)
@@ -284,6 +292,39 @@ def test_the_bands_of_a_flow_fill_its_nodes(narrow: bool) -> None:
     for one in plot.nodes:
         assert one.y + one.height <= plot.height
         assert all(0 < label.y <= plot.height for label in one.label)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_colour_stands_out_from_the_page(scheme: str) -> None:
+    templates = Path(bridge.__file__).parent / "render/templates"
+    styles = [(templates / one).read_text("utf-8") for one in ("style.css", "cohort.css")]
+    colours: dict[str, str] = {}
+    for style in styles:
+        blocks = re.findall(r":root \{([^}]*--(?:page|v1)[^}]*)\}", style)
+        assert len(blocks) == 2
+        colours |= re.findall(r"--([\w-]+): (#\w{6})", blocks[scheme == "dark"])
+    for number in range(1, 9):
+        assert contrast(colours[f"v{number}"], colours["page"]) >= 3, number
+
+
+def test_the_words_are_those_of_the_guideline() -> None:
+    other = bridge.load(Path(__file__).parents[1] / "data/sore_throat")
+    counts = Counts(read=4, accepted=4, verdicts=Counter({"antibiotic": 3, "test": 1}))
+    counts.failed_together = Counter({("likely",): 4})
+    counts.keeps_open = Counter({"pregnant": 1})
+    summary = small(
+        counts,
+        kb=other.identity,
+        verdict_order=("symptomatic", "test", "antibiotic", "refer"),
+        criteria=("likely", "confirmed"),
+        questions={one.name: one.question for one in other.vocabulary},
+        readings=other.chosen({}),
+    )
+    page = page_of(other, summary)
+    assert other.title in page.all("title")[0].text
+    shown = page.text.lower()
+    assert not {"resection", "liver", "metastas", "indicated"} & set(re.findall(r"[a-z]+", shown))
+    assert numbers_of(page, "Patients by the criteria that fail") == [("only likely", 4)]
 
 
 def test_a_flow_of_nobody() -> None:

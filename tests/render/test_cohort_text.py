@@ -93,9 +93,10 @@ def test_synthetic_rows_are_told_first(kb: KnowledgeBase) -> None:
 
 
 def test_a_file_name_does_not_reach_the_terminal(kb: KnowledgeBase) -> None:
-    evil = small(Counts(), files=("a\x1b[31m\nb.csv", "[bold]c.csv"))
+    evil = small(Counts(), files=("a\x1b[31m\nb.csv", "[bold]c.csv"), compared_with="\x1b[1mx")
     text = cohort_text(kb, evil, 80)
     assert "\x1b" not in text
+    assert "Compared with \\x1b[1mx" in text
     assert "a\\x1b[31m\\nb.csv, [bold]c.csv" in text
 
 
