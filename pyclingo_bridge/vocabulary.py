@@ -62,6 +62,10 @@ class Vocabulary:
             raise ValueError(f"inputs declared twice: {', '.join(twice)}")
         object.__setattr__(self, "_by_name", MappingProxyType(by_name))
 
+    def __reduce__(self) -> tuple[type["Vocabulary"], tuple[tuple[Input, ...]]]:
+        """For another process: the view of the names is made anew there."""
+        return Vocabulary, (self.inputs,)
+
     @property
     def names(self) -> tuple[str, ...]:
         """The names of the inputs, in the order of declaration."""

@@ -50,8 +50,8 @@ class GuidelineCircuit:
     inputs: tuple[Coded, ...]
     """In the order in which their numbers, and of each its bits from the lowest, are given."""
     outputs: tuple[str, ...]
-    """Atoms as text, in the order of the rows of an answer; `IMPOSSIBLE` ends those of a choice of
-    readings."""
+    """Atoms as text, in the order of the rows of an answer, `IMPOSSIBLE` last; rows for further
+    readings may follow."""
     schedule: Schedule
 
 
@@ -74,40 +74,47 @@ class CircuitSource:
 
         Raises NotACircuit for what is no boolean function of the patient, ReadingError.
         """
-        return self.circuits([(outputs, readings)])
+        return self.circuits(outputs, readings, (), ())
 
     def circuits(
-        self, asked: Iterable[tuple[Iterable[clingo.Symbol], Mapping[str, str] | None]]
+        self,
+        outputs: Iterable[clingo.Symbol],
+        readings: Mapping[str, str] | None,
+        differing: Iterable[clingo.Symbol],
+        others: Iterable[Mapping[str, str] | None],
     ) -> GuidelineCircuit:
-        """One circuit for several choices of readings, each with its atoms, one after the other.
+        """The same, and for each of `others`, another choice of readings, the `differing` atoms
+        where they hold but do not under the first; they follow in this order.
 
         What the readings do not touch is there once. Raises as `circuit` does.
         """
         gates, given = Gates(), dict.fromkeys(self.structure.planning, FALSE)
         sources = self._of_inputs(gates, given)
-        groups = [
-            ([(symbol, self._atoms.get(symbol)) for symbol in outputs], self.kb.chosen(readings))
-            for outputs, readings in asked
-        ]
-        every = {_literal(atom) for atoms, _ in groups for _, atom in atoms} - {0}
-        rules = rules_behind(self.structure.rules, given | self._reading_sources(gates), every)
-        names: list[str] = []
-        edges: list[Edge] = []
-        for atoms, chosen in groups:
-            wanted = {_literal(atom) for _, atom in atoms} - {0}
-            context = given | self._of_readings(chosen)
-            found = compile_rules(rules, context, wanted, gates, self.structure.symbols)
-            edges += [self._edge(found, atom) for _, atom in atoms]
-            edges.append(found.impossible)
-            names += [*(str(symbol) for symbol, _ in atoms), IMPOSSIBLE]
-        return GuidelineCircuit(self.inputs, tuple(names), schedule(gates, sources, edges))
+        shown, compared = list(outputs), list(differing)
+        wanted = {_literal(self._atoms.get(one)) for one in (*shown, *compared)} - {0}
+        rules = rules_behind(self.structure.rules, given | self._reading_sources(gates), wanted)
+
+        def compiled(choice: Mapping[str, str] | None) -> Compiled:
+            context = given | self._of_readings(self.kb.chosen(choice))
+            return compile_rules(rules, context, wanted, gates, self.structure.symbols)
+
+        found = compiled(readings)
+        edges = [*(self._edge(found, one) for one in shown), found.impossible]
+        before = [self._edge(found, one) for one in compared]
+        for choice in others:
+            after = compiled(choice)
+            pairs = zip(compared, before, strict=True)
+            edges += [gates.every((self._edge(after, one), was ^ 1)) for one, was in pairs]
+        return GuidelineCircuit(
+            self.inputs, (*map(str, shown), IMPOSSIBLE), schedule(gates, sources, edges)
+        )
 
     @cached_property
     def _atoms(self) -> dict[clingo.Symbol, clingo.SymbolicAtom]:
         return {one.symbol: one for one in self.structure.program.every_atom()}
 
-    @staticmethod
-    def _edge(found: Compiled, atom: clingo.SymbolicAtom | None) -> Edge:
+    def _edge(self, found: Compiled, symbol: clingo.Symbol) -> Edge:
+        atom = self._atoms.get(symbol)
         if atom is None:
             return FALSE
         return TRUE if atom.is_fact else found.edge(atom.literal)

@@ -41,6 +41,8 @@ class Counts:
     """By the verdict on the first side and on the second, all patients that both sides accept."""
     not_compared: int = 0
     """Patients that the second side finds impossible."""
+    synthetic: int = 0
+    """Patients that are labelled synthetic."""
     plans: int = 0
     """Situations for which a plan was searched for."""
 
@@ -74,7 +76,7 @@ class Summary:
     compared_with: str | None
     """What the second side is, in words; None where nothing is compared."""
     synthetic: int
-    """Rows that are labelled synthetic."""
+    """Patients that are labelled synthetic."""
     counts: Counts
     review_status: str
     disclaimer: str

@@ -1,0 +1,232 @@
+"""`crlm cohort`: the answers for a whole registry, and what they come to."""
+
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from pyclingo_bridge.cli.common import (
+    BAD_INPUT,
+    coloured,
+    expect_folder,
+    json_option,
+    json_text,
+    knowledge_base_options,
+    output_option,
+    reading_option,
+    readings_callback,
+    refuse,
+    terminal_width,
+    write,
+)
+from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, quoted
+
+if TYPE_CHECKING:
+    from pyclingo_bridge.cohort.mapping import ColumnMapping
+    from pyclingo_bridge.cohort.running import Outcome
+    from pyclingo_bridge.knowledge_base import KnowledgeBase
+
+_INTERRUPTED = 130
+_Path = click.Path(path_type=Path)
+
+
+@click.command("cohort")
+@click.argument("files", nargs=-1, metavar="FILE...", type=_Path)
+@output_option
+@reading_option
+@knowledge_base_options
+@click.option(
+    "--columns", type=_Path, metavar="MAP.toml", help="How the registry's columns give the inputs."
+)
+@click.option("--keep", multiple=True, metavar="COLUMN", help="Carry a column along, unread.")
+@click.option(
+    "--rejects", type=_Path, metavar="FILE", help="Where rejected rows go (default: beside -o)."
+)
+@click.option("--strict", is_flag=True, help="Stop at the first row that gets no answer.")
+@click.option("--html", type=_Path, metavar="FILE", help="Write the summary as one web page.")
+@click.option(
+    "--versus-reading",
+    multiple=True,
+    callback=readings_callback,
+    metavar="NAME=CHOICE",
+    help="Count how verdicts move under another reading; may be repeated.",
+)
+@click.option("--versus-with", multiple=True, type=_Path, metavar="FILE", help="... with rules.")
+@click.option("--versus-kb", type=_Path, metavar="DIR", help="... by another knowledge base.")
+@click.option("--jobs", type=click.IntRange(1), metavar="N", help="Processes (default: all cores).")
+@json_option
+def command(
+    files: tuple[Path, ...],
+    output: Path | None,
+    readings: dict[str, str],
+    folder: Path | None,
+    extra: tuple[Path, ...],
+    columns: Path | None,
+    keep: tuple[str, ...],
+    rejects: Path | None,
+    strict: bool,
+    html: Path | None,
+    versus_reading: dict[str, str],
+    versus_with: tuple[Path, ...],
+    versus_kb: Path | None,
+    jobs: int | None,
+    as_json: bool,
+) -> None:
+    """Answer for every row of tables (CSV, Parquet, JSON Lines), one patient a row, one column an
+    input; an empty cell is unknown. Prints a summary; -o FILE writes the answers.
+
+    Rows that get no answer are counted by kind and written to the rejects file with the reason; the
+    others are answered. Exit code 2 where a row was rejected.
+    """
+    if not files:
+        raise click.UsageError("name a table: FILE.csv, FILE.parquet or FILE.jsonl")
+    if rejects is None and output is not None:
+        rejects = output.with_name(f"{output.stem}.rejects.csv")
+    _check_paths(files, [one for one in (output, rejects, html) if one is not None])
+    try:
+        kb, outcome, compared = _answered(
+            files, output, rejects, readings, folder, extra, columns, keep, strict, jobs,
+            (versus_kb, versus_with, versus_reading),
+        )  # fmt: skip
+        _report(kb, readings, files, outcome, compared, html, as_json)
+    except BridgeError as error:
+        refuse(error)
+    except OSError as error:
+        what = f"{quoted(str(error.filename))}: " if error.filename else ""
+        message = f"{what}{(error.strerror or str(error)).lower()}"
+        refuse(BridgeError([Diagnostic("unusable-file", message, help="check the path")]))
+    except KeyboardInterrupt:
+        click.echo("interrupted: nothing was written", err=True)
+        sys.exit(_INTERRUPTED)
+    if outcome.counts.rejected:
+        _tell_rejects(outcome, rejects)
+        sys.exit(BAD_INPUT)
+
+
+def _check_paths(files: tuple[Path, ...], written: list[Path]) -> None:
+    for path in written:
+        expect_folder(path)
+        if path.is_dir():
+            raise click.UsageError(f"'{path}' is a folder")
+        if any(one.exists() and path.exists() and path.samefile(one) for one in files):
+            raise click.UsageError(f"'{path}' is read: name another file to write to")
+    if len({one.resolve() for one in written}) < len(written):
+        raise click.UsageError("answers, rejects and page need files of their own")
+
+
+def _answered(
+    files: tuple[Path, ...],
+    output: Path | None,
+    rejects: Path | None,
+    readings: dict[str, str],
+    folder: Path | None,
+    extra: tuple[Path, ...],
+    columns: Path | None,
+    keep: tuple[str, ...],
+    strict: bool,
+    jobs: int | None,
+    versus: tuple[Path | None, tuple[Path, ...], dict[str, str]],
+) -> "tuple[KnowledgeBase, Outcome, str | None]":
+    from pyclingo_bridge.cohort.preparing import answering_of
+    from pyclingo_bridge.cohort.running import answer_tables
+    from pyclingo_bridge.loading import load
+
+    kb = load(folder, extra)
+    second, compared = None, None
+    if any(versus):
+        other_folder, other_rules, other_readings = versus
+        changed = other_folder is not None or other_rules
+        other = load(other_folder or folder, (*extra, *other_rules)) if changed else kb
+        own = {} if other_folder is not None else readings
+        second = other, {**own, **other_readings}
+        names = [str(one) for one in (other_folder, *other_rules) if one is not None]
+        compared = ", ".join([*names, *(f"{n}={c}" for n, c in other_readings.items())])
+    answering = answering_of(kb, readings, _mapping(kb, columns, keep), second)
+    with _progress(files) as progress, _terminable():
+        found = answer_tables(answering, files, output, rejects, jobs, strict, progress)
+    return kb, found, compared
+
+
+def _mapping(kb: "KnowledgeBase", path: Path | None, keep: tuple[str, ...]) -> "ColumnMapping":
+    from dataclasses import replace
+
+    from pyclingo_bridge.cohort.mapping import ColumnMapping, load_mapping
+
+    found = ColumnMapping() if path is None else load_mapping(path, kb.vocabulary)
+    return replace(found, keep=found.keep.union(keep))
+
+
+@contextmanager
+def _progress(files: tuple[Path, ...]) -> Iterator[Callable[[int], None]]:
+    """Rows done, on standard error; nothing where that is no terminal."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+
+    from pyclingo_bridge.cohort.tables_in import rows_in
+
+    numbers = [rows_in(one) for one in files]
+    known = [one for one in numbers if one is not None]
+    total = sum(known) if len(known) == len(numbers) else None
+    bars = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*bars, console=Console(stderr=True), transient=True) as shown:
+        task = shown.add_task("rows", total=total)
+        yield lambda rows: shown.advance(task, rows)
+
+
+@contextmanager
+def _terminable() -> Iterator[None]:
+    """A request to end is an interruption: what was begun is taken away."""
+
+    def stop(*_: object) -> NoReturn:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _report(
+    kb: "KnowledgeBase",
+    readings: dict[str, str],
+    files: tuple[Path, ...],
+    outcome: "Outcome",
+    compared: str | None,
+    html: Path | None,
+    as_json: bool,
+) -> None:
+    from pyclingo_bridge.cohort.preparing import summary_of
+
+    summary = summary_of(kb, readings, tuple(map(str, files)), outcome.counts, compared)
+    if html is not None:
+        from pyclingo_bridge.render.cohort_page import cohort_page
+
+        write(cohort_page(kb, summary), html)
+    if as_json:
+        click.echo(json_text(summary.to_dict()), nl=False)
+    else:
+        from pyclingo_bridge.render.cohort_text import cohort_text
+
+        click.echo(cohort_text(kb, summary, terminal_width(), coloured()), nl=False)
+
+
+def _tell_rejects(outcome: "Outcome", rejects: Path | None) -> None:
+    """The first rows that got no answer, and where the others are."""
+    for one in outcome.first_rejects:
+        click.echo(one.diagnostic().render(), err=True)
+    more = outcome.counts.rejected - len(outcome.first_rejects)
+    there = f"all of them are in {quoted(str(rejects))}" if rejects is not None else (
+        "`--rejects FILE` writes them all"
+    )  # fmt: skip
+    if more:
+        click.echo(f"and {more} more rejected rows: {there}", err=True)
+    elif rejects is not None:
+        click.echo(f"rejected rows: {there}", err=True)

@@ -1,0 +1,262 @@
+"""The answer for a batch of patients: one Arrow batch in, one out, nothing kept in between.
+
+What leaves is plain: the columns that are carried along, the columns of the answer, and for a row
+that cannot be answered its problem instead. The object that does it is data, and can be sent to
+another process or machine.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from pyclingo_bridge.circuit.guideline import GuidelineCircuit
+from pyclingo_bridge.cohort.coding import BadValue, Coder, coders_of, planes_of, unpacked
+from pyclingo_bridge.cohort.combinations import Texts, combined, places_in
+from pyclingo_bridge.cohort.mapping import ColumnMapping, Columns
+from pyclingo_bridge.cohort.rejecting import Contradictions, Rejection, by_row, strange_cells
+from pyclingo_bridge.cohort.summary import Counts
+from pyclingo_bridge.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pyarrow as pa
+    from numpy.typing import NDArray
+
+    Words = NDArray[np.uint64]
+
+SYNTHETIC = "synthetic"
+"""The column by which a row says that it is made up."""
+PROBLEM_COLUMNS = ("problem_kind", "problem_column", "problem")
+Places = tuple[int, ...]
+"""Rows of the outputs of a circuit."""
+
+
+@dataclass
+class Side:
+    """A guideline under a choice of readings, as a circuit, with what reads its inputs."""
+
+    vocabulary: Vocabulary
+    circuit: GuidelineCircuit
+    verdicts: Mapping[str, int]
+    """The row of each verdict in the outputs."""
+    impossible: Places
+    """The rows that say that a patient contradicts itself."""
+    _coders: dict[tuple[object, ...], list[Coder | None]] = field(default_factory=dict, repr=False)
+
+    def coders(self, columns: Columns) -> list[Coder | None]:
+        """What reads each input of the circuit from tables with such columns."""
+        key = tuple((name, one.columns) for name, one in columns.read.items())
+        if key not in self._coders:
+            self._coders[key] = coders_of(self.vocabulary, self.circuit, columns.read)
+        return self._coders[key]
+
+    def evaluated(
+        self, batch: "pa.RecordBatch", coders: Sequence[Coder | None]
+    ) -> "tuple[Words, Words, list[BadValue]]":
+        """The sources and the outputs of the circuit, and the cells that give no value."""
+        found = [None if one is None else one.codes(batch) for one in coders]
+        codes = [None if one is None else one[0] for one in found]
+        bad = [cell for one in found if one is not None for cell in one[1]]
+        planes = planes_of(codes, self.circuit.inputs, batch.num_rows)
+        return planes, self.circuit.schedule.evaluate(planes), bad
+
+
+@dataclass(frozen=True)
+class Watched:
+    """Where in the outputs of the first side what is counted stands."""
+
+    criteria: Mapping[str, Mapping[str, int]]
+    """By criterion and status."""
+    keeps_open: Mapping[str, Places]
+    """By input."""
+    advice: Mapping[tuple[str, str], Places]
+    """By modality and action."""
+    by_reading: Mapping[tuple[str, str], Mapping[str, int]]
+    """By reading and another choice of it, each verdict where it is a new one."""
+
+
+@dataclass
+class Answered:
+    """What is said of a batch."""
+
+    rows: "pa.RecordBatch"
+    """A row for each patient of the batch; of one that is rejected only the carried columns."""
+    rejected: list[Rejection]
+    counts: Counts
+
+
+@dataclass
+class Answering:
+    """A function from batches of patients to batches of answers."""
+
+    side: Side
+    mapping: ColumnMapping
+    texts: Mapping[str, Texts]
+    """The columns of the answer, in their order."""
+    watched: Watched
+    contradictions: Contradictions
+    constants: Mapping[str, str]
+    """Columns that say the same of everybody."""
+    versus: Side | None = None
+
+    def __call__(self, batch: "pa.RecordBatch") -> "pa.RecordBatch":
+        """The answers for a batch; a row that was rejected has its problems and nothing else."""
+        import pyarrow as pa
+
+        found = self.answered(batch)
+        said: list[list[str | None]] = [[None] * batch.num_rows for _ in PROBLEM_COLUMNS]
+        for one in found.rejected:
+            for column, text in zip(said, (one.kind, one.columns, one.reason), strict=True):
+                column[one.row] = text
+        arrays = [*found.rows.columns, *(pa.array(column, pa.string()) for column in said)]
+        names = [*found.rows.schema.names, *PROBLEM_COLUMNS]
+        return pa.RecordBatch.from_arrays([_plain(one) for one in arrays], names=names)
+
+    def schema(self, given: "pa.Schema") -> "pa.Schema":
+        """What `__call__` gives for batches with such columns."""
+        import pyarrow as pa
+
+        return self(pa.RecordBatch.from_pylist([], given)).schema
+
+    def answered(self, batch: "pa.RecordBatch") -> Answered:
+        """The answers for a batch, and what is counted of it."""
+        import pyarrow as pa
+
+        columns = self.mapping.of(batch.schema.names, self.side.vocabulary)
+        coders = self.side.coders(columns)
+        planes, outputs, bad = self.side.evaluated(batch, coders)
+        bad += strange_cells(batch, columns, self.mapping.unknown, self.side.vocabulary)
+        rejected = by_row(bad)
+        outputs &= _all_but(rejected, batch.num_rows)
+        rejected += by_row(self.contradictions.of(batch, outputs, coders))
+        rejected.sort(key=lambda one: one.row)
+        accepted = _all_but(rejected, batch.num_rows)
+        outputs &= accepted
+        counts = self._counted(planes & accepted, outputs, rejected, batch.num_rows)
+        counts.synthetic = _synthetic(batch, columns, accepted)
+        if self.versus is not None:
+            self._compare(batch, outputs, accepted, counts)
+        arrays = {name: batch.column(name) for name in columns.kept}
+        arrays |= {n: one.column(outputs, batch.num_rows) for n, one in self.texts.items()}
+        for name, text in self.constants.items():
+            arrays[name] = pa.DictionaryArray.from_arrays(
+                pa.repeat(pa.scalar(0, pa.int32()), batch.num_rows), pa.array([text])
+            )
+        rows = pa.RecordBatch.from_arrays(list(arrays.values()), names=list(arrays))
+        return Answered(rows, rejected, counts)
+
+    def _counted(
+        self, planes: "Words", outputs: "Words", rejected: list[Rejection], rows: int
+    ) -> Counts:
+        sums, watched = counted(outputs), self.watched
+        found = Counts(read=rows, accepted=rows - len(rejected), rejected=len(rejected))
+        found.problems.update(one.kind for one in rejected)
+        verdicts = {name: place for name, place in self.side.verdicts.items() if sums[place]}
+        found.verdicts.update({name: sums[place] for name, place in verdicts.items()})
+        for criterion, statuses in watched.criteria.items():
+            for status, place in statuses.items():
+                found.criteria[criterion, status] += sums[place]
+        found.failed_together.update(self._together(outputs, "failed", rows, found.accepted))
+        found.open_together.update(self._together(outputs, "open", rows, found.accepted))
+        start = 0
+        for coded in self.side.circuit.inputs:
+            found.stated[coded.name] += counted_any(planes[start : start + coded.bits])
+            start += coded.bits
+        for name, places in watched.keeps_open.items():
+            found.keeps_open[name] += counted_any(outputs[list(places)])
+        hanging = [place for places in watched.keeps_open.values() for place in places]
+        found.left_open = counted_any(outputs[hanging])
+        for key, places in watched.advice.items():
+            found.advice[key] += counted_any(outputs[list(places)])
+        for (reading, choice), new in watched.by_reading.items():
+            for after, place in new.items():
+                if sums[place]:
+                    for before, old in verdicts.items():
+                        both = counted_any(outputs[[old]] & outputs[[place]])
+                        if both:
+                            found.by_reading[reading, choice, before, after] += both
+        return found
+
+    def _together(
+        self, outputs: "Words", status: str, rows: int, accepted: int
+    ) -> dict[tuple[str, ...], int]:
+        """How many patients each set of criteria has in this state, the empty set included."""
+        import numpy as np
+
+        of = {name: at[status] for name, at in self.watched.criteria.items() if status in at}
+        names = list(of)
+        if not names:
+            return {}
+        found = combined(outputs[list(of.values())], rows)
+        numbers = np.bincount(found.indices.to_numpy(), minlength=len(found.dictionary))
+        pairs = zip(found.dictionary.to_pylist(), numbers.tolist(), strict=True)
+        sets = {tuple(names[p] for p in places_in(bits)): n for bits, n in pairs if any(bits)}
+        rest = accepted - sum(sets.values())
+        return sets | {(): rest} if rest else sets
+
+    def _compare(
+        self, batch: "pa.RecordBatch", outputs: "Words", accepted: "Words", counts: Counts
+    ) -> None:
+        """Count from which verdict to which the second side moves the accepted patients."""
+        assert self.versus is not None
+        columns = self.mapping.of(batch.schema.names, self.versus.vocabulary)
+        _, other, bad = self.versus.evaluated(batch, self.versus.coders(columns))
+        both = accepted & _all_but(by_row(bad), batch.num_rows)
+        for place in self.versus.impossible:
+            both = both & ~other[place]
+        for before, old in self.side.verdicts.items():
+            mine = outputs[old] & both
+            if mine.any():
+                for after, new in self.versus.verdicts.items():
+                    number = counted_any((mine & other[new])[None, :])
+                    if number:
+                        counts.compared[before, after] += number
+        counts.not_compared += counts.accepted - counted_any(both[None, :])
+
+
+def _synthetic(batch: "pa.RecordBatch", columns: Columns, accepted: "Words") -> int:
+    """Accepted rows that say of themselves that they are made up."""
+    if SYNTHETIC not in columns.kept:
+        return 0
+    labelled = [
+        one in (True, "true", "True", 1, "1") for one in batch.column(SYNTHETIC).to_pylist()
+    ]
+    bits = unpacked(accepted, batch.num_rows).tolist()
+    return sum(one and bool(bit) for one, bit in zip(labelled, bits, strict=True))
+
+
+def counted(rows: "Words") -> list[int]:
+    """How many bits of each row are set."""
+    import numpy as np
+
+    found: list[int] = np.bitwise_count(rows).sum(axis=1, dtype=np.int64).tolist()
+    return found
+
+
+def counted_any(rows: "Words") -> int:
+    """For how many patients a bit of one of the rows is set."""
+    import numpy as np
+
+    if not len(rows):
+        return 0
+    together = rows[0] if len(rows) == 1 else np.bitwise_or.reduce(rows, axis=0)
+    return int(np.bitwise_count(together).sum(dtype=np.int64))
+
+
+def _all_but(rejected: Sequence[Rejection], rows: int) -> "Words":
+    """A row of bits, set for every patient of a batch but those that were rejected."""
+    import numpy as np
+
+    bits = np.zeros(max(1, -(-rows // 64)) * 64, np.uint8)
+    bits[:rows] = 1
+    bits[[one.row for one in rejected]] = 0
+    return np.packbits(bits, bitorder="little").view(np.uint64)
+
+
+def _plain(column: "pa.Array") -> "pa.Array":
+    """Without a dictionary, which not every engine takes."""
+    import pyarrow as pa
+
+    if pa.types.is_dictionary(column.type):
+        return column.cast(column.type.value_type)
+    return column

@@ -1,0 +1,255 @@
+"""A cohort from its tables to the table of its answers, part by part, on all cores.
+
+Parts are answered by processes and written in the order in which they were read; no more of them
+are on their way than the processes can take.
+"""
+
+import json
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pyclingo_bridge.cohort.answering import Answering
+from pyclingo_bridge.cohort.mapping import IDENTIFYING, MappingError
+from pyclingo_bridge.cohort.summary import Counts
+from pyclingo_bridge.cohort.tables_in import Part, format_of, parts_of
+from pyclingo_bridge.cohort.tables_out import TableFile
+from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, Location, quoted
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_AHEAD = 2
+"""Parts that wait for each process."""
+REJECT_COLUMNS = ("file", "row", "column", "kind", "reason", "record")
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """A row that got no answer."""
+
+    file: str
+    row: int
+    column: str
+    kind: str
+    reason: str
+    record: str
+    """The row as it was read: JSON, or the text of a row that is none."""
+
+    def diagnostic(self) -> Diagnostic:
+        """The same as a problem with its place; a table's data rows count from 1."""
+        where = f" in {self.column}" if self.column else ""
+        return Diagnostic(self.kind, f"row {self.row} of {quoted(self.file)}{where}: {self.reason}")
+
+
+@dataclass(frozen=True)
+class _Done:
+    """A part that was answered."""
+
+    rows: "pa.RecordBatch"
+    rejects: list[Reject]
+    counts: Counts
+
+
+class StrictError(BridgeError):
+    """A row that gets no answer, where none is allowed."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a cohort."""
+
+    counts: Counts
+    first_rejects: tuple[Reject, ...]
+    """Some of those rejected, for a message."""
+
+
+def answer_tables(
+    answering: Answering,
+    files: Iterable[Path],
+    output: Path | None = None,
+    rejects: Path | None = None,
+    jobs: int | None = None,
+    strict: bool = False,
+    progress: Callable[[int], None] = lambda _: None,
+    shown: int = 5,
+) -> Outcome:
+    """Answer every row of the tables, and write answers and rejected rows where asked.
+
+    `progress` is told of every part how many rows it had; `shown` is how many rejects come back.
+    Raises TableError, MappingError, OSError; with `strict` StrictError at the first row that gets
+    no answer. In each case nothing is written.
+    """
+    paths = list(files)
+    for path in (*paths, *(one for one in (output, rejects) if one is not None)):
+        format_of(path)
+    counts, first = Counts(), list[Reject]()
+    with ExitStack() as stack:
+        answers = stack.enter_context(TableFile(output)) if output is not None else None
+        refused = stack.enter_context(TableFile(rejects)) if rejects is not None else None
+        keeping = _Kept(answering)
+        parts = (part for path in paths for part in keeping.checked(parts_of(path)))
+        for done in _answered(answering, parts, jobs or os.cpu_count() or 1):
+            if strict and done.rejects:
+                raise StrictError([done.rejects[0].diagnostic()])
+            counts.add(done.counts)
+            first += done.rejects[: shown - len(first)]
+            if answers is not None and done.rows.num_rows:
+                answers.write(keeping.arranged(done.rows))
+            if refused is not None and done.rejects:
+                refused.write(_table_of(done.rejects))
+            progress(done.counts.read)
+        written = counts.accepted if answers is None else answers.rows
+        thrown = counts.rejected if refused is None else refused.rows
+        if counts.read != written + thrown or counts.accepted + counts.rejected != counts.read:
+            raise RuntimeError(f"rows were lost: {counts.read} read, {written} + {thrown} written")
+        if answers is not None and not answers.rows:
+            answers.write(keeping.arranged(keeping.none()))
+        if refused is not None and not refused.rows:
+            refused.write(_table_of([]))
+    return Outcome(counts, tuple(first))
+
+
+class _Kept:
+    """The columns that are carried along: those of the first part, and those asked for."""
+
+    def __init__(self, answering: Answering) -> None:
+        self._answering = answering
+        self._names: tuple[str, ...] | None = None
+
+    def checked(self, parts: Iterator[Part]) -> Iterator[Part]:
+        for place, part in enumerate(parts):
+            mapping, names = self._answering.mapping, part.rows.schema.names
+            free_form = format_of(Path(part.file)) == "jsonl"
+            if place == 0 and not free_form and (absent := mapping.absent(names)):
+                where = Location(part.file, 1, 1)
+                raise MappingError(
+                    Diagnostic(one.code, one.message, where, help=one.help) for one in absent
+                )
+            here = mapping.of(names, self._answering.side.vocabulary).kept
+            if self._names is None:
+                self._names = tuple(dict.fromkeys((*here, *sorted(mapping.keep))))
+            if late := sorted(set(here) - set(self._names)):
+                message = f"{quoted(part.file)} has a column {quoted(late[0])}, the rows before not"
+                fix = f"`--keep {late[0]}` carries it along from the start"
+                raise MappingError([Diagnostic("late-column", message, help=fix)])
+            yield part
+
+    def none(self) -> "pa.RecordBatch":
+        """The answers for nobody."""
+        import pyarrow as pa
+
+        schema = pa.schema([(one, pa.string()) for one in self._names or ()])
+        part = Part("", pa.RecordBatch.from_pylist([], schema), ())
+        return _work(self._answering, part).rows
+
+    def arranged(self, rows: "pa.RecordBatch") -> "pa.RecordBatch":
+        """The same columns in every part: what is carried along as text."""
+        import pyarrow as pa
+
+        kept, own = self._names or (), rows.schema.names
+        mine = [one for one in own if one not in kept and one not in IDENTIFYING - set(kept)]
+        first, rest = mine[:2], mine[2:]
+        arrays = [rows.column(one) for one in first]
+        for name in kept:
+            if name in own:
+                column = rows.column(name)
+                if pa.types.is_dictionary(column.type):
+                    column = column.cast(column.type.value_type)
+                arrays.append(column.cast(pa.string()))
+            else:
+                arrays.append(pa.nulls(rows.num_rows, pa.string()))
+        arrays += [rows.column(one) for one in rest]
+        return pa.RecordBatch.from_arrays(arrays, names=[*first, *kept, *rest])
+
+
+def _answered(answering: Answering, parts: Iterator[Part], jobs: int) -> Iterator[_Done]:
+    """The parts, answered in their order; processes are started for more than one."""
+    first = next(parts, None)
+    second = next(parts, None)
+    if first is None:
+        return
+    if second is None or jobs == 1:
+        for one in (first, second):
+            if one is not None:
+                yield _work(answering, one)
+        for part in parts:
+            yield _work(answering, part)
+        return
+    context = get_context("spawn")
+    with ProcessPoolExecutor(jobs, context, _start, (answering,)) as pool:
+        waiting: deque[Future[_Done]] = deque(pool.submit(_work_there, p) for p in (first, second))
+        try:
+            for part in parts:
+                if len(waiting) >= jobs * _AHEAD:
+                    yield waiting.popleft().result()
+                waiting.append(pool.submit(_work_there, part))
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+_OF_PROCESS: list[Answering] = []
+
+
+def _start(answering: Answering) -> None:
+    _OF_PROCESS.append(answering)
+
+
+def _work_there(part: Part) -> _Done:
+    return _work(_OF_PROCESS[0], part)
+
+
+def _work(answering: Answering, part: Part) -> _Done:
+    import numpy as np
+    import pyarrow as pa
+
+    found = answering.answered(part.rows)
+    accepted = np.ones(part.rows.num_rows, np.bool_)
+    accepted[[one.row for one in found.rejected]] = False
+    numbers = pa.array(np.asarray(part.numbers, np.int64))
+    files = pa.DictionaryArray.from_arrays(
+        pa.repeat(pa.scalar(0, pa.int32()), len(numbers)), pa.array([part.file])
+    )
+    named = {"file": files, "row": numbers}
+    names = [*named, *found.rows.schema.names]
+    rows = pa.RecordBatch.from_arrays([*named.values(), *found.rows.columns], names=names)
+    rejects = [
+        Reject(
+            part.file,
+            part.numbers[one.row],
+            one.columns,
+            one.kind,
+            one.reason,
+            _record(part.rows, one.row),
+        )
+        for one in found.rejected
+    ]
+    for broken in part.broken:
+        rejects.append(Reject(part.file, broken.row, "", broken.kind, broken.message, broken.text))
+        found.counts.problems[broken.kind] += 1
+    found.counts.read += len(part.broken)
+    found.counts.rejected += len(part.broken)
+    rejects.sort(key=lambda one: one.row)
+    return _Done(rows.filter(pa.array(accepted)), rejects, found.counts)
+
+
+def _record(rows: "pa.RecordBatch", row: int) -> str:
+    (found,) = rows.slice(row, 1).to_pylist()
+    said = {name: cell for name, cell in found.items() if cell is not None}
+    return json.dumps(said, ensure_ascii=False, default=str)
+
+
+def _table_of(rejects: list[Reject]) -> "pa.RecordBatch":
+    import pyarrow as pa
+
+    fields = [(n, pa.int64() if n == "row" else pa.string()) for n in REJECT_COLUMNS]
+    rows = [{name: getattr(one, name) for name in REJECT_COLUMNS} for one in rejects]
+    return pa.RecordBatch.from_pylist(rows, pa.schema(fields))
