@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 Criterion = str
@@ -83,9 +83,9 @@ class Summary:
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready data; counts by several things are lists of objects."""
-        found = asdict(self)
-        counts = found["counts"]
         of = self.counts
+        counts: dict[str, Any] = {one.name: getattr(of, one.name) for one in fields(of)}
+        found = {one.name: getattr(self, one.name) for one in fields(self)} | {"counts": counts}
         counts["criteria"] = [
             {"criterion": c, "status": s, "patients": n}
             for (c, s), n in sorted(of.criteria.items())
