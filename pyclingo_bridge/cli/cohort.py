@@ -58,6 +58,7 @@ _Path = click.Path(path_type=Path)
 @click.option("--versus-with", multiple=True, type=_Path, metavar="FILE", help="... with rules.")
 @click.option("--versus-kb", type=_Path, metavar="DIR", help="... by another knowledge base.")
 @click.option("--jobs", type=click.IntRange(1), metavar="N", help="Processes (default: all cores).")
+@click.option("--all", "everything", is_flag=True, help="Show also the rare rows of long lists.")
 @json_option
 def command(
     files: tuple[Path, ...],
@@ -74,6 +75,7 @@ def command(
     versus_with: tuple[Path, ...],
     versus_kb: Path | None,
     jobs: int | None,
+    everything: bool,
     as_json: bool,
 ) -> None:
     """Answer for every row of tables (CSV, Parquet, JSON Lines), one patient a row, one column an
@@ -92,7 +94,21 @@ def command(
             files, output, rejects, readings, folder, extra, columns, keep, strict, jobs,
             (versus_kb, versus_with, versus_reading),
         )  # fmt: skip
-        _report(kb, readings, files, outcome, compared, html, as_json)
+        from pyclingo_bridge.cohort.preparing import summary_of
+
+        names = tuple(map(str, files))
+        summary = summary_of(kb, readings, names, outcome.counts, compared)
+        if html is not None:
+            from pyclingo_bridge.render.cohort_page import cohort_page
+
+            write(cohort_page(kb, summary), html)
+        if as_json:
+            click.echo(json_text(summary.to_dict()), nl=False)
+        else:
+            from pyclingo_bridge.render.cohort_text import cohort_text
+
+            text = cohort_text(kb, summary, terminal_width(), coloured(), everything)
+            click.echo(text, nl=False)
     except BridgeError as error:
         refuse(error)
     except OSError as error:
@@ -192,30 +208,6 @@ def _terminable() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
-
-
-def _report(
-    kb: "KnowledgeBase",
-    readings: dict[str, str],
-    files: tuple[Path, ...],
-    outcome: "Outcome",
-    compared: str | None,
-    html: Path | None,
-    as_json: bool,
-) -> None:
-    from pyclingo_bridge.cohort.preparing import summary_of
-
-    summary = summary_of(kb, readings, tuple(map(str, files)), outcome.counts, compared)
-    if html is not None:
-        from pyclingo_bridge.render.cohort_page import cohort_page
-
-        write(cohort_page(kb, summary), html)
-    if as_json:
-        click.echo(json_text(summary.to_dict()), nl=False)
-    else:
-        from pyclingo_bridge.render.cohort_text import cohort_text
-
-        click.echo(cohort_text(kb, summary, terminal_width(), coloured()), nl=False)
 
 
 def _tell_rejects(outcome: "Outcome", rejects: Path | None) -> None:

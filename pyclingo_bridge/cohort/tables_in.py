@@ -139,7 +139,7 @@ def _csv(path: Path) -> Iterator[Part]:
         here = tuple(one for one in broken if one.row <= row)
         broken[:] = [one for one in broken if one.row > row]
         yield Part(str(path), batch, tuple(numbers), here)
-    if broken:
+    if broken or not row:
         empty = pa.RecordBatch.from_pylist([], pa.schema([(one, pa.string()) for one in names]))
         yield Part(str(path), empty, (), tuple(broken))
 

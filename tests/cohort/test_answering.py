@@ -1,0 +1,168 @@
+"""What a batch is answered equals what each patient is answered alone."""
+
+import pickle
+from collections import Counter
+from collections.abc import Callable, Mapping
+
+import pyarrow as pa
+import pytest
+
+import pyclingo_bridge as bridge
+from pyclingo_bridge.cohort.answering import Answering
+from pyclingo_bridge.cohort.preparing import answering_of
+from pyclingo_bridge.knowledge_base import KnowledgeBase
+from pyclingo_bridge.vocabulary import Value
+
+COUNT = 140
+Cases = Callable[[int, int], list[bridge.Case]]
+Cells = dict[str, str | None]
+
+
+@pytest.fixture(scope="module")
+def answering(kb: KnowledgeBase) -> Answering:
+    return answering_of(kb)
+
+
+def batch_of(patients: list[Mapping[str, Value]]) -> pa.RecordBatch:
+    """Patients as a table of text, one column an input."""
+    names = sorted({name for one in patients for name in one})
+    rows = [{n: str(one[n]) if n in one else None for n in names} for one in patients]
+    return pa.RecordBatch.from_pylist(rows, pa.schema([(n, pa.string()) for n in names]))
+
+
+def listed(cell: str | None) -> list[str]:
+    return cell.split("; ") if cell else []
+
+
+def test_a_row_says_what_a_query_says(
+    kb: KnowledgeBase, answering: Answering, generated: Cases
+) -> None:
+    cases = generated(COUNT, 11)
+    rows: list[Cells] = answering(batch_of([one.values for one in cases])).to_pylist()
+    for case, row in zip(cases, rows, strict=True):
+        alone = bridge.assess(kb, case, plans=0)
+        assert row["problem"] is None
+        assert row["verdict"] == alone.verdict
+        for criterion in alone.criteria:
+            assert row[f"criterion_{criterion.id}"] == criterion.status
+        advice = {
+            (name.removeprefix("advice_"), said)
+            for name, cell in row.items()
+            if name.startswith("advice_")
+            for said in listed(cell)
+        }
+        in_force = [one for one in alone.advice if one.in_force]
+        assert advice == {(one.action, f"{one.modality} {one.statement}") for one in in_force}
+        for_verdict = {one.input for one in alone.missing if "verdict" in one.matters_for}
+        assert set(listed(row["missing_for_verdict"])) == for_verdict
+        others = {one.input for one in alone.missing if set(one.matters_for) - {"verdict"}}
+        assert set(listed(row["missing_for_advice"])) == others
+        by_reading = dict(one.split(": ") for one in listed(row["verdict_by_reading"]))
+        one_at_a_time = {n: _alone(kb, case, n) for n in _other_readings(kb)}
+        assert by_reading == {n: v for n, v in one_at_a_time.items() if v != alone.verdict}
+        assumed = {f"{one.input}={one.value}" for one in alone.assumed}
+        assert set(listed(row["assumed"])) == assumed
+        assert {one.split(":")[0] for one in listed(row["silent"])} == {
+            one.decision for one in alone.silent
+        }
+        assert row["disclaimer"] == alone.disclaimer
+        assert row["review_status"] == alone.review_status
+
+
+def _other_readings(kb: KnowledgeBase) -> list[str]:
+    return [f"{n}={c}" for n, choices in kb.readings.items() for c in choices[1:]]
+
+
+def _alone(kb: KnowledgeBase, case: bridge.Case, reading: str) -> str:
+    name, _, choice = reading.partition("=")
+    try:
+        return bridge.assess(kb, case, {name: choice}, plans=0, analyse=False).verdict
+    except bridge.CaseError:
+        pytest.fail(f"{reading} makes a consistent case contradictory")
+
+
+def test_what_blocks_has_its_statement(answering: Answering) -> None:
+    row = {
+        "primary_site": "rectum",
+        "histology": "adenocarcinoma",
+        "liver_metastases_count": 2,
+        "r0_feasible": "no",
+        "all_sites_treatable": "no",
+        "fit_for_major_hepatectomy": "no",
+    }
+    (found,) = answering(batch_of([row])).to_pylist()
+    assert found["verdict"] == "not_indicated_now"
+    blocked = [one.split(" ") for one in listed(found["blocked_by"])]
+    assert {name for name, _ in blocked} == {"r0", "fitness"}
+    assert all(statement.startswith(("(S0-", "(S2-")) for _, statement in blocked)
+
+
+def test_counts_are_those_of_the_rows(answering: Answering, generated: Cases) -> None:
+    cases = generated(COUNT, 12)
+    found = answering.answered(batch_of([one.values for one in cases]))
+    rows: list[Cells] = found.rows.to_pylist()
+    counts = found.counts
+    assert counts.verdicts == Counter(row["verdict"] for row in rows)
+    assert counts.read == counts.accepted == COUNT
+    assert sum(counts.failed_together.values()) == sum(counts.open_together.values()) == COUNT
+    for (criterion, status), number in counts.criteria.items():
+        assert number == sum(row[f"criterion_{criterion}"] == status for row in rows)
+        if status == "failed":
+            sets = counts.failed_together.items()
+            assert number == sum(n for which, n in sets if criterion in which)
+    for name, number in counts.stated.items():
+        assert number == sum(name in case.values for case in cases)
+    for name, number in counts.keeps_open.items():
+        assert number == sum(name in listed(row["missing_for_verdict"]) for row in rows)
+    assert counts.left_open == sum(row["missing_for_verdict"] is not None for row in rows)
+    moved = Counter(
+        (*said.split(": ")[0].split("="), row["verdict"], said.split(": ")[1])
+        for row in rows
+        for said in listed(row["verdict_by_reading"])
+    )
+    assert counts.by_reading == moved
+
+
+def test_a_second_side_counts_where_verdicts_go(kb: KnowledgeBase, generated: Cases) -> None:
+    cases = generated(COUNT, 13)
+    both = answering_of(kb, None, versus=(kb, {"unstated_assessor": "open"}))
+    found = both.answered(batch_of([one.values for one in cases]))
+    pairs = Counter(
+        (_alone(kb, one, "remnant=either"), _alone(kb, one, "unstated_assessor=open"))
+        for one in cases
+    )
+    assert found.counts.compared == pairs
+    assert any(before != after for before, after in pairs)
+
+
+def test_a_batch_of_nobody_has_all_columns(answering: Answering) -> None:
+    schema = pa.schema([("mmr", pa.string())])
+    empty = answering(pa.RecordBatch.from_pylist([], schema))
+    assert empty.num_rows == 0
+    assert empty.schema == answering.schema(schema)
+    assert empty.schema.names == answering(batch_of([{"mmr": "deficient"}])).schema.names
+
+
+def test_it_can_be_sent_elsewhere(answering: Answering, generated: Cases) -> None:
+    batch = batch_of([one.values for one in generated(20, 14)])
+    there: Answering = pickle.loads(pickle.dumps(answering))
+    assert there(batch).equals(answering(batch))
+
+
+@pytest.mark.parametrize("rows", [1, 63, 64, 65, 130])
+def test_any_number_of_patients(answering: Answering, generated: Cases, rows: int) -> None:
+    cases = generated(130, 15)[:rows]
+    whole = answering(batch_of([one.values for one in cases])).column("verdict").to_pylist()
+    alone = [answering(batch_of([one.values])).column("verdict")[0].as_py() for one in cases]
+    assert whole == alone
+
+
+def test_another_guideline_has_its_own_columns() -> None:
+    sore_throat = bridge.load("tests/data/sore_throat")
+    found = answering_of(sore_throat)
+    schema = found.schema(pa.schema([]))
+    criteria = {str(one) for (one,) in sore_throat.structure.program.facts("criterion", 1)}
+    assert {n for n in schema.names if n.startswith("criterion_")} == {
+        f"criterion_{one}" for one in criteria
+    }
+    assert "verdict" in schema.names

@@ -1,0 +1,125 @@
+"""Mapping files: codes, decimals, dates; and every way of getting one wrong."""
+
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from pyclingo_bridge.cohort.conversion import BadCell, Conversion, completed
+from pyclingo_bridge.cohort.mapping import ColumnMapping, MappingError, load_mapping
+from pyclingo_bridge.cohort.preparing import answering_of
+from pyclingo_bridge.knowledge_base import KnowledgeBase
+
+MAPPING = """
+keep = ["hospital"]
+ignore = ["remarks"]
+unknown = ["n/a"]
+
+[inputs.mmr]
+column = "MSI"
+values = { "MSS" = "proficient", "MSI-H" = "deficient", "9" = "" }
+
+[inputs.flr_percent]
+column = "volumetry"
+scale = 100
+round = "down"
+
+[inputs.weeks_since_bevacizumab]
+column = "last_dose"
+date = "%d.%m.%Y"
+until_column = "board"
+"""
+
+
+def written(folder: Path, text: str) -> Path:
+    path = folder / "map.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_registry_of_its_own_words(kb: KnowledgeBase, tmp_path: Path) -> None:
+    mapping = load_mapping(written(tmp_path, MAPPING), kb.vocabulary)
+    row = {
+        "hospital": "H1", "remarks": "x", "MSI": "MSI-H", "volumetry": "0.339",
+        "last_dose": "01.03.2026", "board": "14.04.2026", "braf": "n/a",
+    }  # fmt: skip
+    answering = answering_of(kb, None, mapping)
+    batch = pa.RecordBatch.from_pylist([row, {**row, "MSI": "9", "last_dose": "15.04.2026"}])
+    columns = mapping.of(batch.schema.names, kb.vocabulary)
+    read = {one.one.name: one for one in answering.side.coders(columns) if one is not None}
+    assert read["mmr"].value(batch, 0) == "deficient"
+    assert read["flr_percent"].value(batch, 0) == 33
+    assert read["weeks_since_bevacizumab"].value(batch, 0) == 6
+    assert read["braf"].value(batch, 0) is None
+    assert read["mmr"].value(batch, 1) is None
+    found = answering.answered(batch)
+    assert [(one.row, one.columns) for one in found.rejected] == [(1, "last_dose")]
+    assert found.rows.column("hospital").to_pylist() == ["H1", "H1"]
+
+
+@pytest.mark.parametrize(
+    ("rounding", "cell", "value"),
+    [("down", "33.9", 33), ("up", "33.1", 34), ("nearest", "33.5", 34), ("nearest", "33.49", 33)],
+)
+def test_rounding_is_as_stated(kb: KnowledgeBase, rounding: str, cell: str, value: int) -> None:
+    one = kb.vocabulary["flr_percent"]
+    assert Conversion("x", rounding=rounding).value(one, (cell,)) == value
+    with pytest.raises(BadCell, match="no whole number"):
+        Conversion("x").value(one, (cell,))
+
+
+def test_units_are_exact(kb: KnowledgeBase) -> None:
+    one = kb.vocabulary["max_diameter_mm"]
+    centimetres = Conversion("x", scale=Fraction(10))
+    assert [centimetres.value(one, (cell,)) for cell in ("2.9", 2.9, "0.3")] == [29, 29, 3]
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "unit", "number"),
+    [
+        (date(2026, 1, 1), date(2026, 1, 7), "weeks", 0),
+        (date(2026, 1, 1), date(2026, 1, 8), "weeks", 1),
+        (date(2026, 1, 8), date(2026, 1, 7), "weeks", -1),
+        (date(2026, 1, 31), date(2026, 2, 28), "months", 0),
+        (date(2026, 1, 31), date(2026, 3, 31), "months", 2),
+        (date(2025, 12, 15), date(2026, 1, 15), "months", 1),
+        (date(2026, 1, 1), date(2026, 1, 4), "days", 3),
+    ],
+)
+def test_completed_time(since: date, until: date, unit: str, number: int) -> None:
+    assert completed(since, until, unit) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "line"),
+    [
+        ("keep = [", "toml-syntax", 1),
+        ("kep = ['x']", "unknown-key", 1),
+        ("keep = 'x'", "wrong-type", 1),
+        ("\n[inputs.mmmr]\ncolumn = 'x'", "unknown-input", 2),
+        ("[inputs.mmr]\ncolum = 'x'", "unknown-key", 1),
+        ("[inputs.mmr]\nvalues = { a = 'maybe' }", "value-outside-domain", 1),
+        ("[inputs.mmr]\nround = 'down'", "not-a-number", 1),
+        ("[inputs.flr_percent]\nround = 'off'", "unknown-choice", 1),
+        ("[inputs.flr_percent]\nscale = 'a'", "wrong-type", 1),
+        ("[inputs.weeks_since_bevacizumab]\ndate = '%Y'", "no-end", 1),
+        ("[inputs.weeks_since_bevacizumab]\ndate = '%Y'\nuntil = 'soon'", "no-date", 1),
+        ("[inputs.weeks_since_bevacizumab]\nuntil = 2026-01-01", "no-date-format", 1),
+    ],
+)
+def test_what_is_wrong_is_named_with_its_place(
+    kb: KnowledgeBase, tmp_path: Path, text: str, code: str, line: int
+) -> None:
+    with pytest.raises(MappingError) as error:
+        load_mapping(written(tmp_path, text), kb.vocabulary)
+    first = error.value.diagnostics[0]
+    assert first.code == code
+    assert first.location is not None
+    assert first.location.line == line
+
+
+def test_an_input_is_read_from_one_column_only(kb: KnowledgeBase) -> None:
+    mapping = ColumnMapping({"mmr": Conversion("MSI")})
+    assert mapping.of(["MSI", "mmr"], kb.vocabulary).strange == ("mmr",)

@@ -1,0 +1,181 @@
+"""Whole tables: each format in and out, nothing lost, nothing half-written."""
+
+import csv
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+
+import pyclingo_bridge as bridge
+from pyclingo_bridge.cohort import tables_in
+from pyclingo_bridge.cohort.answering import Answering
+from pyclingo_bridge.cohort.mapping import MappingError
+from pyclingo_bridge.cohort.preparing import answering_of
+from pyclingo_bridge.cohort.running import StrictError, answer_tables
+from pyclingo_bridge.cohort.tables_in import TableError
+from pyclingo_bridge.knowledge_base import KnowledgeBase
+
+Cases = Callable[[int, int], list[bridge.Case]]
+SUFFIXES = ("csv", "tsv", "parquet", "jsonl")
+
+
+@pytest.fixture(scope="module")
+def answering(kb: KnowledgeBase) -> Answering:
+    return answering_of(kb)
+
+
+@pytest.fixture(scope="module")
+def rows(generated: Cases) -> list[dict[str, Any]]:
+    cases = generated(60, 21)
+    found: list[dict[str, Any]] = [
+        {"patient_id": f"p{n}", **case.values} for n, case in enumerate(cases)
+    ]
+    found[17]["flr_percent"] = 999
+    return found
+
+
+def write(path: Path, rows: list[dict[str, Any]]) -> Path:
+    names = sorted({name for row in rows for name in row})
+    if path.suffix == ".jsonl":
+        path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    elif path.suffix == ".parquet":
+        import pyarrow as pa
+
+        columns = {n: pa.array([row.get(n) for row in rows]) for n in names}
+        pq.write_table(pa.table(columns), path, row_group_size=16)
+    else:
+        delimiter = "\t" if path.suffix == ".tsv" else ";"
+        with path.open("w", newline="", encoding="utf-8") as file:
+            writer = csv.DictWriter(file, names, delimiter=delimiter)
+            writer.writeheader()
+            writer.writerows(rows)
+    return path
+
+
+def read(path: Path) -> list[dict[str, Any]]:
+    """The rows of a table as text, without what is empty."""
+    if path.suffix == ".jsonl":
+        found = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    elif path.suffix == ".parquet":
+        found = pq.read_table(path).to_pylist()
+    else:
+        with path.open(newline="", encoding="utf-8") as file:
+            found = list(csv.DictReader(file, delimiter="\t" if path.suffix == ".tsv" else ","))
+    return [{n: str(cell) for n, cell in row.items() if cell not in (None, "")} for row in found]
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_every_format_says_the_same(
+    answering: Answering, rows: list[dict[str, Any]], tmp_path: Path, suffix: str
+) -> None:
+    table = write(tmp_path / f"in.{suffix}", rows)
+    out, rejects = tmp_path / f"out.{suffix}", tmp_path / "rejects.csv"
+    found = answer_tables(answering, [table], out, rejects, jobs=1)
+    answers = read(out)
+    reference = write(tmp_path / "reference.jsonl", rows)
+    answer_tables(answering, [reference], tmp_path / "expected.jsonl", jobs=1)
+    expected = [{**row, "file": str(table)} for row in read(tmp_path / "expected.jsonl")]
+    assert answers == expected
+    assert [row["patient_id"] for row in answers] == [
+        row["patient_id"] for n, row in enumerate(rows) if n != 17
+    ]
+    (rejected,) = read(rejects)
+    assert (rejected["row"], rejected["column"], rejected["kind"]) == (
+        "18", "flr_percent", "value-outside-domain",
+    )  # fmt: skip
+    assert json.loads(rejected["record"])["patient_id"] == "p17"
+    assert (found.counts.read, found.counts.accepted) == (60, 59)
+
+
+def test_many_parts_by_processes_keep_their_order(
+    answering: Answering,
+    rows: list[dict[str, Any]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    table = write(tmp_path / "in.parquet", rows)
+    alone, together = tmp_path / "alone.jsonl", tmp_path / "together.jsonl"
+    first = answer_tables(answering, [table, table], alone, jobs=1)
+    monkeypatch.setattr(tables_in, "ROWS_AT_ONCE", 7)
+    told: list[int] = []
+    second = answer_tables(answering, [table, table], together, jobs=2, progress=told.append)
+    assert read(alone) == read(together)
+    assert first.counts == second.counts
+    assert len(told) >= 18
+    assert sum(told) == first.counts.read == 120
+
+
+def test_broken_rows_are_put_aside_with_their_number(answering: Answering, tmp_path: Path) -> None:
+    text = "patient_id,mmr\na,deficient\nb\nc,proficient,x\nd,\n"
+    (tmp_path / "in.csv").write_text(text, encoding="utf-8")
+    lines = '{"mmr": "deficient"}\n[1]\nno\n\n{"mmr": 1, "mmr": 2}\n{"mmr": ["x"]}\n'
+    (tmp_path / "in.jsonl").write_text(lines, encoding="utf-8")
+    for name, bad, good in (("in.csv", ["2", "3"], 2), ("in.jsonl", ["2", "3", "5", "6"], 1)):
+        rejects = tmp_path / "rejects.jsonl"
+        found = answer_tables(answering, [tmp_path / name], None, rejects, jobs=1)
+        assert [row["row"] for row in read(rejects)] == bad
+        assert found.counts.accepted == good
+        assert found.counts.read == good + len(bad)
+
+
+def test_nothing_is_left_of_a_run_that_ends_early(
+    answering: Answering, rows: list[dict[str, Any]], tmp_path: Path
+) -> None:
+    table = write(tmp_path / "in.parquet", rows)
+    folder = tmp_path / "out"
+    folder.mkdir()
+    (folder / "a.csv").write_text("before", encoding="utf-8")
+
+    def interrupted(_: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        answer_tables(answering, [table], folder / "a.csv", folder / "r.csv", progress=interrupted)
+    with pytest.raises(StrictError, match="row 18 of"):
+        answer_tables(answering, [table], folder / "a.csv", folder / "r.csv", strict=True)
+    assert [one.name for one in folder.iterdir()] == ["a.csv"]
+    assert (folder / "a.csv").read_text(encoding="utf-8") == "before"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("a.xlsx", b"", "unknown-format"),
+        ("a.csv", b"", "empty-table"),
+        ("a.csv", b"mmr,mmr\n", "column-twice"),
+        ("a.csv", b"mmr,\n", "column-without-name"),
+        ("a.csv", b"mmr\n\xff\xfe\n", "unreadable-table"),
+        ("a.parquet", b"no parquet", "unreadable-table"),
+    ],
+)
+def test_a_table_that_is_none(
+    answering: Answering, tmp_path: Path, name: str, content: bytes, code: str
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(TableError) as error:
+        answer_tables(answering, [path], tmp_path / "out.csv")
+    assert error.value.diagnostics[0].code == code
+    assert not (tmp_path / "out.csv").exists()
+
+
+def test_a_table_without_rows_gives_the_columns(answering: Answering, tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text("patient_id,mmr\n", encoding="utf-8")
+    found = answer_tables(answering, [tmp_path / "in.csv"], tmp_path / "out.csv")
+    header = (tmp_path / "out.csv").read_text(encoding="utf-8").splitlines()
+    assert found.counts.read == 0
+    assert len(header) == 1
+    assert header[0].startswith('"file","row","patient_id","verdict"')
+
+
+def test_a_column_that_the_mapping_reads_has_to_be_there(kb: KnowledgeBase, tmp_path: Path) -> None:
+    from pyclingo_bridge.cohort.conversion import Conversion
+    from pyclingo_bridge.cohort.mapping import ColumnMapping
+
+    (tmp_path / "in.csv").write_text("MSY\nx\n", encoding="utf-8")
+    answering = answering_of(kb, None, ColumnMapping({"mmr": Conversion("MSI")}))
+    with pytest.raises(MappingError, match="did you mean `MSY`"):
+        answer_tables(answering, [tmp_path / "in.csv"])
