@@ -10,8 +10,9 @@ from functools import cached_property
 
 import clingo
 
-from pyclingo_bridge.circuit.compiling import Compiled, compile_rules, rules_behind
+from pyclingo_bridge.circuit.compiling import Compiled, compile_rules
 from pyclingo_bridge.circuit.gates import FALSE, TRUE, Edge, Gates
+from pyclingo_bridge.circuit.reach import rules_behind
 from pyclingo_bridge.circuit.schedule import Schedule, schedule
 from pyclingo_bridge.knowledge_base import KnowledgeBase
 from pyclingo_bridge.program import Literal
@@ -63,6 +64,7 @@ class CircuitSource:
         self.kb = kb
         self.structure: Structure = kb.structure
         literals = [one.literal for symbol in kept if (one := self._atoms.get(symbol)) is not None]
+        self._kept = self.structure.shown.union(literals, self.structure.errors)
         self.inputs = tuple(
             Coded(one.name, self.structure.alike(one.name, literals)) for one in kb.vocabulary
         )
@@ -72,7 +74,8 @@ class CircuitSource:
     ) -> GuidelineCircuit:
         """The circuit for some atoms under one choice of readings, with plans switched off.
 
-        Raises NotACircuit for what is no boolean function of the patient, ReadingError.
+        Raises NotACircuit for what is no boolean function of the patient, ReadingError, and
+        ValueError for an atom that was not to be kept.
         """
         return self.circuits([(outputs, readings)])
 
@@ -90,13 +93,17 @@ class CircuitSource:
             for outputs, readings in asked
         ]
         every = {_literal(atom) for atoms, _ in groups for _, atom in atoms} - {0}
-        rules = rules_behind(self.structure.rules, given | self._reading_sources(gates), every)
+        if lost := sorted(str(self.structure.symbols[one]) for one in every - self._kept):
+            raise ValueError(f"values were merged as if nobody asked for {', '.join(lost)}")
+        beside, symbols = self.structure.beside, self.structure.symbols
+        open_given = given | self._reading_sources(gates)
+        rules = rules_behind(self.structure.rules, open_given, every, beside)
         names: list[str] = []
         edges: list[Edge] = []
         for atoms, chosen in groups:
             wanted = {_literal(atom) for _, atom in atoms} - {0}
             context = given | self._of_readings(chosen)
-            found = compile_rules(rules, context, wanted, gates, self.structure.symbols)
+            found = compile_rules(rules, context, wanted, gates, symbols, beside)
             edges += [self._edge(found, atom) for _, atom in atoms]
             edges.append(found.impossible)
             names += [*(str(symbol) for symbol, _ in atoms), IMPOSSIBLE]
