@@ -12,7 +12,7 @@ from pathlib import Path
 
 import clingo
 
-from pyclingo_bridge.ground_rules import GroundRule, GroundRules
+from pyclingo_bridge.ground_rules import Beside, GroundRule, GroundRules
 from pyclingo_bridge.program import Literal, Program
 from pyclingo_bridge.vocabulary import Value
 
@@ -32,6 +32,7 @@ class Structure:
     rules: Sequence[GroundRule] = field(repr=False)
     shown: frozenset[Literal] = field(repr=False)
     """The atoms that leave the solver."""
+    beside: Beside = field(default_factory=Beside, repr=False)
     _colours: dict[frozenset[Literal], "_Colours"] = field(default_factory=dict, repr=False)
 
     @cached_property
@@ -275,4 +276,4 @@ def structure_of(files: Iterable[Path]) -> Structure:
     """Ground files as a program of their own, with its rules in view."""
     seen = GroundRules()
     program = Program(files, observer=seen)
-    return Structure(program, seen.rules, frozenset(seen.shown))
+    return Structure(program, seen.rules, frozenset(seen.shown), seen.beside)

@@ -1,18 +1,21 @@
 """Ground rules to gates: the part of a program that has one answer once its sources are given.
 
 Rules are taken in the order in which they rest on each other. What a circuit cannot say is refused
-by name: a choice that is no source, a disjunction, a loop through negation, a theory.
+by name: a choice that is no source, a disjunction, a loop through negation, an external that is not
+set, an acyclicity constraint, a theory.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import clingo
 
 from pyclingo_bridge.circuit.gates import FALSE, TRUE, Edge, Gates, Loop, TooLarge
+from pyclingo_bridge.circuit.reach import Given, alive_rules, behind, settled, unsettled
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic
-from pyclingo_bridge.ground_rules import GroundRule
+from pyclingo_bridge.ground_rules import Beside, GroundRule
 from pyclingo_bridge.program import Literal
 from pyclingo_bridge.verify.mutation.circular import components
 
@@ -32,131 +35,118 @@ class Compiled:
     gates: Gates
     edges: Mapping[Literal, Edge]
     impossible: Edge
-    """Where a constraint forbids every answer."""
+    """Where there is no answer."""
 
     def edge(self, literal: Literal) -> Edge:
-        """The edge of a literal; false for an atom that no rule derives."""
-        return self.edges.get(abs(literal), FALSE) ^ (literal < 0)
+        """The edge of a literal; KeyError for an atom that was not asked for."""
+        return self.edges[abs(literal)] ^ (literal < 0)
 
 
 def compile_rules(
     rules: Iterable[GroundRule],
-    given: Mapping[Literal, Edge],
+    given: Given,
     wanted: Iterable[Literal],
     gates: Gates,
     symbols: Mapping[Literal, clingo.Symbol],
+    beside: Beside | None = None,
 ) -> Compiled:
     """The atoms that are wanted, and all that they or a constraint rest on, as gates.
 
     `given` has the edge of each atom that is not derived: a source of `gates`, or a constant.
     Raises NotACircuit, with the atoms by their `symbols`.
     """
-    alive = alive_rules(rules, given)
-    compiler = _Compiler(gates, dict(given), symbols)
+    beside = beside or Beside()
+    wanted = list(map(abs, wanted))
+    alive = alive_rules(rules, given, beside)
+    compiler = _Compiler(gates, given, symbols, beside)
     constraints = [rule for rule in alive if not rule.head]
-    below = [abs(one) for rule in constraints for one in rule.body]
-    deriving = _behind([*map(abs, wanted), *below], alive, given)
-    compiler.check_sources(rule for rule in alive if not rule.choice and rule.head)
+    deriving = behind(alive, given, wanted, beside)
+    compiler.check([*constraints, *chain.from_iterable(deriving.values())], wanted)
     for group in components(deriving):
         compiler.add(group, deriving)
-    return Compiled(gates, compiler.edges, gates.some([compiler.body(r) for r in constraints]))
-
-
-def rules_behind(
-    rules: Iterable[GroundRule], given: Mapping[Literal, Edge], wanted: Iterable[Literal]
-) -> list[GroundRule]:
-    """The rules that `compile_rules` needs, for a program that is compiled more than once."""
-    alive = alive_rules(rules, given)
-    below = [abs(one) for rule in alive if not rule.head for one in rule.body]
-    deriving = _behind([*map(abs, wanted), *below], alive, given)
-    needed = {id(rule) for found in deriving.values() for rule in found}
-    return [rule for rule in alive if not rule.head or id(rule) in needed]
-
-
-def alive_rules(rules: Iterable[GroundRule], given: Mapping[Literal, Edge]) -> list[GroundRule]:
-    """The rules that can take effect: nothing in their bodies is false whatever the sources say."""
-    possible = {one for one, edge in given.items() if edge != FALSE}
-    never = {-one for one, edge in given.items() if edge == TRUE}
-    waiting: dict[Literal, list[GroundRule]] = defaultdict(list)
-    alive: list[GroundRule] = []
-    left = list(rules)
-    while left:
-        rule = left.pop()
-        if rule.weights:
-            alive.append(rule)
-        elif any(one in never for one in rule.body):
-            continue
-        elif (missing := next((o for o in rule.body if o > 0 and o not in possible), 0)) != 0:
-            waiting[missing].append(rule)
-            continue
-        else:
-            alive.append(rule)
-        for atom in rule.head:
-            if atom not in given and atom not in possible:
-                possible.add(atom)
-                left += waiting.pop(atom, ())
-    return alive
-
-
-def _behind(
-    wanted: Iterable[Literal], rules: Iterable[GroundRule], given: Mapping[Literal, Edge]
-) -> dict[Literal, list[GroundRule]]:
-    """The rules behind what is wanted, by the atom that they derive."""
-    every: dict[Literal, list[GroundRule]] = defaultdict(list)
-    for rule in rules:
-        for atom in rule.head:
-            every[atom].append(rule)
-    found: dict[Literal, list[GroundRule]] = {}
-    left = list(wanted)
-    while left:
-        atom = left.pop()
-        if atom not in found and atom not in given and atom in every:
-            found[atom] = every[atom]
-            left += [abs(one) for rule in every[atom] for one in rule.body]
-    return found
+    forbidden = [compiler.body(rule) for rule in constraints]
+    forbidden += [compiler.unfounded(one, deriving.get(one, ())) for one in given]
+    edges = dict.fromkeys(wanted, FALSE) | compiler.edges
+    return Compiled(gates, edges, gates.some(forbidden))
 
 
 class _Compiler:
     def __init__(
-        self, gates: Gates, edges: dict[Literal, Edge], symbols: Mapping[Literal, clingo.Symbol]
+        self, gates: Gates, given: Given, symbols: Mapping[Literal, clingo.Symbol], beside: Beside
     ) -> None:
-        self._gates, self.edges, self._symbols = gates, edges, symbols
+        self._gates, self._given, self._symbols, self._beside = gates, given, symbols, beside
+        self.edges = settled(given, beside)
+
+    def check(self, rules: Iterable[GroundRule], wanted: Iterable[Literal]) -> None:
+        """Refuses what does not come from rules alone."""
+        read, derived = set(self._given).union(wanted), set[Literal]()
+        for rule in rules:
+            read.update(map(abs, rule.body))
+            derived.update(rule.head)
+        theories = self._beside.theories
+        if named := sorted(theories[one] for one in theories if one in read | derived | {0}):
+            raise self._refused("theory", "a theory", named)
+        outside = unsettled(self._beside).union(
+            set(self._given).intersection(self._beside.externals)
+        )
+        if free := read.intersection(outside):
+            what = "an external that is free, or given or derived besides"
+            raise self._refused("external", what, self._names(free))
+        possible = derived.union(self.edges)
+        for edge in self._beside.edges:
+            if possible.issuperset(one for one in edge if one > 0):
+                what = "an edge that may close no circle"
+                raise self._refused("edge", what, self._names(map(abs, edge)))
 
     def add(self, group: Sequence[Literal], deriving: Mapping[Literal, list[GroundRule]]) -> None:
         """The edges of atoms that rest on each other, all below them being there."""
         inside, rules = set(group), deriving
         read = {one for atom in group for rule in rules[atom] for one in rule.body}
+        for atom in inside.intersection(self._given):
+            self._check_source(atom, rules[atom])
         if inside.isdisjoint(map(abs, read)):
-            for atom in group:
+            for atom in inside.difference(self._given):
                 self.edges[atom] = self._derived(atom, rules[atom])
             return
         if any(-one in inside for one in read):
-            raise self._refused("loop-through-negation", "a loop through negation", group)
+            raise self._refused(
+                "loop-through-negation", "a loop through negation", self._names(group)
+            )
+        if sources := inside.intersection(self._given):
+            what = "a source whose choice rests on itself"
+            raise self._refused("choice-in-loop", what, self._names(sources))
         variables = [self._gates.source() for _ in group]
         self.edges.update(zip(group, variables, strict=True))
         following = tuple(self._derived(atom, rules[atom]) for atom in group)
         nodes = tuple(one >> 1 for one in variables)
         self._gates.loops.append(Loop(nodes, following))
 
-    def check_sources(self, rules: Iterable[GroundRule]) -> None:
+    def unfounded(self, source: Literal, choices: Iterable[GroundRule]) -> Edge:
+        """Where a source is true though no choice allows it."""
+        allowed = self._gates.some([self.body(rule) for rule in choices])
+        return self._gates.every((self.edges[source], allowed ^ 1))
+
+    def _check_source(self, atom: Literal, rules: Iterable[GroundRule]) -> None:
         """A source is what it is given as: no rule may derive it besides."""
-        derived = [one for rule in rules for one in rule.head if one in self.edges]
-        if derived:
-            raise self._refused("derived-source", "a source that rules derive too", derived)
+        if not all(rule.choice for rule in rules):
+            raise self._refused(
+                "derived-source", "a source that rules derive too", self._names((atom,))
+            )
 
     def _derived(self, atom: Literal, rules: Sequence[GroundRule]) -> Edge:
         for rule in rules:
             if rule.choice:
-                raise self._refused("choice", "a choice that is no source", (atom,))
+                what = "a choice that is no source"
+                raise self._refused("choice", what, self._names((atom,)))
             if len(rule.head) > 1:
-                raise self._refused("disjunction", "a disjunction", rule.head)
+                raise self._refused("disjunction", "a disjunction", self._names(rule.head))
         return self._gates.some([self.body(rule) for rule in rules])
 
     def body(self, rule: GroundRule) -> Edge:
         """Where the body of a rule holds."""
         edges = [self.edges.get(abs(one), FALSE) ^ (one < 0) for one in rule.body]
         if not rule.weights:
-            return self._gates.every(edges)
+            return self._gates.every(edges) if rule.lower <= 0 else FALSE
         weights: dict[Edge, int] = defaultdict(int)
         for edge, weight in zip(edges, rule.weights, strict=True):
             weights[edge] += weight
@@ -165,10 +155,15 @@ class _Compiler:
         try:
             return self._gates.at_least([one for one in weights.items() if one[1]], missing)
         except TooLarge as error:
-            raise self._refused("large-sum", str(error), rule.head) from error
+            raise self._refused(
+                "large-sum", str(error), self._names(map(abs, rule.body))
+            ) from error
 
-    def _refused(self, code: str, what: str, atoms: Iterable[Literal]) -> NotACircuit:
-        named = sorted({str(self._symbols[one]) for one in atoms if one in self._symbols})
+    def _names(self, atoms: Iterable[Literal]) -> list[str]:
+        return sorted({str(self._symbols[one]) for one in atoms if one in self._symbols})
+
+    @staticmethod
+    def _refused(code: str, what: str, named: Sequence[str]) -> NotACircuit:
         shown = ", ".join(f"`{one}`" for one in named[:_NAMED]) or "atoms without a name"
         more = f" and {len(named) - _NAMED} more" if len(named) > _NAMED else ""
         message = f"no circuit says {what}: {shown}{more}"

@@ -10,8 +10,9 @@ from functools import cached_property
 
 import clingo
 
-from pyclingo_bridge.circuit.compiling import Compiled, compile_rules, rules_behind
+from pyclingo_bridge.circuit.compiling import Compiled, compile_rules
 from pyclingo_bridge.circuit.gates import FALSE, TRUE, Edge, Gates
+from pyclingo_bridge.circuit.reach import rules_behind
 from pyclingo_bridge.circuit.schedule import Schedule, schedule
 from pyclingo_bridge.knowledge_base import KnowledgeBase
 from pyclingo_bridge.program import Literal
@@ -63,6 +64,7 @@ class CircuitSource:
         self.kb = kb
         self.structure: Structure = kb.structure
         literals = [one.literal for symbol in kept if (one := self._atoms.get(symbol)) is not None]
+        self._kept = self.structure.shown.union(literals, self.structure.errors)
         self.inputs = tuple(
             Coded(one.name, self.structure.alike(one.name, literals)) for one in kb.vocabulary
         )
@@ -72,7 +74,8 @@ class CircuitSource:
     ) -> GuidelineCircuit:
         """The circuit for some atoms under one choice of readings, with plans switched off.
 
-        Raises NotACircuit for what is no boolean function of the patient, ReadingError.
+        Raises NotACircuit for what is no boolean function of the patient, ReadingError, and
+        ValueError for an atom that was not to be kept.
         """
         return self.circuits(outputs, readings, (), ())
 
@@ -84,7 +87,8 @@ class CircuitSource:
         others: Iterable[Mapping[str, str] | None],
     ) -> GuidelineCircuit:
         """The same, and for each of `others`, another choice of readings, the `differing` atoms
-        where they hold but do not under the first; they follow in this order.
+        where they hold but do not under the first, and where only then a constraint forbids the
+        patient; they follow in this order.
 
         What the readings do not touch is there once. Raises as `circuit` does.
         """
@@ -92,11 +96,15 @@ class CircuitSource:
         sources = self._of_inputs(gates, given)
         shown, compared = list(outputs), list(differing)
         wanted = {_literal(self._atoms.get(one)) for one in (*shown, *compared)} - {0}
-        rules = rules_behind(self.structure.rules, given | self._reading_sources(gates), wanted)
+        if lost := sorted(str(self.structure.symbols[one]) for one in wanted - self._kept):
+            raise ValueError(f"values were merged as if nobody asked for {', '.join(lost)}")
+        beside, symbols = self.structure.beside, self.structure.symbols
+        open_given = given | self._reading_sources(gates)
+        rules = rules_behind(self.structure.rules, open_given, wanted, beside)
 
         def compiled(choice: Mapping[str, str] | None) -> Compiled:
             context = given | self._of_readings(self.kb.chosen(choice))
-            return compile_rules(rules, context, wanted, gates, self.structure.symbols)
+            return compile_rules(rules, context, wanted, gates, symbols, beside)
 
         found = compiled(readings)
         edges = [*(self._edge(found, one) for one in shown), found.impossible]
@@ -105,6 +113,7 @@ class CircuitSource:
             after = compiled(choice)
             pairs = zip(compared, before, strict=True)
             edges += [gates.every((self._edge(after, one), was ^ 1)) for one, was in pairs]
+            edges.append(gates.every((after.impossible, found.impossible ^ 1)))
         return GuidelineCircuit(
             self.inputs, (*map(str, shown), IMPOSSIBLE), schedule(gates, sources, edges)
         )

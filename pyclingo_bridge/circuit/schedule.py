@@ -6,6 +6,7 @@ is gone through until its variables stand still.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from pyclingo_bridge.circuit.gates import Edge, Gates, Loop
@@ -143,17 +144,18 @@ class _Scheduler:
             node = left[-1]
             if node in self._level:
                 left.pop()
-            elif node in self._loop_of:
-                left.pop()
-                self._add_loop(self._loop_of[node])
+                continue
+            loop = self._loop_of.get(node)
+            below = self._children(node) if loop is None else self._outside(loop)
+            waiting = [one >> 1 for one in below if one >> 1 not in self._level]
+            if waiting:
+                left += waiting
+                continue
+            left.pop()
+            if loop is None:
+                self._add_gate(node)
             else:
-                waiting = [one >> 1 for one in self._children(node)]
-                waiting = [one for one in waiting if one not in self._level]
-                if waiting:
-                    left += waiting
-                else:
-                    left.pop()
-                    self._add_gate(node)
+                self._add_loop(loop)
 
     def _children(self, node: int) -> tuple[Edge, ...]:
         found = self._gates.children[node]
@@ -162,12 +164,9 @@ class _Scheduler:
         return found
 
     def _add_loop(self, loop: Loop) -> None:
-        """A block of the gates between the variables and what they become."""
+        """A block of the gates between the variables and what they become; what they rest on is
+        there."""
         inside = self._resting_on(loop)
-        children = [one >> 1 for node in inside for one in self._children(node)]
-        own = {*inside, *loop.variables}
-        others = [one >> 1 for one in loop.following if one >> 1 not in own]
-        self._work_out(one for one in (*children, *others) if one not in own)
         self._steps.append(tuple(self._operations))
         self._operations = []
         for node in loop.variables:
@@ -180,6 +179,13 @@ class _Scheduler:
         self._operations = []
         deepest = max(self._level[one >> 1] for one in loop.following)
         self._level.update(dict.fromkeys(loop.variables, deepest))
+
+    def _outside(self, loop: Loop) -> list[Edge]:
+        """What a loop rests on."""
+        inside = self._resting_on(loop)
+        own = {*inside, *loop.variables}
+        read = chain(loop.following, *(self._children(node) for node in inside))
+        return [one for one in read if one >> 1 not in own]
 
     def _resting_on(self, loop: Loop) -> list[int]:
         """The gates below what follows that rest on a variable of the loop."""

@@ -57,6 +57,13 @@ _Path = click.Path(path_type=Path)
 )
 @click.option("--versus-with", multiple=True, type=_Path, metavar="FILE", help="... with rules.")
 @click.option("--versus-kb", type=_Path, metavar="DIR", help="... by another knowledge base.")
+@click.option(
+    "--synthesise",
+    type=click.IntRange(0),
+    metavar="N",
+    help="Write N made-up patients to -o instead, each labelled synthetic.",
+)
+@click.option("--seed", type=click.IntRange(0), default=1, show_default=True, metavar="S")
 @click.option("--jobs", type=click.IntRange(1), metavar="N", help="Processes (default: all cores).")
 @click.option("--all", "everything", is_flag=True, help="Show also the rare rows of long lists.")
 @json_option
@@ -74,6 +81,8 @@ def command(
     versus_reading: dict[str, str],
     versus_with: tuple[Path, ...],
     versus_kb: Path | None,
+    synthesise: int | None,
+    seed: int,
     jobs: int | None,
     everything: bool,
     as_json: bool,
@@ -84,6 +93,11 @@ def command(
     Rows that get no answer are counted by kind and written to the rejects file with the reason; the
     others are answered. Exit code 2 where a row was rejected.
     """
+    if synthesise is not None:
+        if files or output is None:
+            raise click.UsageError("--synthesise N needs -o FILE, and no tables")
+        _synthesise(synthesise, seed, output, folder, extra)
+        return
     if not files:
         raise click.UsageError("name a table: FILE.csv, FILE.parquet or FILE.jsonl")
     if rejects is None and output is not None:
@@ -112,15 +126,46 @@ def command(
     except BridgeError as error:
         refuse(error)
     except OSError as error:
-        what = f"{quoted(str(error.filename))}: " if error.filename else ""
-        message = f"{what}{(error.strerror or str(error)).lower()}"
-        refuse(BridgeError([Diagnostic("unusable-file", message, help="check the path")]))
+        _unusable(error)
     except KeyboardInterrupt:
-        click.echo("interrupted: nothing was written", err=True)
-        sys.exit(_INTERRUPTED)
+        _interrupted()
     if outcome.counts.rejected:
         _tell_rejects(outcome, rejects)
         sys.exit(BAD_INPUT)
+
+
+def _synthesise(
+    count: int, seed: int, output: Path, folder: Path | None, extra: tuple[Path, ...]
+) -> None:
+    """Made-up patients, by the recipe of the knowledge base."""
+    from pyclingo_bridge.cohort.synthesis import RECIPE, load_recipe, synthesise
+    from pyclingo_bridge.cohort.tables_out import TableFile
+    from pyclingo_bridge.loading import load
+
+    expect_folder(output)
+    try:
+        kb = load(folder, extra)
+        recipe = load_recipe(kb.folder / RECIPE, kb.vocabulary)
+        with _terminable(), TableFile(output) as table:
+            for batch in synthesise(kb, recipe, count, seed):
+                table.write(batch)
+    except BridgeError as error:
+        refuse(error)
+    except OSError as error:
+        _unusable(error)
+    except KeyboardInterrupt:
+        _interrupted()
+
+
+def _unusable(error: OSError) -> NoReturn:
+    what = f"{quoted(str(error.filename))}: " if error.filename else ""
+    message = f"{what}{(error.strerror or str(error)).lower()}"
+    refuse(BridgeError([Diagnostic("unusable-file", message, help="check the path")]))
+
+
+def _interrupted() -> NoReturn:
+    click.echo("interrupted: nothing was written", err=True)
+    sys.exit(_INTERRUPTED)
 
 
 def _check_paths(files: tuple[Path, ...], written: list[Path]) -> None:

@@ -86,11 +86,13 @@ class Impossible:
     def asked(
         self, outputs: Iterable[clingo.Symbol], readings: Iterable[Mapping[str, str]]
     ) -> Asked:
-        """A circuit for the outputs under each choice of readings."""
+        """A circuit for the outputs under the first choice of readings, and for each other choice
+        for what holds only then."""
         import numpy as np
 
         wanted = list(outputs)
-        circuit = CircuitSource(self._kb, wanted).circuits([(wanted, one) for one in readings])
+        first, *others = readings
+        circuit = CircuitSource(self._kb, wanted).circuits(wanted, first, wanted, others)
         classes = tuple(
             np.array([0, *(coded.codes[value] for value in self._values[coded.name])], np.uint8)
             if coded.name in self._values

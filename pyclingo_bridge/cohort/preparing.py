@@ -114,7 +114,7 @@ class _Preparing:
 
     def _new_verdict(self, reading: int, verdict: int) -> int:
         """The output that a verdict is new under another reading; all follow the impossible."""
-        return len(self._atoms) + 1 + reading * len(self._verdicts) + verdict
+        return len(self._atoms) + 1 + reading * (len(self._verdicts) + 1) + verdict
 
     def _texts(self) -> dict[str, Texts]:
         found = {column.name: self._text(column) for column in self._layout.columns}

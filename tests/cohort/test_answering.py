@@ -82,7 +82,7 @@ def _alone(kb: KnowledgeBase, case: bridge.Case, reading: str) -> str:
 
 
 def test_what_blocks_has_its_statement(answering: Answering) -> None:
-    row = {
+    row: dict[str, Value] = {
         "primary_site": "rectum",
         "histology": "adenocarcinoma",
         "liver_metastases_count": 2,
