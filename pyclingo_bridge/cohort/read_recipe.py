@@ -30,6 +30,7 @@ from pyclingo_bridge.diagnostics import (
 from pyclingo_bridge.vocabulary import Value, Vocabulary
 
 T = TypeVar("T")
+_NAME_IT = "name a reference, or write `assumed: …`"
 _KEYS = {
     "": {"title", "references", "input"},
     "input": {
@@ -151,10 +152,8 @@ class _Reader:
         if found is None or source is None:
             return None
         if source.kind == "definition" and max(found.weights) < 1:
-            self._problem(
-                "no-definition", "a definition leaves one value only", (*key, "values"),
-                "name a reference, or write `assumed: …`",
-            )  # fmt: skip
+            message = "a definition leaves one value only"
+            self._problem("no-definition", message, (*key, "values"), _NAME_IT)
         return Branch(when, found.weights, found.declared, found.count, source)
 
     def _add_missing(self, tables: Iterable[Mapping[str, Any]]) -> None:
@@ -188,7 +187,13 @@ class _Reader:
         if kind == "missing_when":
             when = self._condition(table.get("when", {}), (*key, "when"))
         share = self._tried(lambda: proportion(table.get("share")), (*key, "share"))
-        return None if share is None or source is None else Missing(when, share, source)
+        if share is None or source is None:
+            return None
+        if source.kind == "definition" and 0 < share < 1:
+            self._problem(
+                "no-definition", "a definition leaves no doubt", (*key, "share"), _NAME_IT
+            )
+        return Missing(when, share, source)
 
     def _origin(self, table: Mapping[str, Any], key: Key) -> Origin | None:
         where: Key = (*key, "source") if "source" in table else key

@@ -231,6 +231,7 @@ def test_statements_that_are_cited_exist(kb: KnowledgeBase, recipe: Recipe) -> N
 
 
 FIGURES: dict[tuple[str, str], dict[str, float]] = {
+    ("comes_out", "values"): {"yes": 0.30},
     ("presentation", "values"): {"synchronous": 1019 / 1426, "metachronous": 407 / 1426},
     ("burden", "values"): {"few": 86 / 181, "several": 6 / 181, "many": 89 / 181},
     ("liver_metastases_count", "missing"): {"": 55 / 236},
@@ -348,6 +349,8 @@ BAD: list[tuple[str, str, str, int, str]] = [
     ('{ primary_site = "rectum" }', '{ primary_site = { from = 1 } }', "wrong-type", 21, "number"),
     ('source = "paper', 'missing = { share = 2, source = "assumed: x" }\nsource = "paper', "share",
      14, "`2`"),
+    ('source = "paper', 'missing = { share = 0.5, source = "definition: so" }\nsource = "paper',
+     "no-definition", 14, "no doubt"),
     ('source = "paper', 'missing = { share = 0.1 }\nsource = "paper', "no-source", 14, "source"),
     ('source = "assumed: either"', 'source = "assumed: either"\nmissing = { share = 0.1, '
      'source = "assumed: x" }', "missing-of-hidden", 10, "hidden"),
@@ -473,6 +476,37 @@ def test_impossible_patients_are_drawn_anew(tmp_path: Path) -> None:
     assert len(rows) == 3000
     assert not any(contradicts(one) for one in rows)
     assert not any(contradicts(one) for one in whole(own, knee))
+
+
+def test_what_a_seed_draws_stays(tmp_path: Path) -> None:
+    """Of a recipe that does not change: the same everywhere, and for good."""
+    knee = bridge.load(ROOT / "tests/data/small_guideline")
+    own = written(KNEE, knee, tmp_path)
+    rows = [(one["pain"], one["imaging"], one["stiffness"]) for one in first_rows(own, knee)]
+    assert rows == [
+        (None, "broken", 4),
+        (None, "clear", 4),
+        ("no", "clear", None),
+        (None, "worn", 6),
+        (None, "clear", 3),
+        (None, "broken", 2),
+    ]
+
+
+def first_rows(recipe: Recipe, kb: KnowledgeBase) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = table(kb, recipe, 6, 2026).to_pylist()
+    return rows
+
+
+def test_what_is_missing_does_not_hang_on_the_value(tmp_path: Path) -> None:
+    """Unless it is declared to."""
+    knee = bridge.load(ROOT / "tests/data/small_guideline")
+    first = Drawer(written(KNEE, knee, tmp_path)).draw(BLOCK, random_bits(1, 0, 0))
+    values, known = first.whole["stiffness"], first.known["stiffness"]
+    shares = np.bincount(values[known == 0], minlength=8)[1:] / np.sum(known == 0)
+    assert near(shares, np.full(7, 1 / 7), int(np.sum(known == 0)))
+    both = (first.whole["pain"] == 1) & (first.whole["imaging"] == 3)
+    assert near(np.mean(both), np.float64(0.3), BLOCK)
 
 
 def contradicts(knee: dict[str, Any]) -> bool:
