@@ -53,9 +53,9 @@ class Both:
         rows = [self.pick(number)[1] for number, _ in picks]
         table = np.array(rows, np.bool_).reshape(len(rows), self.columns.shape[1])
         if what == "every":
-            self.add(self.gates.every(edges), table.all(axis=0))
+            self.add(self.gates.every(edges), np.logical_and.reduce(table, axis=0))
         elif what == "some":
-            self.add(self.gates.some(edges), table.any(axis=0))
+            self.add(self.gates.some(edges), np.logical_or.reduce(table, axis=0))
         else:
             total = np.array(weights, np.int64) @ table
             weighed = list(zip(edges, weights, strict=True))

@@ -86,8 +86,13 @@ def test_several_blocks_are_as_each_by_itself() -> None:
 
 def test_nothing_in_or_out() -> None:
     gates, sources, outputs = _mixed()
-    assert schedule(gates, sources, outputs).evaluate(packed(np.zeros((10, 0)))).shape == (11, 0)
-    assert schedule(gates, sources, []).evaluate(packed(np.zeros((10, 70)))).shape == (0, 2)
+    assert schedule(gates, sources, outputs).evaluate(
+        packed(np.zeros((10, 0), np.bool_))
+    ).shape == (11, 0)
+    assert schedule(gates, sources, []).evaluate(packed(np.zeros((10, 70), np.bool_))).shape == (
+        0,
+        2,
+    )
     constants = schedule(Gates(), [], [TRUE, FALSE])
     assert evaluated(constants, np.zeros((0, 3), np.bool_)).tolist() == [[True] * 3, [False] * 3]
 
