@@ -259,12 +259,12 @@ MUTANTS: tuple[PropertyMutant, ...] = (
         "clash(sequence, simultaneous_resection,\n"
         "    pelvic_radiotherapy, long_course_chemoradiotherapy).",
     ),
-    # One of two courses forgotten.
+    # A course known only from the time since it forgotten.
     PropertyMutant(
         "the_pelvis_is_irradiated_once",
         "treatment/pelvic.lp",
-        "_irradiable :- rectal, in_place, not_stated(pelvic_rt_given, short_course),\n",
-        "_irradiable :- rectal, in_place,\n",
+        "irradiated :- known(weeks_since_pelvic_rt).\n",
+        "",
     ),
     # Unknown read as discussed.
     PropertyMutant(
