@@ -37,6 +37,7 @@ READINGS = {
     "transverse_side": ("silent", "right"),
     "delay_limit": ("five_months", "six_months"),
     "unfavourable_primary": ("resected_only", "in_situ_too"),
+    "radiotherapy_after_conversion": ("unless_not_indicated", "as_written"),
 }
 READ_FROM = {
     "remnant": "S0-05 S0-08 S2-17",
@@ -55,6 +56,7 @@ READ_FROM = {
     "transverse_side": "S0-30 S2-10",
     "delay_limit": "S2-21",
     "unfavourable_primary": "S0-27",
+    "radiotherapy_after_conversion": "S0-22 S2-22 S2-27 S2-38",
 }
 
 ENTRIES: list[dict[str, Any]] = read_yaml(HERE / "readings.yaml")

@@ -116,6 +116,13 @@ MUTANTS: tuple[PropertyMutant, ...] = (
         "_resection_alone(liver_resection; one_stage_hepatectomy; two_stage_hepatectomy).",
         "_resection_alone(liver_resection; one_stage_hepatectomy).",
     ),
+    # One of the two statements forgotten that irradiate after conversion.
+    PropertyMutant(
+        "no_pelvic_radiotherapy_against_the_stage",
+        "treatment/pelvic.lp",
+        "    _irradiable, not pelvis_spared.",
+        "    _irradiable.",
+    ),
     # Any primary, not the rectum only.
     PropertyMutant(
         "no_pelvic_radiotherapy_of_the_colon",
