@@ -1,4 +1,4 @@
-"""For every claim of `kb/properties/` a slip in the rules that it must refute."""
+"""For every claim of `kb/properties/` a slip in the rules that it must refute, or several."""
 
 from dataclasses import dataclass
 
@@ -257,6 +257,20 @@ MUTANTS: tuple[PropertyMutant, ...] = (
         "threshold(weeks_since_bevacizumab, 6, s2_44).",
         "threshold(weeks_since_bevacizumab, 4, s2_44).",
     ),
+    # What nobody says how to control taken for what is ablated.
+    PropertyMutant(
+        "six_weeks_after_last_bevacizumab",
+        "treatment/extrahepatic.lp",
+        "operation_elsewhere :- patient(extrahepatic_disease, controllable),"
+        " not controllable_site(_).\n",
+        "",
+    ),
+    PropertyMutant(
+        "six_weeks_after_bevacizumab_in_the_plan",
+        "treatment/extrahepatic.lp",
+        "operation_elsewhere :- patient(Site, present), controllable_site(Site).\n",
+        "",
+    ),
     # Bowel first with the chemoradiotherapy of liver first before it.
     PropertyMutant(
         "systemic_therapy_before_long_course",
@@ -265,6 +279,13 @@ MUTANTS: tuple[PropertyMutant, ...] = (
         "    pelvic_radiotherapy, long_course_chemoradiotherapy).",
         "clash(sequence, simultaneous_resection,\n"
         "    pelvic_radiotherapy, long_course_chemoradiotherapy).",
+    ),
+    # One of two courses forgotten.
+    PropertyMutant(
+        "the_pelvis_is_irradiated_once",
+        "treatment/pelvic.lp",
+        "irradiated :- patient(pelvic_rt_given, (short_course; long_course)).",
+        "irradiated :- patient(pelvic_rt_given, long_course).",
     ),
     # A course known only from the time since it forgotten.
     PropertyMutant(
