@@ -236,6 +236,15 @@ MUTANTS: tuple[PropertyMutant, ...] = (
         "overrides(s2_20, s0_22).",
         "overrides(s0_22, s2_20).",
     ),
+    # Unknown symptoms read as symptoms.
+    PropertyMutant(
+        "silent_primary_is_left_alone",
+        "plan/due.lp",
+        "awaits_symptoms(s2_20) :- _irradiation_called_for, unresectable, second_source,\n"
+        "    unknown(primary_symptomatic),",
+        "awaits_symptoms(s2_20) :- _irradiation_called_for, unresectable, second_source,\n"
+        "    patient(primary_symptomatic, no),",
+    ),
     # What was given after the operation not counted.
     PropertyMutant(
         "six_months_of_perioperative_chemotherapy",
