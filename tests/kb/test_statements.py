@@ -6,15 +6,19 @@ statement speaks (`shows`), a patient, and variants: each of `fires` changes the
 `open` lacks the criterion's opposite too. Thresholds are tried one below, at, and one above.
 """
 
+import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import clingo
 import pytest
 
+from pyclingo_bridge import load
 from pyclingo_bridge.knowledge_base import KnowledgeBase
+from tests.conftest import ROOT
 from tests.kb.support import (
     GOAL_KEYS,
     HERE,
@@ -184,6 +188,19 @@ def test_tables_use_known_words(kb: KnowledgeBase) -> None:
                 if value == UNKNOWN and key not in _said(entry)
             ]
     assert not problems
+
+
+def test_the_months_of_s2_49_stand_in_one_place(tmp_path: Path) -> None:
+    """Another number there, and all that is counted from it follows."""
+    folder = tmp_path / "kb"
+    shutil.copytree(ROOT / "kb", folder)
+    path = folder / "treatment/postoperative.lp"
+    text = path.read_text(encoding="utf-8")
+    fact = "threshold(perioperative_months, 6, s2_49)."
+    assert text.count(fact) == 1
+    path.write_text(text.replace(fact, fact.replace("6,", "8,")), encoding="utf-8")
+    values = variant(base_patients()["resected"], {"months_of_chemotherapy": 7})
+    decide(load(folder), Check("eight", values, {}, ("months_left(1)",)))
 
 
 def _changes(entry: Entry) -> Iterator[Mapping[str, Any]]:

@@ -58,6 +58,13 @@ MUTANTS: tuple[PropertyMutant, ...] = (
         "unknown(fitness_assessed_by), chosen(unstated_assessor, counts).",
         "not_stated(fitness_assessed_by, surgeon_and_anaesthetist).",
     ),
+    # Left out of the criteria, and out of sight.
+    PropertyMutant(
+        "indicated_is_known_to_be_fit",
+        "case_checks/course.lp",
+        "warning(unfit_and_not_asked_for) :- _left_out(fitness).\n",
+        "",
+    ),
     # "About a third", rounded down too far.
     PropertyMutant(
         "indicated_leaves_enough_liver",
