@@ -194,6 +194,14 @@ MUTANTS: tuple[PropertyMutant, ...] = (
         "requires(s0_39, resect_original_sites) :- operable,",
         "requires(s0_39, resect_original_sites) :- converted,",
     ),
+    # The turning point forgotten.
+    PropertyMutant(
+        "original_sites_come_out",
+        "treatment/resection.lp",
+        "foresees(s0_39, resect_original_sites, conversion) :- convertible_later,\n"
+        "    patient(pet_complete_response, yes).\n",
+        "",
+    ),
     # The scope forgotten.
     PropertyMutant(
         "out_of_scope_gets_no_advice",
