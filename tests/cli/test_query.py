@@ -75,7 +75,12 @@ def test_patient_a(case_of: Any) -> None:
         assert step(plan, "bevacizumab")["start_week"] == 0
         review = step(plan, "resectability_review")
         assert (review["start_week"], review["repeat_weeks"], review["repeat_months"]) == (9, 9, 2)
-        liver = step(plan, "liver_resection")
+        technique, liver = (
+            next(one for one in plan["steps"] if one["decision"] == decision)
+            for decision in ("conversion_technique", "liver_procedure")
+        )
+        operated = technique["action"] != "portal_vein_embolisation"
+        assert liver["action"] == (technique["action"] if operated else "liver_resection")
         assert liver["contingent_on"] == "conversion"
         assert liver["start_week"] == 9 + 6
     assert {one["decision"] for one in answer["silent"]} == {"review"}

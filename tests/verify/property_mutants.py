@@ -88,6 +88,15 @@ MUTANTS: tuple[PropertyMutant, ...] = (
         "serves((resection_plus_ablation; ablation), liver_procedure, procedure).",
         "serves((resection_plus_ablation; ablation), liver_procedure, beside).",
     ),
+    # A technique that is an operation beside another operation.
+    PropertyMutant(
+        "liver_is_operated_on_once",
+        "plan/options.lp",
+        "clash(conversion_technique, A, liver_procedure, B) :- operative_technique(A),\n"
+        "    option(liver_procedure, B, conversion), serves(B, liver_procedure, procedure),"
+        " A != B.\n",
+        "",
+    ),
     # The side forgotten.
     PropertyMutant(
         "no_anti_egfr_in_braf_mutant_or_right_colon",
