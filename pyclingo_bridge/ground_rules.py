@@ -31,17 +31,26 @@ class Beside:
     """The conditions of edges that may close no circle."""
 
 
+Minimized = tuple[int, tuple[tuple[Literal, int], ...]]
+"""A priority, and literals with what each costs."""
+
+
 class GroundRules(clingo.Observer):
     """Collects every ground rule while a program is grounded."""
 
     def __init__(self) -> None:
         self.rules: list[GroundRule] = []
         self.shown: set[Literal] = set()
-        self.weighed: set[Literal] = set()
+        self.minimized: list[Minimized] = []
         self._externals: dict[Literal, clingo.TruthValue] = {}
         self._theories: dict[Literal, str] = {}
         self._edges: list[tuple[Literal, ...]] = []
         self._terms: dict[int, str] = {}
+
+    @property
+    def weighed(self) -> set[Literal]:
+        """The atoms that an answer can cost something for."""
+        return {abs(one) for _, literals in self.minimized for one, _ in literals}
 
     @property
     def beside(self) -> Beside:
@@ -64,8 +73,8 @@ class GroundRules(clingo.Observer):
         literals, weights = zip(*body, strict=True) if body else ((), ())
         self.rules.append(GroundRule(choice, tuple(head), literals, weights, lower_bound))
 
-    def minimize(self, priority: int, literals: Sequence[tuple[int, int]]) -> None:  # noqa: ARG002
-        self.weighed.update(abs(one) for one, _ in literals)
+    def minimize(self, priority: int, literals: Sequence[tuple[int, int]]) -> None:
+        self.minimized.append((priority, tuple(literals)))
 
     def output_atom(self, symbol: clingo.Symbol, atom: int) -> None:  # noqa: ARG002
         self.shown.add(atom)

@@ -207,12 +207,27 @@ class Solver:
 
         Cut short before an optimum is proved, the best answer sets found until then.
         """
-        found = self._enumerate("optN", assumptions, seconds)
-        proven = tuple(one for one, optimal in found if optimal)
-        if proven or not found:
-            return Enumeration(proven, found.complete)
-        least = min(one.cost for one, _ in found)
-        return Enumeration(tuple(one for one, _ in found if one.cost == least), found.complete)
+        return self._enumerate("optN", assumptions, seconds).best()
+
+    def quick_optima(self, conflicts: int) -> Enumeration | None:
+        """All optimal answer sets if that takes no more conflicts, nor more answer sets; else None.
+
+        A search that is bounded in time needs a thread, which takes longer to start than a small
+        search takes.
+        """
+        found = _Found()
+        self._configure("optN", 0)
+        self._solving.solve_limit = f"{conflicts}"
+        try:
+            with self._control.solve(yield_=True) as handle:
+                for model in handle:
+                    found.append((_read(model), _is_optimal(model)))
+                    if len(found) > conflicts:
+                        return None
+                found.complete = bool(handle.get().exhausted)
+        finally:
+            self._solving.solve_limit = "umax"
+        return found.best() if found.complete else None
 
     def all_answer_sets(self, assumptions: Assumptions, seconds: float) -> Enumeration:
         """All answer sets with their costs, best or not."""
@@ -261,6 +276,14 @@ class _Found(list[tuple[AnswerSet, bool]]):
     """Answer sets, each with whether it is proven optimal, and whether these are all."""
 
     complete = False
+
+    def best(self) -> Enumeration:
+        """The optimal ones; if none is proven, the best of these."""
+        proven = tuple(one for one, optimal in self if optimal)
+        if proven or not self:
+            return Enumeration(proven, self.complete)
+        least = min(one.cost for one, _ in self)
+        return Enumeration(tuple(one for one, _ in self if one.cost == least), self.complete)
 
 
 def _read(model: clingo.Model, hidden: bool = False) -> AnswerSet:

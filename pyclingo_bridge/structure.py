@@ -12,7 +12,7 @@ from pathlib import Path
 
 import clingo
 
-from pyclingo_bridge.ground_rules import Beside, GroundRule, GroundRules
+from pyclingo_bridge.ground_rules import Beside, GroundRule, GroundRules, Minimized
 from pyclingo_bridge.program import Literal, Program
 from pyclingo_bridge.vocabulary import Value
 
@@ -33,6 +33,7 @@ class Structure:
     shown: frozenset[Literal] = field(repr=False)
     """The atoms that leave the solver."""
     beside: Beside = field(default_factory=Beside, repr=False)
+    minimized: Sequence[Minimized] = field(default=(), repr=False)
     _colours: dict[frozenset[Literal], "_Colours"] = field(default_factory=dict, repr=False)
 
     @cached_property
@@ -276,4 +277,4 @@ def structure_of(files: Iterable[Path]) -> Structure:
     """Ground files as a program of their own, with its rules in view."""
     seen = GroundRules()
     program = Program(files, observer=seen)
-    return Structure(program, seen.rules, frozenset(seen.shown), seen.beside)
+    return Structure(program, seen.rules, frozenset(seen.shown), seen.beside, seen.minimized)

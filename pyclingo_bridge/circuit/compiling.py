@@ -85,18 +85,18 @@ class _Compiler:
             derived.update(rule.head)
         theories = self._beside.theories
         if named := sorted(theories[one] for one in theories if one in read | derived | {0}):
-            raise self._refused("theory", "a theory", named)
+            raise refused("theory", "a theory", named)
         outside = unsettled(self._beside).union(
             set(self._given).intersection(self._beside.externals)
         )
         if free := read.intersection(outside):
             what = "an external that is free, or given or derived besides"
-            raise self._refused("external", what, self._names(free))
+            raise refused("external", what, self._names(free))
         possible = derived.union(self.edges)
         for edge in self._beside.edges:
             if possible.issuperset(one for one in edge if one > 0):
                 what = "an edge that may close no circle"
-                raise self._refused("edge", what, self._names(map(abs, edge)))
+                raise refused("edge", what, self._names(map(abs, edge)))
 
     def add(self, group: Sequence[Literal], deriving: Mapping[Literal, list[GroundRule]]) -> None:
         """The edges of atoms that rest on each other, all below them being there."""
@@ -109,12 +109,10 @@ class _Compiler:
                 self.edges[atom] = self._derived(atom, rules[atom])
             return
         if any(-one in inside for one in read):
-            raise self._refused(
-                "loop-through-negation", "a loop through negation", self._names(group)
-            )
+            raise refused("loop-through-negation", "a loop through negation", self._names(group))
         if sources := inside.intersection(self._given):
             what = "a source whose choice rests on itself"
-            raise self._refused("choice-in-loop", what, self._names(sources))
+            raise refused("choice-in-loop", what, self._names(sources))
         variables = [self._gates.source() for _ in group]
         self.edges.update(zip(group, variables, strict=True))
         following = tuple(self._derived(atom, rules[atom]) for atom in group)
@@ -129,17 +127,15 @@ class _Compiler:
     def _check_source(self, atom: Literal, rules: Iterable[GroundRule]) -> None:
         """A source is what it is given as: no rule may derive it besides."""
         if not all(rule.choice for rule in rules):
-            raise self._refused(
-                "derived-source", "a source that rules derive too", self._names((atom,))
-            )
+            raise refused("derived-source", "a source that rules derive too", self._names((atom,)))
 
     def _derived(self, atom: Literal, rules: Sequence[GroundRule]) -> Edge:
         for rule in rules:
             if rule.choice:
                 what = "a choice that is no source"
-                raise self._refused("choice", what, self._names((atom,)))
+                raise refused("choice", what, self._names((atom,)))
             if len(rule.head) > 1:
-                raise self._refused("disjunction", "a disjunction", self._names(rule.head))
+                raise refused("disjunction", "a disjunction", self._names(rule.head))
         return self._gates.some([self.body(rule) for rule in rules])
 
     def body(self, rule: GroundRule) -> Edge:
@@ -155,16 +151,15 @@ class _Compiler:
         try:
             return self._gates.at_least([one for one in weights.items() if one[1]], missing)
         except TooLarge as error:
-            raise self._refused(
-                "large-sum", str(error), self._names(map(abs, rule.body))
-            ) from error
+            raise refused("large-sum", str(error), self._names(map(abs, rule.body))) from error
 
     def _names(self, atoms: Iterable[Literal]) -> list[str]:
         return sorted({str(self._symbols[one]) for one in atoms if one in self._symbols})
 
-    @staticmethod
-    def _refused(code: str, what: str, named: Sequence[str]) -> NotACircuit:
-        shown = ", ".join(f"`{one}`" for one in named[:_NAMED]) or "atoms without a name"
-        more = f" and {len(named) - _NAMED} more" if len(named) > _NAMED else ""
-        message = f"no circuit says {what}: {shown}{more}"
-        return NotACircuit([Diagnostic(code, message, help=_HELP)])
+
+def refused(code: str, what: str, named: Sequence[str]) -> NotACircuit:
+    """The refusal of a part of a program, by the names of its atoms."""
+    shown = ", ".join(f"`{one}`" for one in named[:_NAMED]) or "atoms without a name"
+    more = f" and {len(named) - _NAMED} more" if len(named) > _NAMED else ""
+    message = f"no circuit says {what}: {shown}{more}"
+    return NotACircuit([Diagnostic(code, message, help=_HELP)])

@@ -14,6 +14,7 @@ from pyclingo_bridge.circuit.compiling import Compiled, compile_rules
 from pyclingo_bridge.circuit.gates import FALSE, TRUE, Edge, Gates
 from pyclingo_bridge.circuit.reach import rules_behind
 from pyclingo_bridge.circuit.schedule import Schedule, schedule
+from pyclingo_bridge.circuit.situations import PlanRules, Situations, situations_of
 from pyclingo_bridge.knowledge_base import KnowledgeBase
 from pyclingo_bridge.program import Literal
 from pyclingo_bridge.structure import Structure
@@ -59,11 +60,20 @@ class GuidelineCircuit:
 class CircuitSource:
     """The ground rules of a guideline, with values merged for what may ever be asked."""
 
-    def __init__(self, kb: KnowledgeBase, kept: Iterable[clingo.Symbol]) -> None:
-        """`kept` are atoms that some circuit may have as an output."""
+    def __init__(
+        self,
+        kb: KnowledgeBase,
+        kept: Iterable[clingo.Symbol],
+        of_plans: Iterable[clingo.Symbol] | None = None,
+    ) -> None:
+        """`kept` are atoms that some circuit may have as an output, `of_plans` those that a plan is
+        read from where situations may be asked for. Raises NotACircuit for what is beside the rules
+        about plans."""
         self.kb = kb
         self.structure: Structure = kb.structure
         literals = [one.literal for symbol in kept if (one := self._atoms.get(symbol)) is not None]
+        self._plans = None if of_plans is None else PlanRules(self.structure, of_plans)
+        literals += self._plans.read if self._plans is not None else ()
         self._kept = self.structure.shown.union(literals, self.structure.errors)
         self.inputs = tuple(
             Coded(one.name, self.structure.alike(one.name, literals)) for one in kb.vocabulary
@@ -117,6 +127,18 @@ class CircuitSource:
         return GuidelineCircuit(
             self.inputs, (*map(str, shown), IMPOSSIBLE), schedule(gates, sources, edges)
         )
+
+    def situations(self, readings: Mapping[str, str] | None = None) -> Situations:
+        """What patients leave of the rules about plans, under one choice of readings.
+
+        Raises as `circuit` does, and ValueError where the source is not made for it.
+        """
+        if self._plans is None:
+            raise ValueError("values were merged as if nobody asked for situations")
+        gates, given = Gates(), dict.fromkeys(self.structure.planning, FALSE)
+        sources = self._of_inputs(gates, given)
+        given |= self._of_readings(self.kb.chosen(readings))
+        return situations_of(self._plans, gates, sources, given)
 
     @cached_property
     def _atoms(self) -> dict[clingo.Symbol, clingo.SymbolicAtom]:

@@ -47,6 +47,14 @@ _Path = click.Path(path_type=Path)
     "--rejects", type=_Path, metavar="FILE", help="Where rejected rows go (default: beside -o)."
 )
 @click.option("--strict", is_flag=True, help="Stop at the first row that gets no answer.")
+@click.option("--plans", is_flag=True, help="Give the best plan, and how many are as good.")
+@click.option(
+    "--time-limit",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="SECONDS",
+    help="Bound on the search for plans in each situation; what is cut short says so [default: "
+    "that of `crlm query`].",
+)
 @click.option("--html", type=_Path, metavar="FILE", help="Write the summary as one web page.")
 @click.option(
     "--versus-reading",
@@ -77,6 +85,8 @@ def command(
     keep: tuple[str, ...],
     rejects: Path | None,
     strict: bool,
+    plans: bool,
+    time_limit: float | None,
     html: Path | None,
     versus_reading: dict[str, str],
     versus_with: tuple[Path, ...],
@@ -98,6 +108,8 @@ def command(
             raise click.UsageError("--synthesise N needs -o FILE, and no tables")
         _synthesise(synthesise, seed, output, folder, extra)
         return
+    if time_limit is not None and not plans:
+        raise click.UsageError("--time-limit is a limit on the search of --plans")
     if not files:
         raise click.UsageError("name a table: FILE.csv, FILE.parquet or FILE.jsonl")
     if rejects is None and output is not None:
@@ -106,7 +118,7 @@ def command(
     try:
         kb, outcome, compared = _answered(
             files, output, rejects, readings, folder, extra, columns, keep, strict, jobs,
-            (versus_kb, versus_with, versus_reading),
+            (versus_kb, versus_with, versus_reading), plans, time_limit,
         )  # fmt: skip
         from pyclingo_bridge.cohort.preparing import summary_of
 
@@ -191,7 +203,10 @@ def _answered(
     strict: bool,
     jobs: int | None,
     versus: tuple[Path | None, tuple[Path, ...], dict[str, str]],
+    plans: bool,
+    time_limit: float | None,
 ) -> "tuple[KnowledgeBase, Outcome, str | None]":
+    from pyclingo_bridge.assess import DEFAULT_SECONDS
     from pyclingo_bridge.cohort.preparing import answering_of
     from pyclingo_bridge.cohort.running import answer_tables
     from pyclingo_bridge.loading import load
@@ -206,7 +221,8 @@ def _answered(
         second = other, {**own, **other_readings}
         names = [str(one) for one in (other_folder, *other_rules) if one is not None]
         compared = ", ".join([*names, *(f"{n}={c}" for n, c in other_readings.items())])
-    answering = answering_of(kb, readings, _mapping(kb, columns, keep), second)
+    mapping = _mapping(kb, columns, keep)
+    answering = answering_of(kb, readings, mapping, second, plans, time_limit or DEFAULT_SECONDS)
     with _progress(files) as progress, _terminable():
         found = answer_tables(answering, files, output, rejects, jobs, strict, progress)
     return kb, found, compared

@@ -13,6 +13,7 @@ from pyclingo_bridge.circuit.guideline import GuidelineCircuit
 from pyclingo_bridge.cohort.coding import BadValue, Coder, coders_of, planes_of, unpacked
 from pyclingo_bridge.cohort.combinations import Texts, combined, places_in
 from pyclingo_bridge.cohort.mapping import ColumnMapping, Columns
+from pyclingo_bridge.cohort.planning import Planning
 from pyclingo_bridge.cohort.rejecting import Contradictions, Rejection, by_row, strange_cells
 from pyclingo_bridge.cohort.summary import Counts
 from pyclingo_bridge.vocabulary import Vocabulary
@@ -83,6 +84,8 @@ class Answered:
     """A row for each patient of the batch; of one that is rejected only the carried columns."""
     rejected: list[Rejection]
     counts: Counts
+    situations: "pa.DictionaryArray | None" = None
+    """For each patient the situation that its plans hang on, where plans are asked for."""
 
 
 @dataclass
@@ -98,6 +101,7 @@ class Answering:
     constants: Mapping[str, str]
     """Columns that say the same of everybody."""
     versus: Side | None = None
+    planning: Planning | None = None
 
     def __call__(self, batch: "pa.RecordBatch") -> "pa.RecordBatch":
         """The answers for a batch; a row that was rejected has its problems and nothing else."""
@@ -108,9 +112,17 @@ class Answering:
         for one in found.rejected:
             for column, text in zip(said, (one.kind, one.columns, one.reason), strict=True):
                 column[one.row] = text
-        arrays = [*found.rows.columns, *(pa.array(column, pa.string()) for column in said)]
-        names = [*found.rows.schema.names, *PROBLEM_COLUMNS]
+        planned = {} if found.situations is None else self._planned(found.situations)
+        problems = (pa.array(column, pa.string()) for column in said)
+        arrays = [*found.rows.columns, *planned.values(), *problems]
+        names = [*found.rows.schema.names, *planned, *PROBLEM_COLUMNS]
         return pa.RecordBatch.from_arrays([_plain(one) for one in arrays], names=names)
+
+    def _planned(self, situations: "pa.DictionaryArray") -> "dict[str, pa.Array]":
+        assert self.planning is not None
+        for one in self.planning.new(situations):
+            self.planning.known[one] = self.planning.best(one)
+        return self.planning.columns(situations)
 
     def schema(self, given: "pa.Schema") -> "pa.Schema":
         """What `__call__` gives for batches with such columns."""
@@ -143,7 +155,11 @@ class Answering:
                 pa.repeat(pa.scalar(0, pa.int32()), batch.num_rows), pa.array([text])
             )
         rows = pa.RecordBatch.from_arrays(list(arrays.values()), names=list(arrays))
-        return Answered(rows, rejected, counts)
+        situations = None
+        if self.planning is not None:
+            unanswered = [one.row for one in rejected]
+            situations = self.planning.situations_of(planes, batch.num_rows, unanswered)
+        return Answered(rows, rejected, counts, situations)
 
     def _counted(
         self, planes: "Words", outputs: "Words", rejected: list[Rejection], rows: int

@@ -5,11 +5,13 @@ from typing import Any
 
 import clingo
 
+from pyclingo_bridge.assess import DEFAULT_SECONDS
 from pyclingo_bridge.circuit import CircuitSource
 from pyclingo_bridge.cohort.answering import Answering, Side, Watched
 from pyclingo_bridge.cohort.combinations import Texts
 from pyclingo_bridge.cohort.layout import Layout, TextColumn
 from pyclingo_bridge.cohort.mapping import ColumnMapping
+from pyclingo_bridge.cohort.planning import PLAN_COLUMNS, planning_of, read_of_plans
 from pyclingo_bridge.cohort.rejecting import Contradictions
 from pyclingo_bridge.cohort.summary import Counts, Summary
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic
@@ -24,13 +26,18 @@ def answering_of(
     readings: Mapping[str, str] | None = None,
     mapping: ColumnMapping | None = None,
     versus: "tuple[KnowledgeBase, Mapping[str, str] | None] | None" = None,
+    plans: bool = False,
+    seconds: float = DEFAULT_SECONDS,
 ) -> Answering:
     """What answers for batches of patients under one choice of readings.
 
     `versus` is a second knowledge base, or the same, with readings of its own: what is counted says
-    how the verdicts move. Raises ReadingError, NotACircuit, MappingError.
+    how the verdicts move. With `plans`, the best plan is searched for, in each situation for at
+    most so many `seconds`. Raises ReadingError, NotACircuit, MappingError.
     """
-    return _Preparing(kb, readings, mapping or ColumnMapping()).answering(versus)
+    return _Preparing(kb, readings, mapping or ColumnMapping()).answering(
+        versus, seconds if plans else None
+    )
 
 
 def other_readings(
@@ -84,10 +91,13 @@ class _Preparing:
         self._verdicts = tuple(part.atom for part in self._layout.verdict.parts)
 
     def answering(
-        self, versus: "tuple[KnowledgeBase, Mapping[str, str] | None] | None"
+        self,
+        versus: "tuple[KnowledgeBase, Mapping[str, str] | None] | None",
+        seconds: float | None,
     ) -> Answering:
         others = [{**self._chosen, name: choice} for name, choice in self._others]
-        source = CircuitSource(self._kb, self._atoms)
+        of_plans = None if seconds is None else read_of_plans(self._kb)
+        source = CircuitSource(self._kb, self._atoms, of_plans)
         circuit = source.circuits(self._atoms, self._chosen, self._verdicts, others)
         verdicts = {part.text: self._places[part.atom] for part in self._layout.verdict.parts}
         general = (self._places[self._layout.inconsistent], len(self._atoms))
@@ -109,7 +119,10 @@ class _Preparing:
             constants={name: text for name, text in constants.items() if text},
             versus=None if versus is None else _second_side(*versus),
         )
-        self._refuse_clashes({*found.texts, *found.constants})
+        if seconds is not None:
+            found.planning = planning_of(kb, source.situations(self._chosen), seconds)
+        planned = () if seconds is None else PLAN_COLUMNS
+        self._refuse_clashes({*found.texts, *found.constants, *planned})
         return found
 
     def _new_verdict(self, reading: int, verdict: int) -> int:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from pyclingo_bridge.cohort.answering import Answering
 from pyclingo_bridge.cohort.mapping import IDENTIFYING, MappingError
+from pyclingo_bridge.cohort.planning_together import Planner
 from pyclingo_bridge.cohort.summary import Counts
 from pyclingo_bridge.cohort.tables_in import Part, format_of, parts_of
 from pyclingo_bridge.cohort.tables_out import TableFile
@@ -55,6 +56,7 @@ class _Done:
     rows: "pa.RecordBatch"
     rejects: list[Reject]
     counts: Counts
+    situations: "pa.DictionaryArray | None"
 
 
 class StrictError(BridgeError):
@@ -93,24 +95,33 @@ def answer_tables(
     with ExitStack() as stack:
         answers = stack.enter_context(TableFile(output)) if output is not None else None
         refused = stack.enter_context(TableFile(rejects)) if rejects is not None else None
+        planning, processes = answering.planning, jobs or os.cpu_count() or 1
+        planner = None if planning is None else stack.enter_context(Planner(planning, processes))
+
+        def completed(done: _Done) -> "pa.RecordBatch":
+            if planner is not None and done.situations is not None:
+                return planner.completed(done.rows, done.situations, done.counts, progress)
+            progress(done.counts.read)
+            return done.rows
+
         keeping = _Kept(answering)
         parts = (part for path in paths for part in keeping.checked(parts_of(path)))
-        for done in _answered(answering, parts, jobs or os.cpu_count() or 1):
+        for done in _answered(answering, parts, processes):
             if strict and done.rejects:
                 raise StrictError([done.rejects[0].diagnostic()])
+            rows = completed(done)
             counts.add(done.counts)
             first += done.rejects[: shown - len(first)]
             if answers is not None and done.rows.num_rows:
-                answers.write(keeping.arranged(done.rows))
+                answers.write(keeping.arranged(rows))
             if refused is not None and done.rejects:
                 refused.write(_table_of(done.rejects))
-            progress(done.counts.read)
         written = counts.accepted if answers is None else answers.rows
         thrown = counts.rejected if refused is None else refused.rows
         if counts.read != written + thrown or counts.accepted + counts.rejected != counts.read:
             raise RuntimeError(f"rows were lost: {counts.read} read, {written} + {thrown} written")
         if answers is not None and not answers.rows:
-            answers.write(keeping.arranged(keeping.none()))
+            answers.write(keeping.arranged(completed(keeping.none())))
         if refused is not None and not refused.rows:
             refused.write(_table_of([]))
     return Outcome(counts, tuple(first))
@@ -141,13 +152,13 @@ class _Kept:
                 raise MappingError([Diagnostic("late-column", message, help=fix)])
             yield part
 
-    def none(self) -> "pa.RecordBatch":
+    def none(self) -> _Done:
         """The answers for nobody."""
         import pyarrow as pa
 
         schema = pa.schema([(one, pa.string()) for one in self._names or ()])
         part = Part("", pa.RecordBatch.from_pylist([], schema), ())
-        return _work(self._answering, part).rows
+        return _work(self._answering, part)
 
     def arranged(self, rows: "pa.RecordBatch") -> "pa.RecordBatch":
         """The same columns in every part: what is carried along as text."""
@@ -238,7 +249,9 @@ def _work(answering: Answering, part: Part) -> _Done:
     found.counts.read += len(part.broken)
     found.counts.rejected += len(part.broken)
     rejects.sort(key=lambda one: one.row)
-    return _Done(rows.filter(pa.array(accepted)), rejects, found.counts)
+    chosen = pa.array(accepted)
+    situations = None if found.situations is None else found.situations.filter(chosen)
+    return _Done(rows.filter(chosen), rejects, found.counts, situations)
 
 
 def _record(rows: "pa.RecordBatch", row: int) -> str:

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+MOST_PLANS = 10
+"""Of plans there are nearly as many as situations: the data have the most frequent."""
 Criterion = str
 Input = str
 Verdict = str
@@ -45,6 +47,12 @@ class Counts:
     """Patients that are labelled synthetic."""
     plans: int = 0
     """Situations for which a plan was searched for."""
+    plan_status: Counter[str] = field(default_factory=Counter)
+    """By what became of the search."""
+    best_plans: Counter[str] = field(default_factory=Counter)
+    """By the first of the best plans, in words."""
+    plan_steps: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """By decision and action, of that plan."""
 
     def add(self, other: "Counts") -> None:
         """Add the numbers of another part of the cohort."""
@@ -103,4 +111,14 @@ class Summary:
         counts["compared"] = [
             {"from": a, "to": b, "patients": n} for (a, b), n in sorted(of.compared.items())
         ]
+        counts["best_plans"] = [
+            {"plan": text, "patients": n} for text, n in frequent(of.best_plans)[:MOST_PLANS]
+        ]
+        steps = sorted(of.plan_steps.items())
+        counts["plan_steps"] = [{"decision": d, "action": a, "patients": n} for (d, a), n in steps]
         return found
+
+
+def frequent(found: Mapping[str, int]) -> list[tuple[str, int]]:
+    """What occurs, the most frequent first."""
+    return sorted(((one, n) for one, n in found.items() if n), key=lambda row: (-row[1], row[0]))

@@ -187,7 +187,7 @@ def _title(plan: Plan, count: int) -> str:
 
 def _step(words: Words, step: Step) -> Row:
     what = f"{words.decision(step.decision)}: {words.action(step.action)}"
-    notes = conditions(words, step)
+    notes = conditions(words.contingency, step)
     hidden = {"mdt_decision"} | ({"resectability_review"} if step.contingent_on else set())
     after = [words.action(one) for one in step.after if one not in hidden]
     if after:

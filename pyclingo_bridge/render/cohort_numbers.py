@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
-from pyclingo_bridge.cohort.summary import Criterion, Input, Summary, Verdict
+from pyclingo_bridge.cohort.summary import Criterion, Input, Summary, Verdict, frequent
 from pyclingo_bridge.diagnostics import printable
 from pyclingo_bridge.knowledge_base import KnowledgeBase
 from pyclingo_bridge.render.check_words import counted
@@ -114,7 +114,7 @@ class CohortNumbers:
     @property
     def problems(self) -> list[tuple[str, int]]:
         """The kinds of problems, the most frequent first."""
-        return [(printable(kind), n) for kind, n in _frequent(self.counts.problems)]
+        return [(printable(kind), n) for kind, n in frequent(self.counts.problems)]
 
     @cached_property
     def criteria(self) -> list[Judged]:
@@ -201,7 +201,27 @@ class CohortNumbers:
         for (modality, action), n in self.counts.advice.items():
             found.setdefault(modality, Counter())[action] += n
         listed = _ordered(self.summary.modalities, found)
-        return [(one, _frequent(found[one])) for one in listed if one in found]
+        return [(one, frequent(found[one])) for one in listed if one in found]
+
+    @property
+    def plans(self) -> list[tuple[str, int]]:
+        """The best plans in words, the most frequent first."""
+        return frequent(self.counts.best_plans)
+
+    @property
+    def plan_steps(self) -> list[tuple[str, int]]:
+        """The steps of best plans, the most frequent first."""
+        words = self.words
+        named = {
+            f"{words.decision(d)}: {words.action(a)}": n
+            for (d, a), n in self.counts.plan_steps.items()
+        }
+        return frequent(named)
+
+    @property
+    def plan_searches(self) -> list[tuple[str, int]]:
+        """What became of the searches for plans."""
+        return [(plain(one), n) for one, n in frequent(self.counts.plan_status)]
 
     @property
     def compares(self) -> bool:
@@ -251,7 +271,3 @@ def _ordered(listed: Iterable[_Key], found: Iterable[_Key]) -> tuple[_Key, ...]:
     """What is listed, in that order; then what is found besides, sorted."""
     known = tuple(dict.fromkeys(listed))
     return (*known, *sorted(set(found).difference(known), key=str))
-
-
-def _frequent(found: Mapping[str, int]) -> list[tuple[str, int]]:
-    return sorted(((one, n) for one, n in found.items() if n), key=lambda row: (-row[1], row[0]))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import TypeVar
 
-from pyclingo_bridge.cohort.summary import Summary
+from pyclingo_bridge.cohort.summary import MOST_PLANS, Summary
 from pyclingo_bridge.knowledge_base import KnowledgeBase
 from pyclingo_bridge.render.cohort_numbers import Choice, CohortNumbers, Moved, counted_whole
 from pyclingo_bridge.render.explanation_text import foot
@@ -38,6 +38,7 @@ def cohort_text(
     text.inputs()
     text.readings()
     text.advice()
+    text.plans()
     text.comparison()
     text.end()
     return text.page.text()
@@ -168,6 +169,18 @@ class _Text:
             self.page.line(self._words.term(modality), "cyan", indent=2)
             rows = [(self._words.action(action), n) for action, n in actions]
             self._bars(rows, self._counts.accepted, "cyan", longest=longest, indent=4)
+
+    def plans(self) -> None:
+        numbers, of = self.numbers, self._counts.accepted
+        if not numbers.plan_searches:
+            return
+        self.page.heading("Plans")
+        self._bars(numbers.plan_searches, of, "dim", limit=False)
+        if numbers.plan_steps:
+            self.page.line("steps of the best plan", "cyan", indent=2)
+            self._bars(numbers.plan_steps, of, "cyan", indent=4)
+            self.page.line("the most frequent best plans", "cyan", indent=2)
+            self._bars(numbers.plans[:MOST_PLANS], of, "cyan", indent=4)
 
     def comparison(self) -> None:
         if not self.numbers.compares:

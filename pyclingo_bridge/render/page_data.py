@@ -78,7 +78,7 @@ class PageData:
         return _CRITERIA.get(status, NEUTRAL)
 
     def conditions(self, step: Step) -> list[str]:
-        return steps.conditions(self.words, step)
+        return steps.conditions(self.words.contingency, step)
 
     def instead(self, plan: Plan) -> str:
         return steps.instead(self.words, self._answer.plans[0], plan)

@@ -1,5 +1,7 @@
 """What is said of the steps of plans, on every kind of page."""
 
+from collections.abc import Callable
+
 from pyclingo_bridge.answer import Plan, Step
 from pyclingo_bridge.render.words import Words
 
@@ -20,11 +22,12 @@ def until(week: int | None) -> str:
     return "due now" if week == 0 else f"until week {week}"
 
 
-def conditions(words: Words, step: Step) -> list[str]:
-    """What a step hangs on, how long it lasts, and when it has to have begun."""
+def conditions(contingency: Callable[[str], str], step: Step) -> list[str]:
+    """What a step hangs on (`contingency` words it), how long it lasts, and when it has to have
+    begun."""
     notes = []
     if step.contingent_on:
-        notes.append(words.contingency(step.contingent_on))
+        notes.append(contingency(step.contingent_on))
     if step.months is not None:
         notes.append(f"{step.months} months")
     if step.latest_week is not None:

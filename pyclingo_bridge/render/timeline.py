@@ -159,7 +159,7 @@ class _Drawing:
 
     def _note(self, y: float, step: Step, mark: Mark) -> tuple[tuple[Text, ...], bool]:
         """The words beside a mark: behind it, else before it, else (True) below it."""
-        text = "; ".join([when(step), *conditions(self._words, step)])
+        text = "; ".join([when(step), *conditions(self._words.contingency, step)])
         width = len(text) * CHARACTER
         base = y + _PAD + FONT
         end = max(mark.x + mark.lasts, mark.latest or 0, *mark.again)
