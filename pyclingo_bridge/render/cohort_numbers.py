@@ -211,11 +211,9 @@ class CohortNumbers:
     @property
     def plan_steps(self) -> list[tuple[str, int]]:
         """The steps of best plans, the most frequent first."""
-        words = self.words
-        named = {
-            f"{words.decision(d)}: {words.action(a)}": n
-            for (d, a), n in self.counts.plan_steps.items()
-        }
+        named = Counter[str]()
+        for (decision, action), n in self.counts.plan_steps.items():
+            named[f"{self.words.decision(decision)}: {self.words.action(action)}"] += n
         return frequent(named)
 
     @property

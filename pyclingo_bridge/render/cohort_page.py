@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from functools import cached_property
 
-from pyclingo_bridge.cohort.summary import Summary, Verdict
+from pyclingo_bridge.cohort.summary import MOST_PLANS, Summary, Verdict
 from pyclingo_bridge.knowledge_base import KnowledgeBase
 from pyclingo_bridge.render.check_words import capital
 from pyclingo_bridge.render.cohort_numbers import (
@@ -38,6 +38,7 @@ class CohortPage(CohortNumbers):
 
     most_inputs, most_actions, most_choices, most_moves = 20, 12, 20, 3
     """How many rows the plots show; the tables have all."""
+    most_plans = MOST_PLANS
     sizes = (("wide", False), ("narrow", True))
 
     capital = staticmethod(capital)
