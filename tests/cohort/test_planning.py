@@ -203,6 +203,7 @@ def test_patients_of_one_situation_are_solved_once(
 ) -> None:
     fresh: Answering = pickle.loads(pickle.dumps(answering))
     assert fresh.planning is not None
+    fresh.planning.known.clear()
     solved: list[bytes] = []
     search = Planning.best
 
@@ -211,7 +212,7 @@ def test_patients_of_one_situation_are_solved_once(
         return search(self, situation)
 
     monkeypatch.setattr(Planning, "best", counting)
-    patients = [one.values for one in generated(100, 26)]
+    patients: list[Values] = [one.values for one in generated(100, 26)]
     first = fresh(batch_of([*patients, *patients]))
     assert len(solved) == len(set(solved)) <= 100
     again = fresh(batch_of(patients))
