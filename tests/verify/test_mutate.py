@@ -16,10 +16,12 @@ from clingo import ast
 
 from pyclingo_bridge.cli import main
 from pyclingo_bridge.loading import load
-from pyclingo_bridge.verify.mutation.judging import ALSO, Judged, Mutation
+from pyclingo_bridge.verify.finding import Witness
+from pyclingo_bridge.verify.mutation import judging
+from pyclingo_bridge.verify.mutation.judging import ALSO, Batch, Judged, Mutation
 from pyclingo_bridge.verify.mutation.kill_sets import kill_set
 from pyclingo_bridge.verify.mutation.kill_table import Table
-from pyclingo_bridge.verify.mutation.mutants import KINDS
+from pyclingo_bridge.verify.mutation.mutants import KINDS, Place
 from pyclingo_bridge.verify.mutation.report import MutationReport, mutate
 from pyclingo_bridge.verify.tagged import switched
 from tests.conftest import ROOT, full_size
@@ -279,11 +281,10 @@ def test_the_written_cases_hold_and_kill(tmp_path: Path) -> None:
     tested = run("test", "--kb", str(SMALL), str(folder))
     assert tested.exit_code == 0, tested.output
     again = run("mutate", "--kb", str(SMALL), "--against", str(folder), "--json")
-    alive = set(json.loads(again.stdout)["cases"]["alive"])
-    told = {number for one in report["patients"] for number in one["killed_by_expectations"]}
-    killed = {one["number"] for one in report["mutants"] if one["outcome"] == "killed"}
-    assert alive == killed - told
-    assert len(told) > len(killed) / 2
+    assert json.loads(again.stdout)["cases"]["alive"] == []
+    told = {number for one in report["case_files"]["files"] for number in one["kills"]}
+    assert told == {one["number"] for one in report["mutants"] if one["outcome"] == "killed"}
+    assert report["case_files"]["without"] == []
 
 
 @pytest.mark.parametrize("name", ["kb/criteria/fitness.lp", "criteria/r0.lp"])
@@ -303,6 +304,33 @@ def test_the_whole_shipped_guideline() -> None:
     jsonschema.validate(report, SCHEMA)
     assert report["seconds"] < 900
     assert sum(one["outcome"] == "equivalent" for one in report["mutants"]) < 300
+
+
+def parts(mutation: Mutation) -> tuple[int, dict[Place, tuple[str, str, Witness | None]]]:
+    """In how many programs mutants are judged, and what becomes of them."""
+    found: list[Judged] = []
+    programs = 0
+    for batch, judged in mutation.batches():
+        programs += batch is not None
+        found += judged
+    return programs, {one.mutant.place: (one.outcome, one.reason, one.witness) for one in found}
+
+
+@pytest.mark.parametrize("share", [-1.0, 0.6])
+def test_what_grounds_to_very_much_is_judged_alike(
+    share: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mutation = Mutation(load(SMALL), frozenset({"border", "threshold", "modality"}))
+    together, expected = parts(mutation)
+    alone, all_ = (
+        len(Batch(mutation.kb, mutants).structure.rules)
+        for mutants in (mutation.mutants[:1], mutation.mutants)
+    )
+    monkeypatch.setattr(judging, "_MOST_TOGETHER", int(alone + share * (all_ - alone)))
+    apart, found = parts(mutation)
+    born = sum(outcome != "stillborn" for outcome, _, _ in expected.values())
+    assert (together, apart) == (1, born) if share < 0 else together < apart < born
+    assert found == expected
 
 
 def test_what_is_selected_must_exist() -> None:
