@@ -8,6 +8,7 @@ have it. `finding(Kind, error)` expects the case to be refused for that contradi
 default.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -79,7 +80,7 @@ def matches(pattern: clingo.Symbol, symbol: clingo.Symbol) -> bool:
         return pattern == symbol
     return (
         symbol.type is clingo.SymbolType.Function
-        and pattern.name == symbol.name
+        and (pattern.name, pattern.positive) == (symbol.name, symbol.positive)
         and len(pattern.arguments) == len(symbol.arguments)
         and all(map(matches, pattern.arguments, symbol.arguments))
     )
@@ -114,7 +115,10 @@ class _Goals:
     def __init__(self, kb: KnowledgeBase, case: Case, readings: Mapping[str, str]) -> None:
         assumptions = [*kb.patient(case.values), *kb.in_force(readings)]
         found = kb.program.answer_set([*assumptions, -kb.planning], hidden=True)
-        self._atoms = () if found is None else found.atoms
+        # An answer has thousands of atoms, and to compare one with a goal takes a while.
+        self._atoms: dict[str, list[clingo.Symbol]] = defaultdict(list)
+        for atom in () if found is None else found.atoms:
+            self._atoms[atom.name].append(atom)
         self._kb, self._assumptions = kb, assumptions
 
     def __call__(self, goal: clingo.Symbol) -> bool:
@@ -122,7 +126,7 @@ class _Goals:
             return goal_in_plans(goal, self._plans)
         if goal.match("absent", 1):
             return not self(goal.arguments[0])
-        return any(matches(goal, atom) for atom in self._atoms)
+        return any(matches(goal, atom) for atom in self._atoms.get(goal.name, ()))
 
     @cached_property
     def _plans(self) -> tuple[AnswerSet, ...]:

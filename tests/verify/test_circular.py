@@ -6,8 +6,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from pyclingo_bridge.cli import main
+from pyclingo_bridge.dependencies import deriving, through_negation
 from pyclingo_bridge.loading import load
-from pyclingo_bridge.verify.circular import deriving, refuse_circular, through_negation
+from pyclingo_bridge.verify.circular import refuse_circular
 from pyclingo_bridge.verify.tagged import tagged
 from tests.conftest import ROOT
 

@@ -9,9 +9,10 @@ import clingo
 
 from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.catalogue import Rule, asks_for, rules_of
+from pyclingo_bridge.dependencies import deriving, through_negation
 from pyclingo_bridge.knowledge_base import KnowledgeBase
 from pyclingo_bridge.solver import Literal
-from pyclingo_bridge.verify.circular import deriving, refuse_circular, through_negation
+from pyclingo_bridge.verify.circular import refuse_circular
 from pyclingo_bridge.verify.comparison.changes import Change, Changes, outcome_literals, ranked
 from pyclingo_bridge.verify.comparison.count import Counted, Version, counted
 from pyclingo_bridge.verify.comparison.union import Changed, Union, union_of

@@ -14,13 +14,14 @@ from pathlib import Path
 from clingo import ast
 
 from pyclingo_bridge.catalogue import Rule, rule_of
+from pyclingo_bridge.dependencies import deriving, through_negation
 from pyclingo_bridge.diagnostics import KnowledgeBaseError
 from pyclingo_bridge.extension.contract import Signature
 from pyclingo_bridge.ground_rules import GroundRules
 from pyclingo_bridge.knowledge_base import KnowledgeBase
 from pyclingo_bridge.solver import Literal
 from pyclingo_bridge.structure import Structure
-from pyclingo_bridge.verify.circular import deriving, refuse_circular, through_negation
+from pyclingo_bridge.verify.circular import refuse_circular
 from pyclingo_bridge.verify.finding import Witness
 from pyclingo_bridge.verify.mutation.contrast import Contrast, Situation
 from pyclingo_bridge.verify.mutation.mutants import Mutant, mutants_of, refused
