@@ -26,7 +26,8 @@ TINY = f"""
 knowledge_base(tiny, "1", "A guideline with plans").
 domain((x; y), (yes; no)).
 reading(how, (one; two)). default_reading(how, one).
-#defined verdict/1. #defined do/2. #defined note/1. #defined start/3. #defined behind/3. #defined departs/2.
+#defined verdict/1. #defined note/1. #defined do/2. #defined start/3. #defined behind/3.
+#defined departs/2.
 {ONLY_READ}
 verdict(good) :- patient(x, yes).
 verdict(bad) :- not verdict(good).

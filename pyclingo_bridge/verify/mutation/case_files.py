@@ -86,7 +86,8 @@ def case_files(
     planned = {one for told in plans.by_plans.values() for one in told}
     rest = [one for place, one in telling.items() if one and not one & needed]
     chosen = [*range(len(plans.by_plans)), *kill_set(rest, seconds).chosen]
-    files = _files(kb, batches, numbers, plans, [views[one] for one in chosen])
+    few = [views[one] for one in chosen]
+    files = _files(kb, numbers, few, _told(batches, plans, few))
     told = {place for place, one in telling.items() if one} | planned
     without = {
         numbers[one.mutant.place]: NOT_IN_THE_BEST if one.only_in_plans else NOT_EXPECTABLE
@@ -108,29 +109,40 @@ def _telling(
     return found
 
 
-def _files(
-    kb: KnowledgeBase,
+def _told(
     batches: Iterable[tuple[Batch, Table, Sequence[Judged]]],
-    numbers: Mapping[Place, int],
     plans: PlanKills,
     views: Sequence[Situation],
-) -> tuple[CaseFile, ...]:
-    told: list[Told] = [dict(plans.by_plans.get(one, {})) for one in views]
+) -> list[Told]:
+    """The same for few patients with the goals, also those about the best plans."""
+    found: list[Told] = [dict(plans.by_plans.get(one, {})) for one in views]
     for batch, table, judged in batches:
         filled = table.filled(views)
         for one in judged:
+            place = one.mutant.place
             for number, goals in table.changes(filled, batch.switches(one.mutant)).items():
-                told[number][one.mutant.place] = goals | told[number].get(
-                    one.mutant.place, frozenset()
-                )
-    return tuple(
-        CaseFile(
-            witness_of(kb, view),
-            tuple(sorted(_under(witness_of(kb, view), goal) for goal in _fewest(goals))),
-            tuple(sorted(numbers[place] for place in goals)),
-        )
-        for view, goals in zip(views, told, strict=True)
-    )
+                found[number][place] = goals | found[number].get(place, frozenset())
+    return found
+
+
+def _files(
+    kb: KnowledgeBase,
+    numbers: Mapping[Place, int],
+    views: Sequence[Situation],
+    told: Sequence[Told],
+) -> tuple[CaseFile, ...]:
+    """Of each patient no more is expected than tells what those before it leave untold."""
+    files: list[CaseFile] = []
+    done: set[Place] = set()
+    for view, goals_of in zip(views, told, strict=True):
+        chosen = _fewest({place: goals for place, goals in goals_of.items() if place not in done})
+        if chosen:
+            kills = {place for place, goals in goals_of.items() if not goals.isdisjoint(chosen)}
+            done |= kills
+            witness = witness_of(kb, view)
+            expected = tuple(sorted(_under(witness, goal) for goal in chosen))
+            files.append(CaseFile(witness, expected, tuple(sorted(numbers[one] for one in kills))))
+    return tuple(files)
 
 
 def _fewest(told: Told) -> list[str]:
