@@ -1,6 +1,8 @@
 """Case files of mutants: they hold of the guideline, and not of the mutants they are for."""
 
 import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -11,9 +13,10 @@ from click.testing import CliRunner, Result
 
 from pyclingo_bridge.cli import main
 from pyclingo_bridge.loading import load
-from pyclingo_bridge.verify.mutation.judging import Judged, Mutation
-from pyclingo_bridge.verify.mutation.mutants import KINDS
-from tests.verify.test_mutate import plain
+from pyclingo_bridge.verify.mutation.judging import Mutation
+from pyclingo_bridge.verify.mutation.mutants import KINDS, Mutant
+from tests.conftest import ROOT
+from tests.verify.mutated import plain
 
 SCHEMA = json.loads(files("pyclingo_bridge").joinpath("mutate.schema.json").read_text("utf-8"))
 
@@ -84,19 +87,46 @@ def test_the_guideline_passes_and_each_mutant_fails(
     assert [one.name for one in sorted(folder.iterdir())] == [
         f"mutants_{number:03}.lp" for number in range(1, len(kills) + 1)
     ]
-    for place, judged in enumerate(judged_of(guideline)):
-        (tmp_path / "guideline.lp").write_text(plain(guideline, judged))
+    for place, mutant in enumerate(mutants(guideline)):
+        (tmp_path / "guideline.lp").write_text(plain(guideline, mutant))
         for case, killed in enumerate(kills, 1):
             if place in killed:
                 tested = run("test", "--kb", tmp_path, folder / f"mutants_{case:03}.lp")
-                assert tested.exit_code == 1, (judged.rule.text, judged.mutant.text)
+                assert tested.exit_code == 1, mutant.text
                 assert "error[unfulfilled]" in tested.output
 
 
-def judged_of(guideline: Path) -> list[Judged]:
-    mutation = Mutation(load(guideline), frozenset(KINDS))
-    found = (one for _, judged in mutation.batches() for one in judged)
-    return sorted(found, key=lambda one: one.mutant.place)
+def mutants(
+    guideline: Path, kinds: Iterable[str] = KINDS, files: Sequence[str] = ()
+) -> list[Mutant]:
+    """In the order of their numbers."""
+    found = Mutation(load(guideline), frozenset(kinds), files).mutants
+    return sorted(found, key=lambda one: one.place)
+
+
+def test_mutants_of_the_shipped_guideline_fail(tmp_path: Path) -> None:
+    """Of those that the loader lets through; a name that no rule derives is refused there."""
+    kb, cases, changed = ROOT / "kb", tmp_path / "cases", tmp_path / "kb"
+    selected = ["--only", "rule", "--only", "criteria/r0.lp", "--only", "plan/choice.lp"]
+    made = run("mutate", "--kb", kb, *selected, "--cases", cases, "--json")
+    report = json.loads(made.stdout)
+    assert run("test", "--kb", kb, cases).exit_code == 0
+    changed.mkdir()
+    told = Counter[str]()
+    for place, mutant in enumerate(mutants(kb, ["rule"], [selected[3], selected[5]])):
+        (changed / "guideline.lp").write_text(plain(kb, mutant))
+        for number, one in enumerate(report["case_files"]["files"], 1):
+            if place in one["kills"]:
+                tested = run("test", "--kb", changed, cases / f"mutants_{number:03}.lp")
+                if tested.exit_code == 2:
+                    assert "error[undefined-predicate]" in tested.output
+                    continue
+                assert "error[unfulfilled]" in tested.output, mutant.text
+                witness = report["mutants"][place]["witness"]
+                told["plan" if witness["plan"] else "reading" if witness["readings"] else ""] += 1
+    assert told["plan"] >= 3
+    assert told["reading"] >= 1
+    assert told[""] >= 3
 
 
 def test_a_kill_under_another_reading_has_a_case(written: tuple[dict[str, Any], Path]) -> None:
@@ -134,6 +164,17 @@ def test_what_has_no_case_is_told_with_the_reason(
     text = " ".join(run("mutate", "--kb", guideline, "--against", folder).output.split())
     assert f"would notice {len(told)} of {len(killed)}" in text
     assert f"{len(without[reason])} without a case file: {reason}" in text
+
+
+def test_every_goal_tells_a_mutant_that_no_other_tells_before_it(
+    written: tuple[dict[str, Any], Path],
+) -> None:
+    files = written[0]["case_files"]["files"]
+    told = set[int]()
+    for one in files:
+        new = {*one["kills"]} - told
+        assert 0 < len(one["expect"]) <= len(new)
+        told |= new
 
 
 def test_the_survey_counts_what_the_case_files_notice(

@@ -12,20 +12,17 @@ import clingo
 import jsonschema
 import pytest
 from click.testing import CliRunner, Result
-from clingo import ast
 
 from pyclingo_bridge.cli import main
 from pyclingo_bridge.loading import load
-from pyclingo_bridge.verify.finding import Witness
-from pyclingo_bridge.verify.mutation import judging
-from pyclingo_bridge.verify.mutation.judging import ALSO, Batch, Judged, Mutation
+from pyclingo_bridge.verify.mutation.judging import Judged, Mutation
 from pyclingo_bridge.verify.mutation.kill_sets import kill_set
 from pyclingo_bridge.verify.mutation.kill_table import Table
-from pyclingo_bridge.verify.mutation.mutants import KINDS, Place
+from pyclingo_bridge.verify.mutation.mutants import KINDS
 from pyclingo_bridge.verify.mutation.report import MutationReport, mutate
-from pyclingo_bridge.verify.tagged import switched
 from tests.conftest import ROOT, full_size
 from tests.explain.table import Table as AllPatients
+from tests.verify.mutated import plain
 
 SMALL = ROOT / "tests/data/small_guideline"
 SCHEMA = json.loads(files("pyclingo_bridge").joinpath("mutate.schema.json").read_text("utf-8"))
@@ -49,22 +46,6 @@ note(V) :- patient(z, V), V != no.
 conclusion(verdict, verdict, 1).
 #show verdict/1. #show note/1.
 """
-
-
-def plain(folder: Path, judged: Judged | None) -> str:
-    """The rules of a guideline with a mutant in the place of its rule, as text."""
-    kb = load(folder)
-    old = None if judged is None else switched(kb, ALSO)[judged.mutant.rule].location
-    lines: list[str] = []
-
-    def add(node: ast.AST) -> None:
-        if judged is not None and node.ast_type is ast.ASTType.Rule and node.location == old:
-            lines.append("" if judged.mutant.node is None else str(judged.mutant.node))
-        else:
-            lines.append(str(node))
-
-    ast.parse_files([str(folder / "guideline.lp")], add)
-    return "\n".join(lines)
 
 
 class Told:
@@ -144,14 +125,14 @@ def test_there_are_mutants_of_every_kind(small: MutationReport) -> None:
 def test_every_verdict_is_what_the_table_of_all_patients_says(
     small: MutationReport, tmp_path: Path, part: int
 ) -> None:
-    intact = Told(plain(SMALL, None), tmp_path)
+    intact = Told(plain(SMALL), tmp_path)
     defaults = load(SMALL).chosen()
     rest = born(small)
     if not full_size():
         equivalent = [one for one in rest if one.outcome == "equivalent"]
         rest = equivalent[:4] + random.Random(8).sample(rest, 8)
     for judged in rest[part::2]:
-        found = set(killers(intact, Told(plain(SMALL, judged), tmp_path)))
+        found = set(killers(intact, Told(plain(SMALL, judged.mutant), tmp_path)))
         assert bool(found) == (judged.outcome == "killed"), (judged.rule, judged.mutant.text)
         if found:
             best = key_of(judged, intact, defaults)
@@ -195,13 +176,13 @@ def facts_of(killer: Any, defaults: Mapping[str, str]) -> str:
 
 def test_the_kill_set_kills_all_that_can_be_killed(small: MutationReport) -> None:
     defaults = load(SMALL).chosen()
-    intact = plain(SMALL, None)
+    intact = plain(SMALL)
     facts = [facts_of(one, defaults) for one in small.killers]
     before = [answer(intact, one) for one in facts]
     for number, judged in enumerate(small.mutants):
         if judged.outcome != "killed":
             continue
-        text = plain(SMALL, judged)
+        text = plain(SMALL, judged.mutant)
         for killer, said, own in zip(small.killers, facts, before, strict=True):
             if number in killer.kills:
                 assert differs(own, answer(text, said)), (judged.rule, judged.mutant.text)
@@ -214,11 +195,14 @@ def test_the_kill_set_of_a_tiny_guideline_is_minimal(
     tiny: MutationReport, tiny_folder: Path, tmp_path: Path
 ) -> None:
     assert tiny.proved
-    intact = Told(plain(tiny_folder, None), tmp_path)
+    intact = Told(plain(tiny_folder), tmp_path)
     defaults = load(tiny_folder).chosen()
     killed = [one for one in tiny.mutants if one.outcome == "killed"]
     pool = {key_of(one, intact, defaults) for one in killed}
-    table = [set(killers(intact, Told(plain(tiny_folder, one), tmp_path))) & pool for one in killed]
+    table = [
+        set(killers(intact, Told(plain(tiny_folder, one.mutant), tmp_path))) & pool
+        for one in killed
+    ]
     least = next(
         size
         for size in range(len(pool) + 1)
@@ -304,33 +288,6 @@ def test_the_whole_shipped_guideline() -> None:
     jsonschema.validate(report, SCHEMA)
     assert report["seconds"] < 900
     assert sum(one["outcome"] == "equivalent" for one in report["mutants"]) < 300
-
-
-def parts(mutation: Mutation) -> tuple[int, dict[Place, tuple[str, str, Witness | None]]]:
-    """In how many programs mutants are judged, and what becomes of them."""
-    found: list[Judged] = []
-    programs = 0
-    for batch, judged in mutation.batches():
-        programs += batch is not None
-        found += judged
-    return programs, {one.mutant.place: (one.outcome, one.reason, one.witness) for one in found}
-
-
-@pytest.mark.parametrize("share", [-1.0, 0.6])
-def test_what_grounds_to_very_much_is_judged_alike(
-    share: float, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    mutation = Mutation(load(SMALL), frozenset({"border", "threshold", "modality"}))
-    together, expected = parts(mutation)
-    alone, all_ = (
-        len(Batch(mutation.kb, mutants).structure.rules)
-        for mutants in (mutation.mutants[:1], mutation.mutants)
-    )
-    monkeypatch.setattr(judging, "_MOST_TOGETHER", int(alone + share * (all_ - alone)))
-    apart, found = parts(mutation)
-    born = sum(outcome != "stillborn" for outcome, _, _ in expected.values())
-    assert (together, apart) == (1, born) if share < 0 else together < apart < born
-    assert found == expected
 
 
 def test_what_is_selected_must_exist() -> None:
