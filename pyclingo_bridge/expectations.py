@@ -16,8 +16,9 @@ from functools import cached_property
 import clingo
 
 from pyclingo_bridge.case.model import Case, Expectation
+from pyclingo_bridge.diagnostics import BridgeError, Diagnostic
 from pyclingo_bridge.knowledge_base import KnowledgeBase, ReadingError
-from pyclingo_bridge.program import AnswerSet
+from pyclingo_bridge.program import AnswerSet, Enumeration
 
 _ANY = clingo.Function("any")
 _PLAN_PREDICATES = frozenset(
@@ -37,7 +38,8 @@ class Outcome:
 def check_expectations(kb: KnowledgeBase, case: Case) -> tuple[Outcome, ...]:
     """Whether each expectation of a case holds; under the default readings, but for `under/3`.
 
-    Raises ReadingError for a reading or a choice that does not exist.
+    Raises ReadingError for a reading or a choice that does not exist, and BridgeError where the
+    best plans are not all found in time.
     """
     views: dict[frozenset[tuple[str, str]], _Goals] = {}
     found: list[Outcome] = []
@@ -46,8 +48,17 @@ def check_expectations(kb: KnowledgeBase, case: Case) -> tuple[Outcome, ...]:
         key = frozenset(readings.items())
         if key not in views:
             views[key] = _Goals(kb, case, _chosen(kb, expectation, readings))
-        found.append(Outcome(expectation, views[key](goal)))
+        view = views[key]
+        if of_plans(goal) and not view.plans.complete:
+            raise BridgeError([_unfinished(expectation)])
+        found.append(Outcome(expectation, view(goal)))
     return tuple(found)
+
+
+def _unfinished(expectation: Expectation) -> Diagnostic:
+    message = f"`{expectation.goal}` is open: not all best plans were found in {_SECONDS:g} seconds"
+    fix = "state more of the patient, or expect nothing of plans"
+    return Diagnostic("plans-unfinished", message, expectation.location, help=fix)
 
 
 def _chosen(
@@ -123,12 +134,13 @@ class _Goals:
 
     def __call__(self, goal: clingo.Symbol) -> bool:
         if of_plans(goal):
-            return goal_in_plans(goal, self._plans)
+            return goal_in_plans(goal, self.plans.answer_sets)
         if goal.match("absent", 1):
             return not self(goal.arguments[0])
         return any(matches(goal, atom) for atom in self._atoms.get(goal.name, ()))
 
     @cached_property
-    def _plans(self) -> tuple[AnswerSet, ...]:
+    def plans(self) -> Enumeration:
+        """The best plans."""
         kb = self._kb
-        return kb.program.optima([*self._assumptions, kb.planning], _SECONDS).answer_sets
+        return kb.program.optima([*self._assumptions, kb.planning], _SECONDS)

@@ -3,9 +3,10 @@
 import pytest
 
 import pyclingo_bridge as bridge
-from pyclingo_bridge.diagnostics import Location
+from pyclingo_bridge.diagnostics import BridgeError, Location
 from pyclingo_bridge.expectations import check_expectations
 from pyclingo_bridge.knowledge_base import KnowledgeBase, ReadingError
+from pyclingo_bridge.program import Enumeration, Program
 from tests.conftest import PATIENTS, facts_text
 
 HOLDS = [
@@ -64,6 +65,18 @@ def test_a_reading_that_does_not_exist_is_told_with_its_place(
         check_expectations(kb, case)
     (problem,) = refused.value.diagnostics
     assert (problem.code, problem.location) == (f"unknown-{code}", Location("x", 1, 8))
+
+
+def test_plans_that_are_not_all_found_are_not_judged(
+    kb: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = bridge.parse_case("expect(absent(do(any, triplet))).", "x", kb.vocabulary)
+    assert check_expectations(kb, case)
+    monkeypatch.setattr(Program, "optima", lambda *_: Enumeration((), complete=False))
+    with pytest.raises(BridgeError) as refused:
+        check_expectations(kb, case)
+    (problem,) = refused.value.diagnostics
+    assert (problem.code, problem.location) == ("plans-unfinished", Location("x", 1, 8))
 
 
 def test_readings_nest(kb: KnowledgeBase) -> None:

@@ -89,22 +89,25 @@ class CaseKills:
         return found
 
     def by_plans(self, mutants: Iterable[Mutant]) -> set[Mutant]:
-        """The mutants that the best plans of some case betray."""
+        """The mutants that the best plans of some case betray, all being found in time."""
         left = list(mutants)
         found: set[Mutant] = set()
         for view, goals in self._of_plans.items():
             literals = (one for x in goals for one in _matching(_bare(x), self._batch.structure))
             symbols = [self._batch.structure.symbols[one] for one in literals]
             for one in self._plans.changing(view, symbols, left):
-                if self._told(view, None) != self._told(view, one):
+                told = [self._told(view, None), self._told(view, one)]
+                if None not in told and told[0] != told[1]:
                     found.add(one)
             left = [one for one in left if one not in found]
         return found
 
-    def _told(self, view: Situation, mutant: Mutant | None) -> list[bool]:
-        """Which of the goals about plans hold."""
-        plans = self._plans.of(view, mutant).answer_sets
-        return [goal_in_plans(goal, plans) for goal in self._of_plans[view]]
+    def _told(self, view: Situation, mutant: Mutant | None) -> list[bool] | None:
+        """Which of the goals about plans hold; None where not all the best plans are found."""
+        plans = self._plans.of(view, mutant)
+        if not plans.complete:
+            return None
+        return [goal_in_plans(goal, plans.answer_sets) for goal in self._of_plans[view]]
 
 
 def _bare(goal: clingo.Symbol) -> clingo.Symbol:
