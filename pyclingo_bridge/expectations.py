@@ -4,17 +4,21 @@ A goal is an atom, with `any` for anything. `absent(Goal)` expects it not to hol
 neither `_` nor `not` in a fact, and case files run under plain clingo too). An atom of the plans
 (`do/2`, `start/3`, `departs/2`, …) holds when one of the best plans has it, `always(Goal)` when all
 have it. `finding(Kind, error)` expects the case to be refused for that contradiction.
+`under(Reading, Choice, Goal)` expects the goal where that reading is chosen, the others being
+default.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import clingo
 
 from pyclingo_bridge.case.model import Case, Expectation
-from pyclingo_bridge.knowledge_base import KnowledgeBase
-from pyclingo_bridge.program import AnswerSet
+from pyclingo_bridge.diagnostics import BridgeError, Diagnostic
+from pyclingo_bridge.knowledge_base import KnowledgeBase, ReadingError
+from pyclingo_bridge.program import AnswerSet, Enumeration
 
 _ANY = clingo.Function("any")
 _PLAN_PREDICATES = frozenset(
@@ -32,12 +36,51 @@ class Outcome:
 
 
 def check_expectations(kb: KnowledgeBase, case: Case) -> tuple[Outcome, ...]:
-    """Whether each expectation of a case holds, under the default readings."""
-    holds = _Goals(kb, case)
-    return tuple(
-        Outcome(expectation, holds(clingo.parse_term(expectation.goal)))
-        for expectation in case.expectations
-    )
+    """Whether each expectation of a case holds; under the default readings, but for `under/3`.
+
+    Raises ReadingError for a reading or a choice that does not exist, and BridgeError where the
+    best plans are not all found in time.
+    """
+    views: dict[frozenset[tuple[str, str]], _Goals] = {}
+    found: list[Outcome] = []
+    for expectation in case.expectations:
+        readings, goal = placed(clingo.parse_term(expectation.goal))
+        key = frozenset(readings.items())
+        if key not in views:
+            views[key] = _Goals(kb, case, _chosen(kb, expectation, readings))
+        view = views[key]
+        if of_plans(goal) and not view.plans.complete:
+            raise BridgeError([_unfinished(expectation)])
+        found.append(Outcome(expectation, view(goal)))
+    return tuple(found)
+
+
+def _unfinished(expectation: Expectation) -> Diagnostic:
+    message = f"`{expectation.goal}` is open: not all best plans were found in {_SECONDS:g} seconds"
+    fix = "state more of the patient, or expect nothing of plans"
+    return Diagnostic("plans-unfinished", message, expectation.location, help=fix)
+
+
+def _chosen(
+    kb: KnowledgeBase, expectation: Expectation, readings: Mapping[str, str]
+) -> Mapping[str, str]:
+    try:
+        return kb.chosen(readings)
+    except ReadingError as error:
+        problems = (replace(one, location=expectation.location) for one in error.diagnostics)
+        raise ReadingError(problems) from error
+
+
+def placed(goal: clingo.Symbol) -> tuple[Mapping[str, str], clingo.Symbol]:
+    """The readings that a goal asks for, and the goal without them."""
+    if goal.match("under", 3):
+        name, choice, inner = goal.arguments
+        readings, inner = placed(inner)
+        return {str(name): str(choice), **readings}, inner
+    if goal.match("absent", 1) or goal.match("always", 1):
+        readings, inner = placed(goal.arguments[0])
+        return readings, clingo.Function(goal.name, [inner])
+    return {}, goal
 
 
 def matches(pattern: clingo.Symbol, symbol: clingo.Symbol) -> bool:
@@ -48,7 +91,7 @@ def matches(pattern: clingo.Symbol, symbol: clingo.Symbol) -> bool:
         return pattern == symbol
     return (
         symbol.type is clingo.SymbolType.Function
-        and pattern.name == symbol.name
+        and (pattern.name, pattern.positive) == (symbol.name, symbol.positive)
         and len(pattern.arguments) == len(symbol.arguments)
         and all(map(matches, pattern.arguments, symbol.arguments))
     )
@@ -78,22 +121,26 @@ def _in_plans(
 
 
 class _Goals:
-    """Decides goals for one case."""
+    """Decides goals for one case under some readings."""
 
-    def __init__(self, kb: KnowledgeBase, case: Case) -> None:
-        assumptions = [*kb.patient(case.values), *kb.in_force(kb.chosen())]
+    def __init__(self, kb: KnowledgeBase, case: Case, readings: Mapping[str, str]) -> None:
+        assumptions = [*kb.patient(case.values), *kb.in_force(readings)]
         found = kb.program.answer_set([*assumptions, -kb.planning], hidden=True)
-        self._atoms = () if found is None else found.atoms
+        # An answer has thousands of atoms, and to compare one with a goal takes a while.
+        self._atoms: dict[str, list[clingo.Symbol]] = defaultdict(list)
+        for atom in () if found is None else found.atoms:
+            self._atoms[atom.name].append(atom)
         self._kb, self._assumptions = kb, assumptions
 
     def __call__(self, goal: clingo.Symbol) -> bool:
         if of_plans(goal):
-            return goal_in_plans(goal, self._plans)
+            return goal_in_plans(goal, self.plans.answer_sets)
         if goal.match("absent", 1):
             return not self(goal.arguments[0])
-        return any(matches(goal, atom) for atom in self._atoms)
+        return any(matches(goal, atom) for atom in self._atoms.get(goal.name, ()))
 
     @cached_property
-    def _plans(self) -> tuple[AnswerSet, ...]:
+    def plans(self) -> Enumeration:
+        """The best plans."""
         kb = self._kb
-        return kb.program.optima([*self._assumptions, kb.planning], _SECONDS).answer_sets
+        return kb.program.optima([*self._assumptions, kb.planning], _SECONDS)

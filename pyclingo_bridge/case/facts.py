@@ -34,6 +34,7 @@ _NOT_ALLOWED: dict[TermKind, tuple[str, str]] = {
     "function": ("compound-value", "{} is no single value"),
     "number": ("number-not-input", "the number {} where an input belongs"),
 }
+_ABOUT_A_GOAL = {("absent", 1), ("always", 1), ("under", 3)}
 
 
 def read_facts(source: SourceText, vocabulary: Vocabulary) -> Reading:
@@ -163,10 +164,11 @@ class _Builder:
 
     def goal(self, term: Term) -> str | None:
         """The atom that a term stands for, without spaces."""
-        if term.kind in ("number", "string"):
-            message = f"{quoted(self.spelt(term))} is no atom"
+        atom = _atom(term)
+        if atom.kind in ("number", "string") or (atom.kind, atom.text) == ("name", "any"):
+            message = f"{quoted(self.spelt(atom))} is no atom"
             fix = "expect an atom, like `expect(verdict(indicated)).`"
-            self.report("expect-not-an-atom", message, term.start, fix)
+            self.report("expect-not-an-atom", message, atom.start, fix)
             return None
         return self.ground(term, goal=True)
 
@@ -202,6 +204,13 @@ class _Builder:
 
     def spelt(self, term: Term) -> str:
         return " ".join(self.source.text[term.start : term.end].split())
+
+
+def _atom(goal: Term) -> Term:
+    """What a goal says something of."""
+    while (goal.text, len(goal.arguments)) in _ABOUT_A_GOAL:
+        goal = goal.arguments[-1]
+    return goal
 
 
 def unquote(text: str) -> str:

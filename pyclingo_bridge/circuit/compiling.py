@@ -14,10 +14,10 @@ import clingo
 
 from pyclingo_bridge.circuit.gates import FALSE, TRUE, Edge, Gates, Loop, TooLarge
 from pyclingo_bridge.circuit.reach import Given, alive_rules, behind, settled, unsettled
+from pyclingo_bridge.dependencies import components
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic
 from pyclingo_bridge.ground_rules import Beside, GroundRule
 from pyclingo_bridge.program import Literal
-from pyclingo_bridge.verify.mutation.circular import components
 
 _NAMED = 5
 """Atoms that a refusal names."""

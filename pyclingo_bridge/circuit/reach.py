@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 
 from pyclingo_bridge.circuit.gates import FALSE, TRUE, Edge
+from pyclingo_bridge.dependencies import through_negation
 from pyclingo_bridge.ground_rules import Beside, GroundRule
 from pyclingo_bridge.program import Literal
-from pyclingo_bridge.verify.mutation.circular import through_negation
 
 Given = Mapping[Literal, Edge]
 Deriving = dict[Literal, list[GroundRule]]

@@ -121,7 +121,7 @@ def _read(kb: "KnowledgeBase", folder: Path) -> "list[Case]":
 
 
 def _write_cases(kb: "KnowledgeBase", report: "MutationReport", folder: Path) -> None:
-    from pyclingo_bridge.verify.mutation.killer_cases import killer_case
+    from pyclingo_bridge.verify.mutation.case_files import written
 
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -129,9 +129,8 @@ def _write_cases(kb: "KnowledgeBase", report: "MutationReport", folder: Path) ->
         reason = (error.strerror or str(error)).lower()
         message = f"{quoted(folder)} cannot be written: {reason}"
         raise BridgeError([Diagnostic("unwritable-file", message)]) from error
-    written = [one for one in report.killers if one.expected.goals]
-    for number, one in enumerate(written, 1):
-        write(killer_case(kb, one.witness, one.expected), folder / f"mutants_{number:03}.lp")
+    for number, one in enumerate(report.case_files.files, 1):
+        write(written(kb, one), folder / f"mutants_{number:03}.lp")
 
 
 @contextmanager

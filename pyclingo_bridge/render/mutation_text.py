@@ -27,6 +27,7 @@ def mutation_text(
     text.listed("Equivalent: proved to change nothing for anybody", "equivalent")
     text.alive()
     text.patients()
+    text.case_files()
     if everything:
         text.listed("Killed", "killed")
         text.listed("Stillborn", "stillborn")
@@ -88,6 +89,19 @@ class _Text:
         for one in shown if self._everything else shown[:_NAMED]:
             self.page.line(f"{_told(one.witness)}: kills {len(one.kills)}", indent=2)
         self._more(len(shown))
+
+    def case_files(self) -> None:
+        """How many kills a case file can tell, and why the others have none."""
+        found = self._report.case_files
+        killed = sum(one.outcome == "killed" for one in self._report.mutants)
+        if not killed:
+            return
+        told = killed - len(found.without)
+        files = counted(len(found.files), "case file")
+        self.page.heading(f"{files} would notice {told} of {killed} (--cases DIR writes them)")
+        for reason, numbers in found.reasons().items():
+            self.page.line(f"{len(numbers)} without a case file: {reason}", indent=2)
+            self._mutants(self._report.mutants[number] for number in numbers)
 
     def _mutants(self, found: Iterable[Judged]) -> None:
         all_ = list(found)

@@ -12,6 +12,7 @@ from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, nearest, quoted
 from pyclingo_bridge.knowledge_base import KnowledgeBase
 from pyclingo_bridge.symbols import printed
 from pyclingo_bridge.verify.analysis import Analysis
+from pyclingo_bridge.verify.circular import refuse_circular
 from pyclingo_bridge.verify.finding import Acceptance, Analysed, Finding, Proof, Report
 from pyclingo_bridge.verify.subject import Subject
 
@@ -73,11 +74,12 @@ def check(
     """Check a knowledge base that was loaded with its checks (`load_for_checks`).
 
     `as_written` also tells of contradictions that an override resolves; `progress` is told the
-    analysis and what it looks at.
+    analysis and what it looks at. Raises KnowledgeBaseError for rules that have no single answer.
     """
     chosen = tuple(analyses() if wanted is None else wanted)
     current = ""
     subject = Subject(kb, as_written, lambda what: progress(current, what))
+    refuse_circular(subject.tagged)
     accepted = _Accepted(subject)
     done: list[Analysed] = []
     for analysis in chosen:

@@ -126,10 +126,23 @@ def test_a_planted_edit(tmp_path: Path, name: str) -> None:
     assert said == tables.in_force
     assert not found.equivalent
     places = edited_lines(first, second)
-    for change, behind in found.changes:
+    for _, behind in found.changes:
         lines = {(one.way, one.rule.line) for one in behind}
         assert lines <= places
-        assert lines or change.kind == "case check" or name == "default_turned"
+        assert lines or name == "default_turned"
+
+
+def test_a_contradiction_has_the_rule_behind_it(tmp_path: Path) -> None:
+    rule = "error(right_is_not_stiff) :- patient(side, right), patient(stiffness, 6)."
+    first = folder(tmp_path, "with", SMALL)
+    second = folder(tmp_path, "without", edited(SMALL, (rule, "met(need, k1) :- score(4).")))
+    for before, after, way in ((first, second, "removed"), (second, first, "added")):
+        found = difference(version(before), version(after))
+        ((change, behind),) = (pair for pair in found.changes if pair[0].kind == "case check")
+        assert change.direction == way
+        assert [(one.way, one.rule.text) for one in behind] == [(way, rule)]
+        facts = {one.input: one.value for one in change.witness.facts}
+        assert facts == {"side": "right", "stiffness": 6}
 
 
 def test_a_new_input_is_told(tmp_path: Path) -> None:

@@ -12,18 +12,17 @@ import clingo
 import jsonschema
 import pytest
 from click.testing import CliRunner, Result
-from clingo import ast
 
 from pyclingo_bridge.cli import main
 from pyclingo_bridge.loading import load
-from pyclingo_bridge.verify.mutation.judging import ALSO, Judged, Mutation
+from pyclingo_bridge.verify.mutation.judging import Judged, Mutation
 from pyclingo_bridge.verify.mutation.kill_sets import kill_set
 from pyclingo_bridge.verify.mutation.kill_table import Table
 from pyclingo_bridge.verify.mutation.mutants import KINDS
 from pyclingo_bridge.verify.mutation.report import MutationReport, mutate
-from pyclingo_bridge.verify.tagged import switched
 from tests.conftest import ROOT, full_size
 from tests.explain.table import Table as AllPatients
+from tests.verify.mutated import plain
 
 SMALL = ROOT / "tests/data/small_guideline"
 SCHEMA = json.loads(files("pyclingo_bridge").joinpath("mutate.schema.json").read_text("utf-8"))
@@ -47,22 +46,6 @@ note(V) :- patient(z, V), V != no.
 conclusion(verdict, verdict, 1).
 #show verdict/1. #show note/1.
 """
-
-
-def plain(folder: Path, judged: Judged | None) -> str:
-    """The rules of a guideline with a mutant in the place of its rule, as text."""
-    kb = load(folder)
-    old = None if judged is None else switched(kb, ALSO)[judged.mutant.rule].location
-    lines: list[str] = []
-
-    def add(node: ast.AST) -> None:
-        if judged is not None and node.ast_type is ast.ASTType.Rule and node.location == old:
-            lines.append("" if judged.mutant.node is None else str(judged.mutant.node))
-        else:
-            lines.append(str(node))
-
-    ast.parse_files([str(folder / "guideline.lp")], add)
-    return "\n".join(lines)
 
 
 class Told:
@@ -142,14 +125,14 @@ def test_there_are_mutants_of_every_kind(small: MutationReport) -> None:
 def test_every_verdict_is_what_the_table_of_all_patients_says(
     small: MutationReport, tmp_path: Path, part: int
 ) -> None:
-    intact = Told(plain(SMALL, None), tmp_path)
+    intact = Told(plain(SMALL), tmp_path)
     defaults = load(SMALL).chosen()
     rest = born(small)
     if not full_size():
         equivalent = [one for one in rest if one.outcome == "equivalent"]
         rest = equivalent[:4] + random.Random(8).sample(rest, 8)
     for judged in rest[part::2]:
-        found = set(killers(intact, Told(plain(SMALL, judged), tmp_path)))
+        found = set(killers(intact, Told(plain(SMALL, judged.mutant), tmp_path)))
         assert bool(found) == (judged.outcome == "killed"), (judged.rule, judged.mutant.text)
         if found:
             best = key_of(judged, intact, defaults)
@@ -193,13 +176,13 @@ def facts_of(killer: Any, defaults: Mapping[str, str]) -> str:
 
 def test_the_kill_set_kills_all_that_can_be_killed(small: MutationReport) -> None:
     defaults = load(SMALL).chosen()
-    intact = plain(SMALL, None)
+    intact = plain(SMALL)
     facts = [facts_of(one, defaults) for one in small.killers]
     before = [answer(intact, one) for one in facts]
     for number, judged in enumerate(small.mutants):
         if judged.outcome != "killed":
             continue
-        text = plain(SMALL, judged)
+        text = plain(SMALL, judged.mutant)
         for killer, said, own in zip(small.killers, facts, before, strict=True):
             if number in killer.kills:
                 assert differs(own, answer(text, said)), (judged.rule, judged.mutant.text)
@@ -212,11 +195,14 @@ def test_the_kill_set_of_a_tiny_guideline_is_minimal(
     tiny: MutationReport, tiny_folder: Path, tmp_path: Path
 ) -> None:
     assert tiny.proved
-    intact = Told(plain(tiny_folder, None), tmp_path)
+    intact = Told(plain(tiny_folder), tmp_path)
     defaults = load(tiny_folder).chosen()
     killed = [one for one in tiny.mutants if one.outcome == "killed"]
     pool = {key_of(one, intact, defaults) for one in killed}
-    table = [set(killers(intact, Told(plain(tiny_folder, one), tmp_path))) & pool for one in killed]
+    table = [
+        set(killers(intact, Told(plain(tiny_folder, one.mutant), tmp_path))) & pool
+        for one in killed
+    ]
     least = next(
         size
         for size in range(len(pool) + 1)
@@ -279,11 +265,10 @@ def test_the_written_cases_hold_and_kill(tmp_path: Path) -> None:
     tested = run("test", "--kb", str(SMALL), str(folder))
     assert tested.exit_code == 0, tested.output
     again = run("mutate", "--kb", str(SMALL), "--against", str(folder), "--json")
-    alive = set(json.loads(again.stdout)["cases"]["alive"])
-    told = {number for one in report["patients"] for number in one["killed_by_expectations"]}
-    killed = {one["number"] for one in report["mutants"] if one["outcome"] == "killed"}
-    assert alive == killed - told
-    assert len(told) > len(killed) / 2
+    assert json.loads(again.stdout)["cases"]["alive"] == []
+    told = {number for one in report["case_files"]["files"] for number in one["kills"]}
+    assert told == {one["number"] for one in report["mutants"] if one["outcome"] == "killed"}
+    assert report["case_files"]["without"] == []
 
 
 @pytest.mark.parametrize("name", ["kb/criteria/fitness.lp", "criteria/r0.lp"])

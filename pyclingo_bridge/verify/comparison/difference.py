@@ -2,19 +2,23 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any
 
 import clingo
 
 from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.catalogue import Rule, asks_for, rules_of
+from pyclingo_bridge.dependencies import deriving, through_negation
 from pyclingo_bridge.knowledge_base import KnowledgeBase
 from pyclingo_bridge.solver import Literal
+from pyclingo_bridge.verify.circular import refuse_circular
 from pyclingo_bridge.verify.comparison.changes import Change, Changes, outcome_literals, ranked
 from pyclingo_bridge.verify.comparison.count import Counted, Version, counted
 from pyclingo_bridge.verify.comparison.union import Changed, Union, union_of
 from pyclingo_bridge.verify.finding import SCHEMA_VERSION, Witness
 from pyclingo_bridge.verify.patients import Space, telling
+from pyclingo_bridge.verify.tagged import tagged
 from pyclingo_bridge.verify.two import INCONSISTENT, Sides, side_space, sides
 
 
@@ -84,8 +88,13 @@ def difference(
 ) -> Difference:
     """The classes of patients whose answer changes, each with its smallest patient and the rules.
 
-    A `cohort` is counted besides. Both knowledge bases are loaded without their checks.
+    A `cohort` is counted besides. Both knowledge bases are loaded without their checks. Raises
+    KnowledgeBaseError for rules that have no single answer.
     """
+    for one in (before, after):
+        # Only who is refused pays for the switches: they tell where the rules stand.
+        if through_negation(deriving(one.kb.structure)):
+            refuse_circular(tagged(one.kb))
     names = [set(one.kb.vocabulary.names) for one in (before, after)]
     return Difference(
         before=before.name,
@@ -134,8 +143,10 @@ def _changes(
     union, asking = union_of(before.kb, after.kb), _asking(before, after)
     rows = (*after.kb.program.facts("better_verdict", 2),)
     changes = Changes(both, ranked(rows))
-    yield from _contradictions(both, space, fixed)
-    for change in changes.found([*fixed, *both.possible], space.smallest_given):
+    for change in chain(
+        _contradictions(both, space, fixed),
+        changes.found([*fixed, *both.possible], space.smallest_given),
+    ):
         progress(change.text)
         yield change, tuple(_behind(after, union, asking, change))
 
@@ -159,9 +170,7 @@ def _space(both: Sides, before: KnowledgeBase, after: KnowledgeBase) -> Space:
     )
 
 
-def _contradictions(
-    both: Sides, space: Space, fixed: Sequence[Literal]
-) -> Iterator[tuple[Change, tuple[Behind, ...]]]:
+def _contradictions(both: Sides, space: Space, fixed: Sequence[Literal]) -> Iterator[Change]:
     """Patients whose case contradicts itself on one side only."""
     first, second = (copy.of(INCONSISTENT) for copy in (both.pair.left, both.pair.right))
     for mine, other, direction in ((second, first, "added"), (first, second, "removed")):
@@ -170,8 +179,10 @@ def _contradictions(
         wanted = [mine, *([] if other is None else [-other])]
         witness = space.smallest_given([*wanted, *both.without_plans, *fixed])
         if witness is not None:
+            atoms = (str(INCONSISTENT),)
+            before, after = ((), atoms) if direction == "added" else (atoms, ())
             text = "a case contradicts itself"
-            yield Change("case check", direction, text, (), (), witness), ()
+            yield Change("case check", direction, text, before, after, witness)
 
 
 def _behind(

@@ -11,18 +11,18 @@ from functools import cached_property
 import clingo
 
 from pyclingo_bridge.case.model import Case
-from pyclingo_bridge.expectations import goal_in_plans, matches, of_plans
+from pyclingo_bridge.expectations import goal_in_plans, matches, of_plans, placed
 from pyclingo_bridge.knowledge_base import KnowledgeBase
 from pyclingo_bridge.solver import Literal
 from pyclingo_bridge.structure import Structure
+from pyclingo_bridge.verify.mutation.best_plans import BestPlans
 from pyclingo_bridge.verify.mutation.columns import Filled
 from pyclingo_bridge.verify.mutation.contrast import Situation
 from pyclingo_bridge.verify.mutation.judging import Batch
 from pyclingo_bridge.verify.mutation.kill_table import Table
 from pyclingo_bridge.verify.mutation.mutants import Mutant
-from pyclingo_bridge.verify.two import PLANNING, stated
-
-_SECONDS = 10.0
+from pyclingo_bridge.verify.two import stated
+from pyclingo_bridge.vocabulary import Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,30 +31,36 @@ class _Goal:
 
     literals: tuple[Literal, ...]
     cases: int
+    """A bit for each, under the readings that it expects it of."""
 
 
-def situation_of(kb: KnowledgeBase, case: Case) -> Situation:
-    """A case under the default readings, without a plan."""
+def situation_of(
+    kb: KnowledgeBase, values: Mapping[str, Value], readings: Mapping[str, str]
+) -> Situation:
+    """A patient under readings, the others being default, without a plan."""
     chosen = [
         clingo.Function("chosen", [clingo.parse_term(name), clingo.parse_term(choice)])
-        for name, choice in kb.chosen().items()
+        for name, choice in kb.chosen(readings).items()
     ]
-    return frozenset([*chosen, *(stated(name, value) for name, value in case.values.items())])
+    return frozenset([*chosen, *(stated(name, value) for name, value in values.items())])
 
 
 class CaseKills:
     """Case files put to the mutants of a batch."""
 
-    def __init__(self, batch: Batch, cases: Sequence[Case]) -> None:
-        self._batch, self._cases = batch, cases
+    def __init__(self, batch: Batch, cases: Sequence[Case], plans: BestPlans) -> None:
+        self._batch, self._plans = batch, plans
+        self._views: dict[Situation, int] = {}
+        self._of_plans: dict[Situation, list[clingo.Symbol]] = {}
         goals: dict[str, int] = {}
-        self._of_plans: dict[int, list[clingo.Symbol]] = {}
-        for number, case in enumerate(cases):
+        for case in cases:
             for one in case.expectations:
-                goal = clingo.parse_term(one.goal)
+                readings, goal = placed(clingo.parse_term(one.goal))
+                view = situation_of(batch.kb, case.values, readings)
                 if of_plans(goal):
-                    self._of_plans.setdefault(number, []).append(goal)
+                    self._of_plans.setdefault(view, []).append(goal)
                     continue
+                number = self._views.setdefault(view, len(self._views))
                 text = str(_bare(goal))
                 goals[text] = goals.get(text, 0) | 1 << number
         symbols = self._batch.structure.symbols
@@ -65,17 +71,16 @@ class CaseKills:
 
     @cached_property
     def _filled(self) -> Filled:
-        kb = self._batch.kb
-        return self._table.filled([situation_of(kb, one) for one in self._cases])
+        return self._table.filled(list(self._views))
 
-    def by_answers(self, mutant: Mutant) -> int:
-        """The cases that kill a mutant by what they expect without plans, a bit for each."""
+    def by_answers(self, mutant: Mutant) -> bool:
+        """Whether some case kills a mutant by what it expects without plans."""
         new = self._filled.changed(self._batch.switches(mutant))
-        killed = 0
-        for goal in self._goals:
-            if any(one in new for one in goal.literals):
-                killed |= goal.cases & (self._holds(goal, {}) ^ self._holds(goal, new))
-        return killed
+        return any(
+            goal.cases & (self._holds(goal, {}) ^ self._holds(goal, new))
+            for goal in self._goals
+            if any(one in new for one in goal.literals)
+        )
 
     def _holds(self, goal: _Goal, new: Mapping[Literal, int]) -> int:
         found = 0
@@ -83,58 +88,26 @@ class CaseKills:
             found |= new.get(one, self._filled.values.get(one, 0))
         return found
 
-    def by_plans(self, mutants: Iterable[Mutant]) -> dict[Mutant, int]:
-        """For each mutant that the best plans of a case betray, that case."""
+    def by_plans(self, mutants: Iterable[Mutant]) -> set[Mutant]:
+        """The mutants that the best plans of some case betray, all being found in time."""
         left = list(mutants)
-        found: dict[Mutant, int] = {}
-        for number in self._of_plans:
-            for one in self._changing(number, [one for one in left if one not in found]):
-                if self._told(number, None) != self._told(number, one):
-                    found[one] = number
+        found: set[Mutant] = set()
+        for view, goals in self._of_plans.items():
+            literals = (one for x in goals for one in _matching(_bare(x), self._batch.structure))
+            symbols = [self._batch.structure.symbols[one] for one in literals]
+            for one in self._plans.changing(view, symbols, left):
+                told = [self._told(view, None), self._told(view, one)]
+                if None not in told and told[0] != told[1]:
+                    found.add(one)
+            left = [one for one in left if one not in found]
         return found
 
-    def _changing(self, number: int, mutants: Sequence[Mutant]) -> list[Mutant]:
-        """The mutants that change some plan of a case, as far as it matters to its goals."""
-        contrast = self._batch.contrast
-        solver, space = contrast.one_off.solver, contrast.space
-        which = {solver.all_of(self._batch.assumed(one)): one for one in mutants}
-        literals = (
-            one
-            for goal in self._of_plans[number]
-            for one in _matching(_bare(goal), self._batch.structure)
-        )
-        context = contrast.in_plans(self._batch.structure.symbols[one] for one in literals)
-        context += [*space.patient(self._cases[number].values), *space.in_force]
-        reached = solver.reached(context, which) if which else set()
-        return [one for literal, one in which.items() if literal in reached]
-
-    def _told(self, number: int, mutant: Mutant | None) -> list[bool]:
-        """Which of the goals about plans hold."""
-        key = number, mutant
-        if key not in self._known:
-            program = self._batch.structure.program
-            switches = dict.fromkeys(self._batch.tagged.switches, False)
-            switches |= dict.fromkeys(self._table.always, True)
-            switches |= {} if mutant is None else self._batch.switches(mutant)
-            assumed = [one if on else -one for one, on in switches.items()]
-            assumed += self._patient(number)
-            plans = program.optima(assumed, _SECONDS).answer_sets
-            self._known[key] = [goal_in_plans(goal, plans) for goal in self._of_plans[number]]
-        return self._known[key]
-
-    def _patient(self, number: int) -> list[Literal]:
-        program = self._batch.structure.program
-        there = {*situation_of(self._batch.kb, self._cases[number]), PLANNING}
-        free = self._batch.structure.free
-        return [
-            one if symbol in there else -one
-            for one, symbol in free.items()
-            if symbol.name in ("patient", "chosen", "planning") and program.literal(symbol)
-        ]
-
-    @cached_property
-    def _known(self) -> dict[tuple[int, Mutant | None], list[bool]]:
-        return {}
+    def _told(self, view: Situation, mutant: Mutant | None) -> list[bool] | None:
+        """Which of the goals about plans hold; None where not all the best plans are found."""
+        plans = self._plans.of(view, mutant)
+        if not plans.complete:
+            return None
+        return [goal_in_plans(goal, plans.answer_sets) for goal in self._of_plans[view]]
 
 
 def _bare(goal: clingo.Symbol) -> clingo.Symbol:

@@ -10,10 +10,10 @@ from heapq import heappop, heappush
 
 import clingo
 
+from pyclingo_bridge.dependencies import components
 from pyclingo_bridge.ground_rules import GroundRule
 from pyclingo_bridge.solver import Literal
 from pyclingo_bridge.structure import Structure
-from pyclingo_bridge.verify.mutation.circular import components
 
 BROKEN: Literal = 0
 """The atom that a constraint forbids the answer."""

@@ -4,7 +4,7 @@ Also the choice of a plan counts, and just as it is: what is said to be chosen i
 one of the two copies has, so a difference is one that no other choice makes good.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 import clingo
@@ -20,6 +20,9 @@ from pyclingo_bridge.verify.two import INCONSISTENT, PLANNING, side_space
 
 Situation = frozenset[clingo.Symbol]
 """A patient, the readings and what a plan chooses: the free atoms that are true."""
+
+_TRIES = 5
+"""So many patients are looked at whose changed plans cost the same."""
 
 
 def observed(kb: KnowledgeBase, tagged: Tagged) -> list[Literal]:
@@ -54,6 +57,11 @@ class Contrast:
         self._seen = observed(kb, tagged)
 
     @cached_property
+    def seen(self) -> list[clingo.Symbol]:
+        """The atoms that are compared."""
+        return [self.structure.symbols[one] for one in self._seen]
+
+    @cached_property
     def one_off(self) -> OneOff:
         return OneOff(self._tagged, self._seen)
 
@@ -61,15 +69,14 @@ class Contrast:
     def killed(self) -> Literal:
         """True where something else is told, or where a plan is one on one side only."""
         pair, solver, sides = self.one_off.pair, self.one_off.solver, self.one_off.sides
-        symbols = [self.structure.symbols[one] for one in self._seen]
-        of_errors = [one for one in symbols if of_contradictions(one)]
+        of_errors = [one for one in self.seen if of_contradictions(one)]
         valid = self.one_off.valid
         with solver.filling() as backend:
             told, void, killed = (backend.add_atom() for _ in range(3))
             errors = [copy.of(INCONSISTENT) for copy in (pair.left, pair.right)]
             if None not in errors:
                 backend.add_rule([void], [one for one in errors if one is not None])
-            for one in sides.different(symbols):
+            for one in sides.different(self.seen):
                 backend.add_rule([told], [one, -void])
             for one in [*sides.different(of_errors), pair.broken]:
                 backend.add_rule([told], [one])
@@ -105,21 +112,64 @@ class Contrast:
             others: tuple[list[Literal], ...] = (space.in_force, [-planning], [])
             contexts = ([*wanted, *one] for one in others)
             first = next(one for one in contexts if solver.satisfiable(one))
-        if smallest and (found := space.smallest(first)) is not None:
-            values = {one.input: one.value for one in found.facts}
-            chosen = {**self._kb.chosen(), **dict(found.readings)}
-            first += space.patient(values) + [space.chosen[key] for key in chosen.items()]
-        situation = self._situation(first)
+        situation = self.situation(self.smallest(first) if smallest else first)
         return self.witness(situation), situation
 
-    def _situation(self, wanted: Sequence[Literal]) -> Situation:
-        given = {
-            one: symbol
-            for symbol, one in self.one_off.pair.left.given.items()
-            if symbol.name != SWITCH
-        }
-        held = self.one_off.solver.holds(wanted, given)
-        return frozenset(given[one] for one in held or ())
+    def smallest(self, wanted: Sequence[Literal]) -> list[Literal]:
+        """The same of the smallest patient."""
+        found = self.space.smallest(wanted)
+        if found is None:
+            return list(wanted)
+        values = {one.input: one.value for one in found.facts}
+        chosen = {**self._kb.chosen(), **dict(found.readings)}
+        readings = [self.space.chosen[key] for key in chosen.items()]
+        return [*wanted, *self.space.patient(values), *readings]
+
+    def plan_killers(self, mutant: Sequence[Literal]) -> Iterator[Sequence[Literal]]:
+        """What holds of patients with a plan that tells a mutant, those first whose best plans may.
+
+        A plan that costs nothing is one of the best. Default readings come before others; under
+        others, who tells it without a plan comes first.
+        """
+        planning = self.one_off.pair.left.given[PLANNING]
+        wanted, default = [self.killed, *mutant], self.space.in_force
+        plans = [[planning, *(-one for one in cost)] for cost in (*self._costs, [])]
+        for context in (*([*default, *one] for one in plans), [-planning], *plans):
+            yield from self._several([*wanted, *context])
+
+    def _several(self, wanted: Sequence[Literal]) -> Iterator[Sequence[Literal]]:
+        """The same of patients whose plans cost something else each."""
+        solver, others = self.one_off.solver, list[Literal]()
+        costs = list(dict.fromkeys(one for cost in self._costs for one in cost))
+        for _ in range(_TRIES):
+            held = solver.holds([*wanted, *others], costs)
+            if held is None:
+                return
+            as_held = [one if one in set(held) else -one for one in costs]
+            yield [*wanted, *as_held]
+            if not costs:
+                return
+            others.append(-solver.all_of(as_held))
+
+    @cached_property
+    def _costs(self) -> list[list[Literal]]:
+        """What the cost of a plan hangs on, in either copy."""
+        symbols = [self.structure.symbols[one] for one in sorted(self._tagged.weighed)]
+        pair = self.one_off.pair
+        return [
+            [one for symbol in symbols if (one := copy.of(symbol)) is not None]
+            for copy in (pair.left, pair.right)
+        ]
+
+    def situation(self, wanted: Sequence[Literal]) -> Situation:
+        """One patient, and what is chosen, of whom this holds."""
+        held = self.one_off.solver.holds(wanted, self._given)
+        return frozenset(self._given[one] for one in held or ())
+
+    @cached_property
+    def _given(self) -> dict[Literal, clingo.Symbol]:
+        given = self.one_off.pair.left.given.items()
+        return {one: symbol for symbol, one in given if symbol.name != SWITCH}
 
     def witness(self, situation: Situation) -> Witness:
         """The same for people."""

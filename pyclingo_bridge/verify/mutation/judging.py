@@ -6,7 +6,7 @@ once a plan is chosen, so what makes them circular through negation is not judge
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -14,17 +14,19 @@ from pathlib import Path
 from clingo import ast
 
 from pyclingo_bridge.catalogue import Rule, rule_of
-from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, KnowledgeBaseError
+from pyclingo_bridge.dependencies import deriving, through_negation
+from pyclingo_bridge.diagnostics import KnowledgeBaseError
 from pyclingo_bridge.extension.contract import Signature
-from pyclingo_bridge.ground_rules import GroundRule, GroundRules
+from pyclingo_bridge.ground_rules import GroundRules
 from pyclingo_bridge.knowledge_base import KnowledgeBase
 from pyclingo_bridge.solver import Literal
 from pyclingo_bridge.structure import Structure
+from pyclingo_bridge.verify.circular import refuse_circular
 from pyclingo_bridge.verify.finding import Witness
-from pyclingo_bridge.verify.mutation.circular import through_negation
 from pyclingo_bridge.verify.mutation.contrast import Contrast, Situation
 from pyclingo_bridge.verify.mutation.mutants import Mutant, mutants_of, refused
 from pyclingo_bridge.verify.tagged import Tagged, switched, tagged
+from pyclingo_bridge.verify.two import PLANNING
 
 COVERS = (
     "every patient without a contradiction, before the change or after it, and for every other "
@@ -58,6 +60,11 @@ class Judged:
     """Who kills it."""
     situation: Situation = frozenset()
     """The same by the free atoms that are true."""
+
+    @property
+    def only_in_plans(self) -> bool:
+        """Whether nobody kills it without a plan, under the default readings at least."""
+        return PLANNING in self.situation
 
 
 class Batch:
@@ -106,7 +113,7 @@ class Batch:
 
     def suspects(self) -> list[Mutant]:
         """The mutants that may make the rules circular through negation."""
-        circular = through_negation(_deriving(self.structure, self.structure.rules))
+        circular = through_negation(deriving(self.structure))
         if not circular:
             return []
         names = {self.tagged.switches[number]: one for one, number in self._number.items()}
@@ -122,7 +129,7 @@ class Batch:
         off.add(self.tagged.switches[mutant.rule])
         off.discard(self.tagged.switches[self._number[mutant]])
         rules = [rule for rule in self.structure.rules if off.isdisjoint(rule.body)]
-        return bool(through_negation(_deriving(self.structure, rules)))
+        return bool(through_negation(deriving(self.structure, rules)))
 
 
 class _TooLarge(Exception):
@@ -140,17 +147,6 @@ class _Bounded(GroundRules):
         if len(self.rules) > self._most:
             raise _TooLarge
         super().rule(choice, head, body)
-
-
-def _deriving(
-    structure: Structure, rules: Sequence[GroundRule]
-) -> Mapping[Literal, Sequence[GroundRule]]:
-    found: dict[Literal, list[GroundRule]] = defaultdict(list)
-    for rule in rules:
-        for one in rule.head:
-            if not structure.is_given(one):
-                found[one].append(rule)
-    return found
 
 
 class Mutation:
@@ -173,9 +169,12 @@ class Mutation:
             for one in mutants_of(nodes, kinds)
             if not files or any(_is_of(self.rules[one.rule], name) for name in files)
         ]
-        if through_negation(_deriving(kb.structure, kb.structure.rules)):
-            message = "the rules are circular through negation: their mutants cannot be judged"
-            raise BridgeError([Diagnostic("circular", message)])
+        refuse_circular(tagged(kb, also=ALSO))
+
+    @property
+    def smallest(self) -> bool:
+        """Whether the smallest patients are looked for."""
+        return len(self.mutants) <= _FEW
 
     def has(self, name: str) -> bool:
         """Whether a file has rules that can be changed."""
@@ -235,8 +234,7 @@ class Mutation:
         return Batch(self.kb, [mutant]).circular(mutant)
 
     def _judged(self, batch: Batch, mutant: Mutant) -> Judged:
-        smallest = len(self.mutants) <= _FEW
-        found = batch.contrast.killer(batch.assumed(mutant), smallest)
+        found = batch.contrast.killer(batch.assumed(mutant), self.smallest)
         judged = Judged(mutant, self.rules[mutant.rule], "equivalent")
         if found is None:
             return judged

@@ -8,6 +8,7 @@ from functools import cached_property
 
 import clingo
 
+from pyclingo_bridge.expectations import of_plans
 from pyclingo_bridge.knowledge_base import KnowledgeBase
 from pyclingo_bridge.solver import Literal
 from pyclingo_bridge.verify.mutation.columns import BROKEN, Columns, Filled
@@ -54,22 +55,42 @@ class Table:
             valid |= filled.every & ~wrong & ~self._unlike(filled, values)
         return valid & (told & ~void | errors | broken[0] ^ broken[1])
 
+    def told(self, filled: Filled, switches: Mapping[Literal, bool]) -> int:
+        """The situations, all without a plan, that a case can tell from those under a mutant."""
+        new = filled.changed(switches)
+        found = 0
+        for one in self._expectable(filled, new):
+            found |= filled.values[one] ^ new[one]
+        return found & ~self._broken(filled, new)
+
     def changes(
         self, filled: Filled, switches: Mapping[Literal, bool]
     ) -> dict[int, frozenset[str]]:
-        """For each situation that a mutant changes, the goals of a case that tell."""
+        """For each of these situations, the goals of a case that tell."""
         new = filled.changed(switches)
+        answered = ~self._broken(filled, new)
         found: dict[int, set[str]] = {}
-        for one in self._differing(filled, new):
+        for one in self._expectable(filled, new):
             text = str(self.structure.symbols[one])
             before = filled.values[one]
-            for place in members(before ^ new[one]):
+            for place in members((before ^ new[one]) & answered):
                 goal = text if before >> place & 1 else f"absent({text})"
                 found.setdefault(place, set()).add(goal)
         return {place: frozenset(goals) for place, goals in found.items()}
 
     def _differing(self, filled: Filled, new: Mapping[Literal, int]) -> Iterator[Literal]:
         return (one for one in self._seen_set if one in new and new[one] != filled.values[one])
+
+    def _expectable(self, filled: Filled, new: Mapping[Literal, int]) -> Iterator[Literal]:
+        """What is different, but for what a case expects of plans only."""
+        symbols = self.structure.symbols
+        return (one for one in self._differing(filled, new) if not of_plans(symbols[one]))
+
+    @staticmethod
+    def _broken(filled: Filled, new: Mapping[Literal, int]) -> int:
+        """Where a constraint forbids the answer: then no atom holds."""
+        before = filled.values.get(BROKEN, 0)
+        return before | new.get(BROKEN, before)
 
     @cached_property
     def _seen_set(self) -> frozenset[Literal]:

@@ -52,6 +52,10 @@ _DECLARED = ("modality", 1)
 """Says which modalities there are, not how a statement speaks."""
 
 
+Place = tuple[int, int]
+"""Which rule, and which of its mutants."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mutant:
     """One changed rule."""
@@ -64,8 +68,7 @@ class Mutant:
     """What is changed, in words."""
     node: ast.AST | None
     """What stands in the place of the rule; None where it is dropped."""
-    place: tuple[int, int]
-    """Which rule, and which of its mutants."""
+    place: Place
 
 
 def mutants_of(nodes: Sequence[ast.AST], kinds: frozenset[str]) -> list[Mutant]:

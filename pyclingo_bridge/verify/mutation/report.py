@@ -8,13 +8,15 @@ from typing import Any
 
 from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.verify.finding import Witness
+from pyclingo_bridge.verify.mutation.best_plans import BestPlans
+from pyclingo_bridge.verify.mutation.case_files import CaseFiles, case_files
 from pyclingo_bridge.verify.mutation.case_kills import CaseKills
-from pyclingo_bridge.verify.mutation.contrast import Situation, witness_of
+from pyclingo_bridge.verify.mutation.contrast import witness_of
 from pyclingo_bridge.verify.mutation.judging import COVERS, Batch, Judged, Mutation
 from pyclingo_bridge.verify.mutation.kill_sets import kill_set
 from pyclingo_bridge.verify.mutation.kill_table import Table
-from pyclingo_bridge.verify.mutation.killer_cases import Expected, expected
-from pyclingo_bridge.verify.mutation.mutants import KINDS
+from pyclingo_bridge.verify.mutation.mutants import KINDS, Place
+from pyclingo_bridge.verify.mutation.plan_kills import PlanKills
 
 SCHEMA_VERSION = 1
 _SECONDS = 60.0
@@ -29,8 +31,6 @@ class Killer:
 
     witness: Witness
     kills: tuple[int, ...]
-    expected: Expected
-    """What a case file of the patient expects, so that it kills them, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,7 @@ class MutationReport:
     killers: tuple[Killer, ...]
     proved: bool
     """Whether no smaller set of the patients that were found kills as many."""
+    case_files: CaseFiles
     survey: Survey | None
     seconds: float
     """Of processor time."""
@@ -70,15 +71,10 @@ class MutationReport:
             "counts": self.counts(),
             "mutants": [_mutant(number, one) for number, one in enumerate(self.mutants)],
             "patients": [
-                {
-                    "witness": one.witness.to_dict(),
-                    "kills": list(one.kills),
-                    "expect": list(one.expected.goals),
-                    "killed_by_expectations": list(one.expected.kills),
-                }
-                for one in self.killers
+                {"witness": one.witness.to_dict(), "kills": list(one.kills)} for one in self.killers
             ],
             "smallest_proved": self.proved,
+            "case_files": self.case_files.to_dict(),
             "cases": None
             if self.survey is None
             else {"files": self.survey.cases, "alive": list(self.survey.alive)},
@@ -111,82 +107,65 @@ def mutate(
     """Judge all mutants; with `cases`, also say which of them the cases leave alive."""
     start = time.process_time()
     judged: list[Judged] = []
-    batches: list[tuple[Batch, list[Judged]]] = []
-    alive: set[int] = set()
+    batches: list[tuple[Batch, Table, Sequence[Judged]]] = []
+    alive: set[Place] = set()
+    in_plans = PlanKills()
     for batch, found in mutation.batches():
         judged += found
         killed = [one for one in found if one.outcome == "killed"]
         if batch is None or not killed:
             continue
+        table, plans = Table(mutation.kb, batch.tagged), BestPlans(batch)
         if cases is not None:
             progress("the cases")
-            alive |= {id(one) for one in _alive(batch, killed, cases)}
+            alive |= _alive(CaseKills(batch, cases, plans), killed)
+        progress("patients whose best plans tell")
+        in_plans.look(batch, table, plans, killed, mutation.smallest)
         batch.forget()
-        batches.append((batch, killed))
+        batches.append((batch, table, killed))
     order = sorted(judged, key=lambda one: one.mutant.place)
-    numbers = {id(one): number for number, one in enumerate(order)}
+    numbers = {one.mutant.place: number for number, one in enumerate(order)}
     progress("the smallest set of patients")
     killers, proved = _killers(mutation, batches, numbers, seconds)
+    progress("case files")
+    files = case_files(mutation.kb, batches, numbers, in_plans, seconds)
     survey = None
     if cases is not None:
         survey = Survey(len(cases), tuple(sorted(numbers[one] for one in alive)))
     used = time.process_time() - start
-    return MutationReport(mutation.kb.identity, tuple(order), killers, proved, survey, used)
+    return MutationReport(mutation.kb.identity, tuple(order), killers, proved, files, survey, used)
 
 
-def _alive(batch: Batch, killed: Sequence[Judged], cases: Sequence[Case]) -> list[Judged]:
-    kills = CaseKills(batch, cases)
-    left = [one for one in killed if not kills.by_answers(one.mutant)]
-    told = kills.by_plans(one.mutant for one in left)
-    return [one for one in left if one.mutant not in told]
+def _alive(kills: CaseKills, killed: Sequence[Judged]) -> set[Place]:
+    left = [one.mutant for one in killed if not kills.by_answers(one.mutant)]
+    told = kills.by_plans(left)
+    return {one.place for one in left if one not in told}
 
 
 def _killers(
     mutation: Mutation,
-    batches: Sequence[tuple[Batch, list[Judged]]],
-    numbers: Mapping[int, int],
+    batches: Sequence[tuple[Batch, Table, Sequence[Judged]]],
+    numbers: Mapping[Place, int],
     seconds: float,
 ) -> tuple[tuple[Killer, ...], bool]:
     """The fewest of the patients that were found, with all that each of them kills."""
-    killed = (one for _, found in batches for one in found)
+    killed = (one for _, _, found in batches for one in found)
     situations = list(dict.fromkeys(one.situation for one in sorted(killed, key=_order)))
     killing: dict[int, int] = {}
-    tables = [Table(mutation.kb, batch.tagged) for batch, _ in batches]
-    for table, (batch, found) in zip(tables, batches, strict=True):
+    for batch, table, found in batches:
         filled = table.filled(situations)
         for one in found:
-            killing[numbers[id(one)]] = table.killed(filled, batch.switches(one.mutant))
+            number = numbers[one.mutant.place]
+            killing[number] = table.killed(filled, batch.switches(one.mutant))
     best = kill_set(killing.values(), seconds)
-    chosen = [situations[one] for one in best.chosen]
     kills = [
-        tuple(number for number in sorted(killing) if killing[number] >> place & 1)
+        tuple(one for one, by in sorted(killing.items()) if by >> place & 1)
         for place in best.chosen
     ]
-    told = _expected(mutation, batches, tables, numbers, chosen)
-    pairs = zip(chosen, kills, told, strict=True)
-    return tuple(Killer(witness_of(mutation.kb, one), k, e) for one, k, e in pairs), best.proved
+    witnesses = (witness_of(mutation.kb, situations[place]) for place in best.chosen)
+    return tuple(map(Killer, witnesses, kills)), best.proved
 
 
-def _expected(
-    mutation: Mutation,
-    batches: Sequence[tuple[Batch, list[Judged]]],
-    tables: Sequence[Table],
-    numbers: Mapping[int, int],
-    chosen: Sequence[Situation],
-) -> list[Expected]:
-    told: list[dict[int, frozenset[str]]] = [{} for _ in chosen]
-    for table, (batch, found) in zip(tables, batches, strict=True):
-        filled = table.filled(chosen)
-        for one in found:
-            changes = table.changes(filled, batch.switches(one.mutant))
-            for place, goals in changes.items():
-                told[place][numbers[id(one)]] = goals
-    return [
-        expected(mutation.kb, situation, goals)
-        for situation, goals in zip(chosen, told, strict=True)
-    ]
-
-
-def _order(one: Judged) -> tuple[int, tuple[int, int]]:
+def _order(one: Judged) -> tuple[int, Place]:
     facts = len(one.witness.facts) if one.witness else 0
     return facts, one.mutant.place

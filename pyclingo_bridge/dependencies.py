@@ -1,9 +1,11 @@
 """Ground rules in the order in which they rest on each other, and what leads back to itself."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pyclingo_bridge.ground_rules import GroundRule
 from pyclingo_bridge.solver import Literal
+from pyclingo_bridge.structure import Structure
 
 Deriving = Mapping[Literal, Sequence[GroundRule]]
 
@@ -46,12 +48,25 @@ def components(deriving: Deriving) -> list[tuple[Literal, ...]]:
 
 def through_negation(deriving: Deriving) -> set[Literal]:
     """The atoms that rest on each other by way of a negation."""
-    found: set[Literal] = set()
+    return {one for group in loops_through_negation(deriving) for one in group}
+
+
+def loops_through_negation(deriving: Deriving) -> Iterator[frozenset[Literal]]:
+    """The groups of atoms that rest on each other by way of a negation."""
     for group in components(deriving):
-        inside = set(group)
+        inside = frozenset(group)
         rules = (rule for one in group for rule in deriving[one])
         if any(one < 0 and -one in inside for rule in rules for one in rule.body):
-            found |= inside
+            yield inside
+
+
+def deriving(structure: Structure, rules: Iterable[GroundRule] | None = None) -> Deriving:
+    """The rules, or those of them, by what they derive; nothing derives what is given."""
+    found: dict[Literal, list[GroundRule]] = defaultdict(list)
+    for rule in structure.rules if rules is None else rules:
+        for one in rule.head:
+            if not structure.is_given(one):
+                found[one].append(rule)
     return found
 
 

@@ -1,0 +1,46 @@
+"""Rules that rest on their own negation are refused.
+
+Proofs about two copies take that the rules have one answer once everything that is free is given.
+What rests on its own negation has several, or none.
+"""
+
+from collections.abc import Iterable
+
+from pyclingo_bridge.dependencies import deriving, loops_through_negation
+from pyclingo_bridge.diagnostics import Diagnostic, KnowledgeBaseError, Location, by_location
+from pyclingo_bridge.ground_rules import GroundRule
+from pyclingo_bridge.verify.tagged import Tagged
+
+_NAMED = 5
+"""So many of the predicates that lead back to themselves are named."""
+
+
+def refuse_circular(tagged: Tagged) -> None:
+    """Raise KnowledgeBaseError where an atom rests on its own negation, whichever rules are there.
+
+    Its diagnostics, of the code `circular`, name the rules that negate.
+    """
+    structure = tagged.structure
+    by_head = deriving(structure)
+    problems: list[Diagnostic] = []
+    for loop in loops_through_negation(by_head):
+        rules = [rule for one in loop for rule in by_head[one]]
+        negating = [rule for rule in rules if any(-one in loop for one in rule.body)]
+        # Where an aggregate negates, grounding made up a rule without a place.
+        places = _places(tagged, negating) or _places(tagged, rules)
+        names = sorted({structure.symbols[one].name for one in loop if one in structure.symbols})
+        shown = ", ".join(f"`{one}`" for one in names[:_NAMED])
+        more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+        message = f"circular through negation ({shown}{more}): nothing can be proved of such rules"
+        fix = "let none of these rules rest on its own negation"
+        problems += (Diagnostic("circular", message, one, help=fix) for one in places)
+    if problems:
+        raise KnowledgeBaseError(by_location(dict.fromkeys(problems)))
+
+
+def _places(tagged: Tagged, rules: Iterable[GroundRule]) -> list[Location]:
+    """Where ground rules stand in the files, as far as they have switches."""
+    number_of = {one: number for number, one in enumerate(tagged.switches)}
+    numbers = sorted({number_of[one] for rule in rules for one in rule.body if one in number_of})
+    begins = (tagged.nodes[number].location.begin for number in numbers)
+    return [Location(one.filename, one.line, one.column) for one in begins]
