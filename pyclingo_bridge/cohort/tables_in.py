@@ -75,6 +75,11 @@ def parts_of(path: Path) -> Iterator[Part]:
         yield from reader(path)
     except (pa.ArrowInvalid, UnicodeDecodeError, csv.Error) as error:
         message = str(error).splitlines()[0]
+        if kind == "csv" and "straddl" in message:
+            message = f"{quoted(str(path))} has a row of more than {_BLOCK >> 20} MiB"
+            fix = "look for a quotation mark that is not closed"
+            long_row = Diagnostic("row-too-long", message, _start(path), help=fix)
+            raise TableError([long_row]) from None
         message = f"{quoted(str(path))} cannot be read: {message[:1].lower()}{message[1:]}"
         raise TableError([Diagnostic("unreadable-table", message, _start(path))]) from None
 
