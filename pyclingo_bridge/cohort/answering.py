@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from pyclingo_bridge.circuit.guideline import GuidelineCircuit
 from pyclingo_bridge.cohort.coding import BadValue, Coder, coders_of, planes_of, unpacked
 from pyclingo_bridge.cohort.combinations import Texts, combined, places_in
-from pyclingo_bridge.cohort.mapping import ColumnMapping, Columns
+from pyclingo_bridge.cohort.mapping import ColumnMapping, Columns, MappingError
 from pyclingo_bridge.cohort.planning import Planning
 from pyclingo_bridge.cohort.rejecting import Contradictions, Rejection, by_row, strange_cells
 from pyclingo_bridge.cohort.summary import Counts
@@ -104,7 +104,7 @@ class Answering:
     planning: Planning | None = None
 
     def __call__(self, batch: "pa.RecordBatch") -> "pa.RecordBatch":
-        """The answers for a batch; a row that was rejected has its problems and nothing else."""
+        """The answers for a batch; a row that was rejected has its problems instead."""
         import pyarrow as pa
 
         found = self.answered(batch)
@@ -125,10 +125,17 @@ class Answering:
         return self.planning.columns(situations)
 
     def schema(self, given: "pa.Schema") -> "pa.Schema":
-        """What `__call__` gives for batches with such columns."""
+        """What `__call__` gives for batches with such columns.
+
+        Raises MappingError for a column that the mapping reads and the batches do not have: to
+        `__call__` it would be unknown in every row.
+        """
         import pyarrow as pa
 
-        return self(pa.RecordBatch.from_pylist([], given)).schema
+        if absent := self.mapping.absent(given.names):
+            raise MappingError(absent)
+        nobody = [pa.nulls(0, one.type) for one in given]
+        return self(pa.RecordBatch.from_arrays(nobody, schema=given)).schema
 
     def answered(self, batch: "pa.RecordBatch") -> Answered:
         """The answers for a batch, and what is counted of it."""

@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 ROWS_AT_ONCE = 65_536
 _LINES_AT_ONCE = 16_384
 _BYTES_AT_ONCE = 8 << 20
+_BLOCK = 1 << 20
+"""Bytes of CSV that are read at once; pyarrow reads 32 such blocks ahead and keeps them."""
 _DELIMITERS = ",;\t"
 FORMATS = {
     ".csv": "csv",
@@ -73,6 +75,11 @@ def parts_of(path: Path) -> Iterator[Part]:
         yield from reader(path)
     except (pa.ArrowInvalid, UnicodeDecodeError, csv.Error) as error:
         message = str(error).splitlines()[0]
+        if kind == "csv" and "straddl" in message:
+            message = f"{quoted(str(path))} has a row of more than {_BLOCK >> 20} MiB"
+            fix = "look for a quotation mark that is not closed"
+            long_row = Diagnostic("row-too-long", message, _start(path), help=fix)
+            raise TableError([long_row]) from None
         message = f"{quoted(str(path))} cannot be read: {message[:1].lower()}{message[1:]}"
         raise TableError([Diagnostic("unreadable-table", message, _start(path))]) from None
 
@@ -120,7 +127,7 @@ def _csv(path: Path) -> Iterator[Part]:
 
     reader = reading.open_csv(
         path,
-        reading.ReadOptions(use_threads=False, block_size=_BYTES_AT_ONCE),
+        reading.ReadOptions(use_threads=False, block_size=_BLOCK),
         reading.ParseOptions(delimiter=delimiter, newlines_in_values=True, invalid_row_handler=bad),
         reading.ConvertOptions(
             column_types=dict.fromkeys(names, pa.string()),
@@ -129,7 +136,7 @@ def _csv(path: Path) -> Iterator[Part]:
         ),
     )
     row = 0
-    for batch in reader:
+    for batch in _gathered(reader):
         numbers: list[int] = []
         skipped = {one.row for one in broken}
         while len(numbers) < batch.num_rows:
@@ -142,6 +149,23 @@ def _csv(path: Path) -> Iterator[Part]:
     if broken or not row:
         empty = pa.RecordBatch.from_pylist([], pa.schema([(one, pa.string()) for one in names]))
         yield Part(str(path), empty, (), tuple(broken))
+
+
+def _gathered(batches: "Iterable[pa.RecordBatch]") -> "Iterator[pa.RecordBatch]":
+    """The same rows in larger batches."""
+    import pyarrow as pa
+
+    some: list[pa.RecordBatch] = []
+    size = 0
+    for batch in batches:
+        some.append(batch)
+        size += batch.nbytes
+        if size >= _BYTES_AT_ONCE:
+            yield pa.concat_batches(some)
+            some.clear()
+            size = 0
+    if some:
+        yield pa.concat_batches(some)
 
 
 def _header(path: Path) -> tuple[list[str], str]:

@@ -148,6 +148,7 @@ def test_nothing_is_left_of_a_run_that_ends_early(
         ("a.csv", b"mmr,mmr\n", "column-twice"),
         ("a.csv", b"mmr,\n", "column-without-name"),
         ("a.csv", b"mmr\n\xff\xfe\n", "unreadable-table"),
+        ("a.csv", b'mmr\n"deficient\n' + 300_000 * b"proficient\n", "row-too-long"),
         ("a.parquet", b"no parquet", "unreadable-table"),
     ],
 )
