@@ -109,7 +109,7 @@ class _Preparing:
             constants={name: text for name, text in constants.items() if text},
             versus=None if versus is None else _second_side(*versus),
         )
-        self._refuse_clashes({*found.texts, *found.constants})
+        self._refuse_clashes(found.own_columns)
         return found
 
     def _new_verdict(self, reading: int, verdict: int) -> int:
@@ -157,7 +157,7 @@ class _Preparing:
             by_reading=by_reading,
         )
 
-    def _refuse_clashes(self, own: set[str]) -> None:
+    def _refuse_clashes(self, own: frozenset[str]) -> None:
         taken = sorted(own & self._mapping.keep)
         if taken:
             problems = [
