@@ -23,7 +23,7 @@ from pyclingo_bridge.cli.common import (
     write,
 )
 from pyclingo_bridge.cli.long_run import expect_room, whole_or_nothing
-from pyclingo_bridge.diagnostics import quoted
+from pyclingo_bridge.diagnostics import printable
 
 if TYPE_CHECKING:
     from pyclingo_bridge.cohort.mapping import ColumnMapping
@@ -229,7 +229,7 @@ def _tell_rejects(outcome: "Outcome", rejects: Path | None) -> None:
     for one in outcome.first_rejects:
         click.echo(one.diagnostic().render(), err=True)
     more = outcome.counts.rejected - len(outcome.first_rejects)
-    there = f"all of them are in {quoted(str(rejects))}" if rejects is not None else (
+    there = f"all of them are in `{printable(str(rejects))}`" if rejects is not None else (
         "`--rejects FILE` writes them all"
     )  # fmt: skip
     if more:

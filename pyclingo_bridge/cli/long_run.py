@@ -12,7 +12,7 @@ from typing import NoReturn
 import click
 
 from pyclingo_bridge.cli.common import refuse
-from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, quoted
+from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, printable
 
 INTERRUPTED = 130
 _REQUESTS = ("SIGTERM", "SIGHUP")
@@ -35,7 +35,7 @@ def whole_or_nothing() -> Iterator[None]:
     except BrokenPipeError:
         raise  # whoever read standard output reads no more: the command line knows what to do
     except OSError as error:
-        what = f"{quoted(str(error.filename))}: " if error.filename else ""
+        what = f"`{printable(str(error.filename))}`: " if error.filename else ""
         message = f"{what}{(error.strerror or str(error)).lower()}"
         fix = "check the path, and the room there"
         refuse(BridgeError([Diagnostic("unusable-file", message, help=fix)]))
@@ -64,7 +64,7 @@ def expect_room(read: Iterable[Path], written: Iterable[Path]) -> None:
                 pass
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
-            message = f"{quoted(str(path))} cannot be written: {reason}"
+            message = f"`{printable(str(path))}` cannot be written: {reason}"
             refuse(BridgeError([Diagnostic("unwritable-file", message, help="check the path")]))
     if len({one.resolve() for one in outputs}) < len(outputs):
         raise click.UsageError("answers, rejects and page need files of their own")

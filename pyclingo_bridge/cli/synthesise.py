@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from pyclingo_bridge.cli.long_run import expect_room, whole_or_nothing
-from pyclingo_bridge.diagnostics import quoted
+from pyclingo_bridge.diagnostics import printable
 
 _FITTING = frozenset({"synthesise", "seed", "output", "folder", "extra"})
 
@@ -34,7 +34,9 @@ def synthesise(
             for batch in synthesis.synthesise(kb, recipe, count, seed):
                 table.write(batch)
         patients = "1 synthetic patient" if count == 1 else f"{count:,} synthetic patients"
-        click.echo(f"{patients} in {quoted(str(output))}, by seed {seed}: made up, no registry")
+        click.echo(
+            f"{patients} in `{printable(str(output))}`, by seed {seed}: made up, no registry"
+        )
         if recipe.uncovered:
             names = ", ".join(recipe.uncovered)
             click.echo(f"unknown of everybody, because the recipe leaves them out: {names}")

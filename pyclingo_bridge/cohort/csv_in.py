@@ -103,12 +103,12 @@ def _last_cell(rows: "pa.RecordBatch") -> str:
 
 
 def _may_be_open(path: Path, last: str) -> bool:
-    """Whether a file ends in a cell that a quotation mark opens and none closes."""
-    tail = ('"' + last.rpartition('"')[2]).encode()
+    """Whether a file may end in a cell that a quotation mark opens and none closes."""
+    tail = ('"' + last.rpartition('"')[2]).encode().rstrip()
     with path.open("rb") as file:
         size = file.seek(0, 2)
-        file.seek(max(0, size - len(tail)))
-        return file.read() == tail
+        file.seek(max(0, size - 2 * len(last.encode()) - 4))
+        return file.read().rstrip().endswith(tail)
 
 
 def _endless_row(path: Path, delimiter: str) -> int | None:

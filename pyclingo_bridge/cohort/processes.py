@@ -67,8 +67,11 @@ def _in_a_file(work: object) -> Iterator[Path]:
     that cannot start, and wait for a reader for ever."""
     handle, name = tempfile.mkstemp(prefix="crlm-", suffix=".pickle")
     try:
-        with os.fdopen(handle, "wb") as file:
-            pickle.dump(work, file)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                pickle.dump(work, file)
+        except OSError as error:
+            raise OSError(error.errno, error.strerror, name) from None
         yield Path(name)
     finally:
         Path(name).unlink(missing_ok=True)

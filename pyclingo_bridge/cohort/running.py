@@ -18,7 +18,7 @@ from pyclingo_bridge.cohort.processes import in_order
 from pyclingo_bridge.cohort.summary import Counts
 from pyclingo_bridge.cohort.tables_in import Part, expect_files, format_of, parts_of
 from pyclingo_bridge.cohort.tables_out import TableFile
-from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, Location, quoted
+from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, Location, printable, quoted
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -41,7 +41,9 @@ class Reject:
     def diagnostic(self) -> Diagnostic:
         """The same as a problem with its place; a table's data rows count from 1."""
         where = f" in {self.column}" if self.column else ""
-        return Diagnostic(self.kind, f"row {self.row} of {quoted(self.file)}{where}: {self.reason}")
+        return Diagnostic(
+            self.kind, f"row {self.row} of `{printable(self.file)}`{where}: {self.reason}"
+        )
 
 
 @dataclass(frozen=True)

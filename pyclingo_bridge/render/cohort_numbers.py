@@ -87,7 +87,8 @@ class CohortNumbers:
     def headline(self) -> str:
         """How many patients the numbers are of."""
         number = self.counts.accepted
-        return f"{whole(number)} {'patient' if number == 1 else 'patients'}"
+        made_up = "synthetic " if number and self.summary.synthetic == number else ""
+        return f"{whole(number)} {made_up}{'patient' if number == 1 else 'patients'}"
 
     @cached_property
     def known_verdicts(self) -> tuple[Verdict, ...]:
