@@ -1,36 +1,35 @@
 """`crlm cohort`: the answers for a whole registry, and what they come to."""
 
-import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
+from pyclingo_bridge.cli import synthesise as made_up
 from pyclingo_bridge.cli.common import (
     BAD_INPUT,
     coloured,
-    expect_folder,
     json_option,
     json_text,
     knowledge_base_options,
     output_option,
     reading_option,
     readings_callback,
-    refuse,
     terminal_width,
     write,
 )
-from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, quoted
+from pyclingo_bridge.cli.long_run import expect_room, whole_or_nothing
+from pyclingo_bridge.diagnostics import printable
 
 if TYPE_CHECKING:
     from pyclingo_bridge.cohort.mapping import ColumnMapping
     from pyclingo_bridge.cohort.running import Outcome
     from pyclingo_bridge.knowledge_base import KnowledgeBase
 
-_INTERRUPTED = 130
 _Path = click.Path(path_type=Path)
 
 
@@ -44,7 +43,10 @@ _Path = click.Path(path_type=Path)
 )
 @click.option("--keep", multiple=True, metavar="COLUMN", help="Carry a column along, unread.")
 @click.option(
-    "--rejects", type=_Path, metavar="FILE", help="Where rejected rows go (default: beside -o)."
+    "--rejects",
+    type=_Path,
+    metavar="FILE",
+    help="Where rejected rows go (default: OUT.rejects.csv).",
 )
 @click.option("--strict", is_flag=True, help="Stop at the first row that gets no answer.")
 @click.option("--plans", is_flag=True, help="Give the best plan, and how many are as good.")
@@ -63,15 +65,24 @@ _Path = click.Path(path_type=Path)
     metavar="NAME=CHOICE",
     help="Count how verdicts move under another reading; may be repeated.",
 )
-@click.option("--versus-with", multiple=True, type=_Path, metavar="FILE", help="... with rules.")
-@click.option("--versus-kb", type=_Path, metavar="DIR", help="... by another knowledge base.")
+@click.option(
+    "--versus-with", multiple=True, type=_Path, metavar="FILE", help="The same with rules added."
+)
+@click.option("--versus-kb", type=_Path, metavar="DIR", help="… by another knowledge base.")
 @click.option(
     "--synthesise",
     type=click.IntRange(0),
     metavar="N",
     help="Write N made-up patients to -o instead, each labelled synthetic.",
 )
-@click.option("--seed", type=click.IntRange(0), default=1, show_default=True, metavar="S")
+@click.option(
+    "--seed",
+    type=click.IntRange(0),
+    default=1,
+    show_default=True,
+    metavar="S",
+    help="Another seed, other patients.",
+)
 @click.option("--jobs", type=click.IntRange(1), metavar="N", help="Processes (default: all cores).")
 @click.option("--all", "everything", is_flag=True, help="Show also the rare rows of long lists.")
 @json_option
@@ -106,16 +117,16 @@ def command(
     if synthesise is not None:
         if files or output is None:
             raise click.UsageError("--synthesise N needs -o FILE, and no tables")
-        _synthesise(synthesise, seed, output, folder, extra)
+        made_up.expect_fitting(_given())
+        made_up.synthesise(synthesise, seed, output, folder, extra)
         return
+    _check_usage(files, output)
     if time_limit is not None and not plans:
         raise click.UsageError("--time-limit is a limit on the search of --plans")
-    if not files:
-        raise click.UsageError("name a table: FILE.csv, FILE.parquet or FILE.jsonl")
     if rejects is None and output is not None:
         rejects = output.with_name(f"{output.stem}.rejects.csv")
-    _check_paths(files, [one for one in (output, rejects, html) if one is not None])
-    try:
+    expect_room(files, [one for one in (output, rejects, html) if one is not None])
+    with whole_or_nothing():
         kb, outcome, compared = _answered(
             files, output, rejects, readings, folder, extra, columns, keep, strict, jobs,
             (versus_kb, versus_with, versus_reading), plans, time_limit,
@@ -135,60 +146,32 @@ def command(
 
             text = cohort_text(kb, summary, terminal_width(), coloured(), everything)
             click.echo(text, nl=False)
-    except BridgeError as error:
-        refuse(error)
-    except OSError as error:
-        _unusable(error)
-    except KeyboardInterrupt:
-        _interrupted()
     if outcome.counts.rejected:
         _tell_rejects(outcome, rejects)
         sys.exit(BAD_INPUT)
 
 
-def _synthesise(
-    count: int, seed: int, output: Path, folder: Path | None, extra: tuple[Path, ...]
-) -> None:
-    """Made-up patients, by the recipe of the knowledge base."""
-    from pyclingo_bridge.cohort.synthesis import RECIPE, load_recipe, synthesise
-    from pyclingo_bridge.cohort.tables_out import TableFile
-    from pyclingo_bridge.loading import load
-
-    expect_folder(output)
-    try:
-        kb = load(folder, extra)
-        recipe = load_recipe(kb.folder / RECIPE, kb.vocabulary)
-        with _terminable(), TableFile(output) as table:
-            for batch in synthesise(kb, recipe, count, seed):
-                table.write(batch)
-    except BridgeError as error:
-        refuse(error)
-    except OSError as error:
-        _unusable(error)
-    except KeyboardInterrupt:
-        _interrupted()
+def _given() -> list[tuple[str, str]]:
+    """The options of the command line: name, and how it is written."""
+    context = click.get_current_context()
+    return [
+        (one.name, one.opts[-1])
+        for one in context.command.params
+        if one.name and context.get_parameter_source(one.name) is ParameterSource.COMMANDLINE
+    ]
 
 
-def _unusable(error: OSError) -> NoReturn:
-    what = f"{quoted(str(error.filename))}: " if error.filename else ""
-    message = f"{what}{(error.strerror or str(error)).lower()}"
-    refuse(BridgeError([Diagnostic("unusable-file", message, help="check the path")]))
-
-
-def _interrupted() -> NoReturn:
-    click.echo("interrupted: nothing was written", err=True)
-    sys.exit(_INTERRUPTED)
-
-
-def _check_paths(files: tuple[Path, ...], written: list[Path]) -> None:
-    for path in written:
-        expect_folder(path)
-        if path.is_dir():
-            raise click.UsageError(f"'{path}' is a folder")
-        if any(one.exists() and path.exists() and path.samefile(one) for one in files):
-            raise click.UsageError(f"'{path}' is read: name another file to write to")
-    if len({one.resolve() for one in written}) < len(written):
-        raise click.UsageError("answers, rejects and page need files of their own")
+def _check_usage(files: tuple[Path, ...], output: Path | None) -> None:
+    if not files:
+        raise click.UsageError("name a table: FILE.csv, FILE.parquet or FILE.jsonl")
+    given = dict(_given())
+    if "seed" in given:
+        raise click.UsageError("--seed is for --synthesise")
+    if "output" in given and output is None:
+        raise click.UsageError("the answers need a file: its suffix says what they are written as")
+    twice = [one for place, one in enumerate(files) if one in files[:place]]
+    if twice:
+        raise click.UsageError(f"'{twice[0]}' is named twice: its patients would count twice")
 
 
 def _answered(
@@ -223,7 +206,7 @@ def _answered(
         compared = ", ".join([*names, *(f"{n}={c}" for n, c in other_readings.items())])
     mapping = _mapping(kb, columns, keep)
     answering = answering_of(kb, readings, mapping, second, plans, time_limit or DEFAULT_SECONDS)
-    with _progress(files) as progress, _terminable():
+    with _progress(files) as progress:
         found = answer_tables(answering, files, output, rejects, jobs, strict, progress)
     return kb, found, compared
 
@@ -257,26 +240,12 @@ def _progress(files: tuple[Path, ...]) -> Iterator[Callable[[int], None]]:
         yield lambda rows: shown.advance(task, rows)
 
 
-@contextmanager
-def _terminable() -> Iterator[None]:
-    """A request to end is an interruption: what was begun is taken away."""
-
-    def stop(*_: object) -> NoReturn:
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, stop)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
-
-
 def _tell_rejects(outcome: "Outcome", rejects: Path | None) -> None:
     """The first rows that got no answer, and where the others are."""
     for one in outcome.first_rejects:
         click.echo(one.diagnostic().render(), err=True)
     more = outcome.counts.rejected - len(outcome.first_rejects)
-    there = f"all of them are in {quoted(str(rejects))}" if rejects is not None else (
+    there = f"all of them are in `{printable(str(rejects))}`" if rejects is not None else (
         "`--rejects FILE` writes them all"
     )  # fmt: skip
     if more:

@@ -13,7 +13,7 @@ from pyclingo_bridge.circuit.guideline import GuidelineCircuit
 from pyclingo_bridge.cohort.coding import BadValue, Coder, coders_of, planes_of, unpacked
 from pyclingo_bridge.cohort.combinations import Texts, combined, places_in
 from pyclingo_bridge.cohort.mapping import ColumnMapping, Columns, MappingError
-from pyclingo_bridge.cohort.planning import Planning
+from pyclingo_bridge.cohort.planning import PLAN_COLUMNS, Planning
 from pyclingo_bridge.cohort.rejecting import Contradictions, Rejection, by_row, strange_cells
 from pyclingo_bridge.cohort.summary import Counts
 from pyclingo_bridge.vocabulary import Vocabulary
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 SYNTHETIC = "synthetic"
 """The column by which a row says that it is made up."""
+PLACE_COLUMNS = ("file", "row")
 PROBLEM_COLUMNS = ("problem_kind", "problem_column", "problem")
 Places = tuple[int, ...]
 """Rows of the outputs of a circuit."""
@@ -103,6 +104,12 @@ class Answering:
     versus: Side | None = None
     planning: Planning | None = None
 
+    @property
+    def own_columns(self) -> frozenset[str]:
+        """The names that no column of a table can have in the answers."""
+        planned = () if self.planning is None else PLAN_COLUMNS
+        return frozenset((*self.texts, *self.constants, *planned, *PLACE_COLUMNS, *PROBLEM_COLUMNS))
+
     def __call__(self, batch: "pa.RecordBatch") -> "pa.RecordBatch":
         """The answers for a batch; a row that was rejected has its problems instead."""
         import pyarrow as pa
@@ -144,7 +151,9 @@ class Answering:
         columns = self.mapping.of(batch.schema.names, self.side.vocabulary)
         coders = self.side.coders(columns)
         planes, outputs, bad = self.side.evaluated(batch, coders)
-        bad += strange_cells(batch, columns, self.mapping.unknown, self.side.vocabulary)
+        bad += strange_cells(
+            batch, columns, self.mapping.unknown, self.side.vocabulary, self.own_columns
+        )
         rejected = by_row(bad)
         outputs &= _all_but(rejected, batch.num_rows)
         rejected += by_row(self.contradictions.of(batch, outputs, coders))
@@ -239,7 +248,9 @@ class Answering:
 
 def _synthetic(batch: "pa.RecordBatch", columns: Columns, accepted: "Words") -> int:
     """Accepted rows that say of themselves that they are made up."""
-    if SYNTHETIC not in columns.kept:
+    if SYNTHETIC not in batch.schema.names or any(
+        SYNTHETIC in one.columns for one in columns.read.values()
+    ):
         return 0
     labelled = [
         one in (True, "true", "True", 1, "1") for one in batch.column(SYNTHETIC).to_pylist()

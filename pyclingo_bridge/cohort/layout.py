@@ -113,27 +113,30 @@ class Layout:
     @cached_property
     def missing(self) -> tuple[TextColumn, TextColumn]:
         """The inputs that the verdict hangs on, and those that something else hangs on."""
-        places = {name: place for place, name in enumerate(self._kb.vocabulary.names)}
-
-        def order(row: Row) -> object:
-            return places.get(str(row[0]), len(places)), str(row[0])
-
         return (
             self._column(
                 "missing_for_verdict",
                 "missing",
                 2,
                 lambda row: str(row[0]) if row[1] == _VERDICT else None,
-                order,
+                self._by_vocabulary,
             ),
             self._column(
                 "missing_for_advice",
                 "missing",
                 2,
                 lambda row: None if row[1] == _VERDICT else str(row[0]),
-                order,
+                self._by_vocabulary,
             ),
         )
+
+    def _by_vocabulary(self, row: Row) -> object:
+        """The place of an input in the vocabulary; what is none comes last."""
+        return self._order_of_inputs.get(str(row[0]), len(self._order_of_inputs)), str(row[0])
+
+    @cached_property
+    def _order_of_inputs(self) -> dict[str, int]:
+        return {name: place for place, name in enumerate(self._kb.vocabulary.names)}
 
     @cached_property
     def advice(self) -> tuple[TextColumn, ...]:
@@ -162,7 +165,9 @@ class Layout:
             self._column(
                 "warnings", "finding", 2, lambda row: str(row[0]) if row[1] == "warning" else None
             ),
-            self._column("assumed", "assumed", 2, lambda row: f"{row[0]}={row[1]}"),
+            self._column(
+                "assumed", "assumed", 2, lambda row: f"{row[0]}={row[1]}", self._by_vocabulary
+            ),
         )
 
     @cached_property

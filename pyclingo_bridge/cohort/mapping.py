@@ -65,7 +65,7 @@ class ColumnMapping:
         return [
             Diagnostic(
                 "no-such-column",
-                f"the mapping reads the column {quoted(one)}, which the table does not have",
+                f"the column {quoted(one)} is to be read or kept, and the table does not have it",
                 help=f"did you mean `{near}`?" if (near := nearest(one, present)) else None,
             )
             for one in missing

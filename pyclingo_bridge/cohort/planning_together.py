@@ -6,17 +6,20 @@ solve the frequent situations again.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from multiprocessing import get_context
+from concurrent.futures import Future, as_completed
+from contextlib import ExitStack
+from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING
 
 from pyclingo_bridge.cohort.planning import Best, Planning, Situation
+from pyclingo_bridge.cohort.processes import processes_for
 from pyclingo_bridge.cohort.summary import Counts
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+_Solved = list[tuple[Situation, Best]]
 _AT_ONCE = 50
 """Situations that a process is given at a time."""
 _WORTH_IT = 1000
@@ -28,7 +31,8 @@ class Planner:
 
     def __init__(self, planning: Planning, jobs: int) -> None:
         self._planning, self._jobs = planning, jobs
-        self._pool: ProcessPoolExecutor | None = None
+        self._stack = ExitStack()
+        self._submit: Callable[[list[Situation]], Future[_Solved]] | None = None
 
     def __enter__(self) -> "Planner":
         return self
@@ -39,8 +43,7 @@ class Planner:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._pool is not None:
-            self._pool.shutdown(cancel_futures=True)
+        self._stack.__exit__(kind, error, trace)
 
     def completed(
         self,
@@ -68,27 +71,20 @@ class Planner:
         return pa.RecordBatch.from_arrays([*rows.columns, *columns.values()], names=names)
 
     def _solved(self, situations: list[Situation]) -> Iterator[tuple[Situation, Best]]:
-        if self._jobs == 1 or (self._pool is None and len(situations) < _WORTH_IT):
+        if self._jobs == 1 or (self._submit is None and len(situations) < _WORTH_IT):
             for one in situations:
                 yield one, self._planning.best(one)
             return
-        if self._pool is None:
-            context = get_context("spawn")
-            self._pool = ProcessPoolExecutor(self._jobs, context, _start, (self._planning,))
+        if self._submit is None:
+            work = partial(_solved, self._planning)
+            self._submit = self._stack.enter_context(processes_for(work, self._jobs))
         waiting = [
-            self._pool.submit(_solve_there, situations[start : start + _AT_ONCE])
+            self._submit(situations[start : start + _AT_ONCE])
             for start in range(0, len(situations), _AT_ONCE)
         ]
         for solved in as_completed(waiting):
             yield from solved.result()
 
 
-_OF_PROCESS: list[Planning] = []
-
-
-def _start(planning: Planning) -> None:
-    _OF_PROCESS.append(planning)
-
-
-def _solve_there(situations: Iterable[Situation]) -> list[tuple[Situation, Best]]:
-    return [(one, _OF_PROCESS[0].best(one)) for one in situations]
+def _solved(planning: Planning, situations: Iterable[Situation]) -> _Solved:
+    return [(one, planning.best(one)) for one in situations]

@@ -11,7 +11,7 @@ from pyclingo_bridge.cohort.answering import Answering, Side, Watched
 from pyclingo_bridge.cohort.combinations import Texts
 from pyclingo_bridge.cohort.layout import Layout, TextColumn
 from pyclingo_bridge.cohort.mapping import ColumnMapping
-from pyclingo_bridge.cohort.planning import PLAN_COLUMNS, planning_of, read_of_plans
+from pyclingo_bridge.cohort.planning import planning_of, read_of_plans
 from pyclingo_bridge.cohort.rejecting import Contradictions
 from pyclingo_bridge.cohort.summary import Counts, Summary
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic
@@ -121,8 +121,7 @@ class _Preparing:
         )
         if seconds is not None:
             found.planning = planning_of(kb, source.situations(self._chosen), seconds)
-        planned = () if seconds is None else PLAN_COLUMNS
-        self._refuse_clashes({*found.texts, *found.constants, *planned})
+        self._refuse_clashes(found.own_columns)
         return found
 
     def _new_verdict(self, reading: int, verdict: int) -> int:
@@ -170,7 +169,7 @@ class _Preparing:
             by_reading=by_reading,
         )
 
-    def _refuse_clashes(self, own: set[str]) -> None:
+    def _refuse_clashes(self, own: frozenset[str]) -> None:
         taken = sorted(own & self._mapping.keep)
         if taken:
             problems = [

@@ -13,14 +13,17 @@ _MEANING: dict[Kind, str] = {
 
 
 def numbers_table(recipe: Recipe) -> str:
-    """How many numbers are of each kind, the references, the figures, and all the rest."""
+    """Numbers of each kind, the inputs left out, the references, the figures, and all the rest."""
     numbers = list(recipe.numbers())
     counts: Counter[Kind] = Counter()
     for one in numbers:
         counts[one.origin.kind] += one.count
+    left_out = ", ".join(f"`{name}`" for name in recipe.uncovered)
     parts = [
         "| kind | numbers | is |\n| --- | --: | --- |",
         *(f"| {kind} | {counts[kind]} | {text} |" for kind, text in _MEANING.items()),
+        "",
+        f"Inputs that the recipe leaves out, unknown of everybody: {left_out or 'none'}.",
         "",
         "### References",
         "",

@@ -56,12 +56,19 @@ def by_row(problems: Iterable[BadValue]) -> list[Rejection]:
 
 
 def strange_cells(
-    batch: "pa.RecordBatch", columns: Columns, unknown: frozenset[str], vocabulary: Vocabulary
+    batch: "pa.RecordBatch",
+    columns: Columns,
+    unknown: frozenset[str],
+    vocabulary: Vocabulary,
+    taken: frozenset[str],
 ) -> Iterator[BadValue]:
-    """The cells of columns that are no input: what they say would be lost without a word."""
+    """The cells of columns that are no input: what they say would be lost without a word. Those
+    named like a column of the answers (`taken`) cannot be carried along."""
     for name in columns.strange:
         like = nearest(name, vocabulary.names)
         rest = f"`--keep {name}` carries it along unread"
+        if name in taken:
+            rest = f'the answers have a column of that name: rename it, or `ignore = ["{name}"]`'
         fix = f"{input_hint(name, vocabulary)} Else {rest}" if like else f"no input; {rest}"
         problem = Diagnostic("unknown-column", f"unknown column {quoted(name)}", help=fix)
         for row in cells_of(batch.column(name), unknown):

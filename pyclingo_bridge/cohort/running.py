@@ -1,33 +1,29 @@
 """A cohort from its tables to the table of its answers, part by part, on all cores.
 
-Parts are answered by processes and written in the order in which they were read; no more of them
-are on their way than the processes can take.
+Parts are answered by processes and written in the order in which they were read.
 """
 
 import json
 import os
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
-from multiprocessing import get_context
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pyclingo_bridge.cohort.answering import Answering
 from pyclingo_bridge.cohort.mapping import IDENTIFYING, MappingError
 from pyclingo_bridge.cohort.planning_together import Planner
+from pyclingo_bridge.cohort.processes import in_order
 from pyclingo_bridge.cohort.summary import Counts
-from pyclingo_bridge.cohort.tables_in import Part, format_of, parts_of
+from pyclingo_bridge.cohort.tables_in import Part, expect_files, format_of, parts_of
 from pyclingo_bridge.cohort.tables_out import TableFile
-from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, Location, quoted
+from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, Location, printable, quoted
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_AHEAD = 2
-"""Parts that wait for each process."""
 REJECT_COLUMNS = ("file", "row", "column", "kind", "reason", "record")
 
 
@@ -46,7 +42,9 @@ class Reject:
     def diagnostic(self) -> Diagnostic:
         """The same as a problem with its place; a table's data rows count from 1."""
         where = f" in {self.column}" if self.column else ""
-        return Diagnostic(self.kind, f"row {self.row} of {quoted(self.file)}{where}: {self.reason}")
+        return Diagnostic(
+            self.kind, f"row {self.row} of `{printable(self.file)}`{where}: {self.reason}"
+        )
 
 
 @dataclass(frozen=True)
@@ -84,14 +82,18 @@ def answer_tables(
 ) -> Outcome:
     """Answer every row of the tables, and write answers and rejected rows where asked.
 
-    `progress` is told of every part how many rows it had; `shown` is how many rejects come back.
-    Raises TableError, MappingError, OSError; with `strict` StrictError at the first row that gets
-    no answer. In each case nothing is written.
+    The file of rejected rows is there afterwards if there are any: where none was rejected, one of
+    an earlier run is taken away. `progress` is told of every part how many rows it had; `shown` is
+    how many rejects come back, one of a kind and column. Raises TableError, MappingError,
+    ProcessError, OSError; with `strict` StrictError at the first row that gets no answer. In each
+    case nothing is written.
     """
     paths = list(files)
-    for path in (*paths, *(one for one in (output, rejects) if one is not None)):
-        format_of(path)
-    counts, first = Counts(), list[Reject]()
+    expect_files(paths)
+    for path in (output, rejects):
+        if path is not None:
+            format_of(path)
+    counts, first = Counts(), dict[tuple[str, str], Reject]()
     with ExitStack() as stack:
         answers = stack.enter_context(TableFile(output)) if output is not None else None
         refused = stack.enter_context(TableFile(rejects)) if rejects is not None else None
@@ -106,33 +108,42 @@ def answer_tables(
 
         keeping = _Kept(answering)
         parts = (part for path in paths for part in keeping.checked(parts_of(path)))
-        for done in _answered(answering, parts, processes):
+        work = partial(_work, answering)
+        for done in stack.enter_context(closing(in_order(work, parts, processes))):
             if strict and done.rejects:
                 raise StrictError([done.rejects[0].diagnostic()])
             rows = completed(done)
             counts.add(done.counts)
-            first += done.rejects[: shown - len(first)]
+            for one in done.rejects:
+                if len(first) < shown:
+                    first.setdefault((one.kind, one.column), one)
             if answers is not None and done.rows.num_rows:
                 answers.write(keeping.arranged(rows))
             if refused is not None and done.rejects:
                 refused.write(_table_of(done.rejects))
         written = counts.accepted if answers is None else answers.rows
         thrown = counts.rejected if refused is None else refused.rows
-        if counts.read != written + thrown or counts.accepted + counts.rejected != counts.read:
-            raise RuntimeError(f"rows were lost: {counts.read} read, {written} + {thrown} written")
-        if answers is not None and not answers.rows:
-            answers.write(keeping.arranged(completed(keeping.none())))
-        if refused is not None and not refused.rows:
-            refused.write(_table_of([]))
-    return Outcome(counts, tuple(first))
+        told = counts.read, counts.accepted + counts.rejected, written + thrown
+        if set(told) != {keeping.rows}:
+            raise RuntimeError(f"rows were lost: {keeping.rows} read, {told} answered and written")
+        if answers is not None:
+            if not answers.rows:
+                answers.write(keeping.arranged(completed(keeping.none())))
+            answers.finish()
+        if refused is not None:
+            refused.finish(keep=refused.rows > 0)
+    return Outcome(counts, tuple(first.values()))
 
 
 class _Kept:
-    """The columns that are carried along: those of the first part, and those asked for."""
+    """The columns that are carried along, those of the first part and those asked for; and how many
+    rows were read, counted where they are read."""
 
     def __init__(self, answering: Answering) -> None:
         self._answering = answering
         self._names: tuple[str, ...] | None = None
+        self.rows = 0
+        """Read so far, the broken ones too."""
 
     def checked(self, parts: Iterator[Part]) -> Iterator[Part]:
         for place, part in enumerate(parts):
@@ -150,6 +161,7 @@ class _Kept:
                 message = f"{quoted(part.file)} has a column {quoted(late[0])}, the rows before not"
                 fix = f"`--keep {late[0]}` carries it along from the start"
                 raise MappingError([Diagnostic("late-column", message, help=fix)])
+            self.rows += part.rows.num_rows + len(part.broken)
             yield part
 
     def none(self) -> _Done:
@@ -180,44 +192,6 @@ class _Kept:
         return pa.RecordBatch.from_arrays(arrays, names=[*first, *kept, *rest])
 
 
-def _answered(answering: Answering, parts: Iterator[Part], jobs: int) -> Iterator[_Done]:
-    """The parts, answered in their order; processes are started for more than one."""
-    first = next(parts, None)
-    second = next(parts, None)
-    if first is None:
-        return
-    if second is None or jobs == 1:
-        for one in (first, second):
-            if one is not None:
-                yield _work(answering, one)
-        for part in parts:
-            yield _work(answering, part)
-        return
-    context = get_context("spawn")
-    with ProcessPoolExecutor(jobs, context, _start, (answering,)) as pool:
-        waiting: deque[Future[_Done]] = deque(pool.submit(_work_there, p) for p in (first, second))
-        try:
-            for part in parts:
-                if len(waiting) >= jobs * _AHEAD:
-                    yield waiting.popleft().result()
-                waiting.append(pool.submit(_work_there, part))
-            while waiting:
-                yield waiting.popleft().result()
-        finally:
-            pool.shutdown(cancel_futures=True)
-
-
-_OF_PROCESS: list[Answering] = []
-
-
-def _start(answering: Answering) -> None:
-    _OF_PROCESS.append(answering)
-
-
-def _work_there(part: Part) -> _Done:
-    return _work(_OF_PROCESS[0], part)
-
-
 def _work(answering: Answering, part: Part) -> _Done:
     import numpy as np
     import pyarrow as pa
@@ -244,7 +218,8 @@ def _work(answering: Answering, part: Part) -> _Done:
         for one in found.rejected
     ]
     for broken in part.broken:
-        rejects.append(Reject(part.file, broken.row, "", broken.kind, broken.message, broken.text))
+        where = part.file, broken.row, broken.column
+        rejects.append(Reject(*where, broken.kind, broken.message, broken.text))
         found.counts.problems[broken.kind] += 1
     found.counts.read += len(part.broken)
     found.counts.rejected += len(part.broken)

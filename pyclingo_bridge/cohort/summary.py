@@ -89,11 +89,23 @@ class Summary:
     review_status: str
     disclaimer: str
 
+    @property
+    def notice(self) -> str:
+        """That patients are made up; empty where none is."""
+        made_up, read = self.synthetic, self.counts.read
+        if not made_up:
+            return ""
+        are = "row is" if made_up == 1 else "rows are"
+        of = f"all {read:,}" if made_up == read > 1 else f"{made_up:,}"
+        return f"Synthetic data: {of} {are} labelled synthetic. These are not patients."
+
     def to_dict(self) -> dict[str, Any]:
-        """JSON-ready data; counts by several things are lists of objects."""
+        """JSON-ready data (`cohort.schema.json`); counts by several things are lists of objects."""
         of = self.counts
         counts: dict[str, Any] = {one.name: getattr(of, one.name) for one in fields(of)}
-        found = {one.name: getattr(self, one.name) for one in fields(self)} | {"counts": counts}
+        own = {one.name: getattr(self, one.name) for one in fields(self)}
+        found = {"schema_version": 1, "notice": self.notice, **own, "counts": counts}
+        found["other_readings"] = [{"reading": r, "choice": c} for r, c in self.other_readings]
         counts["criteria"] = [
             {"criterion": c, "status": s, "patients": n}
             for (c, s), n in sorted(of.criteria.items())

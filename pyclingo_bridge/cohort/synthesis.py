@@ -63,6 +63,8 @@ def _batches(
     kb: KnowledgeBase, recipe: Recipe, count: int, seed: int
 ) -> "Iterator[pa.RecordBatch]":
     table = _Table(recipe)
+    if not count:
+        yield table.nobody()
     for number, drawn in enumerate(blocks(kb, recipe, seed)):
         start = number * BLOCK
         if start >= count:
@@ -148,6 +150,14 @@ class _Table:
         columns = [self._column(one, drawn, count) for one in self._inputs]
         marked = pa.array(np.ones(count, np.bool_))
         return pa.RecordBatch.from_arrays([ids, marked, *columns], schema=self.schema)
+
+    def nobody(self) -> "pa.RecordBatch":
+        """The columns without a row."""
+        import pyarrow as pa
+
+        return pa.RecordBatch.from_arrays(
+            [pa.array([], one.type) for one in self.schema], schema=self.schema
+        )
 
     def _column(self, one: Input, drawn: Drawn, count: int) -> Any:
         import numpy as np

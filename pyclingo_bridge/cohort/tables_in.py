@@ -3,7 +3,7 @@
 import csv
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,10 +15,6 @@ if TYPE_CHECKING:
 
 ROWS_AT_ONCE = 65_536
 _LINES_AT_ONCE = 16_384
-_BYTES_AT_ONCE = 8 << 20
-_BLOCK = 1 << 20
-"""Bytes of CSV that are read at once; pyarrow reads 32 such blocks ahead and keeps them."""
-_DELIMITERS = ",;\t"
 FORMATS = {
     ".csv": "csv",
     ".tsv": "csv",
@@ -26,6 +22,13 @@ FORMATS = {
     ".pq": "parquet",
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
+}
+
+
+_OTHERWISE = {
+    **dict.fromkeys((".gz", ".zip", ".zst", ".bz2", ".xz"), "unpack it first"),
+    **dict.fromkeys((".xlsx", ".xls", ".ods"), "save it as CSV (UTF-8)"),
+    ".json": "write one object a line, and name it .jsonl",
 }
 
 
@@ -41,6 +44,7 @@ class Broken:
     kind: str
     message: str
     text: str
+    column: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,30 +62,42 @@ def format_of(path: Path) -> str:
     found = FORMATS.get(path.suffix.lower())
     if found is None:
         message = f"{quoted(path.name)} is no table that can be read or written here"
-        fix = f"its name ends in one of {', '.join(FORMATS)}"
+        fix = _OTHERWISE.get(path.suffix.lower(), f"its name ends in one of {', '.join(FORMATS)}")
         raise TableError([Diagnostic("unknown-format", message, help=fix)])
     return found
+
+
+def expect_files(paths: Iterable[Path]) -> None:
+    """Raises TableError for what is no file, OSError for what cannot be opened."""
+    for path in paths:
+        if path.is_dir():
+            fix = f"name its tables, {quoted(str(path / '*.parquet'))} say"
+            message = f"{quoted(str(path))} is a folder"
+            raise TableError([Diagnostic("no-file", message, help=fix)])
+        format_of(path)
+        with path.open("rb"):
+            pass  # the reasons for which a file cannot be opened, as Python names them
 
 
 def parts_of(path: Path) -> Iterator[Part]:
     """The rows of a table in parts, in order. Raises TableError, with the file, and OSError."""
     import pyarrow as pa
 
-    kind = format_of(path)
-    with path.open("rb"):
-        pass  # the reasons for which a file cannot be opened, as Python names them
-    reader = {"csv": _csv, "parquet": _parquet, "jsonl": _json_lines}[kind]
+    from pyclingo_bridge.cohort.csv_in import csv_parts
+
+    expect_files([path])
+    reader = {"csv": csv_parts, "parquet": _parquet, "jsonl": _json_lines}[format_of(path)]
     try:
         yield from reader(path)
-    except (pa.ArrowInvalid, UnicodeDecodeError, csv.Error) as error:
-        message = str(error).splitlines()[0]
-        if kind == "csv" and "straddl" in message:
-            message = f"{quoted(str(path))} has a row of more than {_BLOCK >> 20} MiB"
-            fix = "look for a quotation mark that is not closed"
-            long_row = Diagnostic("row-too-long", message, _start(path), help=fix)
-            raise TableError([long_row]) from None
+    except (pa.ArrowException, OSError, csv.Error) as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise  # not of what is in the file
+        message = (str(error) or "it is damaged").splitlines()[0]
         message = f"{quoted(str(path))} cannot be read: {message[:1].lower()}{message[1:]}"
-        raise TableError([Diagnostic("unreadable-table", message, _start(path))]) from None
+        fix = "is it whole, and what its suffix says?"
+        raise TableError(
+            [Diagnostic("unreadable-table", message, _start(path), help=fix)]
+        ) from None
 
 
 def rows_in(path: Path) -> int | None:
@@ -101,86 +117,54 @@ def _start(path: Path) -> Location:
     return Location(str(path), 1, 1)
 
 
-def _check_names(path: Path, names: list[str]) -> None:
+def check_names(path: Path, names: list[str]) -> None:
+    """Raises TableError for columns without a name, or with the same."""
     twice = sorted({one for one in names if names.count(one) > 1})
+    where, fix = _start(path), "rename one of them: which of them counts is not said"
     problems = [
-        Diagnostic("column-twice", f"the column {quoted(one)} is there twice", _start(path))
+        Diagnostic("column-twice", f"the column {quoted(one)} is there twice", where, help=fix)
         for one in twice
     ]
-    if "" in names:
-        problems.append(Diagnostic("column-without-name", "a column has no name", _start(path)))
+    for number, name in enumerate(names, start=1):
+        if not name:
+            message, fix = f"column {number} has no name", "the first line names the columns"
+            problems.append(Diagnostic("column-without-name", message, where, help=fix))
     if problems:
         raise TableError(problems)
 
 
-def _csv(path: Path) -> Iterator[Part]:
-    import pyarrow as pa
-    import pyarrow.csv as reading
-
-    names, delimiter = _header(path)
-    broken: list[Broken] = []
-
-    def bad(row: Any) -> str:
-        message = f"{row.actual_columns} cells, and {row.expected_columns} columns"
-        broken.append(Broken(row.number - 1, "broken-row", message, row.text or ""))
-        return "skip"
-
-    reader = reading.open_csv(
-        path,
-        reading.ReadOptions(use_threads=False, block_size=_BLOCK),
-        reading.ParseOptions(delimiter=delimiter, newlines_in_values=True, invalid_row_handler=bad),
-        reading.ConvertOptions(
-            column_types=dict.fromkeys(names, pa.string()),
-            strings_can_be_null=True,
-            null_values=[""],
-        ),
-    )
-    row = 0
-    for batch in _gathered(reader):
-        numbers: list[int] = []
-        skipped = {one.row for one in broken}
-        while len(numbers) < batch.num_rows:
-            row += 1
-            if row not in skipped:
-                numbers.append(row)
-        here = tuple(one for one in broken if one.row <= row)
-        broken[:] = [one for one in broken if one.row > row]
-        yield Part(str(path), batch, tuple(numbers), here)
-    if broken or not row:
-        empty = pa.RecordBatch.from_pylist([], pa.schema([(one, pa.string()) for one in names]))
-        yield Part(str(path), empty, (), tuple(broken))
-
-
-def _gathered(batches: "Iterable[pa.RecordBatch]") -> "Iterator[pa.RecordBatch]":
-    """The same rows in larger batches."""
+def readable(part: Part) -> Part:
+    """The same with the rows put aside whose text is no UTF-8."""
     import pyarrow as pa
 
-    some: list[pa.RecordBatch] = []
-    size = 0
-    for batch in batches:
-        some.append(batch)
-        size += batch.nbytes
-        if size >= _BYTES_AT_ONCE:
-            yield pa.concat_batches(some)
-            some.clear()
-            size = 0
-    if some:
-        yield pa.concat_batches(some)
+    try:
+        part.rows.validate(full=True)
+    except pa.ArrowInvalid:
+        broken, good = list(part.broken), []
+        for row, number in enumerate(part.numbers):
+            if found := _undecodable(part.rows.slice(row, 1)):
+                column, text = found
+                message = f"the text in {quoted(column)} is not UTF-8 (save the table as UTF-8)"
+                broken.append(Broken(number, "not-utf8", message, text, column))
+            else:
+                good.append(row)
+        broken.sort(key=lambda one: one.row)
+        numbers = tuple(part.numbers[row] for row in good)
+        rows = part.rows.take(pa.array(good, pa.int64()))
+        return replace(part, rows=rows, numbers=numbers, broken=tuple(broken))
+    return part
 
 
-def _header(path: Path) -> tuple[list[str], str]:
-    """The names of the columns and what stands between them: comma, semicolon or tab."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        line = file.readline()
-        delimiter = max(_DELIMITERS, key=line.count)
-        file.seek(0)
-        names = next(csv.reader(file, delimiter=delimiter), [])
-    if not names:
-        message = f"{quoted(str(path))} is empty"
-        fix = "the first line of a CSV file names its columns"
-        raise TableError([Diagnostic("empty-table", message, _start(path), help=fix)])
-    _check_names(path, names)
-    return names, delimiter
+def _undecodable(row: "pa.RecordBatch") -> tuple[str, str] | None:
+    """The first column of a row whose text is no UTF-8, and the row as far as it can be read."""
+    column, cells = "", dict[str, str]()
+    for name in row.schema.names:
+        cell = row.column(name)[0]
+        try:
+            cells[name] = str(cell.as_py())
+        except UnicodeDecodeError as error:
+            column, cells[name] = column or name, error.object.decode("utf-8", "replace")
+    return (column, json.dumps(cells, ensure_ascii=False)) if column else None
 
 
 def _parquet(path: Path) -> Iterator[Part]:
@@ -188,12 +172,12 @@ def _parquet(path: Path) -> Iterator[Part]:
     import pyarrow.parquet as pq
 
     schema = pq.read_schema(path)
-    _check_names(path, schema.names)
+    check_names(path, schema.names)
     texts = [one.name for one in schema if pa.types.is_string(one.type)]
     row = 1
     with pq.ParquetFile(path, read_dictionary=texts, pre_buffer=False) as file:
         for batch in file.iter_batches(ROWS_AT_ONCE, use_threads=False):
-            yield Part(str(path), batch, range(row, row + batch.num_rows))
+            yield readable(Part(str(path), batch, range(row, row + batch.num_rows)))
             row += batch.num_rows
 
 
@@ -221,8 +205,12 @@ def _json_row(line: bytes) -> dict[str, Any] | str:
     """The object that a line holds, or why it holds none."""
     try:
         found = json.loads(line, object_pairs_hook=_once)
-    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
-        return f"no JSON: {error}"
+    except json.JSONDecodeError as error:
+        return f"no JSON: {error.msg[:1].lower()}{error.msg[1:]} at character {error.colno}"
+    except UnicodeDecodeError:
+        return "the text is not UTF-8 (save the table as UTF-8)"
+    except RecursionError:
+        return "objects within objects without end"
     except _Twice as error:
         return f"{quoted(str(error))} is there twice"
     return found if isinstance(found, dict) else "no JSON object"
@@ -256,5 +244,5 @@ def _table(rows: list[dict[str, Any]]) -> "pa.RecordBatch":
         except (pa.ArrowInvalid, OverflowError):
             arrays.append(pa.array([None if one is None else str(one) for one in cells]))
     if not names:
-        return pa.RecordBatch.from_pylist([{}] * len(rows), pa.schema([]))
+        return pa.RecordBatch.from_struct_array(pa.array(rows, pa.struct([])))
     return pa.RecordBatch.from_arrays(arrays, names=names)

@@ -3,6 +3,8 @@
 import json
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -16,14 +18,16 @@ if TYPE_CHECKING:
 class TableFile:
     """A table that is written part by part, beside its place, and moved there at the end.
 
-    As a context: leaving it by an exception leaves nothing behind.
+    As a context: leaving it by an exception leaves nothing behind, and what was there before.
     """
 
     def __init__(self, path: Path) -> None:
         """Raises TableError for an unknown suffix, OSError where nothing can be written."""
-        self._path, self._format = path, format_of(path)
+        self._path, self._format = path.resolve(), format_of(path)
         self.rows = 0
-        handle, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        self._keep, self._finished = True, False
+        with _named(path):
+            handle, part = tempfile.mkstemp(dir=self._path.parent, prefix=f".{path.name}.")
         self._part = Path(part)
         self._file: BinaryIO = os.fdopen(handle, "wb")
         self._writer: Any = None
@@ -38,20 +42,48 @@ class TableFile:
         trace: TracebackType | None,
     ) -> None:
         try:
-            if self._writer is not None:
-                self._writer.close()
-            self._file.close()
             if kind is None:
-                mask = os.umask(0)
-                os.umask(mask)
-                self._part.chmod(0o666 & ~mask)  # as any new file, which a temporary one is not
-                self._part.replace(self._path)
+                self.finish(self._keep)
+                with _named(self._path):
+                    self._move()
+            else:
+                with suppress(OSError):  # the room that was missing before is missing still
+                    self._close()
         finally:
             self._part.unlink(missing_ok=True)
 
+    def finish(self, keep: bool = True) -> None:
+        """All is written: after it nothing is left but to move the table to its place. Without
+        `keep` no table is to be in that place, nor one of an earlier run. Raises OSError."""
+        self._keep = keep
+        if not self._finished:
+            with _named(self._path):
+                self._close()
+            self._finished = True
+
+    def _close(self) -> None:
+        try:
+            if self._writer is not None:
+                self._writer.close()
+        finally:
+            self._file.close()
+
+    def _move(self) -> None:
+        if not self._keep:
+            self._path.unlink(missing_ok=True)
+            return
+        mask = os.umask(0)
+        os.umask(mask)
+        self._part.chmod(0o666 & ~mask)  # as any new file, which a temporary one is not
+        self._part.replace(self._path)
+
     def write(self, rows: "pa.RecordBatch") -> None:
-        """Add rows; all parts have the same columns."""
+        """Add rows; all parts have the same columns. Raises OSError."""
         self.rows += rows.num_rows
+        with _named(self._path):
+            self._write(rows)
+
+    def _write(self, rows: "pa.RecordBatch") -> None:
         if self._format == "jsonl":
             for row in rows.to_pylist():
                 said = {name: cell for name, cell in row.items() if cell is not None}
@@ -76,6 +108,15 @@ class TableFile:
         import pyarrow.parquet as pq
 
         return pq.ParquetWriter(self._file, schema, compression="zstd")
+
+
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """Failures under the name that the table is to have."""
+    try:
+        yield
+    except OSError as error:
+        raise OSError(error.errno, error.strerror or str(error), str(path)) from None
 
 
 def _without_dictionaries(rows: "pa.RecordBatch") -> "pa.RecordBatch":

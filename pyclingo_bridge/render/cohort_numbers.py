@@ -87,17 +87,8 @@ class CohortNumbers:
     def headline(self) -> str:
         """How many patients the numbers are of."""
         number = self.counts.accepted
-        return f"{whole(number)} {'patient' if number == 1 else 'patients'}"
-
-    @property
-    def banner(self) -> str:
-        """That patients are made up; empty where none is."""
-        made_up, read = self.summary.synthetic, self.counts.read
-        if not made_up:
-            return ""
-        are = "row is" if made_up == 1 else "rows are"
-        of = f"all {whole(read)}" if made_up == read > 1 else whole(made_up)
-        return f"Synthetic data: {of} {are} labelled synthetic. These are not patients."
+        made_up = "synthetic " if number and self.summary.synthetic == number else ""
+        return f"{whole(number)} {made_up}{'patient' if number == 1 else 'patients'}"
 
     @cached_property
     def known_verdicts(self) -> tuple[Verdict, ...]:

@@ -57,8 +57,8 @@ class _Text:
 
     def head(self) -> None:
         of = self._counts
-        if self.numbers.banner:
-            self.page.line(self.numbers.banner, "bold yellow")
+        if self._summary.notice:
+            self.page.line(self._summary.notice, "bold yellow")
         files = self.numbers.files
         more = [f"and {len(files) - _MOST} more files"] if len(files) > _MOST else []
         self.page.line(", ".join([*files[:_MOST], *more]), "dim")

@@ -1,0 +1,112 @@
+"""Work on all cores: what is made of each part of a sequence, in order, by processes."""
+
+import os
+import pickle
+import signal
+import tempfile
+from collections import deque
+from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from itertools import islice
+from multiprocessing import get_context, parent_process
+from pathlib import Path
+from threading import Thread
+from typing import Any, TypeVar
+
+from pyclingo_bridge.diagnostics import BridgeError, Diagnostic
+
+_AHEAD = 2
+"""Parts that wait for each process."""
+_Given = TypeVar("_Given")
+_Made = TypeVar("_Made")
+
+
+class ProcessError(BridgeError):
+    """A process that ended before its work did."""
+
+
+def in_order(
+    work: Callable[[_Given], _Made], parts: Iterator[_Given], jobs: int
+) -> Generator[_Made, None, None]:
+    """What `work` makes of each part, in the order of the parts.
+
+    Processes are started where there is more than one part; no more parts are on their way than
+    they can take. Raises ProcessError where one cannot start, or is ended from outside.
+    """
+    first = list(islice(parts, 2))
+    if len(first) < 2 or jobs == 1:
+        yield from map(work, first)
+        yield from map(work, parts)
+        return
+    with processes_for(work, jobs) as submit:
+        waiting = deque(map(submit, first))
+        for part in parts:
+            if len(waiting) >= jobs * _AHEAD:
+                yield waiting.popleft().result()
+            waiting.append(submit(part))
+        while waiting:
+            yield waiting.popleft().result()
+
+
+@contextmanager
+def processes_for(
+    work: Callable[[_Given], _Made], jobs: int
+) -> Iterator[Callable[[_Given], "Future[_Made]"]]:
+    """Processes that do some work: what gives them a part of it. What still waits at the end of the
+    context is given up. Raises ProcessError where one cannot start, or is ended from outside."""
+    context = get_context("spawn")
+    with _in_a_file(work) as file, ProcessPoolExecutor(jobs, context, _start, (file,)) as pool:
+
+        def submit(part: _Given) -> "Future[_Made]":
+            return pool.submit(_work, part)
+
+        try:
+            yield submit
+        except BrokenProcessPool:
+            message = "a process ended before its work did, or could not start"
+            fix = (
+                "was there memory enough? One job needs no processes (`--jobs 1`); "
+                'a script calls this under `if __name__ == "__main__":`'
+            )
+            raise ProcessError([Diagnostic("process-ended", message, help=fix)]) from None
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def _in_a_file(work: object) -> Iterator[Path]:
+    """What processes are to do. Among the arguments of a process it would fill the pipe to one
+    that cannot start, and wait for a reader for ever."""
+    handle, name = tempfile.mkstemp(prefix="crlm-", suffix=".pickle")
+    try:
+        try:
+            with os.fdopen(handle, "wb") as file:
+                pickle.dump(work, file)
+        except OSError as error:
+            raise OSError(error.errno, error.strerror, name) from None
+        yield Path(name)
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+_OF_PROCESS: list[Callable[[Any], Any]] = []
+
+
+def _start(file: Path) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process is told, and ends the others
+    Thread(target=_end_with_parent, daemon=True).start()
+    _OF_PROCESS.append(pickle.loads(file.read_bytes()))
+
+
+def _end_with_parent() -> None:
+    """A process that is killed cannot end those that it started: they see to it themselves."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _work(part: Any) -> Any:
+    return _OF_PROCESS[0](part)

@@ -1,0 +1,207 @@
+"""`crlm cohort` as a user runs it: tables, bad rows, bad files, ends of runs, what is printed."""
+
+import csv
+import json
+import re
+from html import unescape
+from importlib.resources import files
+from pathlib import Path
+
+import jsonschema
+import pytest
+from rich.cells import cell_len
+
+from pyclingo_bridge.cohort import csv_in, tables_in
+from tests.cli.cohort_runs import command, ended, run, table
+
+SCHEMA = json.loads(files("pyclingo_bridge").joinpath("cohort.schema.json").read_text("utf-8"))
+GOOD = "patient_id,mmr,flr_percent\na,deficient,40\n"
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code", "place"),
+    [
+        ("a.csv", "", "empty-table", "a.csv:1:1"),
+        ("a.csv", "\n\n", "empty-table", "a.csv:1:1"),
+        ("a.csv", "mmr,mmr\n", "column-twice", "a.csv:1:1"),
+        ("a.csv", "mmr,,kras\n", "column-without-name", "column 2"),
+        ("a.csv", "mmr,Größe\n".encode("latin-1"), "not-utf8", "a.csv:1:7"),
+        ("a.csv", "mmr\nx\n".encode("utf-16"), "not-utf8", "UTF-16"),
+        ("a.csv", 'mmr\n\n"proficient\nproficient\n', "endless-row", "a.csv:3:1"),
+        ("a.csv", 'mmr,kras\n"proficient,mutant\n,\n', "endless-row", "a.csv:2:1"),
+        ("a.csv", b"mmr\n" + b"x" * 20_000_000 + b"\n", "endless-row", "a.csv:2:1"),
+        ("a.parquet", "PAR1", "unreadable-table", "a.parquet:1:1"),
+        ("a.csv.gz", "", "unknown-format", "unpack it first"),
+        ("a.xlsx", "", "unknown-format", "save it as CSV"),
+        (".", None, "no-file", "is a folder"),
+        ("none.csv", None, "unusable-file", "none.csv`: no such file"),
+    ],
+)
+def test_a_file_that_is_no_table(
+    tmp_path: Path, name: str, content: str | bytes | None, code: str, place: str
+) -> None:
+    path = tmp_path / name if content is None else table(tmp_path / name, content)
+    found = run(path, "-o", tmp_path / "out.csv", "--html", tmp_path / "out.html")
+    assert found.exit_code == 2
+    assert f"error[{code}]" in found.stderr
+    assert place in found.stderr
+    assert "= help:" in found.stderr
+    assert not list(tmp_path.glob("*out*"))
+
+
+def test_every_kind_of_bad_row_is_counted(tmp_path: Path) -> None:
+    path = table(
+        tmp_path / "a.csv",
+        GOOD.encode("utf-8-sig").replace(b"\n", b"\r\n")
+        + b"b,Deficient,\r\nc,deficient\r\nd,proficient,40,x\r\n\r\n\xe9,proficient,\r\n"
+        b"f,,101\r\ng,,33.5\r\nh,prof\0icient,\r\ni,proficient,0\r\n",
+    )
+    found = run(path, "-o", tmp_path / "out.csv", "--json")
+    counts = json.loads(found.stdout)["counts"]
+    assert found.exit_code == 2
+    expected = {"value-outside-domain": 3, "broken-row": 2, "not-utf8": 1, "decimal": 1}
+    assert counts["problems"] == expected
+    assert (counts["read"], counts["accepted"], counts["rejected"]) == (9, 2, 7)
+    assert [one["row"] for one in rows(tmp_path / "out.csv")] == ["1", "9"]
+    rejected = rows(tmp_path / "out.rejects.csv")
+    assert [(one["row"], one["column"]) for one in rejected] == [
+        ("2", "mmr"), ("3", ""), ("4", ""), ("5", "patient_id"),
+        ("6", "flr_percent"), ("7", "flr_percent"), ("8", "mmr"),
+    ]  # fmt: skip
+    assert found.stderr.count("error[value-outside-domain]") == 2  # one of a kind and column
+    assert "and 2 more rejected rows" in found.stderr
+    strict = run(path, "-o", tmp_path / "strict.csv", "--strict")
+    assert strict.exit_code == 2
+    assert "row 2 of" in strict.stderr
+    assert not list(tmp_path.glob("*strict*"))
+
+
+def test_json_lines_with_all_that_can_be_wrong(tmp_path: Path) -> None:
+    lines = ['{"mmr":"deficient"}', "{}", '{"mmr":{"a":1}}', "{broken", "[1]", '{"mmr":1,"mmr":2}']
+    path = table(tmp_path / "a.jsonl", "\n".join([*lines, '{"mmr":"\xe9"}']).encode("latin-1"))
+    found = run(path, "-o", tmp_path / "out.jsonl")
+    assert found.exit_code == 2
+    assert "7 rows read, 2 accepted, 5 rejected" in found.stdout
+    rejected = rows(tmp_path / "out.rejects.csv")
+    assert [one["row"] for one in rejected] == ["3", "4", "5", "6", "7"]
+    assert "UTF-8" in rejected[-1]["reason"]
+
+
+def test_a_rejects_file_is_of_this_run(tmp_path: Path) -> None:
+    out, rejects = tmp_path / "out.csv", tmp_path / "out.rejects.csv"
+    bad, good = table(tmp_path / "bad.csv", "mmr\nx\n"), table(tmp_path / "good.csv", GOOD)
+    assert run(bad, "-o", out).exit_code == 2
+    assert len(rows(rejects)) == 1
+    before = out.read_bytes(), rejects.read_bytes()
+    assert run(bad, "-o", out, "--strict").exit_code == 2
+    assert before == (out.read_bytes(), rejects.read_bytes())
+    assert run(good, "-o", out).exit_code == 0
+    assert not rejects.exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ([], "name a table"),
+        (["a.csv", "a.csv"], "named twice"),
+        (["a.csv", "-o", "a.csv"], "is read"),
+        (["a.csv", "-o", "-"], "need a file"),
+        (["a.csv", "-o", "o.xlsx"], "unknown-format"),
+        (["a.csv", "-o", "none/o.csv"], "unwritable-file"),
+        (["a.csv", "-o", "o.csv", "--html", "none/o.html"], "unwritable-file"),
+        (["a.csv", "-o", "o.csv", "--rejects", "o.csv"], "files of their own"),
+        (["a.csv", "--seed", "2"], "--seed is for --synthesise"),
+        (["a.csv", "--keep", "nobody"], "no-such-column"),
+        (["a.csv", "--keep", "file"], "column-taken"),
+        (["a.csv", "--keep", "verdict"], "column-taken"),
+        (["a.csv", "--columns", "a.csv"], "toml-syntax"),
+        (["a.csv", "--reading", "remnant=no"], "unknown-choice"),
+        (["a.csv", "--versus-reading", "no=no"], "unknown-reading"),
+        (["--synthesise", "3"], "needs -o FILE"),
+        (["--synthesise", "3", "-o", "o.csv", "--json"], "--json says nothing"),
+        (["--synthesise", "3", "-o", "none/o.csv"], "unwritable-file"),
+    ],
+)
+def test_what_cannot_be_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], said: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    table(tmp_path / "a.csv", GOOD)
+    found = run(*words)
+    assert found.exit_code == 2
+    assert said in found.stderr
+    assert [one.name for one in tmp_path.iterdir()] == ["a.csv"]
+
+
+def test_a_full_place_is_named(tmp_path: Path, registry: Path) -> None:
+    """No file may be longer than some bytes, which is what a full disk looks like."""
+    words = command(registry, "-o", tmp_path / "o.csv", "--jobs", "1")
+    found = ended(["bash", "-c", 'ulimit -f 8; exec "$@"', "bash", *words])
+    assert found.returncode == 2
+    assert "error[unusable-file]" in found.stderr
+    assert "o.csv`: file too large" in found.stderr
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("count", [0, 3])
+@pytest.mark.parametrize("suffix", ["csv", "parquet", "jsonl"])
+def test_made_up_patients_are_loudly_so(tmp_path: Path, suffix: str, count: int) -> None:
+    path = tmp_path / f"a.{suffix}"
+    assert run("--synthesise", count, "-o", path).exit_code == 0
+    found = run(path, "--html", tmp_path / "a.html", "-o", tmp_path / "o.csv")
+    assert found.exit_code == 0
+    assert f"{count} row{'s' * (count != 1)} read" in found.stdout
+    loud = "Synthetic data: all 3 rows are labelled synthetic." if count else ""
+    assert found.stdout.startswith(loud)
+    assert loud in (tmp_path / "a.html").read_text("utf-8")
+    assert json.loads(run(path, "--json").stdout)["notice"].startswith(loud)
+    ignoring = table(tmp_path / "m.toml", 'ignore = ["synthetic"]')
+    if suffix != "jsonl":
+        assert run(path, "--columns", ignoring).stdout.startswith(loud)
+
+
+def test_text_json_and_page_agree(tmp_path: Path, registry: Path) -> None:
+    versus = ("--versus-reading", "criteria_list=core_three", "--jobs", "1")
+    found = json.loads(run(registry, "--json", *versus).stdout)
+    jsonschema.validate(found, SCHEMA)
+    counts = found["counts"]
+    assert counts["read"] == counts["accepted"] == sum(counts["verdicts"].values()) == 150_000
+    assert sum(one["patients"] for one in counts["compared"]) == 150_000
+    text = run(registry, "--all", "--html", tmp_path / "a.html", *versus).stdout
+    page = unescape(re.sub(r"<[^>]*>", " ", (tmp_path / "a.html").read_text("utf-8")))
+    listed = ("criteria", "failed_together", "open_together", "advice", "compared")
+    numbers = [*counts["verdicts"].values(), *counts["keeps_open"].values(), counts["left_open"]]
+    numbers += [one["patients"] for name in listed for one in counts[name]]
+    for told in (text, page):
+        assert {f"{n:,}" for n in numbers if n} <= set(re.findall(r"\d[\d,]*", told))
+
+
+@pytest.mark.parametrize("width", [40, 60])
+def test_no_line_is_wider_than_the_terminal(tmp_path: Path, width: int) -> None:
+    path = tmp_path / "a.csv"
+    run("--synthesise", 500, "-o", path)
+    found = run(path, "--all", "--versus-reading", "criteria_list=core_three", width=width)
+    assert max(map(cell_len, found.stdout.splitlines())) <= width
+    assert "\x1b" not in found.stdout
+
+
+def test_a_row_keeps_its_number_across_blocks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(csv_in, "_BYTES_AT_ONCE", 200)
+    lines, good, bad = ["a,b"], list[int](), list[int]()
+    for number in range(1, 300):
+        cells = {0: f'"x\n{number}",y', 1: f"x{number},y", 2: f"x{number}", 3: f"\nx{number},y,z"}
+        (good if number % 4 < 2 else bad).append(number)
+        lines.append(cells[number % 4])
+    parts = list(tables_in.parts_of(table(tmp_path / "a.csv", "\n".join(lines) + "\n")))
+    assert len(parts) > 5
+    assert [one for part in parts for one in part.numbers] == good
+    assert [one.row for part in parts for one in part.broken] == bad
+    said = [re.sub(r"\D", "", cell) for p in parts for cell in p.rows.column("a").to_pylist()]
+    assert said == list(map(str, good))
