@@ -9,13 +9,16 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from click.testing import Result
 from rich.cells import cell_len
 
 from pyclingo_bridge.cohort import csv_in, tables_in
 from tests.cli.cohort_runs import command, ended, run, table
+from tests.conftest import ROOT
 
 SCHEMA = json.loads(files("pyclingo_bridge").joinpath("cohort.schema.json").read_text("utf-8"))
-GOOD = "patient_id,mmr,flr_percent\na,deficient,40\n"
+SMALL = ROOT / "tests/data/small_guideline"
+GOOD = "patient_id,fitness,stiffness\na,fit,4\n"
 
 
 def rows(path: Path) -> list[dict[str, str]]:
@@ -23,18 +26,23 @@ def rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+def asked(*words: str | Path) -> Result:
+    """By a small guideline, which is soon ready."""
+    return run(*words, "--kb", SMALL)
+
+
 @pytest.mark.parametrize(
     ("name", "content", "code", "place"),
     [
         ("a.csv", "", "empty-table", "a.csv:1:1"),
         ("a.csv", "\n\n", "empty-table", "a.csv:1:1"),
-        ("a.csv", "mmr,mmr\n", "column-twice", "a.csv:1:1"),
-        ("a.csv", "mmr,,kras\n", "column-without-name", "column 2"),
-        ("a.csv", "mmr,Größe\n".encode("latin-1"), "not-utf8", "a.csv:1:7"),
-        ("a.csv", "mmr\nx\n".encode("utf-16"), "not-utf8", "UTF-16"),
-        ("a.csv", 'mmr\n\n"proficient\nproficient\n', "endless-row", "a.csv:3:1"),
-        ("a.csv", 'mmr,kras\n"proficient,mutant\n,\n', "endless-row", "a.csv:2:1"),
-        ("a.csv", b"mmr\n" + b"x" * 20_000_000 + b"\n", "endless-row", "a.csv:2:1"),
+        ("a.csv", "fitness,fitness\n", "column-twice", "a.csv:1:1"),
+        ("a.csv", "fitness,,pain\n", "column-without-name", "column 2"),
+        ("a.csv", "fitness,Größe\n".encode("latin-1"), "not-utf8", "a.csv:1:11"),
+        ("a.csv", "fitness\nx\n".encode("utf-16"), "not-utf8", "UTF-16"),
+        ("a.csv", 'fitness\n\n"frail\nfrail\n', "endless-row", "a.csv:3:1"),
+        ("a.csv", 'fitness,pain\n"frail,yes\n,\n', "endless-row", "a.csv:2:1"),
+        ("a.csv", b"fitness\n" + b"x" * 20_000_000 + b"\n", "endless-row", "a.csv:2:1"),
         ("a.parquet", "PAR1", "unreadable-table", "a.parquet:1:1"),
         ("a.csv.gz", "", "unknown-format", "unpack it first"),
         ("a.xlsx", "", "unknown-format", "save it as CSV"),
@@ -46,7 +54,7 @@ def test_a_file_that_is_no_table(
     tmp_path: Path, name: str, content: str | bytes | None, code: str, place: str
 ) -> None:
     path = tmp_path / name if content is None else table(tmp_path / name, content)
-    found = run(path, "-o", tmp_path / "out.csv", "--html", tmp_path / "out.html")
+    found = asked(path, "-o", tmp_path / "out.csv", "--html", tmp_path / "out.html")
     assert found.exit_code == 2
     assert f"error[{code}]" in found.stderr
     assert place in found.stderr
@@ -58,10 +66,10 @@ def test_every_kind_of_bad_row_is_counted(tmp_path: Path) -> None:
     path = table(
         tmp_path / "a.csv",
         GOOD.encode("utf-8-sig").replace(b"\n", b"\r\n")
-        + b"b,Deficient,\r\nc,deficient\r\nd,proficient,40,x\r\n\r\n\xe9,proficient,\r\n"
-        b"f,,101\r\ng,,33.5\r\nh,prof\0icient,\r\ni,proficient,0\r\n",
+        + b"b,Fit,\r\nc,fit\r\nd,frail,4,x\r\n\r\n\xe9,frail,\r\n"
+        b"f,,99\r\ng,,2.5\r\nh,fra\0il,\r\ni,frail,0\r\n",
     )
-    found = run(path, "-o", tmp_path / "out.csv", "--json")
+    found = asked(path, "-o", tmp_path / "out.csv", "--json")
     counts = json.loads(found.stdout)["counts"]
     assert found.exit_code == 2
     expected = {"value-outside-domain": 3, "broken-row": 2, "not-utf8": 1, "decimal": 1}
@@ -70,21 +78,28 @@ def test_every_kind_of_bad_row_is_counted(tmp_path: Path) -> None:
     assert [one["row"] for one in rows(tmp_path / "out.csv")] == ["1", "9"]
     rejected = rows(tmp_path / "out.rejects.csv")
     assert [(one["row"], one["column"]) for one in rejected] == [
-        ("2", "mmr"), ("3", ""), ("4", ""), ("5", "patient_id"),
-        ("6", "flr_percent"), ("7", "flr_percent"), ("8", "mmr"),
+        ("2", "fitness"), ("3", ""), ("4", ""), ("5", "patient_id"),
+        ("6", "stiffness"), ("7", "stiffness"), ("8", "fitness"),
     ]  # fmt: skip
     assert found.stderr.count("error[value-outside-domain]") == 2  # one of a kind and column
     assert "and 2 more rejected rows" in found.stderr
-    strict = run(path, "-o", tmp_path / "strict.csv", "--strict")
+    strict = asked(path, "-o", tmp_path / "strict.csv", "--strict")
     assert strict.exit_code == 2
     assert "row 2 of" in strict.stderr
     assert not list(tmp_path.glob("*strict*"))
 
 
 def test_json_lines_with_all_that_can_be_wrong(tmp_path: Path) -> None:
-    lines = ['{"mmr":"deficient"}', "{}", '{"mmr":{"a":1}}', "{broken", "[1]", '{"mmr":1,"mmr":2}']
-    path = table(tmp_path / "a.jsonl", "\n".join([*lines, '{"mmr":"\xe9"}']).encode("latin-1"))
-    found = run(path, "-o", tmp_path / "out.jsonl")
+    lines = [
+        '{"fitness":"fit"}',
+        "{}",
+        '{"fitness":{"a":1}}',
+        "{broken",
+        "[1]",
+        '{"fitness":1,"fitness":2}',
+    ]
+    path = table(tmp_path / "a.jsonl", "\n".join([*lines, '{"fitness":"\xe9"}']).encode("latin-1"))
+    found = asked(path, "-o", tmp_path / "out.jsonl")
     assert found.exit_code == 2
     assert "7 rows read, 2 accepted, 5 rejected" in found.stdout
     rejected = rows(tmp_path / "out.rejects.csv")
@@ -94,13 +109,13 @@ def test_json_lines_with_all_that_can_be_wrong(tmp_path: Path) -> None:
 
 def test_a_rejects_file_is_of_this_run(tmp_path: Path) -> None:
     out, rejects = tmp_path / "out.csv", tmp_path / "out.rejects.csv"
-    bad, good = table(tmp_path / "bad.csv", "mmr\nx\n"), table(tmp_path / "good.csv", GOOD)
-    assert run(bad, "-o", out).exit_code == 2
+    bad, good = table(tmp_path / "bad.csv", "fitness\nx\n"), table(tmp_path / "good.csv", GOOD)
+    assert asked(bad, "-o", out).exit_code == 2
     assert len(rows(rejects)) == 1
     before = out.read_bytes(), rejects.read_bytes()
-    assert run(bad, "-o", out, "--strict").exit_code == 2
+    assert asked(bad, "-o", out, "--strict").exit_code == 2
     assert before == (out.read_bytes(), rejects.read_bytes())
-    assert run(good, "-o", out).exit_code == 0
+    assert asked(good, "-o", out).exit_code == 0
     assert not rejects.exists()
 
 
@@ -120,7 +135,7 @@ def test_a_rejects_file_is_of_this_run(tmp_path: Path) -> None:
         (["a.csv", "--keep", "file"], "column-taken"),
         (["a.csv", "--keep", "verdict"], "column-taken"),
         (["a.csv", "--columns", "a.csv"], "toml-syntax"),
-        (["a.csv", "--reading", "remnant=no"], "unknown-choice"),
+        (["a.csv", "--reading", "gate=no"], "unknown-choice"),
         (["a.csv", "--versus-reading", "no=no"], "unknown-reading"),
         (["--synthesise", "3"], "needs -o FILE"),
         (["--synthesise", "3", "-o", "o.csv", "--json"], "--json says nothing"),
@@ -132,7 +147,7 @@ def test_what_cannot_be_asked(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     table(tmp_path / "a.csv", GOOD)
-    found = run(*words)
+    found = asked(*words)
     assert found.exit_code == 2
     assert said in found.stderr
     assert [one.name for one in tmp_path.iterdir()] == ["a.csv"]
@@ -148,20 +163,18 @@ def test_a_full_place_is_named(tmp_path: Path, registry: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("count", [0, 3])
-@pytest.mark.parametrize("suffix", ["csv", "parquet", "jsonl"])
+@pytest.mark.parametrize(
+    ("suffix", "count"), [("csv", 3), ("parquet", 0), ("jsonl", 3), ("csv", 0)]
+)
 def test_made_up_patients_are_loudly_so(tmp_path: Path, suffix: str, count: int) -> None:
-    path = tmp_path / f"a.{suffix}"
+    path, ignoring = tmp_path / f"a.{suffix}", table(tmp_path / "m.toml", 'ignore = ["synthetic"]')
     assert run("--synthesise", count, "-o", path).exit_code == 0
-    found = run(path, "--html", tmp_path / "a.html", "-o", tmp_path / "o.csv")
-    assert found.exit_code == 0
-    assert f"{count} row{'s' * (count != 1)} read" in found.stdout
     loud = "Synthetic data: all 3 rows are labelled synthetic." if count else ""
-    assert found.stdout.startswith(loud)
+    found = json.loads(run(path, "--html", tmp_path / "a.html", "--json").stdout)
+    assert found["counts"]["read"] == found["counts"]["synthetic"] == count
+    assert found["notice"].startswith(loud)
     assert loud in (tmp_path / "a.html").read_text("utf-8")
-    assert json.loads(run(path, "--json").stdout)["notice"].startswith(loud)
-    ignoring = table(tmp_path / "m.toml", 'ignore = ["synthetic"]')
-    if suffix != "jsonl":
+    if suffix == "csv":
         assert run(path, "--columns", ignoring).stdout.startswith(loud)
 
 
