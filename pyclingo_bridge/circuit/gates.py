@@ -39,11 +39,18 @@ class Gates:
     """Of each node: what it is the conjunction of; None for a source and the constant."""
     loops: list[Loop] = field(default_factory=list)
     _numbers: dict[tuple[Edge, ...], int] = field(default_factory=dict, repr=False)
+    _rivals: dict[Edge, frozenset[Edge]] = field(default_factory=dict, repr=False)
 
     def source(self) -> Edge:
         """A new node that is given from outside."""
         self.children.append(None)
         return 2 * (len(self.children) - 1)
+
+    def exclude(self, edges: Iterable[Edge]) -> None:
+        """From now on it is taken that of these no two ever hold together; each is in one such set
+        at most."""
+        rivals = frozenset(edges)
+        self._rivals.update(dict.fromkeys(rivals, rivals))
 
     def every(self, edges: Iterable[Edge]) -> Edge:
         """Where all of them hold."""
@@ -100,8 +107,10 @@ class Gates:
         """The children that say anything, in order; None where they exclude each other."""
         found = set(edges)
         found.discard(TRUE)
-        if FALSE in found or any(one ^ 1 in found for one in found):
+        excluded = self._excluded_by(found)
+        if FALSE in found or any(one ^ 1 in found or one in excluded for one in found):
             return None
+        found = {one for one in found if one ^ 1 not in excluded}
         if len(found) > _MOST_LOOKED_INTO:
             return tuple(sorted(found))
         while True:
@@ -118,9 +127,10 @@ class Gates:
             if inner is None or one not in kept:
                 continue
             others = kept - {one}
-            excluded = any(x ^ 1 in others for x in inner)
+            false = {x ^ 1 for x in others} | self._excluded_by(others)
+            excluded = any(x in false for x in inner)
             if one & 1:
-                left = [x for x in inner if x not in others]
+                left = [x for x in inner if x ^ 1 not in false]
                 if excluded or len(left) < len(inner):
                     kept = others if excluded else others | {self.every(left) ^ 1}
             elif excluded:
@@ -130,3 +140,8 @@ class Gates:
         if FALSE in kept or any(one ^ 1 in kept for one in kept):
             return None
         return kept - {TRUE}
+
+    def _excluded_by(self, found: Iterable[Edge]) -> set[Edge]:
+        """What cannot hold beside one of them, as was said."""
+        of = self._rivals
+        return {rival for one in found if one in of for rival in of[one] if rival != one}

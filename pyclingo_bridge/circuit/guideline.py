@@ -56,6 +56,12 @@ class GuidelineCircuit:
     readings may follow."""
     schedule: Schedule
 
+    @cached_property
+    def read(self) -> frozenset[str]:
+        """The inputs that an output rests on."""
+        names = [one.name for one in self.inputs for _ in range(one.bits)]
+        return frozenset(names[source] for source in self.schedule.read)
+
 
 class CircuitSource:
     """The ground rules of a guideline, with values merged for what may ever be asked."""
@@ -175,6 +181,7 @@ class CircuitSource:
                 own = (bit ^ (not number >> place & 1) for place, bit in enumerate(bits))
                 given[first] = gates.every(own)
                 given.update(dict.fromkeys(others, FALSE))
+            gates.exclude(given[self._stating[coded.name, one[0]]] for one in coded.classes)
         return sources
 
     @cached_property

@@ -54,7 +54,14 @@ class Schedule:
     @property
     def operations(self) -> int:
         """How many operations on rows one pass takes."""
-        return sum(len(step.operations if isinstance(step, Block) else step) for step in self.steps)
+        return sum(len(_operations(one)) for one in self.steps)
+
+    @property
+    def read(self) -> frozenset[int]:
+        """The sources that an output rests on, by number."""
+        rows = {row for one in self.steps for _, *used in _operations(one) for row in used}
+        rows.update(self.outputs)
+        return frozenset(one for one in range(self.sources) if one + _ROWS_OF_CONSTANTS in rows)
 
     def evaluate(self, planes: "Words") -> "Words":
         """The outputs, one row each, for sources of one row each (64 patients a word).
@@ -82,17 +89,19 @@ class Schedule:
         return found
 
 
+def _operations(step: Step) -> tuple[Operation, ...]:
+    return step.operations if isinstance(step, Block) else step
+
+
 def _run(operations: Iterable[Operation], rows: Sequence[Any]) -> None:
     import numpy as np
 
-    both, either, other = np.bitwise_and, np.bitwise_or, np.bitwise_not
+    of_two, other = (np.bitwise_and, np.bitwise_or), np.bitwise_not
     for what, to, one, two in operations:
-        if what == AND:
-            both(rows[one], rows[two], rows[to])
-        elif what == OR:
-            either(rows[one], rows[two], rows[to])
-        else:
+        if what == NOT:
             other(rows[one], rows[to])
+        else:
+            of_two[what](rows[one], rows[two], rows[to])
 
 
 def _repeated(block: Block, rows: Sequence[Any]) -> None:
@@ -111,8 +120,7 @@ def _repeated(block: Block, rows: Sequence[Any]) -> None:
 
 def schedule(gates: Gates, sources: Sequence[Edge], outputs: Sequence[Edge]) -> Schedule:
     """The operations that the outputs need, and no others; `sources` in the order of the rows."""
-    scheduler = _Scheduler(gates, sources)
-    return scheduler.scheduled(outputs)
+    return _Scheduler(gates, sources).scheduled(outputs)
 
 
 class _Scheduler:
@@ -182,8 +190,7 @@ class _Scheduler:
 
     def _outside(self, loop: Loop) -> list[Edge]:
         """What a loop rests on."""
-        inside = self._resting_on(loop)
-        own = {*inside, *loop.variables}
+        own = {*(inside := self._resting_on(loop)), *loop.variables}
         read = chain(loop.following, *(self._children(node) for node in inside))
         return [one for one in read if one >> 1 not in own]
 

@@ -43,23 +43,24 @@ class Side:
     """The row of each verdict in the outputs."""
     impossible: Places
     """The rows that say that a patient contradicts itself."""
+    whole: bool = True
+    """Whether inputs that no output rests on are read too, for what may be wrong with them."""
     _coders: dict[tuple[object, ...], list[Coder | None]] = field(default_factory=dict, repr=False)
 
     def coders(self, columns: Columns) -> list[Coder | None]:
         """What reads each input of the circuit from tables with such columns."""
         key = tuple((name, one.columns) for name, one in columns.read.items())
         if key not in self._coders:
-            self._coders[key] = coders_of(self.vocabulary, self.circuit, columns.read)
+            names = columns.read.keys() if self.whole else self.circuit.read & columns.read.keys()
+            read = {name: columns.read[name] for name in names}
+            self._coders[key] = coders_of(self.vocabulary, self.circuit, read)
         return self._coders[key]
 
     def evaluated(
         self, batch: "pa.RecordBatch", coders: Sequence[Coder | None]
     ) -> "tuple[Words, Words, list[BadValue]]":
         """The sources and the outputs of the circuit, and the cells that give no value."""
-        found = [None if one is None else one.codes(batch) for one in coders]
-        codes = [None if one is None else one[0] for one in found]
-        bad = [cell for one in found if one is not None for cell in one[1]]
-        planes = planes_of(codes, self.circuit.inputs, batch.num_rows)
+        planes, bad = planes_of(batch, coders, self.circuit.inputs)
         return planes, self.circuit.schedule.evaluate(planes), bad
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyclingo_bridge.circuit.guideline import Coded, GuidelineCircuit
 from pyclingo_bridge.cohort.conversion import BadCell, Conversion, Raw
+from pyclingo_bridge.cohort.steps import Steps
 from pyclingo_bridge.diagnostics import Diagnostic
 from pyclingo_bridge.vocabulary import Input, Value
 
@@ -15,12 +16,15 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
-    Codes = NDArray[np.uint16]
+    Bytes = NDArray[np.uint8]
     Words = NDArray[np.uint64]
 
-_BAD = 0xFFFF
 _MOST_REMEMBERED = 100_000
 """Distinct cells of a column whose meaning is kept from batch to batch."""
+_WIDEST = 1024
+"""Between the least and the greatest of a column of whole numbers, up to which each of them is
+given its meaning whether it occurs or not."""
+_MOST_TABLES = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,19 @@ class BadValue:
     row: int
     column: str
     problem: Diagnostic
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """Columns taken together as whole numbers, each of which stands for the same cells."""
+
+    numbers: "NDArray[Any]"
+    """One a row; anything where the column is null."""
+    lowest: int
+    cells: Sequence[tuple[Raw, ...]]
+    """What the numbers from the lowest on stand for."""
+    stated: "Bytes | None"
+    """A bit a row, set where the column is not null; None where it never is."""
 
 
 @dataclass
@@ -42,29 +59,49 @@ class Coder:
     _known: dict[tuple[Any, ...], tuple[int, Value | None, Diagnostic | None]] = field(
         default_factory=dict, repr=False
     )
+    _steps: "dict[tuple[Any, ...], tuple[Steps, NDArray[np.bool_] | None]]" = field(
+        default_factory=dict, repr=False
+    )
 
-    def codes(self, batch: "pa.RecordBatch") -> "tuple[Codes, list[BadValue]]":
-        """A number for each row, 0 where nothing is known; bad cells count as unknown."""
-        import numpy as np
+    def write(self, batch: "pa.RecordBatch", rows: "Bytes") -> list[BadValue]:
+        """Fill rows of bytes, all zero, with the bits of each patient's class number.
 
-        cells, places = _distinct(batch, self.conversion.columns)
-        meant = [self._meaning(one) for one in cells]
-        numbers = np.array([code for code, _, _ in meant], np.uint16)
-        found = numbers[places]
+        The number is 0 where nothing is known; a bad cell counts as unknown, and is told. Shape:
+        `(bits of the input, bytes)`, bits past the last patient mean nothing.
+        """
+        found = numbered(batch, self.conversion.columns)
+        if not found.cells:
+            return []
+        steps, wrong = self._steps_of(found)
+        steps.write(found.numbers, rows)
+        if found.stated is not None:
+            rows[:, : len(found.stated)] &= found.stated
         bad: list[BadValue] = []
-        if (numbers == _BAD).any():
-            for row in np.flatnonzero(found == _BAD):
-                problem = meant[places[row]][2]
-                assert problem is not None
-                bad.append(BadValue(int(row), self.conversion.column, problem))
-            found[found == _BAD] = 0
-        return found, bad
+        for row in () if wrong is None else _rows_of(found, wrong):
+            problem = self._meaning(found.cells[int(found.numbers[row]) - found.lowest])[2]
+            assert problem is not None
+            bad.append(BadValue(row, self.conversion.column, problem))
+        return bad
 
     def value(self, batch: "pa.RecordBatch", row: int) -> Value | None:
         """The value in one row, None where nothing is known."""
         columns = self.conversion.columns
         cells = tuple(_plain(batch.column(name)[row].as_py()) for name in columns)
         return self._meaning(cells)[1]
+
+    def _steps_of(self, found: Numbered) -> "tuple[Steps, NDArray[np.bool_] | None]":
+        """The codes of what the numbers stand for, 0 for what gives no value; which do that."""
+        import numpy as np
+
+        key = (found.lowest, *((type(one), one) for cells in found.cells for one in cells))
+        if key not in self._steps:
+            if len(self._steps) >= _MOST_TABLES or len(key) > _WIDEST:
+                self._steps.clear()
+            meant = [self._meaning(one) for one in found.cells]
+            wrong = np.array([problem is not None for _, _, problem in meant], np.bool_)
+            steps = Steps.of(found.lowest, [code for code, _, _ in meant])
+            self._steps[key] = steps, wrong if wrong.any() else None
+        return self._steps[key]
 
     def _meaning(self, cells: tuple[Raw, ...]) -> tuple[int, Value | None, Diagnostic | None]:
         key = tuple((type(one), one) for one in cells)
@@ -78,22 +115,83 @@ class Coder:
         try:
             value = self.conversion.value(self.one, cells)
         except BadCell as bad:
-            return _BAD, None, bad.problem
+            return 0, None, bad.problem
         return (0 if value is None else self.coded.codes[value]), value, None
+
+
+def numbered(batch: "pa.RecordBatch", names: Sequence[str]) -> Numbered:
+    """Columns, one or two, as numbers that stand for their distinct cells."""
+    import pyarrow as pa
+
+    if len(names) > 1:
+        cells, places = _distinct(batch, names)
+        return Numbered(places, 0, cells, None)
+    column = batch.column(names[0])
+    if pa.types.is_integer(column.type) and (span := _span(column)) is not None:
+        return Numbered(_raw(column), span.start, [(one,) for one in span], _stated(column))
+    if pa.types.is_nested(column.type):
+        column = pa.array([_plain(one) for one in column.to_pylist()], pa.string())
+    if not pa.types.is_dictionary(column.type):
+        column = column.dictionary_encode()
+    cells = [(one,) for one in column.dictionary.to_pylist()]
+    return Numbered(_raw(column.indices), 0, cells, _stated(column.indices))
+
+
+def _rows_of(found: Numbered, wanted: "NDArray[np.bool_]") -> list[int]:
+    """The rows whose cells are wanted."""
+    import numpy as np
+
+    places = np.subtract(found.numbers, found.lowest, dtype=np.int64)
+    rows = wanted.take(places, mode="clip")
+    if found.stated is not None:
+        rows &= np.unpackbits(found.stated, count=len(rows), bitorder="little").view(np.bool_)
+    numbers: list[int] = np.flatnonzero(rows).tolist()
+    return numbers
+
+
+def _span(column: "pa.Array") -> range | None:
+    """From the least to the greatest number at most; None where that is far."""
+    import pyarrow.compute as pc
+
+    if column.null_count == len(column):
+        return range(0)
+    numbers = _raw(column)
+    span = range(int(numbers.min()), int(numbers.max()) + 1)
+    if len(span) > _WIDEST and column.null_count:  # what stands where it is null may be anything
+        ends = pc.min_max(column).as_py()
+        span = range(ends["min"], ends["max"] + 1)
+    return span if len(span) <= _WIDEST else None
+
+
+def _raw(column: "pa.Array") -> "NDArray[Any]":
+    """The numbers as they lie in memory, whatever stands where the column is null."""
+    import numpy as np
+
+    found = np.frombuffer(column.buffers()[1] or b"", column.type.to_pandas_dtype())
+    return found[column.offset : column.offset + len(column)]
+
+
+def _stated(column: "pa.Array") -> "Bytes | None":
+    """A bit for each row that is not null; None where all are not."""
+    import numpy as np
+
+    if not column.null_count:
+        return None
+    if column.offset % 8:
+        return np.packbits(column.is_valid().to_numpy(zero_copy_only=False), bitorder="little")
+    start = column.offset // 8
+    bits = np.frombuffer(column.buffers()[0], np.uint8)
+    return bits[start : start + -(-len(column) // 8)]
 
 
 def _distinct(
     batch: "pa.RecordBatch", names: Sequence[str]
 ) -> "tuple[list[tuple[Raw, ...]], NDArray[np.int64]]":
-    """The distinct cells of columns taken together, and which of them each row has."""
+    """The distinct cells of two columns taken together, and which of them each row has."""
     import numpy as np
 
-    values, indices = zip(*(_encoded(batch.column(name)) for name in names), strict=True)
-    if len(names) == 1:
-        return [(one,) for one in values[0]], indices[0]
-    first, second = values
-    together = indices[0] * len(second) + indices[1]
-    found, places = np.unique(together, return_inverse=True)
+    (first, one), (second, other) = (_encoded(batch.column(name)) for name in names)
+    found, places = np.unique(one * len(second) + other, return_inverse=True)
     return [(first[n // len(second)], second[n % len(second)]) for n in found.tolist()], places
 
 
@@ -126,25 +224,24 @@ def coders_of(
     ]
 
 
-def planes_of(codes: "Sequence[Codes | None]", inputs: Sequence[Coded], rows: int) -> "Words":
-    """The sources of a circuit, a row of bits each (shape: bits of all inputs, words)."""
+def planes_of(
+    batch: "pa.RecordBatch", coders: "Sequence[Coder | None]", inputs: Sequence[Coded]
+) -> "tuple[Words, list[BadValue]]":
+    """The sources of a circuit, a row of bits each, and the cells that give no value.
+
+    Shape: `(bits of all inputs, words)`; bits past the last patient mean nothing.
+    """
     import numpy as np
 
-    words = max(1, -(-rows // 64))
+    words = max(1, -(-batch.num_rows // 64))
     found = np.zeros((sum(one.bits for one in inputs), words * 8), np.uint8)
+    bad: list[BadValue] = []
     place = 0
-    for column, coded in zip(codes, inputs, strict=True):
-        if column is not None:
-            narrow = column.astype(np.uint8) if coded.bits <= 8 else column
-            for bit in range(coded.bits):
-                packed = (
-                    np.packbits(narrow & narrow.dtype.type(1 << bit), bitorder="little")
-                    if coded.bits <= 8
-                    else np.packbits(narrow >> bit & 1, bitorder="little")
-                )
-                found[place + bit, : len(packed)] = packed
+    for coder, coded in zip(coders, inputs, strict=True):
+        if coder is not None:
+            bad += coder.write(batch, found[place : place + coded.bits])
         place += coded.bits
-    return found.view(np.uint64)
+    return found.view(np.uint64), bad
 
 
 def unpacked(rows: "Words", count: int) -> "NDArray[np.uint8]":

@@ -194,4 +194,4 @@ def _second_side(kb: KnowledgeBase, readings: Mapping[str, str] | None) -> Side:
     atoms = (*(part.atom for part in parts), layout.inconsistent)
     circuit = CircuitSource(kb, atoms).circuit(atoms, readings)
     verdicts = {part.text: place for place, part in enumerate(parts)}
-    return Side(kb.vocabulary, circuit, verdicts, (len(parts), len(parts) + 1))
+    return Side(kb.vocabulary, circuit, verdicts, (len(parts), len(parts) + 1), whole=False)

@@ -32,6 +32,33 @@ def test_equal_to_brute_force(count: int, recipe: list[Step]) -> None:
     _same(both)
 
 
+@given(st.integers(2, 6), st.integers(2, 6), steps)
+@settings(max_examples=EXAMPLES, deadline=None)
+def test_what_excludes_each_other(count: int, among: int, recipe: list[Step]) -> None:
+    """Right wherever no two of them hold."""
+    both = Both(count)
+    both.gates.exclude(both.sources[:among])
+    for step in recipe:
+        both.build(step)
+    found = evaluated(schedule(both.gates, both.sources, both.edges), both.columns)
+    possible = both.columns[:among].sum(axis=0) < 2
+    for number, truth in enumerate(both.truth):
+        assert (found[number] == truth)[possible].all(), number
+
+
+def test_what_excludes_each_other_is_simplified() -> None:
+    gates = Gates()
+    one, two, three, other = (gates.source() for _ in range(4))
+    gates.exclude((one, two, three))
+    assert gates.every((one, two)) == FALSE
+    assert gates.every((one, two ^ 1, other)) == gates.every((one, other))
+    assert gates.every((one, gates.some((two, three)))) == FALSE
+    assert gates.every((one, gates.some((two, other)))) == gates.every((one, other))
+    assert gates.every((one, gates.every((two, other)) ^ 1)) == one
+    assert gates.at_least([(one, 1), (two, 1), (three, 1)], 2) == FALSE
+    assert gates.some((one ^ 1, two ^ 1)) == TRUE
+
+
 @given(st.lists(st.tuples(st.integers(0, 12), st.integers(1, 9)), max_size=12), st.data())
 @settings(max_examples=EXAMPLES, deadline=None)
 def test_sums_equal_to_brute_force(weighed: list[tuple[int, int]], data: st.DataObject) -> None:

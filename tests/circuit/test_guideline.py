@@ -7,12 +7,14 @@ import numpy as np
 import pytest
 
 import pyclingo_bridge as bridge
+from pyclingo_bridge.circuit import CircuitSource
 from pyclingo_bridge.circuit.guideline import IMPOSSIBLE
 from pyclingo_bridge.knowledge_base import KnowledgeBase
 from tests.circuit.patients import (
     SHOWN,
     Comparison,
     Patient,
+    answered,
     contradictory,
     other_choices,
     plain_answer,
@@ -146,3 +148,13 @@ def test_against_plain_clingo(
 def test_the_outputs_by_name(comparison: Comparison) -> None:
     circuit = comparison.source.circuit(comparison.symbols[:3])
     assert circuit.outputs == (*map(str, comparison.symbols[:3]), IMPOSSIBLE)
+
+
+def test_the_verdict_reads_few_inputs(kb: KnowledgeBase, consistent: list[Patient]) -> None:
+    """What it does not read may be left out."""
+    symbols = [one.symbol for one in kb.program.atoms("verdict", 1)]
+    circuit = CircuitSource(kb, symbols).circuit(symbols)
+    assert {"flr_percent", "r0_feasible", "lung_metastases", "histology"} <= circuit.read
+    assert circuit.read.isdisjoint({"kras", "biologic", "margin_mm", "max_diameter_mm"})
+    shorter = [{n: v for n, v in one.items() if n in circuit.read} for one in consistent]
+    assert (answered(circuit, shorter) == answered(circuit, consistent)).all()

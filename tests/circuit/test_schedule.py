@@ -132,6 +132,14 @@ def test_what_no_output_needs_is_left_out() -> None:
     assert schedule(gates, sources, [sources[3]]).operations == 0
 
 
+def test_what_is_read() -> None:
+    gates, sources, outputs = _mixed()
+    assert schedule(gates, sources, outputs).read == set(range(10))
+    assert schedule(gates, sources, [outputs[0]]).read == {1, 0, 2}
+    assert schedule(gates, sources, [sources[4] ^ 1, sources[7], TRUE]).read == {4, 7}
+    assert schedule(gates, sources, [FALSE]).read == set()
+
+
 def test_a_source_without_a_row() -> None:
     gates = Gates()
     known, unknown = gates.source(), gates.source()
