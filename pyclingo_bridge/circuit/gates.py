@@ -39,7 +39,9 @@ class Gates:
     """Of each node: what it is the conjunction of; None for a source and the constant."""
     loops: list[Loop] = field(default_factory=list)
     _numbers: dict[tuple[Edge, ...], int] = field(default_factory=dict, repr=False)
-    _rivals: dict[Edge, frozenset[Edge]] = field(default_factory=dict, repr=False)
+    _rivals: dict[Edge, int] = field(default_factory=dict, repr=False)
+    """Of those that exclude each other, by the number of their set."""
+    _sets: int = 0
 
     def source(self) -> Edge:
         """A new node that is given from outside."""
@@ -49,8 +51,8 @@ class Gates:
     def exclude(self, edges: Iterable[Edge]) -> None:
         """From now on it is taken that of these no two ever hold together; each is in one such set
         at most."""
-        rivals = frozenset(edges)
-        self._rivals.update(dict.fromkeys(rivals, rivals))
+        self._sets += 1
+        self._rivals.update(dict.fromkeys(edges, self._sets))
 
     def every(self, edges: Iterable[Edge]) -> Edge:
         """Where all of them hold."""
@@ -107,10 +109,10 @@ class Gates:
         """The children that say anything, in order; None where they exclude each other."""
         found = set(edges)
         found.discard(TRUE)
-        excluded = self._excluded_by(found)
-        if FALSE in found or any(one ^ 1 in found or one in excluded for one in found):
+        chosen = self._chosen_of(found)
+        if any(self._is_false(one, found, chosen) for one in found):
             return None
-        found = {one for one in found if one ^ 1 not in excluded}
+        found = {one for one in found if self._rival_of(one ^ 1, chosen) is None}
         if len(found) > _MOST_LOOKED_INTO:
             return tuple(sorted(found))
         while True:
@@ -126,22 +128,32 @@ class Gates:
             inner = self.children[one >> 1]
             if inner is None or one not in kept:
                 continue
-            others = kept - {one}
-            false = {x ^ 1 for x in others} | self._excluded_by(others)
-            excluded = any(x in false for x in inner)
+            kept.discard(one)
+            chosen = self._chosen_of(kept)
+            excluded = any(self._is_false(x, kept, chosen) for x in inner)
             if one & 1:
-                left = [x for x in inner if x ^ 1 not in false]
-                if excluded or len(left) < len(inner):
-                    kept = others if excluded else others | {self.every(left) ^ 1}
+                left = [x for x in inner if not self._is_false(x ^ 1, kept, chosen)]
+                if not excluded:
+                    kept.add(self.every(left) ^ 1 if len(left) < len(inner) else one)
             elif excluded:
                 return None
             else:
                 kept -= set(inner)
-        if FALSE in kept or any(one ^ 1 in kept for one in kept):
+                kept.add(one)
+        chosen = self._chosen_of(kept)
+        if any(self._is_false(one, kept, chosen) for one in kept):
             return None
         return kept - {TRUE}
 
-    def _excluded_by(self, found: Iterable[Edge]) -> set[Edge]:
-        """What cannot hold beside one of them, as was said."""
-        of = self._rivals
-        return {rival for one in found if one in of for rival in of[one] if rival != one}
+    def _chosen_of(self, found: Iterable[Edge]) -> dict[int, Edge]:
+        """One of each set of those that exclude each other."""
+        return {self._rivals[one]: one for one in found if one in self._rivals}
+
+    def _is_false(self, edge: Edge, held: set[Edge], chosen: dict[int, Edge]) -> bool:
+        """Whether an edge is seen to be false where others hold."""
+        return edge == FALSE or edge ^ 1 in held or self._rival_of(edge, chosen) is not None
+
+    def _rival_of(self, edge: Edge, chosen: dict[int, Edge]) -> Edge | None:
+        """What holds and excludes the edge."""
+        found = chosen.get(self._rivals.get(edge, 0))
+        return None if found == edge else found

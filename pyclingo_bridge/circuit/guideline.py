@@ -79,7 +79,7 @@ class CircuitSource:
         self.structure: Structure = kb.structure
         literals = [one.literal for symbol in kept if (one := self._atoms.get(symbol)) is not None]
         self._plans = None if of_plans is None else PlanRules(self.structure, of_plans)
-        literals += self._plans.read if self._plans is not None else ()
+        literals += self._plans.fixed if self._plans is not None else ()
         self._kept = self.structure.shown.union(literals, self.structure.errors)
         self.inputs = tuple(
             Coded(one.name, self.structure.alike(one.name, literals)) for one in kb.vocabulary

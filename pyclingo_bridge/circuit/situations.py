@@ -127,11 +127,13 @@ class PlanRules:
         summed = {abs(one) for rule in self._rules if rule.weights for one in rule.body}
         return summed.union(self._weighed, self.named).difference(self._own, self._always)
 
-    @cached_property
-    def read(self) -> frozenset[Literal]:
-        """The atoms of a patient that bear on plans."""
-        bodies = {abs(one) for rule in self._rules for one in rule.body}
-        return frozenset(bodies.union(self._stated) - self._own)
+    @property
+    def fixed(self) -> frozenset[Literal]:
+        """The atoms that may not change where values of an input that no rule tells apart are
+        exchanged: what is read from a plan, and what its choices and its cost rest on."""
+        choices = (rule for rule in self._rules if rule.choice)
+        chosen_by = (abs(one) for rule in choices for one in rule.body)
+        return frozenset({*self.named, *self._weighed, *chosen_by})
 
     @cached_property
     def others(self) -> list[GroundRule]:
