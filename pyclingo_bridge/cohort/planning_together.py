@@ -64,7 +64,7 @@ class Planner:
                 progress(now - told)
                 told = now
         progress(counts.read - told)
-        counts.plans += len(new)
+        counts.situations += len(new)
         planning.count(situations, counts)
         columns = planning.columns(situations)
         names = [*rows.schema.names, *columns]

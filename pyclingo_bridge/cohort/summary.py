@@ -45,7 +45,7 @@ class Counts:
     """Patients that the second side finds impossible."""
     synthetic: int = 0
     """Patients that are labelled synthetic."""
-    plans: int = 0
+    situations: int = 0
     """Situations for which a plan was searched for."""
     plan_status: Counter[str] = field(default_factory=Counter)
     """By what became of the search."""

@@ -67,8 +67,8 @@ class _Text:
             f"{whole(of.rejected)} rejected",
             "bold",
         )
-        if of.plans:
-            self.page.line(f"{counted_whole(of.plans, 'situation')} planned, each once")
+        if of.situations:
+            self.page.line(f"{counted_whole(of.situations, 'situation')} planned, each once")
         if not of.accepted:
             self.page.line("No patient was accepted: there is nothing to count.")
 

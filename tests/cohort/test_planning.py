@@ -9,6 +9,7 @@ from itertools import islice, product
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -27,6 +28,7 @@ from pyclingo_bridge.render.cohort_page import cohort_page
 from pyclingo_bridge.render.cohort_text import cohort_text
 from pyclingo_bridge.vocabulary import Value
 from tests.circuit.patients import contradictory
+from tests.cli.test_cohort import SCHEMA
 from tests.cli.test_query import crlm
 from tests.cohort.test_answering import batch_of
 from tests.conftest import full_size
@@ -264,17 +266,19 @@ def test_a_cohort_in_parts(
     cells = [tuple(row[name] for name in PLAN_COLUMNS) for row in rows]
     assert cells == [one for one in expected_rows if one[-1] is not None]
     counts = found.counts
-    assert counts.plans == len(fresh.planning.known) <= 120
+    assert counts.situations == len(fresh.planning.known) <= 120
     assert counts.best_plans == Counter(one[0] for one in cells if one[0])
     assert counts.plan_status == Counter(one[3] for one in cells)
     assert sum(counts.plan_steps.values()) == sum(o[0].count("; ") + 1 for o in cells if o[0])
     summary = summary_of(kb, None, ("in",), counts, None)
-    data = summary.to_dict()["counts"]
-    assert data["plans"] == counts.plans
+    whole = json.loads(json.dumps(summary.to_dict()))
+    jsonschema.validate(whole, SCHEMA)
+    data = whole["counts"]
+    assert data["situations"] == counts.situations
     assert data["best_plans"][0] == {"plan": counts.best_plans.most_common(1)[0][0], "patients":
                                      counts.best_plans.most_common(1)[0][1]}  # fmt: skip
     text = " ".join(cohort_text(kb, summary, everything=True).split())
-    assert f"{counts.plans} situations planned, each once" in text
+    assert f"{counts.situations} situations planned, each once" in text
     page = cohort_page(kb, summary)
     for status, number in counts.plan_status.items():
         assert status.replace("_", " ") in text
