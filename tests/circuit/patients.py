@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import count
 
 import clingo
 import numpy as np
@@ -57,26 +56,21 @@ def answered(circuit: GuidelineCircuit, patients: Sequence[Patient]) -> Bits:
     return evaluated(circuit.schedule, encoded(circuit.inputs, patients))
 
 
-def contradictory(kb: KnowledgeBase, seed: int, consistent: Sequence[Patient]) -> Iterator[Patient]:
-    """Patients who contradict themselves, as clingo says: half are drawn value by value, half are
+def strange(kb: KnowledgeBase, seed: int, consistent: Sequence[Patient]) -> Iterator[Patient]:
+    """Patients of whom most contradict themselves: half are drawn value by value, half are
     consistent ones of whom one to four values were changed."""
     drawn = random.Random(seed)
-    while True:
-        yield next(each for each in _strange(kb, drawn) if _contradicts_itself(kb, each))
-        changed = ({**drawn.choice(consistent), **_changes(kb, drawn)} for _ in count())
-        yield next(each for each in changed if _contradicts_itself(kb, each))
-
-
-def _strange(kb: KnowledgeBase, drawn: random.Random) -> Iterator[Patient]:
     every = list(kb.vocabulary)
     while True:
         some = drawn.sample(every, round(drawn.uniform(0.1, 1) * len(every)))
         yield {one.name: drawn.choice(one.values) for one in some}
+        few = drawn.sample(every, drawn.randint(1, 4))
+        yield {**drawn.choice(consistent), **{one.name: drawn.choice(one.values) for one in few}}
 
 
-def _changes(kb: KnowledgeBase, drawn: random.Random) -> Patient:
-    few = drawn.sample(list(kb.vocabulary), drawn.randint(1, 4))
-    return {one.name: drawn.choice(one.values) for one in few}
+def contradictory(kb: KnowledgeBase, seed: int, consistent: Sequence[Patient]) -> Iterator[Patient]:
+    """Those of them who contradict themselves, as clingo says."""
+    return (one for one in strange(kb, seed, consistent) if _contradicts_itself(kb, one))
 
 
 def _contradicts_itself(kb: KnowledgeBase, patient: Patient) -> bool:

@@ -14,11 +14,11 @@ import pyclingo_bridge as bridge
 from pyclingo_bridge.circuit import CircuitSource
 from pyclingo_bridge.knowledge_base import KnowledgeBase
 from tests.circuit.faults import KINDS, Laid, laid, merged
-from tests.circuit.patients import Comparison, Patient, contradictory, encoded
+from tests.circuit.patients import Comparison, Patient, encoded, strange
 from tests.circuit.support import Bits, evaluated
 from tests.conftest import full_size
 
-CONSISTENT, CONTRADICTORY, OTHERS = 280, 80, 5000
+CONSISTENT, STRANGE, OTHERS = 280, 600, 5000
 OF_EACH_KIND = 300 if full_size() else 20
 MERGED = 100 if full_size() else 10
 MATTERS = 0.01
@@ -33,9 +33,9 @@ class Bench:
     def __init__(self, kb: KnowledgeBase, consistent: list[Patient]) -> None:
         self.comparison = Comparison(kb)
         self.laid: Laid = laid(self.source, self.comparison.symbols)
-        self.patients = [*consistent, *islice(contradictory(kb, SEED, consistent), CONTRADICTORY)]
+        self.patients = [*consistent, *islice(strange(kb, SEED, consistent), STRANGE)]
         self.solver = self.comparison.of_solver(self.patients, {})
-        self.others = list(islice(contradictory(kb, SEED + 1, consistent), OTHERS))
+        self.others = list(islice(strange(kb, SEED + 1, consistent), OTHERS))
         self.sound = self.comparison.of_circuit(self.others, {})
         self.planes = encoded(self.source.inputs, self.patients)
         self.planes_of_others = encoded(self.source.inputs, self.others)

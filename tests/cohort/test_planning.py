@@ -336,5 +336,5 @@ def test_the_command(answering: Answering, generated: Cases, tmp_path: Path) -> 
     told = json.loads(crlm("cohort", table, "--plans", "--json", "--jobs", 1).stdout)
     assert sum(told["counts"]["plan_status"].values()) == 30
     without = crlm("cohort", table, "--json", "--jobs", 1)
-    assert json.loads(without.stdout)["counts"]["plans"] == 0
+    assert json.loads(without.stdout)["counts"]["situations"] == 0
     assert crlm("cohort", table, "--time-limit", 3).exit_code == 2
