@@ -74,7 +74,7 @@ def test_learning_more_never_turns_a_decided_criterion_round(
     exact = {str(new): str(old) for new, old in kb.program.facts("supersedes", 2)}
     closed = {one.name for one in kb.vocabulary if one.default is not None}
     drawn = random.Random(seed)
-    for case in generated(400 if full_size() else 60, 40 + seed):
+    for case in generated(400 if full_size() else 30, 40 + seed):
         before = _criteria(kb, case.values)
         assert before is not None
         unknown = [one for one in kb.vocabulary if one.name not in case.values]
