@@ -49,8 +49,8 @@ def test_cases_are_shipped() -> None:
 
 @pytest.mark.parametrize("block", range(BLOCKS))
 def test_generated_cases_with_plans(kb: KnowledgeBase, generated: Cases, block: int) -> None:
-    """300 in all, in blocks of their own seed."""
-    for case in generated(-(-300 // BLOCKS), 100 + block):
+    """160 in all, in blocks of their own seed; 304 at full size."""
+    for case in generated((304 if full_size() else 160) // BLOCKS, 100 + block):
         both_agree(kb, case.values)
 
 

@@ -163,9 +163,7 @@ def test_a_full_place_is_named(tmp_path: Path, registry: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize(
-    ("suffix", "count"), [("csv", 3), ("parquet", 0), ("jsonl", 3), ("csv", 0)]
-)
+@pytest.mark.parametrize(("suffix", "count"), [("csv", 3), ("parquet", 0), ("jsonl", 3)])
 def test_made_up_patients_are_loudly_so(tmp_path: Path, suffix: str, count: int) -> None:
     path, ignoring = tmp_path / f"a.{suffix}", table(tmp_path / "m.toml", 'ignore = ["synthetic"]')
     assert run("--synthesise", count, "-o", path).exit_code == 0

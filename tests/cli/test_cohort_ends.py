@@ -17,7 +17,7 @@ from tests.conftest import ROOT
 
 
 def _kill_a_worker(process: "subprocess.Popen[str]") -> None:
-    listed = ended(["ps", "-o", "pid=,args=", "--ppid", str(process.pid)])
+    listed = ended(["ps", "-ww", "-o", "pid=,args=", "--ppid", str(process.pid)])
     workers = [line.split()[0] for line in listed.stdout.splitlines() if "spawn_main" in line]
     os.kill(int(workers[0]), signal.SIGKILL)
 

@@ -35,7 +35,7 @@ from tests.conftest import full_size
 
 Cases = Callable[[int, int], list[bridge.Case]]
 Values = Mapping[str, Value]
-COUNT = 6_000 if full_size() else 400
+COUNT = 6_000 if full_size() else 250
 HERE = Path(__file__).parent.parent / "data"
 GUIDELINE = """% One guideline with something odd about its plans.
 knowledge_base(odd, "1", "Odd").
