@@ -6,7 +6,7 @@ solve the frequent situations again.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, as_completed
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextlib import ExitStack
 from functools import partial
 from types import TracebackType
@@ -72,8 +72,11 @@ class Planner:
 
     def _solved(self, situations: list[Situation]) -> Iterator[tuple[Situation, Best]]:
         if self._jobs == 1 or (self._submit is None and len(situations) < _WORTH_IT):
-            for one in situations:
-                yield one, self._planning.best(one)
+            # Not in this thread: clingo calls back into Python, and an interruption that arrives
+            # there would end the process at once, with what is half-written left behind.
+            with ThreadPoolExecutor(1) as aside:
+                for one in situations:
+                    yield one, aside.submit(self._planning.best, one).result()
             return
         if self._submit is None:
             work = partial(_solved, self._planning)

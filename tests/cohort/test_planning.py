@@ -3,6 +3,7 @@
 import csv
 import json
 import pickle
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice, product
@@ -234,6 +235,25 @@ def tables(tmp_path: Path, patients: Sequence[Values], parts: int) -> list[Path]
         paths.append(tmp_path / f"in{number}.parquet")
         pq.write_table(pa.Table.from_batches([batch_of(list(patients[number::parts]))]), paths[-1])
     return paths
+
+
+def test_no_search_runs_where_an_interruption_arrives(
+    answering: Answering, generated: Cases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Python raises it in the main thread: within a search it would end the process."""
+    fresh: Answering = pickle.loads(pickle.dumps(answering))
+    threads: list[threading.Thread] = []
+    search = Planning.best
+
+    def watched(self: Planning, situation: bytes) -> planning.Best:
+        threads.append(threading.current_thread())
+        return search(self, situation)
+
+    monkeypatch.setattr(Planning, "best", watched)
+    paths = tables(tmp_path, [one.values for one in generated(20, 27)], 2)
+    answer_tables(fresh, paths, tmp_path / "out.csv", jobs=1)
+    assert threads
+    assert threading.main_thread() not in threads
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
