@@ -10,8 +10,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pyclingo_bridge.circuit.guideline import GuidelineCircuit
-from pyclingo_bridge.cohort.coding import BadValue, Coder, coders_of, planes_of, unpacked
-from pyclingo_bridge.cohort.combinations import Texts, combined, places_in
+from pyclingo_bridge.cohort.coding import (
+    BadValue,
+    Coder,
+    coders_of,
+    planes_of,
+    rows_where,
+    unpacked,
+)
+from pyclingo_bridge.cohort.combinations import Texts, combined, places_in, plain
 from pyclingo_bridge.cohort.mapping import ColumnMapping, Columns, MappingError
 from pyclingo_bridge.cohort.planning import PLAN_COLUMNS, Planning
 from pyclingo_bridge.cohort.rejecting import Contradictions, Rejection, by_row, strange_cells
@@ -124,7 +131,7 @@ class Answering:
         problems = (pa.array(column, pa.string()) for column in said)
         arrays = [*found.rows.columns, *planned.values(), *problems]
         names = [*found.rows.schema.names, *planned, *PROBLEM_COLUMNS]
-        return pa.RecordBatch.from_arrays([_plain(one) for one in arrays], names=names)
+        return pa.RecordBatch.from_arrays([plain(one) for one in arrays], names=names)
 
     def _planned(self, situations: "pa.DictionaryArray") -> "dict[str, pa.Array]":
         assert self.planning is not None
@@ -253,11 +260,9 @@ def _synthetic(batch: "pa.RecordBatch", columns: Columns, accepted: "Words") -> 
         SYNTHETIC in one.columns for one in columns.read.values()
     ):
         return 0
-    labelled = [
-        one in (True, "true", "True", 1, "1") for one in batch.column(SYNTHETIC).to_pylist()
-    ]
-    bits = unpacked(accepted, batch.num_rows).tolist()
-    return sum(one and bool(bit) for one, bit in zip(labelled, bits, strict=True))
+    column = batch.column(SYNTHETIC)
+    labelled = rows_where(column, lambda cell: cell in (True, "true", "True", 1, "1"))
+    return int((labelled & unpacked(accepted, batch.num_rows).view(bool)).sum())
 
 
 def counted(rows: "Words") -> list[int]:
@@ -286,12 +291,3 @@ def _all_but(rejected: Sequence[Rejection], rows: int) -> "Words":
     bits[:rows] = 1
     bits[[one.row for one in rejected]] = 0
     return np.packbits(bits, bitorder="little").view(np.uint64)
-
-
-def _plain(column: "pa.Array") -> "pa.Array":
-    """Without a dictionary, which not every engine takes."""
-    import pyarrow as pa
-
-    if pa.types.is_dictionary(column.type):
-        return column.cast(column.type.value_type)
-    return column

@@ -1,7 +1,7 @@
 """Columns of a table as rows of bits: what each cell means, once for each distinct cell."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -129,10 +129,7 @@ def numbered(batch: "pa.RecordBatch", names: Sequence[str]) -> Numbered:
     column = batch.column(names[0])
     if pa.types.is_integer(column.type) and (span := _span(column)) is not None:
         return Numbered(_raw(column), span.start, [(one,) for one in span], _stated(column))
-    if pa.types.is_nested(column.type):
-        column = pa.array([_plain(one) for one in column.to_pylist()], pa.string())
-    if not pa.types.is_dictionary(column.type):
-        column = column.dictionary_encode()
+    column = _by_cells(column)
     cells = [(one,) for one in column.dictionary.to_pylist()]
     return Numbered(_raw(column.indices), 0, cells, _stated(column.indices))
 
@@ -197,15 +194,19 @@ def _distinct(
 
 def _encoded(column: "pa.Array") -> "tuple[list[Raw], NDArray[np.int64]]":
     """The distinct cells of a column, None last, and which of them each row has."""
+    column = _by_cells(column)
+    cells = column.dictionary.to_pylist()
+    indices = column.indices.fill_null(len(cells)).to_numpy(zero_copy_only=False)
+    return [*cells, None], indices.astype("int64", copy=False)
+
+
+def _by_cells(column: "pa.Array") -> "pa.DictionaryArray":
+    """A column with each of its distinct cells once."""
     import pyarrow as pa
 
     if pa.types.is_nested(column.type):
         column = pa.array([_plain(one) for one in column.to_pylist()], pa.string())
-    if not pa.types.is_dictionary(column.type):
-        column = column.dictionary_encode()
-    cells = column.dictionary.to_pylist()
-    indices = column.indices.fill_null(len(cells)).to_numpy(zero_copy_only=False)
-    return [*cells, None], indices.astype("int64", copy=False)
+    return column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
 
 
 def _plain(cell: Any) -> Raw:
@@ -262,8 +263,15 @@ def cells_of(column: "pa.Array", unknown: frozenset[str]) -> list[int]:
     """The rows in which a column says something."""
     import numpy as np
 
-    cells, places = _encoded(column)
     nothing = Conversion("", unknown=unknown)
-    says = np.array([not nothing.says_nothing(one) for one in cells], np.bool_)
-    found: list[int] = np.flatnonzero(says[places]).tolist()
+    says = rows_where(column, lambda cell: not nothing.says_nothing(cell))
+    found: list[int] = np.flatnonzero(says).tolist()
     return found
+
+
+def rows_where(column: "pa.Array", test: Callable[[Raw], bool]) -> "NDArray[np.bool_]":
+    """Of each row, whether its cell passes a test, which is put to each distinct cell once."""
+    import numpy as np
+
+    cells, places = _encoded(column)
+    return np.array([test(one) for one in cells], np.bool_)[places]

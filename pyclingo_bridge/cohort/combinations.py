@@ -42,6 +42,15 @@ def combined(rows: "Words", count: int) -> "pa.DictionaryArray":
     return whole.dictionary_encode()
 
 
+def plain(column: "pa.Array") -> "pa.Array":
+    """The same without a dictionary, which not every format and engine takes."""
+    import pyarrow as pa
+
+    if pa.types.is_dictionary(column.type):
+        return column.cast(column.type.value_type)
+    return column
+
+
 def places_in(combination: bytes) -> list[int]:
     """The rows whose bits are set."""
     whole = int.from_bytes(combination, "little")

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pyclingo_bridge.cohort.answering import Answering
+from pyclingo_bridge.cohort.combinations import plain
 from pyclingo_bridge.cohort.mapping import IDENTIFYING, MappingError
 from pyclingo_bridge.cohort.planning_together import Planner
 from pyclingo_bridge.cohort.processes import in_order
@@ -182,10 +183,7 @@ class _Kept:
         arrays = [rows.column(one) for one in first]
         for name in kept:
             if name in own:
-                column = rows.column(name)
-                if pa.types.is_dictionary(column.type):
-                    column = column.cast(column.type.value_type)
-                arrays.append(column.cast(pa.string()))
+                arrays.append(plain(rows.column(name)).cast(pa.string()))
             else:
                 arrays.append(pa.nulls(rows.num_rows, pa.string()))
         arrays += [rows.column(one) for one in rest]

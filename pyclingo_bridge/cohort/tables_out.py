@@ -9,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from pyclingo_bridge.cohort.combinations import plain
 from pyclingo_bridge.cohort.tables_in import format_of
 
 if TYPE_CHECKING:
@@ -84,13 +85,17 @@ class TableFile:
             self._write(rows)
 
     def _write(self, rows: "pa.RecordBatch") -> None:
+        import pyarrow as pa
+
         if self._format == "jsonl":
             for row in rows.to_pylist():
                 said = {name: cell for name, cell in row.items() if cell is not None}
                 self._file.write(json.dumps(said, ensure_ascii=False, default=str).encode() + b"\n")
             return
         if self._format == "csv":
-            rows = _without_dictionaries(rows)
+            rows = pa.RecordBatch.from_arrays(
+                [plain(one) for one in rows.columns], names=rows.schema.names
+            )
         if self._writer is None:
             self._writer = self._opened(rows.schema)
         if self._format == "csv":
@@ -117,13 +122,3 @@ def _named(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise OSError(error.errno, error.strerror or str(error), str(path)) from None
-
-
-def _without_dictionaries(rows: "pa.RecordBatch") -> "pa.RecordBatch":
-    import pyarrow as pa
-
-    arrays = [
-        one.cast(one.type.value_type) if pa.types.is_dictionary(one.type) else one
-        for one in rows.columns
-    ]
-    return pa.RecordBatch.from_arrays(arrays, names=rows.schema.names)

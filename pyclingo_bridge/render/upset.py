@@ -135,8 +135,8 @@ class _Drawing:
         height = _length(n, highest, self._bars)
         thick = min(30, step - 8)
         number = Label(round(x, 1), base - height - 5, write(n), "middle")
-        bar = Bar(round(x - thick / 2, 1), base - height, thick, height, number, "")
-        bar = Bar(bar.x, bar.y, bar.width, bar.height, number, f"{name}: {whole(n)}")
+        title = f"{name}: {whole(n)}"
+        bar = Bar(round(x - thick / 2, 1), base - height, thick, height, number, title)
         inside = tuple(middle for member, middle in rows.items() if member in members)
         outside = tuple(middle for member, middle in rows.items() if member not in members)
         return Column(bar, round(x, 1), inside, outside)
