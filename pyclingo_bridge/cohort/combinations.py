@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from pyclingo_bridge.bits import members
 from pyclingo_bridge.cohort.coding import unpacked
 
 if TYPE_CHECKING:
@@ -53,13 +54,7 @@ def plain(column: "pa.Array") -> "pa.Array":
 
 def places_in(combination: bytes) -> list[int]:
     """The rows whose bits are set."""
-    whole = int.from_bytes(combination, "little")
-    found = []
-    while whole:
-        lowest = whole & -whole
-        found.append(lowest.bit_length() - 1)
-        whole ^= lowest
-    return found
+    return members(int.from_bytes(combination, "little"))
 
 
 @dataclass

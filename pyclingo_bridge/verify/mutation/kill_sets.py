@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 import clingo
 
+from pyclingo_bridge.bits import members
+
 _PROGRAM = """
 1 { taken(Patient) : kills(Patient, Mutant) } :- kills(_, Mutant).
 #minimize { 1, Patient : taken(Patient) }.
@@ -81,13 +83,3 @@ def _exact(needed: Sequence[int], best: list[int], seconds: float) -> tuple[list
             handle.cancel()
         proved = in_time and bool(handle.get().exhausted)
     return min(models, key=len), proved
-
-
-def members(bits: int) -> list[int]:
-    """The places of the bits of a number."""
-    found = []
-    while bits:
-        low = bits & -bits
-        found.append(low.bit_length() - 1)
-        bits ^= low
-    return found

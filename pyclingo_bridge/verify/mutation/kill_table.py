@@ -8,12 +8,12 @@ from functools import cached_property
 
 import clingo
 
+from pyclingo_bridge.bits import members
 from pyclingo_bridge.expectations import of_plans
 from pyclingo_bridge.knowledge_base import KnowledgeBase
 from pyclingo_bridge.solver import Literal
 from pyclingo_bridge.verify.mutation.columns import BROKEN, Columns, Filled
 from pyclingo_bridge.verify.mutation.contrast import Situation, observed, of_contradictions
-from pyclingo_bridge.verify.mutation.kill_sets import members
 from pyclingo_bridge.verify.tagged import Tagged
 
 
