@@ -23,9 +23,9 @@ _PATIENT, _READING = "patient", "chosen"
 class Copies(Solver):
     """A control that is filled with copies; the free atoms that they share have one literal."""
 
-    def __init__(self) -> None:
-        # Of clasp's configurations the quickest here: docs/decisions/0008.
-        control = clingo.Control(["--warn=none", "--configuration=frumpy"])
+    def __init__(self, options: Sequence[str] = ("--configuration=frumpy",)) -> None:
+        """The options are clingo's; docs/decisions/0008 says what is quick for what."""
+        control = clingo.Control(["--warn=none", *options])
         control.enable_cleanup = False
         super().__init__(control)
         self._pool: dict[clingo.Symbol, Literal] = {}

@@ -12,10 +12,11 @@ from pyclingo_bridge.loading import SEARCH, describe
 from pyclingo_bridge.program import Program
 from pyclingo_bridge.solver import Literal
 from pyclingo_bridge.structure import Structure
-from pyclingo_bridge.symbols import Row
 from pyclingo_bridge.verify.finding import Witness
-from pyclingo_bridge.verify.patients import Space, space_of, telling
+from pyclingo_bridge.verify.patients import telling
+from pyclingo_bridge.verify.representatives import Stated, narrowed, representatives, unplanned
 from pyclingo_bridge.verify.tagged import Tagged, tagged
+from pyclingo_bridge.verify.view import View
 
 EVERYONE = "every patient without a contradiction, under every combination of readings"
 
@@ -52,21 +53,31 @@ class Subject:
         return describe(Program([self.kb.folder / ENTRY, *rest], SEARCH), self.kb.folder, rest)
 
     @cached_property
-    def consistent(self) -> list[Literal]:
-        """A patient without a contradiction, plans switched off."""
-        return [-self.kb.planning, *self.kb.consistent]
-
-    @cached_property
     def planned(self) -> list[Literal]:
         """A patient without a contradiction, and a plan for it."""
         return [self.kb.planning, *self.kb.consistent]
 
-    @cached_property
-    def space(self) -> Space:
-        return space_of(self.kb, self.order)
+    def view(self, *asked: tuple[str, int], planning: bool = False) -> View:
+        """Everybody, as far as predicates go that are asked for: by name and number of arguments."""
+        rules = self.narrowed if planning else self._unplanned
+        return View(self.kb, rules, self.standing, asked, planning)
 
     @cached_property
-    def order(self) -> tuple[tuple[str, str | int], ...]:
+    def narrowed(self) -> Structure:
+        """The ground rules over the patients who stand for all."""
+        return narrowed(self.structure, self.standing)
+
+    @cached_property
+    def _unplanned(self) -> Structure:
+        return unplanned(self.narrowed)
+
+    @cached_property
+    def standing(self) -> tuple[Stated, ...]:
+        """Every input with the values that stand for those alike, the more telling ones first."""
+        return representatives(self.structure, self.order)
+
+    @cached_property
+    def order(self) -> tuple[Stated, ...]:
         """Every input with every value, the more telling values first."""
         return tuple(telling(self.kb.vocabulary, self.guideline.structure))
 
@@ -89,32 +100,6 @@ class Subject:
         """The ids of all statements, as the rules write them."""
         return frozenset(str(row[0]) for row in self.program.facts("statement", 5))
 
-    def atoms(self, name: str, arity: int) -> list[tuple[Row, Literal]]:
-        """The atoms of a predicate, with their literals."""
-        return list(self.program.literals(name, arity))
-
-    def symbol_of(self, literal: Literal) -> clingo.Symbol:
-        """The atom of a literal."""
-        return self._symbols[abs(literal)]
-
-    @cached_property
-    def _symbols(self) -> Mapping[Literal, clingo.Symbol]:
-        return {one.literal: one.symbol for one in self.program.every_atom()}
-
-    def witness(self, wanted: Sequence[Literal], planning: bool = False) -> Witness | None:
-        """The smallest patient, and under `planning` a plan, with all that is wanted; None: proof
-        that there is none."""
-        context = self.planned if planning else self.consistent
-        found = self.space.smallest([*wanted, *context])
-        if found is None or not planning:
-            return found
-        return replace(found, steps=self._plan(found, wanted))
-
-    def _plan(self, witness: Witness, wanted: Sequence[Literal]) -> tuple[str, ...]:
-        steps = {one: row for row, one in self.program.literals("do", 2)}
-        held = self.program.holds([*wanted, *self.planned, *self.assumed(witness)], steps)
-        return tuple(sorted(f"{steps[one][0]}: {steps[one][1]}" for one in held or ()))
-
     def assumed(self, witness: Witness, kb: KnowledgeBase | None = None) -> list[Literal]:
         """The assumptions that a patient is the witness."""
         kb = kb or self.kb
@@ -124,7 +109,8 @@ class Subject:
 
     def verdict_of(self, witness: Witness) -> str:
         """The verdict of a witness; empty where the rules give none."""
-        held = self.program.holds([*self.assumed(witness), *self.consistent], self.kb.verdicts)
+        told = [*self.assumed(witness), -self.kb.planning, *self.kb.consistent]
+        held = self.program.holds(told, self.kb.verdicts)
         return self.kb.verdicts[held[0]] if held else ""
 
     def behind_verdict(self, *witnesses: Witness) -> tuple[Rule, ...]:

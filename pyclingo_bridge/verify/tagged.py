@@ -87,7 +87,9 @@ def tagged(
     seen = observer or GroundRules()
     choice = f"{{ {SWITCH}(0..{total - 1}) }}."
     program = Program(kb.files, _SEARCH, observer=seen, rewrite=rewrite, more=choice)
-    structure = Structure(program, seen.rules, frozenset(seen.shown))
+    structure = Structure(
+        program, seen.rules, frozenset(seen.shown), minimized=tuple(seen.minimized)
+    )
     rules = tuple(rule_of(kb, node) for node in nodes)
     return Tagged(rules, nodes, structure, frozenset(_named(structure, seen.weighed)))
 

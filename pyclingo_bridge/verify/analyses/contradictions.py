@@ -14,6 +14,7 @@ from pyclingo_bridge.symbols import printed
 from pyclingo_bridge.verify.analysis import Analysis
 from pyclingo_bridge.verify.finding import Finding, Proof, Witness
 from pyclingo_bridge.verify.subject import EVERYONE, Subject
+from pyclingo_bridge.verify.view import View
 
 Pair = tuple[str, str]
 
@@ -28,12 +29,13 @@ class _Way:
 
 
 def _run(subject: Subject) -> Iterator[Finding | Proof]:
-    written = _by_pair(subject, "opposed")
-    in_force = _by_pair(subject, "conflict")
+    view = subject.view(("opposed", 5), ("conflict", 5), ("overridden", 2))
+    written = _by_pair(view, "opposed")
+    in_force = _by_pair(view, "conflict")
     never: list[str] = []
     for pair in sorted(written):
         subject.progress(f"{printed(pair[0])} and {printed(pair[1])}")
-        found = _judge(subject, pair, written[pair], in_force.get(pair, ()))
+        found = _judge(subject, view, pair, written[pair], in_force.get(pair, ()))
         if found is None:
             never.append(f"{printed(pair[0])} and {printed(pair[1])}")
         elif subject.as_written or found.level != "note":
@@ -41,14 +43,14 @@ def _run(subject: Subject) -> Iterator[Finding | Proof]:
     if never:
         claim = f"never opposed, though they speak of the same: {', '.join(never)}"
         yield Proof("contradictions", claim, EVERYONE)
-    unresolved = [pair for pair in in_force if not _possible(subject, in_force[pair])]
+    unresolved = [pair for pair in in_force if not _possible(view, in_force[pair])]
     claim = f"no unresolved contradiction between {len(unresolved)} further pairs of statements"
     yield Proof("contradictions", claim, EVERYONE)
 
 
-def _by_pair(subject: Subject, predicate: str) -> Mapping[Pair, Sequence[_Way]]:
+def _by_pair(view: View, predicate: str) -> Mapping[Pair, Sequence[_Way]]:
     found: dict[Pair, list[_Way]] = defaultdict(list)
-    for (kind, first, action, second, other), literal in subject.atoms(predicate, 5):
+    for (kind, first, action, second, other), literal in view.atoms(predicate, 5):
         pair = str(min(first, second)), str(max(first, second))
         text = _text(str(kind), str(first), str(action), str(second), str(other))
         found[pair].append(_Way(str(kind), literal, text))
@@ -64,28 +66,32 @@ def _text(kind: str, first: str, action: str, second: str, other: str) -> str:
     return f"{one} (`{action}`) takes the place of {two} (`{other}`)"
 
 
-def _possible(subject: Subject, ways: Sequence[_Way]) -> bool:
-    wanted = subject.program.any_of(way.literal for way in ways)
-    return subject.program.satisfiable([wanted, *subject.consistent])
+def _possible(view: View, ways: Sequence[_Way]) -> bool:
+    wanted = view.solver.any_of(way.literal for way in ways)
+    return view.solver.satisfiable([wanted, *view.everyone])
 
 
 def _judge(
-    subject: Subject, pair: Pair, written: Sequence[_Way], in_force: Sequence[_Way]
+    subject: Subject,
+    view: View,
+    pair: Pair,
+    written: Sequence[_Way],
+    in_force: Sequence[_Way],
 ) -> Finding | None:
     """A pair that some patient shows; None: a proof that none does."""
-    program = subject.program
-    opposed = program.any_of(way.literal for way in written)
+    solver = view.solver
+    opposed = solver.any_of(way.literal for way in written)
     witness = None
     if in_force:
-        witness = subject.witness([program.any_of(way.literal for way in in_force)])
+        witness = view.witness([solver.any_of(way.literal for way in in_force)])
     resolved = witness is None
-    witness = witness or subject.witness([opposed])
+    witness = witness or view.witness([opposed])
     if witness is None:
         return None
     shown = written if resolved else in_force
-    reached = program.reached([*subject.consistent, opposed], [way.literal for way in shown])
+    reached = solver.reached([*view.everyone, opposed], [way.literal for way in shown])
     texts = _texts([way for way in shown if way.literal in reached])
-    by = _resolving(subject, pair, opposed)
+    by = _resolving(view, pair, opposed)
     first, second = map(printed, pair)
     return Finding(
         analysis="contradictions",
@@ -96,7 +102,7 @@ def _judge(
         details=(*texts, *([] if resolved else [_partly(by)] if by else [])),
         statements=(first, second),
         witness=witness,
-        rules=_rules(subject, witness, shown),
+        rules=_rules(subject, view, witness, shown),
     )
 
 
@@ -106,19 +112,17 @@ def _texts(ways: Sequence[_Way]) -> list[str]:
     return sorted(set(plain or [way.text for way in ways]))
 
 
-def _resolving(subject: Subject, pair: Pair, opposed: Literal) -> list[tuple[str, str]]:
+def _resolving(view: View, pair: Pair, opposed: Literal) -> list[tuple[str, str]]:
     """The overrides that are at work on the pair, as (general, specific)."""
     at_work = {
         literal: (str(general), str(specific))
-        for (general, specific), literal in subject.atoms("overridden", 2)
+        for (general, specific), literal in view.atoms("overridden", 2)
         if general in pair
     }
-    program, direct = subject.program, [one for one, by in at_work.items() if set(by) == set(pair)]
-    if direct and not program.satisfiable(
-        [*subject.consistent, opposed, *(-one for one in direct)]
-    ):
+    solver, direct = view.solver, [one for one, by in at_work.items() if set(by) == set(pair)]
+    if direct and not solver.satisfiable([*view.everyone, opposed, *(-one for one in direct)]):
         return sorted(at_work[one] for one in direct)
-    return sorted(at_work[one] for one in program.reached([*subject.consistent, opposed], at_work))
+    return sorted(at_work[one] for one in solver.reached([*view.everyone, opposed], at_work))
 
 
 def _listed(by: Sequence[tuple[str, str]]) -> str:
@@ -130,11 +134,12 @@ def _partly(by: Sequence[tuple[str, str]]) -> str:
     return f"in some patients {_listed(by)}"
 
 
-def _rules(subject: Subject, witness: Witness, ways: Sequence[_Way]) -> tuple[Rule, ...]:
-    held = subject.program.holds(
-        [*subject.assumed(witness), *subject.consistent], [way.literal for way in ways]
-    )
-    return subject.responsible(witness, [subject.symbol_of(one) for one in (held or ())[:1]])
+def _rules(
+    subject: Subject, view: View, witness: Witness, ways: Sequence[_Way]
+) -> tuple[Rule, ...]:
+    context = [*view.assumed(witness), *view.everyone]
+    held = view.solver.holds(context, [way.literal for way in ways])
+    return subject.responsible(witness, [view.symbol_of(one) for one in (held or ())[:1]])
 
 
 ANALYSIS = Analysis("contradictions", "statements that cannot both be followed", _run)

@@ -13,6 +13,7 @@ from pyclingo_bridge.solver import Literal
 from pyclingo_bridge.verify.analysis import Analysis
 from pyclingo_bridge.verify.finding import Finding, Proof
 from pyclingo_bridge.verify.subject import Subject
+from pyclingo_bridge.verify.view import View
 
 _MOST_UNCERTAIN = 16
 """Combinations of facet values that leave a gap open, before they are put together as one class."""
@@ -29,26 +30,27 @@ class _Class:
 
 
 def _run(subject: Subject) -> Iterator[Finding | Proof]:
-    facets = _facets(subject)
+    view = subject.view(("gap", 2), ("due", 2), ("faceted", 2))
+    facets = _facets(subject, view)
     due: dict[str, list[Literal]] = defaultdict(list)
-    for (decision, _), literal in subject.atoms("due", 2):
+    for (decision, _), literal in view.atoms("due", 2):
         due[str(decision)].append(literal)
     reasons: dict[str, list[str]] = defaultdict(list)
-    for (decision, reason), gap in subject.atoms("gap", 2):
+    for (decision, reason), gap in view.atoms("gap", 2):
         subject.progress(f"{decision}, {reason}")
         reasons[str(decision)].append(str(reason))
         of_it = facets.get(str(decision), {})
-        for one in _classes(subject, gap, due[str(decision)], of_it):
-            yield _finding(subject, str(decision), str(reason), gap, one, of_it)
+        for one in _classes(view, gap, due[str(decision)], of_it):
+            yield _finding(subject, view, str(decision), str(reason), gap, one, of_it)
     for decision, found in reasons.items():
         claim = f"{decision}: no gap beside those found ({', '.join(sorted(found))})"
         yield Proof("gaps", claim, _COVERS)
 
 
-def _facets(subject: Subject) -> dict[str, dict[Literal, tuple[str, str]]]:
+def _facets(subject: Subject, view: View) -> dict[str, dict[Literal, tuple[str, str]]]:
     """For each decision, the atoms of its facets in order of declaration."""
     values: dict[str, list[tuple[str, Literal]]] = defaultdict(list)
-    for (facet, value), one in subject.atoms("faceted", 2):
+    for (facet, value), one in view.atoms("faceted", 2):
         values[str(facet)].append((str(value), one))
     found: dict[str, dict[Literal, tuple[str, str]]] = defaultdict(dict)
     for decision, facet in subject.program.facts("facet", 2):
@@ -58,57 +60,57 @@ def _facets(subject: Subject) -> dict[str, dict[Literal, tuple[str, str]]]:
 
 
 def _classes(
-    subject: Subject,
+    view: View,
     gap: Literal,
     due: Sequence[Literal],
     facets: Mapping[Literal, tuple[str, str]],
 ) -> Iterator[_Class]:
     """The classes that cover every patient with the gap, those last that do not make it certain."""
-    program = subject.program
-    context = [gap, *subject.consistent, *subject.space.in_force]
-    refuted = [-gap, *context[1:], *([program.any_of(due)] if due else [])]
+    solver = view.solver
+    context = [gap, *view.everyone, *view.space.in_force]
+    refuted = [-gap, *context[1:], *([solver.any_of(due)] if due else [])]
     covered: list[Literal] = []
     uncertain: list[Literal] = []
-    while (held := _first(subject, [*context, *covered, *uncertain], facets)) is not None:
-        core = program.minimal_core(refuted, held)
+    while (held := _first(view, [*context, *covered, *uncertain], facets)) is not None:
+        core = solver.minimal_core(refuted, held)
         if core is not None:
             yield _Class(core, certain=True)
             if not core:
                 return
-            covered.append(program.any_of(-one for one in core))
+            covered.append(solver.any_of(-one for one in core))
         elif not held or len(uncertain) == _MOST_UNCERTAIN:
             break
         else:
-            uncertain.append(program.any_of(-one for one in held))
+            uncertain.append(solver.any_of(-one for one in held))
     if uncertain or held is not None:
-        yield _Class(tuple(_common(subject, [*context, *covered], facets)), certain=False)
+        yield _Class(tuple(_common(view, [*context, *covered], facets)), certain=False)
 
 
 def _first(
-    subject: Subject, context: Sequence[Literal], facets: Mapping[Literal, tuple[str, str]]
+    view: View, context: Sequence[Literal], facets: Mapping[Literal, tuple[str, str]]
 ) -> list[Literal] | None:
     """The facet values of one patient of a context, the first in the order of declaration: so the
     classes do not depend on what was asked before. None where there is no patient."""
-    if not subject.program.satisfiable(context):
+    if not view.solver.satisfiable(context):
         return None
     values: dict[str, list[Literal]] = defaultdict(list)
     for one, (facet, _) in facets.items():
         values[facet].append(one)
     held: list[Literal] = []
     for literals in values.values():
-        reached = subject.program.first_reached([*context, *held], literals)
+        reached = view.solver.first_reached([*context, *held], literals)
         held += [] if reached is None else [reached]
     return held
 
 
 def _common(
-    subject: Subject, context: Sequence[Literal], facets: Mapping[Literal, tuple[str, str]]
+    view: View, context: Sequence[Literal], facets: Mapping[Literal, tuple[str, str]]
 ) -> list[Literal]:
     """The facet values that all patients of a context have."""
-    program = subject.program
-    common = program.holds(context, facets) or []
+    solver = view.solver
+    common = solver.holds(context, facets) or []
     while common:
-        other = program.holds([*context, program.any_of(-one for one in common)], common)
+        other = solver.holds([*context, solver.any_of(-one for one in common)], common)
         if other is None:
             break
         common = other
@@ -117,6 +119,7 @@ def _common(
 
 def _finding(
     subject: Subject,
+    view: View,
     decision: str,
     reason: str,
     gap: Literal,
@@ -127,7 +130,7 @@ def _finding(
     term = ",".join(f"{facet}({value})" for facet, value in said)
     words = subject.kb.words("decision_label")
     shown = ", ".join(f"{facet} {value}".replace("_", " ") for facet, value in said)
-    witness = subject.witness([gap, *found.literals])
+    witness = view.witness([gap, *found.literals])
     text = subject.kb.words("silence_label").get(reason, reason)
     return Finding(
         analysis="gaps",
@@ -137,7 +140,7 @@ def _finding(
         f"{shown or 'every patient'}",
         details=(text, *(() if found.certain else ("some patients of this class only",))),
         witness=witness,
-        rules=subject.responsible(witness, [subject.symbol_of(gap)]) if witness else (),
+        rules=subject.responsible(witness, [view.symbol_of(gap)]) if witness else (),
     )
 
 

@@ -21,7 +21,7 @@ from pyclingo_bridge.verify.two import INCONSISTENT, side_space
 
 
 def _run(subject: Subject) -> Iterator[Finding | Proof]:
-    if not any(one.name == "do" for one in subject.structure.free.values()):
+    if not any(one.name == "do" for one in subject.narrowed.free.values()):
         yield Proof("plans", "no rule chooses a step: there are no plans to look at", EVERYONE)
         return
     search = _Search(subject)
@@ -43,15 +43,15 @@ class _Search:
         self._subject = subject
         self._solver = Copies()
         with self._solver.filling() as backend:
-            self._base = self._solver.add(backend, subject.structure, subject.structure.errors)
+            self._base = self._solver.add(backend, subject.narrowed, subject.narrowed.errors)
         planning = self._base.given[clingo.Function("planning")]
         error = self._base.of(INCONSISTENT)
         self._context = [-planning] + ([] if error is None else [-error])
-        self._space = side_space(self._solver, self._base, subject.kb, subject.order)
+        self._space = side_space(self._solver, self._base, subject.kb, subject.standing)
         self._steps = {
             one: symbol
-            for one, symbol in subject.structure.free.items()
-            if not subject.structure.is_given(one)
+            for one, symbol in subject.narrowed.free.items()
+            if not subject.narrowed.is_given(one)
         }
         self.tried = 0
 
@@ -104,7 +104,7 @@ class _Search:
         self.tried += 1
         with self._solver.filling() as backend:
             copy = self._solver.add(
-                backend, self._subject.structure, (), _not_of_the_patient, self._base
+                backend, self._subject.narrowed, (), _not_of_the_patient, self._base
             )
             for symbol, literal in copy.given.items():
                 if _not_of_the_patient(symbol):

@@ -5,14 +5,15 @@ A claim of strength `must` holds in every plan. A plan that goes against a claim
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 
-from pyclingo_bridge.solver import Literal
 from pyclingo_bridge.symbols import printed
 from pyclingo_bridge.verify.analysis import Analysis
-from pyclingo_bridge.verify.finding import Finding, Proof
+from pyclingo_bridge.verify.finding import Finding, Proof, Witness
 from pyclingo_bridge.verify.subject import EVERYONE, Subject
+from pyclingo_bridge.verify.view import View
 
+_VIOLATED = ("violated", 1)
 _COVERS = {
     "must": f"{EVERYONE}, and every plan",
     "should": f"{EVERYONE}, and every plan that does not say so",
@@ -20,55 +21,51 @@ _COVERS = {
 
 
 def _run(subject: Subject) -> Iterator[Finding | Proof]:
-    violated = {str(name): one for (name,), one in subject.atoms("violated", 1)}
+    program, structure = subject.structure.program, subject.structure
+    of_plans = {structure.symbols.get(one) for one in structure.of_plans}
+    broken = {str(one.symbol.arguments[0]): one.symbol for one in program.atoms(*_VIOLATED)}
     rests_on: dict[str, list[str]] = defaultdict(list)
-    for name, statement in subject.program.facts("rests_on", 2):
+    for name, statement in program.facts("rests_on", 2):
         rests_on[str(name)].append(str(statement))
-    claims = {str(name): (str(s), str(t)) for name, s, t in subject.program.facts("claim", 3)}
+    views = {
+        planning: subject.view(_VIOLATED, ("departs", 2), planning=planning)
+        for planning in {symbol in of_plans for symbol in broken.values()}
+    }
+    claims = {str(name): (str(s), str(t)) for name, s, t in program.facts("claim", 3)}
     for name, (strength, text) in claims.items():
         subject.progress(name)
-        yield _judge(subject, name, strength, text, violated, rests_on[name])
-    for name in sorted(violated.keys() - claims.keys()):
+        covers = _COVERS["should" if strength == "should" else "must"]
+        if name not in broken:
+            yield Proof("properties", f"{name}: {text} (no rule can break it)", covers)
+            continue
+        planning = broken[name] in of_plans
+        excused = rests_on[name] if strength == "should" else []
+        witness = _who_breaks(views[planning], name, excused)
+        if witness is None:
+            yield Proof("properties", f"{name}: {text}", covers)
+            continue
+        yield Finding(
+            analysis="properties",
+            id=f"property({name})",
+            level="error",
+            title=f"not every {'plan' if planning else 'patient'} keeps to `{name}`: {text}",
+            statements=tuple(sorted(printed(one) for one in rests_on[name])),
+            witness=witness,
+            rules=subject.responsible(witness, [broken[name]], planning=planning),
+        )
+    for name in sorted(broken.keys() - claims.keys()):
         title = f"`violated({name})` is derived, but `claim/3` does not say what `{name}` claims"
         yield Finding("properties", f"unclaimed({name})", "error", title)
 
 
-def _judge(
-    subject: Subject,
-    name: str,
-    strength: str,
-    text: str,
-    violated: Mapping[str, Literal],
-    rests_on: list[str],
-) -> Finding | Proof:
-    covers = _COVERS["should" if strength == "should" else "must"]
-    if name not in violated:
-        return Proof("properties", f"{name}: {text} (no rule can break it)", covers)
-    wanted = [violated[name]]
-    if strength == "should":
-        said = {one for (s, _), one in subject.atoms("departs", 2) if s in rests_on}
-        wanted += [-one for one in sorted(said)]
-    of_plans = violated[name] in _of_plans(subject)
-    if (witness := subject.witness(wanted, planning=of_plans)) is None:
-        return Proof("properties", f"{name}: {text}", covers)
-    goal = subject.symbol_of(violated[name])
-    return Finding(
-        analysis="properties",
-        id=f"property({name})",
-        level="error",
-        title=f"not every {'plan' if of_plans else 'patient'} keeps to `{name}`: {text}",
-        statements=tuple(sorted(printed(one) for one in rests_on)),
-        witness=witness,
-        rules=subject.responsible(witness, [goal], planning=of_plans),
-    )
-
-
-def _of_plans(subject: Subject) -> frozenset[Literal]:
-    """The atoms on which plans bear, by the literals of the program that is asked."""
-    symbols = subject.structure.symbols
-    program = subject.program
-    found = (program.literal(symbols[one]) for one in subject.structure.of_plans if one in symbols)
-    return frozenset(one for one in found if one is not None)
+def _who_breaks(view: View, name: str, excused: Sequence[str]) -> Witness | None:
+    """The smallest patient of whom a claim is not true, none of these statements being departed
+    from."""
+    violated = [one for (claim,), one in view.atoms(*_VIOLATED) if str(claim) == name]
+    if not violated:
+        return None
+    said = {one for (statement, _), one in view.atoms("departs", 2) if statement in excused}
+    return view.witness([*violated, *(-one for one in sorted(said))])
 
 
 ANALYSIS = Analysis("properties", "claims about every patient and every plan", _run)

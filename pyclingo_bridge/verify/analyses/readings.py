@@ -7,6 +7,7 @@ from pyclingo_bridge.symbols import printed
 from pyclingo_bridge.verify.analysis import Analysis
 from pyclingo_bridge.verify.comparison.changes import Changes, outcome_literals, ranked
 from pyclingo_bridge.verify.finding import Finding, Proof
+from pyclingo_bridge.verify.representatives import narrowed
 from pyclingo_bridge.verify.subject import Subject
 from pyclingo_bridge.verify.two import side_space, sides
 
@@ -17,16 +18,17 @@ def _run(subject: Subject) -> Iterator[Finding | Proof]:
     kb = subject.guideline
     if not kb.readings:
         return
-    both = sides(kb.structure, kb.structure, outcome_literals, lambda one: one.name == "chosen")
+    rules = narrowed(kb.structure, subject.standing)
+    both = sides(rules, rules, outcome_literals, lambda one: one.name == "chosen")
     left, right = both.pair.left, both.pair.right
-    space = side_space(both.solver, left, kb, subject.order)
-    other = side_space(both.solver, right, kb, subject.order)
+    space = side_space(both.solver, left, kb, subject.standing)
+    other = side_space(both.solver, right, kb, subject.standing)
     ranks = ranked(subject.program.facts("better_verdict", 2))
     changes = Changes(both, ranks, ("verdict", "advice"))
     plans = Changes(both, kinds=("plan",))
-    rules = rules_of(kb)
+    written = rules_of(kb)
     for name, choices in kb.readings.items():
-        asking = tuple(rule for rule in rules if asks_for(rule, [name]))
+        asking = tuple(rule for rule in written if asks_for(rule, [name]))
         for choice in choices[1:]:
             subject.progress(f"{name}={choice}")
             chosen = {**kb.chosen(), name: choice}

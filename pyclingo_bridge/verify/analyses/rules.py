@@ -6,6 +6,7 @@ the same: proved by two copies of the rules, one of which lacks it.
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import clingo
 from clingo import ast
@@ -19,6 +20,7 @@ from pyclingo_bridge.symbols import printed
 from pyclingo_bridge.verify.analysis import Analysis
 from pyclingo_bridge.verify.finding import Finding, Proof
 from pyclingo_bridge.verify.one_off import OneOff, outputs
+from pyclingo_bridge.verify.representatives import narrowed, representatives
 from pyclingo_bridge.verify.subject import Subject
 from pyclingo_bridge.verify.tagged import Tagged, heads_of, read_by
 
@@ -26,7 +28,9 @@ _NAME = "rules"
 
 
 def _run(subject: Subject) -> Iterator[Finding | Proof]:
-    one_off = OneOff(subject.tagged_guideline)
+    tagged = subject.tagged_guideline
+    few = representatives(tagged.structure, subject.order)
+    one_off = OneOff(replace(tagged, structure=narrowed(tagged.structure, few)))
     fire = one_off.fire([])
     numbers = range(len(one_off.tagged.rules))
     never = [n for n in numbers if n not in fire and not _forbids(one_off.tagged, n)]

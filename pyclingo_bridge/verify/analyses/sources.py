@@ -15,6 +15,7 @@ from pyclingo_bridge.symbols import printed
 from pyclingo_bridge.verify.analysis import Analysis
 from pyclingo_bridge.verify.finding import Finding, Proof
 from pyclingo_bridge.verify.subject import Subject
+from pyclingo_bridge.verify.view import View
 
 _NAME = "sources"
 _COVERS = "every patient without a contradiction, under the default readings"
@@ -35,7 +36,8 @@ class _Saying:
 
 def _run(subject: Subject) -> Iterator[Finding | Proof]:
     source_of = {str(s): str(d) for s, d, *_ in subject.program.facts("statement", 5)}
-    topics = _topics(subject, source_of)
+    view = subject.view(("strength", 3), ("advice", 3), *((name, 2) for name, _ in _TOPICS))
+    topics = _topics(view, source_of)
     alone: dict[str, list[str]] = defaultdict(list)
     for topic, sayings in sorted(topics.items()):
         subject.progress(topic)
@@ -45,7 +47,7 @@ def _run(subject: Subject) -> Iterator[Finding | Proof]:
             continue
         for first, second in combinations(sayings, 2):
             if first.source != second.source:
-                yield from _compare(subject, topic, first, second)
+                yield from _compare(view, topic, first, second)
     for source, found in sorted(alone.items()):
         title = f"only {printed(source)} speaks of {len(found)} topics"
         details = (", ".join(sorted(found)),)
@@ -53,42 +55,42 @@ def _run(subject: Subject) -> Iterator[Finding | Proof]:
     yield from _references(subject, source_of)
 
 
-def _topics(subject: Subject, source_of: Mapping[str, str]) -> dict[str, list[_Saying]]:
+def _topics(view: View, source_of: Mapping[str, str]) -> dict[str, list[_Saying]]:
     strengths = {
         (str(s), str(a)): str(strength)
-        for (s, a, strength), one in subject.atoms("strength", 3)
-        if subject.program.satisfiable([one, *subject.space.in_force, *subject.consistent])
+        for (s, a, strength), one in view.atoms("strength", 3)
+        if view.solver.satisfiable([one, *view.space.in_force, *view.everyone])
     }
     found: dict[str, dict[str, _Saying]] = defaultdict(dict)
     grouped: dict[tuple[str, str], list[Literal]] = defaultdict(list)
-    for (modality, action, statement), one in subject.atoms("advice", 3):
+    for (modality, action, statement), one in view.atoms("advice", 3):
         way = "against" if modality in _AGAINST else "for"
         grouped[f"{way} {action}", str(statement)].append(one)
     for predicate, verb in _TOPICS:
-        for (criterion, statement), one in subject.atoms(predicate, 2):
+        for (criterion, statement), one in view.atoms(predicate, 2):
             grouped[f"what {verb} {criterion}", str(statement)].append(one)
     for (topic, statement), literals in grouped.items():
         if statement not in source_of:
             continue
         action = topic.removeprefix("for ").removeprefix("against ")
         strength = strengths.get((statement, action), "")
-        literal = subject.program.any_of(literals)
-        if subject.program.satisfiable([literal, *subject.space.in_force, *subject.consistent]):
+        literal = view.solver.any_of(literals)
+        if view.solver.satisfiable([literal, *view.space.in_force, *view.everyone]):
             found[topic][statement] = _Saying(statement, source_of[statement], strength, literal)
     return {topic: [said[s] for s in sorted(said)] for topic, said in found.items()}
 
 
 def _compare(
-    subject: Subject, topic: str, first: _Saying, second: _Saying
+    view: View, topic: str, first: _Saying, second: _Saying
 ) -> Iterator[Finding | Proof]:
-    context = [*subject.space.in_force, *subject.consistent]
+    context = [*view.space.in_force, *view.everyone]
     names = printed(first.statement), printed(second.statement)
     only_first, only_second = (
-        subject.program.satisfiable([one.literal, -other.literal, *context])
+        view.solver.satisfiable([one.literal, -other.literal, *context])
         for one, other in ((first, second), (second, first))
     )
     key = f"{first.statement},{second.statement},{_text(topic)}"
-    both = subject.program.satisfiable([first.literal, second.literal, *context])
+    both = view.solver.satisfiable([first.literal, second.literal, *context])
     if not both:
         yield Proof(_NAME, f"{topic}: {' and '.join(names)} never speak together", _COVERS)
         return
@@ -99,13 +101,13 @@ def _compare(
             "note",
             f"{topic}: {names[0]} says `{first.strength}`, {names[1]} says `{second.strength}`",
             statements=names,
-            witness=subject.witness([first.literal, second.literal]),
+            witness=view.witness([first.literal, second.literal]),
         )
     if not only_first and not only_second:
         yield Proof(_NAME, f"{topic}: {' and '.join(names)} agree, each where the other", _COVERS)
         return
-    alone = subject.witness([first.literal, -second.literal])
-    beside = subject.witness([second.literal, -first.literal])
+    alone = view.witness([first.literal, -second.literal])
+    beside = view.witness([second.literal, -first.literal])
     if only_first and only_second:
         yield Finding(
             _NAME,

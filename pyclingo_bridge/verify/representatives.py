@@ -1,0 +1,76 @@
+"""Fewer ground rules over which a search comes to the same: values that stand for others, no plans.
+
+Of a number between 0 and 400 the rules may tell two classes apart. Where some patient shows
+something, so does one who has, of each such class, the value that stands for it: so searches over
+all patients look at those alone, a tenth of the values.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from pyclingo_bridge.ground_rules import GroundRule
+from pyclingo_bridge.solver import Literal
+from pyclingo_bridge.structure import Structure
+from pyclingo_bridge.vocabulary import Value
+
+Stated = tuple[str, Value]
+"""An input and its value."""
+
+
+def representatives(structure: Structure, ordered: Iterable[Stated]) -> tuple[Stated, ...]:
+    """Of values that are alike, the first; every input with the values that are left, in order.
+
+    Exchanging alike values leaves every atom that has a name as it is, and what a plan costs.
+    """
+    stated = {one for _, one in structure.program.literals("patient", 2)}
+    kept = {one for one in structure.symbols if one not in stated}
+    kept |= {abs(one) for _, literals in structure.minimized for one, _ in literals}
+    classes: dict[str, dict[Value, int]] = {}
+    left: dict[tuple[str, int], Stated] = {}
+    for name, value in ordered:
+        if name not in classes:
+            alike = enumerate(structure.alike(name, kept))
+            classes[name] = {one: number for number, values in alike for one in values}
+        left.setdefault((name, classes[name][value]), (name, value))
+    return tuple(left.values())
+
+
+def narrowed(structure: Structure, stated: Iterable[Stated]) -> Structure:
+    """The same rules over patients of whom nothing else can be stated."""
+    wanted = set(stated)
+    rows = structure.program.literals("patient", 2)
+    return _without(
+        structure, {one for (name, value), one in rows if (str(name), value) not in wanted}
+    )
+
+
+def unplanned(structure: Structure) -> Structure:
+    """The same rules with plans switched off."""
+    able = [rule for rule in structure.rules if structure.without_plans(rule)]
+    return _without(replace(structure, rules=able, _colours={}), set(structure.planning))
+
+
+def _without(structure: Structure, never: set[Literal]) -> Structure:
+    rules = [new for rule in structure.rules if (new := _rest(rule, never)) is not None]
+    return replace(structure, rules=rules, _colours={})
+
+
+def _rest(rule: GroundRule, never: set[Literal]) -> GroundRule | None:
+    """What is left of a rule where some atoms are never true; None: nothing."""
+    if never.isdisjoint(map(abs, rule.body)) and never.isdisjoint(rule.head):
+        return rule
+    head = tuple(one for one in rule.head if one not in never)
+    if (rule.head and not head) or (not rule.weights and not never.isdisjoint(rule.body)):
+        return None
+    if not rule.weights:
+        body = tuple(one for one in rule.body if -one not in never)
+        return GroundRule(rule.choice, head, body)
+    pairs = list(zip(rule.body, rule.weights, strict=True))
+    lower = rule.lower - sum(weight for one, weight in pairs if -one in never)
+    pairs = [(one, weight) for one, weight in pairs if abs(one) not in never]
+    if lower <= 0:
+        return GroundRule(rule.choice, head, ())
+    if sum(weight for _, weight in pairs) < lower:
+        return None
+    body, weights = zip(*pairs, strict=True)
+    return GroundRule(rule.choice, head, body, weights, lower)

@@ -1,0 +1,80 @@
+"""A part of the rules, asked about everybody: what is behind some predicates, in a small control."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+import clingo
+
+from pyclingo_bridge.copies import Copies
+from pyclingo_bridge.knowledge_base import KnowledgeBase
+from pyclingo_bridge.loading import SEARCH
+from pyclingo_bridge.solver import Literal
+from pyclingo_bridge.structure import Structure
+from pyclingo_bridge.symbols import Row, decoded
+from pyclingo_bridge.verify.finding import Witness
+from pyclingo_bridge.verify.representatives import Stated
+from pyclingo_bridge.verify.two import INCONSISTENT, PLANNING, side_space
+
+_WARNING = ("warning", 1)
+_STEP = ("do", 2)
+
+
+class View:
+    """One copy of the rules behind some predicates, with its patients."""
+
+    def __init__(
+        self,
+        kb: KnowledgeBase,
+        structure: Structure,
+        stated: Sequence[Stated],
+        asked: Iterable[tuple[str, int]],
+        planning: bool = False,
+    ) -> None:
+        """`structure` are the rules, over patients of whom what is `stated` can be said; under
+        `planning` every patient has a plan."""
+        predicates = [*asked, _WARNING, *([_STEP] if planning else [])]
+        found = [atom for one in predicates for atom in structure.program.atoms(*one)]
+        self.solver = Copies(SEARCH)
+        with self.solver.filling() as backend:
+            copy = self.solver.add(
+                backend, structure, [*(one.literal for one in found), *structure.errors]
+            )
+        self._symbols = {
+            literal: one.symbol for one in found if (literal := copy.of(one.symbol)) is not None
+        }
+        self._planning = planning
+        warnings = tuple(one for _, one in self.atoms(*_WARNING))
+        self.space = replace(side_space(self.solver, copy, kb, stated), warnings=warnings)
+        error, switch = copy.of(INCONSISTENT), copy.given.get(PLANNING)
+        self.everyone = [-copy.broken]
+        """A patient without a contradiction, and under `planning` a plan for it."""
+        self.everyone += [] if error is None else [-error]
+        self.everyone += [] if switch is None else [switch if planning else -switch]
+
+    def atoms(self, name: str, arity: int) -> Iterator[tuple[Row, Literal]]:
+        """The arguments of every atom of a predicate that was asked for, with its literal here."""
+        for literal, symbol in self._symbols.items():
+            if symbol.match(name, arity):
+                yield decoded(symbol)[1], literal
+
+    def symbol_of(self, literal: Literal) -> clingo.Symbol:
+        """The atom of a literal."""
+        return self._symbols[literal]
+
+    def witness(self, wanted: Sequence[Literal]) -> Witness | None:
+        """The smallest patient with all that is wanted, and with a plan where there are plans;
+        None: proof that there is none."""
+        found = self.space.smallest([*wanted, *self.everyone])
+        if found is None or not self._planning:
+            return found
+        steps = {one: row for row, one in self.atoms(*_STEP)}
+        context = [*wanted, *self.everyone, *self.assumed(found)]
+        held = self.solver.holds(context, steps) or ()
+        chosen = sorted(f"{steps[one][0]}: {steps[one][1]}" for one in held)
+        return replace(found, steps=tuple(chosen))
+
+    def assumed(self, witness: Witness) -> list[Literal]:
+        """The assumptions that a patient is the witness."""
+        values = {one.input: one.value for one in witness.facts}
+        chosen = {**self.space.defaults, **dict(witness.readings)}
+        return [*self.space.patient(values), *(self.space.chosen[key] for key in chosen.items())]
