@@ -1,12 +1,12 @@
 """What is checked: a knowledge base with its checks, and the questions that analyses put to it."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 
 import clingo
 
 from pyclingo_bridge.catalogue import Rule
+from pyclingo_bridge.extension.contract import Signature
 from pyclingo_bridge.knowledge_base import CHECKS, ENTRY, KnowledgeBase
 from pyclingo_bridge.loading import SEARCH, describe
 from pyclingo_bridge.program import Program
@@ -15,8 +15,8 @@ from pyclingo_bridge.structure import Structure
 from pyclingo_bridge.verify.finding import Witness
 from pyclingo_bridge.verify.patients import telling
 from pyclingo_bridge.verify.representatives import Stated, narrowed, representatives, unplanned
-from pyclingo_bridge.verify.tagged import Tagged, tagged
-from pyclingo_bridge.verify.view import View
+from pyclingo_bridge.verify.tagged import SWITCH, Tagged, tagged
+from pyclingo_bridge.verify.view import STEP, View
 
 EVERYONE = "every patient without a contradiction, under every combination of readings"
 
@@ -34,6 +34,7 @@ class Subject:
         self.kb = kb
         self.as_written = as_written
         self.progress = progress
+        self._switched: dict[tuple[frozenset[Signature], bool], View] = {}
 
     @property
     def program(self) -> Program:
@@ -91,21 +92,15 @@ class Subject:
         return tagged(self.guideline)
 
     @cached_property
-    def switched(self) -> KnowledgeBase:
-        """The knowledge base with a switch for every rule."""
-        return replace(self.kb, program=self.tagged.structure.program)
-
-    @cached_property
     def statements(self) -> frozenset[str]:
         """The ids of all statements, as the rules write them."""
         return frozenset(str(row[0]) for row in self.program.facts("statement", 5))
 
-    def assumed(self, witness: Witness, kb: KnowledgeBase | None = None) -> list[Literal]:
+    def assumed(self, witness: Witness) -> list[Literal]:
         """The assumptions that a patient is the witness."""
-        kb = kb or self.kb
         values = {one.input: one.value for one in witness.facts}
-        chosen = kb.chosen(dict(witness.readings))
-        return [*kb.patient(values), *kb.in_force(chosen)]
+        chosen = self.kb.chosen(dict(witness.readings))
+        return [*self.kb.patient(values), *self.kb.in_force(chosen)]
 
     def verdict_of(self, witness: Witness) -> str:
         """The verdict of a witness; empty where the rules give none."""
@@ -127,36 +122,40 @@ class Subject:
     ) -> tuple[Rule, ...]:
         """A smallest set of rules with which the goals hold of the witness, whatever other rules
         there are."""
-        kb, program = self.switched, self.switched.program
-        literals = [one for goal in goals if (one := program.literal(goal)) is not None]
+        atoms = tuple(goals)
+        view = self._with_switches(atoms, planning)
+        literals = view.literals(atoms)
         if not literals:
             return ()
-        missing = program.any_of(-one for one in literals)
-        context = [*self.assumed(witness, kb), missing]
+        context = [*view.given(witness), -view.solver.all_of(literals)]
         if not planning:
-            return self.rules_forcing([*context, -kb.planning]) or ()
+            return self._forcing(view, context)
         # The steps follow from the rules where the plan takes no others; where a choice is free of
         # its bounds, they are taken as they are.
-        context.append(kb.planning)
-        others, taken = self._steps(witness, program)
-        rules = self.rules_forcing([*context, *others])
-        return rules or self.rules_forcing([*context, *others, *taken]) or ()
+        steps = {one: f"{row[0]}: {row[1]}" for row, one in view.atoms(*STEP)}
+        taken = [one for one, step in steps.items() if step in witness.steps]
+        others = [-one for one in steps if one not in taken]
+        rules = self._forcing(view, [*context, *others])
+        return rules or self._forcing(view, [*context, *others, *taken])
 
-    def rules_forcing(self, context: Sequence[Literal]) -> tuple[Rule, ...] | None:
-        """A smallest set of rules that cannot all be there in a context; None: they can.
+    def forbidding(self, witness: Witness) -> tuple[Rule, ...]:
+        """A smallest set of rules with which the witness has no plan."""
+        view = self._with_switches((), planning=True)
+        return self._forcing(view, view.given(witness))
 
-        The context is of `switched`.
-        """
-        core = self.switched.program.minimal_core(context, self.tagged.switches)
-        if core is None:
-            return None
-        inside = set(core)
-        pairs = zip(self.tagged.switches, self.tagged.rules, strict=True)
-        return tuple(rule for one, rule in pairs if one in inside)
+    def _forcing(self, view: View, context: Sequence[Literal]) -> tuple[Rule, ...]:
+        """A smallest set of rules that cannot all be there in a context; empty: they can."""
+        numbers = {one: int(row[0]) for row, one in view.atoms(SWITCH, 1)}
+        core = view.solver.minimal_core(context, sorted(numbers, key=lambda one: numbers[one]))
+        return tuple(self.tagged.rules[numbers[one]] for one in core or ())
 
-    def _steps(self, witness: Witness, program: Program) -> tuple[list[Literal], list[Literal]]:
-        """That the plan takes no other steps, and that it takes these."""
-        chosen = set(witness.steps)
-        of = {one: f"{row[0]}: {row[1]}" for row, one in program.literals("do", 2)}
-        others = [-one for one, step in of.items() if step not in chosen]
-        return others, [one for one, step in of.items() if step in chosen]
+    def _with_switches(self, goals: Sequence[clingo.Symbol], planning: bool) -> View:
+        """The rules behind predicates like these, with a switch for each."""
+        asked = frozenset((one.name, len(one.arguments)) for one in goals)
+        if (asked, planning) not in self._switched:
+            rules = self.tagged.structure
+            rules = rules if planning else unplanned(rules)
+            predicates = [*sorted(asked), (SWITCH, 1)]
+            view = View(self.kb, rules, self.order, predicates, planning)
+            self._switched[asked, planning] = view
+        return self._switched[asked, planning]

@@ -1,4 +1,4 @@
-"""A part of the rules, asked about everybody: what is behind some predicates, in a small control."""
+"""A part of the rules, asked about everybody: what is behind some predicates."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -16,7 +16,7 @@ from pyclingo_bridge.verify.representatives import Stated
 from pyclingo_bridge.verify.two import INCONSISTENT, PLANNING, side_space
 
 _WARNING = ("warning", 1)
-_STEP = ("do", 2)
+STEP = ("do", 2)
 
 
 class View:
@@ -32,11 +32,11 @@ class View:
     ) -> None:
         """`structure` are the rules, over patients of whom what is `stated` can be said; under
         `planning` every patient has a plan."""
-        predicates = [*asked, _WARNING, *([_STEP] if planning else [])]
+        predicates = [*asked, _WARNING, *([STEP] if planning else [])]
         found = [atom for one in predicates for atom in structure.program.atoms(*one)]
         self.solver = Copies(SEARCH)
         with self.solver.filling() as backend:
-            copy = self.solver.add(
+            copy = self._copy = self.solver.add(
                 backend, structure, [*(one.literal for one in found), *structure.errors]
             )
         self._symbols = {
@@ -46,16 +46,20 @@ class View:
         warnings = tuple(one for _, one in self.atoms(*_WARNING))
         self.space = replace(side_space(self.solver, copy, kb, stated), warnings=warnings)
         error, switch = copy.of(INCONSISTENT), copy.given.get(PLANNING)
-        self.everyone = [-copy.broken]
+        self._allowed = [-copy.broken]
+        self._allowed += [] if switch is None else [switch if planning else -switch]
+        self.everyone = [*self._allowed, *([] if error is None else [-error])]
         """A patient without a contradiction, and under `planning` a plan for it."""
-        self.everyone += [] if error is None else [-error]
-        self.everyone += [] if switch is None else [switch if planning else -switch]
 
     def atoms(self, name: str, arity: int) -> Iterator[tuple[Row, Literal]]:
         """The arguments of every atom of a predicate that was asked for, with its literal here."""
         for literal, symbol in self._symbols.items():
             if symbol.match(name, arity):
                 yield decoded(symbol)[1], literal
+
+    def literals(self, atoms: Iterable[clingo.Symbol]) -> list[Literal]:
+        """The literals of atoms that were asked for and that a rule can derive."""
+        return [one for atom in atoms if (one := self._copy.of(atom)) is not None]
 
     def symbol_of(self, literal: Literal) -> clingo.Symbol:
         """The atom of a literal."""
@@ -67,14 +71,15 @@ class View:
         found = self.space.smallest([*wanted, *self.everyone])
         if found is None or not self._planning:
             return found
-        steps = {one: row for row, one in self.atoms(*_STEP)}
-        context = [*wanted, *self.everyone, *self.assumed(found)]
+        steps = {one: row for row, one in self.atoms(*STEP)}
+        context = [*wanted, *self.given(found)]
         held = self.solver.holds(context, steps) or ()
         chosen = sorted(f"{steps[one][0]}: {steps[one][1]}" for one in held)
         return replace(found, steps=tuple(chosen))
 
-    def assumed(self, witness: Witness) -> list[Literal]:
-        """The assumptions that a patient is the witness."""
+    def given(self, witness: Witness) -> list[Literal]:
+        """The assumptions that a patient is the witness, and that no constraint forbids him."""
         values = {one.input: one.value for one in witness.facts}
         chosen = {**self.space.defaults, **dict(witness.readings)}
-        return [*self.space.patient(values), *(self.space.chosen[key] for key in chosen.items())]
+        readings = [self.space.chosen[key] for key in chosen.items()]
+        return [*self._allowed, *self.space.patient(values), *readings]

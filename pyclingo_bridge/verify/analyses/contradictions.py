@@ -137,8 +137,7 @@ def _partly(by: Sequence[tuple[str, str]]) -> str:
 def _rules(
     subject: Subject, view: View, witness: Witness, ways: Sequence[_Way]
 ) -> tuple[Rule, ...]:
-    context = [*view.assumed(witness), *view.everyone]
-    held = view.solver.holds(context, [way.literal for way in ways])
+    held = view.solver.holds(view.given(witness), [way.literal for way in ways])
     return subject.responsible(witness, [view.symbol_of(one) for one in (held or ())[:1]])
 
 

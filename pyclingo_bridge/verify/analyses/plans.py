@@ -118,14 +118,13 @@ def _not_of_the_patient(symbol: clingo.Symbol) -> bool:
 
 
 def _finding(subject: Subject, witness: Witness) -> Finding:
-    kb, switched = subject.kb, subject.switched
+    kb = subject.kb
     values = {one.input: one.value for one in witness.facts}
     context = [*kb.in_force(kb.chosen(dict(witness.readings))), *subject.planned]
     core = kb.program.minimal_core(context, list(kb.patient(values)))
     names = kb.patient(values)
     facts = [names[one] for one in core or () if names[one] in values]
-    fixed = [*subject.assumed(witness, switched), switched.planning]
-    responsible = subject.rules_forcing(fixed) or ()
+    responsible = subject.forbidding(witness)
     named = {one for rule in responsible for one in rule.statements & subject.statements}
     because = ", ".join(f"{name} {values[name]}" for name in facts)
     return Finding(

@@ -80,9 +80,7 @@ def _topics(view: View, source_of: Mapping[str, str]) -> dict[str, list[_Saying]
     return {topic: [said[s] for s in sorted(said)] for topic, said in found.items()}
 
 
-def _compare(
-    view: View, topic: str, first: _Saying, second: _Saying
-) -> Iterator[Finding | Proof]:
+def _compare(view: View, topic: str, first: _Saying, second: _Saying) -> Iterator[Finding | Proof]:
     context = [*view.space.in_force, *view.everyone]
     names = printed(first.statement), printed(second.statement)
     only_first, only_second = (
