@@ -59,7 +59,7 @@ class Subject:
         return [self.kb.planning, *self.kb.consistent]
 
     def view(self, *asked: tuple[str, int], planning: bool = False) -> View:
-        """Everybody, as far as predicates go that are asked for: by name and number of arguments."""
+        """Everybody, as far as predicates go, each by its name and how many arguments it has."""
         rules = self.narrowed if planning else self._unplanned
         return View(self.kb, rules, self.standing, asked, planning)
 

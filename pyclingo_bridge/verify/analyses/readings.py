@@ -1,17 +1,54 @@
 """For each reading, the classes of patients whose verdict or advice it changes."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from pyclingo_bridge.catalogue import asks_for, rules_of
+from pyclingo_bridge.solver import Literal
+from pyclingo_bridge.structure import Structure
 from pyclingo_bridge.symbols import printed
 from pyclingo_bridge.verify.analysis import Analysis
-from pyclingo_bridge.verify.comparison.changes import Changes, outcome_literals, ranked
+from pyclingo_bridge.verify.comparison.changes import Change, Changes, outcome_literals, ranked
 from pyclingo_bridge.verify.finding import Finding, Proof
-from pyclingo_bridge.verify.representatives import narrowed
+from pyclingo_bridge.verify.representatives import narrowed, unplanned
 from pyclingo_bridge.verify.subject import Subject
 from pyclingo_bridge.verify.two import side_space, sides
 
+_VERDICT_AND_ADVICE = (("verdict", 1), ("in_force", 3))
+
 _COVERS = "every patient without a contradiction, the other readings being the default"
+
+
+class _Beside:
+    """The default readings beside others, and what changes."""
+
+    def __init__(
+        self,
+        subject: Subject,
+        rules: Structure,
+        wanted: Callable[[Structure], Iterable[Literal]],
+        kinds: tuple[str, ...],
+    ) -> None:
+        self._kb = kb = subject.guideline
+        self._sides = sides(rules, rules, wanted, lambda one: one.name == "chosen")
+        pair, solver = self._sides.pair, self._sides.solver
+        self._space = side_space(solver, pair.left, kb, subject.standing)
+        self._other = side_space(solver, pair.right, kb, subject.standing)
+        self._changes = Changes(
+            self._sides, ranked(subject.program.facts("better_verdict", 2)), kinds
+        )
+
+    def found(self, name: str, choice: str) -> list[Change]:
+        """What another choice of a reading changes."""
+        chosen = {**self._kb.chosen(), name: choice}
+        others = (self._other.chosen[key] for key in chosen.items())
+        context = [*self._space.in_force, *others, *self._sides.possible]
+        return list(self._changes.found(context, self._space.smallest_given))
+
+
+def _said(structure: Structure) -> list[Literal]:
+    """The atoms that make up verdict and advice."""
+    program = structure.program
+    return [one.literal for predicate in _VERDICT_AND_ADVICE for one in program.atoms(*predicate)]
 
 
 def _run(subject: Subject) -> Iterator[Finding | Proof]:
@@ -19,23 +56,16 @@ def _run(subject: Subject) -> Iterator[Finding | Proof]:
     if not kb.readings:
         return
     rules = narrowed(kb.structure, subject.standing)
-    both = sides(rules, rules, outcome_literals, lambda one: one.name == "chosen")
-    left, right = both.pair.left, both.pair.right
-    space = side_space(both.solver, left, kb, subject.standing)
-    other = side_space(both.solver, right, kb, subject.standing)
-    ranks = ranked(subject.program.facts("better_verdict", 2))
-    changes = Changes(both, ranks, ("verdict", "advice"))
-    plans = Changes(both, kinds=("plan",))
+    said = _Beside(subject, unplanned(rules), _said, ("verdict", "advice"))
+    plans: _Beside | None = None
     written = rules_of(kb)
     for name, choices in kb.readings.items():
         asking = tuple(rule for rule in written if asks_for(rule, [name]))
         for choice in choices[1:]:
             subject.progress(f"{name}={choice}")
-            chosen = {**kb.chosen(), name: choice}
-            fixed = [*space.in_force, *(other.chosen[key] for key in chosen.items())]
-            context = [*fixed, *both.possible]
-            found = list(changes.found(context, space.smallest_given))
-            found = found or list(plans.found(context, space.smallest_given))
+            if not (found := said.found(name, choice)):
+                plans = plans or _Beside(subject, rules, outcome_literals, ("plan",))
+                found = plans.found(name, choice)
             for number, change in enumerate(found, 1):
                 yield Finding(
                     "readings",
