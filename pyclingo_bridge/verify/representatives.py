@@ -17,22 +17,37 @@ Stated = tuple[str, Value]
 """An input and its value."""
 
 
-def representatives(structure: Structure, ordered: Iterable[Stated]) -> tuple[Stated, ...]:
-    """Of values that are alike, the first; every input with the values that are left, in order.
+def representatives(
+    structures: Iterable[Structure], ordered: Iterable[Stated]
+) -> tuple[Stated, ...]:
+    """Of values that are alike under each of some rules, the first; what is left is in order.
 
     Exchanging alike values leaves every atom that has a name as it is, and what a plan costs.
     """
-    stated = {one for _, one in structure.program.literals("patient", 2)}
-    kept = {one for one in structure.symbols if one not in stated}
-    kept |= {abs(one) for _, literals in structure.minimized for one, _ in literals}
-    classes: dict[str, dict[Value, int]] = {}
-    left: dict[tuple[str, int], Stated] = {}
-    for name, value in ordered:
-        if name not in classes:
-            alike = enumerate(structure.alike(name, kept))
-            classes[name] = {one: number for number, values in alike for one in values}
-        left.setdefault((name, classes[name][value]), (name, value))
+    classes = [_Classes(one) for one in structures]
+    left: dict[tuple[object, ...], Stated] = {}
+    for one in ordered:
+        left.setdefault((one[0], *(of.number(*one) for of in classes)), one)
     return tuple(left.values())
+
+
+class _Classes:
+    """The values that one structure does not tell apart."""
+
+    def __init__(self, structure: Structure) -> None:
+        self._structure = structure
+        stated = {one for _, one in structure.program.literals("patient", 2)}
+        named = {one for one in structure.symbols if one not in stated}
+        costs = {abs(one) for _, literals in structure.minimized for one, _ in literals}
+        self._kept = named | costs
+        self._numbers: dict[str, dict[Value, int]] = {}
+
+    def number(self, name: str, value: Value) -> int | None:
+        """Which class a value is of; None for what the structure does not know."""
+        if name not in self._numbers:
+            alike = enumerate(self._structure.alike(name, self._kept))
+            self._numbers[name] = {one: number for number, values in alike for one in values}
+        return self._numbers[name].get(value)
 
 
 def narrowed(structure: Structure, stated: Iterable[Stated]) -> Structure:

@@ -75,7 +75,7 @@ class Subject:
     @cached_property
     def standing(self) -> tuple[Stated, ...]:
         """Every input with the values that stand for those alike, the more telling ones first."""
-        return representatives(self.structure, self.order)
+        return representatives((self.structure, self.guideline.structure), self.order)
 
     @cached_property
     def order(self) -> tuple[Stated, ...]:

@@ -29,7 +29,7 @@ _NAME = "rules"
 
 def _run(subject: Subject) -> Iterator[Finding | Proof]:
     tagged = subject.tagged_guideline
-    few = representatives(tagged.structure, subject.order)
+    few = representatives((tagged.structure, subject.structure), subject.order)
     one_off = OneOff(replace(tagged, structure=narrowed(tagged.structure, few)))
     fire = one_off.fire([])
     numbers = range(len(one_off.tagged.rules))
