@@ -35,7 +35,8 @@ class _Classes:
     """The values that one structure does not tell apart."""
 
     def __init__(self, structure: Structure) -> None:
-        self._structure = structure
+        # Without `#show` all is shown, also what is stated of the patient.
+        self._structure = replace(structure, shown=frozenset(), _colours={})
         stated = {one for _, one in structure.program.literals("patient", 2)}
         named = {one for one in structure.symbols if one not in stated}
         costs = {abs(one) for _, literals in structure.minimized for one, _ in literals}

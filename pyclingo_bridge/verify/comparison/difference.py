@@ -18,6 +18,7 @@ from pyclingo_bridge.verify.comparison.count import Counted, Version, counted
 from pyclingo_bridge.verify.comparison.union import Changed, Union, union_of
 from pyclingo_bridge.verify.finding import SCHEMA_VERSION, Witness
 from pyclingo_bridge.verify.patients import Space, telling
+from pyclingo_bridge.verify.representatives import Stated, narrowed, representatives
 from pyclingo_bridge.verify.tagged import tagged
 from pyclingo_bridge.verify.two import INCONSISTENT, Sides, side_space, sides
 
@@ -128,13 +129,15 @@ def _changes(
     before: Version, after: Version, progress: Callable[[str], None]
 ) -> Iterator[tuple[Change, tuple[Behind, ...]]]:
     progress("putting the two side by side")
+    first, second = before.kb.structure, after.kb.structure
+    few = _standing(before.kb, after.kb)
     both = sides(
-        before.kb.structure,
-        after.kb.structure,
+        narrowed(first, few),
+        narrowed(second, few),
         outcome_literals,
         lambda symbol: symbol.name == "chosen",
     )
-    space = _space(both, before.kb, after.kb)
+    space = _space(both, few, before.kb, after.kb)
     fixed = [
         copy.given[_chosen(name, choice)]
         for copy, version in ((both.pair.left, before), (both.pair.right, after))
@@ -151,14 +154,23 @@ def _changes(
         yield change, tuple(_behind(after, union, asking, change))
 
 
+def _standing(before: KnowledgeBase, after: KnowledgeBase) -> tuple[Stated, ...]:
+    """The inputs of either side, with the values that stand for those alike on both."""
+    several = [before] if before is after else [before, after]
+    order = dict.fromkeys(one for kb in several for one in telling(kb.vocabulary, kb.structure))
+    return representatives([kb.structure for kb in several], order)
+
+
 def _chosen(name: str, choice: str) -> clingo.Symbol:
     return clingo.Function("chosen", [clingo.Function(name), clingo.Function(choice)])
 
 
-def _space(both: Sides, before: KnowledgeBase, after: KnowledgeBase) -> Space:
+def _space(
+    both: Sides, few: Sequence[Stated], before: KnowledgeBase, after: KnowledgeBase
+) -> Space:
     """The patients of both: the inputs of either side."""
     first, second = (
-        side_space(both.solver, copy, kb, tuple(telling(kb.vocabulary, kb.structure)))
+        side_space(both.solver, copy, kb, few)
         for copy, kb in ((both.pair.left, before), (both.pair.right, after))
     )
     ordered = dict.fromkeys([*first.ordered, *second.ordered])

@@ -5,6 +5,7 @@ one of the two copies has, so a difference is one that no other choice makes goo
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 import clingo
@@ -15,6 +16,7 @@ from pyclingo_bridge.solver import Literal
 from pyclingo_bridge.verify.finding import Witness
 from pyclingo_bridge.verify.one_off import OneOff, outputs
 from pyclingo_bridge.verify.patients import Space, telling
+from pyclingo_bridge.verify.representatives import narrowed, representatives
 from pyclingo_bridge.verify.tagged import SWITCH, Tagged
 from pyclingo_bridge.verify.two import INCONSISTENT, PLANNING, side_space
 
@@ -52,8 +54,10 @@ class Contrast:
     """The two copies, and what tells them apart."""
 
     def __init__(self, kb: KnowledgeBase, tagged: Tagged) -> None:
-        self._kb, self._tagged = kb, tagged
-        self.structure = tagged.structure
+        self._kb = kb
+        self._few = representatives((tagged.structure,), telling(kb.vocabulary, kb.structure))
+        self.structure = narrowed(tagged.structure, self._few)
+        self._tagged = replace(tagged, structure=self.structure)
         self._seen = observed(kb, tagged)
 
     @cached_property
@@ -94,8 +98,7 @@ class Contrast:
 
     @cached_property
     def space(self) -> Space:
-        order = tuple(telling(self._kb.vocabulary, self._kb.structure))
-        return side_space(self.one_off.solver, self.one_off.pair.left, self._kb, order)
+        return side_space(self.one_off.solver, self.one_off.pair.left, self._kb, self._few)
 
     def killer(self, mutant: Sequence[Literal], smallest: bool) -> tuple[Witness, Situation] | None:
         """Who tells a mutant from the guideline; None: nobody, which is a proof.

@@ -1,0 +1,137 @@
+"""Fewer patients, the same answers: guidelines at random, against plain clingo over all of them."""
+
+import random
+from pathlib import Path
+
+import clingo
+import pytest
+
+from pyclingo_bridge.copies import Copies
+from pyclingo_bridge.loading import load
+from pyclingo_bridge.structure import Structure, structure_of
+from pyclingo_bridge.verify.representatives import (
+    Stated,
+    narrowed,
+    representatives,
+    unplanned,
+)
+from tests.conftest import full_size
+from tests.explain.random_guideline import Drawn
+
+Answer = frozenset[str]
+"""The names of the atoms that are true, but for what is stated of the patient."""
+
+_PLANS = """
+{ do(d, one); do(d, two) } 1 :- planning.
+dear :- do(d, one), patient(n, V), V >= 2.
+:- do(d, two), patient(n, 1).
+:~ dear. [1]
+:~ do(d, two), patient(n, V), V > 3. [1]
+"""
+
+_CHOICES = """
+#defined domain/2. #defined reading/2.
+input(Input) :- domain(Input, _).
+known(Input) :- patient(Input, _).
+{ patient(Input, Value) : domain(Input, Value) } 1 :- input(Input).
+{ chosen(Name, Choice) : reading(Name, Choice) } = 1 :- reading(Name, _).
+{ planning }.
+"""
+
+
+def drawn(seed: int) -> str:
+    return Drawn(seed).text() + _PLANS
+
+
+def grounded(text: str, folder: Path) -> Structure:
+    file = folder / "guideline.lp"
+    file.write_text(text, encoding="utf-8")
+    return structure_of([file])
+
+
+def stated(structure: Structure, seed: int) -> list[Stated]:
+    """Every input with every value, in any order."""
+    rows = [(str(name), value) for (name, value), _ in structure.program.literals("patient", 2)]
+    random.Random(seed).shuffle(rows)
+    return rows
+
+
+def by_clingo(text: str) -> set[Answer]:
+    control = clingo.Control(["--warn=none", "0", "--opt-mode=ignore"])
+    control.add("base", [], text + _CHOICES + "#show. #show A : A = planning, planning.")
+    control.ground()
+    facts = {str(one.symbol) for one in control.symbolic_atoms if one.is_fact}
+    found: set[Answer] = set()
+    with control.solve(yield_=True) as handle:
+        for model in handle:
+            names = {str(one) for one in model.symbols(atoms=True)} - facts
+            found.add(frozenset(one for one in names if not one.startswith("patient(")))
+    return found
+
+
+def by_copy(structure: Structure) -> set[Answer]:
+    """The answers of some ground rules in a control of their own."""
+    solver = Copies()
+    with solver.filling() as backend:
+        copy = solver.add(backend, structure, structure.symbols)
+    atoms = {str(one): copy.of(one) for one in structure.symbols.values()}
+    groups = {name: [one] for name, one in atoms.items() if one and name[:8] != "patient("}
+    return {
+        frozenset(name for name, one in zip(groups, chosen, strict=True) if one)
+        for chosen in solver.combinations([-copy.broken], list(groups.values()))
+    }
+
+
+@pytest.mark.parametrize("seed", range(300 if full_size() else 40))
+def test_who_stands_for_all_is_told_all(seed: int, tmp_path: Path) -> None:
+    text = drawn(seed)
+    structure = grounded(text, tmp_path)
+    few = narrowed(structure, representatives((structure,), stated(structure, seed)))
+    everyone = by_clingo(text)
+    assert by_copy(few) == everyone
+    assert by_copy(unplanned(few)) == {one for one in everyone if "planning" not in one}
+
+
+def test_one_value_of_each_input_does_not_stand_for_all(tmp_path: Path) -> None:
+    for seed in range(10):
+        text = drawn(seed)
+        structure = grounded(text, tmp_path)
+        first = dict(reversed(stated(structure, seed)))
+        assert by_copy(narrowed(structure, first.items())) != by_clingo(text)
+
+
+def test_atoms_that_nothing_reads_are_kept_apart(tmp_path: Path) -> None:
+    text = "domain(n, 0..9). verdict(v). gap(low) :- patient(n, 3). gap(high) :- patient(n, 4)."
+    structure = grounded(text, tmp_path)
+    order = [("n", value) for value in range(10)]
+    assert representatives((structure,), order) == (("n", 0), ("n", 3), ("n", 4))
+
+
+def test_what_a_plan_costs_keeps_values_apart(tmp_path: Path) -> None:
+    text = "domain(n, 0..9). verdict(v). { do(d, a) } :- planning."
+    cost = ":~ do(d, a), patient(n, 3). [1]"
+    order = [("n", value) for value in range(10)]
+    assert len(representatives((grounded(text, tmp_path),), order)) == 1
+    assert len(representatives((grounded(text + cost, tmp_path),), order)) == 2
+
+
+def test_under_two_guidelines_each_combination_of_classes_has_its_value(tmp_path: Path) -> None:
+    one, other = tmp_path / "one", tmp_path / "other"
+    one.mkdir()
+    other.mkdir()
+    domain = "domain(n, 1..4). verdict(v)."
+    both = (
+        grounded(domain + "a :- patient(n, (1; 3)).", one),
+        grounded(domain + "b :- patient(n, (2; 3)).", other),
+    )
+    order = [("n", value) for value in (1, 2, 4, 3)]
+    assert representatives(both, order) == tuple(order)
+    assert representatives(both[:1], order) == (("n", 1), ("n", 2))
+
+
+def test_a_tenth_of_the_values_of_the_shipped_guideline() -> None:
+    kb = load()
+    order = list(kb.stated)
+    left = representatives((kb.structure,), order)
+    assert {name for name, _ in left} == set(kb.vocabulary.names)
+    assert len(left) * 8 < len(order)
