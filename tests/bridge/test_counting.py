@@ -20,7 +20,7 @@ def choosing(count: int) -> tuple[Solver, list[Literal]]:
     return Solver(control), atoms
 
 
-@pytest.mark.parametrize("order", permutations((0, 1, 3)), ids=str)
+@pytest.mark.parametrize("order", list(permutations((0, 1, 3))), ids=str)
 @pytest.mark.parametrize("count", range(5))
 def test_more_than(count: int, order: tuple[int, ...]) -> None:
     """Whichever size is asked for first, and of literals of either sign."""
