@@ -137,6 +137,10 @@ class OneOff:
         """That a rule is missing on the right."""
         return -self.pair.right.given[self._switch(number)]
 
+    def missed(self, number: int) -> bool:
+        """Whether, without a rule, something is different for some patient or choice of plan."""
+        return self.solver.satisfiable([self.changed, self.off(number)])
+
     def on(self, number: int) -> Literal:
         """That a variant is there on the right."""
         return self.pair.right.given[self._switch(number)]

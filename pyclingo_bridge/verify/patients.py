@@ -4,12 +4,11 @@ The smallest patient has as few inputs known as possible; of several, the first 
 vocabulary, so that it does not depend on what was asked before.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from pyclingo_bridge.answer import Given
-from pyclingo_bridge.knowledge_base import KnowledgeBase
 from pyclingo_bridge.solver import Literal, Solver
 from pyclingo_bridge.structure import Structure
 from pyclingo_bridge.verify.finding import Witness
@@ -130,16 +129,3 @@ def telling(vocabulary: Vocabulary, structure: Structure) -> Iterator[tuple[str,
         yield from ((one.name, value) for value in beside)
         inside = set(beside)
         yield from ((one.name, value) for value in one.values if value not in inside)
-
-
-def space_of(kb: KnowledgeBase, order: Iterable[tuple[str, Value]]) -> Space:
-    """The patients of a knowledge base."""
-    return Space(
-        solver=kb.program,
-        stated=kb.stated,
-        known=kb.known,
-        chosen=kb.readings_chosen,
-        defaults=kb.chosen(),
-        ordered=tuple(kb.stated[key] for key in order),
-        warnings=tuple(one for _, one in kb.program.literals("warning", 1)),
-    )

@@ -87,6 +87,10 @@ class Subject:
         return tagged(self.kb)
 
     @cached_property
+    def _tagged_unplanned(self) -> Structure:
+        return unplanned(self.tagged.structure)
+
+    @cached_property
     def tagged_guideline(self) -> Tagged:
         """The same without the checks."""
         return tagged(self.guideline)
@@ -153,8 +157,7 @@ class Subject:
         """The rules behind predicates like these, with a switch for each."""
         asked = frozenset((one.name, len(one.arguments)) for one in goals)
         if (asked, planning) not in self._switched:
-            rules = self.tagged.structure
-            rules = rules if planning else unplanned(rules)
+            rules = self.tagged.structure if planning else self._tagged_unplanned
             predicates = [*sorted(asked), (SWITCH, 1)]
             view = View(self.kb, rules, self.order, predicates, planning)
             self._switched[asked, planning] = view
