@@ -7,8 +7,10 @@ import clingo
 import pytest
 
 from pyclingo_bridge.copies import Copies
-from pyclingo_bridge.loading import load
+from pyclingo_bridge.loading import load, load_for_checks
 from pyclingo_bridge.structure import Structure, structure_of
+from pyclingo_bridge.verify import check, subject
+from pyclingo_bridge.verify.analyses import rules
 from pyclingo_bridge.verify.representatives import (
     Stated,
     narrowed,
@@ -36,6 +38,17 @@ known(Input) :- patient(Input, _).
 { patient(Input, Value) : domain(Input, Value) } 1 :- input(Input).
 { chosen(Name, Choice) : reading(Name, Choice) } = 1 :- reading(Name, _).
 { planning }.
+"""
+
+
+_CHECKS = """
+claim(first, must, "one"). violated(first) :- patient(n, V), V > {}, verdict(v0).
+claim(second, must, "two"). violated(second) :- do(d, one), patient(n, {}).
+due(d, any) :- known(n). gap(d, low) :- patient(n, {}), not verdict(v0).
+facet(d, f). faceted(f, V) :- verdict(V).
+better_verdict(v0, v1). better_verdict(v1, else).
+opposed(action, s1, a, s2, a) :- patient(n, V), V != {}, verdict(else).
+population(some, "some"). in_population(some) :- patient(n, V), V >= {}.
 """
 
 
@@ -90,6 +103,28 @@ def test_who_stands_for_all_is_told_all(seed: int, tmp_path: Path) -> None:
     everyone = by_clingo(text)
     assert by_copy(few) == everyone
     assert by_copy(unplanned(few)) == {one for one in everyone if "planning" not in one}
+
+
+@pytest.mark.parametrize("seed", range(200 if full_size() else 12))
+def test_checks_find_the_same_as_among_all(
+    seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = random.Random(seed)
+    (tmp_path / "guideline.lp").write_text(drawn(seed), encoding="utf-8")
+    checks = _CHECKS.format(*(one.randint(0, 3) for _ in range(5)))
+    (tmp_path / "checks.lp").write_text(checks, encoding="utf-8")
+    few = told(tmp_path)
+    for module in (subject, rules):
+        monkeypatch.setattr(module, "representatives", lambda _, ordered: tuple(ordered))
+    assert few == told(tmp_path)
+
+
+def told(folder: Path) -> list[tuple[object, object]]:
+    """What a check says, but for how many plans it looked at."""
+    found = check(load_for_checks(folder)).analyses
+    return [(one.findings, one.proofs) for one in found if one.name != "plans"] + [
+        (one.findings, len(one.proofs)) for one in found if one.name == "plans"
+    ]
 
 
 def test_one_value_of_each_input_does_not_stand_for_all(tmp_path: Path) -> None:
