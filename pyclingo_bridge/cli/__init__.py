@@ -8,6 +8,8 @@ from collections.abc import Sequence
 
 import click
 
+from pyclingo_bridge.cli.interruption import INTERRUPTED, heeding_interruption
+
 _COMMANDS = {
     "query": "answer a case: verdict, criteria, advice, plans, what is missing",
     "explain": "why a conclusion holds for a case, or why it does not",
@@ -49,9 +51,14 @@ class _Lazy(click.Group):
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> object:
-        """A standard output that takes nothing is a problem to name, not a traceback."""
+        """A standard output that takes nothing is a problem to name, not a traceback; so is Ctrl-C,
+        which is no answer: its exit code is not that of a check that found something."""
         try:
-            return super().invoke(ctx)
+            with heeding_interruption():
+                return super().invoke(ctx)
+        except KeyboardInterrupt:
+            click.echo("\ninterrupted", err=True)
+            sys.exit(INTERRUPTED)
         except OSError as error:
             if error.errno == errno.EPIPE:  # the reader has gone: click ends quietly
                 raise
@@ -68,7 +75,7 @@ class _Lazy(click.Group):
     cls=_Lazy,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Supports clinical judgement and does not replace it. "
-    "Exit codes: 0 answered, 1 a check found something, 2 bad input or usage.",
+    "Exit codes: 0 answered, 1 a check found something, 2 bad input or usage, 130 interrupted.",
 )
 @click.version_option(package_name="crlm", prog_name="crlm")
 def main() -> None:

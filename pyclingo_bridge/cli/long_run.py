@@ -12,9 +12,9 @@ from typing import NoReturn
 import click
 
 from pyclingo_bridge.cli.common import refuse
+from pyclingo_bridge.cli.interruption import INTERRUPTED
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, printable
 
-INTERRUPTED = 130
 _REQUESTS = ("SIGTERM", "SIGHUP")
 
 
