@@ -160,16 +160,17 @@ def write(text: str, output: Path | None) -> None:
     try:
         _write(text, output.resolve())
     except OSError as error:
-        _unwritable(output, error.strerror or str(error))
+        unwritable(output, error.strerror or str(error))
 
 
 def expect_folder(output: Path | None) -> None:
     """Exit 2 where the folder to write into is missing: before long work, not after it."""
     if output is not None and not output.resolve().parent.is_dir():
-        _unwritable(output, os.strerror(errno.ENOENT))
+        unwritable(output, os.strerror(errno.ENOENT))
 
 
-def _unwritable(output: Path, reason: str) -> NoReturn:
+def unwritable(output: Path, reason: str) -> NoReturn:
+    """Exit 2: a file or a folder cannot be written."""
     message = f"{quoted(output)} cannot be written: {reason.lower()}"
     refuse(BridgeError([Diagnostic("unwritable-file", message, help="check the path")]))
 

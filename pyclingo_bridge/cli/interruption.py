@@ -27,14 +27,15 @@ def heeding_interruption() -> Iterator[None]:
     if not ours or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
         yield
         return
-    signal.signal(signal.SIGINT, _interrupt)
+    signal.signal(signal.SIGINT, interrupt)
     try:
         yield
     finally:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-def _interrupt(number: int, frame: FrameType | None) -> None:
+def interrupt(number: int, frame: FrameType | None) -> None:
+    """A handler of signals: KeyboardInterrupt, now or when clingo has its answer."""
     if not _inside_clingo(frame):
         signal.default_int_handler(number, frame)
     if not _put_off.is_set():

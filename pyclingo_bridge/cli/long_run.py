@@ -7,12 +7,11 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn
 
 import click
 
-from pyclingo_bridge.cli.common import refuse
-from pyclingo_bridge.cli.interruption import INTERRUPTED
+from pyclingo_bridge.cli.common import refuse, unwritable
+from pyclingo_bridge.cli.interruption import INTERRUPTED, interrupt
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, printable
 
 _REQUESTS = ("SIGTERM", "SIGHUP")
@@ -21,13 +20,9 @@ _REQUESTS = ("SIGTERM", "SIGHUP")
 @contextmanager
 def whole_or_nothing() -> Iterator[None]:
     """Exit 2 with every problem; exit 130 where the run was interrupted, or asked to end."""
-
-    def stop(*_: object) -> NoReturn:
-        raise KeyboardInterrupt
-
     numbers = [getattr(signal, one) for one in _REQUESTS if hasattr(signal, one)]
     heeded = [one for one in numbers if signal.getsignal(one) is not signal.SIG_IGN]  # nohup
-    before = {one: signal.signal(one, stop) for one in heeded}
+    before = {one: signal.signal(one, interrupt) for one in heeded}
     try:
         yield
     except BridgeError as error:
@@ -63,8 +58,6 @@ def expect_room(read: Iterable[Path], written: Iterable[Path]) -> None:
             with tempfile.NamedTemporaryFile(dir=path.resolve().parent, prefix=f".{path.name}."):
                 pass
         except OSError as error:
-            reason = (error.strerror or str(error)).lower()
-            message = f"`{printable(str(path))}` cannot be written: {reason}"
-            refuse(BridgeError([Diagnostic("unwritable-file", message, help="check the path")]))
+            unwritable(path, error.strerror or str(error))
     if len({one.resolve() for one in outputs}) < len(outputs):
         raise click.UsageError("answers, rejects and page need files of their own")

@@ -17,6 +17,7 @@ from pyclingo_bridge.cli.common import (
     output_option,
     refuse,
     terminal_width,
+    unwritable,
     write,
 )
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, nearest, quoted
@@ -126,9 +127,7 @@ def _write_cases(kb: "KnowledgeBase", report: "MutationReport", folder: Path) ->
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        message = f"{quoted(folder)} cannot be written: {reason}"
-        raise BridgeError([Diagnostic("unwritable-file", message)]) from error
+        unwritable(folder, error.strerror or str(error))
     for number, one in enumerate(report.case_files.files, 1):
         write(written(kb, one), folder / f"mutants_{number:03}.lp")
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from pyclingo_bridge.case.hints import domain_hint, input_hint
 from pyclingo_bridge.cohort.conversion import ROUNDINGS, UNITS, Conversion
+from pyclingo_bridge.cohort.toml_places import Key, TomlPlaces, not_toml
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, Location, nearest, quoted
 from pyclingo_bridge.vocabulary import Input, Value, Vocabulary
 
@@ -18,6 +19,7 @@ _KEYS = (
     *("column", "values", "unknown", "scale", "offset", "round"),
     *("date", "unit", "until", "until_column"),
 )
+_OF_NUMBERS = ("scale", "offset", "round", "date")
 _AN_EXAMPLE = 'like [inputs.mmr] with column = "MSI" and values = { "MSS" = "proficient" }'
 IDENTIFYING = frozenset({"patient_id", "patient", "case_id", "case", "id", "synthetic"})
 """Columns that are carried along without being asked for."""
@@ -85,43 +87,37 @@ class Columns:
 
 def load_mapping(path: Path, vocabulary: Vocabulary) -> ColumnMapping:
     """Read a mapping file. Raises MappingError with every problem in it, OSError."""
-    data = path.read_bytes()
     try:
-        text = data.decode("utf-8")
-        found = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        place = Location(str(path), *_place_in(str(error)))
-        message = str(error).partition(" (at ")[0]
-        message = message[:1].lower() + message[1:]
+        text = path.read_bytes().decode("utf-8")
+    except UnicodeDecodeError as error:
+        place = Location(str(path), error.object.count(b"\n", 0, error.start) + 1, 1)
+        fix = "save the file in UTF-8"
         raise MappingError(
-            [Diagnostic("toml-syntax", message, place, help="mend the TOML at this place")]
+            [Diagnostic("toml-syntax", "no text in UTF-8", place, help=fix)]
         ) from None
+    try:
+        found = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise MappingError([not_toml(error, path, text)]) from None
     return _Reader(path, text, vocabulary).mapping(found)
-
-
-def _place_in(message: str) -> tuple[int, int]:
-    """Line and column out of the message of the TOML reader."""
-    numbers = [int(one) for one in message.replace(",", " ").replace(")", " ").split() if
-               one.isdigit()]  # fmt: skip
-    return (numbers[-2], numbers[-1]) if "line" in message and len(numbers) > 1 else (1, 1)
 
 
 class _Reader:
     def __init__(self, path: Path, text: str, vocabulary: Vocabulary) -> None:
-        self._path, self._lines, self._vocabulary = path, text.splitlines(), vocabulary
+        self._places, self._vocabulary = TomlPlaces(path, text), vocabulary
         self._problems: list[Diagnostic] = []
-        self._at: tuple[str, ...] = ()
+        self._at: Key = ()
 
     def mapping(self, found: Mapping[str, Any]) -> ColumnMapping:
         self._known_keys(found, (*_LISTS, "inputs"))
         lists = {name: frozenset(self._texts(found, name)) for name in _LISTS}
         inputs = found.get("inputs", {})
         if not isinstance(inputs, dict):
-            self._add("wrong-type", "`inputs` is no table", _AN_EXAMPLE)
+            self._add("wrong-type", "`inputs` is no table", _AN_EXAMPLE, "inputs")
             inputs = {}
         conversions: dict[str, Conversion] = {}
         for name, says in inputs.items():
-            self._at = (f"inputs.{name}", name)
+            self._at = "inputs", name
             one = self._vocabulary.get(name)
             if one is None:
                 fix = input_hint(name, self._vocabulary)
@@ -144,13 +140,13 @@ class _Reader:
         until = self._date(says.get("until"))
         if date_format is not None and (until is None) == (until_column is None):
             fix = 'state until = "2026-01-31", or until_column = "…"'
-            self._add("no-end", "a date needs the one day that it counts to", fix)
+            self._add("no-end", "a date needs the one day that it counts to", fix, "date")
         if date_format is None and ("until" in says or until_column or "unit" in says):
             fix = 'state how dates are written, date = "%Y-%m-%d"'
             self._add("no-date-format", "a day to count to, and no dates", fix)
-        if not one.numeric and {"scale", "offset", "round", "date"} & says.keys():
+        if not one.numeric and (told := [key for key in says if key in _OF_NUMBERS]):
             message = f"`{one.name}` is no number: scale, offset, round and date say nothing of it"
-            self._add("not-a-number", message, domain_hint(one))
+            self._add("not-a-number", message, domain_hint(one), told[0])
         return Conversion(
             column=column,
             values=self._values(one, says.get("values", {})),
@@ -166,7 +162,7 @@ class _Reader:
 
     def _values(self, one: Input, says: object) -> dict[str, Value | None]:
         if not isinstance(says, dict):
-            self._add("wrong-type", "`values` is no table", _AN_EXAMPLE)
+            self._add("wrong-type", "`values` is no table", _AN_EXAMPLE, "values")
             return {}
         found: dict[str, Value | None] = {}
         for code, value in says.items():
@@ -176,35 +172,43 @@ class _Reader:
                 found[code] = value
             else:
                 message = f"{quoted(code)} is to mean {quoted(value)}, no value of `{one.name}`"
-                self._add("value-outside-domain", message, f'{domain_hint(one)}; "" for unknown')
+                self._add(
+                    "value-outside-domain",
+                    message,
+                    f'{domain_hint(one)}; "" for unknown',
+                    "values",
+                    code,
+                )
         return found
 
     def _text(self, says: Mapping[str, Any], key: str) -> str | None:
         found = says.get(key)
         if found is None or (isinstance(found, str) and found):
             return found
-        self._add("wrong-type", f"`{key}` is no text", f'{key} = "…"')
+        self._add("wrong-type", f"`{key}` is no text", f'{key} = "…"', key)
         return None
 
     def _texts(self, says: Mapping[str, Any], key: str) -> list[str]:
         found = says.get(key, [])
         if isinstance(found, list) and all(isinstance(one, str) for one in found):
             return found
-        self._add("wrong-type", f"`{key}` is no list of texts", f'{key} = ["…", "…"]')
+        self._add("wrong-type", f"`{key}` is no list of texts", f'{key} = ["…", "…"]', key)
         return []
 
     def _number(self, says: Mapping[str, Any], key: str, default: int) -> Fraction:
         found = says.get(key, default)
         if isinstance(found, (int, float)) and not isinstance(found, bool):
             return Fraction(str(found))
-        self._add("wrong-type", f"`{key}` is no number", f"{key} = 100")
+        self._add("wrong-type", f"`{key}` is no number", f"{key} = 100", key)
         return Fraction(default)
 
     def _one_of(self, says: Mapping[str, Any], key: str, choices: tuple[str, ...]) -> str | None:
         found = says.get(key)
         if found is None or found in choices:
             return found
-        self._add("unknown-choice", f"`{key}` is {quoted(found)}", f"one of {', '.join(choices)}")
+        self._add(
+            "unknown-choice", f"`{key}` is {quoted(found)}", f"one of {', '.join(choices)}", key
+        )
         return None
 
     def _date(self, found: object) -> date | None:
@@ -216,7 +220,7 @@ class _Reader:
             return date.fromisoformat(str(found))
         except ValueError:
             fix = "write it as 2026-01-31"
-            self._add("no-date", f"`until` is {quoted(found)}, which is no date", fix)
+            self._add("no-date", f"`until` is {quoted(found)}, which is no date", fix, "until")
             return None
 
     def _known_keys(self, says: Mapping[str, Any], known: tuple[str, ...]) -> None:
@@ -224,14 +228,9 @@ class _Reader:
             if key not in known:
                 near = nearest(key, known)
                 fix = f"did you mean `{near}`?" if near else f"one of {', '.join(known)}"
-                self._add("unknown-key", f"unknown key {quoted(key)}", fix)
+                self._add("unknown-key", f"unknown key {quoted(key)}", fix, key)
 
-    def _add(self, code: str, message: str, fix: str | None) -> None:
-        self._problems.append(Diagnostic(code, message, self._place(), help=fix))
-
-    def _place(self) -> Location:
-        """The line of the table that is read now; the TOML reader keeps no places."""
-        for number, line in enumerate(self._lines, start=1):
-            if any(line.strip().lstrip("[").startswith(one) for one in self._at):
-                return Location(str(self._path), number, 1)
-        return Location(str(self._path), 1, 1)
+    def _add(self, code: str, message: str, fix: str | None, *key: str) -> None:
+        """A problem with what is read now, or with a key in it."""
+        place = self._places.of((*self._at, *key))
+        self._problems.append(Diagnostic(code, message, place, help=fix))

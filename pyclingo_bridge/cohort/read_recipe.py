@@ -1,6 +1,5 @@
 """A recipe read from its TOML file: every number has a source, every name is known."""
 
-import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
@@ -18,11 +17,10 @@ from pyclingo_bridge.cohort.recipe import (
 )
 from pyclingo_bridge.cohort.recipe_parts import condition, origin
 from pyclingo_bridge.cohort.shares import Unusable, proportion, shares
-from pyclingo_bridge.cohort.toml_places import Key, TomlPlaces
+from pyclingo_bridge.cohort.toml_places import Key, TomlPlaces, not_toml
 from pyclingo_bridge.diagnostics import (
     BridgeError,
     Diagnostic,
-    Location,
     by_location,
     nearest,
     quoted,
@@ -40,7 +38,6 @@ _KEYS = {
     "missing": {"share", "source"},
     "missing_when": {"when", "share", "source"},
 }
-_AT = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)$")
 
 
 class RecipeError(BridgeError):
@@ -59,16 +56,8 @@ def load_recipe(path: str | Path, vocabulary: Vocabulary) -> Recipe:
     try:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise RecipeError([_not_toml(str(error), file, text)]) from error
+        raise RecipeError([not_toml(error, file, text)]) from error
     return _Reader(file, text, vocabulary).recipe(content)
-
-
-def _not_toml(message: str, file: Path, text: str) -> Diagnostic:
-    at = _AT.search(message)
-    line, column = (at[1], at[2]) if at and at[1] else (text.count("\n") + 1, 1)
-    what = _AT.sub("", message)
-    place = Location(str(file), int(line), int(column))
-    return Diagnostic("recipe-syntax", f"not TOML: {what[:1].lower()}{what[1:]}", place)
 
 
 class _Reader:

@@ -1,15 +1,17 @@
 """Where in a TOML file a key stands: the reader of the standard library does not say."""
 
 import re
+import tomllib
 from collections import defaultdict
 from pathlib import Path
 
-from pyclingo_bridge.diagnostics import Location
+from pyclingo_bridge.diagnostics import Diagnostic, Location
 
 Key = tuple[str | int, ...]
 """The way from the root to a value: keys of tables, and numbers in arrays of tables."""
 
 _HEADER = re.compile(r"\s*(\[\[?)\s*([\w.\"-]+)\s*\]\]?\s*(?:#.*)?$")
+_AT = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)$")
 _PAIR = re.compile(r"(\s*)([\w-]+|\"[^\"]*\")\s*=")
 
 
@@ -49,3 +51,17 @@ class TomlPlaces:
         while key not in self._places:
             key = key[:-1]
         return Location(self._file, *self._places[key])
+
+
+def not_toml(error: tomllib.TOMLDecodeError, file: Path, text: str) -> Diagnostic:
+    """What is wrong with a text that is no TOML, and where."""
+    message = str(error)
+    at = _AT.search(message)
+    line, column = (at[1], at[2]) if at and at[1] else (text.count("\n") + 1, 1)
+    what = _AT.sub("", message)
+    return Diagnostic(
+        "toml-syntax",
+        f"not TOML: {what[:1].lower()}{what[1:]}",
+        Location(str(file), int(line), int(column)),
+        help="mend it at this place",
+    )

@@ -10,6 +10,7 @@ from math import ceil
 from textwrap import wrap
 
 from pyclingo_bridge.answer import Plan, Step
+from pyclingo_bridge.render.drawn import Label
 from pyclingo_bridge.render.steps import conditions, when
 from pyclingo_bridge.render.words import Words
 
@@ -30,16 +31,6 @@ _MOST_TICKS = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
-    """Words that start, or with `anchor` "end" stop, at a point of their base line."""
-
-    x: float
-    y: float
-    text: str
-    anchor: str = "start"
-
-
-@dataclass(frozen=True, slots=True)
 class Mark:
     """A step: from `x`, for as long as it lasts; `latest` bounds its start; `again` repeats it."""
 
@@ -56,8 +47,8 @@ class Row:
     """One step with its words."""
 
     mark: Mark
-    label: tuple[Text, ...]
-    note: tuple[Text, ...]
+    label: tuple[Label, ...]
+    note: tuple[Label, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +57,7 @@ class Lane:
 
     y: float
     height: float
-    label: tuple[Text, ...]
+    label: tuple[Label, ...]
     rows: tuple[Row, ...]
 
 
@@ -75,7 +66,7 @@ class Timeline:
     """Everything that is drawn."""
 
     height: float
-    ticks: tuple[Text, ...]
+    ticks: tuple[Label, ...]
     lanes: tuple[Lane, ...]
     width: int = WIDTH
     top: int = _TOP
@@ -96,7 +87,7 @@ def timeline(plan: Plan, words: Words) -> Timeline:
     fewest = weeks / _MOST_TICKS
     stride = next((one for one in _STRIDES if one >= fewest), ceil(fewest))
     ticks = (
-        Text(draw.at(week), _TOP - 12, str(week)) for week in range(0, ceil(weeks) + 1, stride)
+        Label(draw.at(week), _TOP - 12, str(week)) for week in range(0, ceil(weeks) + 1, stride)
     )
     return Timeline(y + _PAD, tuple(one for one in ticks if one.x <= _RIGHT), tuple(lanes))
 
@@ -157,25 +148,25 @@ class _Drawing:
             contingent=step.contingent_on is not None,
         )
 
-    def _note(self, y: float, step: Step, mark: Mark) -> tuple[tuple[Text, ...], bool]:
+    def _note(self, y: float, step: Step, mark: Mark) -> tuple[tuple[Label, ...], bool]:
         """The words beside a mark: behind it, else before it, else (True) below it."""
         text = "; ".join([when(step), *conditions(self._words.contingency, step)])
         width = len(text) * CHARACTER
         base = y + _PAD + FONT
         end = max(mark.x + mark.lasts, mark.latest or 0, *mark.again)
         if end + _GAP + width <= _RIGHT:
-            return (Text(end + _GAP, base, text),), False
+            return (Label(end + _GAP, base, text),), False
         if mark.x - _GAP - width >= _AXIS:
-            return (Text(mark.x - _GAP, base, text, "end"),), False
+            return (Label(mark.x - _GAP, base, text, "end"),), False
         x = max(_AXIS, min(mark.x, _RIGHT - width))
         return _lines(text, x, _RIGHT - x, y + LINE), True
 
 
 def _lines(
     text: str, x: float, width: float, y: float, character: float = CHARACTER
-) -> tuple[Text, ...]:
+) -> tuple[Label, ...]:
     lines = wrap(text, max(1, int(width / character))) or [""]
-    return tuple(Text(x, y + _PAD + FONT + n * LINE, line) for n, line in enumerate(lines))
+    return tuple(Label(x, y + _PAD + FONT + n * LINE, line) for n, line in enumerate(lines))
 
 
 def _height(lines: int) -> float:

@@ -325,7 +325,7 @@ source = "assumed: whatever"
 
 BAD: list[tuple[str, str, str, int, str]] = [
     # what stands there, what is put in its place, code, line, words of the message
-    ("[references]", "[references", "recipe-syntax", 2, "not TOML"),
+    ("[references]", "[references", "toml-syntax", 2, "not TOML"),
     ('name = "ecog"', 'name = "ecgo"', "unknown-input", 17, "`ecgo`"),
     ('name = "mood"\nhidden = true', 'name = "mood"', "unknown-input", 6, "`mood`"),
     ('"mood"', '"mmr"', "hidden-input", 7, "cannot be hidden"),
