@@ -115,15 +115,23 @@ class Structure:
     @cached_property
     def of_plans(self) -> frozenset[Literal]:
         """The atoms on which a choice of a plan, or the switch for plans, can bear."""
-        chosen = [one for one in self.free if not self.is_given(one)]
+        return frozenset(self.above([*self.choices, *self.planning]))
+
+    @property
+    def choices(self) -> list[Literal]:
+        """What a plan chooses."""
+        return [one for one in self.free if not self.is_given(one)]
+
+    def above(self, atoms: Iterable[Literal]) -> set[Literal]:
+        """The atoms on which these can bear, and these."""
         found: set[Literal] = set()
-        left = [*chosen, *self.planning]
+        left = list(atoms)
         while left:
             atom = left.pop()
             if atom not in found:
                 found.add(atom)
                 left += [head for rule in self.reading.get(atom, ()) for head in rule.head]
-        return frozenset(found)
+        return found
 
     def behind(self, literals: Iterable[Literal]) -> list[GroundRule]:
         """The rules that can bear on these atoms or forbid an answer, down to what is given."""

@@ -96,8 +96,7 @@ class OneOff:
     def choices(self) -> dict[Literal, clingo.Symbol]:
         """What a plan chooses."""
         structure = self.tagged.structure
-        free = structure.free.items()
-        return {one: symbol for one, symbol in free if not structure.is_given(one)}
+        return {one: structure.free[one] for one in structure.choices}
 
     @cached_property
     def valid(self) -> Literal:

@@ -12,9 +12,9 @@ from pyclingo_bridge.loading import SEARCH, describe
 from pyclingo_bridge.program import Program
 from pyclingo_bridge.solver import Literal
 from pyclingo_bridge.structure import Structure
+from pyclingo_bridge.verify.fewer_rules import Stated, narrowed, representatives, unplanned
 from pyclingo_bridge.verify.finding import Witness
 from pyclingo_bridge.verify.patients import telling
-from pyclingo_bridge.verify.representatives import Stated, narrowed, representatives, unplanned
 from pyclingo_bridge.verify.tagged import SWITCH, Tagged, tagged
 from pyclingo_bridge.verify.view import STEP, View
 

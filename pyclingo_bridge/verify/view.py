@@ -11,8 +11,8 @@ from pyclingo_bridge.loading import SEARCH
 from pyclingo_bridge.solver import Literal
 from pyclingo_bridge.structure import Structure
 from pyclingo_bridge.symbols import Row, decoded
+from pyclingo_bridge.verify.fewer_rules import Stated
 from pyclingo_bridge.verify.finding import Witness
-from pyclingo_bridge.verify.representatives import Stated
 from pyclingo_bridge.verify.two import INCONSISTENT, PLANNING, side_space
 
 _WARNING = ("warning", 1)

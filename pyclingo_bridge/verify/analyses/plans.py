@@ -3,6 +3,7 @@
 A patient is guessed, and a plan for it is searched for. The plan that is found is held against
 every other patient: the next guess is one for whom these same steps are no plan. Where no guess is
 left, each patient has one of the plans found (counterexample-guided: Janota and others 2012).
+Choices that have nothing to do with each other are looked at one after the other.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,8 +14,10 @@ import clingo
 from pyclingo_bridge.answer import Given
 from pyclingo_bridge.copies import Copies
 from pyclingo_bridge.solver import Literal
+from pyclingo_bridge.structure import Structure
 from pyclingo_bridge.symbols import printed
 from pyclingo_bridge.verify.analysis import Analysis
+from pyclingo_bridge.verify.fewer_rules import independent
 from pyclingo_bridge.verify.finding import Finding, Proof, Witness
 from pyclingo_bridge.verify.subject import EVERYONE, Subject
 from pyclingo_bridge.verify.two import INCONSISTENT, side_space
@@ -24,11 +27,14 @@ def _run(subject: Subject) -> Iterator[Finding | Proof]:
     if not any(one.name == "do" for one in subject.narrowed.free.values()):
         yield Proof("plans", "no rule chooses a step: there are no plans to look at", EVERYONE)
         return
-    search = _Search(subject)
-    witness = search.without_plan(None)
-    if witness is None:
-        claim = f"every patient has a plan ({search.tried} plans looked at)"
-        yield Proof("plans", claim, EVERYONE)
+    tried = 0
+    for rules in independent(subject.narrowed):
+        search = _Search(subject, rules)
+        if (witness := search.without_plan(None)) is not None:
+            break
+        tried += search.tried
+    else:
+        yield Proof("plans", f"every patient has a plan ({tried} plans looked at)", EVERYONE)
         return
     witness = search.under_defaults() or witness
     while (smaller := search.without_plan(len(witness.facts) - 1)) is not None:
@@ -39,20 +45,17 @@ def _run(subject: Subject) -> Iterator[Finding | Proof]:
 class _Search:
     """Patients for whom none of the plans seen so far is a plan."""
 
-    def __init__(self, subject: Subject) -> None:
-        self._subject = subject
+    def __init__(self, subject: Subject, rules: Structure) -> None:
+        """`rules` are all, or a part of those of plans that can be looked at by itself."""
+        self._subject, self._rules = subject, rules
         self._solver = Copies()
         with self._solver.filling() as backend:
-            self._base = self._solver.add(backend, subject.narrowed, subject.narrowed.errors)
+            self._base = self._solver.add(backend, rules, rules.errors)
         planning = self._base.given[clingo.Function("planning")]
         error = self._base.of(INCONSISTENT)
         self._context = [-planning] + ([] if error is None else [-error])
         self._space = side_space(self._solver, self._base, subject.kb, subject.standing)
-        self._steps = {
-            one: symbol
-            for one, symbol in subject.narrowed.free.items()
-            if not subject.narrowed.is_given(one)
-        }
+        self._steps = [rules.free[one] for one in rules.choices]
         self.tried = 0
 
     def under_defaults(self) -> Witness | None:
@@ -93,7 +96,7 @@ class _Search:
         program = subject.program
         steps = {
             literal: symbol
-            for symbol in self._steps.values()
+            for symbol in self._steps
             if (literal := program.literal(symbol)) is not None
         }
         held = program.holds([*subject.assumed(guess), *subject.planned], steps)
@@ -103,9 +106,7 @@ class _Search:
         """From now on, only patients for whom these steps are no plan."""
         self.tried += 1
         with self._solver.filling() as backend:
-            copy = self._solver.add(
-                backend, self._subject.narrowed, (), _not_of_the_patient, self._base
-            )
+            copy = self._solver.add(backend, self._rules, (), _not_of_the_patient, self._base)
             for symbol, literal in copy.given.items():
                 if _not_of_the_patient(symbol):
                     wanted = symbol.name == "planning" or symbol in steps

@@ -8,8 +8,8 @@ from pyclingo_bridge.structure import Structure
 from pyclingo_bridge.symbols import printed
 from pyclingo_bridge.verify.analysis import Analysis
 from pyclingo_bridge.verify.comparison.changes import Change, Changes, outcome_literals, ranked
+from pyclingo_bridge.verify.fewer_rules import narrowed, unplanned
 from pyclingo_bridge.verify.finding import Finding, Proof
-from pyclingo_bridge.verify.representatives import narrowed, unplanned
 from pyclingo_bridge.verify.subject import Subject
 from pyclingo_bridge.verify.two import side_space, sides
 

@@ -18,9 +18,9 @@ from pyclingo_bridge.solver import Literal
 from pyclingo_bridge.structure import Structure
 from pyclingo_bridge.symbols import printed
 from pyclingo_bridge.verify.analysis import Analysis
+from pyclingo_bridge.verify.fewer_rules import narrowed, representatives, unplanned
 from pyclingo_bridge.verify.finding import Finding, Proof
 from pyclingo_bridge.verify.one_off import OneOff, outputs
-from pyclingo_bridge.verify.representatives import narrowed, representatives, unplanned
 from pyclingo_bridge.verify.subject import Subject
 from pyclingo_bridge.verify.tagged import Tagged, heads_of, read_by
 

@@ -16,9 +16,9 @@ from pyclingo_bridge.verify.circular import refuse_circular
 from pyclingo_bridge.verify.comparison.changes import Change, Changes, outcome_literals, ranked
 from pyclingo_bridge.verify.comparison.count import Counted, Version, counted
 from pyclingo_bridge.verify.comparison.union import Changed, Union, union_of
+from pyclingo_bridge.verify.fewer_rules import Stated, narrowed, representatives
 from pyclingo_bridge.verify.finding import SCHEMA_VERSION, Witness
 from pyclingo_bridge.verify.patients import Space, telling
-from pyclingo_bridge.verify.representatives import Stated, narrowed, representatives
 from pyclingo_bridge.verify.tagged import tagged
 from pyclingo_bridge.verify.two import INCONSISTENT, Sides, side_space, sides
 

@@ -13,10 +13,10 @@ import clingo
 from pyclingo_bridge.answer import Given
 from pyclingo_bridge.knowledge_base import KnowledgeBase
 from pyclingo_bridge.solver import Literal
+from pyclingo_bridge.verify.fewer_rules import narrowed, representatives
 from pyclingo_bridge.verify.finding import Witness
 from pyclingo_bridge.verify.one_off import OneOff, outputs
 from pyclingo_bridge.verify.patients import Space, telling
-from pyclingo_bridge.verify.representatives import narrowed, representatives
 from pyclingo_bridge.verify.tagged import SWITCH, Tagged
 from pyclingo_bridge.verify.two import INCONSISTENT, PLANNING, side_space
 

@@ -30,7 +30,7 @@ class Table:
         bodies = (rule.body for rule in structure.rules if not switches.isdisjoint(rule.body))
         below = {abs(one) for body in bodies for one in body}
         self._columns = Columns(structure, {*self._seen, *literals, *below, *structure.errors})
-        self._heads = [one for one in structure.free if not structure.is_given(one)]
+        self._heads = structure.choices
         self.always = frozenset(tagged.switches[: len(tagged.rules)])
 
     def filled(self, situations: Sequence[Situation]) -> Filled:

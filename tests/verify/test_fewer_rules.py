@@ -11,8 +11,9 @@ from pyclingo_bridge.loading import load, load_for_checks
 from pyclingo_bridge.structure import Structure, structure_of
 from pyclingo_bridge.verify import check, subject
 from pyclingo_bridge.verify.analyses import rules
-from pyclingo_bridge.verify.representatives import (
+from pyclingo_bridge.verify.fewer_rules import (
     Stated,
+    independent,
     narrowed,
     representatives,
     unplanned,
@@ -128,6 +129,68 @@ def told(folder: Path) -> list[tuple[object, object]]:
         else (one.findings, one.proofs)
         for one in found
     ]
+
+
+_TWO_GROUPS = """
+{{ do(d, one); do(d, two); do(d, three) }} 1 :- planning.
+{{ do(e, one); do(e, two) }} :- planning.
+settled(D) :- do(D, _).
+:- planning, not settled(d), patient(n, V), V > {}.
+:- do(d, one), patient({}).
+:- do(d, two), not verdict(v0).
+:- do(d, three), known({}).
+:- planning, {{ do(e, one); do(e, two) }} != 1, patient({}).
+:- do(e, one), verdict({}).
+:- do(e, two), patient(n, V), V {} {}.
+"""
+
+
+@pytest.mark.parametrize("seed", range(300 if full_size() else 30))
+def test_choices_apart_are_plans_together(seed: int, tmp_path: Path) -> None:
+    """Who has a plan in each part has a plan, by plain clingo of all rules at once."""
+    one = random.Random(seed)
+    guideline = Drawn(seed)
+    stating = [f"{name}, {value}" for name, values in guideline.domain.items() for value in values]
+    text = guideline.text() + _TWO_GROUPS.format(
+        one.randint(-1, 2),
+        one.choice(stating),
+        one.choice(sorted(guideline.domain)),
+        one.choice(stating),
+        one.choice(("v0", "else")),
+        one.choice(("<", ">")),
+        one.randint(0, 4),
+    )
+    if seed % 5 == 0:
+        text += ":- do(d, two), do(e, two)."
+    structure = grounded(text, tmp_path)
+    parts = independent(structure)
+    assert len(parts) == (1 if seed % 5 == 0 else 2)
+    together = who_has_a_plan(structure)
+    assert set.intersection(*map(who_has_a_plan, parts)) == together
+    assert together == who_has_a_plan_by_clingo(text)
+
+
+def who_has_a_plan(structure: Structure) -> set[Answer]:
+    """What is said of patients and readings who have a plan."""
+    solver = Copies()
+    with solver.filling() as backend:
+        copy = solver.add(backend, structure, ())
+    given = {str(s): [one] for s, one in copy.given.items() if s.name in ("patient", "chosen")}
+    context = [-copy.broken, copy.given[clingo.Function("planning")]]
+    return {
+        frozenset(name for name, one in zip(given, chosen, strict=True) if one)
+        for chosen in solver.combinations(context, list(given.values()))
+    }
+
+
+def who_has_a_plan_by_clingo(text: str) -> set[Answer]:
+    control = clingo.Control(["--warn=none", "0", "--opt-mode=ignore", "--project=show"])
+    shown = "#show. #show patient(I, V) : patient(I, V). #show chosen(R, C) : chosen(R, C)."
+    text = "".join(line for line in text.splitlines(True) if not line.startswith("#show"))
+    control.add("base", [], text + _CHOICES + shown + ":- not planning.")
+    control.ground()
+    with control.solve(yield_=True) as handle:
+        return {frozenset(map(str, model.symbols(shown=True))) for model in handle}
 
 
 def test_one_value_of_each_input_does_not_stand_for_all(tmp_path: Path) -> None:

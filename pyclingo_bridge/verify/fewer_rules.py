@@ -1,11 +1,13 @@
-"""Fewer ground rules over which a search comes to the same: values that stand for others, no plans.
+"""Fewer ground rules over which a search comes to the same.
 
 Of a number between 0 and 400 the rules may tell two classes apart. Where some patient shows
 something, so does one who has, of each such class, the value that stands for it: so searches over
-all patients look at those alone, a tenth of the values.
+all patients look at those alone, a tenth of the values. Other searches need no plans, or choices of
+a plan that have nothing to do with each other one after the other.
 """
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from pyclingo_bridge.ground_rules import GroundRule
@@ -64,6 +66,50 @@ def unplanned(structure: Structure) -> Structure:
     """The same rules with plans switched off."""
     able = [rule for rule in structure.rules if structure.without_plans(rule)]
     return _without(replace(structure, rules=able, _colours={}), set(structure.planning))
+
+
+def independent(structure: Structure) -> list[Structure]:
+    """The rules in parts that have no choice of a plan in common.
+
+    Plans of the parts for one patient are together a plan; so who has none has none of some part.
+    What forbids a patient whatever is chosen is in every part.
+    """
+    choosing = structure.above(structure.choices)
+    joined = _Joined(choosing)
+    for rule in structure.rules:
+        below = choosing.intersection(map(abs, rule.body))
+        joined.join([*below, *(rule.head if below else ())])
+    parts: dict[Literal, set[GroundRule]] = defaultdict(set)
+    for rule in structure.rules:
+        if not rule.head and (below := choosing.intersection(map(abs, rule.body))):
+            parts[joined.first(next(iter(below)))].add(rule)
+    bound = set().union(*parts.values())
+    return [
+        replace(
+            structure,
+            rules=[one for one in structure.rules if one not in bound or one in part],
+            _colours={},
+        )
+        for part in parts.values()
+    ] or [structure]
+
+
+class _Joined:
+    """Atoms that have been put together (union-find)."""
+
+    def __init__(self, atoms: Iterable[Literal]) -> None:
+        self._next = {one: one for one in atoms}
+
+    def first(self, atom: Literal) -> Literal:
+        """The same atom for all that are together."""
+        while (after := self._next[atom]) != atom:
+            self._next[atom] = self._next[after]
+            atom = after
+        return atom
+
+    def join(self, atoms: Sequence[Literal]) -> None:
+        for one in atoms[1:]:
+            self._next[self.first(one)] = self.first(atoms[0])
 
 
 def _without(structure: Structure, never: set[Literal]) -> Structure:
