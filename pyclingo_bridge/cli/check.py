@@ -85,10 +85,10 @@ def command(
         raise click.UsageError(f"--all is for text: --format {form} has everything")
     expect_folder(output)
     from pyclingo_bridge.loading import load_for_checks
-    from pyclingo_bridge.verify.check import analyses, check
+    from pyclingo_bridge.verify.check import check, chosen_analyses
 
     try:
-        wanted = analyses(names)
+        wanted = chosen_analyses(names)
         kb = load_for_checks(folder, extra)
         with progress_on_terminal() as progress:
             report = check(kb, wanted, as_written, progress)

@@ -2,7 +2,7 @@
 
 from pyclingo_bridge.loading import load_for_checks
 from pyclingo_bridge.verify.analysis import Analysis
-from pyclingo_bridge.verify.check import analyses, check
+from pyclingo_bridge.verify.check import check, chosen_analyses
 from pyclingo_bridge.verify.comparison.count import Counted, Version
 from pyclingo_bridge.verify.comparison.difference import Difference, difference
 from pyclingo_bridge.verify.finding import Acceptance, Finding, Proof, Report, Witness
@@ -19,8 +19,8 @@ __all__ = [
     "Subject",
     "Version",
     "Witness",
-    "analyses",
     "check",
+    "chosen_analyses",
     "difference",
     "load_for_checks",
 ]

@@ -40,7 +40,7 @@ class UnknownAnalysis(BridgeError):
     """An analysis that does not exist."""
 
 
-def analyses(names: Iterable[str] = ()) -> tuple[Analysis, ...]:
+def chosen_analyses(names: Iterable[str] = ()) -> tuple[Analysis, ...]:
     """The analyses of these names, or all: those that ship, then those that other packages offer.
 
     Raises UnknownAnalysis.
@@ -76,7 +76,7 @@ def check(
     `as_written` also tells of contradictions that an override resolves; `progress` is told the
     analysis and what it looks at. Raises KnowledgeBaseError for rules that have no single answer.
     """
-    chosen = tuple(analyses() if wanted is None else wanted)
+    chosen = tuple(chosen_analyses() if wanted is None else wanted)
     current = ""
     subject = Subject(kb, as_written, lambda what: progress(current, what))
     refuse_circular(subject.tagged)

@@ -36,12 +36,12 @@ class View:
         found = [atom for one in predicates for atom in structure.program.atoms(*one)]
         self.solver = Copies(SEARCH)
         with self.solver.filling() as backend:
-            copy = self._copy = self.solver.add(
-                backend, structure, [*(one.literal for one in found), *structure.errors]
-            )
-        self._symbols = {
-            literal: one.symbol for one in found if (literal := copy.of(one.symbol)) is not None
-        }
+            wanted = [*(one.literal for one in found), *structure.errors]
+            copy = self.solver.add(backend, structure, wanted)
+            self._literals = {
+                one.symbol: copy.of(one.symbol) or backend.add_atom() for one in found
+            }
+        self._symbols = {literal: symbol for symbol, literal in self._literals.items()}
         self._planning = planning
         warnings = tuple(one for _, one in self.atoms(*_WARNING))
         self.space = replace(side_space(self.solver, copy, kb, stated), warnings=warnings)
@@ -52,14 +52,15 @@ class View:
         """A patient without a contradiction, and under `planning` a plan for it."""
 
     def atoms(self, name: str, arity: int) -> Iterator[tuple[Row, Literal]]:
-        """The arguments of every atom of a predicate that was asked for, with its literal here."""
-        for literal, symbol in self._symbols.items():
+        """The arguments of every atom of a predicate that was asked for, with its literal here; of
+        what no rule can derive, one that is never true."""
+        for symbol, literal in self._literals.items():
             if symbol.match(name, arity):
                 yield decoded(symbol)[1], literal
 
     def literals(self, atoms: Iterable[clingo.Symbol]) -> list[Literal]:
-        """The literals of atoms that were asked for and that a rule can derive."""
-        return [one for atom in atoms if (one := self._copy.of(atom)) is not None]
+        """The literals of atoms, if they are among those that were asked for."""
+        return [self._literals[atom] for atom in atoms if atom in self._literals]
 
     def symbol_of(self, literal: Literal) -> clingo.Symbol:
         """The atom of a literal."""

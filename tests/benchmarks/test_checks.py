@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from pyclingo_bridge.loading import load, load_for_checks
-from pyclingo_bridge.verify import Version, analyses, check, difference
+from pyclingo_bridge.verify import Version, check, chosen_analyses, difference
 from tests.benchmarks.copies_of_rules import Size, write_copies
 from tests.conftest import ROOT
 
@@ -60,7 +60,7 @@ def measured(folder: Path, copies: int, before: list[Measured], left: float) -> 
         f"({ground / first.ground if first else 1:.1f} times)"
     )
     shown("loading", seconds["loading"], first)
-    for analysis in analyses():
+    for analysis in chosen_analyses():
         start = time.process_time()
         needed = expected(analysis.name, copies, before)
         if needed > left - sum(seconds.values()):
@@ -89,7 +89,7 @@ def test_checks_as_the_rules_multiply(tmp_path: Path) -> None:
         before.append(found)
         left -= sum(found.seconds.values())
         assert found.size.inputs == copies * before[0].size.inputs
-    assert list(before[0].seconds) == ["loading", *(one.name for one in analyses())]
+    assert list(before[0].seconds) == ["loading", *(one.name for one in chosen_analyses())]
 
 
 def test_the_whole_check_in_loads() -> None:
@@ -99,7 +99,9 @@ def test_the_whole_check_in_loads() -> None:
     report = check(kb)
     used = time.process_time() - start - loaded
     print(f"\nloading {loaded:.2f} s, the whole check {used:.1f} s: {used / loaded:.0f} loads")
-    assert [one.name for one in report.analyses][: len(analyses())] == [o.name for o in analyses()]
+    assert [one.name for one in report.analyses][: len(chosen_analyses())] == [
+        o.name for o in chosen_analyses()
+    ]
 
 
 def test_a_changed_threshold_in_loads(tmp_path: Path) -> None:

@@ -3,13 +3,14 @@
 import re
 import shlex
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 from click.testing import CliRunner
 
 import pyclingo_bridge as bridge
 from pyclingo_bridge.cli import main
+from pyclingo_bridge.verify import check, load_for_checks
 from tests.conftest import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -67,6 +68,17 @@ def test_python(code: str) -> None:
     if re.search(r"^from (pyspark|dask)", code, re.M):
         pytest.skip("needs a cluster: run in tests/cohort/test_engines.py")
     exec(compile(code, "a document", "exec"), {})
+
+
+def test_the_analysis_of_the_docs_finds_a_verdict_that_nobody_gets(tmp_path: Path) -> None:
+    code = next(b for b in blocks((ROOT / "docs/checking.md").read_text("utf-8"), "python"))
+    names: dict[str, Any] = {}
+    exec(compile(code, "a document", "exec"), names)
+    rules = "domain(n, 1..3). verdict(low) :- patient(n, 1). verdict(never) :- patient(n, 2), {}."
+    for body, found in (("patient(n, 3)", ["never_given(never)"]), ("patient(n, 2)", [])):
+        (tmp_path / "guideline.lp").write_text(rules.replace("{}", body), encoding="utf-8")
+        report = check(load_for_checks(tmp_path), [names["ANALYSIS"]])
+        assert [one.id for one in report.findings] == found
 
 
 @pytest.mark.usefixtures("workplace")

@@ -11,7 +11,7 @@ import pytest
 
 from pyclingo_bridge.loading import load_for_checks
 from pyclingo_bridge.verify.analysis import Analysis
-from pyclingo_bridge.verify.check import NAMES, analyses, check
+from pyclingo_bridge.verify.check import NAMES, check, chosen_analyses
 from tests.conftest import ROOT
 from tests.verify.faults import FAULTS, Fault
 
@@ -37,8 +37,8 @@ def found(folder: Path, analysis: str) -> frozenset[str]:
 def chosen(analysis: str) -> tuple[Analysis, ...]:
     """One analysis; for what is accepted all of them in name, since it is judged only then."""
     if analysis != "accepted":
-        return analyses([analysis])
-    return tuple(replace(one, run=lambda _: iter(())) for one in analyses(NAMES))
+        return chosen_analyses([analysis])
+    return tuple(replace(one, run=lambda _: iter(())) for one in chosen_analyses(NAMES))
 
 
 @pytest.fixture

@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 
 from pyclingo_bridge.loading import load_for_checks
-from pyclingo_bridge.verify.check import analyses, check
+from pyclingo_bridge.verify.check import check, chosen_analyses
 from pyclingo_bridge.verify.finding import Report
 from tests.conftest import ROOT
 from tests.verify.property_mutants import MUTANTS, PropertyMutant
 
 
 def judged(folder: Path) -> Report:
-    return check(load_for_checks(folder), analyses(["properties"]))
+    return check(load_for_checks(folder), chosen_analyses(["properties"]))
 
 
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda one: one.claim)

@@ -13,7 +13,7 @@ import pyclingo_bridge as bridge
 from pyclingo_bridge.generate import generate
 from pyclingo_bridge.loading import load_for_checks
 from pyclingo_bridge.solver import Literal
-from pyclingo_bridge.verify.check import analyses, check
+from pyclingo_bridge.verify.check import check, chosen_analyses
 from pyclingo_bridge.verify.orders import orders_of
 from pyclingo_bridge.verify.subject import Subject
 from pyclingo_bridge.vocabulary import Value
@@ -56,7 +56,7 @@ class Search:
     @cached_property
     def found(self) -> set[str]:
         """The findings of which there is a patient, accepted or not."""
-        report = check(self.kb, analyses(["contradictions", "monotonicity"]))
+        report = check(self.kb, chosen_analyses(["contradictions", "monotonicity"]))
         return {one.id for one in report.findings}
 
     def held(

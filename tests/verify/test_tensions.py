@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from pyclingo_bridge.verify import Report, analyses, check, load_for_checks
+from pyclingo_bridge.verify import Report, check, chosen_analyses, load_for_checks
 from tests.conftest import ROOT
 
 RESOLVED = {
@@ -26,7 +26,7 @@ STATEMENT = re.compile(r"\bs[02]_\d\d\b|\bS[02]-\d\d\b")
 
 @pytest.fixture(scope="module")
 def report() -> Report:
-    return check(load_for_checks(), analyses(["contradictions"]), as_written=True)
+    return check(load_for_checks(), chosen_analyses(["contradictions"]), as_written=True)
 
 
 def test_each_pair_once(report: Report) -> None:
@@ -42,7 +42,7 @@ def test_a_limit_of_a_trial_is_no_contradiction(report: Report) -> None:
 
 
 def test_only_one_is_told_where_overrides_count() -> None:
-    found = check(load_for_checks(), analyses(["contradictions"])).findings
+    found = check(load_for_checks(), chosen_analyses(["contradictions"])).findings
     assert {one.statements for one in found} == OPEN
 
 
@@ -70,8 +70,8 @@ def test_a_finding_does_not_depend_on_what_was_asked_before() -> None:
     alone = [
         one
         for name in names
-        for one in check(load_for_checks(folder), analyses([name])).findings
+        for one in check(load_for_checks(folder), chosen_analyses([name])).findings
         if not one.id.startswith("stale")
     ]
-    together = check(load_for_checks(folder), analyses(names[::-1])).findings
+    together = check(load_for_checks(folder), chosen_analyses(names[::-1])).findings
     assert sorted(alone, key=lambda one: one.id) == sorted(together, key=lambda one: one.id)

@@ -8,7 +8,7 @@ import clingo
 import pytest
 
 from pyclingo_bridge.loading import load_for_checks
-from pyclingo_bridge.verify.check import analyses, check
+from pyclingo_bridge.verify.check import check, chosen_analyses
 from pyclingo_bridge.verify.finding import Finding, Witness
 from tests.conftest import ROOT
 from tests.verify.faults import FAULTS, IRRELEVANCE, MONOTONICITY, PLANS, Fault
@@ -21,7 +21,7 @@ _VERDICTS = ("indicated", "consider", "undetermined", "not_indicated_now", "cont
 
 
 def findings(folder: Path, analysis: str, as_written: bool = False) -> tuple[Finding, ...]:
-    return check(load_for_checks(folder), analyses([analysis]), as_written).findings
+    return check(load_for_checks(folder), chosen_analyses([analysis]), as_written).findings
 
 
 @pytest.fixture
