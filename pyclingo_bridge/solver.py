@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import clingo
 from clingo.configuration import Configuration
 
+from pyclingo_bridge.counting import Counted
+
 Literal = int
 Assumptions = Sequence[Literal]
 
@@ -37,7 +39,7 @@ class Solver:
         self._solving = solving
         self._mode = "", -1
         self._any_of: dict[frozenset[Literal], Literal] = {}
-        self._counted: dict[frozenset[Literal], dict[tuple[int, int], Literal]] = {}
+        self._counted: dict[frozenset[Literal], Counted] = {}
 
     def satisfiable(self, assumptions: Assumptions) -> bool:
         """Whether an answer set exists."""
@@ -91,28 +93,12 @@ class Solver:
         return -self.any_of(-one for one in literals)
 
     def more_than(self, literals: Iterable[Literal], size: int) -> Literal:
-        """A literal that is true where more than so many of these are.
-
-        Counted in unary, one table for all sizes (Sinz 2005): a weight constraint a size is
-        two thirds slower for searches that narrow the size down, docs/decisions/0008.
-        """
+        """A literal that is true where more than so many of these are."""
         key = frozenset(literals)
-        table = self._counted.setdefault(key, {})
+        if key not in self._counted:
+            self._counted[key] = Counted(key)
         with self._control.backend() as backend:
-            for first, one in enumerate(sorted(key), 1):
-                for count in range(1, min(first, size + 1) + 1):
-                    if (first, count) not in table:
-                        table[first, count] = atom = backend.add_atom()
-                        before = table.get((first - 1, count - 1))
-                        backend.add_rule([atom], [one] if before is None else [one, before])
-                        if count < first:
-                            backend.add_rule([atom], [table[first - 1, count]])
-            last = len(key), size + 1
-            if last not in table:  # more than there are, or than fewer than none
-                table[last] = backend.add_atom()
-                if size < 0:
-                    backend.add_rule([table[last]])
-        return table[last]
+            return self._counted[key].more_than(backend, size)
 
     def reached(self, assumptions: Assumptions, literals: Iterable[Literal]) -> set[Literal]:
         """Those of the literals that are true in some answer set: one search for all of them."""
