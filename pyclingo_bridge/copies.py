@@ -76,9 +76,12 @@ class Copy:
         new = self._add_given(pool, own)
         self._one_of_each(new)
         known = [one for _, one in structure.program.literals("known", 1)]
-        for rule in structure.behind([*wanted, *known]):
+        wanted = [*wanted, *known]
+        for rule in structure.behind(wanted):
             if base is None or not rule.head or not structure.of_plans.isdisjoint(rule.head):
                 self._add(rule)
+        for one in wanted:  # also what no rule derives, which is never true
+            self.literal(one)
         self._filled = True
 
     def _add_given(

@@ -34,7 +34,9 @@ class Structure:
     """The atoms that leave the solver."""
     beside: Beside = field(default_factory=Beside, repr=False)
     minimized: Sequence[Minimized] = field(default=(), repr=False)
-    _colours: dict[frozenset[Literal], "_Colours"] = field(default_factory=dict, repr=False)
+    _colours: dict[tuple[frozenset[Literal], bool], "_Colours"] = field(
+        default_factory=dict, repr=False
+    )
 
     @cached_property
     def _deriving(self) -> dict[Literal, list[GroundRule]]:
@@ -194,19 +196,24 @@ class Structure:
             found.update(*joining)
         return frozenset(found)
 
-    def alike(self, name: str, kept: Iterable[Literal] = ()) -> tuple[tuple[Value, ...], ...]:
+    def alike(
+        self, name: str, kept: Iterable[Literal] = (), planning: bool = False
+    ) -> tuple[tuple[Value, ...], ...]:
         """The values of an input in classes that no rule tells apart, in order of the domain.
+
+        What can be chosen in a plan counts under `planning` alone.
 
         Values are alike where exchanging them leaves every rule as it is, but for names that
         nothing else derives; the atoms in `kept`, what is shown, and whether the case contradicts
         itself may not change.
         """
         fixed = self.shown.union(kept, self.errors)
-        if fixed not in self._colours:
+        key = fixed, planning
+        if key not in self._colours:
             if len(self._colours) >= _MOST_COLOURS:
                 self._colours.clear()
-            self._colours[fixed] = _Colours(self, fixed)
-        colours = self._colours[fixed]
+            self._colours[key] = _Colours(self, fixed, planning)
+        colours = self._colours[key]
         classes: dict[object, list[Value]] = defaultdict(list)
         for value, one in self._stating[name]:
             classes[colours.of(one)].append(value)
@@ -234,9 +241,10 @@ def _firing(rule: GroundRule, true: Set[Literal]) -> bool:
 class _Colours:
     """What tells atoms apart: equal colours for atoms that may change places."""
 
-    def __init__(self, structure: Structure, kept: frozenset[Literal]) -> None:
+    def __init__(self, structure: Structure, kept: frozenset[Literal], planning: bool) -> None:
         self._structure = structure
         self._kept = kept
+        self._planning = planning
         self._stated = {one for _, one in structure.program.literals("patient", 2)}
         self._known: dict[Literal, object] = {}
         self._numbers: dict[object, int] = {}
@@ -250,7 +258,7 @@ class _Colours:
             uses = frozenset(
                 self._use(rule, atom)
                 for rule in self._structure.reading.get(atom, ())
-                if not rule.choice or self._structure.without_plans(rule)
+                if self._planning or not rule.choice or self._structure.without_plans(rule)
             )
             self._depth -= 1
             own = atom if atom in self._kept else None
@@ -263,10 +271,10 @@ class _Colours:
         heads = tuple(self._head(one) for one in rule.head)
         if self._of_one_input(body):  # of these atoms one at most is true
             reached = sum(weight for one, weight in weighed if one == atom) >= rule.lower
-            return heads, bool(rule.weights) and reached
+            return rule.choice, heads, bool(rule.weights) and reached
         rest = tuple(sorted((one, weight) for one, weight in weighed if abs(one) != atom))
         own = tuple(sorted((one > 0, weight) for one, weight in weighed if abs(one) == atom))
-        return heads, rest, own, rule.lower
+        return rule.choice, heads, rest, own, rule.lower
 
     def _of_one_input(self, body: Sequence[Literal]) -> bool:
         if len(body) < 2 or not self._stated.issuperset(body):

@@ -48,7 +48,7 @@ class _Classes:
     def number(self, name: str, value: Value) -> int | None:
         """Which class a value is of; None for what the structure does not know."""
         if name not in self._numbers:
-            alike = enumerate(self._structure.alike(name, self._kept))
+            alike = enumerate(self._structure.alike(name, self._kept, planning=True))
             self._numbers[name] = {one: number for number, values in alike for one in values}
         return self._numbers[name].get(value)
 
@@ -64,8 +64,7 @@ def narrowed(structure: Structure, stated: Iterable[Stated]) -> Structure:
 
 def unplanned(structure: Structure) -> Structure:
     """The same rules with plans switched off."""
-    able = [rule for rule in structure.rules if structure.without_plans(rule)]
-    return _without(replace(structure, rules=able, _colours={}), set(structure.planning))
+    return _without(structure, set(structure.planning))
 
 
 def independent(structure: Structure) -> list[Structure]:
@@ -113,7 +112,13 @@ class _Joined:
 
 
 def _without(structure: Structure, never: set[Literal]) -> Structure:
-    rules = [new for rule in structure.rules if (new := _rest(rule, never)) is not None]
+    """What is left where some atoms are never true; nor is then what only rules on them derive."""
+    rules: list[GroundRule] = list(structure.rules)
+    while never:
+        left = [new for rule in rules if (new := _rest(rule, never)) is not None]
+        derived = {one for rule in left for one in rule.head}
+        never = {one for rule in rules for one in rule.head} - derived - never
+        rules = left
     return replace(structure, rules=rules, _colours={})
 
 

@@ -129,14 +129,11 @@ class TwoPatients:
         order: Sequence[tuple[str, Value]],
         outcomes: Iterable[clingo.Symbol],
         more: Callable[[Backend, Pair], None] = lambda *_: None,
-        structure: Structure | None = None,
     ) -> None:
-        """`structure` are the ground rules, if not those of the whole knowledge base."""
-        structure = structure or kb.structure
-        program = structure.program
+        program = kb.structure.program
         symbols = tuple(outcomes)
         literals = [one for symbol in symbols if (one := program.literal(symbol)) is not None]
-        self.sides = sides(structure, structure, lambda _: literals, of_patient, more)
+        self.sides = sides(kb.structure, kb.structure, lambda _: literals, of_patient, more)
         self._kb, self._order = kb, order
 
     @property

@@ -38,9 +38,7 @@ class View:
         with self.solver.filling() as backend:
             wanted = [*(one.literal for one in found), *structure.errors]
             copy = self.solver.add(backend, structure, wanted)
-            self._literals = {
-                one.symbol: copy.of(one.symbol) or backend.add_atom() for one in found
-            }
+        self._literals = {one.symbol: copy.literal(one.literal) for one in found}
         self._symbols = {literal: symbol for symbol, literal in self._literals.items()}
         self._planning = planning
         warnings = tuple(one for _, one in self.atoms(*_WARNING))

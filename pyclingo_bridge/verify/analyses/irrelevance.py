@@ -22,10 +22,7 @@ _OF_A_DECISION = (("option", 3), ("due", 2), ("silent", 2))
 def _run(subject: Subject) -> Iterator[Finding | Proof]:
     outcomes = outcomes_of(subject)
     two = TwoPatients(
-        subject.kb,
-        subject.standing,
-        [one for found in outcomes.values() for one in found],
-        structure=subject.narrowed,
+        subject.kb, subject.order, [one for found in outcomes.values() for one in found]
     )
     for name, symbols in outcomes.items():
         subject.progress(name)
