@@ -11,9 +11,10 @@ INTERRUPTED = 130
 """The exit code of an interrupted run, as shells have it."""
 
 _SECONDS = 0.01
-"""How long an interruption is put off, again and again."""
+"""How long a signal is put off, again and again."""
 
-_put_off = threading.Event()
+_put_off: dict[int, threading.Timer] = {}
+"""By signal, what sends it again."""
 
 
 @contextmanager
@@ -31,6 +32,9 @@ def heeding_interruption() -> Iterator[None]:
     try:
         yield
     finally:
+        for later in list(_put_off.values()):  # what has ended is not interrupted any more
+            later.cancel()
+        _put_off.clear()
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
@@ -38,16 +42,16 @@ def interrupt(number: int, frame: FrameType | None) -> None:
     """A handler of signals: KeyboardInterrupt, now or when clingo has its answer."""
     if not _inside_clingo(frame):
         signal.default_int_handler(number, frame)
-    if not _put_off.is_set():
-        _put_off.set()
-        later = threading.Timer(_SECONDS, _again)
+    if number not in _put_off:
+        later = threading.Timer(_SECONDS, _again, (number,))
         later.daemon = True
+        _put_off[number] = later
         later.start()
 
 
-def _again() -> None:
-    _put_off.clear()
-    _thread.interrupt_main()
+def _again(number: int) -> None:
+    if _put_off.pop(number, None) is not None:
+        _thread.interrupt_main(signal.Signals(number))
 
 
 def _inside_clingo(frame: FrameType | None) -> bool:

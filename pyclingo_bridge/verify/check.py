@@ -12,7 +12,7 @@ from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, nearest, quoted
 from pyclingo_bridge.knowledge_base import KnowledgeBase
 from pyclingo_bridge.symbols import printed
 from pyclingo_bridge.verify.analysis import Analysis
-from pyclingo_bridge.verify.circular import refuse_circular
+from pyclingo_bridge.verify.circular import refuse_beside, refuse_circular
 from pyclingo_bridge.verify.finding import Acceptance, Analysed, Finding, Proof, Report
 from pyclingo_bridge.verify.subject import Subject
 
@@ -79,6 +79,7 @@ def check(
     chosen = tuple(chosen_analyses() if wanted is None else wanted)
     current = ""
     subject = Subject(kb, as_written, lambda what: progress(current, what))
+    refuse_beside(subject.structure)
     refuse_circular(subject.tagged)
     accepted = _Accepted(subject)
     done: list[Analysed] = []

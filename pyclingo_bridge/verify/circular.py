@@ -1,7 +1,9 @@
-"""Rules that rest on their own negation are refused.
+"""What nothing can be proved of is refused: rules that rest on their own negation, and what is
+beside rules.
 
 Proofs about two copies take that the rules have one answer once everything that is free is given.
-What rests on its own negation has several, or none.
+What rests on its own negation has several, or none; externals, theory atoms and edges are not in
+the copies.
 """
 
 from collections.abc import Iterable
@@ -9,6 +11,7 @@ from collections.abc import Iterable
 from pyclingo_bridge.dependencies import deriving, loops_through_negation
 from pyclingo_bridge.diagnostics import Diagnostic, KnowledgeBaseError, Location, by_location
 from pyclingo_bridge.ground_rules import GroundRule
+from pyclingo_bridge.structure import Structure
 from pyclingo_bridge.verify.tagged import Tagged
 
 _NAMED = 5
@@ -36,6 +39,26 @@ def refuse_circular(tagged: Tagged) -> None:
         problems += (Diagnostic("circular", message, one, help=fix) for one in places)
     if problems:
         raise KnowledgeBaseError(by_location(dict.fromkeys(problems)))
+
+
+def refuse_beside(structure: Structure) -> None:
+    """Raise KnowledgeBaseError where answers hang on more than rules."""
+    beside, names = structure.beside, structure.symbols
+    externals = sorted(str(names[one]) for one in beside.externals if one in names)
+    found = [("external", f"`#external` ({', '.join(externals[:_NAMED])})")] if externals else []
+    if beside.theories:
+        theories = ", ".join(f"`&{one}`" for one in sorted(set(beside.theories.values()))[:_NAMED])
+        found.append(("theory", f"theory atoms ({theories})"))
+    if beside.edges:
+        found.append(("edge", "`#edge`"))
+    if found:
+        fix = "say it in rules, facts or a reading"
+        raise KnowledgeBaseError(
+            [
+                Diagnostic(code, f"{what}: nothing can be proved of it", help=fix)
+                for code, what in found
+            ]
+        )
 
 
 def _places(tagged: Tagged, rules: Iterable[GroundRule]) -> list[Location]:

@@ -145,7 +145,7 @@ class Subject:
     def forbidding(self, witness: Witness) -> tuple[Rule, ...]:
         """A smallest set of rules with which the witness has no plan."""
         view = self._with_switches((), planning=True)
-        return self._forcing(view, view.given(witness))
+        return self._forcing(view, [*view.given(witness), *view.everyone])
 
     def _forcing(self, view: View, context: Sequence[Literal]) -> tuple[Rule, ...]:
         """A smallest set of rules that cannot all be there in a context; empty: they can."""

@@ -1,6 +1,6 @@
 """Two patients, or one patient under two programs, side by side."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,8 +10,11 @@ from clingo.backend import Backend
 from pyclingo_bridge.copies import Copies, Copy
 from pyclingo_bridge.knowledge_base import KnowledgeBase
 from pyclingo_bridge.pair import Pair
+from pyclingo_bridge.program import Program
 from pyclingo_bridge.solver import Literal
 from pyclingo_bridge.structure import Structure
+from pyclingo_bridge.symbols import Row, decoded
+from pyclingo_bridge.verify.fewer_rules import Stated
 from pyclingo_bridge.verify.finding import Witness
 from pyclingo_bridge.verify.patients import Space
 from pyclingo_bridge.vocabulary import Value
@@ -106,18 +109,28 @@ def side_space(
     solver: Copies, copy: Copy, kb: KnowledgeBase, order: Sequence[tuple[str, Value]]
 ) -> Space:
     """The patients of one side."""
-    present = {key: copy.given[symbol] for key in order if (symbol := stated(*key)) in copy.given}
-    known = {
-        one.name: literal
-        for one in kb.vocabulary
-        if (literal := copy.of(clingo.Function("known", [clingo.Function(one.name)]))) is not None
-    }
+    stated = by_arguments(copy, "patient")
+    present = {key: stated[key] for key in order if key in stated}
+    program = copy.structure.program
+    literals = {str(row[0]): copy.of(symbol) for symbol, row in _rows(program, "known", 1)}
+    known = {name: one for name in kb.vocabulary.names if (one := literals.get(name)) is not None}
     chosen = {
-        (str(symbol.arguments[0]), str(symbol.arguments[1])): literal
-        for symbol, literal in copy.given.items()
-        if symbol.name == "chosen"
+        (name, str(choice)): one for (name, choice), one in by_arguments(copy, "chosen").items()
     }
     return Space(solver, present, known, chosen, kb.chosen(), tuple(present[k] for k in present))
+
+
+def by_arguments(copy: Copy, name: str) -> dict[Stated, Literal]:
+    """The free atoms of a predicate, by their two arguments."""
+    rows = _rows(copy.structure.program, name, 2)
+    return {
+        (str(row[0]), row[1]): copy.given[symbol] for symbol, row in rows if symbol in copy.given
+    }
+
+
+def _rows(program: Program, name: str, arity: int) -> Iterator[tuple[clingo.Symbol, Row]]:
+    for atom in program.atoms(name, arity):
+        yield atom.symbol, decoded(atom.symbol)[1]
 
 
 class TwoPatients:

@@ -21,7 +21,7 @@ from pyclingo_bridge.verify.analysis import Analysis
 from pyclingo_bridge.verify.finding import Finding, Proof, Witness
 from pyclingo_bridge.verify.orders import orders_of, worse_than
 from pyclingo_bridge.verify.subject import EVERYONE, Subject
-from pyclingo_bridge.verify.two import TwoPatients, stated
+from pyclingo_bridge.verify.two import TwoPatients, by_arguments
 from pyclingo_bridge.vocabulary import Value
 
 _NAME = "monotonicity"
@@ -71,16 +71,15 @@ def _mark_orders(
     orders: Mapping[str, Mapping[Value, frozenset[Value]]],
     marks: _Marks,
 ) -> None:
-    left, right = pair.left.given, pair.right.given
+    left, right = (by_arguments(copy, "patient") for copy in (pair.left, pair.right))
     for name, above in orders.items():
-        symbols = {value: stated(name, value) for value in above}
-        if not all(symbol in left for symbol in symbols.values()):
+        if not all((name, value) in left for value in above):
             continue
         bad = marks.out_of_order[name] = backend.add_atom()
         known = clingo.Function("known", [clingo.Function(name)])
         for value, better in above.items():
-            others = [-right[symbols[one]] for one in sorted(better, key=str)]
-            backend.add_rule([bad], [left[symbols[value]], *others])
+            others = [-right[name, one] for one in sorted(better, key=str)]
+            backend.add_rule([bad], [left[name, value], *others])
         first, second = pair.left.of(known), pair.right.of(known)
         if first is not None and second is not None:
             backend.add_rule([bad], [-first, second])

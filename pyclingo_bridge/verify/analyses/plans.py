@@ -27,19 +27,13 @@ def _run(subject: Subject) -> Iterator[Finding | Proof]:
     if not any(one.name == "do" for one in subject.narrowed.free.values()):
         yield Proof("plans", "no rule chooses a step: there are no plans to look at", EVERYONE)
         return
-    tried = 0
-    for rules in independent(subject.narrowed):
-        search = _Search(subject, rules)
-        if (witness := search.without_plan(None)) is not None:
-            break
-        tried += search.tried
-    else:
-        yield Proof("plans", f"every patient has a plan ({tried} plans looked at)", EVERYONE)
+    searches = [_Search(subject, rules) for rules in independent(subject.narrowed)]
+    found = [witness for one in searches if (witness := one.smallest()) is not None]
+    if found:
+        yield _finding(subject, min(found, key=lambda one: (bool(one.readings), len(one.facts))))
         return
-    witness = search.under_defaults() or witness
-    while (smaller := search.without_plan(len(witness.facts) - 1)) is not None:
-        witness = smaller
-    yield _finding(subject, witness)
+    tried = sum(one.tried for one in searches)
+    yield Proof("plans", f"every patient has a plan ({tried} plans looked at)", EVERYONE)
 
 
 class _Search:
@@ -58,7 +52,18 @@ class _Search:
         self._steps = [rules.free[one] for one in rules.choices]
         self.tried = 0
 
-    def under_defaults(self) -> Witness | None:
+    def smallest(self) -> Witness | None:
+        """Under the default readings where that is possible, a patient with as few inputs known as
+        any who has no plan; None: all have one."""
+        witness = self.without_plan(None)
+        if witness is None:
+            return None
+        witness = self._under_defaults() or witness
+        while (smaller := self.without_plan(len(witness.facts) - 1)) is not None:
+            witness = smaller
+        return witness
+
+    def _under_defaults(self) -> Witness | None:
         """The same under the default readings alone, to which the search keeps if there is one."""
         whole = self._context
         self._context = [*whole, *self._space.in_force]
@@ -106,12 +111,15 @@ class _Search:
         """From now on, only patients for whom these steps are no plan."""
         self.tried += 1
         with self._solver.filling() as backend:
-            copy = self._solver.add(backend, self._rules, (), _not_of_the_patient, self._base)
+            copy = self._solver.add(
+                backend, self._rules, self._rules.errors, _not_of_the_patient, self._base
+            )
             for symbol, literal in copy.given.items():
                 if _not_of_the_patient(symbol):
                     wanted = symbol.name == "planning" or symbol in steps
                     backend.add_rule([], [-literal if wanted else literal])
-            backend.add_rule([], [-copy.broken])
+            error = copy.of(INCONSISTENT)
+            backend.add_rule([], [-copy.broken, *([] if error is None else [-error])])
 
 
 def _not_of_the_patient(symbol: clingo.Symbol) -> bool:

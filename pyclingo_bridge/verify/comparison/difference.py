@@ -12,7 +12,7 @@ from pyclingo_bridge.catalogue import Rule, asks_for, rules_of
 from pyclingo_bridge.dependencies import deriving, through_negation
 from pyclingo_bridge.knowledge_base import KnowledgeBase
 from pyclingo_bridge.solver import Literal
-from pyclingo_bridge.verify.circular import refuse_circular
+from pyclingo_bridge.verify.circular import refuse_beside, refuse_circular
 from pyclingo_bridge.verify.comparison.changes import Change, Changes, outcome_literals, ranked
 from pyclingo_bridge.verify.comparison.count import Counted, Version, counted
 from pyclingo_bridge.verify.comparison.union import Changed, Union, union_of
@@ -93,6 +93,7 @@ def difference(
     KnowledgeBaseError for rules that have no single answer.
     """
     for one in (before, after):
+        refuse_beside(one.kb.structure)
         # Only who is refused pays for the switches: they tell where the rules stand.
         if through_negation(deriving(one.kb.structure)):
             refuse_circular(tagged(one.kb))

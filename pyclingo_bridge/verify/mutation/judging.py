@@ -169,6 +169,7 @@ class Mutation:
             for one in mutants_of(nodes, kinds)
             if not files or any(_is_of(self.rules[one.rule], name) for name in files)
         ]
+        refuse_beside(kb.structure)
         refuse_circular(tagged(kb, also=ALSO))
 
     @property
