@@ -125,7 +125,10 @@ class _Accepted:
 
     def judge(self, finding: Finding) -> Finding:
         """The finding, marked where it is accepted; a note needs no acceptance."""
-        term = clingo.parse_term(finding.id)
+        try:
+            term = clingo.parse_term(finding.id)
+        except RuntimeError:  # named after a text of the guideline: not to be accepted by name
+            return finding
         for pattern, acceptance in self._reasons.items():
             if _matches(pattern, term):
                 self._used.add(pattern)

@@ -47,7 +47,7 @@ def refuse_beside(structure: Structure) -> None:
     externals = sorted(str(names[one]) for one in beside.externals if one in names)
     found = [("external", f"`#external` ({', '.join(externals[:_NAMED])})")] if externals else []
     if beside.theories:
-        theories = ", ".join(f"`&{one}`" for one in sorted(set(beside.theories.values()))[:_NAMED])
+        theories = ", ".join(f"`{one}`" for one in sorted(set(beside.theories.values()))[:_NAMED])
         found.append(("theory", f"theory atoms ({theories})"))
     if beside.edges:
         found.append(("edge", "`#edge`"))

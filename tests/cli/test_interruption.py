@@ -73,3 +73,52 @@ def test_a_command_ends_with_an_exit_code_of_its_own(words: str) -> None:
     assert found.returncode == INTERRUPTED, found.stderr
     assert found.stderr.strip() == "interrupted"
     assert not found.stdout
+
+
+_TOLD_TO_END = """
+import os, signal
+import clingo
+from pyclingo_bridge.cli.interruption import heeding_interruption
+from pyclingo_bridge.cli.long_run import whole_or_nothing
+
+signal.signal(signal.SIGINT, signal.SIG_IGN)  # as in a script that puts a command aside with &
+
+def told(*_):
+    os.kill(os.getpid(), signal.SIGTERM)
+    for _ in range(1000):
+        pass
+
+control = clingo.Control()
+control.add("base", [], "a.")
+control.ground()
+with heeding_interruption(), whole_or_nothing():
+    control.solve(on_statistics=told)
+    while True:
+        pass
+"""
+
+_TOO_LATE = """
+import signal, time
+import clingo
+from pyclingo_bridge.cli.interruption import heeding_interruption
+
+control = clingo.Control()
+control.add("base", [], "a.")
+control.ground()
+with heeding_interruption():
+    control.solve(on_statistics=lambda *_: signal.raise_signal(signal.SIGINT))
+time.sleep(0.2)
+print("whole")
+"""
+
+
+def test_another_signal_comes_again_as_what_it_was() -> None:
+    found = ran(_TOLD_TO_END)
+    assert found.returncode == INTERRUPTED, found.stderr
+    assert found.stderr.startswith("interrupted")
+
+
+def test_what_has_ended_is_not_interrupted() -> None:
+    found = ran(_TOO_LATE)
+    assert found.returncode == 0, found.stderr
+    assert found.stdout == "whole\n"

@@ -26,6 +26,10 @@ Answer = frozenset[str]
 
 _PLANS = """
 { do(d, one); do(d, two) } 1 :- planning.
+{ do(e, one) } :- planning, patient(n, 2).
+do(e, one) :- planning, patient(n, 0).
+{ do(e, two) } :- planning, 1 { patient(n, 0); patient(n, 1) }.
+inconsistent :- do(e, two), do(d, one), patient(n, 1).
 dear :- do(d, one), patient(n, V), V >= 2.
 :- do(d, two), patient(n, 1).
 :~ dear. [1]

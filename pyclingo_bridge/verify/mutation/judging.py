@@ -21,7 +21,7 @@ from pyclingo_bridge.ground_rules import GroundRules
 from pyclingo_bridge.knowledge_base import KnowledgeBase
 from pyclingo_bridge.solver import Literal
 from pyclingo_bridge.structure import Structure
-from pyclingo_bridge.verify.circular import refuse_circular
+from pyclingo_bridge.verify.circular import refuse_beside, refuse_circular
 from pyclingo_bridge.verify.finding import Witness
 from pyclingo_bridge.verify.mutation.contrast import Contrast, Situation
 from pyclingo_bridge.verify.mutation.mutants import Mutant, mutants_of, refused
