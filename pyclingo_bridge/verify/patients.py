@@ -124,7 +124,7 @@ def telling(vocabulary: Vocabulary, structure: Structure) -> Iterator[tuple[str,
         if not one.numeric:
             yield from ((one.name, value) for value in one.values)
             continue
-        first, *others = structure.alike(one.name)
+        first, *others = structure.alike(one.name, planning=True)
         beside = [first[-1], *(values[0] for values in others)]
         yield from ((one.name, value) for value in beside)
         inside = set(beside)

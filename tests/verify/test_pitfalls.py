@@ -89,6 +89,16 @@ PITFALLS = {
         'domain("stage", (i; ii)). late :- patient("stage", ii).\n' + CLAIM + "late.",
         (("property(c)", "stage=ii", "", (2, 3)),),
     ),
+    "a number with a hole in its domain": Pitfall(
+        "thresholds",
+        "domain(n, 8..9). verdict(w) :- patient(n, 8). #show verdict/1.",
+        (("boundary(n,8)", "", "", (2,)), ("boundary(n,9)", "", "", (2,))),
+    ),
+    "a number that choices alone read": Pitfall(
+        "thresholds",
+        "{ do(d, a) } :- planning, patient(n, V), V > 4. #show verdict/1. #show do/2.",
+        (("boundary(n,5)", "", "", (2,)),),
+    ),
     "the smallest of all parts": Pitfall(
         "plans",
         "domain(m, 0..2).\n{ do(d, one) } :- planning. { do(e, one) } :- planning.\n"

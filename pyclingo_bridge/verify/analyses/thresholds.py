@@ -32,19 +32,18 @@ def _run(subject: Subject) -> Iterator[Finding | Proof]:
 
 
 def _intervals(subject: Subject, one: Input, instances: "_Instances") -> Iterator[Finding | Proof]:
-    classes = subject.guideline.structure.alike(one.name)
+    classes = subject.guideline.structure.alike(one.name, planning=True)
     of = {value: number for number, values in enumerate(classes) for value in values}
     numbers = sorted(value for value in one.values if isinstance(value, int))
-    starts = [numbers[0], *(b for a, b in pairwise(numbers) if of[a] != of[b])]
-    if len(starts) == 1:
+    boundaries = [(low, high) for low, high in pairwise(numbers) if of[low] != of[high]]
+    if not boundaries:
         yield Proof("thresholds", f"{one.name}: no rule tells its values apart", _COVERS)
         return
-    said: list[tuple[int, str]] = []
-    for high in starts[1:]:
-        low = high - 1
+    said: list[tuple[int, int, str]] = []
+    for low, high in boundaries:
         statements = instances.statements_between(one.name, low, high)
         if statements:
-            said.append((high, ", ".join(map(printed, statements))))
+            said.append((low, high, ", ".join(map(printed, statements))))
         else:
             title = f"no statement is behind the boundary of `{one.name}` between {low} and {high}"
             yield Finding(
@@ -60,13 +59,15 @@ def _intervals(subject: Subject, one: Input, instances: "_Instances") -> Iterato
         yield Proof("thresholds", f"{one.name}: {', '.join(_runs(said))}", _COVERS)
 
 
-def _runs(boundaries: Sequence[tuple[int, str]]) -> Iterator[str]:
+def _runs(boundaries: Sequence[tuple[int, int, str]]) -> Iterator[str]:
     """The boundaries in words; a run of them, each value apart from the next, in one."""
-    for statements, group in groupby(enumerate(boundaries), lambda n: (n[1][0] - n[0], n[1][1])):
-        highs = [high for _, (high, _) in group]
-        low, high = highs[0] - 1, highs[-1]
-        apart = f"{low} | {high}" if len(highs) == 1 else f"each of {low} to {high} apart"
-        yield f"{apart} ({statements[1]})"
+    for (_, statements), group in groupby(
+        enumerate(boundaries), lambda n: (n[1][1] - n[0], n[1][2])
+    ):
+        run = [(low, high) for _, (low, high, _) in group]
+        low, high = run[0][0], run[-1][1]
+        apart = f"{low} | {high}" if len(run) == 1 else f"each of {low} to {high} apart"
+        yield f"{apart} ({statements})"
 
 
 class _Instances:
