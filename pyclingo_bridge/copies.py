@@ -7,12 +7,13 @@ values under which their answers differ; that there are none is a proof that the
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
 
 import clingo
 from clingo.backend import Backend
 
+from pyclingo_bridge.filling import filling
 from pyclingo_bridge.ground_rules import GroundRule
 from pyclingo_bridge.solver import Literal, Solver
 from pyclingo_bridge.structure import Structure
@@ -30,11 +31,9 @@ class Copies(Solver):
         super().__init__(control)
         self._pool: dict[clingo.Symbol, Literal] = {}
 
-    @contextmanager
-    def filling(self) -> Iterator[Backend]:
+    def filling(self) -> AbstractContextManager[Backend]:
         """A backend to add rules with; nothing can be asked meanwhile."""
-        with self._control.backend() as backend:
-            yield backend
+        return filling(self._control)
 
     def add(
         self,

@@ -8,6 +8,7 @@ import clingo
 from clingo.configuration import Configuration
 
 from pyclingo_bridge.counting import Counted
+from pyclingo_bridge.filling import filling
 
 Literal = int
 Assumptions = Sequence[Literal]
@@ -81,7 +82,7 @@ class Solver:
         if len(wanted) == 1:
             return next(iter(wanted))
         if wanted not in self._any_of:
-            with self._control.backend() as backend:
+            with filling(self._control) as backend:
                 atom = backend.add_atom()
                 for one in sorted(wanted):
                     backend.add_rule([atom], [one])
@@ -97,7 +98,7 @@ class Solver:
         key = frozenset(literals)
         if key not in self._counted:
             self._counted[key] = Counted(key)
-        with self._control.backend() as backend:
+        with filling(self._control) as backend:
             return self._counted[key].more_than(backend, size)
 
     def reached(self, assumptions: Assumptions, literals: Iterable[Literal]) -> set[Literal]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import clingo
 from clingo.backend import Backend
 
+from pyclingo_bridge.filling import filling
 from pyclingo_bridge.ground_rules import GroundRule
 from pyclingo_bridge.solver import Literal, Solver
 from pyclingo_bridge.structure import Structure
@@ -29,7 +30,7 @@ class Twin:
         ]
         rules = structure.cone([*concluded, *(one for rule in forbidden for one in rule.body)])
         control = clingo.Control(["--warn=none"])
-        with control.backend() as backend:
+        with filling(control) as backend:
             copies = [_Copy(backend) for _ in range(2)]
             self._chosen = _shared(structure, backend, copies)
             self._stated: dict[tuple[str, Value], Literal] = {}

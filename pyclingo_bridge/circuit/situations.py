@@ -20,6 +20,7 @@ from pyclingo_bridge.circuit.compiling import compile_rules, refused
 from pyclingo_bridge.circuit.gates import FALSE, TRUE, Edge, Gates
 from pyclingo_bridge.circuit.reach import Given, behind
 from pyclingo_bridge.circuit.schedule import Schedule, schedule
+from pyclingo_bridge.filling import filling
 from pyclingo_bridge.ground_rules import GroundRule, Minimized
 from pyclingo_bridge.program import Literal
 from pyclingo_bridge.structure import Structure
@@ -44,7 +45,7 @@ class Situations:
         """The program of a situation, by the rows that are true in it."""
         rules = [*self.always, *chain.from_iterable(self.rules[row] for row in remaining)]
         control = clingo.Control(["--warn=none"])
-        with control.backend() as backend:
+        with filling(control) as backend:
             number: dict[Literal, Literal] = {}
             for atom in {abs(one) for rule in rules for one in (*rule.head, *rule.body)}:
                 name = self.named.get(atom)
