@@ -11,6 +11,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from itertools import islice
 from multiprocessing import get_context, parent_process
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from threading import Thread
 from typing import Any, TypeVar
@@ -58,9 +59,15 @@ def processes_for(
     context is given up. Raises ProcessError where one cannot start, or is ended from outside."""
     context = get_context("spawn")
     with _in_a_file(work) as file, ProcessPoolExecutor(jobs, context, _start, (file,)) as pool:
+        watched: set[int] = set()
 
         def submit(part: _Given) -> "Future[_Made]":
-            return pool.submit(_work, part)
+            future = pool.submit(_work, part)
+            for number, process in list(pool._processes.items()):
+                if number not in watched:
+                    watched.add(number)
+                    Thread(target=_end_together, args=(process, pool), daemon=True).start()
+            return future
 
         try:
             yield submit
@@ -73,6 +80,15 @@ def processes_for(
             raise ProcessError([Diagnostic("process-ended", message, help=fix)]) from None
         finally:
             pool.shutdown(cancel_futures=True)
+
+
+def _end_together(process: BaseProcess, pool: ProcessPoolExecutor) -> None:
+    """One that is killed may have half written what it made, into a pipe that the others keep open:
+    who reads there would wait for ever, unless they end too."""
+    process.join()
+    if process.exitcode:
+        for other in list((pool._processes or {}).values()):
+            other.kill()
 
 
 @contextmanager
