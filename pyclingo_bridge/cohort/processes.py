@@ -83,12 +83,15 @@ def processes_for(
 
 
 def _end_together(process: BaseProcess, pool: ProcessPoolExecutor) -> None:
-    """One that is killed may have half written what it made, into a pipe that the others keep open:
-    who reads there would wait for ever, unless they end too."""
+    """One that is killed may have half written what it made, into a pipe that the others and
+    the first process keep open: who reads there would wait for ever, unless all let it go."""
     process.join()
     if process.exitcode:
         for other in list((pool._processes or {}).values()):
             other.kill()
+        writer: Any = getattr(pool._result_queue, "_writer", None)
+        if writer is not None:
+            writer.close()
 
 
 @contextmanager
