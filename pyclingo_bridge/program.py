@@ -11,7 +11,6 @@ import clingo
 from clingo import ast
 
 from pyclingo_bridge.diagnostics import Diagnostic, KnowledgeBaseError, by_location
-from pyclingo_bridge.filling import filling
 from pyclingo_bridge.messages import Messages
 from pyclingo_bridge.solver import AnswerSet, Assumptions, Enumeration, Literal, Solver
 from pyclingo_bridge.symbols import Row, decoded
@@ -58,9 +57,6 @@ class Program(Solver):
                 _load(control, files, rewrite, messages)
             control.add("base", [], _CHOICES + more)
             control.ground()
-            if observer is None:  # who looks at the rules has no questions, and wants no more rules
-                with filling(control):
-                    pass
         except RuntimeError as error:
             found = messages.diagnostics() or (Diagnostic("clingo", str(error)),)
             raise KnowledgeBaseError(by_location(found)) from error
