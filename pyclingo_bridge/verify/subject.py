@@ -54,6 +54,11 @@ class Subject:
         return describe(Program([self.kb.folder / ENTRY, *rest], SEARCH), self.kb.folder, rest)
 
     @cached_property
+    def consistent(self) -> list[Literal]:
+        """A patient without a contradiction, plans switched off."""
+        return [-self.kb.planning, *self.kb.consistent]
+
+    @cached_property
     def planned(self) -> list[Literal]:
         """A patient without a contradiction, and a plan for it."""
         return [self.kb.planning, *self.kb.consistent]
@@ -108,8 +113,7 @@ class Subject:
 
     def verdict_of(self, witness: Witness) -> str:
         """The verdict of a witness; empty where the rules give none."""
-        told = [*self.assumed(witness), -self.kb.planning, *self.kb.consistent]
-        held = self.program.holds(told, self.kb.verdicts)
+        held = self.program.holds([*self.assumed(witness), *self.consistent], self.kb.verdicts)
         return self.kb.verdicts[held[0]] if held else ""
 
     def behind_verdict(self, *witnesses: Witness) -> tuple[Rule, ...]:

@@ -231,12 +231,12 @@ def _finding(
 
 
 def _decided(subject: Subject, witness: Witness, criterion: str) -> clingo.Symbol | None:
-    kb = subject.kb
     for name in ("met", "failed"):
         symbol = clingo.Function(name, [clingo.Function(criterion)])
         literal = subject.program.literal(symbol)
-        told = [*subject.assumed(witness), -kb.planning, *kb.consistent]
-        if literal is not None and subject.program.satisfiable([*told, literal]):
+        if literal is not None and subject.program.satisfiable(
+            [*subject.assumed(witness), *subject.consistent, literal]
+        ):
             return symbol
     return None
 
