@@ -12,7 +12,8 @@ from pyclingo_bridge.assess import assess, verdict
 from pyclingo_bridge.case import Case, parse_case, read_case
 from pyclingo_bridge.diagnostics import BridgeError, CaseError, Diagnostic, KnowledgeBaseError
 from pyclingo_bridge.knowledge_base import KnowledgeBase, ReadingError
-from pyclingo_bridge.loading import load, shipped
+from pyclingo_bridge.loading import load
+from pyclingo_bridge.rule_files import shipped
 
 __all__ = [
     "Answer",

@@ -5,13 +5,12 @@ Rules are read with clingo.ast; a rule formalises the statements that its head o
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import clingo
 from clingo import ast
 
-from pyclingo_bridge.knowledge_base import ENTRY, KnowledgeBase
+from pyclingo_bridge.knowledge_base import KnowledgeBase
 from pyclingo_bridge.messages import Messages
 from pyclingo_bridge.symbols import printed
 
@@ -77,22 +76,22 @@ def catalogue(kb: KnowledgeBase) -> tuple[Statement, ...]:
 
 def rules_of(kb: KnowledgeBase) -> tuple[Rule, ...]:
     """Every rule and fact of the knowledge base that is more than metadata."""
-    files = [str(kb.folder / ENTRY), *map(str, kb.extensions)]
     found: list[Rule] = []
 
     def visit(node: ast.AST) -> None:
         if node.ast_type is ast.ASTType.Rule and _head_name(node) not in _METADATA:
             found.append(rule_of(kb, node))
 
-    ast.parse_files(files, visit, logger=Messages())
+    ast.parse_string(kb.sources.program, visit, logger=Messages(kb.sources))
     return tuple(found)
 
 
 def rule_of(kb: KnowledgeBase, node: ast.AST) -> Rule:
     """A rule of the syntax tree as it is written, with the constants that it names."""
     begin, end = node.location.begin, node.location.end
-    text = _slice(begin.filename, begin.line, end.line)
-    return Rule(_relative(kb, begin.filename), begin.line, text, frozenset(constants(node)))
+    place = kb.sources.place(node)
+    text = kb.sources.lines(begin.line, end.line)
+    return Rule(_relative(kb, place.file), place.line, text, frozenset(constants(node)))
 
 
 def asks_for(rule: Rule, readings: Iterable[str]) -> bool:
@@ -103,15 +102,6 @@ def asks_for(rule: Rule, readings: Iterable[str]) -> bool:
 def _relative(kb: KnowledgeBase, file: str) -> str:
     path, folder = Path(file).resolve(), kb.folder.resolve()
     return f"kb/{path.relative_to(folder)}" if path.is_relative_to(folder) else file
-
-
-@cache
-def _lines(file: str) -> tuple[str, ...]:
-    return tuple(Path(file).read_text(encoding="utf-8").splitlines())
-
-
-def _slice(file: str, first: int, last: int) -> str:
-    return "\n".join(_lines(file)[first - 1 : last])
 
 
 def _head_name(rule: ast.AST) -> str:

@@ -11,7 +11,7 @@ from itertools import cycle
 import clingo
 
 from pyclingo_bridge.case.model import Case
-from pyclingo_bridge.knowledge_base import ENTRY, KnowledgeBase
+from pyclingo_bridge.knowledge_base import KnowledgeBase
 from pyclingo_bridge.program import Program
 from pyclingo_bridge.vocabulary import Value
 
@@ -26,7 +26,7 @@ def generate(kb: KnowledgeBase, seed: int, known: float = 0.6) -> Iterator[Case]
     """
     drawn = random.Random(seed)
     options = ("--rand-freq=1", "--sign-def=rnd", f"--seed={seed}", "--restart-on-model")
-    program = Program([kb.folder / ENTRY, *kb.extensions], options)
+    program = Program(kb.sources, options)
     sampler = _Sampler(kb, program)
     for number, verdict in enumerate(cycle(sorted(sampler.verdicts))):
         values = None

@@ -15,6 +15,7 @@ from pyclingo_bridge.diagnostics import (
     nearest,
 )
 from pyclingo_bridge.program import Literal, Program
+from pyclingo_bridge.rule_files import Sources
 from pyclingo_bridge.vocabulary import Value, Vocabulary
 
 if TYPE_CHECKING:
@@ -38,7 +39,8 @@ class KnowledgeBase:
     version: str
     title: str
     folder: Path
-    extensions: tuple[Path, ...]
+    sources: Sources = field(repr=False)
+    """The rule files, as they were read."""
     program: Program = field(repr=False)
     vocabulary: Vocabulary = field(repr=False)
     readings: Mapping[str, tuple[str, ...]] = field(repr=False)
@@ -69,7 +71,7 @@ class KnowledgeBase:
         """The ground rules: a second grounding, made when something first asks for it."""
         from pyclingo_bridge.structure import structure_of
 
-        return structure_of(self.files)
+        return structure_of(self.sources)
 
     @cached_property
     def source(self) -> "Source":
@@ -96,9 +98,9 @@ class KnowledgeBase:
         return Twin(self.structure, self.concluded)
 
     @property
-    def files(self) -> tuple[Path, ...]:
-        """The entry, which includes the other files, and the extensions."""
-        return (self.folder / ENTRY, *self.extensions)
+    def extensions(self) -> tuple[Path, ...]:
+        """The files that were added to the guideline, as they were named."""
+        return self.sources.named("extension")
 
     @cached_property
     def verdicts(self) -> dict[Literal, str]:

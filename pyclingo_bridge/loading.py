@@ -6,14 +6,9 @@ from pathlib import Path
 from pyclingo_bridge.diagnostics import Diagnostic, KnowledgeBaseError, Location
 from pyclingo_bridge.knowledge_base import CHECKS, ENTRY, KnowledgeBase
 from pyclingo_bridge.program import Program
+from pyclingo_bridge.rule_files import Sources, read_rule_files, shipped
+from pyclingo_bridge.text_files import shown
 from pyclingo_bridge.vocabulary import Input, Value, Vocabulary
-
-
-def shipped(part: str) -> Path:
-    """The folder `kb` or `cases` that ships: inside the package, or beside it in a checkout."""
-    package = Path(__file__).resolve().parent
-    installed = package / part
-    return installed if installed.is_dir() else package.parent / part
 
 
 def load(folder: str | Path | None = None, extra: Iterable[str | Path] = ()) -> KnowledgeBase:
@@ -23,25 +18,29 @@ def load(folder: str | Path | None = None, extra: Iterable[str | Path] = ()) -> 
     and line, for whatever is broken in one of them.
     """
     base = Path(folder) if folder is not None else shipped("kb")
-    entry = base / ENTRY
-    if not entry.is_file():
-        place = Location(str(base), 1, 1) if folder is not None else None
-        message = f"no `{ENTRY}` in `{base}`"
-        raise KnowledgeBaseError(
-            [Diagnostic("no-knowledge-base", message, place, help="name a folder that has one")]
-        )
-    if folder is not None:
-        _readable(entry)
+    core = _described(read_guideline(base), base)
     extensions = tuple(Path(path) for path in extra)
     if not extensions:
-        return describe(Program([entry]), base, ())
+        return core
     from pyclingo_bridge.extension import check_after, check_before
 
-    core = describe(Program([entry]), base, ())
-    parsed = check_before(extensions, core)
-    extended = describe(Program([entry, *extensions]), base, extensions)
+    parsed, sources = check_before(extensions, core)
+    extended = _described(sources, base)
     check_after(parsed, extended)
     return extended
+
+
+def read_guideline(folder: Path) -> Sources:
+    """The rule files of a folder, read. Raises KnowledgeBaseError where they cannot be."""
+    entry = folder / ENTRY
+    if not entry.is_file():
+        message = f"no `{ENTRY}` in {shown(folder)}"
+        fix = "name a folder that has one"
+        raise KnowledgeBaseError([Diagnostic("no-knowledge-base", message, help=fix)])
+    files, problems = read_rule_files([entry], "guideline", root=folder)
+    if problems:
+        raise KnowledgeBaseError(problems)
+    return Sources(files)
 
 
 SEARCH = ("--configuration=tweety",)
@@ -57,20 +56,19 @@ def load_for_checks(
     checks = kb.folder / CHECKS
     if not checks.is_file():
         return kb
-    files = (checks, *kb.extensions)
-    return describe(Program([kb.folder / ENTRY, *files], SEARCH), kb.folder, files)
-
-
-def _readable(entry: Path) -> None:
-    """What clingo cannot be given without ending the process, it is not given."""
-    from pyclingo_bridge.extension.sources import check_sources
-
-    _, problems = check_sources([entry], ())
+    guideline = kb.sources.only("guideline")
+    files, problems = read_rule_files([checks], "checks", guideline.files, kb.folder)
     if problems:
         raise KnowledgeBaseError(problems)
+    sources = guideline.extended([*files, *kb.sources.only("extension").files])
+    return _described(sources, kb.folder, SEARCH)
 
 
-def describe(program: Program, folder: Path, extensions: tuple[Path, ...]) -> KnowledgeBase:
+def _described(sources: Sources, folder: Path, options: Iterable[str] = ()) -> KnowledgeBase:
+    return describe(Program(sources, options), folder, sources)
+
+
+def describe(program: Program, folder: Path, sources: Sources) -> KnowledgeBase:
     """The knowledge base in a ground program.
 
     Raises KnowledgeBaseError where it has no inputs or gives no verdict.
@@ -87,7 +85,7 @@ def describe(program: Program, folder: Path, extensions: tuple[Path, ...]) -> Kn
         version=version,
         title=title,
         folder=folder,
-        extensions=extensions,
+        sources=sources,
         program=program,
         vocabulary=_vocabulary(program),
         readings=_readings(program),

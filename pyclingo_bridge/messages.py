@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import clingo
 
-from pyclingo_bridge.diagnostics import Diagnostic, Location, printable, quoted
+from pyclingo_bridge.diagnostics import Diagnostic, Location, by_location, printable, quoted
+from pyclingo_bridge.rule_files import Sources
 
 _SPAN = r"(?P<file>[^\n]+?):(?P<line>\d+):(?P<column>\d+)(?:-(?:(?P<end_line>\d+):)?(?P<end>\d+))?"
 _PLACED = re.compile(rf"{_SPAN}: (?P<level>error|info|warning): (?P<text>.*)", re.S)
@@ -60,7 +60,9 @@ _REMARKS = {
 class Messages:
     """A logger for clingo: keeps every message, loses none, prints none."""
 
-    def __init__(self) -> None:
+    def __init__(self, sources: Sources | None = None) -> None:
+        """`sources` are what clingo reads; without them a message has no place."""
+        self._sources = sources or Sources(())
         self._received: list[tuple[clingo.MessageCode, str]] = []
 
     def __call__(self, code: clingo.MessageCode, text: str) -> None:
@@ -68,50 +70,21 @@ class Messages:
 
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """Every message as a diagnostic; a message without a place keeps its text."""
-        lines = Lines()
         return tuple(
             diagnostic
             for code, text in self._received
-            for diagnostic in _diagnose(code, text.strip(), lines)
+            for diagnostic in _diagnose(code, text.strip(), self._sources)
         )
 
 
-class Lines:
-    """The lines of the files that problems are found in, to count characters where clingo counts
-    bytes."""
-
-    def __init__(self) -> None:
-        self._of: dict[str, list[bytes]] = {}
-
-    def line(self, file: str, line: int) -> bytes:
-        """A line without its end, numbered from 1; empty for what cannot be read."""
-        if file not in self._of:
-            try:
-                self._of[file] = Path(file).read_bytes().split(b"\n")
-            except (OSError, ValueError):
-                self._of[file] = []
-        lines = self._of[file]
-        return lines[line - 1] if 0 < line <= len(lines) else b""
-
-    def locate(self, file: str, line: int, byte: int) -> Location:
-        """The place of a byte of a line, counted from 1."""
-        before = self.line(file, line)[: byte - 1]
-        missing = byte - 1 - len(before)
-        return Location(file, line, len(before.decode("utf-8", "replace")) + missing + 1)
-
-    def between(self, file: str, line: int, start: int, end: int) -> str:
-        """The text of a line from one byte up to another, counted from 1."""
-        return self.line(file, line)[start - 1 : end - 1].decode("utf-8", "replace").strip()
-
-
-def _diagnose(code: clingo.MessageCode, text: str, lines: Lines) -> Iterator[Diagnostic]:
+def _diagnose(code: clingo.MessageCode, text: str, lines: Sources) -> Iterator[Diagnostic]:
     placed = _PLACED.match(text)
     if placed is None:
         bare = _UNPLACED.match(text)
         yield _remark(bare["text"] if bare else text, None)
         return
     said = placed["text"].strip()
-    place = lines.locate(placed["file"], int(placed["line"]), int(placed["column"]))
+    place = lines.locate(int(placed["line"]), int(placed["column"]))
     if code is clingo.MessageCode.AtomUndefined:
         yield _undefined(said, place)
     elif said.startswith("unsafe variables"):
@@ -138,7 +111,7 @@ def _script_function(name: str, place: Location | None) -> Diagnostic:
     return Diagnostic("script", f"no function {quoted('@' + name)}", place, help=fix)
 
 
-def _undefined(said: str, place: Location) -> Diagnostic:
+def _undefined(said: str, place: Location | None) -> Diagnostic:
     return Diagnostic(
         "undefined-predicate",
         f"no rule or fact derives {quoted(said.splitlines()[-1].strip())}",
@@ -147,17 +120,19 @@ def _undefined(said: str, place: Location) -> Diagnostic:
     )
 
 
-def _unsafe(text: str, place: Location, lines: Lines) -> Iterator[Diagnostic]:
+def _unsafe(text: str, place: Location | None, lines: Sources) -> Iterator[Diagnostic]:
     fix = "let a positive literal of the body bind it"
     named = {
-        (lines.locate(n["file"], int(n["line"]), int(n["column"])), _variable(n["name"]))
+        (lines.locate(int(n["line"]), int(n["column"])), _variable(n["name"]))
         for n in _NOTE.finditer(text)
         if _variable(n["name"])
     }
     if not named:
         yield Diagnostic("unsafe-variable", "unsafe variable", place, help=fix)
-    for where, name in sorted(named):
-        yield Diagnostic("unsafe-variable", f"unsafe variable `{name}`", where, help=fix)
+    yield from by_location(
+        Diagnostic("unsafe-variable", f"unsafe variable `{name}`", where, help=fix)
+        for where, name in named
+    )
 
 
 def _variable(name: str) -> str:
@@ -168,17 +143,17 @@ def _variable(name: str) -> str:
 
 
 def _unexpected(
-    said: re.Match[str], placed: re.Match[str], place: Location, lines: Lines
+    said: re.Match[str], placed: re.Match[str], place: Location | None, lines: Sources
 ) -> Diagnostic:
-    file, line, start = placed["file"], int(placed["line"]), int(placed["column"])
-    if said["found"].strip("<>") == "EOF":
+    line, start = int(placed["line"]), int(placed["column"])
+    if said["found"].strip("<>") == "EOF" or lines.ends_file(line):
         close = "close the last statement, comment or string; a statement ends in `.`"
         return Diagnostic("syntax", "the file ends too early", place, help=close)
     end = int(placed["end"] or start + 1)
-    shown = "" if placed["end_line"] else lines.between(file, line, start, end)
+    shown = "" if placed["end_line"] else lines.between(line, start, end)
     message = f"unexpected {quoted(shown or said['found'].strip())}"
     fix = _expected(said["expected"])
-    if line > 1 and not lines.between(file, line, 1, start):
+    if line > 1 and not lines.between(line, 1, start):
         fix = "the statement before it may lack its `.`"
     return Diagnostic("syntax", message, place, help=fix)
 

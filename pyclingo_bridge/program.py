@@ -5,13 +5,13 @@ patient, a reading and a question are lists of assumptions (literals), never new
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
 
 import clingo
 from clingo import ast
 
 from pyclingo_bridge.diagnostics import Diagnostic, KnowledgeBaseError, by_location
 from pyclingo_bridge.messages import Messages
+from pyclingo_bridge.rule_files import Sources
 from pyclingo_bridge.solver import AnswerSet, Assumptions, Enumeration, Literal, Solver
 from pyclingo_bridge.symbols import Row, decoded
 
@@ -31,31 +31,30 @@ class Program(Solver):
 
     def __init__(
         self,
-        files: Iterable[Path],
+        sources: Sources,
         options: Iterable[str] = (),
         observer: clingo.Observer | None = None,
         rewrite: Callable[[ast.AST], Iterable[ast.AST]] | None = None,
         more: str = "",
     ) -> None:
-        """Load and ground the files; `options` are clingo's, for a search of another kind, an
+        """Load and ground rule files; `options` are clingo's, for a search of another kind, an
         `observer` sees the ground program, `rewrite` gives what is loaded for each statement, and
         `more` are rules beside those of the files.
 
         Raises KnowledgeBaseError with every message of clingo: also what clingo only remarks, an
         undefined predicate say, is a misspelling until the file says otherwise.
         """
-        messages = Messages()
+        messages = Messages(sources)
         control = clingo.Control(["--warn=all", *options], logger=messages, message_limit=1000)
         control.enable_cleanup = False  # else what no patient has is no atom after `any_of`
         if observer is not None:
             control.register_observer(observer)
         try:
             if rewrite is None:
-                for file in files:
-                    control.load(str(file))
+                control.add("base", [], f"{sources.program}{_CHOICES}{more}")
             else:
-                _load(control, files, rewrite, messages)
-            control.add("base", [], _CHOICES + more)
+                _load(control, sources, rewrite, messages)
+                control.add("base", [], _CHOICES + more)
             control.ground()
         except RuntimeError as error:
             found = messages.diagnostics() or (Diagnostic("clingo", str(error)),)
@@ -99,7 +98,7 @@ class Program(Solver):
 
 def _load(
     control: clingo.Control,
-    files: Iterable[Path],
+    sources: Sources,
     rewrite: Callable[[ast.AST], Iterable[ast.AST]],
     messages: Messages,
 ) -> None:
@@ -109,7 +108,7 @@ def _load(
             for one in rewrite(node):
                 builder.add(one)
 
-        ast.parse_files([str(file) for file in files], add, control, messages, 1000)
+        ast.parse_string(sources.program, add, control, messages, 1000)
 
 
 __all__ = ["AnswerSet", "Assumptions", "Enumeration", "Literal", "Program", "Row"]

@@ -8,12 +8,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
 
 import clingo
 
 from pyclingo_bridge.ground_rules import Beside, GroundRule, GroundRules, Minimized
 from pyclingo_bridge.program import Literal, Program
+from pyclingo_bridge.rule_files import Sources
 from pyclingo_bridge.vocabulary import Value
 
 _DEEPEST = 50
@@ -289,8 +289,8 @@ class _Colours:
         return ("alike", self.of(head)) if free else head
 
 
-def structure_of(files: Iterable[Path]) -> Structure:
-    """Ground files as a program of their own, with its rules in view."""
+def structure_of(sources: Sources) -> Structure:
+    """Ground rule files as a program of their own, with its rules in view."""
     seen = GroundRules()
-    program = Program(files, observer=seen)
+    program = Program(sources, observer=seen)
     return Structure(program, seen.rules, frozenset(seen.shown), seen.beside, seen.minimized)

@@ -14,6 +14,7 @@ import pytest
 import pyclingo_bridge as bridge
 from pyclingo_bridge.generate import generate
 from pyclingo_bridge.knowledge_base import KnowledgeBase
+from pyclingo_bridge.rule_files import Sources, read_rule_files
 from pyclingo_bridge.vocabulary import Value
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -28,6 +29,13 @@ class Plain:
     atoms: frozenset[str]
     plans: frozenset[frozenset[str]]
     cost: tuple[tuple[int, int], ...]
+
+
+def sources_of(*paths: Path) -> Sources:
+    """The rule files and what they include, read."""
+    files, problems = read_rule_files(paths, "guideline")
+    assert problems == ()
+    return Sources(files)
 
 
 def facts_text(values: Mapping[str, Value]) -> str:

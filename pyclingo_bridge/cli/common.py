@@ -12,7 +12,8 @@ import click
 from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, quoted
 from pyclingo_bridge.knowledge_base import KnowledgeBase
-from pyclingo_bridge.loading import load, shipped
+from pyclingo_bridge.loading import load
+from pyclingo_bridge.rule_files import shipped
 
 BAD_INPUT = 2
 _Command = TypeVar("_Command", bound=Callable[..., Any])

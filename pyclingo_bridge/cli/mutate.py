@@ -70,7 +70,8 @@ def command(
     KIND is rule, condition, negation, border, threshold, modality or strength.
     """
     expect_folder(output)
-    from pyclingo_bridge.loading import load_for_checks, shipped
+    from pyclingo_bridge.loading import load_for_checks
+    from pyclingo_bridge.rule_files import shipped
     from pyclingo_bridge.verify.mutation.report import mutate
     from pyclingo_bridge.verify.subject import Subject
 

@@ -10,7 +10,7 @@ from pyclingo_bridge.case import read_case
 from pyclingo_bridge.cli.common import BAD_INPUT, complain, knowledge_base_options, loaded
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic
 from pyclingo_bridge.expectations import check_expectations
-from pyclingo_bridge.loading import shipped
+from pyclingo_bridge.rule_files import shipped
 
 _SUFFIXES = {".lp", ".json", ".yaml", ".yml"}
 

@@ -21,7 +21,7 @@ class Source:
 
     def __init__(self, kb: KnowledgeBase) -> None:
         self._kb = kb
-        self.rules: Rules = read_files(kb.files, frozenset({STATED, READING, PLANNING}))
+        self.rules: Rules = read_files(kb.sources, frozenset({STATED, READING, PLANNING}))
         self._facts = Situation(lambda signature: self._split(signature)[0])
         self._split = lru_cache(maxsize=None)(self._read)
         self.possible = Situation(lambda signature: [one for one, _ in self._split(signature)[1]])

@@ -1,9 +1,8 @@
 """The statements of `.lp` files as `clingo.ast` reads them: heads, bodies, declarations."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import product
-from pathlib import Path
 from typing import Literal
 
 import clingo
@@ -11,10 +10,10 @@ from clingo import ast
 from clingo.ast import ASTType
 
 from ..diagnostics import Diagnostic, Location, quoted
-from ..messages import Lines
+from ..rule_files import Sources
 from .contract import DESCRIBES, Signature
 from .terms import constants
-from .tree import functions, head_parts, literals, nodes_of, parts, place_of
+from .tree import functions, head_parts, literals, nodes_of, parts
 
 Form = Literal[
     "rule",
@@ -79,6 +78,8 @@ class Clause:
     planning: bool
     """Whether the body has the positive literal `planning`."""
     place: Location
+    sources: Sources = field(repr=False, compare=False)
+    """The files that it is of: they know where its parts stand."""
 
     @property
     def text(self) -> str:
@@ -112,27 +113,15 @@ class Parsed:
         return (a for clause in self.clauses for a in clause.head if a.signature == signature)
 
 
-def parse(files: Sequence[Path]) -> tuple[Parsed, tuple[Diagnostic, ...]]:
-    """Every statement that can be read, and what clingo says of the others."""
-    found: list[ast.AST] = []
-    problems: list[Diagnostic] = []
-    done: set[Path] = set()
-    for file in files:
-        if file.resolve() in done:
-            continue
-        nodes, said = nodes_of(file)
-        names = {node.location.begin.filename for node in nodes}
-        paths = {name: Path(name).resolve() for name in names}
-        # A file may be given by itself and be included by another.
-        found += [n for n in nodes if paths[n.location.begin.filename] not in done]
-        done |= set(paths.values())
-        problems += said
-    lines = Lines()
-    clauses = tuple(_clause(n, lines) for n in found if n.ast_type is not ASTType.Comment)
-    return Parsed(clauses, _rows(clauses)), tuple(problems)
+def parse(sources: Sources, behind: int = 0) -> tuple[Parsed, tuple[Diagnostic, ...]]:
+    """Every statement of rule files, without the first so many, that can be read; and what clingo
+    says of the others."""
+    nodes, problems = nodes_of(sources, behind)
+    clauses = tuple(_clause(n, sources) for n in nodes if n.ast_type is not ASTType.Comment)
+    return Parsed(clauses, _rows(clauses)), problems
 
 
-def _clause(node: ast.AST, lines: Lines) -> Clause:
+def _clause(node: ast.AST, sources: Sources) -> Clause:
     head_literals: list[ast.AST] = []
     rest: list[ast.AST] = list(parts(node))
     if node.ast_type is ASTType.Rule:
@@ -142,10 +131,11 @@ def _clause(node: ast.AST, lines: Lines) -> Clause:
     return Clause(
         form=_form(node),
         node=node,
-        head=tuple(atom for literal in head_literals for atom in _atoms(literal, lines)),
-        body=tuple(atom for literal in body for atom in _atoms(literal, lines)),
+        head=tuple(atom for literal in head_literals for atom in _atoms(literal, sources)),
+        body=tuple(atom for literal in body for atom in _atoms(literal, sources)),
         planning=any(_is_planning(literal) for literal in getattr(node, "body", ())),
-        place=place_of(node, lines),
+        place=sources.place(node),
+        sources=sources,
     )
 
 
@@ -160,10 +150,10 @@ def _form(node: ast.AST) -> Form:
     return "rule" if derives else "constraint"
 
 
-def _atoms(literal: ast.AST, lines: Lines) -> Iterator[Atom]:
+def _atoms(literal: ast.AST, sources: Sources) -> Iterator[Atom]:
     """The atoms of a literal: several where its arguments are pooled."""
     negated = literal.sign == ast.Sign.Negation
-    text, place = str(literal), place_of(literal, lines)
+    text, place = str(literal), sources.place(literal)
     for name, arguments in functions(literal.atom.symbol):
         yield Atom(name, arguments, negated, text, place)
 

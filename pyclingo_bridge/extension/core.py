@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from clingo import ast
 from clingo.ast import ASTType
 
-from ..knowledge_base import ENTRY, KnowledgeBase
+from ..knowledge_base import KnowledgeBase
+from ..rule_files import Sources
 from .contract import SUPPLIED, Signature
 from .tree import functions, head_parts, nodes_of
 
@@ -18,7 +18,8 @@ class Core:
 
     derived: frozenset[Signature]
     shown: frozenset[Signature]
-    files: frozenset[Path]
+    sources: Sources
+    """Its files."""
 
     def arities(self, name: str) -> tuple[int, ...]:
         """How many arguments a predicate takes; empty for a helper or an unknown name."""
@@ -29,14 +30,13 @@ class Core:
 
 def core_of(kb: KnowledgeBase) -> Core:
     """Read the files of a knowledge base; only heads, since it has passed its own checks."""
-    nodes, _ = nodes_of(kb.folder / ENTRY)
-    names = {node.location.begin.filename for node in nodes}
+    nodes, _ = nodes_of(kb.sources)
     signatures = [(n.name, n.arity) for n in nodes if n.ast_type is ASTType.Defined]
     shown = [(n.name, n.arity) for n in nodes if n.ast_type is ASTType.ShowSignature]
     return Core(
         derived=frozenset([*_derived(nodes), *signatures, *SUPPLIED]),
         shown=frozenset(shown),
-        files=frozenset(Path(name).resolve() for name in names),
+        sources=kb.sources,
     )
 
 

@@ -5,12 +5,11 @@ from collections.abc import Iterable, Iterator
 from clingo.ast import ASTType
 
 from ..diagnostics import Diagnostic, quoted
-from ..messages import Lines
 from .clauses import Atom, Clause, Form
 from .contract import CLOSED, OF_THE_PATIENT
 from .core import Core
 from .terms import external_functions
-from .tree import functions, place_of
+from .tree import functions
 
 _PLAIN = "the knowledge base is plain ASP: derive with rules what it would have computed"
 _REFUSED: dict[Form, tuple[str, str, str]] = {
@@ -59,10 +58,9 @@ def check_form(clauses: Iterable[Clause], core: Core) -> Iterator[Diagnostic]:
     `closed-predicate`, `private-predicate`, `classical-negation`, `unknown-as-no`,
     `shown-as-other`.
     """
-    lines = Lines()
     for clause in clauses:
         yield from _refused(clause)
-        yield from _scripted(clause, lines)
+        yield from _scripted(clause)
         yield from _guard(clause)
         yield from _shown(clause, core)
         for atom in clause.head:
@@ -88,10 +86,10 @@ def _is_base(clause: Clause) -> bool:
     return clause.form == "program" and node.name == "base" and not node.parameters
 
 
-def _scripted(clause: Clause, lines: Lines) -> Iterator[Diagnostic]:
+def _scripted(clause: Clause) -> Iterator[Diagnostic]:
     for term in external_functions(clause.node):
         message = f"{quoted(term)} calls a script"
-        yield Diagnostic("script", message, place_of(term, lines), help=_PLAIN)
+        yield Diagnostic("script", message, clause.sources.place(term), help=_PLAIN)
 
 
 def _guard(clause: Clause) -> Iterator[Diagnostic]:

@@ -1,24 +1,25 @@
 """Walking the syntax tree that `clingo.ast` reads from `.lp` files."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from clingo import ast
 from clingo.ast import ASTType
 
-from ..diagnostics import Diagnostic, Location, quoted
-from ..messages import Lines, Messages
+from ..diagnostics import Diagnostic
+from ..messages import Messages
+from ..rule_files import Sources
 
 
-def nodes_of(file: Path) -> tuple[list[ast.AST], tuple[Diagnostic, ...]]:
-    """The syntax tree of a file and of what it includes, and what clingo says of the rest."""
+def nodes_of(sources: Sources, behind: int = 0) -> tuple[list[ast.AST], tuple[Diagnostic, ...]]:
+    """The syntax tree of rule files, without the first so many; and what clingo says of the
+    rest."""
     nodes: list[ast.AST] = []
-    messages = Messages()
+    messages = Messages(sources)
     said: tuple[Diagnostic, ...] = ()
     try:
-        ast.parse_files([str(file)], nodes.append, logger=messages, message_limit=1000)
+        ast.parse_string(sources.behind(behind), nodes.append, logger=messages, message_limit=1000)
     except RuntimeError as error:
-        said = (Diagnostic("syntax", f"{quoted(file)} cannot be read: {error}"),)
+        said = (Diagnostic("syntax", f"the rules cannot be read: {error}"),)
     return nodes, messages.diagnostics() or said
 
 
@@ -66,9 +67,3 @@ def functions(symbol: ast.AST, sign: str = "") -> Iterator[tuple[str, tuple[ast.
     elif symbol.ast_type is ASTType.Pool:
         for one in symbol.arguments:
             yield from functions(one, sign)
-
-
-def place_of(node: ast.AST, lines: Lines) -> Location:
-    """Where a node starts."""
-    begin = node.location.begin
-    return lines.locate(begin.filename, begin.line, begin.column)

@@ -9,16 +9,17 @@ from ..extension.before import examine
 from ..extension.clauses import Parsed
 from ..knowledge_base import ENTRY
 from ..loading import describe
+from ..rule_files import Sources
 from .numbers import check_numbers
 from .statements import check_derived_names, check_statements
 from .style import check_shows
 from .use import check_actions, check_unused
-from .world import World, entries_of, grounded
+from .world import World, grounded
 
 
 def check_beside(files: Sequence[Path], world: World) -> Iterator[Diagnostic]:
     """What the loader refuses, and what is suspicious beside that."""
-    parsed, problems = examine(files, world.core, world.known)
+    parsed, sources, problems = examine(files, world.core, world.known)
     problems = tuple(
         one for one in problems if one.code.removeprefix("unknown-") not in world.guessed
     )
@@ -39,7 +40,7 @@ def check_beside(files: Sequence[Path], world: World) -> Iterator[Diagnostic]:
     if world.unreadable or world.said:
         yield _broken(world)
     elif not problems:
-        yield from _whole(files, parsed, world)
+        yield from _whole(sources, parsed, world)
 
 
 _UNREAD = frozenset(
@@ -47,14 +48,14 @@ _UNREAD = frozenset(
 )
 
 
-def _whole(files: Sequence[Path], parsed: Parsed, world: World) -> Iterator[Diagnostic]:
+def _whole(sources: Sources, parsed: Parsed, world: World) -> Iterator[Diagnostic]:
     """What shows only once all is grounded."""
-    program, said = grounded([*entries_of(world.folder), *files])
+    program, said = grounded(sources)
     yield from said
     if program is None:
         return
     try:
-        extended = describe(program, world.folder, tuple(files))
+        extended = describe(program, world.folder, sources)
         check_after(parsed, extended)
     except KnowledgeBaseError as error:
         yield from error.diagnostics

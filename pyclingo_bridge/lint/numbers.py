@@ -10,8 +10,7 @@ from ..diagnostics import Diagnostic, quoted
 from ..extension.clauses import Atom, Clause
 from ..extension.contract import ARGUMENTS, Signature
 from ..extension.terms import constants
-from ..extension.tree import parts, place_of
-from ..messages import Lines
+from ..extension.tree import parts
 from .claims import of_claims
 
 Position = tuple[Signature, int]
@@ -36,7 +35,6 @@ def check_numbers(clauses: Iterable[Clause], world: Iterable[Clause]) -> Iterato
     everything = tuple(world)
     carriers, helpers = _carriers(everything), _helpers(everything)
     claims = of_claims(everything)
-    lines = Lines()
     found: list[tuple[Atom, Atom]] = []
     for clause in clauses:
         if clause.head and all(atom.signature in claims for atom in clause.head):
@@ -44,7 +42,7 @@ def check_numbers(clauses: Iterable[Clause], world: Iterable[Clause]) -> Iterato
         tracked = _tracked(clause, carriers)
         yield from _pooled(clause, carriers)
         if tracked:
-            yield from _compared(clause, tracked, lines)
+            yield from _compared(clause, tracked)
             found += _helped(clause, carriers, helpers)
     seen: set[str] = set()
     for atom, fact in found:
@@ -84,7 +82,7 @@ def _tracked(clause: Clause, carriers: Iterable[Position]) -> frozenset[str]:
     ) - {"_"}
 
 
-def _compared(clause: Clause, tracked: frozenset[str], lines: Lines) -> Iterator[Diagnostic]:
+def _compared(clause: Clause, tracked: frozenset[str]) -> Iterator[Diagnostic]:
     fixed = dict(_fixed(clause.node))
     for node in _nodes(clause.node, ASTType.Literal):
         about = _sides(node.atom)
@@ -97,7 +95,7 @@ def _compared(clause: Clause, tracked: frozenset[str], lines: Lines) -> Iterator
             yield Diagnostic(
                 "number-in-rule",
                 f"{quoted(node)} holds a patient's number against {number}",
-                place_of(node, lines),
+                clause.sources.place(node),
                 "warning",
                 f"state `threshold(Name, {number}, Statement)` as a fact, and compare with that",
             )

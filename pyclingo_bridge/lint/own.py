@@ -1,6 +1,6 @@
 """The files of a knowledge base, judged together."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,8 +24,8 @@ PLANS = "plan"
 """The folder whose constraints and choices are about plans."""
 
 
-def check_own(world: World, further: Sequence[Path]) -> Iterator[Diagnostic]:
-    """Everything that is suspicious in a knowledge base; `further` files no entry includes.
+def check_own(world: World) -> Iterator[Diagnostic]:
+    """Everything that is suspicious in a knowledge base.
 
     Where a file cannot be read whole, names are not judged: what is missing may stand in the part
     that was not read.
@@ -51,7 +51,7 @@ def check_own(world: World, further: Sequence[Path]) -> Iterator[Diagnostic]:
     yield from check_actions(parsed.clauses, world)
     if world.program is not None:
         yield from check_derived_names(parsed, world.program, world.known)
-    yield from unsafe(further, parsed)
+    yield from unsafe(world.loose, parsed)
 
 
 def _form(clause: Clause, world: World) -> Iterator[Diagnostic]:

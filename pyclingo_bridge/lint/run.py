@@ -7,13 +7,12 @@ from os.path import exists, isdir, realpath
 from pathlib import Path
 
 from ..diagnostics import Diagnostic, KnowledgeBaseError, Level, Location, by_location, quoted
-from ..extension.sources import reached
-from ..knowledge_base import ENTRY
-from ..loading import shipped
+from ..knowledge_base import CHECKS, ENTRY
+from ..rule_files import reached, shipped
 from .beside import check_beside
 from .own import check_own
 from .style import check_layout
-from .world import CHECKS, STANDALONE, read_world
+from .world import STANDALONE, read_world
 
 LEVELS: tuple[Level, ...] = ("error", "warning", "note")
 
@@ -93,7 +92,7 @@ def _home(file: Path, given: Path, base: Path) -> Path | None:
 def _own(files: Sequence[Path], folder: Path) -> Iterator[Diagnostic]:
     """The findings in the files, and those that have no place; all are read together."""
     names = (ENTRY, CHECKS, STANDALONE)
-    known = reached(path for name in names if (path := folder / name).is_file())
+    known = reached((path for name in names if (path := folder / name).is_file()), folder)
     loose = [file for file in files if Path(realpath(file)) not in known]
     for file in loose:
         fix = f"include it, or keep it outside {quoted(folder)}"
@@ -103,7 +102,7 @@ def _own(files: Sequence[Path], folder: Path) -> Iterator[Diagnostic]:
     further = [*standalone, *loose]
     asked = {realpath(file) for file in files}
     resolved: dict[str, str] = {}
-    for one in check_own(read_world(folder, further), further):
+    for one in check_own(read_world(folder, further)):
         place = one.location
         if place is None or resolved.setdefault(place.file, realpath(place.file)) in asked:
             yield one

@@ -12,13 +12,12 @@ from ..extension.clauses import Parsed, parse
 from ..extension.contract import DECLARES, SUPPLIED, Kind, Signature
 from ..extension.core import Core
 from ..extension.known import Known, of_core, with_extension
-from ..extension.sources import check_sources
 from ..extension.terms import constants
-from ..knowledge_base import ENTRY
+from ..knowledge_base import CHECKS, ENTRY
 from ..loading import describe
 from ..program import Program
+from ..rule_files import Sources, read_rule_files
 
-CHECKS = "checks.lp"
 STANDALONE = "crlm.lp"
 
 _NAMED: dict[Signature, Kind] = {**DECLARES, ("modality", 1): "modality", ("verdict", 1): "verdict"}
@@ -43,51 +42,52 @@ class World:
     """Why some of the files could not be read."""
     said: tuple[Diagnostic, ...]
     """What clingo says of the whole."""
-
-
-def entries_of(folder: Path) -> tuple[Path, ...]:
-    """The entries that are grounded together: the guideline, and what only its checks load."""
-    return tuple(path for name in (ENTRY, CHECKS) if (path := folder / name).is_file())
+    loose: Sources
+    """The files that no entry includes."""
 
 
 def read_world(folder: Path, further: Iterable[Path] = ()) -> World:
     """Read a folder with `guideline.lp`, and `further` files of it that no entry includes."""
-    entries = entries_of(folder)
-    files, unreadable = check_sources([*entries, *further], ())
-    parsed, unparsed = parse(files)
+    guideline, unreadable = read_rule_files([folder / ENTRY], "guideline", root=folder)
+    checks = [path for path in [folder / CHECKS] if path.is_file()]
+    added, unreadable_checks = read_rule_files(checks, "checks", guideline, folder)
+    sources = Sources([*guideline, *added])
+    loose, unreadable_loose = read_rule_files(further, "guideline", sources.files, folder)
+    unreadable = (*unreadable, *unreadable_checks, *unreadable_loose)
+    parsed, unparsed = parse(sources.extended(loose))
     program: Program | None = None
     said: tuple[Diagnostic, ...] = ()
     known = _read_off(parsed)
     guessed = frozenset(_guessed(parsed))
     plain = not any(clause.form in _PLAIN_ASP for clause in parsed.clauses)
     if plain and not unreadable and not unparsed:
-        program, said = grounded(entries)
+        program, said = grounded(sources)
         if program is not None:
             try:
-                known, guessed = of_core(describe(program, folder, ())), frozenset()
+                known, guessed = of_core(describe(program, folder, sources)), frozenset()
             except KnowledgeBaseError as error:
                 said = error.diagnostics
     problems = tuple(dict.fromkeys((*unreadable, *unparsed)))
-    return World(folder, parsed, _core(parsed), known, guessed, program, problems, said)
+    core = _core(parsed, sources)
+    return World(folder, parsed, core, known, guessed, program, problems, said, Sources(loose))
 
 
-def grounded(files: Iterable[Path]) -> tuple[Program | None, tuple[Diagnostic, ...]]:
+def grounded(sources: Sources) -> tuple[Program | None, tuple[Diagnostic, ...]]:
     """The ground program, or everything that clingo says against it."""
     try:
-        return Program(files), ()
+        return Program(sources), ()
     except KnowledgeBaseError as error:
         return None, error.diagnostics
 
 
-def _core(parsed: Parsed) -> Core:
+def _core(parsed: Parsed, sources: Sources) -> Core:
     """The predicates as the clauses have them; where nothing derives one, `#defined` says so."""
     nodes = [clause.node for clause in parsed.clauses]
     heads = {atom.signature for clause in parsed.clauses for atom in clause.head}
     defined = {(n.name, n.arity) for n in nodes if n.ast_type is ASTType.Defined}
     shown = {(n.name, n.arity) for n in nodes if n.ast_type is ASTType.ShowSignature}
-    files = {clause.place.file for clause in parsed.clauses}
     derived = heads | defined | SUPPLIED | _MADE_GOOD
-    return Core(frozenset(derived), frozenset(shown), frozenset(Path(f).resolve() for f in files))
+    return Core(frozenset(derived), frozenset(shown), sources)
 
 
 def _read_off(parsed: Parsed) -> Known:

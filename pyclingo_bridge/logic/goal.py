@@ -6,10 +6,13 @@ from pyclingo_bridge.diagnostics import Diagnostic, quoted
 from pyclingo_bridge.logic.term_reading import TermReader, Unsupported
 from pyclingo_bridge.logic.terms import Compound
 from pyclingo_bridge.messages import Messages
+from pyclingo_bridge.rule_files import Sources, scan
 
 
 def goal_form(text: str) -> Compound:
     """A goal as the form of an atom: `recommends(_, triplet)`. Raises Unsupported for any other."""
+    if any(mark.kind != "string" for mark in scan(text)):  # an include, say: clingo follows it
+        raise Unsupported([_no_goal(text)])
     nodes: list[ast.AST] = []
     messages = Messages()
     try:
@@ -22,7 +25,7 @@ def goal_form(text: str) -> Compound:
     if len(body) == 1 and body[0].ast_type is ast.ASTType.Literal and body[0].sign == 0:
         atom = body[0].atom
         if atom.ast_type is ast.ASTType.SymbolicAtom and len(rules[0].unpool()) == 1:
-            return TermReader([]).atom(atom.symbol)
+            return TermReader([], Sources(())).atom(atom.symbol)
     raise Unsupported([_no_goal(text)])
 
 

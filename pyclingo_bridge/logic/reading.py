@@ -1,14 +1,12 @@
 """Rules read from files or text, with clingo's own parser."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from itertools import count, repeat
-from pathlib import Path
 
 from clingo import ast
 
 from pyclingo_bridge.diagnostics import (
     KnowledgeBaseError,
-    Location,
     by_location,
 )
 from pyclingo_bridge.logic.ground import Signature, Text
@@ -25,10 +23,11 @@ from pyclingo_bridge.logic.literals import (
     scoped,
 )
 from pyclingo_bridge.logic.rules import Head, Kind, Rule, Rules
-from pyclingo_bridge.logic.term_reading import TermReader, plain_head, refused
+from pyclingo_bridge.logic.term_reading import TermReader, plain_head
 from pyclingo_bridge.logic.term_tools import named, variable
 from pyclingo_bridge.logic.terms import Constant, Term, compound
 from pyclingo_bridge.messages import Messages
+from pyclingo_bridge.rule_files import Sources
 
 _NEGATED = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "!=", "!=": "="}
 _OPERATORS = {0: ">", 1: "<", 2: "<=", 3: ">=", 4: "!=", 5: "="}
@@ -40,31 +39,24 @@ _READ = frozenset(
 _NONE: frozenset[str] = frozenset()
 
 
-def read_files(files: Iterable[Path], outside: frozenset[Signature] = frozenset()) -> Rules:
-    """The rules of files and of what they include; atoms of predicates `outside` are given.
+def read_files(sources: Sources, outside: frozenset[Signature] = frozenset()) -> Rules:
+    """The rules of rule files; atoms of predicates `outside` are given.
 
     Raises KnowledgeBaseError, Unsupported; for a rule that is read when it is first asked for, only
     then.
     """
-    names = [str(one) for one in files]
-    return _read(lambda found, log: ast.parse_files(names, found, logger=log), outside)
+    nodes: list[ast.AST] = []
+    messages = Messages(sources)
+    try:
+        ast.parse_string(sources.program, nodes.append, logger=messages)
+    except RuntimeError as error:
+        raise KnowledgeBaseError(by_location(messages.diagnostics())) from error
+    return Reader(nodes, sources).rules(outside)
 
 
 def read_text(text: str, outside: frozenset[Signature] = frozenset()) -> Rules:
     """The rules of a program; raises what `read_files` does."""
-    return _read(lambda found, log: ast.parse_string(text, found, logger=log), outside)
-
-
-def _read(
-    parse: Callable[[Callable[[ast.AST], None], Messages], None], outside: frozenset[Signature]
-) -> Rules:
-    nodes: list[ast.AST] = []
-    messages = Messages()
-    try:
-        parse(nodes.append, messages)
-    except RuntimeError as error:
-        raise KnowledgeBaseError(by_location(messages.diagnostics())) from error
-    return Reader(nodes).rules(outside)
+    return read_files(Sources.of_text(text), outside)
 
 
 def _turned(elements: Iterable[ast.AST]) -> Iterator[ast.AST]:
@@ -89,9 +81,9 @@ def _comparison(left: Term, operator: str, right: Term) -> Comparison:
 class Reader(TermReader):
     """Turns the syntax tree into rules; only the part `base` is grounded, so only that is read."""
 
-    def __init__(self, nodes: list[ast.AST]) -> None:
+    def __init__(self, nodes: list[ast.AST], sources: Sources) -> None:
         self._nodes = nodes
-        super().__init__(nodes)
+        super().__init__(nodes, sources)
         self._names = map("_{}".format, count(1))
         """For what is open: no variable of a program is written so."""
 
@@ -136,8 +128,7 @@ class Reader(TermReader):
         return map(self._rule, node.unpool())
 
     def _rule(self, node: ast.AST) -> Rule:
-        begin = node.location.begin
-        place = Location(begin.filename, begin.line, begin.column)
+        place = self._sources.place(node)
         literals = scoped(self._literals(node.body))
         body = Body(literals)
         match node.ast_type:
@@ -176,7 +167,7 @@ class Reader(TermReader):
                 elements = [(one.literal, list(one.condition)) for one in inner]
                 kind = "choice"
             case _:
-                raise refused(head, f"the head `{head}`")
+                raise self.refused(head, f"the head `{head}`")
         return kind, tuple(
             self._element(literal.atom, condition, literals, body)
             for literal, condition in elements
@@ -203,7 +194,7 @@ class Reader(TermReader):
                 yield Conditional(inner, Body(condition), names)
             return
         if node.ast_type is not ast.ASTType.Literal:
-            raise refused(node, f"the literal `{node}`")
+            raise self.refused(node, f"the literal `{node}`")
         sign, atom = int(node.sign), node.atom
         match atom.ast_type:
             case ast.ASTType.SymbolicAtom:
@@ -222,7 +213,7 @@ class Reader(TermReader):
                 elements = list(map(self._set_element, count(), atom.elements))
                 yield self._aggregate(sign, "#count", elements, atom)
             case _:
-                raise refused(node, f"the literal `{node}`")
+                raise self.refused(node, f"the literal `{node}`")
 
     def _aggregate(
         self, sign: int, function: str, elements: list[Element], node: ast.AST

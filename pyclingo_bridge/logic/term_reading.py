@@ -3,7 +3,7 @@
 import clingo
 from clingo import ast
 
-from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, Location
+from pyclingo_bridge.diagnostics import BridgeError, Diagnostic
 from pyclingo_bridge.logic.ground import Fn, Signature, ground
 from pyclingo_bridge.logic.term_tools import form_of, variable
 from pyclingo_bridge.logic.terms import (
@@ -15,6 +15,7 @@ from pyclingo_bridge.logic.terms import (
     folded,
     interval,
 )
+from pyclingo_bridge.rule_files import Sources
 
 _UNARY = {0: "-", 1: "~", 2: "|"}
 _BINARY = {0: "^", 1: "?", 2: "&", 3: "+", 4: "-", 5: "*", 6: "/", 7: "\\", 8: "**"}
@@ -22,15 +23,6 @@ _BINARY = {0: "^", 1: "?", 2: "&", 3: "+", 4: "-", 5: "*", 6: "/", 7: "\\", 8: "
 
 class Unsupported(BridgeError):
     """A part of the language that is not explained: named, with its place."""
-
-
-def refused(node: ast.AST, what: str) -> Unsupported:
-    begin = node.location.begin
-    place = Location(begin.filename, begin.line, begin.column)
-    fix = "explain the rest without this file, or put it in other words"
-    return Unsupported(
-        [Diagnostic("not-explained", f"{what} cannot be explained", place, help=fix)]
-    )
 
 
 def plain_head(node: ast.AST) -> Signature | None:
@@ -52,7 +44,9 @@ def plain_head(node: ast.AST) -> Signature | None:
 class TermReader:
     """Turns terms of the syntax tree into terms of rules, with constants of `#const` put in."""
 
-    def __init__(self, nodes: list[ast.AST]) -> None:
+    def __init__(self, nodes: list[ast.AST], sources: Sources) -> None:
+        """The nodes are those of the sources."""
+        self._sources = sources
         self._constants: dict[str, Term] = {}
         pending = [n for n in nodes if n.ast_type is ast.ASTType.Definition]
         for _ in pending:  # one constant may be written with another
@@ -65,7 +59,7 @@ class TermReader:
         if isinstance(term, Constant) and isinstance(term.ground, Fn):
             return form_of(term.ground)
         if not isinstance(term, Compound):
-            raise refused(node, f"the atom `{node}`")
+            raise self.refused(node, f"the atom `{node}`")
         return term
 
     def term(self, node: ast.AST) -> Term:
@@ -84,7 +78,15 @@ class TermReader:
                 return folded(arithmetic(_BINARY[int(node.operator_type)], both))
             case ast.ASTType.Interval:
                 return interval(self.term(node.left), self.term(node.right))
-        raise refused(node, f"the term `{node}`")
+        raise self.refused(node, f"the term `{node}`")
+
+    def refused(self, node: ast.AST, what: str) -> Unsupported:
+        """The problem of a node that is not explained."""
+        place = self._sources.place(node)
+        fix = "explain the rest without this file, or put it in other words"
+        return Unsupported(
+            [Diagnostic("not-explained", f"{what} cannot be explained", place, help=fix)]
+        )
 
     def _unary(self, node: ast.AST) -> Term:
         inner = self.term(node.argument)

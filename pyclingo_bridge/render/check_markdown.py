@@ -64,8 +64,7 @@ def _command(kb: KnowledgeBase, report: Report) -> str:
     for name in () if set(names) >= set(NAMES) else names:
         command += ["--only", name]
     for file in kb.extensions:
-        if file.parent != kb.folder:
-            command += ["--with", file.name]
+        command += ["--with", file.name]
     return join([*command, "--format", "markdown"])
 
 

@@ -65,5 +65,4 @@ def _places(tagged: Tagged, rules: Iterable[GroundRule]) -> list[Location]:
     """Where ground rules stand in the files, as far as they have switches."""
     number_of = {one: number for number, one in enumerate(tagged.switches)}
     numbers = sorted({number_of[one] for rule in rules for one in rule.body if one in number_of})
-    begins = (tagged.nodes[number].location.begin for number in numbers)
-    return [Location(one.filename, one.line, one.column) for one in begins]
+    return [tagged.places[number] for number in numbers]

@@ -7,7 +7,7 @@ import clingo
 
 from pyclingo_bridge.catalogue import Rule
 from pyclingo_bridge.extension.contract import Signature
-from pyclingo_bridge.knowledge_base import CHECKS, ENTRY, KnowledgeBase
+from pyclingo_bridge.knowledge_base import KnowledgeBase
 from pyclingo_bridge.loading import SEARCH, describe
 from pyclingo_bridge.program import Program
 from pyclingo_bridge.solver import Literal
@@ -47,11 +47,10 @@ class Subject:
     @cached_property
     def guideline(self) -> KnowledgeBase:
         """The knowledge base without its checks."""
-        checks = self.kb.folder / CHECKS
-        rest = tuple(file for file in self.kb.extensions if file != checks)
-        if rest == self.kb.extensions:
+        sources = self.kb.sources.only("guideline", "extension")
+        if sources.files == self.kb.sources.files:
             return self.kb
-        return describe(Program([self.kb.folder / ENTRY, *rest], SEARCH), self.kb.folder, rest)
+        return describe(Program(sources, SEARCH), self.kb.folder, sources)
 
     @cached_property
     def consistent(self) -> list[Literal]:

@@ -15,11 +15,11 @@ from clingo import ast
 from clingo.ast import ASTType
 
 from pyclingo_bridge.catalogue import Rule, rule_of
+from pyclingo_bridge.diagnostics import Location
 from pyclingo_bridge.extension.contract import DESCRIBES, Signature
-from pyclingo_bridge.extension.tree import functions, head_parts, literals
+from pyclingo_bridge.extension.tree import functions, head_parts, literals, nodes_of
 from pyclingo_bridge.ground_rules import GroundRules
 from pyclingo_bridge.knowledge_base import KnowledgeBase
-from pyclingo_bridge.messages import Messages
 from pyclingo_bridge.program import Program
 from pyclingo_bridge.solver import Literal
 from pyclingo_bridge.structure import Structure
@@ -43,6 +43,8 @@ class Tagged:
     rules: tuple[Rule, ...]
     """As written; the variants are not among them."""
     nodes: tuple[ast.AST, ...] = field(repr=False)
+    places: tuple[Location, ...] = field(repr=False)
+    """Where each of them begins."""
     structure: Structure = field(repr=False)
     weighed: frozenset[Literal] = field(default=frozenset(), repr=False)
     """The atoms on which the cost of a plan hangs."""
@@ -86,12 +88,13 @@ def tagged(
 
     seen = observer or GroundRules()
     choice = f"{{ {SWITCH}(0..{total - 1}) }}."
-    program = Program(kb.files, _SEARCH, observer=seen, rewrite=rewrite, more=choice)
+    program = Program(kb.sources, _SEARCH, observer=seen, rewrite=rewrite, more=choice)
     structure = Structure(
         program, seen.rules, frozenset(seen.shown), minimized=tuple(seen.minimized)
     )
     rules = tuple(rule_of(kb, node) for node in nodes)
-    return Tagged(rules, nodes, structure, frozenset(_named(structure, seen.weighed)))
+    places = tuple(map(kb.sources.place, nodes))
+    return Tagged(rules, nodes, places, structure, frozenset(_named(structure, seen.weighed)))
 
 
 def _named(structure: Structure, atoms: Iterable[Literal]) -> Iterator[Literal]:
@@ -117,8 +120,7 @@ def _offsets(start: int, groups: Mapping[int, Sequence[ast.AST]]) -> Iterator[in
 
 def switched(kb: KnowledgeBase, also: frozenset[Signature] = frozenset()) -> tuple[ast.AST, ...]:
     """The rules that get a switch: all with a body, and the facts that rules read."""
-    nodes: list[ast.AST] = []
-    ast.parse_files([str(file) for file in kb.files], nodes.append, logger=Messages())
+    nodes, _ = nodes_of(kb.sources)
     rules = [node for node in nodes if node.ast_type is ASTType.Rule]
     read = {one for node in rules for one in read_by(node)}
     static = _static(kb)
@@ -165,9 +167,9 @@ def read_by(node: ast.AST) -> Iterator[Signature]:
                 yield name, len(arguments)
 
 
-def _place(node: ast.AST) -> tuple[str, int, int]:
+def _place(node: ast.AST) -> tuple[int, int]:
     begin = node.location.begin
-    return begin.filename, begin.line, begin.column
+    return begin.line, begin.column
 
 
 def with_switch(node: ast.AST, number: int) -> ast.AST:

@@ -2,7 +2,6 @@
 
 import random
 from itertools import combinations, product
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -10,6 +9,7 @@ from hypothesis import strategies as st
 
 from pyclingo_bridge.explain.values import boxes, ranges
 from pyclingo_bridge.program import Program
+from pyclingo_bridge.rule_files import Sources
 from pyclingo_bridge.subsets import HittingSets, minimal_cores
 from tests.explain.table import expanded
 
@@ -21,14 +21,13 @@ def minimal(sets: set[frozenset[int]]) -> set[frozenset[int]]:
 
 
 @pytest.mark.parametrize("seed", range(60))
-def test_all_minimal_cores(tmp_path: Path, seed: int) -> None:
+def test_all_minimal_cores(seed: int) -> None:
     """Constraints over free atoms: a set holds where it contains no body."""
     drawn = random.Random(seed)
     bodies = [frozenset(drawn.sample(range(SIZE), drawn.randint(1, 4))) for _ in range(5)]
     rules = [f":- {', '.join(f'x({one})' for one in sorted(body))}, on." for body in bodies]
-    file = tmp_path / "x.lp"
-    file.write_text(f"{{ x(0..{SIZE - 1}) }}. {{ on }}. #defined patient/2. {' '.join(rules)}")
-    program = Program([file])
+    text = f"{{ x(0..{SIZE - 1}) }}. {{ on }}. #defined patient/2. {' '.join(rules)}"
+    program = Program(Sources.of_text(text))
     atoms = {one: place for (place,), one in program.literals("x", 1)}
     (on,) = (one for _, one in program.literals("on", 0))
     found = [
@@ -39,10 +38,8 @@ def test_all_minimal_cores(tmp_path: Path, seed: int) -> None:
     assert list(minimal_cores(program, [-on], [*atoms])) == []
 
 
-def test_a_context_that_cannot_hold_has_one_empty_core(tmp_path: Path) -> None:
-    file = tmp_path / "x.lp"
-    file.write_text("{ x(1..3) }. { on }. :- on. #defined patient/2.")
-    program = Program([file])
+def test_a_context_that_cannot_hold_has_one_empty_core() -> None:
+    program = Program(Sources.of_text("{ x(1..3) }. { on }. :- on. #defined patient/2."))
     (on,) = (one for _, one in program.literals("on", 0))
     candidates = [one for _, one in program.literals("x", 1)]
     assert list(minimal_cores(program, [on], candidates)) == [()]

@@ -19,7 +19,7 @@ from pyclingo_bridge.extension.core import core_of
 from pyclingo_bridge.extension.known import of_core
 from pyclingo_bridge.extension.names import check_names
 from pyclingo_bridge.extension.predicates import check_predicates
-from pyclingo_bridge.knowledge_base import ENTRY, KnowledgeBase
+from pyclingo_bridge.knowledge_base import KnowledgeBase
 
 Write = Callable[..., Path]
 Expected = list[tuple[str, int, int]]
@@ -386,7 +386,7 @@ def test_a_name_with_a_null_byte() -> None:
 
 def test_the_tables_fit_the_shipped_files(kb: KnowledgeBase) -> None:
     """The shipped rules use names as an extension must, and the tables name what exists."""
-    parsed, said = parse([kb.folder / ENTRY])
+    parsed, said = parse(kb.sources)
     core = core_of(kb)
     assert said == ()
     assert list(check_names(parsed, of_core(kb))) == []

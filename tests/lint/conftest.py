@@ -8,7 +8,7 @@ import pytest
 
 from pyclingo_bridge.lint import run
 from pyclingo_bridge.lint.world import World, read_world
-from pyclingo_bridge.loading import shipped
+from pyclingo_bridge.rule_files import shipped
 
 
 @cache

@@ -35,6 +35,8 @@ from pyclingo_bridge.logic.reading import Reader
 from pyclingo_bridge.logic.rules import Head
 from pyclingo_bridge.logic.terms import ANYTHING, Binding, compound
 from pyclingo_bridge.logic.wording import with_values
+from pyclingo_bridge.rule_files import Sources
+from tests.conftest import sources_of
 
 DERIVED = frozenset({"derived", "fact", "chosen", "alternative"})
 MADE_UP: tuple[Ground, ...] = (7, Fn("a"), Fn("f", (1,)))
@@ -107,7 +109,7 @@ def program_of_file(path: Path) -> Program:
     """A program in a file."""
     nodes: list[ast.AST] = []
     ast.parse_files([str(path)], nodes.append)
-    return Program(lambda solver: solver.load(str(path)), nodes, read_files([path]))
+    return Program(lambda solver: solver.load(str(path)), nodes, read_files(sources_of(path)))
 
 
 def program_of_text(text: str) -> Program:
@@ -225,7 +227,7 @@ def _possible(text: str, facts: frozenset[str], wanted: Fn) -> bool:
 def check_matcher(program: Program, answer: Answer, situation: Situation) -> None:
     """Each rule derives what clingo derives with it from the same atoms, one step."""
     facts = tuple(sorted(map(str, answer.atoms)))
-    reader = Reader(program.nodes)
+    reader = Reader(program.nodes, Sources(()))
     for node in reader._grounded():
         if node.ast_type is not ast.ASTType.Rule:
             continue
@@ -333,7 +335,7 @@ def _goals(program: Program, answer: Answer) -> Iterator[Compound]:
 
 
 def _heads(program: Program) -> Iterator[Head]:
-    reader = Reader(program.nodes)
+    reader = Reader(program.nodes, Sources(()))
     for node in reader._grounded():
         if node.ast_type is ast.ASTType.Rule:
             for rule in reader._read(node):

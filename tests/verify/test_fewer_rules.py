@@ -8,6 +8,7 @@ import pytest
 
 from pyclingo_bridge.copies import Copies
 from pyclingo_bridge.loading import load, load_for_checks
+from pyclingo_bridge.rule_files import Sources
 from pyclingo_bridge.structure import Structure, structure_of
 from pyclingo_bridge.verify import check, subject
 from pyclingo_bridge.verify.analyses import rules
@@ -63,10 +64,8 @@ def drawn(seed: int) -> str:
     return Drawn(seed).text().replace("score(V) :-", "scored :-") + _PLANS
 
 
-def grounded(text: str, folder: Path) -> Structure:
-    file = folder / "guideline.lp"
-    file.write_text(text, encoding="utf-8")
-    return structure_of([file])
+def grounded(text: str) -> Structure:
+    return structure_of(Sources.of_text(text))
 
 
 def stated(structure: Structure, seed: int) -> list[Stated]:
@@ -103,9 +102,9 @@ def by_copy(structure: Structure) -> set[Answer]:
 
 
 @pytest.mark.parametrize("seed", range(300 if full_size() else 14))
-def test_who_stands_for_all_is_told_all(seed: int, tmp_path: Path) -> None:
+def test_who_stands_for_all_is_told_all(seed: int) -> None:
     text = drawn(seed)
-    structure = grounded(text, tmp_path)
+    structure = grounded(text)
     few = narrowed(structure, representatives((structure,), stated(structure, seed)))
     everyone = by_clingo(text)
     assert by_copy(few) == everyone
@@ -152,7 +151,7 @@ settled(D) :- do(D, _).
 
 
 @pytest.mark.parametrize("seed", range(300 if full_size() else 10))
-def test_choices_apart_are_plans_together(seed: int, tmp_path: Path) -> None:
+def test_choices_apart_are_plans_together(seed: int) -> None:
     """Who has a plan in each part has a plan, by plain clingo of all rules at once."""
     one = random.Random(seed)
     guideline = Drawn(seed)
@@ -168,7 +167,7 @@ def test_choices_apart_are_plans_together(seed: int, tmp_path: Path) -> None:
     )
     if seed % 5 == 0:
         text += ":- do(d, two), do(e, two)."
-    structure = grounded(text, tmp_path)
+    structure = grounded(text)
     parts = independent(structure)
     assert len(parts) == (1 if seed % 5 == 0 else 2)
     together = who_has_a_plan(structure)
@@ -199,47 +198,44 @@ def who_has_a_plan_by_clingo(text: str) -> set[Answer]:
         return {frozenset(map(str, model.symbols(shown=True))) for model in handle}
 
 
-def test_most_guidelines_at_random_have_values_that_stand_for_others(tmp_path: Path) -> None:
+def test_most_guidelines_at_random_have_values_that_stand_for_others() -> None:
     """Else the other tests would show nothing."""
     fewer = 0
     for seed in range(20):
-        structure = grounded(drawn(seed), tmp_path)
+        structure = grounded(drawn(seed))
         order = stated(structure, seed)
         fewer += len(representatives((structure,), order)) < len(order)
     assert fewer >= 7
 
 
-def test_one_value_of_each_input_does_not_stand_for_all(tmp_path: Path) -> None:
+def test_one_value_of_each_input_does_not_stand_for_all() -> None:
     for seed in range(4):
         text = drawn(seed)
-        structure = grounded(text, tmp_path)
+        structure = grounded(text)
         first = dict(reversed(stated(structure, seed)))
         assert by_copy(narrowed(structure, first.items())) != by_clingo(text)
 
 
-def test_atoms_that_nothing_reads_are_kept_apart(tmp_path: Path) -> None:
+def test_atoms_that_nothing_reads_are_kept_apart() -> None:
     text = "domain(n, 0..9). verdict(v). gap(low) :- patient(n, 3). gap(high) :- patient(n, 4)."
-    structure = grounded(text, tmp_path)
+    structure = grounded(text)
     order = [("n", value) for value in range(10)]
     assert representatives((structure,), order) == (("n", 0), ("n", 3), ("n", 4))
 
 
-def test_what_a_plan_costs_keeps_values_apart(tmp_path: Path) -> None:
+def test_what_a_plan_costs_keeps_values_apart() -> None:
     text = "domain(n, 0..9). verdict(v). { do(d, a) } :- planning."
     cost = ":~ do(d, a), patient(n, 3). [1]"
     order = [("n", value) for value in range(10)]
-    assert len(representatives((grounded(text, tmp_path),), order)) == 1
-    assert len(representatives((grounded(text + cost, tmp_path),), order)) == 2
+    assert len(representatives((grounded(text),), order)) == 1
+    assert len(representatives((grounded(text + cost),), order)) == 2
 
 
-def test_under_two_guidelines_each_combination_of_classes_has_its_value(tmp_path: Path) -> None:
-    one, other = tmp_path / "one", tmp_path / "other"
-    one.mkdir()
-    other.mkdir()
+def test_under_two_guidelines_each_combination_of_classes_has_its_value() -> None:
     domain = "domain(n, 1..4). verdict(v)."
     both = (
-        grounded(domain + "a :- patient(n, (1; 3)).", one),
-        grounded(domain + "b :- patient(n, (2; 3)).", other),
+        grounded(domain + "a :- patient(n, (1; 3))."),
+        grounded(domain + "b :- patient(n, (2; 3))."),
     )
     order = [("n", value) for value in (1, 2, 4, 3)]
     assert representatives(both, order) == tuple(order)

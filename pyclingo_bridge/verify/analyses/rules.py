@@ -12,7 +12,7 @@ import clingo
 from clingo import ast
 
 from pyclingo_bridge.catalogue import Rule, constants, rule_of
-from pyclingo_bridge.extension.tree import functions, literals
+from pyclingo_bridge.extension.tree import functions, literals, nodes_of
 from pyclingo_bridge.lint.read_by_name import READ_BY_NAME
 from pyclingo_bridge.solver import Literal
 from pyclingo_bridge.structure import Structure
@@ -235,8 +235,7 @@ def outputs_but_inputs(structure: Structure) -> list[Literal]:
 
 def _unused(subject: Subject) -> Iterator[Finding]:
     """Predicates that are derived, and neither read, shown, nor known to the bridge."""
-    nodes: list[ast.AST] = []
-    ast.parse_files([str(f) for f in subject.guideline.files], nodes.append, logger=lambda *_: None)
+    nodes, _ = nodes_of(subject.guideline.sources)
     rules = [node for node in nodes if node.ast_type is ast.ASTType.Rule]
     read = {one for node in nodes for one in _read(node)} | READ_BY_NAME
     shown = {(n.name, n.arity) for n in nodes if n.ast_type is ast.ASTType.ShowSignature}

@@ -15,9 +15,9 @@ from clingo.ast import ASTType
 
 from pyclingo_bridge.catalogue import Rule, rule_of
 from pyclingo_bridge.diagnostics import KnowledgeBaseError
+from pyclingo_bridge.extension.tree import nodes_of
 from pyclingo_bridge.knowledge_base import KnowledgeBase
 from pyclingo_bridge.loading import SEARCH
-from pyclingo_bridge.messages import Messages
 from pyclingo_bridge.program import Program
 from pyclingo_bridge.solver import Literal
 from pyclingo_bridge.verify.finding import Witness
@@ -88,7 +88,7 @@ def union_of(before: KnowledgeBase, after: KnowledgeBase) -> Union | None:
 
     more = f"{{ {SWITCH}(0..{len(changed) - 1}) }}.{_dropped(before, after)}"
     try:
-        program = Program(after.files, SEARCH, rewrite=rewrite, more=more)
+        program = Program(after.sources, SEARCH, rewrite=rewrite, more=more)
     except KnowledgeBaseError:
         return None
     return Union(tuple(changed), replace(after, program=program))
@@ -114,8 +114,7 @@ def _only(one: KnowledgeBase, other: KnowledgeBase) -> list[ast.AST]:
 
 
 def _rules(kb: KnowledgeBase) -> list[ast.AST]:
-    nodes: list[ast.AST] = []
-    ast.parse_files([str(file) for file in kb.files], nodes.append, logger=Messages())
+    nodes, _ = nodes_of(kb.sources)
     return [node for node in nodes if node.ast_type is ASTType.Rule]
 
 
