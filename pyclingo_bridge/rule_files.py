@@ -310,7 +310,8 @@ class _Reader:
             self.read(core / "all.lp", core, place)
             return
         target = path.parent / mark.target
-        if not Path(_real(target)).is_relative_to(_real(root)):
+        real = _real(target)
+        if real not in self._loaded and not Path(real).is_relative_to(_real(root)):
             message = f"{quoted(mark.target)} is outside the folder {shown(root)}"
             fix = "copy the file into that folder: what is loaded comes from there alone"
             self._add("include-outside", message, place, fix)

@@ -24,6 +24,7 @@ _COMMANDS = {
     "lint": "style and sense of rules, judged without solving",
     "test": "run what case files expect of their own answers",
     "diff": "what a new version, an extension or another reading changes, and for whom",
+    "kb": "the rule files that are loaded, or all of them as one program for plain clingo",
     "completion": "print the shell completion script",
 }
 

@@ -9,10 +9,11 @@ from pathlib import Path
 from ..diagnostics import Diagnostic, KnowledgeBaseError, Level, Location, by_location, quoted
 from ..knowledge_base import CHECKS, ENTRY
 from ..rule_files import reached, shipped
+from ..standalone import ENTRY as STANDALONE
 from .beside import check_beside
 from .own import check_own
 from .style import check_layout
-from .world import STANDALONE, read_world
+from .world import read_world
 
 LEVELS: tuple[Level, ...] = ("error", "warning", "note")
 

@@ -18,8 +18,6 @@ from ..loading import describe
 from ..program import Program
 from ..rule_files import Sources, read_rule_files
 
-STANDALONE = "crlm.lp"
-
 _NAMED: dict[Signature, Kind] = {**DECLARES, ("modality", 1): "modality", ("verdict", 1): "verdict"}
 # Where a file leaves them out, the bridge derives these (see `program.py`).
 _MADE_GOOD: frozenset[Signature] = frozenset({("input", 1), ("known", 1)})

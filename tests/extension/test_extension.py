@@ -363,8 +363,8 @@ def test_files_that_cannot_be_read(write: Write) -> None:
     found = {(d.code, str(d.location), d.help) for d in diagnostics}
     assert found == {
         ("no-such-file", "None", "did you mean `extra.lp`?"),
-        ("is-a-directory", "None", "name one `.lp` file"),
-        ("is-a-directory", "outer.lp:1:1", "name one `.lp` file"),
+        ("is-a-directory", "None", "name one file"),
+        ("is-a-directory", "outer.lp:1:1", "name one file"),
         ("not-utf-8", "latin.lp:2:3", "save the file as UTF-8"),
         ("included-twice", "None", "leave it out"),
         ("included-twice", "again.lp:1:1", "leave it out"),

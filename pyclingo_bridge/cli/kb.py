@@ -1,0 +1,30 @@
+"""`crlm kb`: the knowledge base as it is loaded."""
+
+from pathlib import Path
+
+import click
+
+from pyclingo_bridge.cli.common import knowledge_base_options, loaded, output_option, write
+
+
+@click.command("kb")
+@click.option("--one-file", is_flag=True, help="Print the whole program, for plain clingo.")
+@knowledge_base_options
+@output_option
+def command(
+    one_file: bool, folder: Path | None, extra: tuple[Path, ...], output: Path | None
+) -> None:
+    """Show what is loaded: each rule file with the SHA-256 of its bytes.
+
+    With --one-file, print all rules as one program that includes no file, with the default readings
+    and plans switched on. clingo looks for an included file in the current folder first; this
+    program is the same wherever it is run.
+    """
+    kb = loaded(folder, extra)
+    if one_file:
+        from pyclingo_bridge.standalone import standalone_program
+
+        write(standalone_program(kb), output)
+        return
+    lines = [f"{file.digest}  {file.path}\n" for file in kb.sources.files]
+    write("".join(lines), output)
