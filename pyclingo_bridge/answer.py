@@ -138,7 +138,7 @@ class Answer:
     """The whole answer for a case under the chosen readings."""
 
     case: str
-    kb: Mapping[str, str]
+    kb: Mapping[str, Any]
     readings: Mapping[str, str]
     verdict: str
     verdict_by_reading: Mapping[str, str]

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import clingo
 
+from pyclingo_bridge.additions import Additions
 from pyclingo_bridge.diagnostics import (
     BridgeError,
     Diagnostic,
@@ -45,6 +46,10 @@ class KnowledgeBase:
     vocabulary: Vocabulary = field(repr=False)
     readings: Mapping[str, tuple[str, ...]] = field(repr=False)
     """Every reading with its choices, the default first."""
+    core: "KnowledgeBase | None" = field(default=None, repr=False)
+    """The guideline alone, where rules were added to it."""
+    additions: Additions | None = field(default=None, repr=False)
+    """The rules that were added."""
 
     @cached_property
     def stated(self) -> dict[tuple[str, Value], Literal]:
@@ -112,9 +117,11 @@ class KnowledgeBase:
         return next(one for one, verdict in self.verdicts.items() if verdict == name)
 
     @property
-    def identity(self) -> dict[str, str]:
-        """What every answer says of the knowledge base that gave it."""
-        return {"name": self.name, "version": self.version}
+    def identity(self) -> dict[str, Any]:
+        """What every answer says of the rules that gave it: name and version of the guideline, and
+        under `extension` what was added to it, if anything was."""
+        said: dict[str, Any] = {"name": self.name, "version": self.version}
+        return said | ({"extension": self.additions.to_dict()} if self.additions else {})
 
     def chosen(self, readings: Mapping[str, str] | None = None) -> dict[str, str]:
         """The choice in force for every reading: the defaults, replaced by those given.
@@ -184,8 +191,9 @@ class KnowledgeBase:
 
     @cached_property
     def review_status(self) -> str:
-        """What the sources say of their own review."""
-        rows = self.program.facts("provenance", 3)
+        """What the sources of the guideline say of their own review; those of added rules have
+        theirs in `additions`."""
+        rows = (self.core or self).program.facts("provenance", 3)
         return ", ".join(sorted({str(x) for _, kind, x in rows if kind == "review_status"}))
 
     @cached_property

@@ -1,33 +1,46 @@
 """A knowledge base loaded from its files."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from pyclingo_bridge.diagnostics import Diagnostic, KnowledgeBaseError, Location
 from pyclingo_bridge.knowledge_base import CHECKS, ENTRY, KnowledgeBase
 from pyclingo_bridge.program import Program
-from pyclingo_bridge.rule_files import Sources, read_rule_files, shipped
+from pyclingo_bridge.rule_files import RuleFile, Sources, read_rule_files, shipped
 from pyclingo_bridge.text_files import shown
 from pyclingo_bridge.vocabulary import Input, Value, Vocabulary
 
 
-def load(folder: str | Path | None = None, extra: Iterable[str | Path] = ()) -> KnowledgeBase:
+def load(
+    folder: str | Path | None = None, extra: Iterable[str | Path] = (), refuted: bool = False
+) -> KnowledgeBase:
     """Load the shipped knowledge base, or a folder, with any number of further `.lp` files.
 
     A folder holds `guideline.lp`, which includes the rest. Raises KnowledgeBaseError, with file
-    and line, for whatever is broken in one of them.
+    and line, for whatever is broken in one of them; and for rules of which a proof has failed
+    (`crlm lint --prove`), unless `refuted` asks for those as well, to examine them.
     """
     base = Path(folder) if folder is not None else shipped("kb")
     core = _described(read_guideline(base), base)
     extensions = tuple(Path(path) for path in extra)
-    if not extensions:
-        return core
+    return _extended(core, extensions, refuted) if extensions else core
+
+
+def _extended(core: KnowledgeBase, extensions: tuple[Path, ...], refuted: bool) -> KnowledgeBase:
+    from pyclingo_bridge.additions import additions_of
     from pyclingo_bridge.extension import check_after, check_before
+    from pyclingo_bridge.proofs import proof_of
 
     parsed, sources = check_before(extensions, core)
-    extended = _described(sources, base)
+    extended = _described(sources, core.folder)
     check_after(parsed, extended)
-    return extended
+    proof, refutation = proof_of([*sources.files, *_checks(core.folder, sources)])
+    if refutation and not refuted:
+        raise KnowledgeBaseError(refutation)
+    files = sources.only("extension").files
+    added = additions_of(files, extended.program, core.program, proof)
+    return replace(extended, core=core, additions=added)
 
 
 def read_guideline(folder: Path) -> Sources:
@@ -52,16 +65,25 @@ def load_for_checks(
 ) -> KnowledgeBase:
     """The same together with `checks.lp` of the folder, if it has one: claims, facets, what is
     accepted. Queries do without it."""
-    kb = load(folder, extra)
-    checks = kb.folder / CHECKS
-    if not checks.is_file():
-        return kb
+    kb = load(folder, extra, refuted=True)
     guideline = kb.sources.only("guideline")
-    files, problems = read_rule_files([checks], "checks", guideline.files, kb.folder)
+    files = _checks(kb.folder, guideline)
+    if not files:
+        return kb
+    sources = guideline.extended([*files, *kb.sources.only("extension").files])
+    checked = _described(sources, kb.folder, SEARCH)
+    return replace(checked, core=kb.core, additions=kb.additions)
+
+
+def _checks(folder: Path, loaded: Sources) -> tuple[RuleFile, ...]:
+    """What `checks.lp` of a folder adds for checks; nothing where there is none."""
+    checks = folder / CHECKS
+    if not checks.is_file():
+        return ()
+    files, problems = read_rule_files([checks], "checks", loaded.files, folder)
     if problems:
         raise KnowledgeBaseError(problems)
-    sources = guideline.extended([*files, *kb.sources.only("extension").files])
-    return _described(sources, kb.folder, SEARCH)
+    return files
 
 
 def _described(sources: Sources, folder: Path, options: Iterable[str] = ()) -> KnowledgeBase:

@@ -260,6 +260,7 @@ class _Reader:
             text = decoded(str(path), data)
         except FileError as error:
             self.problems += error.diagnostics
+            self.seen.discard(_real(path))  # to be told wherever it is named
             return
         digest = hashlib.sha256(data).hexdigest()
         program = self._checked(path, root, text)

@@ -199,7 +199,9 @@ def _answered(
     if any(versus):
         other_folder, other_rules, other_readings = versus
         changed = other_folder is not None or other_rules
-        other = load(other_folder or folder, (*extra, *other_rules)) if changed else kb
+        other = (
+            load(other_folder or folder, (*extra, *other_rules), refuted=True) if changed else kb
+        )
         own = {} if other_folder is not None else readings
         second = other, {**own, **other_readings}
         names = [str(one) for one in (other_folder, *other_rules) if one is not None]

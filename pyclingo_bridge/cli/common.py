@@ -15,6 +15,7 @@ from pyclingo_bridge.knowledge_base import KnowledgeBase
 from pyclingo_bridge.loading import load
 from pyclingo_bridge.rule_files import shipped
 
+FOUND = 1
 BAD_INPUT = 2
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -83,10 +84,10 @@ def json_option(command: _Command) -> _Command:
     return click.option("--json", "as_json", is_flag=True, help="JSON.")(command)
 
 
-def loaded(folder: Path | None, extra: Iterable[Path]) -> KnowledgeBase:
-    """The knowledge base, or exit 2 with every problem in it."""
+def loaded(folder: Path | None, extra: Iterable[Path], refuted: bool = False) -> KnowledgeBase:
+    """The knowledge base, or exit 2 with every problem in it; `refuted` as for `load`."""
     try:
-        return load(folder, extra)
+        return load(folder, extra, refuted)
     except BridgeError as error:
         refuse(error)
 

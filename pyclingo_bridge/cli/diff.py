@@ -85,7 +85,7 @@ def command(
     from pyclingo_bridge.verify import Version, difference
 
     try:
-        first, second = load(before or folder), load(after or folder, extra)
+        first, second = load(before or folder), load(after or folder, extra, refuted=True)
         sides = (
             Version(first, first.chosen(from_readings), _name(before or folder, (), from_readings)),
             Version(second, second.chosen(readings), _name(after or folder, extra, readings)),

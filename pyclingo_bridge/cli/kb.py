@@ -20,7 +20,7 @@ def command(
     and plans switched on. clingo looks for an included file in the current folder first; this
     program is the same wherever it is run.
     """
-    kb = loaded(folder, extra)
+    kb = loaded(folder, extra, refuted=True)
     if one_file:
         from pyclingo_bridge.standalone import standalone_program
 

@@ -7,10 +7,11 @@ from pathlib import Path
 import click
 
 from pyclingo_bridge.answer import Answer
-from pyclingo_bridge.assess import DEFAULT_SECONDS, assess
+from pyclingo_bridge.assess import DEFAULT_SECONDS, PLANS_VANISHED, assess
 from pyclingo_bridge.case import read_case
 from pyclingo_bridge.cli.common import (
     BAD_INPUT,
+    FOUND,
     case_path,
     coloured,
     complain,
@@ -63,11 +64,15 @@ def command(
         kb.chosen(readings)
     except BridgeError as error:
         refuse(error)
-    refused = False
+    refused = found = False
     for number, name in enumerate(cases):
         try:
             case = read_case(case_path(name), kb.vocabulary)
             answer = assess(kb, case, readings, plans, time_limit)
+            if any(one.kind == PLANS_VANISHED for one in answer.findings):
+                from pyclingo_bridge.explain.exclusions import with_exclusions
+
+                answer, found = with_exclusions(kb, case, answer), True
         except BridgeError as error:
             refused = True
             complain(error)
@@ -76,8 +81,8 @@ def command(
             click.echo(_json(answer, pretty=len(cases) == 1))
         else:
             click.echo(_text(kb, answer, first=number == 0), nl=False)
-    if refused:
-        sys.exit(BAD_INPUT)
+    if refused or found:
+        sys.exit(BAD_INPUT if refused else FOUND)
 
 
 def _json(answer: Answer, pretty: bool) -> str:

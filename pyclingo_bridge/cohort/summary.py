@@ -69,7 +69,7 @@ class Summary:
     """The counts of a cohort, with what a reader needs to understand them."""
 
     files: tuple[str, ...]
-    kb: Mapping[str, str]
+    kb: Mapping[str, Any]
     readings: Mapping[str, str]
     """The choice in force for each reading."""
     verdict_order: tuple[Verdict, ...]

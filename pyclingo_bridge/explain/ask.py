@@ -70,7 +70,7 @@ class Questions:
     """What is settled for a case, and what is worth asking, best question first."""
 
     case: str
-    kb: Mapping[str, str]
+    kb: Mapping[str, Any]
     readings: Mapping[str, str]
     verdict: str
     possible_verdicts: tuple[str, ...]

@@ -62,7 +62,7 @@ class Changes:
     """All minimal changes that reach a goal, or what forbids it."""
 
     case: str
-    kb: Mapping[str, str]
+    kb: Mapping[str, Any]
     readings: Mapping[str, str]
     goal: str
     holds: bool

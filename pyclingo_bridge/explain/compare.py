@@ -44,7 +44,7 @@ class Comparison:
 
     before: str
     after: str
-    kb: Mapping[str, str]
+    kb: Mapping[str, Any]
     readings: Mapping[str, str]
     facts: tuple[FactChange, ...]
     verdict_before: str

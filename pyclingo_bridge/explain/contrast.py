@@ -61,7 +61,7 @@ class Contrast:
     """Two options, or two plans, side by side."""
 
     case: str
-    kb: Mapping[str, str]
+    kb: Mapping[str, Any]
     readings: Mapping[str, str]
     kind: str
     """`options` or `plans`."""

@@ -36,7 +36,7 @@ class Explanation:
     """Why a goal holds for a case, or does not."""
 
     case: str
-    kb: Mapping[str, str]
+    kb: Mapping[str, Any]
     schema_version: int
     readings: Mapping[str, str]
     goal: str

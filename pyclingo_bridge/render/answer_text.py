@@ -5,6 +5,7 @@ from itertools import groupby
 
 from pyclingo_bridge.answer import STRENGTHS, Advice, Answer, Finding, Plan, Step
 from pyclingo_bridge.knowledge_base import KnowledgeBase
+from pyclingo_bridge.render.explanation_text import opening
 from pyclingo_bridge.render.page import Page, Row
 from pyclingo_bridge.render.steps import conditions, instead, until, when
 from pyclingo_bridge.render.words import Words, given
@@ -24,6 +25,7 @@ _NAMED = 4
 def answer_text(kb: KnowledgeBase, answer: Answer, width: int = 80, colour: bool = False) -> str:
     """The page, `width` columns wide."""
     page, words = Page(width, colour), Words(kb)
+    opening(page, kb)
     _verdict(page, words, answer)
     _firmness(page, words, answer)
     if (answer.verdict,) not in kb.program.facts("not_by_criteria", 1):
@@ -42,6 +44,9 @@ def answer_text(kb: KnowledgeBase, answer: Answer, width: int = 80, colour: bool
 def _verdict(page: Page, words: Words, answer: Answer) -> None:
     page.line(answer.case, "dim")
     page.line(words.term(answer.verdict).upper(), _VERDICT_STYLE.get(answer.verdict, "bold"))
+    for one in answer.findings:
+        if one.level == "error":
+            page.line(f"{one.text}.", "bold red")
     page.line(f"verdict `{answer.verdict}`. {words.explained(answer.verdict)}")
     if answer.verdict_certain_under_all_readings:
         page.line("The same under every reading of the sources.")
@@ -88,12 +93,13 @@ def _criteria(page: Page, words: Words, answer: Answer) -> None:
 
 
 def _findings(page: Page, answer: Answer) -> None:
-    if answer.findings:
+    findings = [one for one in answer.findings if one.level != "error"]
+    if findings:
         page.heading("To check")
         page.table(
             [
                 ((one.level, "yellow" if one.level == "warning" else ""), _finding(one))
-                for one in answer.findings
+                for one in findings
             ],
             grow=1,
         )

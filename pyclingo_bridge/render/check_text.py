@@ -18,7 +18,7 @@ from pyclingo_bridge.render.check_words import (
     place,
     summary,
 )
-from pyclingo_bridge.render.explanation_text import foot
+from pyclingo_bridge.render.explanation_text import foot, opening
 from pyclingo_bridge.render.page import Page, Row
 from pyclingo_bridge.verify.finding import Analysed, Finding, Report, Witness
 
@@ -60,6 +60,7 @@ class _Text:
         self._width, self._everything = width, everything
 
     def head(self, report: Report) -> None:
+        opening(self.page, self._kb)
         how = ", as written (with contradictions that an override resolves)"
         kinds = counted(len(report.analyses), "analysis", "analyses")
         self.page.line(f"{kinds}{how if report.as_written else ''}", "dim")

@@ -6,7 +6,7 @@ from typing import TypeVar
 from pyclingo_bridge.cohort.summary import MOST_PLANS, Summary
 from pyclingo_bridge.knowledge_base import KnowledgeBase
 from pyclingo_bridge.render.cohort_numbers import Choice, CohortNumbers, Moved, counted_whole
-from pyclingo_bridge.render.explanation_text import foot
+from pyclingo_bridge.render.explanation_text import foot, opening
 from pyclingo_bridge.render.numbers import whole
 from pyclingo_bridge.render.page import Cell, Page, Row
 
@@ -57,6 +57,7 @@ class _Text:
 
     def head(self) -> None:
         of = self._counts
+        opening(self.page, self._kb)
         if self._summary.notice:
             self.page.line(self._summary.notice, "bold yellow")
         files = self.numbers.files

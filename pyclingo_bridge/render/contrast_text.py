@@ -7,7 +7,7 @@ from pyclingo_bridge.explain.compare import Comparison, FactChange, Moved
 from pyclingo_bridge.explain.contrast import Broken, Contrast, Side
 from pyclingo_bridge.explain.sentences import Sentences
 from pyclingo_bridge.knowledge_base import KnowledgeBase
-from pyclingo_bridge.render.explanation_text import foot, reason_text
+from pyclingo_bridge.render.explanation_text import foot, opening, reason_text
 from pyclingo_bridge.render.outline import Outline
 from pyclingo_bridge.render.page import Page, Row
 from pyclingo_bridge.render.words import Words
@@ -32,6 +32,7 @@ def contrast_text(
 ) -> str:
     """Two options or two plans."""
     page, words, sentences = Page(width, colour), Words(kb), Sentences(kb, values)
+    opening(page, kb)
     page.line(contrast.case, "dim")
     names = [_name(words, contrast, side) for side in (contrast.a, contrast.b)]
     page.line(f"{names[0]} against {names[1]}", "bold")
@@ -97,6 +98,7 @@ def comparison_text(
 ) -> str:
     """Two dates of one patient."""
     page, words, sentences = Page(width, colour), Words(kb), Sentences(kb, {})
+    opening(page, kb)
     page.line(f"{found.before} → {found.after}", "dim")
     if found.verdict_before == found.verdict_after:
         page.line(f"The same verdict: {words.term(found.verdict_after)}", "bold")

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from pyclingo_bridge.knowledge_base import KnowledgeBase
 from pyclingo_bridge.render.check_words import CheckWords, capital, counted, place
-from pyclingo_bridge.render.explanation_text import foot
+from pyclingo_bridge.render.explanation_text import foot, opening
 from pyclingo_bridge.render.page import Page
 from pyclingo_bridge.verify.comparison.changes import Change
 from pyclingo_bridge.verify.comparison.count import Counted
@@ -25,6 +25,7 @@ _HEADINGS = {
 def diff_text(kb: KnowledgeBase, found: Difference, width: int = 80, colour: bool = False) -> str:
     """The page, `width` columns wide; `kb` is the second side."""
     page, words = Page(width, colour), CheckWords(kb)
+    opening(page, kb)
     page.line(f"before: {found.before}", "dim")
     page.line(f"after: {found.after}", "dim")
     page.line(_headline(found), "bold green" if found.equivalent else "bold yellow")

@@ -11,7 +11,7 @@ from pyclingo_bridge.explain.why import Explanation
 from pyclingo_bridge.knowledge_base import KnowledgeBase
 from pyclingo_bridge.render.outline import Outline
 from pyclingo_bridge.render.page import Page
-from pyclingo_bridge.render.words import Words
+from pyclingo_bridge.render.words import Words, additions
 from pyclingo_bridge.vocabulary import Value
 
 _REASONS = 3
@@ -27,6 +27,7 @@ def explanation_text(
 ) -> str:
     """Why a goal holds or does not, `width` columns wide; with the atoms besides the words."""
     page, sentences = Page(width, colour), Sentences(kb, values)
+    opening(page, kb)
     page.line(explanation.case, "dim")
     page.line(explanation.text, "bold")
     page.line(f"{explanation.goal} {'holds' if explanation.holds else 'does not hold'}", "dim")
@@ -96,6 +97,7 @@ def changes_text(kb: KnowledgeBase, changes: Changes, width: int = 80, colour: b
     """The smallest changes that reach a goal, or what forbids it."""
     page, words = Page(width, colour), Words(kb)
     sentences = Sentences(kb, {})
+    opening(page, kb)
     page.line(changes.case, "dim")
     page.line(f"What would lead to {changes.goal}", "bold")
     if changes.holds:
@@ -147,6 +149,7 @@ def questions_text(
 ) -> str:
     """What is settled and what is worth asking."""
     page, words = Page(width, colour), Words(kb)
+    opening(page, kb)
     page.line(questions.case, "dim")
     page.line(words.term(questions.verdict), "bold")
     if questions.settled:
@@ -193,6 +196,16 @@ def question(page: Page, one: Question, lead: str = "") -> None:
 def _still(verdict: str, possible: tuple[str, ...]) -> str:
     others = [one for one in possible if one != verdict]
     return f"; later perhaps {', '.join(others)}" if others else ", settled"
+
+
+def opening(page: Page, kb: KnowledgeBase) -> None:
+    """What stands first on every page: the rules that were added to the guideline."""
+    for line in additions(kb):
+        page.line(
+            line.strip(),
+            "" if line.startswith(" ") else "bold yellow",
+            indent=2 * line.startswith(" "),
+        )
 
 
 def foot(

@@ -10,6 +10,8 @@ from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
+from pyclingo_bridge.render.words import additions
+
 if TYPE_CHECKING:
     from jinja2 import Environment
 
@@ -32,13 +34,15 @@ def render(template: str, styles: Sequence[str] = ("style.css",), **context: Any
 def _environment() -> "Environment":
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
-    return Environment(
+    environment = Environment(
         loader=PackageLoader(_PACKAGE),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals["additions"] = additions
+    return environment
 
 
 def _part(environment: "Environment", name: str) -> str:

@@ -1,5 +1,6 @@
 """The words that the knowledge base gives to its terms; a term without words stands for itself."""
 
+import shlex
 from collections.abc import Iterable
 from functools import cached_property
 
@@ -112,3 +113,25 @@ def _or(texts: list[str]) -> str:
 def plain(term: str) -> str:
     """A term that has no words of its own."""
     return term.replace("_", " ")
+
+
+def additions(kb: KnowledgeBase) -> list[str]:
+    """What stands first on every page where rules were added to the guideline: the files, whether
+    they are proved, and their sources."""
+    added = kb.additions
+    if added is None:
+        return []
+    names = shlex.join(map(str, kb.extensions))
+    said = {
+        "proved": "They are proved together with the guideline.",
+        "not proved": f"They are NOT PROVED: `crlm lint --prove {names}` proves or refutes them.",
+        "refuted": "Their proof FAILED: nothing of this may be relied on.",
+    }
+    return [
+        f"With rules that are not the guideline's. {said[added.proof]}",
+        *(f"  file {one.file}, SHA-256 {one.sha256}" for one in added.files),
+        *(
+            f"  source {one.id}: {one.title} ({one.date}). Review status: {one.review_status}."
+            for one in added.sources
+        ),
+    ]

@@ -108,7 +108,7 @@ class Analysed:
 class Report:
     """All that was checked."""
 
-    kb: Mapping[str, str]
+    kb: Mapping[str, Any]
     as_written: bool
     analyses: tuple[Analysed, ...]
     review_status: str

@@ -1,6 +1,7 @@
 """For every code a faulty example that it is reported for, and a clean one that it is not."""
 
 import ast
+import os
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -224,14 +225,14 @@ def test_a_file_that_no_entry_includes(tmp_path: Path) -> None:
 def test_a_file_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "extra.lp"
     path.write_text("% x\n")
-    read = Path.read_bytes
+    open_ = os.open
 
-    def refuse(file: Path) -> bytes:
+    def refuse(file: Path, *rest: int) -> int:
         if file == path:
             raise PermissionError(13, "Permission denied")
-        return read(file)
+        return open_(file, *rest)
 
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr(os, "open", refuse)
     assert codes(found(path)) == {"unreadable-file"}
 
 

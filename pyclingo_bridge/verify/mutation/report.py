@@ -46,7 +46,7 @@ class Survey:
 class MutationReport:
     """All that was judged."""
 
-    kb: Mapping[str, str]
+    kb: Mapping[str, Any]
     mutants: tuple[Judged, ...]
     killers: tuple[Killer, ...]
     proved: bool

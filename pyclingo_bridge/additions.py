@@ -1,0 +1,72 @@
+"""What was added to a guideline: files with their digests, their sources, and their proof."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from pyclingo_bridge.program import Program
+from pyclingo_bridge.rule_files import RuleFile
+from pyclingo_bridge.symbols import printed
+
+Proof = Literal["proved", "not proved", "refuted"]
+
+NOT_STATED = "not stated"
+
+
+@dataclass(frozen=True, slots=True)
+class AddedFile:
+    """A file of rules that was added, also one that another includes."""
+
+    file: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddedSource:
+    """A source that the added rules formalise."""
+
+    id: str
+    title: str
+    date: str
+    review_status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Additions:
+    """All that was added to a guideline with `--with`."""
+
+    files: tuple[AddedFile, ...]
+    sources: tuple[AddedSource, ...]
+    proof: Proof
+    """Whether `crlm lint --prove` proved them together with what they were added to."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready data."""
+        return {
+            "files": [asdict(one) for one in self.files],
+            "sources": [asdict(one) for one in self.sources],
+            "proof": self.proof,
+        }
+
+
+def additions_of(
+    files: Iterable[RuleFile], extended: Program, core: Program, proof: Proof
+) -> Additions:
+    """What the files add to the program of a guideline; `extended` has them, `core` does not."""
+    shipped = set(core.facts("source", 3))
+    status = {
+        str(source): str(text)
+        for source, kind, text in extended.facts("provenance", 3)
+        if kind == "review_status"
+    }
+    return Additions(
+        files=tuple(AddedFile(str(one.path), one.digest) for one in files),
+        sources=tuple(
+            AddedSource(
+                printed(str(name)), str(title), str(date), status.get(str(name), NOT_STATED)
+            )
+            for name, title, date in extended.facts("source", 3)
+            if (name, title, date) not in shipped
+        ),
+        proof=proof,
+    )
