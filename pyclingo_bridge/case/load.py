@@ -32,10 +32,17 @@ def refuse_large(name: str, size: int) -> None:
 
 
 def _stdin_bytes() -> bytes:
-    stream = getattr(sys.stdin, "buffer", None)
-    if stream is None:
-        return sys.stdin.read(LARGEST + 1).encode("utf-8", "surrogatepass")
-    data: bytes = stream.read(LARGEST + 1)
+    try:
+        stream = getattr(sys.stdin, "buffer", None)
+        if stream is None:
+            # A program may have put a text there, or nothing at all.
+            return sys.stdin.read(LARGEST + 1).encode("utf-8", "surrogatepass")
+        data: bytes = stream.read(LARGEST + 1)
+    except (OSError, ValueError, AttributeError) as error:
+        reason = (getattr(error, "strerror", None) or "it is closed").lower()
+        message = f"`{STDIN}` cannot be read: {reason}"
+        fix = "give a case on standard input, or name a file"
+        raise CaseError([Diagnostic("unreadable-file", message, help=fix)]) from None
     return data
 
 

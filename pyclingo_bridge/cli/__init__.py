@@ -1,14 +1,16 @@
 """The command `crlm`: a thin skin, each command one public function."""
 
-import errno
 import importlib
 import os
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 import click
 
-from pyclingo_bridge.cli.interruption import INTERRUPTED, heeding_interruption
+from pyclingo_bridge.cli.ending import ended
+from pyclingo_bridge.cli.interruption import heeding_interruption
+from pyclingo_bridge.cli.terminal import prepare_streams
 
 _COMMANDS = {
     "query": "answer a case: verdict, criteria, advice, plans, what is missing",
@@ -51,35 +53,51 @@ class _Lazy(click.Group):
             ctx.fail(f"No such command '{args[0]}'. Did you mean '{near}'?")
         return super().resolve_command(ctx, args)
 
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        **extra: Any,
+    ) -> Any:
+        """Run the command line: whatever happens, it ends with a message and an exit code."""
+        if not standalone_mode:
+            return super().main(args, prog_name, complete_var, standalone_mode, **extra)
+        prepare_streams()
+        with ended(_debugging()):
+            code = super().main(args, prog_name, complete_var, False, **extra)
+        sys.exit(code if isinstance(code, int) else 0)
+
     def invoke(self, ctx: click.Context) -> object:
-        """A standard output that takes nothing is a problem to name, not a traceback; so is Ctrl-C,
-        which is no answer: its exit code is not that of a check that found something."""
-        try:
-            with heeding_interruption():
-                return super().invoke(ctx)
-        except KeyboardInterrupt:
-            click.echo("\ninterrupted", err=True)
-            sys.exit(INTERRUPTED)
-        except OSError as error:
-            if error.errno == errno.EPIPE:  # the reader has gone: click ends quietly
-                raise
-            click.echo(f"error: the answer cannot be written: {error.strerror}", err=True)
-            sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
-            sys.exit(2)
+        """Run a command; what it raises is told here, before click can take it for something
+        else."""
+        with ended(ctx.params["debug"] or _debugging()), heeding_interruption():
+            return super().invoke(ctx)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         with formatter.section("Commands"):
             formatter.write_dl(list(_COMMANDS.items()))
 
 
+def _debugging() -> bool:
+    return os.environ.get("CRLM_DEBUG", "0") not in ("", "0")
+
+
 @click.group(
     cls=_Lazy,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Supports clinical judgement and does not replace it. "
-    "Exit codes: 0 answered, 1 a check found something, 2 bad input or usage, 130 interrupted.",
+    "Exit codes: 0 answered, 1 a check found something, 2 bad input or usage, 70 an error that "
+    "nobody foresaw, 130 interrupted.",
 )
 @click.version_option(package_name="crlm", prog_name="crlm")
-def main() -> None:
+@click.option(
+    "--debug",
+    is_flag=True,
+    help="Print the traceback of an error that nobody foresaw (as does CRLM_DEBUG=1).",
+)
+def main(debug: bool) -> None:
     """Guideline criteria for resecting liver metastases of rectal cancer."""
 
 

@@ -1,26 +1,25 @@
 """`crlm ask`: what to find out, on one page or as a dialogue."""
 
+import sys
 from pathlib import Path
 
 import click
 
 from pyclingo_bridge.cli.common import (
-    coloured,
+    CASE,
     json_option,
     knowledge_base_options,
-    loaded,
     one_case,
     output_option,
     print_json,
     reading_option,
-    refuse,
-    terminal_width,
 )
-from pyclingo_bridge.diagnostics import BridgeError
+from pyclingo_bridge.cli.files import Writing
+from pyclingo_bridge.cli.terminal import coloured, emit, terminal_width
 
 
-@click.command("ask")
-@click.argument("case", metavar="CASE", type=click.Path(), is_eager=True)
+@click.command("ask", cls=Writing)
+@click.argument("case", metavar="CASE", type=CASE)
 @click.option(
     "-i", "--interactive", is_flag=True, help="Ask the questions one by one, then answer."
 )
@@ -49,22 +48,23 @@ def command(
         raise click.UsageError("the case is written as facts: name a file that ends in .lp")
     if interactive and case == "-":
         raise click.UsageError("--interactive reads its answers where `-` would read the case")
-    kb = loaded(folder, extra)
+    if interactive and sys.stdin is None:
+        raise click.UsageError("--interactive reads its answers from standard input: it is closed")
+    from pyclingo_bridge.loading import load
+
+    kb = load(folder, extra)
     patient = one_case(kb, case, readings)
-    try:
-        if interactive:
-            from pyclingo_bridge.cli.dialogue import Dialogue
+    if interactive:
+        from pyclingo_bridge.cli.dialogue import Dialogue
 
-            Dialogue(kb, patient, readings, output).run()
-            return
-        from pyclingo_bridge.explain import ask
+        Dialogue(kb, patient, readings, output).run()
+        return
+    from pyclingo_bridge.explain import ask
 
-        found = ask(kb, patient, readings)
-    except BridgeError as error:
-        refuse(error)
+    found = ask(kb, patient, readings)
     if as_json:
         print_json(found.to_dict())
         return
     from pyclingo_bridge.render.explanation_text import questions_text
 
-    click.echo(questions_text(kb, found, terminal_width(), coloured()), nl=False)
+    emit(questions_text(kb, found, terminal_width(), coloured()), "page", line=False)

@@ -5,21 +5,18 @@ from pathlib import Path
 import click
 
 from pyclingo_bridge.cli.common import (
-    coloured,
+    CASE,
     json_option,
     knowledge_base_options,
-    loaded,
     one_case,
     print_json,
     reading_option,
-    refuse,
-    terminal_width,
 )
-from pyclingo_bridge.diagnostics import BridgeError
+from pyclingo_bridge.cli.terminal import coloured, emit, terminal_width
 
 
 @click.command("change")
-@click.argument("case", metavar="CASE", type=click.Path())
+@click.argument("case", metavar="CASE", type=CASE)
 @click.option("--to", "goal", required=True, metavar="GOAL", help='"verdict(indicated)", say.')
 @click.option(
     "--any", "any_input", is_flag=True, help="Change also what neither treatment nor time can."
@@ -49,16 +46,14 @@ def command(
     that do; or the facts that forbid it.
     """
     from pyclingo_bridge.explain import change
+    from pyclingo_bridge.loading import load
 
-    kb = loaded(folder, extra)
+    kb = load(folder, extra)
     patient = one_case(kb, case, readings)
-    try:
-        found = change(kb, patient, goal, readings, any_input, at_most)
-    except BridgeError as error:
-        refuse(error)
+    found = change(kb, patient, goal, readings, any_input, at_most)
     if as_json:
         print_json(found.to_dict())
         return
     from pyclingo_bridge.render.explanation_text import changes_text
 
-    click.echo(changes_text(kb, found, terminal_width(), coloured()), nl=False)
+    emit(changes_text(kb, found, terminal_width(), coloured()), "page", line=False)

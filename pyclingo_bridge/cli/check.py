@@ -9,23 +9,19 @@ from typing import TYPE_CHECKING
 import click
 
 from pyclingo_bridge.cli.common import (
-    coloured,
-    expect_folder,
     json_option,
     json_text,
     knowledge_base_options,
     output_option,
-    refuse,
-    terminal_width,
-    write,
 )
-from pyclingo_bridge.diagnostics import BridgeError
+from pyclingo_bridge.cli.ending import FOUND
+from pyclingo_bridge.cli.files import Writing, write
+from pyclingo_bridge.cli.terminal import coloured, terminal_width, watched
+from pyclingo_bridge.diagnostics import printable
 
 if TYPE_CHECKING:
     from pyclingo_bridge.knowledge_base import KnowledgeBase
     from pyclingo_bridge.verify.finding import Report
-
-FOUND = 1
 
 
 def _complete_name(
@@ -38,7 +34,7 @@ def _complete_name(
     return [one for one in NAMES if one.startswith(incomplete)]
 
 
-@click.command("check")
+@click.command("check", cls=Writing)
 @click.option(
     "--only",
     "names",
@@ -83,18 +79,19 @@ def command(
     form = "json" if as_json else form or "text"
     if everything and form != "text":
         raise click.UsageError(f"--all is for text: --format {form} has everything")
-    expect_folder(output)
     from pyclingo_bridge.loading import load_for_checks
     from pyclingo_bridge.verify.check import check, chosen_analyses
 
-    try:
-        wanted = chosen_analyses(names)
-        kb = load_for_checks(folder, extra)
-        with progress_on_terminal() as progress:
-            report = check(kb, wanted, as_written, progress)
-        write(_rendered(kb, report, form, everything), output)
-    except BridgeError as error:
-        refuse(error)
+    wanted = chosen_analyses(names)
+    kb = load_for_checks(folder, extra)
+    with progress_on_terminal() as progress:
+        report = check(kb, wanted, as_written, progress)
+    colour = coloured(output)
+    write(
+        _rendered(kb, report, form, everything, colour),
+        output,
+        "page" if form == "text" else "text",
+    )
     if report.failed:
         sys.exit(FOUND)
 
@@ -102,17 +99,23 @@ def command(
 @contextmanager
 def progress_on_terminal() -> Iterator[Callable[[str, str], None]]:
     """Tells on standard error what is looked at; nothing where that is no terminal."""
-    if not sys.stderr.isatty():
+    if not watched():
         yield lambda *_: None
         return
     from rich.console import Console
     from rich.markup import escape
 
     with Console(stderr=True).status("") as status:
-        yield lambda name, what: status.update(escape(f"{name}: {what}" if what else name))
+
+        def told(name: str, what: str) -> None:
+            status.update(escape(printable(f"{name}: {what}" if what else name)))
+
+        yield told
 
 
-def _rendered(kb: "KnowledgeBase", report: "Report", form: str, everything: bool) -> str:
+def _rendered(
+    kb: "KnowledgeBase", report: "Report", form: str, everything: bool, colour: bool
+) -> str:
     if form == "json":
         return json_text(report.to_dict())
     if form == "sarif":
@@ -129,4 +132,4 @@ def _rendered(kb: "KnowledgeBase", report: "Report", form: str, everything: bool
         return check_markdown(kb, report)
     from pyclingo_bridge.render.check_text import check_text
 
-    return check_text(kb, report, terminal_width(), coloured(), everything)
+    return check_text(kb, report, terminal_width(), colour, everything)

@@ -11,40 +11,40 @@ from click.core import ParameterSource
 
 from pyclingo_bridge.cli import synthesise as made_up
 from pyclingo_bridge.cli.common import (
-    BAD_INPUT,
-    coloured,
+    GUIDELINE,
+    RULES,
     json_option,
-    json_text,
     knowledge_base_options,
     output_option,
+    print_json,
     reading_option,
     readings_callback,
-    terminal_width,
-    write,
 )
-from pyclingo_bridge.cli.long_run import expect_room, whole_or_nothing
-from pyclingo_bridge.diagnostics import printable
+from pyclingo_bridge.cli.ending import BAD_INPUT
+from pyclingo_bridge.cli.files import Reads, Writes, Writing, itself, outputs_of_command
+from pyclingo_bridge.cli.terminal import coloured, emit, terminal_width, warn, watched
+from pyclingo_bridge.text_files import shown
 
 if TYPE_CHECKING:
     from pyclingo_bridge.cohort.mapping import ColumnMapping
     from pyclingo_bridge.cohort.running import Outcome
     from pyclingo_bridge.knowledge_base import KnowledgeBase
 
-_Path = click.Path(path_type=Path)
+_TABLE = Reads(itself)
 
 
-@click.command("cohort")
-@click.argument("files", nargs=-1, metavar="FILE...", type=_Path)
+@click.command("cohort", cls=Writing)
+@click.argument("files", nargs=-1, metavar="FILE...", type=_TABLE)
 @output_option
 @reading_option
 @knowledge_base_options
 @click.option(
-    "--columns", type=_Path, metavar="MAP.toml", help="How the registry's columns give the inputs."
+    "--columns", type=_TABLE, metavar="MAP.toml", help="How the registry's columns give the inputs."
 )
 @click.option("--keep", multiple=True, metavar="COLUMN", help="Carry a column along, unread.")
 @click.option(
     "--rejects",
-    type=_Path,
+    type=Writes(),
     metavar="FILE",
     help="Where rejected rows go (default: OUT.rejects.csv).",
 )
@@ -57,7 +57,7 @@ _Path = click.Path(path_type=Path)
     help="Bound on the search for plans in each situation; what is cut short says so [default: "
     "that of `crlm query`].",
 )
-@click.option("--html", type=_Path, metavar="FILE", help="Write the summary as one web page.")
+@click.option("--html", type=Writes(), metavar="FILE", help="Write the summary as one web page.")
 @click.option(
     "--versus-reading",
     multiple=True,
@@ -66,9 +66,9 @@ _Path = click.Path(path_type=Path)
     help="Count how verdicts move under another reading; may be repeated.",
 )
 @click.option(
-    "--versus-with", multiple=True, type=_Path, metavar="FILE", help="The same with rules added."
+    "--versus-with", multiple=True, type=RULES, metavar="FILE", help="The same with rules added."
 )
-@click.option("--versus-kb", type=_Path, metavar="DIR", help="… by another knowledge base.")
+@click.option("--versus-kb", type=GUIDELINE, metavar="DIR", help="… by another knowledge base.")
 @click.option(
     "--synthesise",
     type=click.IntRange(0),
@@ -125,27 +125,29 @@ def command(
         raise click.UsageError("--time-limit is a limit on the search of --plans")
     if rejects is None and output is not None:
         rejects = output.with_name(f"{output.stem}.rejects.csv")
-    expect_room(files, [one for one in (output, rejects, html) if one is not None])
-    with whole_or_nothing():
-        kb, outcome, compared = _answered(
-            files, output, rejects, readings, folder, extra, columns, keep, strict, jobs,
-            (versus_kb, versus_with, versus_reading), plans, time_limit,
-        )  # fmt: skip
-        from pyclingo_bridge.cohort.preparing import summary_of
+    outputs = outputs_of_command()
+    if rejects is not None:
+        outputs.of(rejects)
+    kb, outcome, compared = _answered(
+        files, output, rejects, readings, folder, extra, columns, keep, strict, jobs,
+        (versus_kb, versus_with, versus_reading), plans, time_limit,
+    )  # fmt: skip
+    from pyclingo_bridge.cohort.preparing import summary_of
 
-        names = tuple(map(str, files))
-        summary = summary_of(kb, readings, names, outcome.counts, compared)
-        if html is not None:
-            from pyclingo_bridge.render.cohort_page import cohort_page
+    names = tuple(map(str, files))
+    summary = summary_of(kb, readings, names, outcome.counts, compared)
+    if html is not None:
+        from pyclingo_bridge.render.cohort_page import cohort_page
 
-            write(cohort_page(kb, summary), html)
-        if as_json:
-            click.echo(json_text(summary.to_dict()), nl=False)
-        else:
-            from pyclingo_bridge.render.cohort_text import cohort_text
+        outputs.put(html, cohort_page(kb, summary))
+    if as_json:
+        print_json(summary.to_dict())
+    else:
+        from pyclingo_bridge.render.cohort_text import cohort_text
 
-            text = cohort_text(kb, summary, terminal_width(), coloured(), everything)
-            click.echo(text, nl=False)
+        text = cohort_text(kb, summary, terminal_width(), coloured(), everything)
+        emit(text, "page", line=False)
+    outputs.place()
     if outcome.counts.rejected:
         _tell_rejects(outcome, rejects)
         sys.exit(BAD_INPUT)
@@ -209,7 +211,10 @@ def _answered(
     mapping = _mapping(kb, columns, keep)
     answering = answering_of(kb, readings, mapping, second, plans, time_limit or DEFAULT_SECONDS)
     with _progress(files) as progress:
-        found = answer_tables(answering, files, output, rejects, jobs, strict, progress)
+        outputs = outputs_of_command()
+        found = answer_tables(
+            answering, files, output, rejects, jobs, strict, progress, outputs=outputs
+        )
     return kb, found, compared
 
 
@@ -225,7 +230,7 @@ def _mapping(kb: "KnowledgeBase", path: Path | None, keep: tuple[str, ...]) -> "
 @contextmanager
 def _progress(files: tuple[Path, ...]) -> Iterator[Callable[[int], None]]:
     """Rows done, on standard error; nothing where that is no terminal."""
-    if not sys.stderr.isatty():
+    if not watched():
         yield lambda _: None
         return
     from rich.console import Console
@@ -245,12 +250,12 @@ def _progress(files: tuple[Path, ...]) -> Iterator[Callable[[int], None]]:
 def _tell_rejects(outcome: "Outcome", rejects: Path | None) -> None:
     """The first rows that got no answer, and where the others are."""
     for one in outcome.first_rejects:
-        click.echo(one.diagnostic().render(), err=True)
+        warn(one.diagnostic().render())
     more = outcome.counts.rejected - len(outcome.first_rejects)
-    there = f"all of them are in `{printable(str(rejects))}`" if rejects is not None else (
+    there = f"all of them are in {shown(rejects)}" if rejects is not None else (
         "`--rejects FILE` writes them all"
     )  # fmt: skip
     if more:
-        click.echo(f"and {more} more rejected rows: {there}", err=True)
+        warn(f"and {more} more rejected rows: {there}")
     elif rejects is not None:
-        click.echo(f"rejected rows: {there}", err=True)
+        warn(f"rejected rows: {there}")

@@ -3,6 +3,8 @@
 import click
 from click.shell_completion import get_completion_class
 
+from pyclingo_bridge.cli.terminal import emit
+
 
 @click.command("completion")
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
@@ -16,4 +18,4 @@ def command(shell: str) -> None:
 
     completion = get_completion_class(shell)
     assert completion is not None
-    click.echo(completion(main, {}, "crlm", "_CRLM_COMPLETE").source())
+    emit(completion(main, {}, "crlm", "_CRLM_COMPLETE").source())

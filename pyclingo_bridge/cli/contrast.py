@@ -1,27 +1,25 @@
 """`crlm contrast`: two options, two plans, or two dates of one patient."""
 
+import os
 from pathlib import Path
 
 import click
 
 from pyclingo_bridge.cli.common import (
+    CASE,
     case_path,
-    coloured,
     json_option,
     knowledge_base_options,
-    loaded,
     one_case,
     print_json,
     reading_option,
-    refuse,
-    terminal_width,
 )
-from pyclingo_bridge.diagnostics import BridgeError
+from pyclingo_bridge.cli.terminal import coloured, emit, terminal_width
 from pyclingo_bridge.knowledge_base import KnowledgeBase
 
 
 @click.command("contrast")
-@click.argument("case", metavar="CASE", type=click.Path())
+@click.argument("case", metavar="CASE", type=CASE)
 @click.argument("first", metavar="A")
 @click.argument("second", metavar="[B]", required=False)
 @json_option
@@ -42,18 +40,17 @@ def command(
     """
     if second is None and (case, first) == ("-", "-"):
         raise click.UsageError("standard input holds one case: name a file for the other")
-    if second is None and first != "-" and not Path(case_path(first)).exists():
+    if second is None and first != "-" and not os.path.exists(case_path(first)):
         raise click.UsageError(
             f"'{first}' is no case: name a second case, or two options or plans (A and B)"
         )
-    kb = loaded(folder, extra)
-    try:
-        if second is None:
-            _dates(kb, case, first, readings, as_json)
-        else:
-            _sides(kb, case, (first, second), readings, as_json)
-    except BridgeError as error:
-        refuse(error)
+    from pyclingo_bridge.loading import load
+
+    kb = load(folder, extra)
+    if second is None:
+        _dates(kb, case, first, readings, as_json)
+    else:
+        _sides(kb, case, (first, second), readings, as_json)
 
 
 def _sides(
@@ -68,7 +65,8 @@ def _sides(
         return
     from pyclingo_bridge.render.contrast_text import contrast_text
 
-    click.echo(contrast_text(kb, found, case.values, terminal_width(), coloured()), nl=False)
+    text = contrast_text(kb, found, case.values, terminal_width(), coloured())
+    emit(text, "page", line=False)
 
 
 def _dates(
@@ -82,4 +80,4 @@ def _dates(
         return
     from pyclingo_bridge.render.contrast_text import comparison_text
 
-    click.echo(comparison_text(kb, found, terminal_width(), coloured()), nl=False)
+    emit(comparison_text(kb, found, terminal_width(), coloured()), "page", line=False)

@@ -9,8 +9,9 @@ from pyclingo_bridge.assess import assess
 from pyclingo_bridge.case.check import check_facts
 from pyclingo_bridge.case.model import Case, Fact
 from pyclingo_bridge.case.write import case_text
-from pyclingo_bridge.cli.common import coloured, terminal_width, write
-from pyclingo_bridge.diagnostics import BridgeError, quoted
+from pyclingo_bridge.cli.files import outputs_of_command
+from pyclingo_bridge.cli.terminal import coloured, emit, terminal_width
+from pyclingo_bridge.diagnostics import BridgeError, printable, quoted
 from pyclingo_bridge.explain.ask import Asking, Question
 from pyclingo_bridge.inquiry import Inquiry
 from pyclingo_bridge.knowledge_base import KnowledgeBase
@@ -18,6 +19,7 @@ from pyclingo_bridge.render.answer_text import answer_text
 from pyclingo_bridge.render.explanation_text import question
 from pyclingo_bridge.render.page import Page
 from pyclingo_bridge.render.words import Words
+from pyclingo_bridge.text_files import shown
 from pyclingo_bridge.vocabulary import Value
 
 _HELP = """\
@@ -50,12 +52,12 @@ class Dialogue:
 
     def run(self) -> None:
         """Ask until the verdict is settled or nothing is left to ask; then answer."""
-        click.echo("Type `help` for what else can be said, `stop` to end.\n")
+        emit("Type `help` for what else can be said, `stop` to end.\n")
         try:
             while (asked := self._next()) is not None:
                 self._ask(asked)
         except (click.Abort, KeyboardInterrupt):
-            click.echo()  # ended or interrupted: nothing that was said is lost
+            emit("")  # ended or interrupted: nothing that was said is lost
         self._finish()
 
     def _next(self) -> Question | None:
@@ -75,9 +77,9 @@ class Dialogue:
         """Where things stand when nothing is left to ask for the verdict."""
         verdict = self._words.term(str(asking.atoms["verdict"][0][0]))
         settled = len(asking.verdicts) == 1
-        click.echo(f"{'Settled' if settled else 'As far as is known'}: {verdict}.")
+        emit(f"{'Settled' if settled else 'As far as is known'}: {verdict}.")
         if not self._more and self._left(asking):
-            click.echo("There are questions left that bear on what is advised.")
+            emit("There are questions left that bear on what is advised.")
 
     def _go_on(self) -> bool:
         """Whether to go on with what bears on the advice; a word of the dialogue does as well."""
@@ -98,10 +100,10 @@ class Dialogue:
     def _ask(self, asked: Question) -> None:
         page = Page(terminal_width(), coloured())
         question(page, asked)
-        click.echo(page.text(), nl=False)
-        said = click.prompt(f"  {asked.input}", default="", show_default=False).strip()
+        emit(page.text(), "page", line=False)
+        said = click.prompt(f"  {printable(asked.input)}", default="", show_default=False).strip()
         self._hear(asked, said)
-        click.echo()
+        emit("")
 
     def _hear(self, asked: Question | None, said: str) -> None:
         word, _, rest = said.partition(" ")
@@ -110,7 +112,7 @@ class Dialogue:
             self._remember()
             self._skipped.add(asked.input)
         elif word in ("help", "?"):
-            click.echo(_HELP)
+            emit(_HELP)
         elif word == "back":
             self._back()
         elif word == "set":
@@ -119,13 +121,13 @@ class Dialogue:
         elif word == "unset":
             self._unsay(rest.strip())
         elif word == "case":
-            click.echo(case_text(self._kb.vocabulary, self._values, ()), nl=False)
+            emit(case_text(self._kb.vocabulary, self._values, ()), line=False)
         elif word == "more":
             self._more = True
         elif word in ("stop", "quit", "exit"):
             raise click.Abort
         elif asked is None:
-            click.echo("  answer yes or no, or `help` for what else can be said")
+            emit("  answer yes or no, or `help` for what else can be said")
         else:
             self._say(asked.input, said)
 
@@ -134,7 +136,7 @@ class Dialogue:
 
     def _back(self) -> None:
         if not self._before:
-            click.echo("  there is nothing to take back")
+            emit("  there is nothing to take back")
             return
         self._values, self._skipped = self._before.pop()
 
@@ -143,7 +145,7 @@ class Dialogue:
         value: Value = int(text) if text.lstrip("-").isdigit() else text
         fact = Fact(name, value)
         if problems := [p for p in check_facts([fact], self._kb.vocabulary) if p.level == "error"]:
-            click.echo(f"  {problems[0].message}; {problems[0].help}")
+            emit(f"  {problems[0].message}; {problems[0].help}")
             return
         self._remember()
         self._values[name] = value
@@ -152,12 +154,12 @@ class Dialogue:
         except BridgeError as error:
             self._back()
             for one in error.diagnostics:
-                click.echo(f"  {one.message}; {one.help}" if one.help else f"  {one.message}")
-            click.echo("  it was not taken in: correct one of them with `set`")
+                emit(f"  {one.message}; {one.help}" if one.help else f"  {one.message}")
+            emit("  it was not taken in: correct one of them with `set`")
 
     def _unsay(self, name: str) -> None:
         if name not in self._values:
-            click.echo(f"  nothing is said of {quoted(name)}")
+            emit(f"  nothing is said of {quoted(name)}")
             return
         self._remember()
         del self._values[name]
@@ -165,15 +167,20 @@ class Dialogue:
 
     def _finish(self) -> None:
         answer = assess(self._kb, self._now, self._readings)
-        click.echo()
-        click.echo(answer_text(self._kb, answer, terminal_width(), coloured()), nl=False)
+        emit("")
+        emit(answer_text(self._kb, answer, terminal_width(), coloured()), "page", line=False)
         text = case_text(self._kb.vocabulary, self._values, self._case.sources)
-        if self._output is not None:
-            try:
-                write(text, self._output)
-            except SystemExit:  # said on standard error; what was answered is not lost
-                click.echo(f"\nThe case as it is now:\n\n{text}", nl=False)
-                raise
-            click.echo(f"\nThe case is in {self._output}.")
-        else:
-            click.echo(f"\nThe case as it is now:\n\n{text}", nl=False)
+        if self._output is None:
+            self._show(text)
+            return
+        outputs = outputs_of_command()
+        try:
+            outputs.put(self._output, text)
+            outputs.place()
+        except BridgeError:  # what was answered is not lost
+            self._show(text)
+            raise
+        emit(f"\nThe case is in {shown(self._output)}.")
+
+    def _show(self, text: str) -> None:
+        emit(f"\nThe case as it is now:\n\n{text}", line=False)

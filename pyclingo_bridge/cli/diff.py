@@ -7,22 +7,19 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pyclingo_bridge.cli.check import FOUND, progress_on_terminal
+from pyclingo_bridge.cli.check import progress_on_terminal
 from pyclingo_bridge.cli.common import (
-    BAD_INPUT,
-    coloured,
-    complain,
-    expect_folder,
+    GUIDELINE,
     json_option,
     json_text,
     knowledge_base_options,
     output_option,
     readings_callback,
-    refuse,
-    terminal_width,
-    write,
 )
-from pyclingo_bridge.diagnostics import BridgeError, CaseError
+from pyclingo_bridge.cli.ending import BAD_INPUT, FOUND, complain
+from pyclingo_bridge.cli.files import Reads, Writing, itself, write
+from pyclingo_bridge.cli.terminal import coloured, terminal_width
+from pyclingo_bridge.diagnostics import CaseError
 
 if TYPE_CHECKING:
     from pyclingo_bridge.case.model import Case
@@ -30,9 +27,9 @@ if TYPE_CHECKING:
     from pyclingo_bridge.vocabulary import Vocabulary
 
 
-@click.command("diff")
-@click.argument("before", required=False, metavar="[A]", type=click.Path(path_type=Path))
-@click.argument("after", required=False, metavar="[B]", type=click.Path(path_type=Path))
+@click.command("diff", cls=Writing)
+@click.argument("before", required=False, metavar="[A]", type=GUIDELINE)
+@click.argument("after", required=False, metavar="[B]", type=GUIDELINE)
 @click.option(
     "--reading",
     "readings",
@@ -51,7 +48,7 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--cohort",
-    type=click.Path(path_type=Path),
+    type=Reads(itself),
     metavar="FILE",
     help="Count also how many of these patients change (JSON Lines, one case a line).",
 )
@@ -80,29 +77,25 @@ def command(
         raise click.UsageError("--kb and the folders A and B exclude each other")
     if not (before or extra or readings or from_readings):
         raise click.UsageError("nothing to compare: name two folders, --with or --reading")
-    expect_folder(output)
     from pyclingo_bridge.loading import load
     from pyclingo_bridge.verify import Version, difference
 
-    try:
-        first, second = load(before or folder), load(after or folder, extra, refuted=True)
-        sides = (
-            Version(first, first.chosen(from_readings), _name(before or folder, (), from_readings)),
-            Version(second, second.chosen(readings), _name(after or folder, extra, readings)),
-        )
-        bad: list[CaseError] = []
-        patients = None if cohort is None else _cohort(cohort, sides, bad)
-        with progress_on_terminal() as progress:
-            found = difference(*sides, patients, lambda what: progress("diff", what))
-        if as_json:
-            text = json_text(found.to_dict())
-        else:
-            from pyclingo_bridge.render.diff_text import diff_text
+    first, second = load(before or folder), load(after or folder, extra, refuted=True)
+    sides = (
+        Version(first, first.chosen(from_readings), _name(before or folder, (), from_readings)),
+        Version(second, second.chosen(readings), _name(after or folder, extra, readings)),
+    )
+    bad: list[CaseError] = []
+    patients = None if cohort is None else _cohort(cohort, sides, bad)
+    with progress_on_terminal() as progress:
+        found = difference(*sides, patients, lambda what: progress("diff", what))
+    if as_json:
+        text = json_text(found.to_dict())
+    else:
+        from pyclingo_bridge.render.diff_text import diff_text
 
-            text = diff_text(second, found, terminal_width(), coloured())
-        write(text, output)
-    except BridgeError as error:
-        refuse(error)
+        text = diff_text(second, found, terminal_width(), coloured(output))
+    write(text, output, "text" if as_json else "page")
     for problem in bad:
         complain(problem)
     if bad:

@@ -6,18 +6,15 @@ from typing import TYPE_CHECKING
 import click
 
 from pyclingo_bridge.cli.common import (
-    coloured,
+    CASE,
     json_text,
     knowledge_base_options,
-    loaded,
     one_case,
     output_option,
     reading_option,
-    refuse,
-    terminal_width,
-    write,
 )
-from pyclingo_bridge.diagnostics import BridgeError
+from pyclingo_bridge.cli.files import Writing, write
+from pyclingo_bridge.cli.terminal import coloured, terminal_width
 
 if TYPE_CHECKING:
     from pyclingo_bridge.case.model import Case
@@ -25,8 +22,8 @@ if TYPE_CHECKING:
     from pyclingo_bridge.knowledge_base import KnowledgeBase
 
 
-@click.command("explain")
-@click.argument("case", metavar="CASE", type=click.Path(), is_eager=True)
+@click.command("explain", cls=Writing)
+@click.argument("case", metavar="CASE", type=CASE)
 @click.argument("goal", required=False)
 @click.option(
     "--format",
@@ -73,22 +70,21 @@ def command(
     """
     from pyclingo_bridge.explain import explain
     from pyclingo_bridge.explain.why import DEFAULT_REASONS
+    from pyclingo_bridge.loading import load
 
     if as_json and form not in ("text", "json"):
         raise click.UsageError(f"--json and --format {form} exclude each other")
-    kb = loaded(folder, extra)
+    kb = load(folder, extra)
     patient = one_case(kb, case, readings)
     wanted = DEFAULT_REASONS if reasons is None else reasons or None
-    try:
-        found = explain(kb, patient, goal, readings, wanted, depth)
-        form = "json" if as_json else form
-        write(_rendered(kb, patient, found, form, atoms), output)
-    except BridgeError as error:
-        refuse(error)
+    found = explain(kb, patient, goal, readings, wanted, depth)
+    form = "json" if as_json else form
+    text = _rendered(kb, patient, found, form, atoms, coloured(output))
+    write(text, output, "page" if form == "text" else "text")
 
 
 def _rendered(
-    kb: "KnowledgeBase", case: "Case", found: "Explanation", form: str, atoms: bool
+    kb: "KnowledgeBase", case: "Case", found: "Explanation", form: str, atoms: bool, colour: bool
 ) -> str:
     if form == "json":
         return json_text(found.to_dict())
@@ -107,4 +103,4 @@ def _rendered(
         return graph.dot(found) if form == "dot" else graph.mermaid(found)
     from pyclingo_bridge.render.explanation_text import explanation_text
 
-    return explanation_text(kb, found, case.values, terminal_width(), coloured(), atoms)
+    return explanation_text(kb, found, case.values, terminal_width(), colour, atoms)

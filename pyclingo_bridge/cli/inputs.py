@@ -1,13 +1,13 @@
 """`crlm inputs`: the vocabulary, or an empty case."""
 
-import json
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from pyclingo_bridge.cli.common import coloured, knowledge_base_options, loaded, terminal_width
+from pyclingo_bridge.cli.common import knowledge_base_options, print_json
+from pyclingo_bridge.cli.terminal import coloured, emit, terminal_width
 from pyclingo_bridge.vocabulary import Input, Vocabulary
 
 if TYPE_CHECKING:
@@ -24,13 +24,15 @@ def command(as_json: bool, template: bool, folder: Path | None, extra: tuple[Pat
     """List the inputs that may be said of a patient, with their values."""
     if as_json and template:
         raise click.UsageError("--json and --template exclude each other")
-    vocabulary = loaded(folder, extra).vocabulary
+    from pyclingo_bridge.loading import load
+
+    vocabulary = load(folder, extra).vocabulary
     if as_json:
-        click.echo(json.dumps([_plain(one) for one in vocabulary], ensure_ascii=False, indent=2))
+        print_json([_plain(one) for one in vocabulary])
     elif template:
-        click.echo(template_text(vocabulary), nl=False)
+        emit(template_text(vocabulary), line=False)
     else:
-        click.echo(_table(vocabulary), nl=False)
+        emit(_table(vocabulary), "page", line=False)
 
 
 def template_text(vocabulary: Vocabulary) -> str:

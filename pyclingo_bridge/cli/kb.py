@@ -4,10 +4,11 @@ from pathlib import Path
 
 import click
 
-from pyclingo_bridge.cli.common import knowledge_base_options, loaded, output_option, write
+from pyclingo_bridge.cli.common import knowledge_base_options, output_option
+from pyclingo_bridge.cli.files import Writing, write
 
 
-@click.command("kb")
+@click.command("kb", cls=Writing)
 @click.option("--one-file", is_flag=True, help="Print the whole program, for plain clingo.")
 @knowledge_base_options
 @output_option
@@ -20,11 +21,13 @@ def command(
     and plans switched on. clingo looks for an included file in the current folder first; this
     program is the same wherever it is run.
     """
-    kb = loaded(folder, extra, refuted=True)
+    from pyclingo_bridge.loading import load
+
+    kb = load(folder, extra, refuted=True)
     if one_file:
         from pyclingo_bridge.standalone import standalone_program
 
-        write(standalone_program(kb), output)
+        write(standalone_program(kb), output, kind="program")
         return
     lines = [f"{file.digest}  {file.path}\n" for file in kb.sources.files]
     write("".join(lines), output)

@@ -7,26 +7,24 @@ from typing import Any
 import click
 
 from pyclingo_bridge.cli.common import (
-    BAD_INPUT,
-    complain,
+    GUIDELINE,
+    RULES,
     json_option,
     json_text,
     output_option,
-    refuse,
-    write,
 )
+from pyclingo_bridge.cli.ending import BAD_INPUT, FOUND, complain
+from pyclingo_bridge.cli.files import Writing, write
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic
 from pyclingo_bridge.lint import CODES, Report, lint
 
-FOUND = 1
 
-
-@click.command("lint")
-@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path())
+@click.command("lint", cls=Writing)
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=RULES)
 @click.option(
     "--kb",
     "folder",
-    type=click.Path(path_type=Path),
+    type=GUIDELINE,
     metavar="DIR",
     help="The knowledge base that FILE is of, or extends, instead of the shipped one.",
 )
@@ -39,7 +37,7 @@ FOUND = 1
 @json_option
 @output_option
 def command(
-    files: tuple[str, ...],
+    files: tuple[Path, ...],
     folder: Path | None,
     form: str | None,
     as_json: bool,
@@ -52,12 +50,7 @@ def command(
     """
     if as_json and form not in (None, "json"):
         raise click.UsageError(f"--json and --format {form} exclude each other")
-    try:
-        report = lint(files, folder)
-    except BridgeError as error:
-        refuse(error)
-    if output is not None and any(_same(output, file) for file in report.files):
-        raise click.UsageError(f"'{output}' is one of the files that are judged")
+    report = lint(files, folder)
     if report.files:
         write(_written(report, "json" if as_json else form or "text"), output)
     if report.missing:
@@ -65,10 +58,6 @@ def command(
         sys.exit(BAD_INPUT)
     if not report.clean:
         sys.exit(FOUND)
-
-
-def _same(output: Path, file: Path) -> bool:
-    return output.exists() and output.samefile(file)
 
 
 def _written(report: Report, form: str) -> str:

@@ -1,6 +1,5 @@
 """`crlm mutate`: small changes of the rules, and who would notice them."""
 
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,18 +7,15 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pyclingo_bridge.cli import files
 from pyclingo_bridge.cli.common import (
-    coloured,
-    expect_folder,
     json_option,
     json_text,
     knowledge_base_options,
     output_option,
-    refuse,
-    terminal_width,
-    unwritable,
-    write,
 )
+from pyclingo_bridge.cli.files import Reads, Writes, Writing, outputs_of_command, write
+from pyclingo_bridge.cli.terminal import coloured, terminal_width, watched
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, nearest, quoted
 
 if TYPE_CHECKING:
@@ -29,7 +25,7 @@ if TYPE_CHECKING:
     from pyclingo_bridge.verify.mutation.report import MutationReport
 
 
-@click.command("mutate")
+@click.command("mutate", cls=Writing)
 @click.option(
     "--only",
     "names",
@@ -40,14 +36,14 @@ if TYPE_CHECKING:
 @click.option(
     "--against",
     "tests",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    type=Reads(files.cases, exists=True, file_okay=False),
     metavar="DIR",
     help="Case files that should notice [default: the shipped cases, unless there is a --kb].",
 )
 @click.option(
     "--cases",
     "target",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=Writes("mutants_*.lp"),
     metavar="DIR",
     help="Write the patients that kill the mutants as case files into DIR.",
 )
@@ -69,25 +65,22 @@ def command(
 
     KIND is rule, condition, negation, border, threshold, modality or strength.
     """
-    expect_folder(output)
     from pyclingo_bridge.loading import load_for_checks
     from pyclingo_bridge.rule_files import shipped
     from pyclingo_bridge.verify.mutation.report import mutate
     from pyclingo_bridge.verify.subject import Subject
 
-    try:
-        kb = Subject(load_for_checks(folder, extra)).guideline
-        if tests is None and folder is None:
-            tests = shipped("cases")
-        cases = None if tests is None else _read(kb, tests)
-        with _progress() as progress:
-            mutation = _mutation(kb, names, progress)
-            report = mutate(mutation, cases, progress)
-        if target is not None:
-            _write_cases(kb, report, target)
-        write(_rendered(kb, report, as_json, everything), output)
-    except BridgeError as error:
-        refuse(error)
+    kb = Subject(load_for_checks(folder, extra)).guideline
+    if tests is None and folder is None:
+        tests = shipped("cases")
+    cases = None if tests is None else _read(kb, tests)
+    with _progress() as progress:
+        mutation = _mutation(kb, names, progress)
+        report = mutate(mutation, cases, progress)
+    if target is not None:
+        _write_cases(kb, report, target)
+    text = _rendered(kb, report, as_json, everything, coloured(output))
+    write(text, output, "text" if as_json else "page")
 
 
 def _mutation(
@@ -97,13 +90,13 @@ def _mutation(
     from pyclingo_bridge.verify.mutation.mutants import KINDS
 
     kinds = frozenset(one for one in names if one in KINDS) or frozenset(KINDS)
-    files = [one for one in names if one not in KINDS]
+    places = [one for one in names if one not in KINDS]
 
     def count(done: int, total: int) -> None:
         progress(f"mutant {done} of {total}")
 
-    mutation = Mutation(kb, kinds, files, count)
-    if problems := [_unknown(one) for one in files if not mutation.has(one)]:
+    mutation = Mutation(kb, kinds, places, count)
+    if problems := [_unknown(one) for one in places if not mutation.has(one)]:
         raise BridgeError(problems)
     return mutation
 
@@ -125,18 +118,14 @@ def _read(kb: "KnowledgeBase", folder: Path) -> "list[Case]":
 def _write_cases(kb: "KnowledgeBase", report: "MutationReport", folder: Path) -> None:
     from pyclingo_bridge.verify.mutation.case_files import written
 
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        unwritable(folder, error.strerror or str(error))
     for number, one in enumerate(report.case_files.files, 1):
-        write(written(kb, one), folder / f"mutants_{number:03}.lp")
+        outputs_of_command().put(folder / f"mutants_{number:03}.lp", written(kb, one))
 
 
 @contextmanager
 def _progress() -> Iterator[Callable[[str], None]]:
     """Tells on standard error how far it is; nothing where that is no terminal."""
-    if not sys.stderr.isatty():
+    if not watched():
         yield lambda _: None
         return
     from rich.console import Console
@@ -146,10 +135,10 @@ def _progress() -> Iterator[Callable[[str], None]]:
 
 
 def _rendered(
-    kb: "KnowledgeBase", report: "MutationReport", as_json: bool, everything: bool
+    kb: "KnowledgeBase", report: "MutationReport", as_json: bool, everything: bool, colour: bool
 ) -> str:
     if as_json:
         return json_text(report.to_dict())
     from pyclingo_bridge.render.mutation_text import mutation_text
 
-    return mutation_text(kb, report, terminal_width(), coloured(), everything)
+    return mutation_text(kb, report, terminal_width(), colour, everything)

@@ -1,6 +1,5 @@
 """`crlm query`: answer cases."""
 
-import json
 import sys
 from pathlib import Path
 
@@ -10,23 +9,21 @@ from pyclingo_bridge.answer import Answer
 from pyclingo_bridge.assess import DEFAULT_SECONDS, PLANS_VANISHED, assess
 from pyclingo_bridge.case import read_case
 from pyclingo_bridge.cli.common import (
-    BAD_INPUT,
-    FOUND,
+    CASE,
     case_path,
-    coloured,
-    complain,
     knowledge_base_options,
-    loaded,
+    print_json,
     reading_option,
-    refuse,
-    terminal_width,
 )
+from pyclingo_bridge.cli.ending import BAD_INPUT, FOUND, complain
+from pyclingo_bridge.cli.terminal import coloured, emit, terminal_width
 from pyclingo_bridge.diagnostics import BridgeError
 from pyclingo_bridge.knowledge_base import KnowledgeBase
+from pyclingo_bridge.loading import load
 
 
 @click.command("query")
-@click.argument("cases", nargs=-1, required=True, metavar="CASE...", type=click.Path())
+@click.argument("cases", nargs=-1, required=True, metavar="CASE...", type=CASE)
 @click.option("--json", "as_json", is_flag=True, help="JSON; several cases: one object a line.")
 @click.option(
     "--plans",
@@ -59,11 +56,8 @@ def command(
     A case that is refused is reported on standard error; the others are answered all the same, and
     the exit code is 2.
     """
-    kb = loaded(folder, extra)
-    try:
-        kb.chosen(readings)
-    except BridgeError as error:
-        refuse(error)
+    kb = load(folder, extra)
+    kb.chosen(readings)
     refused = found = False
     for number, name in enumerate(cases):
         try:
@@ -78,18 +72,17 @@ def command(
             complain(error)
             continue
         if as_json:
-            click.echo(_json(answer, pretty=len(cases) == 1))
+            somebody_reads = print_json(answer.to_dict(), pretty=len(cases) == 1)
         else:
-            click.echo(_text(kb, answer, first=number == 0), nl=False)
+            page = _page(kb, answer, first=number == 0)
+            somebody_reads = emit(page, "page", line=False)
+        if not somebody_reads:
+            break
     if refused or found:
         sys.exit(BAD_INPUT if refused else FOUND)
 
 
-def _json(answer: Answer, pretty: bool) -> str:
-    return json.dumps(answer.to_dict(), ensure_ascii=False, indent=2 if pretty else None)
-
-
-def _text(kb: KnowledgeBase, answer: Answer, first: bool) -> str:
+def _page(kb: KnowledgeBase, answer: Answer, first: bool) -> str:
     from pyclingo_bridge.render.answer_text import answer_text
 
     width = terminal_width()

@@ -1,20 +1,14 @@
 """`crlm statements`: the catalogue of statements."""
 
-import json
 import sys
 from dataclasses import asdict
 from pathlib import Path
 
 import click
 
-from pyclingo_bridge.cli.common import (
-    coloured,
-    knowledge_base_options,
-    loaded,
-    refuse,
-    terminal_width,
-)
-from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, nearest
+from pyclingo_bridge.cli.common import knowledge_base_options, print_json
+from pyclingo_bridge.cli.terminal import coloured, emit, terminal_width
+from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, nearest, quoted
 
 
 def _complete(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:  # noqa: ARG001
@@ -34,24 +28,25 @@ def command(
 ) -> None:
     """List the statements of the sources, or show those named by ID (S2-11) with their rules."""
     from pyclingo_bridge.catalogue import catalogue
+    from pyclingo_bridge.loading import load
 
-    kb = loaded(folder, extra)
+    kb = load(folder, extra)
     statements = catalogue(kb)
     wanted = [_normal(one) for one in ids]
     known = {one.name for one in statements}
     if unknown := [one for one in wanted if one not in known]:
-        refuse(BridgeError(_unknown(one, known) for one in unknown))
+        raise BridgeError(_unknown(one, known) for one in unknown)
     chosen = [one for one in statements if not wanted or one.name in wanted]
     if as_json:
-        click.echo(json.dumps([_plain(asdict(one)) for one in chosen], indent=2))
+        print_json([_plain(asdict(one)) for one in chosen])
         return
     from pyclingo_bridge.render.statement_text import statement_list, statement_pages
 
     width, colour = terminal_width(), coloured()
     text = statement_pages if wanted else statement_list
-    click.echo(text(chosen, width, colour), nl=False)
+    emit(text(chosen, width, colour), "page", line=False)
     if not wanted and sys.stdout.isatty():
-        click.echo("\nThe rules behind one: crlm statements S2-11")
+        emit("\nThe rules behind one: crlm statements S2-11")
 
 
 def _normal(identifier: str) -> str:
@@ -62,7 +57,7 @@ def _unknown(name: str, known: set[str]) -> Diagnostic:
     near = nearest(name.lower(), known)
     return Diagnostic(
         "unknown-statement",
-        f"unknown statement `{name}`",
+        f"unknown statement {quoted(name)}",
         help=f"did you mean `{near}`?" if near else "`crlm statements` lists them",
     )
 

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import click
 
-from pyclingo_bridge.cli.long_run import expect_room, whole_or_nothing
-from pyclingo_bridge.diagnostics import printable
+from pyclingo_bridge.cli.files import outputs_of_command
+from pyclingo_bridge.cli.terminal import emit
+from pyclingo_bridge.text_files import shown
 
 _FITTING = frozenset({"synthesise", "seed", "output", "folder", "extra"})
 
@@ -22,21 +23,19 @@ def synthesise(
     count: int, seed: int, output: Path, folder: Path | None, extra: tuple[Path, ...]
 ) -> None:
     """Write made-up patients by the recipe of the knowledge base, and say what they are."""
-    expect_room([], [output])
-    with whole_or_nothing():
-        from pyclingo_bridge.cohort import synthesis
-        from pyclingo_bridge.cohort.tables_out import TableFile
-        from pyclingo_bridge.loading import load
+    from pyclingo_bridge.cohort import synthesis
+    from pyclingo_bridge.cohort.tables_out import TableFile
+    from pyclingo_bridge.loading import load
 
-        kb = load(folder, extra)
-        recipe = synthesis.load_recipe(kb.folder / synthesis.RECIPE, kb.vocabulary)
-        with TableFile(output) as table:
-            for batch in synthesis.synthesise(kb, recipe, count, seed):
-                table.write(batch)
-        patients = "1 synthetic patient" if count == 1 else f"{count:,} synthetic patients"
-        click.echo(
-            f"{patients} in `{printable(str(output))}`, by seed {seed}: made up, no registry"
-        )
-        if recipe.uncovered:
-            names = ", ".join(recipe.uncovered)
-            click.echo(f"unknown of everybody, because the recipe leaves them out: {names}")
+    outputs = outputs_of_command()
+    kb = load(folder, extra)
+    recipe = synthesis.load_recipe(kb.folder / synthesis.RECIPE, kb.vocabulary)
+    with TableFile(output, outputs) as table:
+        for batch in synthesis.synthesise(kb, recipe, count, seed):
+            table.write(batch)
+    outputs.place()
+    patients = "1 synthetic patient" if count == 1 else f"{count:,} synthetic patients"
+    emit(f"{patients} in {shown(output)}, by seed {seed}: made up, no registry")
+    if recipe.uncovered:
+        names = ", ".join(recipe.uncovered)
+        emit(f"unknown of everybody, because the recipe leaves them out: {names}")

@@ -7,9 +7,12 @@ from pathlib import Path
 import click
 
 from pyclingo_bridge.case import read_case
-from pyclingo_bridge.cli.common import BAD_INPUT, complain, knowledge_base_options, loaded
+from pyclingo_bridge.cli.common import knowledge_base_options
+from pyclingo_bridge.cli.ending import BAD_INPUT, complain
+from pyclingo_bridge.cli.terminal import emit
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic
 from pyclingo_bridge.expectations import check_expectations
+from pyclingo_bridge.loading import load
 from pyclingo_bridge.rule_files import shipped
 
 _SUFFIXES = {".lp", ".json", ".yaml", ".yml"}
@@ -23,7 +26,7 @@ def command(paths: tuple[Path, ...], folder: Path | None, extra: tuple[Path, ...
 
     Without PATH, of the shipped cases. Exit code 1 when one is not fulfilled, 2 for bad input.
     """
-    kb = loaded(folder, extra)
+    kb = load(folder, extra)
     total = unfulfilled = cases = 0
     refused = False
     for file in _files(paths or (shipped("cases"),)):
@@ -41,7 +44,7 @@ def command(paths: tuple[Path, ...], folder: Path | None, extra: tuple[Path, ...
                 expectation = outcome.expectation
                 message = f"expected `{expectation.goal}`, and it does not hold"
                 _report(Diagnostic("unfulfilled", message, expectation.location))
-    click.echo(f"{cases} cases, {total} expectations, {unfulfilled} not fulfilled")
+    emit(f"{cases} cases, {total} expectations, {unfulfilled} not fulfilled")
     if refused or not cases:
         sys.exit(BAD_INPUT)
     if unfulfilled:
@@ -49,7 +52,7 @@ def command(paths: tuple[Path, ...], folder: Path | None, extra: tuple[Path, ...
 
 
 def _report(diagnostic: Diagnostic) -> None:
-    click.echo(diagnostic.render())
+    emit(diagnostic.render())
 
 
 def _files(paths: Iterable[Path]) -> Iterator[Path]:

@@ -5,7 +5,14 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pyclingo_bridge.cohort.tables_in import Broken, Part, TableError, check_names, readable
+from pyclingo_bridge.cohort.tables_in import (
+    Broken,
+    Part,
+    TableError,
+    check_names,
+    for_arrow,
+    readable,
+)
 from pyclingo_bridge.diagnostics import Diagnostic, Location, quoted
 
 if TYPE_CHECKING:
@@ -51,7 +58,7 @@ def csv_parts(path: Path) -> Iterator[Part]:
     )
     row, last = 0, ""
     try:
-        for batch in _gathered(reading.open_csv(path, *options)):
+        for batch in _gathered(reading.open_csv(for_arrow(path), *options)):
             numbers: list[int] = []
             skipped = {one.row for one in broken}
             while len(numbers) < batch.num_rows:

@@ -7,7 +7,7 @@ import json
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +21,7 @@ from pyclingo_bridge.cohort.summary import Counts
 from pyclingo_bridge.cohort.tables_in import Part, expect_files, format_of, parts_of
 from pyclingo_bridge.cohort.tables_out import TableFile
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, Location, printable, quoted
+from pyclingo_bridge.outputs import Outputs
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -80,14 +81,16 @@ def answer_tables(
     strict: bool = False,
     progress: Callable[[int], None] = lambda _: None,
     shown: int = 5,
+    outputs: Outputs | None = None,
 ) -> Outcome:
-    """Answer every row of the tables, and write answers and rejected rows where asked.
+    """Answer every row of the tables, and write answers and rejected rows where asked: with
+    `outputs` as two of those, in place when all of them are.
 
     The file of rejected rows is there afterwards if there are any: where none was rejected, one of
     an earlier run is taken away. `progress` is told of every part how many rows it had; `shown` is
     how many rejects come back, one of a kind and column. Raises TableError, MappingError,
-    ProcessError, OSError; with `strict` StrictError at the first row that gets no answer. In each
-    case nothing is written.
+    ProcessError, OutputError, OSError; with `strict` StrictError at the first row that gets no
+    answer. In each case nothing is written.
     """
     paths = list(files)
     expect_files(paths)
@@ -96,8 +99,11 @@ def answer_tables(
             format_of(path)
     counts, first = Counts(), dict[tuple[str, str], Reject]()
     with ExitStack() as stack:
-        answers = stack.enter_context(TableFile(output)) if output is not None else None
-        refused = stack.enter_context(TableFile(rejects)) if rejects is not None else None
+        files_out = stack.enter_context(Outputs()) if outputs is None else outputs
+        answers, refused = (
+            None if path is None else stack.enter_context(TableFile(path, files_out))
+            for path in (output, rejects)
+        )
         planning, processes = answering.planning, jobs or os.cpu_count() or 1
         planner = None if planning is None else stack.enter_context(Planner(planning, processes))
 
@@ -163,7 +169,9 @@ class _Kept:
                 fix = f"`--keep {late[0]}` carries it along from the start"
                 raise MappingError([Diagnostic("late-column", message, help=fix)])
             self.rows += part.rows.num_rows + len(part.broken)
-            yield part
+            # A file may have a name that is no text; a table holds text.
+            name = part.file.encode("utf-8", "backslashreplace").decode()
+            yield replace(part, file=name)
 
     def none(self) -> _Done:
         """The answers for nobody."""

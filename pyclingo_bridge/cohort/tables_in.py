@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, Location, quoted
 
@@ -100,6 +100,15 @@ def parts_of(path: Path) -> Iterator[Part]:
         ) from None
 
 
+def for_arrow(path: Path) -> "Path | BinaryIO":
+    """What Arrow can open: it takes no name that is not UTF-8, but a file that is open already."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        return path.open("rb")
+    return path
+
+
 def rows_in(path: Path) -> int | None:
     """How many rows a table has, where it says so itself."""
     import pyarrow as pa
@@ -108,7 +117,7 @@ def rows_in(path: Path) -> int | None:
     if format_of(path) != "parquet":
         return None
     try:
-        return int(pq.read_metadata(path).num_rows)
+        return int(pq.read_metadata(for_arrow(path)).num_rows)
     except (pa.ArrowInvalid, OSError):
         return None
 
@@ -171,11 +180,11 @@ def _parquet(path: Path) -> Iterator[Part]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    schema = pq.read_schema(path)
+    schema = pq.read_schema(for_arrow(path))
     check_names(path, schema.names)
     texts = [one.name for one in schema if pa.types.is_string(one.type)]
     row = 1
-    with pq.ParquetFile(path, read_dictionary=texts, pre_buffer=False) as file:
+    with pq.ParquetFile(for_arrow(path), read_dictionary=texts, pre_buffer=False) as file:
         for batch in file.iter_batches(ROWS_AT_ONCE, use_threads=False):
             yield readable(Part(str(path), batch, range(row, row + batch.num_rows)))
             row += batch.num_rows

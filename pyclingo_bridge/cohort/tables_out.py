@@ -1,36 +1,34 @@
-"""Tables of answers, which appear under their name once they are whole."""
+"""Tables of answers, written part by part into an output of a run."""
 
 import json
-import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any
 
 from pyclingo_bridge.cohort.combinations import plain
 from pyclingo_bridge.cohort.tables_in import format_of
+from pyclingo_bridge.outputs import Outputs
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 
 class TableFile:
-    """A table that is written part by part, beside its place, and moved there at the end.
+    """A table that is written part by part; it is in its place when all outputs of the run are.
 
     As a context: leaving it by an exception leaves nothing behind, and what was there before.
     """
 
-    def __init__(self, path: Path) -> None:
-        """Raises TableError for an unknown suffix, OSError where nothing can be written."""
-        self._path, self._format = path.resolve(), format_of(path)
+    def __init__(self, path: Path, outputs: Outputs | None = None) -> None:
+        """Without `outputs` the table is the only output, and in its place after the context.
+        Raises TableError for an unknown suffix, OutputError where nothing can be written."""
+        self._path, self._format = path, format_of(path)
         self.rows = 0
-        self._keep, self._finished = True, False
-        with _named(path):
-            handle, part = tempfile.mkstemp(dir=self._path.parent, prefix=f".{path.name}.")
-        self._part = Path(part)
-        self._file: BinaryIO = os.fdopen(handle, "wb")
+        into = Outputs() if outputs is None else outputs
+        self._own = into if outputs is None else None
+        self._part = into.of(path)
         self._writer: Any = None
 
     def __enter__(self) -> "TableFile":
@@ -42,41 +40,25 @@ class TableFile:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        try:
-            if kind is None:
-                self.finish(self._keep)
-                with _named(self._path):
-                    self._move()
-            else:
-                with suppress(OSError):  # the room that was missing before is missing still
-                    self._close()
-        finally:
-            self._part.unlink(missing_ok=True)
+        if kind is None:
+            self._close()
+        else:
+            with suppress(OSError):  # the room that was missing before is missing still
+                self._close()
+        if self._own is not None:
+            self._own.__exit__(kind, error, trace)
 
     def finish(self, keep: bool = True) -> None:
-        """All is written: after it nothing is left but to move the table to its place. Without
-        `keep` no table is to be in that place, nor one of an earlier run. Raises OSError."""
-        self._keep = keep
-        if not self._finished:
-            with _named(self._path):
-                self._close()
-            self._finished = True
+        """All is written. Without `keep` no table is to be in that place, nor one of an earlier
+        run. Raises OSError."""
+        self._part.drop = not keep
+        self._close()
 
     def _close(self) -> None:
-        try:
-            if self._writer is not None:
-                self._writer.close()
-        finally:
-            self._file.close()
-
-    def _move(self) -> None:
-        if not self._keep:
-            self._path.unlink(missing_ok=True)
-            return
-        mask = os.umask(0)
-        os.umask(mask)
-        self._part.chmod(0o666 & ~mask)  # as any new file, which a temporary one is not
-        self._part.replace(self._path)
+        writer, self._writer = self._writer, None
+        if writer is not None:
+            with _named(self._path):
+                writer.close()
 
     def write(self, rows: "pa.RecordBatch") -> None:
         """Add rows; all parts have the same columns. Raises OSError."""
@@ -90,7 +72,8 @@ class TableFile:
         if self._format == "jsonl":
             for row in rows.to_pylist():
                 said = {name: cell for name, cell in row.items() if cell is not None}
-                self._file.write(json.dumps(said, ensure_ascii=False, default=str).encode() + b"\n")
+                line = json.dumps(said, ensure_ascii=False, default=str)
+                self._part.file.write(line.encode() + b"\n")
             return
         if self._format == "csv":
             rows = pa.RecordBatch.from_arrays(
@@ -109,10 +92,10 @@ class TableFile:
 
             delimiter = "\t" if self._path.suffix.lower() == ".tsv" else ","
             options = writing.WriteOptions(delimiter=delimiter, quoting_style="needed")
-            return writing.CSVWriter(self._file, schema, write_options=options)
+            return writing.CSVWriter(self._part.file, schema, write_options=options)
         import pyarrow.parquet as pq
 
-        return pq.ParquetWriter(self._file, schema, compression="zstd")
+        return pq.ParquetWriter(self._part.file, schema, compression="zstd")
 
 
 @contextmanager

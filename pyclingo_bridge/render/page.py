@@ -10,6 +10,8 @@ from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
+from pyclingo_bridge.escaping import shown_text
+
 if TYPE_CHECKING:
     from pyclingo_bridge.render.outline import Line
 
@@ -37,12 +39,12 @@ class Page:
 
     def line(self, text: str, style: str = "", indent: int = 0) -> None:
         """One paragraph, wrapped under its indent."""
-        self._console.print(Padding(Text(text, style=style), (0, 0, 0, indent)))
+        self._console.print(Padding(_text(text, style), (0, 0, 0, indent)))
 
     def heading(self, text: str) -> None:
         """A section heading with an empty line before it."""
         self._console.print()
-        self._console.print(Text(text, style="bold"))
+        self._console.print(_text(text, "bold"))
 
     def table(self, rows: Iterable[Row], grow: int, indent: int = 2) -> None:
         """Rows in columns; column `grow` takes the room that is left, and every column wraps.
@@ -84,9 +86,9 @@ class Page:
 
 
 def _branch(parent: Tree | None, line: "Line") -> Tree:
-    text = Text(line.text, style=line.style)
+    text = _text(line.text, line.style)
     if line.note:
-        text.append(f"  {line.note}", style="dim")
+        text.append_text(_text(f"  {line.note}", "dim"))
     branch = Tree(text, guide_style="dim") if parent is None else parent.add(text)
     for one in line.below:
         _branch(branch, one)
@@ -94,8 +96,13 @@ def _branch(parent: Tree | None, line: "Line") -> Tree:
 
 
 def _length(cell: Cell | str) -> int:
-    return len(cell if isinstance(cell, str) else cell[0])
+    return len(_cell(cell))
 
 
 def _cell(cell: Cell | str) -> Text:
-    return Text(cell) if isinstance(cell, str) else Text(cell[0], style=cell[1])
+    return _text(cell) if isinstance(cell, str) else _text(*cell)
+
+
+def _text(text: str, style: str = "") -> Text:
+    """Text with its style: the one way into a page, which nothing passes that steers a terminal."""
+    return Text(shown_text(text, kept=""), style=style)

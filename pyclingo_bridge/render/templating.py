@@ -10,6 +10,7 @@ from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
+from pyclingo_bridge.escaping import shown_text
 from pyclingo_bridge.render.words import additions
 
 if TYPE_CHECKING:
@@ -37,12 +38,18 @@ def _environment() -> "Environment":
     environment = Environment(
         loader=PackageLoader(_PACKAGE),
         autoescape=True,
+        finalize=_shown,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
     environment.globals["additions"] = additions
     return environment
+
+
+def _shown(value: object) -> object:
+    """What a template writes out, without marks that turn the direction of a page's text."""
+    return shown_text(value) if type(value) is str else value
 
 
 def _part(environment: "Environment", name: str) -> str:

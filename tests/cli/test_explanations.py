@@ -1,6 +1,8 @@
 """The commands that explain, as a first-time user runs them: pages, JSON, bad input, a dialogue."""
 
+import errno
 import json
+import os
 import re
 import subprocess
 import sys
@@ -322,13 +324,29 @@ def test_a_link_is_followed_and_the_mode_kept(tmp_path: Path) -> None:
     assert sorted(one.name for one in tmp_path.iterdir()) == ["link.txt", "page.txt"]
 
 
-def test_what_was_answered_is_shown_where_it_cannot_be_written(tmp_path: Path) -> None:
+def test_nothing_is_asked_where_it_cannot_be_written(tmp_path: Path) -> None:
     empty = tmp_path / "empty.lp"
     empty.write_text("% nothing yet\n", encoding="utf-8")
+    result = run("ask", str(empty), "-i", "-o", str(tmp_path / "no" / "x.lp"), typed="stop\n")
+    assert result.exit_code == 2
+    assert result.stdout == ""
+
+
+def test_what_was_answered_is_shown_where_it_can_no_more_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    empty = tmp_path / "empty.lp"
+    empty.write_text("% nothing yet\n", encoding="utf-8")
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "no space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
     typed = "adenocarcinoma\nset mmr deficient\nstop\n"
-    result = run("ask", str(empty), "-i", "-o", str(tmp_path / "no" / "x.lp"), typed=typed)
+    result = run("ask", str(empty), "-i", "-o", str(tmp_path / "x.lp"), typed=typed)
     assert result.exit_code == 2
     assert "patient(mmr, deficient)." in result.stdout
+    assert [one.name for one in tmp_path.iterdir()] == ["empty.lp"]
 
 
 def test_pages_say_which_readings_were_chosen() -> None:

@@ -1,0 +1,59 @@
+"""Text on its way out: what would not show, or would steer a terminal, is escaped.
+
+A case, a table, a file's name or a rule may hold any character. Controls, marks that turn the
+direction of text, halves of characters and those for private use are shown as `\\x1b`, `\\u202e`;
+all else, spaces of every width included, stays.
+"""
+
+import codecs
+import re
+import unicodedata
+
+_UNSHOWN = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
+_STYLE = re.compile(r"(\x1b\[[0-9;]*m)")
+ENCODING_ERRORS = "pyclingo_bridge.escaped"
+"""The name of the error handler for streams: what an encoding lacks is escaped as JSON does it."""
+
+
+def shown_text(text: str, kept: str = "\n") -> str:
+    """The text with every character escaped that does not show, but for those `kept`."""
+    if text.isprintable():
+        return text
+    return "".join(one if one in kept else _shown(one) for one in text)
+
+
+def styled_text(text: str) -> str:
+    """The same for a page that was made here: its own colours stay."""
+    pieces = _STYLE.split(text)
+    return "".join(one if n % 2 else shown_text(one) for n, one in enumerate(pieces))
+
+
+def shown_json(text: str) -> str:
+    """JSON that says the same, with such characters escaped as JSON does it."""
+    if all(line.isprintable() for line in text.split("\n")):
+        return text
+    return "".join(
+        _units(one) if one != "\n" and unicodedata.category(one) in _UNSHOWN else one
+        for one in text
+    )
+
+
+def _shown(char: str) -> str:
+    if unicodedata.category(char) not in _UNSHOWN:
+        return char
+    return char.encode("unicode_escape").decode("ascii")
+
+
+def _units(text: str) -> str:
+    """Every character as `\\uXXXX`, one beyond those as two."""
+    data = text.encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{data[n]:02x}{data[n + 1]:02x}" for n in range(0, len(data), 2))
+
+
+def _escaped(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return _units(error.object[error.start : error.end]), error.end
+
+
+codecs.register_error(ENCODING_ERRORS, _escaped)
