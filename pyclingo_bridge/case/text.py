@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from bisect import bisect_right
+from collections import Counter
 from dataclasses import dataclass
 
 from pyclingo_bridge.diagnostics import Diagnostic, Location
@@ -57,28 +58,55 @@ class SourceText:
         return Location(self.name, line, offset - self._line_starts[line - 1] + 1)
 
     def without_forbidden(self) -> tuple["SourceText", list[Diagnostic]]:
-        """The text with a space for each forbidden character, and a problem for each run."""
+        """The text with a space for each forbidden character, and a problem for each kind of it.
+
+        Where every line ends in a lone carriage return, line feeds take their place.
+        """
+        first: dict[str, int] = {}
+        times: Counter[str] = Counter()
+        for match in _FORBIDDEN.finditer(self.text):
+            first.setdefault(match[0][0], match.start())
+            times[match[0][0]] += 1
+        if not first:
+            return self, []
+        carriage_returns = "\r" in first and "\n" not in self.text
+        text = self.text.replace("\r", "\n") if carriage_returns else self.text
+        # One for one, so that every place stays what it was.
+        cleaned = SourceText.of(self.name, _FORBIDDEN.sub(_spaces, text))
         problems = [
-            _forbidden_character(match[0], self.at(match.start()))
-            for match in _FORBIDDEN.finditer(self.text)
+            _lone_carriage_returns(cleaned.at(offset))
+            if char == "\r" and carriage_returns
+            else _forbidden_character(char, cleaned.at(offset), times[char])
+            for char, offset in first.items()
         ]
-        cleaned = _FORBIDDEN.sub(lambda match: " " * len(match[0]), self.text)
-        return SourceText(self.name, cleaned, self._line_starts), problems
+        return cleaned, problems
+
+
+def _spaces(match: re.Match[str]) -> str:
+    return " " * len(match[0])
 
 
 def forbidden_in(text: str, location: Location) -> Diagnostic | None:
     """The problem of a string, read at `location`, that holds a forbidden character."""
     match = _FORBIDDEN.search(text)
-    return _forbidden_character(match[0], location) if match else None
+    return _forbidden_character(match[0][0], location) if match else None
 
 
-def _forbidden_character(found: str, location: Location) -> Diagnostic:
-    if found == "\r":
+def _lone_carriage_returns(location: Location) -> Diagnostic:
+    message = "line ends are lone carriage returns"
+    fix = "save the file with line feeds (LF), the line ends of Unix"
+    return Diagnostic("control-character", message, location, help=fix)
+
+
+def _forbidden_character(char: str, location: Location, times: int = 1) -> Diagnostic:
+    if char == "\r":
         message = "carriage return without a line feed"
         fix = "save the file with the line ends of Unix or Windows"
     else:
-        message = f"control character {character_name(found[0])}"
+        message = f"control character {character_name(char)}"
         fix = "remove it, and check that nothing was hidden by it"
+    if times > 1:
+        message = f"{message}, here and in {times - 1} more place{'s' if times > 2 else ''}"
     return Diagnostic("control-character", message, location, help=fix)
 
 

@@ -14,6 +14,9 @@ Kind = Literal[
     "broken",  # reported already; the rest of the statement cannot be read
 ]  # fmt: skip
 
+MOST_TOKENS = 100_000
+"""Words and signs that are read of a text; the facts of a case have a few hundred."""
+
 _SPACE = re.compile(r"[ \t\r\n]+")
 _WORD = re.compile(r"[A-Za-z0-9_'\u0080-\U0010ffff]+")
 _NAME = re.compile(r"[_']*[a-z]['A-Za-z0-9_]*")
@@ -38,11 +41,18 @@ class Token:
 
 
 def tokenise(source: SourceText) -> tuple[list[Token], list[Diagnostic]]:
-    """The tokens of a text, an `end` token last, and what cannot be a token."""
+    """The tokens of a text, an `end` token last, and what cannot be a token.
+
+    A text of more than `MOST_TOKENS` tokens is read to there, and has a problem without a place.
+    """
     scanner = _Scanner(source)
-    while scanner.position < len(source.text):
+    while scanner.position < len(source.text) and scanner.read < MOST_TOKENS:
         scanner.step()
-    end = len(source.text)
+    end = scanner.position
+    if end < len(source.text):
+        message = f"{quoted(source.name)} holds more than {MOST_TOKENS:,} words and signs"
+        problem = Diagnostic("too-large", message, help="give a file that holds one case")
+        scanner.problems.append(problem)
     return [*scanner.tokens, Token("end", "", end, end)], scanner.problems
 
 
@@ -77,6 +87,11 @@ class _Scanner:
         self.position = 0
         self.tokens: list[Token] = []
         self.problems: list[Diagnostic] = []
+
+    @property
+    def read(self) -> int:
+        """How much was read so far: what is reported takes as long as a token."""
+        return len(self.tokens) + len(self.problems)
 
     def step(self) -> None:
         """Read one token, comment or stretch of space."""
