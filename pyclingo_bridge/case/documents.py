@@ -19,6 +19,7 @@ from pyclingo_bridge.case.hints import (
 from pyclingo_bridge.case.model import Expectation, Fact, Reading
 from pyclingo_bridge.case.text import forbidden_in
 from pyclingo_bridge.diagnostics import Diagnostic, Location, Suggestions, quoted
+from pyclingo_bridge.text_files import shown
 from pyclingo_bridge.vocabulary import Input, Value, Vocabulary
 
 MOST_NODES = 20_000
@@ -63,7 +64,7 @@ class Entry:
 
 def too_many_nodes(name: str) -> Diagnostic:
     """The problem of a text that is no case: there is more in it than is read."""
-    message = f"{quoted(name)} holds more than {MOST_NODES:,} keys and values"
+    message = f"{shown(name)} holds more than {MOST_NODES:,} keys and values"
     return Diagnostic("too-large", message, help="give a file that holds one case")
 
 

@@ -59,8 +59,8 @@ def decimal_hint(one: Input | None) -> str:
 
 def number_hint(text: str) -> str:
     """How to write a number that is not written as a plain decimal integer."""
-    if match := re.fullmatch(r"\+?0*([0-9]+)", text.replace("_", "")):
-        return f"write {quoted(match[1])}"
+    if match := re.fullmatch(r"\+?([0-9]+)", text.replace("_", "")):
+        return f"write {quoted(match[1].lstrip('0') or '0')}"
     if match := re.fullmatch(r"(0|[1-9][0-9]*)\s*(?![xob])[A-Za-z%]+", text):
         return f"leave the unit out: {quoted(match[1])}"
     return "write a whole number in decimal digits"

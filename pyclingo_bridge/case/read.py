@@ -20,7 +20,7 @@ Form = Literal["lp", "json", "yaml"]
 
 _FORMS: dict[str, Form] = {".lp": "lp", ".json": "json", ".yaml": "yaml", ".yml": "yaml"}
 _SPACE = re.compile(r"[ \t\r\n]+")
-_KEY = re.compile(r"""(?:---|["']?[A-Za-z_][A-Za-z0-9_ -]*["']?[ \t]*:)(?:[ \t\r\n]|$)""")
+_KEY = re.compile(r"""(?:---|["']?[A-Za-z_][A-Za-z0-9_ -]*+["']?[ \t]*+:)(?:[ \t\r\n]|$)""")
 
 
 def read_case(path: str | Path, vocabulary: Vocabulary) -> Case:

@@ -15,6 +15,8 @@ _FORBIDDEN = re.compile(
     "|\r(?!\n)"
 )
 
+_LONGEST_WORD = 64
+
 # Letters of other scripts that look like Latin ones, and signs that word processors put in.
 _LOOK_ALIKES = {
     "a": "\u0430\u03b1",
@@ -116,6 +118,10 @@ def character_name(char: str) -> str:
 
 
 def plain_spelling(word: str) -> str | None:
-    """The word in ASCII, where every other character of it only looks different."""
+    """The word in ASCII, where every other character of it only looks different; None for one so
+    long that it is no name (its marks would have to be put in order).
+    """
+    if len(word) > _LONGEST_WORD:
+        return None
     plain = unicodedata.normalize("NFKC", word.translate(_TO_PLAIN)).strip()
     return plain if plain and plain.isascii() else None

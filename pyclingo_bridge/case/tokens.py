@@ -7,6 +7,7 @@ from typing import Literal
 from pyclingo_bridge.case.hints import number_hint
 from pyclingo_bridge.case.text import SourceText, character_name, plain_spelling
 from pyclingo_bridge.diagnostics import Diagnostic, quoted
+from pyclingo_bridge.text_files import shown
 
 Kind = Literal[
     "name", "variable", "any", "number", "decimal", "string", "sign", "directive", "end",
@@ -50,7 +51,7 @@ def tokenise(source: SourceText) -> tuple[list[Token], list[Diagnostic]]:
         scanner.step()
     end = scanner.position
     if end < len(source.text):
-        message = f"{quoted(source.name)} holds more than {MOST_TOKENS:,} words and signs"
+        message = f"{shown(source.name)} holds more than {MOST_TOKENS:,} words and signs"
         problem = Diagnostic("too-large", message, help="give a file that holds one case")
         scanner.problems.append(problem)
     return [*scanner.tokens, Token("end", "", end, end)], scanner.problems
