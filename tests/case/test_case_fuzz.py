@@ -57,7 +57,14 @@ def written(case: Case, form: Form) -> str:
     if form == "json":
         return json.dumps(whole, indent=1, ensure_ascii=False)
     if form == "yaml":
-        lines = [f"{name}: {json.dumps(value)}" for name, value in whole.items()]
+        # YAML takes no pair of surrogates for one character.
+        lines = [
+            f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in whole.items()
+        ]
+        lines = [
+            "".join(one if one.isascii() else f"\\U{ord(one):08x}" for one in line)
+            for line in lines
+        ]
         return "\n".join(lines).replace(': "', ": ").replace('"\n', "\n")
     return Path(case.name).read_text(encoding="utf-8")
 

@@ -59,9 +59,10 @@ def test_steps_grow_with_the_text(form: Form, text: Text, vocabulary: Vocabulary
 @_BY_KIND
 def test_no_text_takes_long(form: Form, text: Text, vocabulary: Vocabulary) -> None:
     """Steps within a library are not counted: one that takes the square of 32 KiB shows here."""
-    start = time.process_time()
-    read_and_tell(text(1 << 15), form if form != "lp" else None, vocabulary)
-    assert time.process_time() - start < 1
+    for read_as in (form, None) if form == "lp" else (form,):
+        start = time.process_time()
+        read_and_tell(text(1 << 15), read_as, vocabulary)
+        assert time.process_time() - start < 1
 
 
 def test_a_rescan_for_each_place_is_found(
