@@ -12,7 +12,7 @@ from pyclingo_bridge.case.json_form import json_entries
 from pyclingo_bridge.case.load import BOM, load_text, refuse_large_text
 from pyclingo_bridge.case.model import Case, Reading
 from pyclingo_bridge.case.text import SourceText
-from pyclingo_bridge.case.tokens import skip_comment
+from pyclingo_bridge.comments import skip_comment
 from pyclingo_bridge.diagnostics import CaseError, by_location, shortened
 from pyclingo_bridge.vocabulary import Vocabulary
 

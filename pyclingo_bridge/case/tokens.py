@@ -6,6 +6,7 @@ from typing import Literal
 
 from pyclingo_bridge.case.hints import number_hint
 from pyclingo_bridge.case.text import SourceText, character_name, plain_spelling
+from pyclingo_bridge.comments import skip_comment
 from pyclingo_bridge.diagnostics import Diagnostic, quoted
 from pyclingo_bridge.text_files import shown
 
@@ -28,7 +29,6 @@ _STRING = re.compile(r'"(?:[^"\\\n]|\\[^\n])*("?)')
 _BAD_ESCAPE = re.compile(r'\\(?:\\|"|n|(.))')
 _DIRECTIVE = re.compile(r"#[A-Za-z0-9_]*")
 _SIGN = re.compile(r":-|:~|\.\.|\*\*|<=|>=|==|!=|<>|.", re.DOTALL)
-_COMMENT_SIGN = re.compile(r"%\*|\*%|%")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,31 +55,6 @@ def tokenise(source: SourceText) -> tuple[list[Token], list[Diagnostic]]:
         problem = Diagnostic("too-large", message, help="give a file that holds one case")
         scanner.problems.append(problem)
     return [*scanner.tokens, Token("end", "", end, end)], scanner.problems
-
-
-def skip_comment(text: str, start: int) -> int | None:
-    """Where the comment that opens at `start` ends, None when it never does.
-
-    As in clingo, block comments nest, and `%` within one hides the rest of its line, an end
-    of the comment included.
-    """
-    if not text.startswith("%*", start):
-        return _line_end(text, start)
-    depth, position = 1, start + 2
-    while match := _COMMENT_SIGN.search(text, position):
-        position = match.end()
-        if match[0] == "%":
-            position = _line_end(text, position)
-            continue
-        depth += 1 if match[0] == "%*" else -1
-        if depth == 0:
-            return position
-    return None
-
-
-def _line_end(text: str, start: int) -> int:
-    end = text.find("\n", start)
-    return len(text) if end < 0 else end
 
 
 class _Scanner:
@@ -152,7 +127,8 @@ class _Scanner:
         if text.startswith("#!", start):
             fix = "write a comment with `%`"
             self._report("directive", "`#!` in a case file", start, fix)
-            self.position = _line_end(text, start)
+            end = text.find("\n", start)
+            self.position = len(text) if end < 0 else end
             return
         match = _DIRECTIVE.match(text, start)
         end = match.end() if match else start + 1
