@@ -2,14 +2,26 @@
 
 import difflib
 import re
-from collections.abc import Iterable
+import unicodedata
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Literal
 
 Level = Literal["error", "warning", "note"]
 
+MOST_SHOWN = 100
+"""How many problems are told in full; the others are counted."""
+
 _LONGEST_QUOTE = 60
 _LONGEST_NAME = 64
+# Characters that Python calls printable and that show nothing: fillers, variation selectors and
+# the other default-ignorable code points of Unicode, and the empty Braille cell.
+_BLANK = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0"
+    "\U00016fe4\U0001d159\U000e0100-\U000e01ef]"
+)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -52,7 +64,7 @@ class BridgeError(Exception):
         super().__init__(self.diagnostics)
 
     def __str__(self) -> str:
-        return "\n\n".join(diagnostic.render() for diagnostic in self.diagnostics)
+        return "\n\n".join(diagnostic.render() for diagnostic in shortened(self.diagnostics))
 
 
 class CaseError(BridgeError):
@@ -68,9 +80,25 @@ def by_location(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     return tuple(sorted(diagnostics, key=_reading_order))
 
 
-def _reading_order(diagnostic: Diagnostic) -> tuple[bool, Location, str, str]:
-    place = diagnostic.location
-    return place is not None, place or Location("", 0, 0), diagnostic.code, diagnostic.message
+def _reading_order(diagnostic: Diagnostic) -> tuple[bool, str, int, int, str, str]:
+    place = diagnostic.location or Location("", 0, 0)
+    located = diagnostic.location is not None
+    # Plain values: to compare thousands of places as places takes longer than to find them.
+    return located, place.file, place.line, place.column, diagnostic.code, diagnostic.message
+
+
+def shortened(diagnostics: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """At most 100 of the problems, errors first, in their order, and one that counts the rest."""
+    rest = len(diagnostics) - MOST_SHOWN
+    if rest <= 0:
+        return tuple(diagnostics)
+    errors = [index for index, one in enumerate(diagnostics) if one.level == "error"]
+    others = [index for index, one in enumerate(diagnostics) if one.level != "error"]
+    shown = [diagnostics[index] for index in sorted([*errors, *others][:MOST_SHOWN])]
+    level: Level = "error" if len(errors) > MOST_SHOWN else "warning"
+    message = f"and {rest} more problem{'s' if rest > 1 else ''}"
+    fix = "mend the ones above and read it again"
+    return *shown, Diagnostic("more-problems", message, level=level, help=fix)
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
@@ -83,17 +111,54 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     return folded[matches[0]] if matches else None
 
 
+class Suggestions:
+    """`nearest` for the first names that are asked for, None for those after.
+
+    To compare every name of a large file with every known one takes long, and nobody is shown
+    more than the first problems: ask in reading order, with one of these for each pass.
+    """
+
+    def __init__(self) -> None:
+        self._left = 2 * MOST_SHOWN
+
+    def __call__(self, name: str, known: Iterable[str]) -> str | None:
+        """The known name most like `name`, if one is like it."""
+        self._left -= 1
+        return nearest(name, known) if self._left >= 0 else None
+
+
 def printable(text: str) -> str:
-    """The text with every character escaped that would not show, or would move the cursor."""
-    return "".join(
-        char if char.isprintable() else char.encode("unicode_escape").decode("ascii")
-        for char in text
-    )
+    """The text with every character escaped that would not show, or would move the cursor.
+
+    Escaped are control characters (Cc), format characters (Cf: writing direction, zero width,
+    soft hyphen), lone surrogates (Cs), private use (Co), unassigned (Cn), line and paragraph
+    separators (Zl, Zp), every space but the plain one (Zs), the letters and marks that show
+    nothing (`_BLANK`), and a combining mark (M) that has nothing before it to combine with.
+    """
+    return "".join(_shown_pieces(text))
+
+
+def _shown_pieces(text: str) -> list[str]:
+    """What `printable` gives for each character."""
+    if text.isascii() and text.isprintable():
+        return list(text)
+    pieces: list[str] = []
+    bare = True
+    for char in text:
+        shows = char.isprintable() and not _BLANK.match(char)
+        if shows and bare:
+            shows = not unicodedata.category(char).startswith("M")
+        pieces.append(char if shows else char.encode("unicode_escape").decode("ascii"))
+        bare = not shows or char == " "
+    return pieces
 
 
 def quoted(text: object) -> str:
     """What the user wrote, in backticks, on one line and not too long."""
-    shown = printable(str(text))
-    if len(shown) > _LONGEST_QUOTE:
-        shown = shown[: _LONGEST_QUOTE - 1] + "…"
-    return f"`{shown}`"
+    # A piece shows at least one character: what lies beyond the longest quote is not looked at.
+    pieces = _shown_pieces(str(text)[: _LONGEST_QUOTE + 1])
+    ends = list(accumulate(map(len, pieces)))
+    if ends and ends[-1] > _LONGEST_QUOTE:
+        whole = bisect_left(ends, _LONGEST_QUOTE)  # an escape is kept whole or left out
+        pieces = [*pieces[:whole], "…"]
+    return f"`{''.join(pieces)}`"

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from pyclingo_bridge.case.hints import decimal_hint, domain_hint, input_hint, value_hint
+from pyclingo_bridge.case.hints import Near, decimal_hint, domain_hint, input_hint, value_hint
 from pyclingo_bridge.case.model import Fact
-from pyclingo_bridge.diagnostics import Diagnostic, Location, quoted
+from pyclingo_bridge.diagnostics import Diagnostic, Location, Suggestions, nearest, quoted
 from pyclingo_bridge.vocabulary import Input, Vocabulary
 
 
@@ -17,29 +17,32 @@ def check_facts(facts: Iterable[Fact], vocabulary: Vocabulary) -> list[Diagnosti
     """
     problems: list[Diagnostic] = []
     first_of: dict[str, Fact] = {}
+    near = Suggestions()
     for fact in facts:
         known = vocabulary.get(fact.input) if isinstance(fact.input, str) else None
         if known is None:
             swapped = isinstance(fact.value, str) and fact.value in vocabulary
             fix = f"the input comes first: `patient({fact.value}, {fact.input}).`"
-            problem = unknown_input(fact.input, fact.location, vocabulary)
+            problem = unknown_input(fact.input, fact.location, vocabulary, near)
             problems.append(replace(problem, help=fix) if swapped else problem)
             continue
         if not known.accepts(fact.value):
-            problems.append(_wrong_value(fact, known))
+            problems.append(_wrong_value(fact, known, near))
         first = first_of.setdefault(fact.input, fact)
         if first is not fact:
             problems.append(_repeated(first, fact))
     return problems
 
 
-def unknown_input(name: object, place: Location | None, vocabulary: Vocabulary) -> Diagnostic:
+def unknown_input(
+    name: object, place: Location | None, vocabulary: Vocabulary, near: Near = nearest
+) -> Diagnostic:
     """The problem of an input that does not exist, with the one that was probably meant."""
-    fix = input_hint(str(name), vocabulary)
+    fix = input_hint(str(name), vocabulary, near)
     return Diagnostic("unknown-input", f"unknown input {quoted(name)}", place, help=fix)
 
 
-def _wrong_value(fact: Fact, known: Input) -> Diagnostic:
+def _wrong_value(fact: Fact, known: Input, near: Near) -> Diagnostic:
     value: object = fact.value
     place = fact.value_location or fact.location
     if isinstance(value, float):
@@ -52,7 +55,7 @@ def _wrong_value(fact: Fact, known: Input) -> Diagnostic:
             fix = f'write "{"yes" if value else "no"}" in quotes; {fix}'
         return Diagnostic("wrong-type", message, place, help=fix)
     message = f"{quoted(value)} is not a value of `{known.name}`"
-    fix = value_hint(value, known)
+    fix = value_hint(value, known, near)
     return Diagnostic("value-outside-domain", message, place, help=fix)
 
 

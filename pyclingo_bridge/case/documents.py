@@ -18,8 +18,13 @@ from pyclingo_bridge.case.hints import (
 )
 from pyclingo_bridge.case.model import Expectation, Fact, Reading
 from pyclingo_bridge.case.text import forbidden_in
-from pyclingo_bridge.diagnostics import Diagnostic, Location, quoted
+from pyclingo_bridge.diagnostics import Diagnostic, Location, Suggestions, quoted
+from pyclingo_bridge.text_files import shown
 from pyclingo_bridge.vocabulary import Input, Value, Vocabulary
+
+MOST_NODES = 20_000
+"""Keys, values and elements of lists that are read of a text; a case has a few hundred."""
+_LONGEST_GOALS = 100_000
 
 _NULLS = frozenset({"", "~", "null"})
 _BOOLEANS = {"true": "yes", "false": "no"}
@@ -57,6 +62,12 @@ class Entry:
     value: Node
 
 
+def too_many_nodes(name: str) -> Diagnostic:
+    """The problem of a text that is no case: there is more in it than is read."""
+    message = f"{shown(name)} holds more than {MOST_NODES:,} keys and values"
+    return Diagnostic("too-large", message, help="give a file that holds one case")
+
+
 def read_entries(entries: Iterable[Entry], vocabulary: Vocabulary) -> Reading:
     """The facts of a mapping and every problem of its form; domains are not yet checked."""
     reader = _Reader(vocabulary)
@@ -68,6 +79,8 @@ def read_entries(entries: Iterable[Entry], vocabulary: Vocabulary) -> Reading:
 class _Reader:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
+        self.near = Suggestions()
+        self.goals_length = 0
         self.reading = Reading()
         self.seen: dict[str, Location] = {}
 
@@ -102,7 +115,7 @@ class _Reader:
             self.reading.facts.append(fact)
         elif value is None and one is None:
             # Without a value there is no fact to be checked later.
-            problem = unknown_input(key.text, key.location, self.vocabulary)
+            problem = unknown_input(key.text, key.location, self.vocabulary, self.near)
             self.reading.problems.append(problem)
 
     def is_clean(self, scalar: Scalar) -> bool:
@@ -187,6 +200,12 @@ class _Reader:
                 self.goal(item)
 
     def goal(self, item: Scalar) -> None:
+        before, self.goals_length = self.goals_length, self.goals_length + len(item.text)
+        if self.goals_length > _LONGEST_GOALS:
+            if before <= _LONGEST_GOALS:
+                message = f"the expectations are longer than {_LONGEST_GOALS:,} characters"
+                self.report("too-large", message, item.location, "expect less of one case")
+            return
         goal, problems = read_goal(item.text, self.vocabulary)
         if goal is not None:
             self.reading.expectations.append(Expectation(goal, item.location))

@@ -15,7 +15,7 @@ from pyclingo_bridge.case.model import Expectation, Fact, Reading
 from pyclingo_bridge.case.syntax import read_statements, read_term
 from pyclingo_bridge.case.terms import Statement, Term, TermKind
 from pyclingo_bridge.case.text import SourceText
-from pyclingo_bridge.diagnostics import Diagnostic, nearest, quoted
+from pyclingo_bridge.diagnostics import Diagnostic, Suggestions, quoted
 from pyclingo_bridge.vocabulary import Input, Value, Vocabulary
 
 _NOT_ALLOWED: dict[TermKind, tuple[str, str]] = {
@@ -62,6 +62,7 @@ class _Builder:
     def __init__(self, source: SourceText, vocabulary: Vocabulary) -> None:
         self.source = source
         self.vocabulary = vocabulary
+        self.near = Suggestions()
         self.reading = Reading()
 
     def add(self, statement: Statement) -> None:
@@ -80,7 +81,7 @@ class _Builder:
 
     def unknown_predicate(self, statement: Statement) -> None:
         name, arguments = statement.name, statement.arguments
-        like = nearest(name.text, PREDICATES)
+        like = self.near(name.text, PREDICATES)
         shapes = ", ".join(f"`{known.form}`" for known in PREDICATES.values())
         fix = f"did you mean `{PREDICATES[like].form}`?" if like else f"a case holds {shapes}"
         if name.text in self.vocabulary:
@@ -114,11 +115,13 @@ class _Builder:
             self.reading.facts.append(fact)
         elif one is None:
             # Without a value there is no fact to be checked later.
-            self.reading.problems.append(unknown_input(subject.text, place, self.vocabulary))
+            self.reading.problems.append(
+                unknown_input(subject.text, place, self.vocabulary, self.near)
+            )
 
     def subject_hint(self, subject: Term) -> str:
         if subject.kind in ("variable", "string"):
-            return input_hint(subject.text.strip('"'), self.vocabulary)
+            return input_hint(subject.text.strip('"'), self.vocabulary, self.near)
         return "the input comes first, by its name alone: `patient(Input, Value).`"
 
     def value(self, term: Term, one: Input | None) -> Value | None:
@@ -131,7 +134,7 @@ class _Builder:
         if term.kind == "decimal":
             fix = decimal_hint(one)
         elif term.kind == "variable":
-            fix = variable_hint(term.text, one)
+            fix = variable_hint(term.text, one, self.near)
         elif term.kind == "string":
             fix = f"write it without quotes; {domain_hint(one)}"
         self.refuse(term, fix)

@@ -1,18 +1,22 @@
 """What to suggest for a value or a name that cannot be used."""
 
 import re
+from collections.abc import Callable, Iterable
 
 from pyclingo_bridge.diagnostics import nearest, quoted
 from pyclingo_bridge.vocabulary import Input, Value, Vocabulary
+
+Near = Callable[[str, Iterable[str]], str | None]
+"""`nearest`, or `Suggestions` where there may be many names."""
 
 LEAVE_OUT = "leave the input out when its value is unknown"
 _UNKNOWN_WORDS = frozenset({"unknown", "not_known", "not_tested", "null", "na", "n/a", "?", ""})
 
 
-def input_hint(name: str, vocabulary: Vocabulary) -> str:
+def input_hint(name: str, vocabulary: Vocabulary, near: Near = nearest) -> str:
     """What an unknown input may have been meant to be."""
-    like = nearest(name, vocabulary.names)
-    return f"did you mean `{like}`?" if like else "no input has a name like it"
+    like = near(name, vocabulary.names)
+    return f"did you mean `{like}`?" if like else "`crlm inputs` lists the inputs there are"
 
 
 def domain_hint(one: Input | None) -> str:
@@ -24,7 +28,7 @@ def domain_hint(one: Input | None) -> str:
     return f"`{one.name}` takes {one.domain_text()}"
 
 
-def value_hint(value: object, one: Input | None) -> str:
+def value_hint(value: object, one: Input | None, near: Near = nearest) -> str:
     """The value that was probably meant, or the values to choose from."""
     text = str(value)
     if text.strip().lower() in _UNKNOWN_WORDS:
@@ -33,16 +37,16 @@ def value_hint(value: object, one: Input | None) -> str:
         return domain_hint(one)
     if re.fullmatch(r"\s*[0-9]+\s*%\s*", text):
         return f"leave the `%` out; {domain_hint(one)}"
-    like = nearest(text, (str(known) for known in one.values if isinstance(known, str)))
+    like = near(text, (str(known) for known in one.values if isinstance(known, str)))
     return f"did you mean `{like}`?" if like else domain_hint(one)
 
 
-def variable_hint(text: str, one: Input | None) -> str:
+def variable_hint(text: str, one: Input | None, near: Near = nearest) -> str:
     """Upper case makes a variable: the same word in lower case, where that is a value."""
     lower = text.lower()
     if one is None or one.accepts(lower):
         return f"write it in lower case: {quoted(lower)}"
-    return value_hint(lower, one)
+    return value_hint(lower, one, near)
 
 
 def decimal_hint(one: Input | None) -> str:
@@ -55,8 +59,8 @@ def decimal_hint(one: Input | None) -> str:
 
 def number_hint(text: str) -> str:
     """How to write a number that is not written as a plain decimal integer."""
-    if match := re.fullmatch(r"\+?0*([0-9]+)", text.replace("_", "")):
-        return f"write {quoted(match[1])}"
+    if match := re.fullmatch(r"\+?([0-9]+)", text.replace("_", "")):
+        return f"write {quoted(match[1].lstrip('0') or '0')}"
     if match := re.fullmatch(r"(0|[1-9][0-9]*)\s*(?![xob])[A-Za-z%]+", text):
         return f"leave the unit out: {quoted(match[1])}"
     return "write a whole number in decimal digits"

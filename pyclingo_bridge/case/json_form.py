@@ -3,7 +3,7 @@
 import json
 import re
 
-from pyclingo_bridge.case.documents import Entry, Nested, Node, Scalar
+from pyclingo_bridge.case.documents import MOST_NODES, Entry, Nested, Node, Scalar, too_many_nodes
 from pyclingo_bridge.case.text import SourceText
 from pyclingo_bridge.diagnostics import Diagnostic
 
@@ -25,13 +25,15 @@ def json_entries(source: SourceText) -> tuple[list[Entry], list[Diagnostic]]:
     start = _skip(source.text, 0)
     try:
         whole: object = _DECODER.decode(source.text)
+        if not isinstance(whole, dict):
+            return [], [_problem(source, "not-a-mapping", "the file holds no JSON object", start)]
+        walk = _Walk(source, start)
+        entries = walk.entries()
     except json.JSONDecodeError as error:
         return [], [_syntax(source, error)]
     except RecursionError:
         return [], [_problem(source, "too-deep", "the text is nested too deep", start)]
-    if not isinstance(whole, dict):
-        return [], [_problem(source, "not-a-mapping", "the file holds no JSON object", start)]
-    return _Walk(source, start).entries(), []
+    return entries, [too_many_nodes(source.name)] if walk.full else []
 
 
 def _syntax(source: SourceText, error: json.JSONDecodeError) -> Diagnostic:
@@ -51,11 +53,17 @@ class _Walk:
     def __init__(self, source: SourceText, start: int) -> None:
         self.source = source
         self.position = start
+        self.nodes = 0
+
+    @property
+    def full(self) -> bool:
+        """Whether there is more than is read."""
+        return self.nodes > MOST_NODES
 
     def entries(self) -> list[Entry]:
         found: list[Entry] = []
         self.sign()
-        while self.peek() != "}":
+        while not self.full and self.peek() != "}":
             key = self.node()
             self.sign()
             found.append(Entry(key, self.node()))
@@ -73,6 +81,7 @@ class _Walk:
 
     def node(self, depth: int = 0) -> Node:
         self.peek()
+        self.nodes += 1
         start = self.position
         place = self.source.at(start)
         value, end = _DECODER.raw_decode(self.source.text, start)
@@ -91,7 +100,7 @@ class _Walk:
     def items(self) -> tuple[Node, ...]:
         found: list[Node] = []
         self.sign()
-        while self.peek() != "]":
+        while not self.full and self.peek() != "]":
             found.append(self.node(1))
             if self.peek() == ",":
                 self.sign()

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
-from pyclingo_bridge.case.load import BOM
+from pyclingo_bridge.case.load import BOM, LARGEST
 from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.case.read import parse_case
-from pyclingo_bridge.diagnostics import CaseError, Diagnostic, quoted
+from pyclingo_bridge.diagnostics import CaseError, Diagnostic
+from pyclingo_bridge.text_files import FileError, decoded, refuse_large, shown
 from pyclingo_bridge.vocabulary import Vocabulary
 
 
@@ -17,22 +19,38 @@ def read_lines(path: Path, vocabulary: Vocabulary) -> Iterator[Case | CaseError]
     Raises CaseError for a file that cannot be read.
     """
     try:
-        with path.open(encoding="utf-8") as file:
-            for number, line in enumerate(file, 1):
-                text = line.removeprefix(BOM) if number == 1 else line
-                if not text.strip():
-                    continue
-                try:
-                    yield parse_case(text, f"{path}:{number}", vocabulary, "json")
-                except CaseError as error:
-                    yield error
-    except UnicodeDecodeError as error:
-        raise _unreadable(path, "it is no UTF-8") from error
-    except OSError as error:
-        raise _unreadable(path, (error.strerror or str(error)).lower()) from error
+        if path.exists() and not path.is_file():
+            raise _unreadable(path, "it is not a regular file")
+        with path.open("rb") as file:
+            for number, data in enumerate(iter(lambda: file.readline(LARGEST + 1), b""), 1):
+                case = _case(data, f"{path}:{number}", vocabulary)
+                if case is not None:
+                    yield case
+                if len(data) > LARGEST:
+                    _skip_line(file, data)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise _unreadable(path, reason.lower()) from error
+
+
+def _case(data: bytes, name: str, vocabulary: Vocabulary) -> Case | CaseError | None:
+    """The case of one line, or why there is none; None for a blank one."""
+    try:
+        refuse_large(name, len(data), LARGEST)
+        text = decoded(name, data.removesuffix(b"\n").removesuffix(b"\r")).removeprefix(BOM)
+        return parse_case(text, name, vocabulary, "json") if text.strip() else None
+    except FileError as error:
+        return CaseError(error.diagnostics)
+    except CaseError as error:
+        return error
+
+
+def _skip_line(file: BinaryIO, data: bytes) -> None:
+    while data and not data.endswith(b"\n"):
+        data = file.readline(LARGEST)
 
 
 def _unreadable(path: Path, reason: str) -> CaseError:
-    message = f"{quoted(path)} cannot be read: {reason}"
+    message = f"{shown(path)} cannot be read: {reason}"
     fix = "name a file with one case in JSON a line"
     return CaseError([Diagnostic("unreadable-file", message, help=fix)])

@@ -9,19 +9,18 @@ from pyclingo_bridge.case.check import check_facts
 from pyclingo_bridge.case.documents import read_entries
 from pyclingo_bridge.case.facts import read_facts
 from pyclingo_bridge.case.json_form import json_entries
-from pyclingo_bridge.case.load import BOM, load_text, refuse_large
+from pyclingo_bridge.case.load import BOM, load_text, refuse_large_text
 from pyclingo_bridge.case.model import Case, Reading
 from pyclingo_bridge.case.text import SourceText
-from pyclingo_bridge.case.tokens import skip_comment
-from pyclingo_bridge.diagnostics import CaseError, Diagnostic, by_location
+from pyclingo_bridge.comments import skip_comment
+from pyclingo_bridge.diagnostics import CaseError, by_location, shortened
 from pyclingo_bridge.vocabulary import Vocabulary
 
 Form = Literal["lp", "json", "yaml"]
 
-_MOST_PROBLEMS = 1000
 _FORMS: dict[str, Form] = {".lp": "lp", ".json": "json", ".yaml": "yaml", ".yml": "yaml"}
 _SPACE = re.compile(r"[ \t\r\n]+")
-_KEY = re.compile(r"""(?:---|["']?[A-Za-z_][A-Za-z0-9_ -]*["']?[ \t]*:)(?:[ \t\r\n]|$)""")
+_KEY = re.compile(r"""(?:---|["']?[A-Za-z_][A-Za-z0-9_ -]*+["']?[ \t]*+:)(?:[ \t\r\n]|$)""")
 
 
 def read_case(path: str | Path, vocabulary: Vocabulary) -> Case:
@@ -40,29 +39,16 @@ def parse_case(text: str, name: str, vocabulary: Vocabulary, form: Form | None =
     Raises:
         CaseError: with every problem of the text, in reading order.
     """
-    refuse_large(name, len(text))
+    refuse_large_text(name, text)
     source, problems = SourceText.of(name, text.removeprefix(BOM)).without_forbidden()
     reading = _READERS[form or _form(source)](source, vocabulary)
     problems += reading.problems
     problems += check_facts(reading.facts, vocabulary)
     ordered = by_location(problems)
     if any(problem.level == "error" for problem in ordered):
-        raise CaseError(_not_too_many(ordered))
+        raise CaseError(ordered)
     facts, expectations = tuple(reading.facts), tuple(reading.expectations)
-    return Case(name, facts, expectations, tuple(reading.sources), ordered)
-
-
-def _not_too_many(problems: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
-    rest = len(problems) - _MOST_PROBLEMS
-    if rest <= 0:
-        return problems
-    more = Diagnostic(
-        "too-many-problems",
-        f"{rest} more problems are not shown",
-        problems[_MOST_PROBLEMS].location,
-        help="mend the first ones and read the file again",
-    )
-    return (*problems[:_MOST_PROBLEMS], more)
+    return Case(name, facts, expectations, tuple(reading.sources), shortened(ordered))
 
 
 def _form(source: SourceText) -> Form:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from bisect import bisect_right
+from collections import Counter
 from dataclasses import dataclass
 
 from pyclingo_bridge.diagnostics import Diagnostic, Location
@@ -13,6 +14,8 @@ _FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]+"
     "|\r(?!\n)"
 )
+
+_LONGEST_WORD = 64
 
 # Letters of other scripts that look like Latin ones, and signs that word processors put in.
 _LOOK_ALIKES = {
@@ -57,28 +60,55 @@ class SourceText:
         return Location(self.name, line, offset - self._line_starts[line - 1] + 1)
 
     def without_forbidden(self) -> tuple["SourceText", list[Diagnostic]]:
-        """The text with a space for each forbidden character, and a problem for each run."""
+        """The text with a space for each forbidden character, and a problem for each kind of it.
+
+        Where every line ends in a lone carriage return, line feeds take their place.
+        """
+        first: dict[str, int] = {}
+        times: Counter[str] = Counter()
+        for match in _FORBIDDEN.finditer(self.text):
+            first.setdefault(match[0][0], match.start())
+            times[match[0][0]] += 1
+        if not first:
+            return self, []
+        carriage_returns = "\r" in first and "\n" not in self.text
+        text = self.text.replace("\r", "\n") if carriage_returns else self.text
+        # One for one, so that every place stays what it was.
+        cleaned = SourceText.of(self.name, _FORBIDDEN.sub(_spaces, text))
         problems = [
-            _forbidden_character(match[0], self.at(match.start()))
-            for match in _FORBIDDEN.finditer(self.text)
+            _lone_carriage_returns(cleaned.at(offset))
+            if char == "\r" and carriage_returns
+            else _forbidden_character(char, cleaned.at(offset), times[char])
+            for char, offset in first.items()
         ]
-        cleaned = _FORBIDDEN.sub(lambda match: " " * len(match[0]), self.text)
-        return SourceText(self.name, cleaned, self._line_starts), problems
+        return cleaned, problems
+
+
+def _spaces(match: re.Match[str]) -> str:
+    return " " * len(match[0])
 
 
 def forbidden_in(text: str, location: Location) -> Diagnostic | None:
     """The problem of a string, read at `location`, that holds a forbidden character."""
     match = _FORBIDDEN.search(text)
-    return _forbidden_character(match[0], location) if match else None
+    return _forbidden_character(match[0][0], location) if match else None
 
 
-def _forbidden_character(found: str, location: Location) -> Diagnostic:
-    if found == "\r":
+def _lone_carriage_returns(location: Location) -> Diagnostic:
+    message = "line ends are lone carriage returns"
+    fix = "save the file with line feeds (LF), the line ends of Unix"
+    return Diagnostic("control-character", message, location, help=fix)
+
+
+def _forbidden_character(char: str, location: Location, times: int = 1) -> Diagnostic:
+    if char == "\r":
         message = "carriage return without a line feed"
         fix = "save the file with the line ends of Unix or Windows"
     else:
-        message = f"control character {character_name(found[0])}"
+        message = f"control character {character_name(char)}"
         fix = "remove it, and check that nothing was hidden by it"
+    if times > 1:
+        message = f"{message}, here and in {times - 1} more place{'s' if times > 2 else ''}"
     return Diagnostic("control-character", message, location, help=fix)
 
 
@@ -88,6 +118,10 @@ def character_name(char: str) -> str:
 
 
 def plain_spelling(word: str) -> str | None:
-    """The word in ASCII, where every other character of it only looks different."""
+    """The word in ASCII, where every other character of it only looks different; None for one so
+    long that it is no name (its marks would have to be put in order).
+    """
+    if len(word) > _LONGEST_WORD:
+        return None
     plain = unicodedata.normalize("NFKC", word.translate(_TO_PLAIN)).strip()
     return plain if plain and plain.isascii() else None

@@ -6,13 +6,18 @@ from typing import Literal
 
 from pyclingo_bridge.case.hints import number_hint
 from pyclingo_bridge.case.text import SourceText, character_name, plain_spelling
+from pyclingo_bridge.comments import skip_comment
 from pyclingo_bridge.diagnostics import Diagnostic, quoted
+from pyclingo_bridge.text_files import shown
 
 Kind = Literal[
     "name", "variable", "any", "number", "decimal", "string", "sign", "directive", "end",
     "bad",  # reported already; what follows it can still be read
     "broken",  # reported already; the rest of the statement cannot be read
 ]  # fmt: skip
+
+MOST_TOKENS = 100_000
+"""Words and signs that are read of a text; the facts of a case have a few hundred."""
 
 _SPACE = re.compile(r"[ \t\r\n]+")
 _WORD = re.compile(r"[A-Za-z0-9_'\u0080-\U0010ffff]+")
@@ -24,7 +29,6 @@ _STRING = re.compile(r'"(?:[^"\\\n]|\\[^\n])*("?)')
 _BAD_ESCAPE = re.compile(r'\\(?:\\|"|n|(.))')
 _DIRECTIVE = re.compile(r"#[A-Za-z0-9_]*")
 _SIGN = re.compile(r":-|:~|\.\.|\*\*|<=|>=|==|!=|<>|.", re.DOTALL)
-_COMMENT_SIGN = re.compile(r"%\*|\*%|%")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,37 +42,19 @@ class Token:
 
 
 def tokenise(source: SourceText) -> tuple[list[Token], list[Diagnostic]]:
-    """The tokens of a text, an `end` token last, and what cannot be a token."""
-    scanner = _Scanner(source)
-    while scanner.position < len(source.text):
-        scanner.step()
-    end = len(source.text)
-    return [*scanner.tokens, Token("end", "", end, end)], scanner.problems
+    """The tokens of a text, an `end` token last, and what cannot be a token.
 
-
-def skip_comment(text: str, start: int) -> int | None:
-    """Where the comment that opens at `start` ends, None when it never does.
-
-    As in clingo, block comments nest, and `%` within one hides the rest of its line, an end
-    of the comment included.
+    A text of more than `MOST_TOKENS` tokens is read to there, and has a problem without a place.
     """
-    if not text.startswith("%*", start):
-        return _line_end(text, start)
-    depth, position = 1, start + 2
-    while match := _COMMENT_SIGN.search(text, position):
-        position = match.end()
-        if match[0] == "%":
-            position = _line_end(text, position)
-            continue
-        depth += 1 if match[0] == "%*" else -1
-        if depth == 0:
-            return position
-    return None
-
-
-def _line_end(text: str, start: int) -> int:
-    end = text.find("\n", start)
-    return len(text) if end < 0 else end
+    scanner = _Scanner(source)
+    while scanner.position < len(source.text) and scanner.read < MOST_TOKENS:
+        scanner.step()
+    end = scanner.position
+    if end < len(source.text):
+        message = f"{shown(source.name)} holds more than {MOST_TOKENS:,} words and signs"
+        problem = Diagnostic("too-large", message, help="give a file that holds one case")
+        scanner.problems.append(problem)
+    return [*scanner.tokens, Token("end", "", end, end)], scanner.problems
 
 
 class _Scanner:
@@ -77,6 +63,11 @@ class _Scanner:
         self.position = 0
         self.tokens: list[Token] = []
         self.problems: list[Diagnostic] = []
+
+    @property
+    def read(self) -> int:
+        """How much was read so far: what is reported takes as long as a token."""
+        return len(self.tokens) + len(self.problems)
 
     def step(self) -> None:
         """Read one token, comment or stretch of space."""
@@ -136,7 +127,8 @@ class _Scanner:
         if text.startswith("#!", start):
             fix = "write a comment with `%`"
             self._report("directive", "`#!` in a case file", start, fix)
-            self.position = _line_end(text, start)
+            end = text.find("\n", start)
+            self.position = len(text) if end < 0 else end
             return
         match = _DIRECTIVE.match(text, start)
         end = match.end() if match else start + 1

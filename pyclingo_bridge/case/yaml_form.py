@@ -1,16 +1,22 @@
 """YAML into entries, with a place for every key and value.
 
-Nodes are composed and never constructed: `yes`, `on` and dates stay the text that was written.
+Events are read and nothing is constructed: `yes`, `on` and dates stay the text that was written.
 """
 
 import re
 import sys
-from itertools import islice
 from typing import Protocol
 
 import yaml
 
-from pyclingo_bridge.case.documents import Entry, Nested, Node, Scalar
+from pyclingo_bridge.case.documents import (
+    MOST_NODES,
+    Entry,
+    Nested,
+    Node,
+    Scalar,
+    too_many_nodes,
+)
 from pyclingo_bridge.case.text import SourceText, character_name
 from pyclingo_bridge.diagnostics import Diagnostic, printable, quoted
 
@@ -26,41 +32,33 @@ class _Mark(Protocol):
 
 def yaml_entries(source: SourceText) -> tuple[list[Entry], list[Diagnostic]]:
     """The entries of the one mapping that the text holds, and what a case may not use of YAML."""
-    survey = _Survey(source)
+    reader = _Reader(source)
     try:
-        if not survey.events():
-            return [], survey.problems
-        nodes = list(islice(yaml.compose_all(source.text, Loader=yaml.SafeLoader), 1))
+        reader.read()
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        offset = _index(mark)
+        offset = _index(error.problem_mark or error.context_mark)
         message = printable(error.problem or error.context or "unreadable YAML")
-        survey.report("yaml-syntax", message, offset, "mend the YAML at this place")
-        return [], survey.problems
+        reader.report("yaml-syntax", message, offset, "mend the YAML at this place")
+        return [], reader.problems
     except yaml.reader.ReaderError as error:
         message = f"unexpected character {character_name(source.text[error.position])}"
-        survey.report("unexpected-character", message, error.position, "remove it")
-        return [], survey.problems
+        reader.report("unexpected-character", message, error.position, "remove it")
+        return [], reader.problems
     except (OverflowError, ValueError):
-        survey.report(*_wide_escape(source.text), "write the character itself")
-        return [], survey.problems
-    root = nodes[0] if nodes else None
-    if isinstance(root, yaml.MappingNode):
-        return [
-            Entry(_node(source, key), _node(source, value)) for key, value in root.value
-        ], survey.problems
-    if root is not None and not (isinstance(root, yaml.ScalarNode) and _is_nothing(root)):
-        fix = "write one input a line, like `mmr: deficient`"
-        offset = _index(root.start_mark)
-        survey.report("not-a-mapping", "the file holds no mapping", offset, fix)
-    return [], survey.problems
+        reader.report(*_unexplained(source.text))
+        return [], reader.problems
+    return reader.entries(), reader.problems
 
 
-def _wide_escape(text: str) -> tuple[str, str, int]:
-    """The escape of a character that does not exist: the library breaks on it unexplained."""
-    found = [match for match in _ESCAPE.finditer(text) if int(match[1], 16) > sys.maxunicode]
-    shown, offset = (quoted(found[0][0]), found[0].start()) if found else ("an escape", 0)
-    return "bad-escape", f"{shown} stands for no character", offset
+def _unexplained(text: str) -> tuple[str, str, int, str]:
+    """What the library breaks on without a word: an escape of a character that does not exist, or
+    a version of thousands of digits.
+    """
+    for match in _ESCAPE.finditer(text):
+        if int(match[1], 16) > sys.maxunicode:
+            message = f"{quoted(match[0])} stands for no character"
+            return "bad-escape", message, match.start(), "write the character itself"
+    return "yaml-syntax", "unreadable YAML", 0, "leave the lines that start with `%` out"
 
 
 def _index(mark: _Mark | None) -> int:
@@ -71,60 +69,97 @@ def _is_nothing(node: yaml.ScalarNode) -> bool:
     return node.style is None and not node.value
 
 
-def _node(source: SourceText, node: yaml.Node, depth: int = 0) -> Node:
-    place = source.at(_index(node.start_mark))
-    if isinstance(node, yaml.ScalarNode):
-        return Scalar(node.value, node.style is not None, place)
-    if isinstance(node, yaml.SequenceNode):
-        # One level is all that a case may use, and an alias may lead back into its own list.
-        items = tuple(_node(source, item, 1) for item in node.value) if depth == 0 else ()
-        return Nested("list", items, place)
-    return Nested("mapping", (), place)
-
-
-class _Survey:
-    """What the events show and the composed nodes hide: anchors, tags, further documents."""
+class _Reader:
+    """Nodes from events, without recursion; aliases are not followed."""
 
     def __init__(self, source: SourceText) -> None:
         self.source = source
         self.problems: list[Diagnostic] = []
+        self.root: yaml.NodeEvent | None = None
+        self.starts: list[yaml.CollectionStartEvent] = []
+        """The collections that are open, and the nodes that each has so far."""
+        self.nodes: list[list[Node | None]] = []
+        self.outermost: list[Node | None] = []
 
     def report(self, code: str, message: str, offset: int, fix: str) -> None:
         self.problems.append(Diagnostic(code, message, self.source.at(offset), help=fix))
 
-    def events(self) -> bool:
-        """Look at every event; False when the text is too deep to be composed."""
-        depth = documents = 0
+    def read(self) -> None:
+        """Take every event of the first document, as long as a case can be."""
+        documents = nodes = 0
         for event in yaml.parse(self.source.text, Loader=yaml.SafeLoader):
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents == 2:
-                    self.second_document(event)
-            elif isinstance(event, yaml.CollectionStartEvent):
-                depth += 1
+                    fix, message = "write a file for each case", "a second document in one file"
+                    self.report("several-documents", message, _index(event.start_mark), fix)
+                    return
             elif isinstance(event, yaml.CollectionEndEvent):
-                depth -= 1
-            if depth > _DEEPEST:
-                offset = _index(event.start_mark)
-                fix = "give one mapping from inputs to values"
-                self.report("too-deep", "the text is nested too deep", offset, fix)
-                return False
-            if isinstance(event, yaml.NodeEvent):
+                self.close()
+            elif isinstance(event, yaml.NodeEvent):
+                nodes += 1
+                if nodes > MOST_NODES:
+                    self.problems.append(too_many_nodes(self.source.name))
+                    return
                 self.node(event)
-        return True
-
-    def second_document(self, event: yaml.DocumentStartEvent) -> None:
-        fix = "write a file for each case"
-        message = "a second document in one file"
-        self.report("several-documents", message, _index(event.start_mark), fix)
+                if len(self.starts) > _DEEPEST:
+                    self.root = None
+                    fix, message = (
+                        "give one mapping from inputs to values",
+                        "the text is nested too deep",
+                    )
+                    self.report("too-deep", message, _index(event.start_mark), fix)
+                    return
 
     def node(self, event: yaml.NodeEvent) -> None:
+        self.root = self.root or event
+        self.refuse_features(event)
+        if isinstance(event, yaml.CollectionStartEvent):
+            self.starts.append(event)
+            self.nodes.append(self.outermost if event is self.root else [])
+        elif isinstance(event, yaml.ScalarEvent):
+            place = self.source.at(_index(event.start_mark))
+            self.add(Scalar(event.value, event.style is not None, place))
+        else:
+            self.add(None)
+
+    def refuse_features(self, event: yaml.NodeEvent) -> None:
+        """What a case may not use of YAML."""
         offset = _index(event.start_mark)
         if isinstance(event, yaml.AliasEvent):
-            self.report("yaml-alias", f"the alias `*{event.anchor}`", offset, "write the value")
+            shown = quoted(f"*{event.anchor}")
+            self.report("yaml-alias", f"the alias {shown}", offset, "write the value")
         elif event.anchor is not None:
-            fix = "remove the anchor"
-            self.report("yaml-anchor", f"the anchor `&{event.anchor}`", offset, fix)
+            shown = quoted(f"&{event.anchor}")
+            self.report("yaml-anchor", f"the anchor {shown}", offset, "remove the anchor")
         tag = getattr(event, "tag", None)
         if tag is not None:
             self.report("yaml-tag", f"the tag {quoted(tag)}", offset, "remove the tag")
+
+    def close(self) -> None:
+        """The end of a collection: it is one node of the one around it."""
+        start, nodes = self.starts.pop(), self.nodes.pop()
+        place = self.source.at(_index(start.start_mark))
+        if isinstance(start, yaml.MappingStartEvent):
+            self.add(Nested("mapping", (), place))
+        else:
+            # One level of lists is all that a case may use.
+            items = tuple(node for node in nodes if node) if len(self.starts) == 1 else ()
+            self.add(Nested("list", items, place))
+
+    def add(self, node: Node | None) -> None:
+        if self.nodes:
+            self.nodes[-1].append(node)
+
+    def entries(self) -> list[Entry]:
+        """The pairs of the outermost mapping, as far as they were read; aliases left out."""
+        root = self.root
+        if isinstance(root, yaml.MappingStartEvent):
+            pairs = zip(self.outermost[::2], self.outermost[1::2], strict=False)
+            return [Entry(key, value) for key, value in pairs if key and value]
+        empty = isinstance(root, yaml.ScalarEvent) and root.style is None and not root.value
+        if root is not None and not empty:
+            fix = "write one input a line, like `mmr: deficient`"
+            offset = _index(root.start_mark)
+            self.report("not-a-mapping", "the file holds no mapping", offset, fix)
+        return []

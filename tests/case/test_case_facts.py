@@ -3,7 +3,7 @@
 import pytest
 
 from pyclingo_bridge.case import Case, parse_case
-from pyclingo_bridge.diagnostics import CaseError, Diagnostic
+from pyclingo_bridge.diagnostics import CaseError, Diagnostic, Location
 from pyclingo_bridge.vocabulary import Vocabulary
 
 GOOD = "patient(ras, mutant).\n"
@@ -327,7 +327,18 @@ def test_warnings_stay_beside_errors(vocabulary: Vocabulary) -> None:
     assert [problem.level for problem in found] == ["warning", "error"]
 
 
-def test_a_flood_of_problems_is_counted(vocabulary: Vocabulary) -> None:
-    found = problems_of("X.\n" * 1500, vocabulary)
-    assert len(found) == 1001
-    assert found[-1].message == "500 more problems are not shown"
+def test_carriage_returns_alone_are_told_once(vocabulary: Vocabulary) -> None:
+    text = "% a\rpatient(mmr, bad).\r% b\r"
+    first, second = problems_of(text, vocabulary)
+    assert first.message == "line ends are lone carriage returns"
+    assert first.help == "save the file with line feeds (LF), the line ends of Unix"
+    name = "cases/x.lp"
+    assert (first.location, second.location) == (Location(name, 1, 4), Location(name, 2, 14))
+    (mixed,) = problems_of("% a\r% b\r\n% c\r", vocabulary)
+    assert mixed.message == "carriage return without a line feed, here and in 1 more place"
+
+
+def test_a_control_character_is_told_once(vocabulary: Vocabulary) -> None:
+    first, second = problems_of("% \x01\x01 \x02 \x01 \x01\x02", vocabulary)
+    assert first.message == "control character U+0001, here and in 2 more places"
+    assert (second.message, str(second.location)) == ("control character U+0002", "cases/x.lp:1:6")

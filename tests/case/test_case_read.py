@@ -3,6 +3,7 @@
 import io
 import os
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -111,6 +112,39 @@ def test_no_permission(tmp_path: Path, vocabulary: Vocabulary) -> None:
     file.write_text(FACTS)
     file.chmod(0)
     assert problem_of(file, vocabulary).code == "unreadable-file"
+
+
+class Closed(io.BytesIO):
+    def read(self, _size: int | None = -1, /) -> bytes:
+        raise OSError(5, "Input/output error")
+
+
+@pytest.mark.parametrize("stream", [None, io.TextIOWrapper(Closed())])
+def test_no_standard_input(
+    stream: io.TextIOBase | None, monkeypatch: pytest.MonkeyPatch, vocabulary: Vocabulary
+) -> None:
+    monkeypatch.setattr(sys, "stdin", stream)
+    problem = problem_of("-", vocabulary)
+    assert problem.code == "unreadable-file"
+    assert problem.message.startswith("`<stdin>` cannot be read: i")
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="no such device")
+def test_a_device_without_end(monkeypatch: pytest.MonkeyPatch, vocabulary: Vocabulary) -> None:
+    assert problem_of("/dev/zero", vocabulary).code == "too-large"
+    with open("/dev/zero", encoding="utf-8") as stream:
+        monkeypatch.setattr(sys, "stdin", stream)
+        assert problem_of("-", vocabulary).code == "too-large"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with a name")
+def test_a_pipe(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    pipe = tmp_path / "case.yaml"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=pipe.write_text, args=(YAML,))
+    writer.start()
+    assert read_case(pipe, vocabulary).values == {"mmr": "deficient"}
+    writer.join()
 
 
 def test_too_large(tmp_path: Path, vocabulary: Vocabulary) -> None:

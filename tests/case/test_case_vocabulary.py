@@ -1,6 +1,8 @@
 """The vocabulary as data, and diagnostics as text."""
 
 import pickle
+import sys
+import unicodedata
 
 import pytest
 
@@ -11,7 +13,9 @@ from pyclingo_bridge.diagnostics import (
     Location,
     by_location,
     nearest,
+    printable,
     quoted,
+    shortened,
 )
 from pyclingo_bridge.vocabulary import Input, Value, Vocabulary
 
@@ -93,3 +97,60 @@ def test_error_carries_its_diagnostics() -> None:
 def test_quoted() -> None:
     assert quoted("a\n\x1b[2J\u202e") == "`a\\n\\x1b[2J\\u202e`"
     assert len(quoted("a" * 1000)) == 62
+
+
+def test_a_quote_ends_at_a_whole_escape() -> None:
+    for length in range(50, 70):
+        for text in ("a" * length + "\u202e" * 9, "a" * length + "b"):
+            shown = quoted(text)[1:-1]
+            assert len(shown) <= 60
+            kept = shown.removesuffix("…")
+            assert printable(text).startswith(kept)
+            assert (kept == shown) == (len(printable(text)) <= 60)
+            assert kept.replace("\\u202e", "").isalpha()
+
+
+SHOWS_NOTHING = set("\u034f\u17b4\u17b5\u2800\U0001d159")
+"""Letters, marks and signs without a form, beside the variation selectors and the fillers."""
+
+
+def shows(char: str) -> bool:
+    """Whether a character shows something, by its class and its name."""
+    category = unicodedata.category(char)
+    if category[0] not in "LMNPS":
+        return char == " "
+    name = unicodedata.name(char, "") if category in ("Lo", "Mn") else ""
+    return not (" FILLER" in name or "VARIATION SELECTOR" in name or char in SHOWS_NOTHING)
+
+
+def test_printable_over_all_of_unicode() -> None:
+    characters = [chr(code) for code in range(sys.maxunicode + 1)]
+    seen = [char for char in characters if shows(char)]
+    assert len(seen) > 140_000
+    assert printable("a".join(["", *seen])) == "a".join(["", *seen])
+    unseen = sorted({*characters}.difference(seen))
+    escaped = printable("a".join(["", *unseen]))
+    assert escaped.isascii()
+    assert escaped.isprintable()
+    marks = "".join(char for char in seen if unicodedata.category(char)[0] == "M")
+    assert printable(" ".join(marks)).isascii()
+
+
+def test_what_shows_stays() -> None:
+    for text in ("a b", "Größe ≥ 3 µm", "e\u0301a", "中文", "\U0001f600", "עברית", "हिन्दी", "`x`"):
+        assert printable(text) == text
+
+
+@pytest.mark.parametrize(("count", "more"), [(100, 0), (101, 1), (102, 2), (1_000, 900)])
+def test_shortened(count: int, more: int) -> None:
+    warnings = [Diagnostic("w", str(number), level="warning") for number in range(count - 1)]
+    found = shortened([*warnings, Diagnostic("e", "last")])
+    assert len(found) == min(count, 101)
+    assert found[99].code == "e"
+    if more:
+        ending = "problem" if more == 1 else "problems"
+        assert found[100].message == f"and {more} more {ending}"
+        assert found[100].level == "warning"
+    errors = shortened([Diagnostic("e", str(number)) for number in range(count)])
+    assert [one.message for one in errors[:100]] == [str(number) for number in range(100)]
+    assert errors[-1].level == "error"
