@@ -48,6 +48,11 @@ _TABLE = Reads(itself)
     metavar="FILE",
     help="Where rejected rows go (default: OUT.rejects.csv).",
 )
+@click.option(
+    "--spreadsheet-safe",
+    is_flag=True,
+    help="In CSV files, put an apostrophe before cells that a spreadsheet would run.",
+)
 @click.option("--strict", is_flag=True, help="Stop at the first row that gets no answer.")
 @click.option("--plans", is_flag=True, help="Give the best plan, and how many are as good.")
 @click.option(
@@ -95,6 +100,7 @@ def command(
     columns: Path | None,
     keep: tuple[str, ...],
     rejects: Path | None,
+    spreadsheet_safe: bool,
     strict: bool,
     plans: bool,
     time_limit: float | None,
@@ -130,7 +136,7 @@ def command(
         outputs.of(rejects)
     kb, outcome, compared = _answered(
         files, output, rejects, readings, folder, extra, columns, keep, strict, jobs,
-        (versus_kb, versus_with, versus_reading), plans, time_limit,
+        (versus_kb, versus_with, versus_reading), plans, time_limit, spreadsheet_safe,
     )  # fmt: skip
     from pyclingo_bridge.cohort.preparing import summary_of
 
@@ -148,6 +154,8 @@ def command(
         text = cohort_text(kb, summary, terminal_width(), coloured(), everything)
         emit(text, "page", line=False)
     outputs.place()
+    for note in outcome.notes:
+        warn(note.render())
     if outcome.counts.rejected:
         _tell_rejects(outcome, rejects)
         sys.exit(BAD_INPUT)
@@ -190,6 +198,7 @@ def _answered(
     versus: tuple[Path | None, tuple[Path, ...], dict[str, str]],
     plans: bool,
     time_limit: float | None,
+    spreadsheet_safe: bool,
 ) -> "tuple[KnowledgeBase, Outcome, str | None]":
     from pyclingo_bridge.assess import DEFAULT_SECONDS
     from pyclingo_bridge.cohort.preparing import answering_of
@@ -213,8 +222,9 @@ def _answered(
     with _progress(files) as progress:
         outputs = outputs_of_command()
         found = answer_tables(
-            answering, files, output, rejects, jobs, strict, progress, outputs=outputs
-        )
+            answering, files, output, rejects, jobs, strict, progress,
+            outputs=outputs, spreadsheet_safe=spreadsheet_safe,
+        )  # fmt: skip
     return kb, found, compared
 
 

@@ -18,10 +18,26 @@ from pyclingo_bridge.cohort.coding import (
     rows_where,
     unpacked,
 )
-from pyclingo_bridge.cohort.combinations import Texts, combined, places_in, plain
+from pyclingo_bridge.cohort.combinations import (
+    Texts,
+    all_but,
+    combined,
+    counted,
+    counted_any,
+    exactly_one,
+    places_in,
+    plain,
+)
+from pyclingo_bridge.cohort.legible import legible
 from pyclingo_bridge.cohort.mapping import ColumnMapping, Columns, MappingError
 from pyclingo_bridge.cohort.planning import PLAN_COLUMNS, Planning
-from pyclingo_bridge.cohort.rejecting import Contradictions, Rejection, by_row, strange_cells
+from pyclingo_bridge.cohort.rejecting import (
+    Contradictions,
+    Rejection,
+    by_row,
+    illegible_cells,
+    strange_cells,
+)
 from pyclingo_bridge.cohort.summary import Counts
 from pyclingo_bridge.vocabulary import Vocabulary
 
@@ -157,16 +173,19 @@ class Answering:
         import pyarrow as pa
 
         columns = self.mapping.of(batch.schema.names, self.side.vocabulary)
+        batch, illegible = legible(batch, columns.wanted)
         coders = self.side.coders(columns)
-        planes, outputs, bad = self.side.evaluated(batch, coders)
+        planes, outputs, wrong = self.side.evaluated(batch, coders)
+        bad = [*illegible_cells(illegible), *wrong]
         bad += strange_cells(
             batch, columns, self.mapping.unknown, self.side.vocabulary, self.own_columns
         )
         rejected = by_row(bad)
-        outputs &= _all_but(rejected, batch.num_rows)
-        rejected += by_row(self.contradictions.of(batch, outputs, coders))
+        accepted = all_but([one.row for one in rejected], batch.num_rows)
+        outputs &= accepted
+        rejected += by_row(self.contradictions.of(batch, outputs, coders, accepted))
         rejected.sort(key=lambda one: one.row)
-        accepted = _all_but(rejected, batch.num_rows)
+        accepted = all_but([one.row for one in rejected], batch.num_rows)
         outputs &= accepted
         counts = self._counted(planes & accepted, outputs, rejected, batch.num_rows)
         counts.synthetic = _synthetic(batch, columns, accepted)
@@ -241,9 +260,11 @@ class Answering:
         assert self.versus is not None
         columns = self.mapping.of(batch.schema.names, self.versus.vocabulary)
         _, other, bad = self.versus.evaluated(batch, self.versus.coders(columns))
-        both = accepted & _all_but(by_row(bad), batch.num_rows)
+        both = accepted & all_but([one.row for one in bad], batch.num_rows)
         for place in self.versus.impossible:
             both = both & ~other[place]
+        if self.versus.verdicts:
+            both = both & exactly_one(other[list(self.versus.verdicts.values())])
         for before, old in self.side.verdicts.items():
             mine = outputs[old] & both
             if mine.any():
@@ -263,31 +284,3 @@ def _synthetic(batch: "pa.RecordBatch", columns: Columns, accepted: "Words") -> 
     column = batch.column(SYNTHETIC)
     labelled = rows_where(column, lambda cell: cell in (True, "true", "True", 1, "1"))
     return int((labelled & unpacked(accepted, batch.num_rows).view(bool)).sum())
-
-
-def counted(rows: "Words") -> list[int]:
-    """How many bits of each row are set."""
-    import numpy as np
-
-    found: list[int] = np.bitwise_count(rows).sum(axis=1, dtype=np.int64).tolist()
-    return found
-
-
-def counted_any(rows: "Words") -> int:
-    """For how many patients a bit of one of the rows is set."""
-    import numpy as np
-
-    if not len(rows):
-        return 0
-    together = rows[0] if len(rows) == 1 else np.bitwise_or.reduce(rows, axis=0)
-    return int(np.bitwise_count(together).sum(dtype=np.int64))
-
-
-def _all_but(rejected: Sequence[Rejection], rows: int) -> "Words":
-    """A row of bits, set for every patient of a batch but those that were rejected."""
-    import numpy as np
-
-    bits = np.zeros(max(1, -(-rows // 64)) * 64, np.uint8)
-    bits[:rows] = 1
-    bits[[one.row for one in rejected]] = 0
-    return np.packbits(bits, bitorder="little").view(np.uint64)

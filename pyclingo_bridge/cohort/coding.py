@@ -1,12 +1,12 @@
 """Columns of a table as rows of bits: what each cell means, once for each distinct cell."""
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from pyclingo_bridge.circuit.guideline import Coded, GuidelineCircuit
 from pyclingo_bridge.cohort.conversion import BadCell, Conversion, Raw
+from pyclingo_bridge.cohort.legible import unreadable
 from pyclingo_bridge.cohort.steps import Steps
 from pyclingo_bridge.diagnostics import Diagnostic
 from pyclingo_bridge.vocabulary import Input, Value
@@ -86,8 +86,7 @@ class Coder:
     def value(self, batch: "pa.RecordBatch", row: int) -> Value | None:
         """The value in one row, None where nothing is known."""
         columns = self.conversion.columns
-        cells = tuple(_plain(batch.column(name)[row].as_py()) for name in columns)
-        return self._meaning(cells)[1]
+        return self._meaning(tuple(_column(batch, name)[row].as_py() for name in columns))[1]
 
     def _steps_of(self, found: Numbered) -> "tuple[Steps, NDArray[np.bool_] | None]":
         """The codes of what the numbers stand for, 0 for what gives no value; which do that."""
@@ -116,6 +115,10 @@ class Coder:
             value = self.conversion.value(self.one, cells)
         except BadCell as bad:
             return 0, None, bad.problem
+        except MemoryError:
+            raise
+        except Exception as error:  # whatever it is, the other rows are to be answered
+            return 0, None, unreadable(error)
         return (0 if value is None else self.coded.codes[value]), value, None
 
 
@@ -187,7 +190,7 @@ def _distinct(
     """The distinct cells of two columns taken together, and which of them each row has."""
     import numpy as np
 
-    (first, one), (second, other) = (_encoded(batch.column(name)) for name in names)
+    (first, one), (second, other) = (_encoded(_column(batch, name)) for name in names)
     found, places = np.unique(one * len(second) + other, return_inverse=True)
     return [(first[n // len(second)], second[n % len(second)]) for n in found.tolist()], places
 
@@ -204,14 +207,15 @@ def _by_cells(column: "pa.Array") -> "pa.DictionaryArray":
     """A column with each of its distinct cells once."""
     import pyarrow as pa
 
-    if pa.types.is_nested(column.type):
-        column = pa.array([_plain(one) for one in column.to_pylist()], pa.string())
     return column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
 
 
-def _plain(cell: Any) -> Raw:
-    """A cell that can be looked up; lists and objects as JSON."""
-    return json.dumps(cell, default=str) if isinstance(cell, (list, dict)) else cell
+def _column(batch: "pa.RecordBatch", name: str) -> "pa.Array":
+    """A column; of nulls where the batch has none of that name."""
+    import pyarrow as pa
+
+    there = name in batch.schema.names
+    return batch.column(name) if there else pa.nulls(batch.num_rows, pa.string())
 
 
 def coders_of(

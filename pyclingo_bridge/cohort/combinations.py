@@ -103,3 +103,43 @@ def _without_null(indices: "pa.Array", texts: Sequence[str | None]) -> "tuple[pa
     lookup = np.array([-1 if one is None else numbers[one] for one in texts], np.int32)
     found = lookup[indices.to_numpy(zero_copy_only=False)]
     return pa.array(found, mask=found < 0), pa.array(list(numbers), pa.string())
+
+
+def counted(rows: "Words") -> list[int]:
+    """How many bits of each row are set."""
+    import numpy as np
+
+    found: list[int] = np.bitwise_count(rows).sum(axis=1, dtype=np.int64).tolist()
+    return found
+
+
+def counted_any(rows: "Words") -> int:
+    """For how many patients a bit of one of the rows is set."""
+    import numpy as np
+
+    if not len(rows):
+        return 0
+    together = rows[0] if len(rows) == 1 else np.bitwise_or.reduce(rows, axis=0)
+    return int(np.bitwise_count(together).sum(dtype=np.int64))
+
+
+def exactly_one(rows: "Words") -> "Words":
+    """Where one of the rows of bits is set, and no other."""
+    import numpy as np
+
+    once, twice = np.zeros_like(rows[0]), np.zeros_like(rows[0])
+    for row in rows:
+        twice |= once & row
+        once |= row
+    found: Words = once & ~twice
+    return found
+
+
+def all_but(places: Sequence[int], rows: int) -> "Words":
+    """A row of bits, set for every patient of a batch but those in some places."""
+    import numpy as np
+
+    bits = np.zeros(max(1, -(-rows // 64)) * 64, np.uint8)
+    bits[:rows] = 1
+    bits[list(places)] = 0
+    return np.packbits(bits, bitorder="little").view(np.uint64)

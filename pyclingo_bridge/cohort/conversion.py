@@ -17,6 +17,7 @@ from pyclingo_bridge.vocabulary import Input, Value
 ROUNDINGS = ("down", "up", "nearest")
 UNITS = ("days", "weeks", "months")
 _INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
+_DECIMAL_COMMA = re.compile(r"[+-]?[0-9]{1,18},[0-9]{1,18}")
 _DECIMAL = re.compile(r"[+-]?[0-9]{1,18}(?:[.][0-9]{1,18})?(?:[eE][+-]?[0-9]{1,2})?")
 
 Raw = str | int | float | bool | date | datetime | bytes | None
@@ -68,9 +69,9 @@ class Conversion:
             return self.values[text]
         if self.date_format is not None:
             return self._since(one, cells)
-        found = self._number(one, first, text) if one.numeric else text
-        if isinstance(first, bool) or not one.accepts(found):
-            raise _outside(one, first, found)
+        found = self._number(one, text) if one.numeric else text
+        if not one.accepts(found):
+            raise _outside(one, text, found)
         return found
 
     def says_nothing(self, cell: Raw) -> bool:
@@ -80,12 +81,14 @@ class Conversion:
         text = _text(cell)
         return not text or (text in self.unknown and text not in self.values)
 
-    def _number(self, one: Input, cell: Raw, text: str) -> Value:
-        if isinstance(cell, bool):
-            return text
+    def _number(self, one: Input, text: str) -> Value:
         plain = self.scale == 1 and self.offset == 0
         if plain and _INTEGER.fullmatch(text):
             return int(text)
+        if _DECIMAL_COMMA.fullmatch(text):
+            message = f"the value {quoted(text)} of `{one.name}` has a comma in it"
+            fix = f"a decimal is written with a point, {quoted(text.replace(',', '.'))}"
+            raise BadCell("decimal-comma", message, f"{fix}; {domain_hint(one)}")
         if not _DECIMAL.fullmatch(text):
             return text
         number = Fraction(text) * self.scale + self.offset
@@ -152,10 +155,10 @@ def _text(cell: Raw) -> str:
     return str(cell).strip()
 
 
-def _outside(one: Input, cell: Raw, found: Value) -> BadCell:
-    if isinstance(cell, bool):
-        message = f"the value {quoted(_text(cell))} of `{one.name}` is a truth value"
-        fix = f'say in the mapping what it means, `values = {{ {_text(cell)} = "…" }}`'
+def _outside(one: Input, text: str, found: Value) -> BadCell:
+    if text in ("true", "false"):
+        message = f"the value `{text}` of `{one.name}` is a truth value"
+        fix = f'say in the mapping what it means, `values = {{ {text} = "…" }}`'
         return BadCell("wrong-type", message, f"{fix}; {domain_hint(one)}")
     message = f"{quoted(found)} is not a value of `{one.name}`"
     return BadCell("value-outside-domain", message, value_hint(found, one))

@@ -102,19 +102,21 @@ class _Preparing:
         verdicts = {part.text: self._places[part.atom] for part in self._layout.verdict.parts}
         general = (self._places[self._layout.inconsistent], len(self._atoms))
         side = Side(self._kb.vocabulary, circuit, verdicts, general)
-        kb = self._kb
+        kb, watched = self._kb, self._watched()
         constants = {"review_status": kb.review_status, "disclaimer": kb.disclaimer}
         found = Answering(
             side=side,
             mapping=self._mapping,
             texts=self._texts(),
-            watched=self._watched(),
+            watched=watched,
             contradictions=Contradictions(
                 tuple((part.text, self._places[part.atom]) for part in self._layout.errors.parts),
                 general,
                 kb.words("finding_text"),
                 kb.words("remedy"),
                 kb.involved,
+                verdicts,
+                watched.criteria,
             ),
             constants={name: text for name, text in constants.items() if text},
             versus=None if versus is None else _second_side(*versus),

@@ -1,8 +1,8 @@
 """A recipe read from its TOML file: every number has a source, every name is known."""
 
-import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,14 +17,8 @@ from pyclingo_bridge.cohort.recipe import (
 )
 from pyclingo_bridge.cohort.recipe_parts import condition, origin
 from pyclingo_bridge.cohort.shares import Unusable, proportion, shares
-from pyclingo_bridge.cohort.toml_places import Key, TomlPlaces, not_toml
-from pyclingo_bridge.diagnostics import (
-    BridgeError,
-    Diagnostic,
-    by_location,
-    nearest,
-    quoted,
-)
+from pyclingo_bridge.cohort.toml_in import Hint, Key, Problems, TomlPlaces, key_hint, read_toml
+from pyclingo_bridge.diagnostics import BridgeError, nearest, quoted
 from pyclingo_bridge.vocabulary import Value, Vocabulary
 
 T = TypeVar("T")
@@ -46,27 +40,17 @@ class RecipeError(BridgeError):
 
 def load_recipe(path: str | Path, vocabulary: Vocabulary) -> Recipe:
     """The recipe in a file, for the inputs of a vocabulary. Raises RecipeError."""
-    file = Path(path)
-    try:
-        text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else "it is no text in UTF-8"
-        message = f"cannot read {quoted(file)}: {why}"
-        raise RecipeError([Diagnostic("unreadable-recipe", message)]) from error
-    try:
-        content = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise RecipeError([not_toml(error, file, text)]) from error
-    return _Reader(file, text, vocabulary).recipe(content)
+    content, places = read_toml(Path(path), RecipeError)
+    return _Reader(places, vocabulary).recipe(content)
 
 
 class _Reader:
     """Reads what it can of a file, so that one run tells all that is wrong with it."""
 
-    def __init__(self, file: Path, text: str, vocabulary: Vocabulary) -> None:
-        self._places = TomlPlaces(file, text)
+    def __init__(self, places: TomlPlaces, vocabulary: Vocabulary) -> None:
+        self._places = places
         self._vocabulary = vocabulary
-        self._problems: list[Diagnostic] = []
+        self._problems = Problems()
         self._read: dict[str, Variable] = {}
         self._references: dict[str, str] = {}
         self._later: frozenset[str] = frozenset()
@@ -82,7 +66,7 @@ class _Reader:
         if not tables:
             self._problem("no-inputs", "no `[[input]]`", ())
         if self._problems:
-            raise RecipeError(by_location(self._problems))
+            raise RecipeError(self._problems.told())
         title = str(content.get("title", ""))
         return Recipe(title, tuple(self._read.values()), self._references, self._vocabulary)
 
@@ -115,12 +99,20 @@ class _Reader:
     ) -> tuple[Value, ...]:
         known = self._vocabulary.get(name)
         if hidden and known is None:
-            tables = [table, *table.get("given", [])]
-            shown = [one["values"] for one in tables if isinstance(one.get("values"), dict)]
+            given = table.get("given", [])
+            tables = [table, *(given if isinstance(given, list) else [])]
+            shown = [
+                one["values"]
+                for one in tables
+                if isinstance(one, dict) and isinstance(one.get("values"), dict)
+            ]
             return tuple(dict.fromkeys(value for one in shown for value in one))
         if known is None:
-            near = nearest(name, self._vocabulary.names)
-            fix = f"did you mean `{near}`?" if near else "write `hidden = true` if it is no input"
+
+            def fix() -> str:
+                near = nearest(name, self._vocabulary.names)
+                return f"did you mean `{near}`?" if near else "an input that is none is `hidden`"
+
             self._problem("unknown-input", f"unknown input {quoted(name)}", (*key, "name"), fix)
             return ()
         if hidden:
@@ -204,13 +196,8 @@ class _Reader:
     def _check_keys(self, table: Mapping[str, Any], kind: str, key: Key) -> None:
         for name in table:
             if name not in _KEYS[kind]:
-                near = nearest(name, _KEYS[kind])
-                fix = (
-                    f"did you mean `{near}`?"
-                    if near
-                    else f"one of {', '.join(sorted(_KEYS[kind]))}"
-                )
-                self._problem("unknown-key", f"unknown key {quoted(name)}", (*key, name), fix)
+                message, where = f"unknown key {quoted(name)}", (*key, name)
+                self._problem("unknown-key", message, where, partial(key_hint, name, _KEYS[kind]))
 
     def _list(self, found: Any, key: Key) -> list[Mapping[str, Any]]:
         if isinstance(found, list) and all(isinstance(one, dict) for one in found):
@@ -224,5 +211,5 @@ class _Reader:
         self._problem("wrong-type", f"`{key[-1]}` is a table", key)
         return {}
 
-    def _problem(self, code: str, message: str, key: Key, fix: str | None = None) -> None:
-        self._problems.append(Diagnostic(code, message, self._places.of(key), help=fix))
+    def _problem(self, code: str, message: str, key: Key, fix: Hint = None) -> None:
+        self._problems.add(code, message, lambda: self._places.of(key), fix)

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pyclingo_bridge.case.hints import input_hint
-from pyclingo_bridge.cohort.coding import BadValue, Coder, cells_of, true_rows
+from pyclingo_bridge.cohort.coding import BadValue, Coder, cells_of, true_rows, unpacked
+from pyclingo_bridge.cohort.conversion import Conversion
+from pyclingo_bridge.cohort.legible import Wrong
 from pyclingo_bridge.cohort.mapping import Columns
 from pyclingo_bridge.diagnostics import Diagnostic, nearest, quoted
 from pyclingo_bridge.vocabulary import Vocabulary
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     Words = NDArray[np.uint64]
 
 NO_ANSWER = "no-answer-set"
+_MOST_TOLD = 20
+"""Problems of a row that are told, and unknown columns of a batch that are likened to inputs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +38,20 @@ class Rejection:
     @property
     def columns(self) -> str:
         """The columns concerned."""
-        return ", ".join(dict.fromkeys(one.column for one in self.problems if one.column))
+        return _listed(dict.fromkeys(one.column for one in self.problems if one.column), ", ")
 
     @property
     def reason(self) -> str:
         """What is wrong, in words, with the way out."""
-        return "; ".join(dict.fromkeys(_with_help(one.problem) for one in self.problems))
+        return _listed(dict.fromkeys(_with_help(one.problem) for one in self.problems), "; ")
+
+
+def _listed(texts: Iterable[str], separator: str) -> str:
+    every = list(texts)
+    if len(every) == 1:
+        return every[0]
+    more = [f"and {len(every) - _MOST_TOLD:,} more"] if len(every) > _MOST_TOLD else []
+    return separator.join([*every[:_MOST_TOLD], *more])
 
 
 def _with_help(problem: Diagnostic) -> str:
@@ -64,15 +75,35 @@ def strange_cells(
 ) -> Iterator[BadValue]:
     """The cells of columns that are no input: what they say would be lost without a word. Those
     named like a column of the answers (`taken`) cannot be carried along."""
+    told = 0
     for name in columns.strange:
-        like = nearest(name, vocabulary.names)
-        rest = f"`--keep {name}` carries it along unread"
-        if name in taken:
-            rest = f'the answers have a column of that name: rename it, or `ignore = ["{name}"]`'
-        fix = f"{input_hint(name, vocabulary)} Else {rest}" if like else f"no input; {rest}"
+        rows = cells_of(batch.column(name), unknown)
+        if not rows:
+            continue
+        told += 1
+        like = None if told > _MOST_TOLD else nearest(name, vocabulary.names)
+        fix = _fix_of(name, like, columns.read.get(name), name in taken)
         problem = Diagnostic("unknown-column", f"unknown column {quoted(name)}", help=fix)
-        for row in cells_of(batch.column(name), unknown):
+        for row in rows:
             yield BadValue(row, name, problem)
+
+
+def _fix_of(name: str, like: str | None, read: Conversion | None, taken: bool) -> str:
+    """What to do about a column that is no input: it may be meant for one."""
+    rest = f"`--keep {name}` carries it along unread"
+    if taken:
+        rest = f'the answers have a column of that name: rename it, or `ignore = ["{name}"]`'
+    if read is not None:
+        return f"the mapping reads that input from `{read.column}`; {rest}"
+    return f"did you mean `{like}`? Else {rest}" if like else f"no input; {rest}"
+
+
+def illegible_cells(wrong: Mapping[str, Wrong]) -> Iterator[BadValue]:
+    """The cells that could not be read, by column."""
+    for name, rows in wrong.items():
+        for row, problem in rows.items():
+            message = f"{quoted(name)}: {problem.message}"
+            yield BadValue(row, name, Diagnostic(problem.code, message, help=problem.help))
 
 
 @dataclass(frozen=True)
@@ -88,11 +119,19 @@ class Contradictions:
     remedies: Mapping[str, str]
     involved: Mapping[str, frozenset[str]]
     """The inputs that each kind is about."""
+    verdicts: Mapping[str, int]
+    criteria: Mapping[str, Mapping[str, int]]
+    """By criterion and status, its row in the outputs."""
 
     def of(
-        self, batch: "pa.RecordBatch", outputs: "Words", coders: Sequence[Coder | None]
+        self,
+        batch: "pa.RecordBatch",
+        outputs: "Words",
+        coders: Sequence[Coder | None],
+        among: "Words",
     ) -> Iterator[BadValue]:
-        """The contradictions in a batch; a row without one of its own kind gets a general one."""
+        """The contradictions in a batch, of the rows `among` it, of the others the outputs are
+        false; a row without one of its own kind gets a general one."""
         named: set[int] = set()
         readers = {one.one.name: one for one in coders if one is not None}
         for kind, place in self.errors:
@@ -105,6 +144,30 @@ class Contradictions:
                     named.add(row)
                     text = "what is stated contradicts itself"
                     yield BadValue(row, "", Diagnostic(NO_ANSWER, text))
+        for bad in self._of_rules(outputs, among, batch.num_rows):
+            if bad.row not in named:
+                yield bad
+
+    def _of_rules(self, outputs: "Words", among: "Words", count: int) -> Iterator[BadValue]:
+        """Where the rules answer nothing, or against themselves: causes first."""
+        import numpy as np
+
+        for name, places in self.criteria.items():
+            if "met" in places and "failed" in places:
+                both = outputs[places["met"]] & outputs[places["failed"]]
+                text = f"the rules call the criterion `{name}` both `met` and `failed`"
+                for row in true_rows(both, count):
+                    yield BadValue(row, "", _fault("criterion-both-ways", text))
+        if self.verdicts:
+            given = unpacked(outputs[list(self.verdicts.values())], count)
+            number = given.sum(axis=0)
+            for row in np.flatnonzero((number == 0) & (unpacked(among, count) == 1)).tolist():
+                yield BadValue(row, "", _fault("no-verdict", "the rules give no verdict"))
+            names = list(self.verdicts)
+            for row in np.flatnonzero(number > 1).tolist():
+                several = [f"`{names[place]}`" for place in np.flatnonzero(given[:, row])]
+                text = f"the rules give {len(several)} verdicts: {', '.join(several)}"
+                yield BadValue(row, "", _fault("two-verdicts", text))
 
     def _named(
         self, kind: str, batch: "pa.RecordBatch", row: int, readers: Mapping[str, Coder]
@@ -118,3 +181,9 @@ class Contradictions:
         message = f"{text}: {shown}" if shown else text
         fix = self.remedies.get(kind, "correct one of them, or leave it out if unknown")
         return BadValue(row, columns, Diagnostic(kind.replace("_", "-"), message, help=fix))
+
+
+def _fault(code: str, message: str) -> Diagnostic:
+    """A fault of the rules, which the patient only brings to light."""
+    fix = "correct the rules: `crlm explain` says which of them apply to this patient"
+    return Diagnostic(code, message, help=fix)

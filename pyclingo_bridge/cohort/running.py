@@ -3,17 +3,17 @@
 Parts are answered by processes and written in the order in which they were read.
 """
 
-import json
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pyclingo_bridge.cohort.answering import Answering
 from pyclingo_bridge.cohort.combinations import plain
+from pyclingo_bridge.cohort.legible import records
 from pyclingo_bridge.cohort.mapping import IDENTIFYING, MappingError
 from pyclingo_bridge.cohort.planning_together import Planner
 from pyclingo_bridge.cohort.processes import in_order
@@ -70,6 +70,8 @@ class Outcome:
     counts: Counts
     first_rejects: tuple[Reject, ...]
     """Some of those rejected, for a message."""
+    notes: tuple[Diagnostic, ...] = ()
+    """What is not wrong, and may be overlooked."""
 
 
 def answer_tables(
@@ -82,15 +84,17 @@ def answer_tables(
     progress: Callable[[int], None] = lambda _: None,
     shown: int = 5,
     outputs: Outputs | None = None,
+    spreadsheet_safe: bool = False,
 ) -> Outcome:
     """Answer every row of the tables, and write answers and rejected rows where asked: with
     `outputs` as two of those, in place when all of them are.
 
     The file of rejected rows is there afterwards if there are any: where none was rejected, one of
     an earlier run is taken away. `progress` is told of every part how many rows it had; `shown` is
-    how many rejects come back, one of a kind and column. Raises TableError, MappingError,
-    ProcessError, OutputError, OSError; with `strict` StrictError at the first row that gets no
-    answer. In each case nothing is written.
+    how many rejects come back, one of a kind and column; with `spreadsheet_safe` no cell of a CSV
+    file is one that a spreadsheet would run. Raises TableError, MappingError, ProcessError,
+    OutputError, OSError; with `strict` StrictError at the first row that gets no answer. In each
+    case nothing is written.
     """
     paths = list(files)
     expect_files(paths)
@@ -101,7 +105,9 @@ def answer_tables(
     with ExitStack() as stack:
         files_out = stack.enter_context(Outputs()) if outputs is None else outputs
         answers, refused = (
-            None if path is None else stack.enter_context(TableFile(path, files_out))
+            None
+            if path is None
+            else stack.enter_context(TableFile(path, files_out, spreadsheet_safe))
             for path in (output, rejects)
         )
         planning, processes = answering.planning, jobs or os.cpu_count() or 1
@@ -114,7 +120,8 @@ def answer_tables(
             return done.rows
 
         keeping = _Kept(answering)
-        parts = (part for path in paths for part in keeping.checked(parts_of(path)))
+        expected = answering.mapping.expected(answering.side.vocabulary)
+        parts = (part for path in paths for part in keeping.checked(parts_of(path, expected)))
         work = partial(_work, answering)
         for done in stack.enter_context(closing(in_order(work, parts, processes))):
             if strict and done.rejects:
@@ -139,7 +146,7 @@ def answer_tables(
             answers.finish()
         if refused is not None:
             refused.finish(keep=refused.rows > 0)
-    return Outcome(counts, tuple(first.values()))
+    return Outcome(counts, tuple(first.values()), tuple(keeping.notes.values()))
 
 
 class _Kept:
@@ -151,6 +158,8 @@ class _Kept:
         self._names: tuple[str, ...] | None = None
         self.rows = 0
         """Read so far, the broken ones too."""
+        self.notes: dict[str, Diagnostic] = {}
+        """By message: each is told once."""
 
     def checked(self, parts: Iterator[Part]) -> Iterator[Part]:
         for place, part in enumerate(parts):
@@ -161,7 +170,9 @@ class _Kept:
                 raise MappingError(
                     Diagnostic(one.code, one.message, where, help=one.help) for one in absent
                 )
-            here = mapping.of(names, self._answering.side.vocabulary).kept
+            vocabulary = self._answering.side.vocabulary
+            here = mapping.of(names, vocabulary).kept
+            self.notes |= {one.message: one for one in mapping.shadowed(names, vocabulary)}
             if self._names is None:
                 self._names = tuple(dict.fromkeys((*here, *sorted(mapping.keep))))
             if late := sorted(set(here) - set(self._names)):
@@ -169,9 +180,7 @@ class _Kept:
                 fix = f"`--keep {late[0]}` carries it along from the start"
                 raise MappingError([Diagnostic("late-column", message, help=fix)])
             self.rows += part.rows.num_rows + len(part.broken)
-            # A file may have a name that is no text; a table holds text.
-            name = part.file.encode("utf-8", "backslashreplace").decode()
-            yield replace(part, file=name)
+            yield part
 
     def none(self) -> _Done:
         """The answers for nobody."""
@@ -212,16 +221,10 @@ def _work(answering: Answering, part: Part) -> _Done:
     named = {"file": files, "row": numbers}
     names = [*named, *found.rows.schema.names]
     rows = pa.RecordBatch.from_arrays([*named.values(), *found.rows.columns], names=names)
+    said = records(part.rows, [one.row for one in found.rejected])
     rejects = [
-        Reject(
-            part.file,
-            part.numbers[one.row],
-            one.columns,
-            one.kind,
-            one.reason,
-            _record(part.rows, one.row),
-        )
-        for one in found.rejected
+        Reject(part.file, part.numbers[one.row], one.columns, one.kind, one.reason, record)
+        for one, record in zip(found.rejected, said, strict=True)
     ]
     for broken in part.broken:
         where = part.file, broken.row, broken.column
@@ -235,15 +238,18 @@ def _work(answering: Answering, part: Part) -> _Done:
     return _Done(rows.filter(chosen), rejects, found.counts, situations)
 
 
-def _record(rows: "pa.RecordBatch", row: int) -> str:
-    (found,) = rows.slice(row, 1).to_pylist()
-    said = {name: cell for name, cell in found.items() if cell is not None}
-    return json.dumps(said, ensure_ascii=False, default=str)
-
-
 def _table_of(rejects: list[Reject]) -> "pa.RecordBatch":
     import pyarrow as pa
 
-    fields = [(n, pa.int64() if n == "row" else pa.string()) for n in REJECT_COLUMNS]
-    rows = [{name: getattr(one, name) for name in REJECT_COLUMNS} for one in rejects]
-    return pa.RecordBatch.from_pylist(rows, pa.schema(fields))
+    columns = [[getattr(one, name) for one in rejects] for name in REJECT_COLUMNS]
+    return pa.RecordBatch.from_arrays(list(map(_column_of, columns)), names=list(REJECT_COLUMNS))
+
+
+def _column_of(cells: list[Any]) -> "pa.Array":
+    """The cells as a column, with escapes for what is no character."""
+    import pyarrow as pa
+
+    try:
+        return pa.array(cells)
+    except UnicodeEncodeError:
+        return pa.array([one.encode("utf-8", "backslashreplace").decode() for one in cells])

@@ -42,7 +42,7 @@ class Counts:
     compared: Counter[tuple[Verdict, Verdict]] = field(default_factory=Counter)
     """By the verdict on the first side and on the second, all patients that both sides accept."""
     not_compared: int = 0
-    """Patients that the second side finds impossible."""
+    """Patients that the second side finds impossible, or gives no verdict or several."""
     synthetic: int = 0
     """Patients that are labelled synthetic."""
     situations: int = 0

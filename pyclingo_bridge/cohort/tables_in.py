@@ -1,12 +1,13 @@
 """Tables of patients in parts, whatever their size: CSV, Parquet, JSON Lines."""
 
 import csv
-import json
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from itertools import islice
+import os
+import stat
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, Location, quoted
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 ROWS_AT_ONCE = 65_536
-_LINES_AT_ONCE = 16_384
+_MOST_COLUMNS = 10_000
 FORMATS = {
     ".csv": "csv",
     ".tsv": "csv",
@@ -68,27 +69,43 @@ def format_of(path: Path) -> str:
 
 
 def expect_files(paths: Iterable[Path]) -> None:
-    """Raises TableError for what is no file, OSError for what cannot be opened."""
+    """Raises TableError for what is no regular file, OSError for what cannot be opened."""
     for path in paths:
         if path.is_dir():
             fix = f"name its tables, {quoted(str(path / '*.parquet'))} say"
             message = f"{quoted(str(path))} is a folder"
             raise TableError([Diagnostic("no-file", message, help=fix)])
+        if not stat.S_ISREG(os.stat(path).st_mode):  # a pipe cannot be read twice, nor a device
+            fix = "save what it gives as a file, and name that"
+            message = f"{quoted(str(path))} is not a regular file"
+            raise TableError([Diagnostic("not-a-regular-file", message, help=fix)])
         format_of(path)
         with path.open("rb"):
             pass  # the reasons for which a file cannot be opened, as Python names them
 
 
-def parts_of(path: Path) -> Iterator[Part]:
-    """The rows of a table in parts, in order. Raises TableError, with the file, and OSError."""
+def parts_of(path: Path, expected: Collection[str] = ()) -> Iterator[Part]:
+    """The rows of a table in parts, in order; cells are as they were read (see `legible`).
+
+    `expected` are the names of columns that are known, where rows of JSON Lines may bring others.
+    Raises TableError, with the file, and OSError.
+    """
     import pyarrow as pa
 
     from pyclingo_bridge.cohort.csv_in import csv_parts
+    from pyclingo_bridge.cohort.jsonl_in import json_lines
 
     expect_files([path])
-    reader = {"csv": csv_parts, "parquet": _parquet, "jsonl": _json_lines}[format_of(path)]
+    kind = format_of(path)
     try:
-        yield from reader(path)
+        if kind == "jsonl":
+            yield from json_lines(path, expected)
+        else:
+            yield from {"csv": csv_parts, "parquet": _parquet}[kind](path)
+    except UnicodeDecodeError as error:
+        shown = quoted(error.object.decode("utf-8", "replace"))
+        message, fix = f"the name {shown} of a column is not UTF-8", "rename it"
+        raise TableError([Diagnostic("not-utf8", message, _start(path), help=fix)]) from None
     except (pa.ArrowException, OSError, csv.Error) as error:
         if isinstance(error, OSError) and error.errno is not None:
             raise  # not of what is in the file
@@ -118,8 +135,13 @@ def rows_in(path: Path) -> int | None:
         return None
     try:
         return int(pq.read_metadata(for_arrow(path)).num_rows)
-    except (pa.ArrowInvalid, OSError):
-        return None
+    except (pa.ArrowException, OSError, UnicodeDecodeError):
+        return None  # the reason is told where it is read
+
+
+def file_name(path: Path) -> str:
+    """The name of a file as text, whatever its bytes are."""
+    return str(path).encode("utf-8", "backslashreplace").decode()
 
 
 def _start(path: Path) -> Location:
@@ -127,9 +149,13 @@ def _start(path: Path) -> Location:
 
 
 def check_names(path: Path, names: list[str]) -> None:
-    """Raises TableError for columns without a name, or with the same."""
-    twice = sorted({one for one in names if names.count(one) > 1})
+    """Raises TableError for columns without a name, or with the same, and for far too many."""
     where, fix = _start(path), "rename one of them: which of them counts is not said"
+    if len(names) > _MOST_COLUMNS:
+        message = f"the table has {len(names):,} columns, more than {_MOST_COLUMNS:,}"
+        few = "leave out those that give no input: is it a table of one patient a row?"
+        raise TableError([Diagnostic("too-many-columns", message, where, help=few)])
+    twice = sorted(name for name, count in Counter(names).items() if count > 1)
     problems = [
         Diagnostic("column-twice", f"the column {quoted(one)} is there twice", where, help=fix)
         for one in twice
@@ -142,40 +168,6 @@ def check_names(path: Path, names: list[str]) -> None:
         raise TableError(problems)
 
 
-def readable(part: Part) -> Part:
-    """The same with the rows put aside whose text is no UTF-8."""
-    import pyarrow as pa
-
-    try:
-        part.rows.validate(full=True)
-    except pa.ArrowInvalid:
-        broken, good = list(part.broken), []
-        for row, number in enumerate(part.numbers):
-            if found := _undecodable(part.rows.slice(row, 1)):
-                column, text = found
-                message = f"the text in {quoted(column)} is not UTF-8 (save the table as UTF-8)"
-                broken.append(Broken(number, "not-utf8", message, text, column))
-            else:
-                good.append(row)
-        broken.sort(key=lambda one: one.row)
-        numbers = tuple(part.numbers[row] for row in good)
-        rows = part.rows.take(pa.array(good, pa.int64()))
-        return replace(part, rows=rows, numbers=numbers, broken=tuple(broken))
-    return part
-
-
-def _undecodable(row: "pa.RecordBatch") -> tuple[str, str] | None:
-    """The first column of a row whose text is no UTF-8, and the row as far as it can be read."""
-    column, cells = "", dict[str, str]()
-    for name in row.schema.names:
-        cell = row.column(name)[0]
-        try:
-            cells[name] = str(cell.as_py())
-        except UnicodeDecodeError as error:
-            column, cells[name] = column or name, error.object.decode("utf-8", "replace")
-    return (column, json.dumps(cells, ensure_ascii=False)) if column else None
-
-
 def _parquet(path: Path) -> Iterator[Part]:
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -186,72 +178,5 @@ def _parquet(path: Path) -> Iterator[Part]:
     row = 1
     with pq.ParquetFile(for_arrow(path), read_dictionary=texts, pre_buffer=False) as file:
         for batch in file.iter_batches(ROWS_AT_ONCE, use_threads=False):
-            yield readable(Part(str(path), batch, range(row, row + batch.num_rows)))
+            yield Part(file_name(path), batch, range(row, row + batch.num_rows))
             row += batch.num_rows
-
-
-def _json_lines(path: Path) -> Iterator[Part]:
-    with path.open("rb") as file:
-        lines = enumerate(file, start=1)
-        while some := list(islice(lines, _LINES_AT_ONCE)):
-            rows: list[dict[str, Any]] = []
-            numbers: list[int] = []
-            broken: list[Broken] = []
-            for number, line in some:
-                if not line.strip():
-                    continue
-                found = _json_row(line)
-                if isinstance(found, dict):
-                    rows.append(found)
-                    numbers.append(number)
-                else:
-                    text = line.decode("utf-8", "replace").rstrip("\r\n")
-                    broken.append(Broken(number, "broken-row", found, text))
-            yield Part(str(path), _table(rows), tuple(numbers), tuple(broken))
-
-
-def _json_row(line: bytes) -> dict[str, Any] | str:
-    """The object that a line holds, or why it holds none."""
-    try:
-        found = json.loads(line, object_pairs_hook=_once)
-    except json.JSONDecodeError as error:
-        return f"no JSON: {error.msg[:1].lower()}{error.msg[1:]} at character {error.colno}"
-    except UnicodeDecodeError:
-        return "the text is not UTF-8 (save the table as UTF-8)"
-    except RecursionError:
-        return "objects within objects without end"
-    except _Twice as error:
-        return f"{quoted(str(error))} is there twice"
-    return found if isinstance(found, dict) else "no JSON object"
-
-
-class _Twice(Exception):
-    """A key that an object has twice."""
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        keys = [key for key, _ in pairs]
-        raise _Twice(next(key for key in keys if keys.count(key) > 1))
-    return found
-
-
-def _table(rows: list[dict[str, Any]]) -> "pa.RecordBatch":
-    """Objects as columns; where a column mixes kinds of values, each as its JSON."""
-    import pyarrow as pa
-
-    names = list(dict.fromkeys(name for row in rows for name in row))
-    arrays = []
-    for name in names:
-        cells = [row.get(name) for row in rows]
-        kinds = {type(one) for one in cells if one is not None}
-        if len(kinds) > 1 or kinds & {list, dict}:
-            cells = [o if o is None or isinstance(o, str) else json.dumps(o) for o in cells]
-        try:
-            arrays.append(pa.array(cells))
-        except (pa.ArrowInvalid, OverflowError):
-            arrays.append(pa.array([None if one is None else str(one) for one in cells]))
-    if not names:
-        return pa.RecordBatch.from_struct_array(pa.array(rows, pa.struct([])))
-    return pa.RecordBatch.from_arrays(arrays, names=names)

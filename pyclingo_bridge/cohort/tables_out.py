@@ -15,16 +15,24 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
+_RUN = r"\A([=+\-@\t\r\n＝＋－＠])"
+"""With what a cell begins that a spreadsheet takes for a formula, the wide characters too."""
+
+
 class TableFile:
     """A table that is written part by part; it is in its place when all outputs of the run are.
 
     As a context: leaving it by an exception leaves nothing behind, and what was there before.
     """
 
-    def __init__(self, path: Path, outputs: Outputs | None = None) -> None:
-        """Without `outputs` the table is the only output, and in its place after the context.
-        Raises TableError for an unknown suffix, OutputError where nothing can be written."""
+    def __init__(
+        self, path: Path, outputs: Outputs | None = None, spreadsheet_safe: bool = False
+    ) -> None:
+        """Without `outputs` the table is the only output, and in its place after the context; with
+        `spreadsheet_safe` no cell of a CSV file is one that a spreadsheet would run. Raises
+        TableError for an unknown suffix, OutputError where nothing can be written."""
         self._path, self._format = path, format_of(path)
+        self._safe = spreadsheet_safe
         self.rows = 0
         into = Outputs() if outputs is None else outputs
         self._own = into if outputs is None else None
@@ -79,6 +87,8 @@ class TableFile:
             rows = pa.RecordBatch.from_arrays(
                 [plain(one) for one in rows.columns], names=rows.schema.names
             )
+            if self._safe:
+                rows = _not_to_be_run(rows)
         if self._writer is None:
             self._writer = self._opened(rows.schema)
         if self._format == "csv":
@@ -96,6 +106,20 @@ class TableFile:
         import pyarrow.parquet as pq
 
         return pq.ParquetWriter(self._part.file, schema, compression="zstd")
+
+
+def _not_to_be_run(rows: "pa.RecordBatch") -> "pa.RecordBatch":
+    """The same with an apostrophe before each text, and each name, that a spreadsheet would run."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    def quoted(column: "pa.Array") -> "pa.Array":
+        if not pa.types.is_string(column.type):
+            return column
+        return pc.replace_substring_regex(column, pattern=_RUN, replacement=r"'\1")
+
+    names = quoted(pa.array(rows.schema.names, pa.string())).to_pylist()
+    return pa.RecordBatch.from_arrays([quoted(one) for one in rows.columns], names=names)
 
 
 @contextmanager

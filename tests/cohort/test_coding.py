@@ -15,6 +15,7 @@ from pyclingo_bridge.circuit.guideline import Coded
 from pyclingo_bridge.cohort.coding import Coder, coders_of, planes_of
 from pyclingo_bridge.cohort.conversion import BadCell, Conversion
 from pyclingo_bridge.cohort.layout import Layout
+from pyclingo_bridge.cohort.legible import legible_column
 from pyclingo_bridge.cohort.steps import Steps
 from pyclingo_bridge.knowledge_base import KnowledgeBase
 
@@ -102,7 +103,7 @@ def test_however_a_column_is_stored(coders: dict[str, Coder], name: str, unknown
     about, draw, stored = STORED[name]
     drawn = random.Random(f"{name}{unknown}")
     cells = [None if drawn.random() < unknown else draw(drawn) for _ in range(ROWS)]
-    column = stored(cells)
+    column, _ = legible_column(stored(cells))
     if name == "a dictionary with a null in it":
         cells = column.to_pylist()
     coder = coders[about]

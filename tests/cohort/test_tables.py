@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -16,6 +17,7 @@ from pyclingo_bridge.cohort.mapping import MappingError
 from pyclingo_bridge.cohort.preparing import answering_of
 from pyclingo_bridge.cohort.running import StrictError, answer_tables
 from pyclingo_bridge.cohort.tables_in import TableError
+from pyclingo_bridge.cohort.tables_out import TableFile
 from pyclingo_bridge.knowledge_base import KnowledgeBase
 
 Cases = Callable[[int, int], list[bridge.Case]]
@@ -42,8 +44,6 @@ def write(path: Path, rows: list[dict[str, Any]]) -> Path:
     if path.suffix == ".jsonl":
         path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     elif path.suffix == ".parquet":
-        import pyarrow as pa
-
         columns = {n: pa.array([row.get(n) for row in rows]) for n in names}
         pq.write_table(pa.table(columns), path, row_group_size=16)
     else:
@@ -182,3 +182,70 @@ def test_a_column_that_the_mapping_reads_has_to_be_there(kb: KnowledgeBase, tmp_
     answering = answering_of(kb, None, ColumnMapping({"mmr": Conversion("MSI")}))
     with pytest.raises(MappingError, match="did you mean `MSY`"):
         answer_tables(answering, [tmp_path / "in.csv"])
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("flr_percent\n50\n\n40\n", [50, None, 40]),
+        ("flr_percent\r\n\r\n40\r\n\r\n", [None, 40, None]),
+        ("sep=;\nflr_percent;mmr\n50;\n", [50]),
+        ('"sep=|"\r\nflr_percent|mmr\r\n50|\r\n', [50]),
+        ("flr_percent|mmr\n50|\n\n40|\n", [50, 40]),
+        ('"patient_id;x","flr_percent"\na,50\n', [50]),
+        ("# id,flr_percent\na,50\n", [50]),
+    ],
+)
+def test_headers_that_say_how_a_table_is_written(
+    tmp_path: Path, text: str, rows: list[int | None]
+) -> None:
+    path = tmp_path / "in.csv"
+    path.write_bytes(text.encode())
+    (part,) = tables_in.parts_of(path)
+    said = [
+        None if one is None else int(one) for one in part.rows.column("flr_percent").to_pylist()
+    ]
+    assert (said, list(part.numbers), part.broken) == (rows, list(range(1, len(rows) + 1)), ())
+
+
+@pytest.mark.parametrize(
+    "text", ["# export\na,b\n1,2\n", "# of 2026, all\na,b,c\n1,2,3\n", "# export\nmmr\n\n"]
+)
+def test_a_comment_before_the_header_is_named(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "in.csv"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(TableError, match="the first line is a comment") as error:
+        list(tables_in.parts_of(path))
+    assert error.value.diagnostics[0].code == "comment-line"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a,b\n# page 2\n1,2\n", "no comment in CSV"),
+        ("a\n33,4\n", "is it a decimal comma"),
+        ("sep=;\na;b\n1;2\n3\n", "1 cell, and the header has 2"),
+    ],
+)
+def test_the_cause_of_a_broken_row_is_named(tmp_path: Path, text: str, said: str) -> None:
+    path = tmp_path / "in.csv"
+    path.write_text(text, encoding="utf-8")
+    (bad,) = (one for part in tables_in.parts_of(path) for one in part.broken)
+    assert said in bad.message
+    assert bad.row == text.splitlines().index(bad.text) - text.startswith("sep=")
+
+
+def test_no_cell_of_a_csv_file_is_run(tmp_path: Path) -> None:
+    formulas = ["=1+1", "+1", "-1", "@a", "\tx", "\rx", "＝1"]
+    names = ["=n", "b"]
+    rows = pa.table({names[0]: formulas, names[1]: ["a=1", "", None, "x", "1-2", "'=", "é"]})
+    for safe in (True, False):
+        with TableFile(tmp_path / "out.csv", spreadsheet_safe=safe) as table:
+            for batch in rows.to_batches():
+                table.write(batch)
+        with (tmp_path / "out.csv").open(encoding="utf-8", newline="") as file:
+            header, *written = csv.reader(file)
+        mark = "'" if safe else ""
+        assert header == [f"{mark}=n", "b"]
+        assert [row[0] for row in written] == [mark + one for one in formulas]
+        assert [row[1] for row in written] == [one or "" for one in rows["b"].to_pylist()]

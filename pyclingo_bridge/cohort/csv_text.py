@@ -1,0 +1,92 @@
+"""A CSV file as bytes that are UTF-8 throughout, whatever is in it.
+
+The parser stops at a broken row whose text is not UTF-8, and so ends a whole table for it.
+"""
+
+import codecs
+import io
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_MARK = "\x1a"
+"""SUB, the control character for what was found to be invalid. It is followed by a digit that
+tells whether that was so, or it is one of the file's own."""
+_UNDECODED = re.compile("[\udc80-\udcff]")
+_INVALID, _TRUE = _MARK + "0", _MARK + "1"
+
+
+class Text(io.RawIOBase):
+    """The bytes of a file, each of those that are not UTF-8 replaced by one that is.
+
+    As a context: leaving it closes the file.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Raises OSError."""
+        self._file = path.open("rb")
+        self._decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")
+        self._rest = b""
+        self._marked = False
+
+    def readable(self) -> bool:
+        """True."""
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        """So many bytes, fewer only at the end: the parser wants a row within two readings."""
+        while size < 0 or len(self._rest) < size:
+            data = self._file.read(size)
+            self._rest += self._encoded(self._decoder.decode(data, final=not data))
+            if not data:
+                break
+        end = len(self._rest) if size < 0 else size
+        found, self._rest = self._rest[:end], self._rest[end:]
+        return found
+
+    def _encoded(self, text: str) -> bytes:
+        if _MARK in text:
+            self._marked = True
+            text = marked(text)
+        try:
+            return text.encode()
+        except UnicodeEncodeError:
+            self._marked = True
+            return _UNDECODED.sub(_INVALID, text).encode()
+
+    def unmarked(self, rows: "pa.RecordBatch") -> "pa.RecordBatch":
+        """Rows as they are in the file, save that for each byte that is not UTF-8 there is one that
+        is not either."""
+        import pyarrow as pa
+
+        if not self._marked:
+            return rows
+        arrays = [_unmarked(one) for one in rows.columns]
+        return pa.RecordBatch.from_arrays(arrays, names=list(map(self.shown, rows.schema.names)))
+
+    def shown(self, text: str) -> str:
+        """The same of a text, as far as it can be shown."""
+        return text.replace(_INVALID, "\ufffd").replace(_TRUE, _MARK) if self._marked else text
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+        super().close()
+
+
+def marked(text: str) -> str:
+    """A text as it is in what is read."""
+    return text.replace(_MARK, _TRUE)
+
+
+def _unmarked(column: "pa.Array") -> "pa.Array":
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    cells = column.view(pa.binary())
+    for mark, meant in ((_INVALID.encode(), b"\xff"), (_TRUE.encode(), _MARK.encode())):
+        cells = pc.replace_substring(cells, pattern=mark, replacement=meant)
+    return cells.view(pa.string())

@@ -1,0 +1,252 @@
+"""Mapping files, recipes and tables of random bytes: what is wrong with them is told, and soon."""
+
+import os
+import random
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import pyclingo_bridge as bridge
+from pyclingo_bridge.cohort.answering import Answering
+from pyclingo_bridge.cohort.coding import coders_of
+from pyclingo_bridge.cohort.mapping import MappingError, load_mapping
+from pyclingo_bridge.cohort.preparing import answering_of
+from pyclingo_bridge.cohort.read_recipe import RecipeError, load_recipe
+from pyclingo_bridge.cohort.running import answer_tables
+from pyclingo_bridge.cohort.tables_in import TableError
+from pyclingo_bridge.diagnostics import BridgeError
+from pyclingo_bridge.knowledge_base import KnowledgeBase
+from tests.conftest import ROOT, full_size
+
+TRIES = 20_000 if full_size() else 300
+MIB = 1 << 20
+PARTS = 1 if full_size() else 8
+SIZE = MIB // PARTS
+MOST_SECONDS = 2.0
+"""Of processor time, for a file of 1 MiB."""
+
+SECONDS_A_REJECT = 1e-4
+
+MAPPING = """
+keep = ["hospital"]
+ignore = ["x"]
+unknown = ["n/a", "."]
+[inputs.stiffness]
+column = "rom"
+values = { "low" = 1, "9" = "" }
+scale = 1.5
+offset = -2
+round = "down"
+[inputs.pain]
+column = "since"
+[inputs.fitness.values]
+1 = "fit"
+2 = "frail"
+[inputs.imaging]
+until = 2026-01-31
+date = "%d.%m.%Y"
+unit = "weeks"
+"""
+TABLES = {
+    "csv": b'patient_id,pain,stiffness,"note"\na,yes,4,"x ""y"""\nb,no,,\n"c\nd",yes,6,z\n',
+    "tsv": b"pain\tstiffness\nyes\t4\n\t\n",
+    "jsonl": b'{"pain": "yes", "stiffness": 4}\n{"fitness": null, "side": ["left"]}\n\n{}\n',
+}
+PIECES = [
+    b"\xff", b"\0", b'"', b"'", b"\n", b"\r", b",", b";", b"|", b"\t", b"[", b"]", b"{", b"}", b"=",
+    b".", b"#", b"\\", b"\\u0000", b"\\ud800", b"sep=;\n", b"inf", b"nan", b"-", b"9" * 5000,
+    b"e99", b"true", b"1979-13-01", b"\xef\xbb\xbf", b"\xff\xfe", b"a.b.c", b'"""',
+    b"[" * 2000, b"{}", b"null", b"0x" + b"f" * 5000, b"%d%d", b"%Q", "\u2028".encode(),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def small() -> KnowledgeBase:
+    return bridge.load(ROOT / "tests/data/small_guideline")
+
+
+@pytest.fixture(scope="module")
+def answering(small: KnowledgeBase) -> Answering:
+    return answering_of(small)
+
+
+def mutated(drawn: random.Random, text: bytes) -> bytes:
+    """A text with some pieces put in, taken out, or moved."""
+    for _ in range(drawn.randint(1, 4)):
+        start, end = sorted(drawn.randrange(len(text) + 1) for _ in range(2))
+        end = min(end, start + 12)
+        piece = drawn.choice([drawn.choice(PIECES), drawn.choice(PIECES), b"", text[start:end] * 2])
+        text = text[:start] + piece + text[end:]
+    return text
+
+
+def refused(work: Callable[[], object]) -> bool:
+    """Whether some work was refused, as is documented."""
+    try:
+        work()
+    except (BridgeError, OSError):
+        return True
+    return False
+
+
+def test_mapping_files(tmp_path: Path, small: KnowledgeBase) -> None:
+    drawn, path = random.Random(1), tmp_path / "m.toml"
+    bad = 0
+    for _ in range(TRIES):
+        path.write_bytes(mutated(drawn, MAPPING.encode()))
+        bad += refused(lambda: load_mapping(path, small.vocabulary))
+    assert bad > TRIES / 4
+
+
+def test_mappings_that_are_read_convert_anything(
+    tmp_path: Path, small: KnowledgeBase, answering: Answering
+) -> None:
+    drawn, path = random.Random(2), tmp_path / "m.toml"
+    cells = [
+        "",
+        "1e99",
+        "9" * 4000,
+        "n/a",
+        "01.02.2026",
+        "31.12.9999",
+        "true",
+        "3,4",
+        "low",
+        "-0.5",
+    ]
+    values = ["-0.5", "1e300", "0", "31", "-1e-300", "0x7f"]
+    for _ in range(TRIES // 10):
+        numbers = [drawn.choice(values) for _ in range(2)]
+        text = f"[inputs.stiffness]\nscale = {numbers[0]}\noffset = {numbers[1]}\n"
+        text += drawn.choice(["", 'round = "up"\n', 'date = "%d.%m.%Y"\nuntil = 0001-01-01\n'])
+        path.write_text(text, encoding="utf-8")
+        one = load_mapping(path, small.vocabulary).conversions["stiffness"]
+        read = coders_of(small.vocabulary, answering.side.circuit, {"stiffness": one})
+        (coder,) = (found for found in read if found is not None)
+        for cell in cells:
+            code, value, problem = coder._meaning((cell,))
+            assert (code == 0) == (value is None)
+            assert value is None or problem is None
+
+
+def test_recipes(tmp_path: Path, kb: KnowledgeBase) -> None:
+    drawn, path = random.Random(3), tmp_path / "r.toml"
+    whole = (kb.folder / "registry/synthetic.toml").read_bytes()
+    start = whole.index(b"[[input]]")
+    head, text = whole[:start], whole[start : start + 3000].rpartition(b"[[input]]")[0]
+    for _ in range(TRIES // 3):
+        path.write_bytes(head + mutated(drawn, text))
+        refused(lambda: load_recipe(path, kb.vocabulary))
+
+
+@pytest.mark.parametrize("suffix", TABLES)
+def test_tables(tmp_path: Path, answering: Answering, suffix: str) -> None:
+    drawn, path = random.Random(f"4{suffix}"), tmp_path / f"t.{suffix}"
+    read, rejects = 0, tmp_path / "rejects.csv"
+    for _ in range(TRIES // 3):
+        path.write_bytes(mutated(drawn, TABLES[suffix]))
+        read += not refused(lambda: answer_tables(answering, [path], None, rejects, jobs=1))
+        if rejects.exists():
+            rejects.read_text(encoding="utf-8")
+    assert read > TRIES / 20
+
+
+def filled(piece: bytes, size: int) -> bytes:
+    return piece * (size // len(piece))
+
+
+def keys(first: bytes = b"") -> bytes:
+    return first + b"".join(b"k%d = 1\n" % n for n in range(80_000 // PARTS))
+
+
+def named(count: int, last: int) -> bytes:
+    """An object with so many names, and one more."""
+    return b"{" + b",".join(b'"k%d":1' % n for n in (*range(count), last)) + b"}\n"
+
+
+LARGE_TOML = {
+    "dotted": b"a" + filled(b".a", SIZE // 2) + b" = 1\n",
+    "dotted lines": filled(b"a" + b".b" * 30 + b" = 1\n", SIZE // 2),
+    "tables": b"".join(b"[inputs.a%d]\n" % n for n in range(50_000 // PARTS)),
+    "keys": keys(),
+    "one table": keys(b"[inputs.pain.values]\n"),
+    "brackets": b"a = " + filled(b"[", SIZE // 2),
+    "quotes": b'a = "' + filled(b'\\"', SIZE // 2),
+    "digits": b"a = " + filled(b"9", SIZE // 2),
+    "words": filled(b"a", SIZE // 2),
+    "spaces": b"a" + filled(b" ", SIZE // 2),
+    "array": b"ignored = [" + filled(b'"x",', SIZE // 2) + b"]",
+    "hex": b"[inputs.stiffness]\nscale = 0x" + filled(b"f", SIZE // 2),
+    "strings": filled(b'"""', SIZE // 2),
+}
+
+
+@pytest.mark.parametrize("name", LARGE_TOML)
+def test_a_large_file_is_refused_soon(tmp_path: Path, small: KnowledgeBase, name: str) -> None:
+    path = tmp_path / "m.toml"
+    path.write_bytes(LARGE_TOML[name])
+    start = time.process_time()
+    for load in (load_mapping, load_recipe):
+        with pytest.raises((MappingError, RecipeError)) as error:
+            load(path, small.vocabulary)
+        assert len(error.value.diagnostics) <= 101
+        assert all(one.location for one in error.value.diagnostics[:100])
+    assert time.process_time() - start < MOST_SECONDS * 2
+
+
+LARGE_TABLES = {
+    "names.csv": b",".join(b"c%d" % n for n in range(100_000 // PARTS)) + b"\n",
+    "columns.csv": b",".join(b"c%d" % n for n in range(9_000))
+    + b"\n"
+    + filled(b",", 8_999)
+    + b"\n",
+    "unlike.csv": b"pain\n" + b"".join(b"y%d\n" % n for n in range(60_000 // PARTS)),
+    "strange.csv": b"pain,x\n" + b"".join(b"yes,%d\n" % n for n in range(40_000 // PARTS)),
+    "short.csv": b"pain,stiffness\n" + filled(b"x\n", SIZE // 8),
+    "latin.csv": b"pain,note\n" + filled(b"yes,\xff\n", SIZE // 4),
+    "keys.jsonl": b"".join(b'{"k%d":1}\n' % n for n in range(40_000 // PARTS)),
+    "few keys.jsonl": b"".join(b'{"k%d":1}\n' % (n % 1000) for n in range(40_000 // PARTS)),
+    "twice.jsonl": named(60_000 // PARTS, 60_000 // PARTS - 1),
+    "one row.jsonl": named(60_000 // PARTS, 60_000),
+    "open.csv": b'pain\n"' + filled(b"x\n", SIZE // 2),
+    "quotes.csv": b"pain\n" + filled(b'"', SIZE // 2),
+}
+
+
+@pytest.mark.parametrize("name", LARGE_TABLES)
+def test_a_large_table_is_read_soon(tmp_path: Path, answering: Answering, name: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(LARGE_TABLES[name])
+    start = time.process_time()
+    refused(lambda: answer_tables(answering, [path], None, tmp_path / "rejects.csv", jobs=1))
+    used = time.process_time() - start
+    most = MOST_SECONDS + LARGE_TABLES[name].count(b"\n") * SECONDS_A_REJECT
+    assert used < most, f"{used:.1f} s for {len(LARGE_TABLES[name]) / MIB:.1f} MiB"
+
+
+def test_what_is_no_regular_file(
+    tmp_path: Path, small: KnowledgeBase, answering: Answering
+) -> None:
+    pipe = tmp_path / "pipe.csv"
+    os.mkfifo(pipe)
+    device = tmp_path / "zero.csv"
+    device.symlink_to("/dev/zero")
+    for path in (pipe, device):
+        with pytest.raises(MappingError, match="not-a-regular-file"):
+            load_mapping(path, small.vocabulary)
+        with pytest.raises(RecipeError, match="not-a-regular-file"):
+            load_recipe(path, small.vocabulary)
+        with pytest.raises(TableError, match="not-a-regular-file"):
+            answer_tables(answering, [path])
+
+
+def test_problems_beyond_a_hundred_are_counted(tmp_path: Path, small: KnowledgeBase) -> None:
+    path = tmp_path / "m.toml"
+    path.write_text("".join(f"k{n} = 1\n" for n in range(1234)), encoding="utf-8")
+    with pytest.raises(MappingError) as error:
+        load_mapping(path, small.vocabulary)
+    *told, last = error.value.diagnostics
+    assert [one.location.line for one in told if one.location] == list(range(1, 101))
+    assert (last.code, last.message) == ("more-problems", "the file has 1,134 more problems")
