@@ -26,13 +26,13 @@ QUESTIONS = {
     "contrast": ["contrast", "patient_b", "liver_resection", "ablation", "--json"],
     "lint": ["lint", *SMALL[1:]],
     "check": ["check", *SMALL, "--only", "contradictions", "--json"],
-    "text": ["query", "patient_a", "patient_b"],
+    "text": ["query", "cases/patient_a.lp", "cases/patient_b.lp"],
     "help": ["cohort", "--help"],
 }
 
 
 def ask(*words: str) -> str:
-    """What `crlm` prints, without the folder it lies in and times; a problem of the run ends this one."""
+    """What `crlm` prints, less times and the folder it lies in; a problem ends this run."""
     done = subprocess.run(
         [COMMAND, *words], check=False, stdin=subprocess.DEVNULL,
         capture_output=True, encoding="utf-8",

@@ -10,8 +10,8 @@ from tests.conftest import ROOT
 
 
 def _built(kind: str, folder: Path) -> Path:
-    command = [sys.executable, "-m", "build", f"--{kind}", "--no-isolation", "--outdir", folder]
-    subprocess.run([*command, str(ROOT)], check=True, capture_output=True)
+    command = [sys.executable, "-m", "build", f"--{kind}", "--no-isolation", "--outdir"]
+    subprocess.run([*command, str(folder), str(ROOT)], check=True, capture_output=True)
     (built,) = folder.iterdir()
     return built
 
