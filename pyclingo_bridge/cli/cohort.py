@@ -167,7 +167,9 @@ def _given() -> list[tuple[str, str]]:
     return [
         (one.name, one.opts[-1])
         for one in context.command.params
-        if one.name and context.get_parameter_source(one.name) is ParameterSource.COMMANDLINE
+        if isinstance(one, click.Option)  # older clicks call an empty list of arguments given
+        and one.name
+        and context.get_parameter_source(one.name) is ParameterSource.COMMANDLINE
     ]
 
 

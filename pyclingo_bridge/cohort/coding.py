@@ -164,10 +164,11 @@ def _span(column: "pa.Array") -> range | None:
 
 
 def _raw(column: "pa.Array") -> "NDArray[Any]":
-    """The numbers as they lie in memory, whatever stands where the column is null."""
+    """The whole numbers as they lie in memory, whatever stands where the column is null."""
     import numpy as np
 
-    found = np.frombuffer(column.buffers()[1] or b"", column.type.to_pandas_dtype())
+    kind = np.dtype(str(column.type))  # Arrow names whole numbers as numpy does
+    found = np.frombuffer(column.buffers()[1] or b"", kind)
     return found[column.offset : column.offset + len(column)]
 
 
