@@ -10,6 +10,7 @@ import clingo
 from clingo import ast
 
 from pyclingo_bridge.diagnostics import Diagnostic, KnowledgeBaseError, by_location
+from pyclingo_bridge.grounding import BOUNDS, ground, is_shipped, place_in
 from pyclingo_bridge.messages import Messages
 from pyclingo_bridge.rule_files import Sources
 from pyclingo_bridge.solver import AnswerSet, Assumptions, Enumeration, Literal, Solver
@@ -55,7 +56,8 @@ class Program(Solver):
             else:
                 _load(control, sources, rewrite, messages)
                 control.add("base", [], _CHOICES + more)
-            control.ground()
+            bounds = None if is_shipped(sources) else BOUNDS
+            ground(control, bounds, place_in(sources))
         except RuntimeError as error:
             found = messages.diagnostics() or (Diagnostic("clingo", str(error)),)
             raise KnowledgeBaseError(by_location(found)) from error
