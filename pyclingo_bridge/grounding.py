@@ -42,8 +42,8 @@ _STEP = 0.05
 """Seconds between two looks at a thread that grounds."""
 _PATIENCE = 0.5
 """Seconds that a thread is waited for which was told to stop."""
-_SHARE = 100
-"""A predicate with this part of the bound in atoms is named."""
+_SHARE = 20
+"""A predicate with this part of all that was found is named."""
 _NAMED = 3
 _FIX = "bound the recursion in its rules, or the ranges of values that they join"
 
@@ -79,7 +79,7 @@ def ground(
         _stop(running, seen)
         raise
     ended = _stop(running, seen)
-    grown = list(_grown(control, max(1, bounds.rules // _SHARE))) if ended else []
+    grown = list(_grown(control, 1 + seen.found // _SHARE)) if ended else []
     raise GroundingError([_diagnostic(exceeded, grown, place)])
 
 
