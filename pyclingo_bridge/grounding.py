@@ -64,38 +64,22 @@ def ground(
     KeyboardInterrupt comes at once. Without bounds, nothing is counted, which is quicker. Raises
     RuntimeError as clingo does, GroundingError beyond the bounds.
     """
-    seen = None if bounds is None else _Counter(bounds.rules)
+    seen = None if bounds is None else _Counter(bounds)
     if seen is not None:
         control.register_observer(seen)
     running = Background(control.ground)
     try:
-        exceeded = _wait(running, bounds, seen)
-        if exceeded is None:
-            running.result()
-            return
-    except _Stopped:
-        exceeded = f"{bounds.rules:,} ground rules"
+        while not running.ended(_STEP):
+            if seen is not None:
+                seen.look()
+        running.result()
+    except _Stopped as stopped:
+        ended = _stop(running, seen)
+        grown = list(_grown(control, 1 + stopped.found // _SHARE)) if ended else []
+        raise GroundingError([_diagnostic(stopped.exceeded, grown, place)]) from None
     except BaseException:
         _stop(running, seen)
         raise
-    ended = _stop(running, seen)
-    grown = list(_grown(control, 1 + seen.found // _SHARE)) if ended else []
-    raise GroundingError([_diagnostic(exceeded, grown, place)])
-
-
-def _wait(running: Background, bounds: Bounds | None, seen: "_Counter | None") -> str | None:
-    """Wait until the thread has ended (None) or has taken too much: what it has taken."""
-    start, found, since = _memory(), -1, time.monotonic()
-    while not running.ended(_STEP):
-        if bounds is None or seen is None:
-            continue
-        if seen.found != found:
-            found, since = seen.found, time.monotonic()
-        elif time.monotonic() - since > bounds.silence:
-            return f"{bounds.silence:g} seconds without a ground rule"
-        if _memory() - start > bounds.memory:
-            return f"{bounds.memory / (1 << 20):,.0f} MiB of memory"
-    return None
 
 
 def _stop(running: Background, seen: "_Counter | None") -> bool:
@@ -109,15 +93,31 @@ def _stop(running: Background, seen: "_Counter | None") -> bool:
 
 
 class _Stopped(Exception):
-    """Grounding is to stop."""
+    """Grounding is to stop: what it has exceeded, with so many ground rules found."""
+
+    def __init__(self, exceeded: str, found: int) -> None:
+        super().__init__(exceeded)
+        self.exceeded, self.found = exceeded, found
 
 
 class _Counter(clingo.Observer):
-    """Counts what is grounded, and stops it beyond a limit."""
+    """Counts what is grounded, and stops it beyond its bounds."""
 
-    def __init__(self, limit: int) -> None:
-        self.limit = limit
-        self.found = 0
+    def __init__(self, bounds: Bounds) -> None:
+        self._bounds = bounds
+        self.limit = bounds.rules
+        self._found = self._seen = 0
+        self._start, self._since = _memory(), time.monotonic()
+
+    def look(self) -> None:
+        """Look at memory and the clock, from the thread that waits. Raises _Stopped."""
+        now, bounds = time.monotonic(), self._bounds
+        if self._found != self._seen:
+            self._seen, self._since = self._found, now
+        if now - self._since > bounds.silence:
+            raise _Stopped(f"{bounds.silence:g} seconds without a ground rule", self._found)
+        if _memory() - self._start > bounds.memory:
+            raise _Stopped(f"{bounds.memory / (1 << 20):,.0f} MiB of memory", self._found)
 
     def rule(self, choice: bool, head: Sequence[int], body: Sequence[int]) -> None:  # noqa: ARG002
         self._count()
@@ -135,9 +135,9 @@ class _Counter(clingo.Observer):
         self._count()
 
     def _count(self) -> None:
-        self.found += 1
-        if self.found > self.limit:
-            raise _Stopped
+        self._found += 1
+        if self._found > self.limit:
+            raise _Stopped(f"{self._bounds.rules:,} ground rules", self._found)
 
 
 def _grown(control: clingo.Control, least: int) -> Iterator[Signature]:
