@@ -75,8 +75,9 @@ def ground(
         running.result()
     except _Stopped as stopped:
         ended = _stop(running, seen)
-        grown = list(_grown(control, 1 + stopped.found // _SHARE)) if ended else []
-        raise GroundingError([_diagnostic(stopped.exceeded, grown, place)]) from None
+        least = 1 + (seen.found if seen is not None else 0) // _SHARE
+        grown = list(_grown(control, least)) if ended else []
+        raise GroundingError([_diagnostic(str(stopped), grown, place)]) from None
     except BaseException:
         _stop(running, seen)
         raise
@@ -93,11 +94,8 @@ def _stop(running: Background, seen: "_Counter | None") -> bool:
 
 
 class _Stopped(Exception):
-    """Grounding is to stop: what it has exceeded, with so many ground rules found."""
-
-    def __init__(self, exceeded: str, found: int) -> None:
-        super().__init__(exceeded)
-        self.exceeded, self.found = exceeded, found
+    """Grounding is to stop: the text is what it has exceeded. clingo makes a new one of it, with
+    the first as its one argument."""
 
 
 class _Counter(clingo.Observer):
@@ -106,18 +104,18 @@ class _Counter(clingo.Observer):
     def __init__(self, bounds: Bounds) -> None:
         self._bounds = bounds
         self.limit = bounds.rules
-        self._found = self._seen = 0
+        self.found = self._seen = 0
         self._start, self._since = _memory(), time.monotonic()
 
     def look(self) -> None:
         """Look at memory and the clock, from the thread that waits. Raises _Stopped."""
         now, bounds = time.monotonic(), self._bounds
-        if self._found != self._seen:
-            self._seen, self._since = self._found, now
+        if self.found != self._seen:
+            self._seen, self._since = self.found, now
         if now - self._since > bounds.silence:
-            raise _Stopped(f"{bounds.silence:g} seconds without a ground rule", self._found)
+            raise _Stopped(f"{bounds.silence:g} seconds without a ground rule")
         if _memory() - self._start > bounds.memory:
-            raise _Stopped(f"{bounds.memory / (1 << 20):,.0f} MiB of memory", self._found)
+            raise _Stopped(f"{bounds.memory / (1 << 20):,.0f} MiB of memory")
 
     def rule(self, choice: bool, head: Sequence[int], body: Sequence[int]) -> None:  # noqa: ARG002
         self._count()
@@ -135,9 +133,9 @@ class _Counter(clingo.Observer):
         self._count()
 
     def _count(self) -> None:
-        self._found += 1
-        if self._found > self.limit:
-            raise _Stopped(f"{self._bounds.rules:,} ground rules", self._found)
+        self.found += 1
+        if self.found > self.limit:
+            raise _Stopped(f"{self._bounds.rules:,} ground rules")
 
 
 def _grown(control: clingo.Control, least: int) -> Iterator[Signature]:

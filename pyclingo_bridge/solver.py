@@ -295,3 +295,6 @@ def _another(
     for one, group in zip(chosen, groups, strict=True):
         clause += list(group) if one is None else [-one]
     return clause
+
+
+__all__ = ["LOAD_AGAIN", "AnswerSet", "Assumptions", "Enumeration", "Literal", "Solver", "waited"]

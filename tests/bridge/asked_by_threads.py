@@ -103,7 +103,7 @@ def _ended(process: int) -> int:
 
 def main(what: str, *more: str) -> None:
     if more:
-        Lock.__enter__ = Lock.__exit__ = lambda *_: None  # type: ignore[method-assign,assignment]
+        Lock.__enter__ = Lock.__exit__ = lambda *_: None  # type: ignore[method-assign]
     kb = bridge.load()
     if what == "fork":
         return _fork(kb)
