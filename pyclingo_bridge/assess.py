@@ -10,6 +10,7 @@ from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.diagnostics import BridgeError
 from pyclingo_bridge.inquiry import Inquiry
 from pyclingo_bridge.knowledge_base import KnowledgeBase
+from pyclingo_bridge.locking import exclusive
 from pyclingo_bridge.plans import plan_of, rank
 from pyclingo_bridge.program import AnswerSet, Enumeration
 from pyclingo_bridge.reading_off import (
@@ -27,6 +28,7 @@ DEFAULT_SECONDS = 10.0
 PLANS_VANISHED = "plans_vanished"
 
 
+@exclusive
 def assess(
     kb: KnowledgeBase,
     case: Case,
@@ -81,6 +83,7 @@ def assess(
     )
 
 
+@exclusive
 def verdict(kb: KnowledgeBase, case: Case, readings: Mapping[str, str] | None = None) -> str:
     """The verdict alone, for many cases in a row. Raises as `assess` does."""
     inquiry = Inquiry(kb, case, readings)

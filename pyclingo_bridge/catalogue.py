@@ -11,6 +11,7 @@ import clingo
 from clingo import ast
 
 from pyclingo_bridge.knowledge_base import KnowledgeBase
+from pyclingo_bridge.locking import exclusive
 from pyclingo_bridge.messages import Messages
 from pyclingo_bridge.symbols import printed
 
@@ -49,6 +50,7 @@ class Statement:
     rules: tuple[Rule, ...]
 
 
+@exclusive
 def catalogue(kb: KnowledgeBase) -> tuple[Statement, ...]:
     """Every statement, in the order of the files."""
     program = kb.program

@@ -7,8 +7,8 @@ values under which their answers differ; that there are none is a proof that the
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
 import clingo
 from clingo.backend import Backend
@@ -31,9 +31,11 @@ class Copies(Solver):
         super().__init__(control)
         self._pool: dict[clingo.Symbol, Literal] = {}
 
-    def filling(self) -> AbstractContextManager[Backend]:
+    @contextmanager
+    def filling(self) -> Iterator[Backend]:
         """A backend to add rules with; nothing can be asked meanwhile."""
-        return filling(self._control)
+        with self.lock, filling(self._control) as backend:
+            yield backend
 
     def add(
         self,

@@ -18,6 +18,7 @@ import clingo
 from pyclingo_bridge.case.model import Case, Expectation
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic
 from pyclingo_bridge.knowledge_base import KnowledgeBase, ReadingError
+from pyclingo_bridge.locking import exclusive
 from pyclingo_bridge.program import AnswerSet, Enumeration
 
 _ANY = clingo.Function("any")
@@ -35,6 +36,7 @@ class Outcome:
     fulfilled: bool
 
 
+@exclusive
 def check_expectations(kb: KnowledgeBase, case: Case) -> tuple[Outcome, ...]:
     """Whether each expectation of a case holds; under the default readings, but for `under/3`.
 

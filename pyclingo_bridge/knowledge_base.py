@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import clingo
 
@@ -15,8 +14,10 @@ from pyclingo_bridge.diagnostics import (
     KnowledgeBaseError,
     nearest,
 )
+from pyclingo_bridge.locking import Lock, exclusive_property
 from pyclingo_bridge.program import Literal, Program
 from pyclingo_bridge.rule_files import Sources
+from pyclingo_bridge.solver import LOAD_AGAIN
 from pyclingo_bridge.vocabulary import Value, Vocabulary
 
 if TYPE_CHECKING:
@@ -34,7 +35,11 @@ class ReadingError(BridgeError):
 
 @dataclass(frozen=True)
 class KnowledgeBase:
-    """One guideline, grounded once and ready for any number of cases."""
+    """One guideline, grounded once and ready for any number of cases.
+
+    Threads may share one: each function that takes it waits until the one before has its answer.
+    Several knowledge bases are asked at the same time. It cannot be pickled.
+    """
 
     name: str
     version: str
@@ -51,19 +56,27 @@ class KnowledgeBase:
     additions: Additions | None = field(default=None, repr=False)
     """The rules that were added."""
 
-    @cached_property
+    @property
+    def lock(self) -> Lock:
+        """Held while something is asked of the knowledge base, or made of it."""
+        return self.program.lock
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(f"a knowledge base cannot be pickled or copied: {LOAD_AGAIN}")
+
+    @exclusive_property
     def stated(self) -> dict[tuple[str, Value], Literal]:
         """The atoms that state an input."""
         return {
             (str(name), value): one for (name, value), one in self.program.literals("patient", 2)
         }
 
-    @cached_property
+    @exclusive_property
     def known(self) -> dict[str, Literal]:
         """The literal that something is stated of an input."""
         return {str(name): one for (name,), one in self.program.literals("known", 1)}
 
-    @cached_property
+    @exclusive_property
     def readings_chosen(self) -> dict[tuple[str, str], Literal]:
         """The atoms that put a choice of a reading in force."""
         return {
@@ -71,31 +84,31 @@ class KnowledgeBase:
             for (name, choice), one in self.program.literals("chosen", 2)
         }
 
-    @cached_property
+    @exclusive_property
     def structure(self) -> "Structure":
         """The ground rules: a second grounding, made when something first asks for it."""
         from pyclingo_bridge.structure import structure_of
 
         return structure_of(self.sources)
 
-    @cached_property
+    @exclusive_property
     def source(self) -> "Source":
         """The rules as written, for explanations: read when something first asks for them."""
         from pyclingo_bridge.explain.scene import Source
 
         return Source(self)
 
-    @cached_property
+    @exclusive_property
     def conclusions(self) -> dict[str, dict[Literal, str]]:
         """The atoms that an answer concludes, by kind; at least the verdicts."""
         return _conclusions(self.program)
 
-    @cached_property
+    @exclusive_property
     def concluded(self) -> dict[str, dict[Literal, str]]:
         """The same, by the literals of `structure`."""
         return _conclusions(self.structure.program)
 
-    @cached_property
+    @exclusive_property
     def twin(self) -> "Twin":
         """Two copies of the rules behind the conclusions: made when something first asks."""
         from pyclingo_bridge.twin import Twin
@@ -107,7 +120,7 @@ class KnowledgeBase:
         """The files that were added to the guideline, as they were named."""
         return self.sources.named("extension")
 
-    @cached_property
+    @exclusive_property
     def verdicts(self) -> dict[Literal, str]:
         """Every verdict that the rules can give, by its literal."""
         return {one: str(name) for (name,), one in self.program.literals("verdict", 1)}
@@ -164,7 +177,7 @@ class KnowledgeBase:
         """The assumptions that put the chosen readings in force."""
         return [self.readings_chosen[name, choice] for name, choice in readings.items()]
 
-    @cached_property
+    @exclusive_property
     def planning(self) -> Literal:
         """The literal that switches plans on (assume its negation for all else)."""
         literal = self.program.literal(clingo.Function("planning"))
@@ -172,36 +185,36 @@ class KnowledgeBase:
             raise KnowledgeBaseError([Diagnostic("no-plans", "`planning` is not in the program")])
         return literal
 
-    @cached_property
+    @exclusive_property
     def consistent(self) -> list[Literal]:
         """The assumption that a case does not contradict itself; none where no rule finds that."""
         literal = self.program.literal(clingo.Function("inconsistent"))
         return [] if literal is None else [-literal]
 
-    @cached_property
+    @exclusive_property
     def unnamed_errors(self) -> bool:
         """Whether a case may contradict itself without any finding that is an error."""
         named = any(str(level) == "error" for (_, level), _ in self.program.literals("finding", 2))
         return bool(self.consistent) and not named
 
-    @cached_property
+    @exclusive_property
     def decisions(self) -> dict[str, int]:
         """Every decision of a plan, with its place in the order of the knowledge base."""
         return {str(name): place for place, (name,) in enumerate(self.program.facts("decision", 1))}
 
-    @cached_property
+    @exclusive_property
     def review_status(self) -> str:
         """What the sources of the guideline say of their own review; those of added rules have
         theirs in `additions`."""
         rows = (self.core or self).program.facts("provenance", 3)
         return ", ".join(sorted({str(x) for _, kind, x in rows if kind == "review_status"}))
 
-    @cached_property
+    @exclusive_property
     def disclaimer(self) -> str:
         """What belongs on every answer."""
         return " ".join(str(text) for (text,) in self.program.facts("disclaimer", 1))
 
-    @cached_property
+    @exclusive_property
     def involved(self) -> dict[str, frozenset[str]]:
         """The inputs that each check of a case reads."""
         found: dict[str, set[str]] = {}
@@ -216,7 +229,7 @@ class KnowledgeBase:
             self._words[predicate] = {str(term): str(text) for term, text in pairs}
         return self._words[predicate]
 
-    @cached_property
+    @exclusive_property
     def _words(self) -> dict[str, dict[str, str]]:
         return {}
 

@@ -9,10 +9,12 @@ from collections.abc import Callable, Iterable, Iterator
 import clingo
 from clingo import ast
 
+from pyclingo_bridge.answer_sets import AnswerSet, Enumeration
 from pyclingo_bridge.diagnostics import Diagnostic, KnowledgeBaseError, by_location
+from pyclingo_bridge.grounding import BOUNDS, ground, is_shipped, place_in
 from pyclingo_bridge.messages import Messages
 from pyclingo_bridge.rule_files import Sources
-from pyclingo_bridge.solver import AnswerSet, Assumptions, Enumeration, Literal, Solver
+from pyclingo_bridge.solver import Assumptions, Literal, Solver
 from pyclingo_bridge.symbols import Row, decoded
 
 # A guideline needs no more than `domain/2` and `verdict/1`; what it leaves out is made good here.
@@ -55,7 +57,8 @@ class Program(Solver):
             else:
                 _load(control, sources, rewrite, messages)
                 control.add("base", [], _CHOICES + more)
-            control.ground()
+            bounds = None if is_shipped(sources) else BOUNDS
+            ground(control, bounds, place_in(sources))
         except RuntimeError as error:
             found = messages.diagnostics() or (Diagnostic("clingo", str(error)),)
             raise KnowledgeBaseError(by_location(found)) from error

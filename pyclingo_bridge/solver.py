@@ -1,40 +1,35 @@
 """A solver that is asked by assumption: satisfiable, cores, what can be reached, best answers."""
 
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from typing import NoReturn
 
 import clingo
 from clingo.configuration import Configuration
 
+from pyclingo_bridge.answer_sets import AnswerSet, Enumeration, Found, is_optimal, read
 from pyclingo_bridge.counting import Counted
 from pyclingo_bridge.filling import filling
+from pyclingo_bridge.locking import lock_for_new
 
 Literal = int
 Assumptions = Sequence[Literal]
 
-
-@dataclass(frozen=True, slots=True)
-class AnswerSet:
-    """The shown atoms of one answer set, and its cost as (priority, weight), highest first."""
-
-    atoms: tuple[clingo.Symbol, ...]
-    cost: tuple[tuple[int, int], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Enumeration:
-    """The answer sets found, and whether these are all of them."""
-
-    answer_sets: tuple[AnswerSet, ...]
-    complete: bool
+_STEP = 0.1
+"""Seconds that clingo is waited for before signals are looked at."""
 
 
 class Solver:
-    """A control, grounded or filled already, and the questions that can be put to it."""
+    """A control, grounded or filled already, and the questions that can be put to it.
+
+    One thread at a time asks; others wait. It belongs to its process and cannot be pickled.
+    """
 
     def __init__(self, control: clingo.Control) -> None:
         self._control = control
+        self.lock = lock_for_new()
+        """Held while the control is used; shared with what is made while it is held."""
         solving = control.configuration.solve
         assert isinstance(solving, Configuration)
         self._solving = solving
@@ -44,23 +39,21 @@ class Solver:
 
     def satisfiable(self, assumptions: Assumptions) -> bool:
         """Whether an answer set exists."""
-        self._configure("ignore", 1)
-        return bool(self._control.solve(assumptions=assumptions).satisfiable)
+        with self._asked("ignore", 1, assumptions) as handle:
+            return bool(handle.get().satisfiable)
 
     def answer_set(self, assumptions: Assumptions, hidden: bool = False) -> AnswerSet | None:
         """One answer set (also its `hidden` atoms), or None where the assumptions allow none."""
-        self._configure("ignore", 1)
-        with self._control.solve(assumptions=assumptions, yield_=True) as handle:
+        with self._asked("ignore", 1, assumptions) as handle:
             model = handle.model()
-            return None if model is None else _read(model, hidden)
+            return None if model is None else read(model, hidden)
 
     def holds(self, assumptions: Assumptions, literals: Iterable[Literal]) -> list[Literal] | None:
         """Those of the literals that are true in one answer set; cheaper than reading all of it.
 
         None where the assumptions allow no answer set.
         """
-        self._configure("ignore", 1)
-        with self._control.solve(assumptions=assumptions, yield_=True) as handle:
+        with self._asked("ignore", 1, assumptions) as handle:
             model = handle.model()
             return None if model is None else [one for one in literals if model.is_true(one)]
 
@@ -71,8 +64,7 @@ class Solver:
         Gives None where the assumptions allow no answer set. The program can be asked nothing else
         meanwhile.
         """
-        self._configure("ignore", 1)
-        with self._control.solve(assumptions=assumptions, yield_=True) as handle:
+        with self._asked("ignore", 1, assumptions) as handle:
             model = handle.model()
             yield None if model is None else model.is_true
 
@@ -81,13 +73,14 @@ class Solver:
         wanted = frozenset(literals)
         if len(wanted) == 1:
             return next(iter(wanted))
-        if wanted not in self._any_of:
-            with filling(self._control) as backend:
-                atom = backend.add_atom()
-                for one in sorted(wanted):
-                    backend.add_rule([atom], [one])
-            self._any_of[wanted] = atom
-        return self._any_of[wanted]
+        with self.lock:
+            if wanted not in self._any_of:
+                with filling(self._control) as backend:
+                    atom = backend.add_atom()
+                    for one in sorted(wanted):
+                        backend.add_rule([atom], [one])
+                self._any_of[wanted] = atom
+            return self._any_of[wanted]
 
     def all_of(self, literals: Iterable[Literal]) -> Literal:
         """A literal that is true where all of these are."""
@@ -96,17 +89,16 @@ class Solver:
     def more_than(self, literals: Iterable[Literal], size: int) -> Literal:
         """A literal that is true where more than so many of these are."""
         key = frozenset(literals)
-        if key not in self._counted:
-            self._counted[key] = Counted(key)
-        with filling(self._control) as backend:
+        with self.lock, filling(self._control) as backend:
+            if key not in self._counted:
+                self._counted[key] = Counted(key)
             return self._counted[key].more_than(backend, size)
 
     def reached(self, assumptions: Assumptions, literals: Iterable[Literal]) -> set[Literal]:
         """Those of the literals that are true in some answer set: one search for all of them."""
         missing = set(literals)
         found: set[Literal] = set()
-        self._configure("ignore", 0)
-        with self._control.solve(assumptions=assumptions, yield_=True) as handle:
+        with self._asked("ignore", 0, assumptions) as handle:
             for model in handle:
                 new = {one for one in missing if model.is_true(one)}
                 found |= new
@@ -119,8 +111,7 @@ class Solver:
     ) -> Literal | None:
         """The first of the literals, in their order, that is true in some answer set."""
         best: Literal | None = None
-        self._configure("ignore", 0)
-        with self._control.solve(assumptions=assumptions, yield_=True) as handle:
+        with self._asked("ignore", 0, assumptions) as handle:
             for model in handle:
                 true = (n for n, one in enumerate(literals) if model.is_true(one))
                 place = next(true, len(literals))
@@ -132,8 +123,7 @@ class Solver:
         self, assumptions: Assumptions, groups: Sequence[Sequence[Literal]]
     ) -> Iterator[tuple[Literal | None, ...]]:
         """Every way in which answer sets choose at most one true literal of each group."""
-        self._configure("ignore", 0)
-        with self._control.solve(assumptions=assumptions, yield_=True) as handle:
+        with self._asked("ignore", 0, assumptions) as handle:
             for model in handle:
                 chosen = tuple(
                     next((one for one in group if model.is_true(one)), None) for group in groups
@@ -146,8 +136,7 @@ class Solver:
 
         An empty core means that the program alone has no answer set.
         """
-        self._configure("ignore", 1)
-        with self._control.solve(assumptions=assumptions, yield_=True) as handle:
+        with self._asked("ignore", 1, assumptions) as handle:
             return None if handle.get().satisfiable else tuple(handle.core())
 
     def minimal_core(
@@ -216,44 +205,79 @@ class Solver:
         A search that is bounded in time needs a thread, which takes longer to start than a small
         search takes.
         """
-        found = _Found()
-        self._configure("optN", 0)
-        self._solving.solve_limit = f"{conflicts}"
-        try:
-            with self._control.solve(yield_=True) as handle:
-                for model in handle:
-                    found.append((_read(model), _is_optimal(model)))
-                    if len(found) > conflicts:
-                        return None
-                found.complete = bool(handle.get().exhausted)
-        finally:
-            self._solving.solve_limit = "umax"
+        with self.lock:
+            self._solving.solve_limit = f"{conflicts}"
+            try:
+                found = self._quickly(conflicts)
+            finally:
+                self._solving.solve_limit = "umax"
         return found.best() if found.complete else None
+
+    def _quickly(self, most: int) -> Found:
+        found = Found()
+        with self._asked("optN", 0, ()) as handle:
+            for model in handle:
+                found.append((read(model), is_optimal(model)))
+                if len(found) > most:
+                    return found
+            found.complete = bool(handle.get().exhausted)
+        return found
 
     def all_answer_sets(self, assumptions: Assumptions, seconds: float) -> Enumeration:
         """All answer sets with their costs, best or not."""
         found = self._enumerate("enum", assumptions, seconds)
         return Enumeration(tuple(one for one, _ in found), found.complete)
 
-    def _enumerate(self, mode: str, assumptions: Assumptions, seconds: float) -> "_Found":
-        found = _Found()
-        self._configure(mode, 0)
-        with self._control.solve(
-            assumptions=assumptions,
-            on_model=lambda model: found.append((_read(model), _is_optimal(model))),
-            async_=True,
-        ) as handle:
-            in_time = handle.wait(seconds)
-            if not in_time:
-                handle.cancel()
-            found.complete = in_time and bool(handle.get().exhausted)
+    def _enumerate(self, mode: str, assumptions: Assumptions, seconds: float) -> Found:
+        found = Found()
+
+        def keep(model: clingo.Model) -> None:
+            found.append((read(model), is_optimal(model)))
+
+        with self.lock:
+            self._configure(mode, 0)
+            with self._control.solve(assumptions, on_model=keep, async_=True) as handle:
+                in_time = waited(handle, seconds)
+                if not in_time:
+                    handle.cancel()
+                found.complete = in_time and bool(handle.get().exhausted)
         return found
+
+    @contextmanager
+    def _asked(
+        self, mode: str, models: int, assumptions: Assumptions
+    ) -> Iterator[clingo.SolveHandle]:
+        """A search for so many answer sets (0: all), for as long as the context lasts."""
+        with self.lock:
+            self._configure(mode, models)
+            with self._control.solve(assumptions=assumptions, yield_=True) as handle:
+                yield handle
 
     def _configure(self, mode: str, models: int) -> None:
         if self._mode != (mode, models):
             self._solving.opt_mode = mode
             self._solving.models = models
             self._mode = mode, models
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(f"a {type(self).__name__} cannot be pickled or copied: {LOAD_AGAIN}")
+
+
+LOAD_AGAIN = (
+    "what clingo has grounded stays in its process; load the knowledge base again there, or send "
+    "what `pyclingo_bridge.cohort.preparing.answering_of` makes of it"
+)
+"""What to do instead of pickling."""
+
+
+def waited(handle: clingo.SolveHandle, seconds: float) -> bool:
+    """Whether a search ended in time. clingo looks at no signal while it waits, so it waits in
+    short steps."""
+    end = time.monotonic() + seconds
+    while not handle.wait(max(0.0, min(_STEP, end - time.monotonic()))):
+        if time.monotonic() >= end:
+            return False
+    return True
 
 
 def _up_to_last(left: list[Literal], core: Sequence[Literal]) -> list[Literal]:
@@ -273,24 +297,4 @@ def _another(
     return clause
 
 
-class _Found(list[tuple[AnswerSet, bool]]):
-    """Answer sets, each with whether it is proven optimal, and whether these are all."""
-
-    complete = False
-
-    def best(self) -> Enumeration:
-        """The optimal ones; if none is proven, the best of these."""
-        proven = tuple(one for one, optimal in self if optimal)
-        if proven or not self:
-            return Enumeration(proven, self.complete)
-        least = min(one.cost for one, _ in self)
-        return Enumeration(tuple(one for one, _ in self if one.cost == least), self.complete)
-
-
-def _read(model: clingo.Model, hidden: bool = False) -> AnswerSet:
-    cost = tuple(zip(model.priority, model.cost, strict=True))
-    return AnswerSet(tuple(model.symbols(atoms=hidden, shown=not hidden)), cost)
-
-
-def _is_optimal(model: clingo.Model) -> bool:
-    return model.optimality_proven or not model.cost
+__all__ = ["LOAD_AGAIN", "AnswerSet", "Assumptions", "Enumeration", "Literal", "Solver", "waited"]

@@ -209,14 +209,15 @@ class Structure:
         """
         fixed = self.shown.union(kept, self.errors)
         key = fixed, planning
-        if key not in self._colours:
-            if len(self._colours) >= _MOST_COLOURS:
-                self._colours.clear()
-            self._colours[key] = _Colours(self, fixed, planning)
-        colours = self._colours[key]
-        classes: dict[object, list[Value]] = defaultdict(list)
-        for value, one in self._stating[name]:
-            classes[colours.of(one)].append(value)
+        with self.program.lock:
+            if key not in self._colours:
+                if len(self._colours) >= _MOST_COLOURS:
+                    self._colours.clear()
+                self._colours[key] = _Colours(self, fixed, planning)
+            colours = self._colours[key]
+            classes: dict[object, list[Value]] = defaultdict(list)
+            for value, one in self._stating[name]:
+                classes[colours.of(one)].append(value)
         return tuple(tuple(values) for values in classes.values())
 
     @cached_property

@@ -72,7 +72,7 @@ class _Lazy(click.Group):
     def invoke(self, ctx: click.Context) -> object:
         """Run a command; what it raises is told here, before click can take it for something
         else."""
-        with ended(ctx.params["debug"] or _debugging()), heeding_interruption():
+        with heeding_interruption(), ended(ctx.params["debug"] or _debugging()):
             return super().invoke(ctx)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002

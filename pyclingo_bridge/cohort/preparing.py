@@ -16,11 +16,13 @@ from pyclingo_bridge.cohort.rejecting import Contradictions
 from pyclingo_bridge.cohort.summary import Counts, Summary
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic
 from pyclingo_bridge.knowledge_base import KnowledgeBase
+from pyclingo_bridge.locking import exclusive
 from pyclingo_bridge.symbols import decoded
 
 BY_READING = "verdict_by_reading"
 
 
+@exclusive
 def answering_of(
     kb: KnowledgeBase,
     readings: Mapping[str, str] | None = None,
@@ -53,6 +55,7 @@ def other_readings(
     )
 
 
+@exclusive
 def summary_of(
     kb: KnowledgeBase,
     readings: Mapping[str, str] | None,

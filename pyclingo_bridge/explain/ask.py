@@ -15,6 +15,7 @@ from pyclingo_bridge.explain.result import SCHEMA_VERSION, to_json
 from pyclingo_bridge.explain.values import ranges
 from pyclingo_bridge.inquiry import Inquiry
 from pyclingo_bridge.knowledge_base import KnowledgeBase
+from pyclingo_bridge.locking import exclusive
 from pyclingo_bridge.program import Literal
 from pyclingo_bridge.reading_off import assumed_of
 from pyclingo_bridge.vocabulary import Value
@@ -97,6 +98,7 @@ class Questions:
         return found
 
 
+@exclusive
 def ask(kb: KnowledgeBase, case: Case, readings: Mapping[str, str] | None = None) -> Questions:
     """What is certain of a case, what is open, and the questions: those that can turn the verdict
     first, in the order in which their answers are expected to leave the least open.

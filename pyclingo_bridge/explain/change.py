@@ -18,6 +18,7 @@ from pyclingo_bridge.explain.result import SCHEMA_VERSION, to_json
 from pyclingo_bridge.explain.values import Box, boxes, ranges
 from pyclingo_bridge.inquiry import Inquiry
 from pyclingo_bridge.knowledge_base import KnowledgeBase
+from pyclingo_bridge.locking import exclusive
 from pyclingo_bridge.program import Literal
 from pyclingo_bridge.subsets import HittingSets
 from pyclingo_bridge.symbols import printed
@@ -86,6 +87,7 @@ class Changes:
         return found
 
 
+@exclusive
 def change(
     kb: KnowledgeBase,
     case: Case,

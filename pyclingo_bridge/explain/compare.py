@@ -11,6 +11,7 @@ from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.diagnostics import CaseError
 from pyclingo_bridge.explain.result import SCHEMA_VERSION, to_json
 from pyclingo_bridge.knowledge_base import KnowledgeBase
+from pyclingo_bridge.locking import exclusive
 from pyclingo_bridge.vocabulary import Value
 
 _TOGETHER = 3
@@ -64,6 +65,7 @@ class Comparison:
         return {"schema_version": SCHEMA_VERSION} | dict(to_json(self))
 
 
+@exclusive
 def compare(
     kb: KnowledgeBase,
     before: Case,

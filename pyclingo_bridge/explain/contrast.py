@@ -16,6 +16,7 @@ from pyclingo_bridge.explain.scene import explained
 from pyclingo_bridge.explain.tree import Tree
 from pyclingo_bridge.inquiry import Inquiry
 from pyclingo_bridge.knowledge_base import KnowledgeBase
+from pyclingo_bridge.locking import exclusive
 from pyclingo_bridge.program import AnswerSet, Literal
 from pyclingo_bridge.symbols import Atoms, printed
 
@@ -84,6 +85,7 @@ class Contrast:
         return found
 
 
+@exclusive
 def contrast(
     kb: KnowledgeBase,
     case: Case,

@@ -15,6 +15,7 @@ from pyclingo_bridge.explain.scene import explained
 from pyclingo_bridge.explain.tree import Tree
 from pyclingo_bridge.inquiry import Inquiry
 from pyclingo_bridge.knowledge_base import KnowledgeBase
+from pyclingo_bridge.locking import exclusive
 from pyclingo_bridge.logic import Claim, Explainer
 from pyclingo_bridge.program import Literal
 from pyclingo_bridge.symbols import Atoms, printed
@@ -68,6 +69,7 @@ class Explanation:
         return found
 
 
+@exclusive
 def explain(
     kb: KnowledgeBase,
     case: Case,

@@ -10,6 +10,7 @@ import clingo
 
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, nearest, quoted
 from pyclingo_bridge.knowledge_base import KnowledgeBase
+from pyclingo_bridge.locking import exclusive
 from pyclingo_bridge.symbols import printed
 from pyclingo_bridge.verify.analysis import Analysis
 from pyclingo_bridge.verify.circular import refuse_beside, refuse_circular
@@ -65,6 +66,7 @@ def _unknown(name: str, known: Sequence[str]) -> Diagnostic:
     return Diagnostic("unknown-analysis", f"no analysis {quoted(name)}", help=fix)
 
 
+@exclusive
 def check(
     kb: KnowledgeBase,
     wanted: Iterable[Analysis] | None = None,

@@ -1,7 +1,6 @@
 """What is checked: a knowledge base with its checks, and the questions that analyses put to it."""
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import cached_property
 
 import clingo
 
@@ -9,6 +8,7 @@ from pyclingo_bridge.catalogue import Rule
 from pyclingo_bridge.extension.contract import Signature
 from pyclingo_bridge.knowledge_base import KnowledgeBase
 from pyclingo_bridge.loading import SEARCH, describe
+from pyclingo_bridge.locking import Lock, exclusive_property
 from pyclingo_bridge.program import Program
 from pyclingo_bridge.solver import Literal
 from pyclingo_bridge.structure import Structure
@@ -37,6 +37,11 @@ class Subject:
         self._switched: dict[tuple[frozenset[Signature], bool], View] = {}
 
     @property
+    def lock(self) -> Lock:
+        """That of the knowledge base."""
+        return self.kb.lock
+
+    @property
     def program(self) -> Program:
         return self.kb.program
 
@@ -44,7 +49,7 @@ class Subject:
     def structure(self) -> Structure:
         return self.kb.structure
 
-    @cached_property
+    @exclusive_property
     def guideline(self) -> KnowledgeBase:
         """The knowledge base without its checks."""
         sources = self.kb.sources.only("guideline", "extension")
@@ -52,12 +57,12 @@ class Subject:
             return self.kb
         return describe(Program(sources, SEARCH), self.kb.folder, sources)
 
-    @cached_property
+    @exclusive_property
     def consistent(self) -> list[Literal]:
         """A patient without a contradiction, plans switched off."""
         return [-self.kb.planning, *self.kb.consistent]
 
-    @cached_property
+    @exclusive_property
     def planned(self) -> list[Literal]:
         """A patient without a contradiction, and a plan for it."""
         return [self.kb.planning, *self.kb.consistent]
@@ -67,39 +72,39 @@ class Subject:
         rules = self.narrowed if planning else self._unplanned
         return View(self.kb, rules, self.standing, asked, planning)
 
-    @cached_property
+    @exclusive_property
     def narrowed(self) -> Structure:
         """The ground rules over the patients who stand for all."""
         return narrowed(self.structure, self.standing)
 
-    @cached_property
+    @exclusive_property
     def _unplanned(self) -> Structure:
         return unplanned(self.narrowed)
 
-    @cached_property
+    @exclusive_property
     def standing(self) -> tuple[Stated, ...]:
         """Every input with the values that stand for those alike, the more telling ones first."""
         return representatives((self.structure, self.guideline.structure), self.order)
 
-    @cached_property
+    @exclusive_property
     def order(self) -> tuple[Stated, ...]:
         """Every input with every value, the more telling values first."""
         return tuple(telling(self.kb.vocabulary, self.guideline.structure))
 
-    @cached_property
+    @exclusive_property
     def tagged(self) -> Tagged:
         return tagged(self.kb)
 
-    @cached_property
+    @exclusive_property
     def _tagged_unplanned(self) -> Structure:
         return unplanned(self.tagged.structure)
 
-    @cached_property
+    @exclusive_property
     def tagged_guideline(self) -> Tagged:
         """The same without the checks."""
         return tagged(self.guideline)
 
-    @cached_property
+    @exclusive_property
     def statements(self) -> frozenset[str]:
         """The ids of all statements, as the rules write them."""
         return frozenset(str(row[0]) for row in self.program.facts("statement", 5))

@@ -1,19 +1,28 @@
 """Ctrl-C, wherever it arrives."""
 
+import signal
 import subprocess
 import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
 from pyclingo_bridge.cli.interruption import INTERRUPTED
+from tests.conftest import ROOT
+
+_AT_ONCE = 20
+"""Seconds: under a second where nothing else runs."""
 
 _WITHIN_CLINGO = """
 import signal, sys
 import clingo
 from pyclingo_bridge.cli.interruption import heeding_interruption
 
-def interrupted(*_):
-    signal.raise_signal(signal.SIGINT)
+def interrupted(*_, sent=[]):
+    if not sent:
+        sent.append(signal.raise_signal(signal.SIGINT))
     for _ in range(1000):
         pass
     print("the call returned", flush=True)
@@ -122,3 +131,105 @@ def test_what_has_ended_is_not_interrupted() -> None:
     found = ran(_TOO_LATE)
     assert found.returncode == 0, found.stderr
     assert found.stdout == "whole\n"
+
+
+_TOLD = """
+import os, sys
+from pyclingo_bridge import background, grounding
+from pyclingo_bridge.cli import main
+
+class Told(background.Background):
+    def __init__(self, call):
+        super().__init__(call)
+        if sys._getframe(1).f_locals["bounds"] is not None:
+            os.write(2, b"begun\\n")
+
+grounding.Background = Told
+main()
+"""
+_ENDLESS = "n(0). n(X+1) :- n(X)."
+_SILENT = "a(1..3000). b(X) :- a(X), a(Y), a(Z), X+Y+Z < 0. #defined b/1."
+_DEEP = "n(0). n((X*X+3*X) \\ 1000003 + X) :- n(X), X >= 0. n(X+1) :- n(X)."
+
+
+def signalled(script: str, words: Sequence[str], *signals: signal.Signals) -> tuple[int, str]:
+    """The exit code and the errors of a script that is sent signals once it says `begun`."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", script, *words], stderr=subprocess.PIPE, text=True
+    )
+    assert process.stderr is not None
+    assert process.stderr.readline() == "begun\n"
+    for one in signals:
+        time.sleep(0.7)
+        process.send_signal(one)
+    try:
+        _, errors = process.communicate(timeout=_AT_ONCE)
+    finally:
+        process.kill()
+    return process.returncode, errors.strip()
+
+
+@pytest.mark.parametrize(
+    ("words", "rules", "number"),
+    [
+        ("query patient_a --with rules.lp", _SILENT, signal.SIGINT),
+        ("query patient_a --with rules.lp", _ENDLESS, signal.SIGTERM),
+        ("check --with rules.lp", _SILENT, signal.SIGTERM),
+        ("lint rules.lp", _DEEP, signal.SIGINT),
+        ("cohort --synthesise 3 -o out.csv --with rules.lp", _SILENT, signal.SIGINT),
+    ],
+)
+def test_a_command_ends_while_it_grounds(
+    words: str,
+    rules: str,
+    number: signal.Signals,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    Path("rules.lp").write_text(rules, encoding="utf-8")
+    code, errors = signalled(_TOLD, words.split(), number)
+    assert code == INTERRUPTED, errors
+    assert "interrupted" in errors
+    assert not list(tmp_path.glob("*out*"))
+
+
+_SEARCH = """
+import os, sys
+import clingo
+from pyclingo_bridge.cli.interruption import heeding_interruption
+
+control = clingo.Control()
+control.add("base", [], "{ in(1..12, H) } = 1 :- H = 1..13. :- in(X, H), in(X, I), H < I.")
+control.ground()
+with heeding_interruption():
+    os.write(2, b"begun\\n")
+    control.solve(**{%s})
+"""
+
+_DEAF = """
+import os
+from pyclingo_bridge.cli.interruption import heeding_interruption
+
+with heeding_interruption():
+    os.write(2, b"begun\\n")
+    while True:
+        try:
+            while True:
+                pass
+        except KeyboardInterrupt:
+            pass
+"""
+
+
+@pytest.mark.parametrize("how", ["", "'assumptions': [1]", "'on_statistics': print"])
+def test_a_search_ends(how: str) -> None:
+    assert signalled(_SEARCH % how, [], signal.SIGINT) == (INTERRUPTED, "interrupted")
+
+
+def test_the_second_signal_ends_whatever_runs() -> None:
+    found = signalled(_DEAF, [], signal.SIGINT, signal.SIGINT)
+    assert found == (INTERRUPTED, "interrupted")
+    found = signalled(_DEAF, [], signal.SIGINT, signal.SIGTERM)
+    assert found == (INTERRUPTED, "interrupted")

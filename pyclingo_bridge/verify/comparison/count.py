@@ -7,6 +7,7 @@ from typing import Any
 
 from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.knowledge_base import KnowledgeBase
+from pyclingo_bridge.locking import Lock, exclusive
 from pyclingo_bridge.verify.comparison.changes import OUTCOMES
 
 
@@ -17,6 +18,11 @@ class Version:
     kb: KnowledgeBase
     readings: Mapping[str, str]
     name: str
+
+    @property
+    def lock(self) -> Lock:
+        """That of the knowledge base."""
+        return self.kb.lock
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,7 @@ class Counted:
         }
 
 
+@exclusive
 def counted(before: Version, after: Version, cohort: Iterable[Case]) -> Counted:
     """How many patients of a cohort change from one side to the other."""
     patients = changed = contradictory = 0

@@ -11,6 +11,7 @@ from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.catalogue import Rule, asks_for, rules_of
 from pyclingo_bridge.dependencies import deriving, through_negation
 from pyclingo_bridge.knowledge_base import KnowledgeBase
+from pyclingo_bridge.locking import exclusive
 from pyclingo_bridge.solver import Literal
 from pyclingo_bridge.verify.circular import refuse_beside, refuse_circular
 from pyclingo_bridge.verify.comparison.changes import Change, Changes, outcome_literals, ranked
@@ -81,6 +82,7 @@ class Difference:
         }
 
 
+@exclusive
 def difference(
     before: Version,
     after: Version,

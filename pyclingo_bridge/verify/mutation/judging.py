@@ -19,6 +19,7 @@ from pyclingo_bridge.diagnostics import KnowledgeBaseError
 from pyclingo_bridge.extension.contract import Signature
 from pyclingo_bridge.ground_rules import GroundRules
 from pyclingo_bridge.knowledge_base import KnowledgeBase
+from pyclingo_bridge.locking import Lock
 from pyclingo_bridge.solver import Literal
 from pyclingo_bridge.structure import Structure
 from pyclingo_bridge.verify.circular import refuse_beside, refuse_circular
@@ -171,6 +172,11 @@ class Mutation:
         ]
         refuse_beside(kb.structure)
         refuse_circular(tagged(kb, also=ALSO))
+
+    @property
+    def lock(self) -> Lock:
+        """That of the knowledge base."""
+        return self.kb.lock
 
     @property
     def smallest(self) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pyclingo_bridge.case.model import Case
+from pyclingo_bridge.locking import exclusive
 from pyclingo_bridge.verify.finding import Witness
 from pyclingo_bridge.verify.mutation.best_plans import BestPlans
 from pyclingo_bridge.verify.mutation.case_files import CaseFiles, case_files
@@ -98,6 +99,7 @@ def _mutant(number: int, one: Judged) -> dict[str, Any]:
     }
 
 
+@exclusive
 def mutate(
     mutation: Mutation,
     cases: Sequence[Case] | None = None,
