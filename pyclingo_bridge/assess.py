@@ -106,9 +106,9 @@ def _by_reading(inquiry: Inquiry, given: str) -> dict[str, str]:
                 continue
             context = kb.in_force({**inquiry.readings, name: choice})
             held = kb.program.holds([*inquiry.patient, *context, -kb.planning], literals)
-            for one in held or ():
-                if literals[one] != given:
-                    differing[f"{name}={choice}"] = literals[one]
+            found = sorted(literals[one] for one in held or ())
+            if found != [given]:
+                differing[f"{name}={choice}"] = " and ".join(found) or "none"
     return differing
 
 
@@ -117,6 +117,8 @@ def _criteria(inquiry: Inquiry, atoms: Atoms, analyse: bool) -> tuple[Criterion,
     found = []
     for (term,) in inquiry.kb.program.facts("criterion", 1):
         criterion = str(term)
+        if criterion not in status:  # what is not shown is no part of an answer
+            continue
         decided = analyse and status[criterion] != "open"
         because = _because(inquiry, status[criterion], criterion) if decided else ()
         found.append(Criterion(criterion, status[criterion], because))

@@ -17,9 +17,11 @@ import clingo
 
 from pyclingo_bridge.case.model import Case, Expectation
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic
+from pyclingo_bridge.inquiry import Inquiry
 from pyclingo_bridge.knowledge_base import KnowledgeBase, ReadingError
 from pyclingo_bridge.locking import exclusive
 from pyclingo_bridge.program import AnswerSet, Enumeration
+from pyclingo_bridge.symbols import Atoms
 
 _ANY = clingo.Function("any")
 _PLAN_PREDICATES = frozenset(
@@ -40,10 +42,11 @@ class Outcome:
 def check_expectations(kb: KnowledgeBase, case: Case) -> tuple[Outcome, ...]:
     """Whether each expectation of a case holds; under the default readings, but for `under/3`.
 
-    Raises ReadingError for a reading or a choice that does not exist, and BridgeError where the
-    best plans are not all found in time.
+    Raises ReadingError for a reading or a choice that does not exist, CaseError for a case that has
+    no one answer (`Inquiry.expect_one_answer`), and BridgeError where the best plans are not all
+    found in time.
     """
-    views: dict[frozenset[tuple[str, str]], _Goals] = {}
+    views = {frozenset[tuple[str, str]](): _Goals(kb, case, kb.chosen())}
     found: list[Outcome] = []
     for expectation in case.expectations:
         readings, goal = placed(clingo.parse_term(expectation.goal))
@@ -122,17 +125,25 @@ def _in_plans(
     return bool(found) and how(found)
 
 
+def _contradictory(atoms: Atoms) -> bool:
+    """Whether a case contradicts itself, so that it has no answer to be one."""
+    errors = (row for row in atoms["finding"] if row[1:] == ("error",))
+    return bool(atoms["inconsistent"]) or any(errors)
+
+
 class _Goals:
     """Decides goals for one case under some readings."""
 
     def __init__(self, kb: KnowledgeBase, case: Case, readings: Mapping[str, str]) -> None:
-        assumptions = [*kb.patient(case.values), *kb.in_force(readings)]
-        found = kb.program.answer_set([*assumptions, -kb.planning], hidden=True)
+        inquiry = Inquiry(kb, case, readings)
+        found = kb.program.answer_set([*inquiry.patient, *inquiry.context], hidden=True)
+        if found is not None and not _contradictory(atoms := Atoms(found.atoms)):
+            inquiry.expect_one_answer(atoms)
         # An answer has thousands of atoms, and to compare one with a goal takes a while.
         self._atoms: dict[str, list[clingo.Symbol]] = defaultdict(list)
         for atom in () if found is None else found.atoms:
             self._atoms[atom.name].append(atom)
-        self._kb, self._assumptions = kb, assumptions
+        self._kb, self._planned = kb, inquiry.planned
 
     def __call__(self, goal: clingo.Symbol) -> bool:
         if of_plans(goal):
@@ -144,5 +155,4 @@ class _Goals:
     @cached_property
     def plans(self) -> Enumeration:
         """The best plans."""
-        kb = self._kb
-        return kb.program.optima([*self._assumptions, kb.planning], _SECONDS)
+        return self._kb.program.optima(self._planned, _SECONDS)

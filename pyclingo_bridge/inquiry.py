@@ -1,6 +1,6 @@
 """One case under one choice of readings, as assumptions on the ground program."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
 from pyclingo_bridge.answer import Given
 from pyclingo_bridge.case.check import check_facts
@@ -8,7 +8,10 @@ from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.diagnostics import BridgeError, CaseError, Diagnostic, by_location
 from pyclingo_bridge.knowledge_base import KnowledgeBase
 from pyclingo_bridge.program import Enumeration, Literal
-from pyclingo_bridge.symbols import Atoms
+from pyclingo_bridge.symbols import Atoms, printed
+
+_SIDES = ("met", "failed")
+_MEND = "mend the rules: `crlm check --only verdicts` of the same `--kb` and `--with` names them"
 
 
 class Inquiry:
@@ -39,11 +42,10 @@ class Inquiry:
             raise BridgeError([no_answer_set()])
         return self._possible(Atoms(found.atoms))
 
-    def verdict(self, atoms: Atoms) -> str:
+    @staticmethod
+    def verdict(atoms: Atoms) -> str:
         """The verdict among the atoms of the answer."""
-        if not atoms["verdict"]:
-            raise BridgeError([_no_verdict()])
-        return str(atoms["verdict"][0][0])
+        return next(str(row[0]) for row in atoms["verdict"] if len(row) == 1)
 
     def search(self, wanted: int | None, seconds: float) -> tuple[Atoms, Enumeration]:
         """The atoms of the answer, and the best plans (None: all optimal ones).
@@ -66,7 +68,47 @@ class Inquiry:
             raise CaseError(by_location(impossible))
         if self.kb.unnamed_errors and (core := self._unnamed()) is not None:
             raise CaseError([self._contradiction("contradiction", core)])
+        self.expect_one_answer(atoms)
         return atoms
+
+    def expect_one_answer(self, atoms: Atoms) -> None:
+        """Raise CaseError where a case that does not contradict itself has two verdicts or none, or
+        a criterion both ways: then the rules are at fault, and the case has no answer."""
+        verdicts = sorted({str(row[0]) for row in atoms["verdict"] if len(row) == 1})
+        problems = [] if len(verdicts) == 1 else [self._of_verdicts(verdicts)]
+        if self.kb.both_ways:
+            problems += self._both_ways()
+        if problems:
+            raise CaseError(problems)
+
+    def _of_verdicts(self, verdicts: Sequence[str]) -> Diagnostic:
+        place = next((fact.location for fact in self.case.facts), None)
+        if not verdicts:
+            message = "the knowledge base gives no verdict for this case"
+            fix = "derive `verdict/1` for every case, and show it if anything is shown"
+            return Diagnostic("no-verdict", message, place, help=fix)
+        named = ", ".join(f"`{one}`" for one in verdicts)
+        message = f"the knowledge base gives {len(verdicts)} verdicts for this case: {named}"
+        return Diagnostic("two-verdicts", message, place, help=_MEND)
+
+    def _both_ways(self) -> Iterator[Diagnostic]:
+        """The criteria that are both met and failed, with the statements on both sides."""
+        context = [*self.patient, *self.context]
+        pairs = self.kb.both_ways
+        wanted = [one for name in _SIDES for _, one in self.kb.program.literals(name, 2)]
+        wanted += [one for pair in pairs.values() for one in pair]
+        held = set(self.kb.program.holds(context, wanted) or ())
+        place = next((fact.location for fact in self.case.facts), None)
+        for criterion, pair in pairs.items():
+            if held.issuperset(pair):
+                said = ", ".join(self._said(name, criterion, held) for name in _SIDES)
+                message = f"the criterion `{criterion}` is met and failed for this case: {said}"
+                yield Diagnostic("criterion-both-ways", message, place, help=_MEND)
+
+    def _said(self, name: str, criterion: str, held: Set[Literal]) -> str:
+        rows = (row for row, one in self.kb.program.literals(name, 2) if one in held)
+        by = sorted(printed(statement) for of, statement in rows if str(of) == criterion)
+        return f"{name} by {' and '.join(by) or 'a rule that names no statement'}"
 
     def _contradictions(self, atoms: Atoms) -> list[Diagnostic]:
         kinds = [str(kind) for kind, level in atoms["finding"] if level == "error"]
@@ -107,12 +149,4 @@ def no_answer_set() -> Diagnostic:
         "no-answer-set",
         "the knowledge base has no answer for this case",
         help="a constraint or a loop through negation in it forbids the case",
-    )
-
-
-def _no_verdict() -> Diagnostic:
-    return Diagnostic(
-        "no-verdict",
-        "the knowledge base gives no verdict for this case",
-        help="derive `verdict/1` for every case, and show it if anything is shown",
     )

@@ -198,6 +198,21 @@ class KnowledgeBase:
         return bool(self.consistent) and not named
 
     @exclusive_property
+    def both_ways(self) -> dict[str, tuple[Literal, Literal]]:
+        """The criteria that some consistent patient both meets and fails, with these two literals;
+        a guideline that is in order has none."""
+        met, failed = (
+            {str(name): one for (name,), one in self.program.literals(predicate, 1)}
+            for predicate in ("met", "failed")
+        )
+        context = [-self.planning, *self.consistent]
+        return {
+            name: (one, failed[name])
+            for name, one in met.items()
+            if name in failed and self.program.satisfiable([*context, one, failed[name]])
+        }
+
+    @exclusive_property
     def decisions(self) -> dict[str, int]:
         """Every decision of a plan, with its place in the order of the knowledge base."""
         return {str(name): place for place, (name,) in enumerate(self.program.facts("decision", 1))}

@@ -19,6 +19,7 @@ from pyclingo_bridge.render.check_words import (
     notes,
     patients,
     tally,
+    unchecked,
 )
 from pyclingo_bridge.render.words import plain
 from pyclingo_bridge.symbols import printed
@@ -30,6 +31,7 @@ Each section is one thing that a search over all patients found in the sources a
 formalised in `kb/`: what it is, the statements with their source and a paraphrase, the smallest
 patient that shows it, and what the knowledge base does about it. Whatever is not said of that
 patient is unknown. The name under a heading is the one that the knowledge base declares it by."""
+_UNCHECKED = "There is nothing in the rules that these would look at: neither found nor proved."
 _SPECIAL = re.compile(r"[\\`*<>\[\]|#&]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
 
 
@@ -54,6 +56,9 @@ def check_markdown(kb: KnowledgeBase, report: Report) -> str:
             parts += _section(words, finding)
         for acceptance, findings in by_acceptance(one.findings).items():
             parts += _known(words, acceptance, findings)
+    if report.unchecked:
+        parts += ["## Not checked", _UNCHECKED]
+        parts.append("\n".join(f"- {_escaped(capital(unchecked(u)))}." for u in report.unchecked))
     return "\n\n".join(filter(None, parts)) + "\n"
 
 

@@ -6,19 +6,33 @@ from typing import Any
 from pyclingo_bridge.catalogue import Rule
 from pyclingo_bridge.diagnostics import Location
 from pyclingo_bridge.knowledge_base import CHECKS, ENTRY, KnowledgeBase
-from pyclingo_bridge.render.check_words import CheckWords, because, case_facts, patients
+from pyclingo_bridge.render.check_words import (
+    CheckWords,
+    because,
+    case_facts,
+    patients,
+    unchecked,
+)
 from pyclingo_bridge.render.sarif import SarifResult, sarif
 from pyclingo_bridge.verify.finding import Finding, Report
 
 
 def check_sarif(kb: KnowledgeBase, report: Report) -> dict[str, Any]:
     """A SARIF 2.1.0 log: each finding at the first responsible rule that names a statement of it;
-    what is accepted is suppressed."""
+    what is accepted is suppressed; what was not checked is told of the run."""
     words = CheckWords(kb)
     results = [_result(kb, words, one) for one in report.findings]
     rules = {one.name: one.title for one in report.analyses}
     log = sarif(results, rules, version("crlm"))
+    notices = [
+        {"level": "note", "message": {"text": f"not checked: {unchecked(one)}"}}
+        for one in report.unchecked
+    ]
     for run in log["runs"]:  # a property bag: what SARIF has no place of its own for
+        if notices:
+            run["invocations"] = [
+                {"executionSuccessful": True, "toolExecutionNotifications": notices}
+            ]
         run["properties"] = {
             "kb": dict(report.kb),
             "review_status": report.review_status,

@@ -17,6 +17,7 @@ from pyclingo_bridge.render.check_words import (
     patients,
     place,
     summary,
+    unchecked,
 )
 from pyclingo_bridge.render.explanation_text import foot, opening
 from pyclingo_bridge.render.page import Page, Row
@@ -46,6 +47,7 @@ def check_text(
         text.counting(one)
     text.accepted(report)
     text.notes(report)
+    text.unchecked(report)
     text.proofs(report)
     text.end(report)
     return text.page.text()
@@ -99,6 +101,13 @@ class _Text:
             for one in found[:_NOTES]:
                 self.page.line(one.title, indent=4)
             self._more(len(found) - _NOTES)
+
+    def unchecked(self, report: Report) -> None:
+        """What was not looked at, and why."""
+        if report.unchecked:
+            self.page.heading("Not checked")
+        for one in report.unchecked:
+            self.page.line(unchecked(one), "yellow", indent=2)
 
     def proofs(self, report: Report) -> None:
         """What is proved: a line for each analysis, or everything."""

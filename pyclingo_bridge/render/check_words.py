@@ -7,7 +7,13 @@ from pyclingo_bridge.catalogue import Rule, Statement, catalogue
 from pyclingo_bridge.explain.sentences import Sentences
 from pyclingo_bridge.knowledge_base import KnowledgeBase
 from pyclingo_bridge.render.words import Words, plain
-from pyclingo_bridge.verify.finding import Acceptance, Finding, Report, Witness
+from pyclingo_bridge.verify.finding import (
+    Acceptance,
+    Finding,
+    Report,
+    Unchecked,
+    Witness,
+)
 
 
 class CheckWords:
@@ -111,6 +117,11 @@ def because(acceptance: Acceptance) -> str:
     return f"{acceptance.reason} ({named})" if named else acceptance.reason
 
 
+def unchecked(one: Unchecked) -> str:
+    """What was not looked at, and why, in one line."""
+    return f"{one.analysis}: {one.claim}: {one.because}"
+
+
 def counting(findings: Iterable[Finding]) -> list[Finding]:
     """Those that fail the check."""
     return [one for one in findings if one.counts]
@@ -159,9 +170,10 @@ def capital(text: str) -> str:
 def headline(report: Report) -> str:
     """What came of it, in a few words."""
     number = len(counting(report.findings))
+    left = f"; {len(report.unchecked)} not checked" if report.unchecked else ""
     if not number:
-        return "Nothing found that is not declared as known"
-    return f"{counted(number, 'finding')} not declared as known"
+        return f"Nothing found that is not declared as known{left}"
+    return f"{counted(number, 'finding')} not declared as known{left}"
 
 
 def summary(report: Report) -> str:
@@ -173,7 +185,8 @@ def summary(report: Report) -> str:
         if report.failed
         else "Exit code 0: nothing was found that the knowledge base does not declare as known."
     )
+    left = f", {len(report.unchecked)} not checked" if report.unchecked else ""
     return (
         f"{counted(found, 'finding')}, {known} accepted, "
-        f"{counted(told, 'note')}, {counted(proofs, 'proof')}. {code}"
+        f"{counted(told, 'note')}, {counted(proofs, 'proof')}{left}. {code}"
     )

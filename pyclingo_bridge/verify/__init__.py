@@ -5,7 +5,14 @@ from pyclingo_bridge.verify.analysis import Analysis
 from pyclingo_bridge.verify.check import check, chosen_analyses
 from pyclingo_bridge.verify.comparison.count import Counted, Version
 from pyclingo_bridge.verify.comparison.difference import Difference, difference
-from pyclingo_bridge.verify.finding import Acceptance, Finding, Proof, Report, Witness
+from pyclingo_bridge.verify.finding import (
+    Acceptance,
+    Finding,
+    Proof,
+    Report,
+    Unchecked,
+    Witness,
+)
 from pyclingo_bridge.verify.subject import Subject
 
 __all__ = [
@@ -17,6 +24,7 @@ __all__ = [
     "Proof",
     "Report",
     "Subject",
+    "Unchecked",
     "Version",
     "Witness",
     "check",

@@ -1,10 +1,12 @@
-"""The interface of an analysis: a name, a title, and a function that gives findings and proofs."""
+"""The interface of an analysis: a name, a title, and a function that gives results."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from pyclingo_bridge.verify.finding import Finding, Proof
+from pyclingo_bridge.verify.finding import Finding, Proof, Unchecked
 from pyclingo_bridge.verify.subject import Subject
+
+Result = Finding | Proof | Unchecked
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,4 +15,4 @@ class Analysis:
 
     name: str
     title: str
-    run: Callable[[Subject], Iterator[Finding | Proof]]
+    run: Callable[[Subject], Iterator[Result]]

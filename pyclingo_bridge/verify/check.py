@@ -12,12 +12,21 @@ from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, nearest, quoted
 from pyclingo_bridge.knowledge_base import KnowledgeBase
 from pyclingo_bridge.locking import exclusive
 from pyclingo_bridge.symbols import printed
-from pyclingo_bridge.verify.analysis import Analysis
-from pyclingo_bridge.verify.circular import refuse_beside, refuse_circular
-from pyclingo_bridge.verify.finding import Acceptance, Analysed, Finding, Proof, Report
+from pyclingo_bridge.verify.analysis import Analysis, Result
+from pyclingo_bridge.verify.circular import refuse_beside, refuse_circular, refuse_empty
+from pyclingo_bridge.verify.finding import (
+    Acceptance,
+    Analysed,
+    Finding,
+    Proof,
+    Report,
+    Unchecked,
+)
+from pyclingo_bridge.verify.needs import unchecked
 from pyclingo_bridge.verify.subject import Subject
 
 NAMES = (
+    "verdicts",
     "contradictions",
     "gaps",
     "plans",
@@ -76,13 +85,15 @@ def check(
     """Check a knowledge base that was loaded with its checks (`load_for_checks`).
 
     `as_written` also tells of contradictions that an override resolves; `progress` is told the
-    analysis and what it looks at. Raises KnowledgeBaseError for rules that have no single answer.
+    analysis and what it looks at. Raises KnowledgeBaseError for rules that have no single answer,
+    or under which no case is possible.
     """
     chosen = tuple(chosen_analyses() if wanted is None else wanted)
     current = ""
     subject = Subject(kb, as_written, lambda what: progress(current, what))
     refuse_beside(subject.structure)
     refuse_circular(subject.tagged)
+    refuse_empty(kb)
     accepted = _Accepted(subject)
     done: list[Analysed] = []
     for analysis in chosen:
@@ -91,9 +102,9 @@ def check(
         start = time.process_time()
         found = list(analysis.run(subject))
         findings = tuple(accepted.judge(one) for one in found if isinstance(one, Finding))
-        proofs = tuple(one for one in found if isinstance(one, Proof))
+        proofs, left = _looked_at(subject, analysis, found)
         seconds = time.process_time() - start
-        done.append(Analysed(analysis.name, analysis.title, findings, proofs, seconds))
+        done.append(Analysed(analysis.name, analysis.title, findings, proofs, seconds, left))
     names = {one.name for one in chosen}
     stale = tuple(accepted.unmatched(everything=names.issuperset(NAMES)))
     if stale:
@@ -105,6 +116,17 @@ def check(
         review_status=kb.review_status,
         disclaimer=kb.disclaimer,
     )
+
+
+def _looked_at(
+    subject: Subject, analysis: Analysis, found: Sequence[Result]
+) -> tuple[tuple[Proof, ...], tuple[Unchecked, ...]]:
+    """The proofs that are about something, and what was not looked at."""
+    empty = dict(unchecked(subject.program, analysis.name))
+    names = {part.name for part in empty}
+    proofs = (one for one in found if isinstance(one, Proof) and one.part not in names)
+    told = (one for one in found if isinstance(one, Unchecked))
+    return tuple(proofs), tuple(dict.fromkeys([*empty.values(), *told]))
 
 
 class _Accepted:

@@ -1,5 +1,5 @@
-"""What nothing can be proved of is refused: rules that rest on their own negation, and what is
-beside rules.
+"""What nothing can be proved of is refused: rules that rest on their own negation, what is beside
+rules, and rules under which no case is possible.
 
 Proofs about two copies take that the rules have one answer once everything that is free is given.
 What rests on its own negation has several, or none; externals, theory atoms and edges are not in
@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from pyclingo_bridge.dependencies import deriving, loops_through_negation
 from pyclingo_bridge.diagnostics import Diagnostic, KnowledgeBaseError, Location, by_location
 from pyclingo_bridge.ground_rules import GroundRule
+from pyclingo_bridge.knowledge_base import ENTRY, KnowledgeBase
 from pyclingo_bridge.structure import Structure
 from pyclingo_bridge.verify.tagged import Tagged
 
@@ -59,6 +60,17 @@ def refuse_beside(structure: Structure) -> None:
                 for code, what in found
             ]
         )
+
+
+def refuse_empty(kb: KnowledgeBase) -> None:
+    """Raise KnowledgeBaseError where every case contradicts itself: all is true of nobody."""
+    if not kb.program.satisfiable([-kb.planning, *kb.consistent]):
+        message = (
+            "every case contradicts itself or is forbidden: there is nobody to prove anything of"
+        )
+        fix = "let the rules for `inconsistent` and the constraints leave some case possible"
+        place = Location(str(kb.folder / ENTRY), 1, 1)
+        raise KnowledgeBaseError([Diagnostic("no-patient", message, place, help=fix)])
 
 
 def _places(tagged: Tagged, rules: Iterable[GroundRule]) -> list[Location]:

@@ -1,4 +1,4 @@
-"""What a check finds, and what it proves: frozen results with their JSON form."""
+"""What a check finds, proves, and does not look at: frozen results with their JSON form."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
@@ -90,6 +90,20 @@ class Proof:
     claim: str
     covers: str
     """Over which patients, readings and plans."""
+    part: str = ""
+    """The part of the analysis that it is of (`verify/needs.py`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unchecked:
+    """Something that is neither found nor proved, as there is nothing to look at."""
+
+    analysis: str
+    claim: str
+    """What was not checked."""
+    because: str
+    missing: tuple[str, ...] = ()
+    """The predicates that it reads and of which the rules have no atom, as `opposed/5`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +116,7 @@ class Analysed:
     proofs: tuple[Proof, ...]
     seconds: float
     """Of processor time."""
+    unchecked: tuple[Unchecked, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +133,11 @@ class Report:
     def findings(self) -> tuple[Finding, ...]:
         """Every finding, in the order of the analyses."""
         return tuple(one for analysed in self.analyses for one in analysed.findings)
+
+    @property
+    def unchecked(self) -> tuple[Unchecked, ...]:
+        """All that was not looked at, in the order of the analyses."""
+        return tuple(one for analysed in self.analyses for one in analysed.unchecked)
 
     @property
     def failed(self) -> bool:
@@ -138,6 +158,10 @@ class Report:
                     "seconds": round(one.seconds, 3),
                     "findings": [found.to_dict() for found in one.findings],
                     "proofs": [{"claim": p.claim, "covers": p.covers} for p in one.proofs],
+                    "unchecked": [
+                        {"claim": u.claim, "because": u.because, "missing": list(u.missing)}
+                        for u in one.unchecked
+                    ],
                 }
                 for one in self.analyses
             ],

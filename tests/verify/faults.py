@@ -43,6 +43,33 @@ def _of_mutant(kind: str, claim: str) -> Fault:
     return Fault("properties", kind, one.file, one.old, one.new, f"property({claim})")
 
 
+VERDICTS = (
+    Fault(
+        "verdicts",
+        "two verdicts: a row of the table without its exception",
+        "criteria/verdict.lp",
+        "verdict(not_indicated_now) :- rejected, not contraindicated.",
+        "verdict(not_indicated_now) :- rejected.",
+        "two_verdicts(contraindicated,not_indicated_now)",
+    ),
+    Fault(
+        "verdicts",
+        "no verdict: a row of the table narrowed",
+        "criteria/verdict.lp",
+        "verdict(already_resected) :- already_resected.",
+        "verdict(already_resected) :- already_resected, patient(primary_site, rectum).",
+        "no_verdict",
+    ),
+    Fault(
+        "verdicts",
+        "a criterion both ways: failed by what meets it",
+        "criteria/fitness.lp",
+        "",
+        "failed(fitness, s0_09) :- patient(fit_for_major_hepatectomy, yes).",
+        "criterion_both_ways(fitness)",
+    ),
+)
+
 CONFLICTS = (
     Fault(
         "contradictions",
@@ -433,6 +460,7 @@ STALE = (
 )
 
 FAULTS: tuple[Fault, ...] = (
+    *VERDICTS,
     *CONFLICTS,
     *GAPS,
     *PLANS,

@@ -347,7 +347,7 @@ def test_every_form_says_who_stands_behind_it(made: Made, form: str) -> None:
     ("arguments", "said"),
     [
         (("--only", "contradiction"), "did you mean `contradictions`?"),
-        (("--only", "nonsense_of_all_kinds"), "one of contradictions, gaps"),
+        (("--only", "nonsense_of_all_kinds"), "one of verdicts, contradictions"),
         (("--only", "properties", "--kb", "nowhere"), "error[no-knowledge-base]"),
         (("--json", "--format", "html"), "exclude each other"),
         (("--all", "--format", "html"), "--all is for text"),

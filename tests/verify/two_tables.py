@@ -33,6 +33,12 @@ def verdict_in(atoms: frozenset[str]) -> str:
     return next((one for one in sorted(atoms) if one.startswith("verdict(")), "")
 
 
+def _flawed(atoms: frozenset[str]) -> bool:
+    by = {name: {a for a in atoms if a.startswith(f"{name}(")} for name in ("verdict", "failed")}
+    both = any(one.replace("failed(", "met(", 1) in atoms for one in by["failed"])
+    return len(by["verdict"]) != 1 or both
+
+
 class TwoTables:
     """Two files, each under readings of its own; patients have the inputs of either."""
 
@@ -64,6 +70,16 @@ class TwoTables:
             values = {name: value for name, value in pairs if value is not None}
             if (atoms := self._atoms(values)) is not None:
                 yield values, *atoms
+
+    @property
+    def flawed(self) -> bool:
+        """Whether a patient of either side has not just one verdict, or a criterion both ways."""
+        return any(
+            _flawed(atoms | answers.facts)
+            for answers in self._answers
+            for atoms in answers.atoms
+            if "inconsistent" not in atoms
+        )
 
     @cached_property
     def transitions(self) -> dict[tuple[str, str], int]:

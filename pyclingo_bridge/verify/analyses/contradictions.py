@@ -33,19 +33,21 @@ def _run(subject: Subject) -> Iterator[Finding | Proof]:
     written = _by_pair(view, "opposed")
     in_force = _by_pair(view, "conflict")
     never: list[str] = []
-    for pair in sorted(written):
+    for pair in sorted(written.keys() | in_force.keys()):
         subject.progress(f"{printed(pair[0])} and {printed(pair[1])}")
-        found = _judge(subject, view, pair, written[pair], in_force.get(pair, ()))
+        ways = in_force.get(pair, ()) if in_force else None
+        found = _judge(subject, view, pair, written.get(pair, ()), ways)
         if found is None:
-            never.append(f"{printed(pair[0])} and {printed(pair[1])}")
-        elif subject.as_written or found.level != "note":
+            never += [f"{printed(pair[0])} and {printed(pair[1])}"] if pair in written else []
+        elif subject.as_written or found.level != "note" or not in_force:
             yield found
     if never:
         claim = f"never opposed, though they speak of the same: {', '.join(never)}"
-        yield Proof("contradictions", claim, EVERYONE)
+        yield Proof("contradictions", claim, EVERYONE, "written")
     unresolved = [pair for pair in in_force if not _possible(view, in_force[pair])]
-    claim = f"no unresolved contradiction between {len(unresolved)} further pairs of statements"
-    yield Proof("contradictions", claim, EVERYONE)
+    if unresolved:
+        claim = f"no unresolved contradiction between {len(unresolved)} further pairs of statements"
+        yield Proof("contradictions", claim, EVERYONE, "in force")
 
 
 def _by_pair(view: View, predicate: str) -> Mapping[Pair, Sequence[_Way]]:
@@ -76,11 +78,12 @@ def _judge(
     view: View,
     pair: Pair,
     written: Sequence[_Way],
-    in_force: Sequence[_Way],
+    in_force: Sequence[_Way] | None,
 ) -> Finding | None:
-    """A pair that some patient shows; None: a proof that none does."""
+    """A pair that some patient shows; None: a proof that none does. Where nothing says what is
+    `in_force` of any pair (None), it is told for information."""
     solver = view.solver
-    opposed = solver.any_of(way.literal for way in written)
+    opposed = solver.any_of(way.literal for way in written or in_force or ())
     witness = None
     if in_force:
         witness = view.witness([solver.any_of(way.literal for way in in_force)])
@@ -88,17 +91,19 @@ def _judge(
     witness = witness or view.witness([opposed])
     if witness is None:
         return None
-    shown = written if resolved else in_force
+    shown = written if resolved or not in_force else in_force
     reached = solver.reached([*view.everyone, opposed], [way.literal for way in shown])
     texts = _texts([way for way in shown if way.literal in reached])
     by = _resolving(view, pair, opposed)
     first, second = map(printed, pair)
+    ending = f": resolved, {_listed(by)}" if resolved else ", and nothing resolves it"
+    if in_force is None:
+        ending = " as written; whether anything resolves it is not checked"
     return Finding(
         analysis="contradictions",
         id=f"contradiction({pair[0]},{pair[1]})",
         level="note" if resolved else "error",
-        title=f"{first} and {second} cannot both be followed"
-        + (f": resolved, {_listed(by)}" if resolved else ", and nothing resolves it"),
+        title=f"{first} and {second} cannot both be followed{ending}",
         details=(*texts, *([] if resolved else [_partly(by)] if by else [])),
         statements=(first, second),
         witness=witness,

@@ -57,10 +57,12 @@ def _without_influence(two: TwoPatients, name: str, symbols: Sequence[clingo.Sym
         found |= set(more)
         rest = [one for one in rest if one not in found]
     irrelevant = sorted(differs[one] for one in rest)
-    unread = len(two.left.known) - len(differs)
-    claim = f"{name}: {len(irrelevant) + unread} inputs have no influence"
+    count = len(irrelevant) + len(two.left.known) - len(differs)
+    claim = f"{name}: {count} inputs have no influence" if count else f"{name}: every input counts"
     listed = f" ({', '.join(irrelevant)})" if irrelevant else ""
-    return Proof("irrelevance", claim + listed, f"{EVERYONE}; two patients that differ in these")
+    covers = f"{EVERYONE}; two patients that differ in these"
+    part = "" if name == "verdict" else "decisions"
+    return Proof("irrelevance", claim + listed, covers if count else "two patients each", part)
 
 
 def _never(two: TwoPatients) -> Literal:
@@ -81,9 +83,16 @@ def _claimed(
         claims[str(name), str(outcome)].append(str(statement))
     for (name, outcome), statements in claims.items():
         said = sorted({printed(one) for one in statements})
+        if name not in subject.kb.vocabulary or outcome not in outcomes:
+            yield _of_nothing(name, outcome, name in subject.kb.vocabulary, said)
+            continue
         title = f"`{name}` has no influence on {outcome}, as {', '.join(said)} says"
-        excepted = [two.left.stated[name, value] for value in but_for[name]]
-        excepted += [two.right.stated[name, value] for value in but_for[name]]
+        excepted = [
+            side.stated[name, value]
+            for side in (two.left, two.right)
+            for value in but_for[name]
+            if (name, value) in side.stated
+        ]
         found = None
         if name in two.sides.differs and (changed := two.sides.different(outcomes[outcome])):
             others = [-one for other, one in two.sides.differs.items() if other != name]
@@ -91,9 +100,8 @@ def _claimed(
             found = two.witnesses(wanted)
         if found is None:
             beyond = ", ".join(str(value) for value in but_for[name])
-            yield Proof(
-                "irrelevance", title, EVERYONE + (f", other than {beyond}" if beyond else "")
-            )
+            covers = EVERYONE + (f", other than {beyond}" if beyond else "")
+            yield Proof("irrelevance", title, covers, "claims")
             continue
         yield Finding(
             "irrelevance",
@@ -106,6 +114,18 @@ def _claimed(
             beside=found[1],
             rules=subject.behind_verdict(*found) if outcome == "verdict" else (),
         )
+
+
+def _of_nothing(name: str, outcome: str, known: bool, said: Sequence[str]) -> Finding:
+    """A claim about an input or an outcome that the guideline does not have."""
+    missing = f"`{outcome}` is no outcome" if known else f"`{name}` is no input"
+    return Finding(
+        "irrelevance",
+        f"irrelevance({name},{outcome})",
+        "error",
+        f"`irrelevant({name}, {outcome}, _)` says nothing: {missing} of the guideline",
+        statements=tuple(said),
+    )
 
 
 def _beside(subject: Subject, first: Witness, second: Witness) -> str:

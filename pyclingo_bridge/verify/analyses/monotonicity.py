@@ -17,8 +17,8 @@ from clingo.backend import Backend
 
 from pyclingo_bridge.pair import Pair
 from pyclingo_bridge.solver import Literal
-from pyclingo_bridge.verify.analysis import Analysis
-from pyclingo_bridge.verify.finding import Finding, Proof, Witness
+from pyclingo_bridge.verify.analysis import Analysis, Result
+from pyclingo_bridge.verify.finding import Finding, Proof, Unchecked, Witness
 from pyclingo_bridge.verify.orders import orders_of, worse_than
 from pyclingo_bridge.verify.subject import EVERYONE, Subject
 from pyclingo_bridge.verify.two import TwoPatients, by_arguments
@@ -43,7 +43,7 @@ class _Marks:
     """By criterion: decided in the first, open in the second."""
 
 
-def _run(subject: Subject) -> Iterator[Finding | Proof]:
+def _run(subject: Subject) -> Iterator[Result]:
     marks = _Marks()
     program = subject.structure.program
     outcomes = [
@@ -112,11 +112,13 @@ def _if_differs(
 
 
 def _worse(backend: Backend, pair: Pair, ranks: Iterable[tuple[str, str]]) -> Literal:
-    atom = backend.add_atom()
+    """That the second verdict is worse; 0 where it cannot be."""
+    atom: Literal = 0
     for better, worse in ranks:
         first = pair.left.of(clingo.Function("verdict", [clingo.Function(better)]))
         second = pair.right.of(clingo.Function("verdict", [clingo.Function(worse)]))
         if first is not None and second is not None:
+            atom = atom or backend.add_atom()
             backend.add_rule([atom], [first, second])
     return atom
 
@@ -143,8 +145,13 @@ def _mark(backend: Backend, marks: dict[str, Literal], name: str, body: Sequence
     backend.add_rule([marks[name]], body)
 
 
-def _better(subject: Subject, two: TwoPatients, marks: _Marks) -> Iterator[Finding | Proof]:
+def _better(subject: Subject, two: TwoPatients, marks: _Marks) -> Iterator[Result]:
     differs, out_of_order = two.sides.differs, marks.out_of_order
+    if not (out_of_order and marks.worse):
+        what = "reads an input that has an order" if marks.worse else "gives verdicts in this order"
+        claim = "better values that make the verdict worse"
+        yield Unchecked(_NAME, claim, f"no rule {what}")
+        return
     ordered = {name for name in out_of_order if name in differs}
     same = [-one for name, one in differs.items() if name not in ordered]
     wanted = [marks.worse, *same]
@@ -169,8 +176,9 @@ def _better(subject: Subject, two: TwoPatients, marks: _Marks) -> Iterator[Findi
         yield _finding(subject, "worse_by_better(several)", title, found)
         return
     clear = sorted(ordered - set(guilty)) + sorted(out_of_order.keys() - ordered)
-    claim = f"a better value never makes the verdict worse: {', '.join(clear)}"
-    yield Proof(_NAME, claim, f"{EVERYONE}; any number of them better at once")
+    if clear:
+        claim = f"a better value never makes the verdict worse: {', '.join(clear)}"
+        yield Proof(_NAME, claim, f"{EVERYONE}; any number of them better at once", "better")
 
 
 def _learning(subject: Subject, two: TwoPatients, marks: _Marks) -> Iterator[Finding | Proof]:
@@ -189,8 +197,9 @@ def _learning(subject: Subject, two: TwoPatients, marks: _Marks) -> Iterator[Fin
     pairs = [f"{exact} over {vague}" for exact, vague in subject.program.facts("supersedes", 2)]
     aside = f"aside: {', '.join([*closed, *pairs])}" if closed or pairs else "without exception"
     safe = [one for one in sorted(marks.turned) if not _possible(two, marks, one)]
-    claim = f"a decided criterion is never turned round by learning more: {', '.join(safe)}"
-    yield Proof(_NAME, claim, f"{EVERYONE}; {aside}")
+    if safe:
+        claim = f"a decided criterion is never turned round by learning more: {', '.join(safe)}"
+        yield Proof(_NAME, claim, f"{EVERYONE}; {aside}", "learning")
 
 
 def _possible(two: TwoPatients, marks: _Marks, criterion: str) -> bool:

@@ -24,9 +24,6 @@ from pyclingo_bridge.verify.two import INCONSISTENT, side_space
 
 
 def _run(subject: Subject) -> Iterator[Finding | Proof]:
-    if not any(one.name == "do" for one in subject.narrowed.free.values()):
-        yield Proof("plans", "no rule chooses a step: there are no plans to look at", EVERYONE)
-        return
     searches = [_Search(subject, rules) for rules in independent(subject.narrowed)]
     found = [witness for one in searches if (witness := one.smallest()) is not None]
     if found:

@@ -8,8 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from pyclingo_bridge.symbols import printed
-from pyclingo_bridge.verify.analysis import Analysis
-from pyclingo_bridge.verify.finding import Finding, Proof, Witness
+from pyclingo_bridge.verify.analysis import Analysis, Result
+from pyclingo_bridge.verify.finding import Finding, Proof, Unchecked, Witness
 from pyclingo_bridge.verify.subject import EVERYONE, Subject
 from pyclingo_bridge.verify.view import View
 
@@ -20,7 +20,7 @@ _COVERS = {
 }
 
 
-def _run(subject: Subject) -> Iterator[Finding | Proof]:
+def _run(subject: Subject) -> Iterator[Result]:
     program, structure = subject.structure.program, subject.structure
     of_plans = {structure.symbols.get(one) for one in structure.of_plans}
     broken = {str(one.symbol.arguments[0]): one.symbol for one in program.atoms(*_VIOLATED)}
@@ -36,7 +36,7 @@ def _run(subject: Subject) -> Iterator[Finding | Proof]:
         subject.progress(name)
         covers = _COVERS["should" if strength == "should" else "must"]
         if name not in broken:
-            yield Proof("properties", f"{name}: {text} (no rule can break it)", covers)
+            yield Unchecked("properties", f"{name}: {text}", f"nothing derives `violated({name})`")
             continue
         planning = broken[name] in of_plans
         excused = rests_on[name] if strength == "should" else []

@@ -81,9 +81,15 @@ def _run(subject: Subject) -> Iterator[Finding | Proof]:
                 of = _statements(subject, name)
                 identity = f"idle_reading({name},{choice})"
                 yield Finding("readings", identity, "warning", title, (), of, rules=asking)
-            kinds = sorted({change.kind for change in found}) or ["none"]
-            claim = f"{name}={choice}: changes nothing beside what is listed ({', '.join(kinds)})"
-            yield Proof("readings", claim, _COVERS)
+            yield from _proved(f"{name}={choice}", found)
+
+
+def _proved(reading: str, found: Iterable[Change]) -> Iterator[Proof]:
+    """That nothing else changes, of the verdict and of what statements say."""
+    listed = sorted({change.kind for change in found})
+    for kind, part in (("verdict", ""), ("advice", "advice")):
+        beyond = " beside what is listed" if kind in listed else ""
+        yield Proof("readings", f"{reading}: changes nothing of the {kind}{beyond}", _COVERS, part)
 
 
 def _statements(subject: Subject, name: str) -> tuple[str, ...]:

@@ -88,8 +88,9 @@ def _never(subject: Subject, one_off: OneOff, never: Sequence[int]) -> Iterator[
             statements=(printed(statement),),
             rules=tuple(rule for rule in tagged.rules if statement in rule.statements),
         )
-    claim = f"{len(tagged.rules) - len(never)} of {len(tagged.rules)} rules fire for some patient"
-    yield Proof(_NAME, claim, f"a patient each; {len(never)} are proved never to")
+    if firing := len(tagged.rules) - len(never):
+        claim = f"{firing} of {len(tagged.rules)} rules fire for some patient"
+        yield Proof(_NAME, claim, f"a patient each; {len(never)} are proved never to")
 
 
 def _forbids(tagged: Tagged, number: int) -> bool:
@@ -172,8 +173,9 @@ def _redundant(
             statements=_statements_of(rule, subject.statements),
             rules=(rule,),
         )
-    claim = f"{needed} rules each change what is shown for some patient or plan"
-    yield Proof(_NAME, claim, "a patient each; the others are proved to change nothing")
+    if needed:
+        claim = f"{needed} rules each change what is shown for some patient or plan"
+        yield Proof(_NAME, claim, "a patient each; the others are proved to change nothing")
 
 
 def _underived(tagged: Tagged, number: int) -> str:
@@ -200,8 +202,8 @@ def _unread(subject: Subject) -> Iterator[Finding | Proof]:
     for name in unread:
         title = f"no rule reads the input `{name}`"
         yield Finding(_NAME, f"unread_input({name})", "warning", title)
-    count = len(subject.kb.vocabulary) - len(unread)
-    yield Proof(_NAME, f"{count} inputs are read by a rule", "the ground rules")
+    if count := len(subject.kb.vocabulary) - len(unread):
+        yield Proof(_NAME, f"{count} inputs are read by a rule", "the ground rules")
 
 
 def _constrained(structure: Structure) -> frozenset[str]:

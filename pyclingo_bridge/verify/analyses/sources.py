@@ -12,8 +12,8 @@ from itertools import combinations
 
 from pyclingo_bridge.solver import Literal
 from pyclingo_bridge.symbols import printed
-from pyclingo_bridge.verify.analysis import Analysis
-from pyclingo_bridge.verify.finding import Finding, Proof
+from pyclingo_bridge.verify.analysis import Analysis, Result
+from pyclingo_bridge.verify.finding import Finding, Proof, Unchecked
 from pyclingo_bridge.verify.subject import Subject
 from pyclingo_bridge.verify.view import View
 
@@ -34,7 +34,7 @@ class _Saying:
     literal: Literal
 
 
-def _run(subject: Subject) -> Iterator[Finding | Proof]:
+def _run(subject: Subject) -> Iterator[Result]:
     source_of = {str(s): str(d) for s, d, *_ in subject.program.facts("statement", 5)}
     view = subject.view(("strength", 3), ("advice", 3), *((name, 2) for name, _ in _TOPICS))
     topics = _topics(view, source_of)
@@ -48,6 +48,9 @@ def _run(subject: Subject) -> Iterator[Finding | Proof]:
         for first, second in combinations(sayings, 2):
             if first.source != second.source:
                 yield from _compare(view, topic, first, second)
+    if topics and sum(map(len, alone.values())) == len(topics):
+        because = "no two documents speak of one topic"
+        yield Unchecked(_NAME, "where the documents agree and differ", because)
     for source, found in sorted(alone.items()):
         title = f"only {printed(source)} speaks of {len(found)} topics"
         details = (", ".join(sorted(found)),)
@@ -90,7 +93,9 @@ def _compare(view: View, topic: str, first: _Saying, second: _Saying) -> Iterato
     key = f"{first.statement},{second.statement},{_text(topic)}"
     both = view.solver.satisfiable([first.literal, second.literal, *context])
     if not both:
-        yield Proof(_NAME, f"{topic}: {' and '.join(names)} never speak together", _COVERS)
+        yield Proof(
+            _NAME, f"{topic}: {' and '.join(names)} never speak together", _COVERS, "topics"
+        )
         return
     if first.strength != second.strength:
         yield Finding(
@@ -102,7 +107,8 @@ def _compare(view: View, topic: str, first: _Saying, second: _Saying) -> Iterato
             witness=view.witness([first.literal, second.literal]),
         )
     if not only_first and not only_second:
-        yield Proof(_NAME, f"{topic}: {' and '.join(names)} agree, each where the other", _COVERS)
+        claim = f"{topic}: {' and '.join(names)} agree, each where the other"
+        yield Proof(_NAME, claim, _COVERS, "topics")
         return
     alone = view.witness([first.literal, -second.literal])
     beside = view.witness([second.literal, -first.literal])
@@ -160,7 +166,7 @@ def _references(subject: Subject, source_of: Mapping[str, str]) -> Iterator[Find
     whole = [printed(d) + f" {n}" for d, n in sorted(listed & cited.keys())]
     if whole:
         claim = f"references that are listed: {', '.join(whole)}"
-        yield Proof(_NAME, claim, "every number that the documents print")
+        yield Proof(_NAME, claim, "every number that the documents print", "references")
 
 
 def _dangling(source: str, number: int, statements: Sequence[str]) -> Finding:

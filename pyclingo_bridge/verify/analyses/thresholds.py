@@ -13,8 +13,8 @@ from pyclingo_bridge.ground_rules import GroundRule
 from pyclingo_bridge.solver import Literal
 from pyclingo_bridge.structure import Structure
 from pyclingo_bridge.symbols import printed
-from pyclingo_bridge.verify.analysis import Analysis
-from pyclingo_bridge.verify.finding import Finding, Proof
+from pyclingo_bridge.verify.analysis import Analysis, Result
+from pyclingo_bridge.verify.finding import Finding, Proof, Unchecked
 from pyclingo_bridge.verify.subject import Subject
 from pyclingo_bridge.verify.tagged import Tagged
 from pyclingo_bridge.vocabulary import Input
@@ -23,7 +23,10 @@ _COVERS = "every value, by the ground rules"
 _FARTHEST = 6
 
 
-def _run(subject: Subject) -> Iterator[Finding | Proof]:
+def _run(subject: Subject) -> Iterator[Result]:
+    if not any(one.numeric for one in subject.kb.vocabulary):
+        yield Unchecked("thresholds", "boundaries of numbers", "no input is a number")
+        return
     instances = _Instances(subject.tagged_guideline, subject.statements)
     for one in subject.kb.vocabulary:
         if one.numeric:

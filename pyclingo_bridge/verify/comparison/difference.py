@@ -19,6 +19,7 @@ from pyclingo_bridge.verify.comparison.count import Counted, Version, counted
 from pyclingo_bridge.verify.comparison.union import Changed, Union, union_of
 from pyclingo_bridge.verify.fewer_rules import Stated, narrowed, representatives
 from pyclingo_bridge.verify.finding import SCHEMA_VERSION, Witness
+from pyclingo_bridge.verify.one_verdict import refuse_flawed
 from pyclingo_bridge.verify.patients import Space, telling
 from pyclingo_bridge.verify.tagged import tagged
 from pyclingo_bridge.verify.two import INCONSISTENT, Sides, side_space, sides
@@ -92,13 +93,15 @@ def difference(
     """The classes of patients whose answer changes, each with its smallest patient and the rules.
 
     A `cohort` is counted besides. Both knowledge bases are loaded without their checks. Raises
-    KnowledgeBaseError for rules that have no single answer.
+    KnowledgeBaseError for rules that have no single answer, or that give a patient two verdicts or
+    none: his answer would change where nothing does.
     """
     for one in (before, after):
         refuse_beside(one.kb.structure)
         # Only who is refused pays for the switches: they tell where the rules stand.
         if through_negation(deriving(one.kb.structure)):
             refuse_circular(tagged(one.kb))
+        refuse_flawed(one.kb, one.readings)
     names = [set(one.kb.vocabulary.names) for one in (before, after)]
     return Difference(
         before=before.name,

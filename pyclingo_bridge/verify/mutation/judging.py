@@ -26,6 +26,7 @@ from pyclingo_bridge.verify.circular import refuse_beside, refuse_circular
 from pyclingo_bridge.verify.finding import Witness
 from pyclingo_bridge.verify.mutation.contrast import Contrast, Situation
 from pyclingo_bridge.verify.mutation.mutants import Mutant, mutants_of, refused
+from pyclingo_bridge.verify.one_verdict import refuse_flawed
 from pyclingo_bridge.verify.tagged import Tagged, switched, tagged
 from pyclingo_bridge.verify.two import PLANNING
 
@@ -161,7 +162,10 @@ class Mutation:
         progress: Callable[[int, int], None] = lambda *_: None,
     ) -> None:
         """`kb` is loaded without its checks; `files` are those whose rules are changed, by
-        path or by name, or all; `progress` is told how many mutants of how many are judged."""
+        path or by name, or all; `progress` is told how many mutants of how many are judged.
+
+        Raises KnowledgeBaseError for rules that have no single answer, or that give a patient two
+        verdicts or none."""
         self.kb, self._progress = kb, progress
         nodes = switched(kb, ALSO)
         self.rules = tuple(rule_of(kb, node) for node in nodes)
@@ -172,6 +176,7 @@ class Mutation:
         ]
         refuse_beside(kb.structure)
         refuse_circular(tagged(kb, also=ALSO))
+        refuse_flawed(kb)
 
     @property
     def lock(self) -> Lock:
