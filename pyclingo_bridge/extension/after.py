@@ -80,18 +80,15 @@ def _uses(parsed: Parsed, kb: KnowledgeBase) -> Iterator[Diagnostic]:
 
 
 def _readings(parsed: Parsed, kb: KnowledgeBase) -> Iterator[Diagnostic]:
-    defaults: dict[str, list[str]] = {}
-    for name, choice in kb.program.facts("default_reading", 2):
-        defaults.setdefault(str(name), []).append(str(choice))
+    defaults = {str(name) for name, _ in kb.program.facts("default_reading", 2)}
     declared = {
         str(row.terms[0]): row.atom for row in reversed(parsed.rows.get(("reading", 2), ()))
     }
     for name, atom in declared.items():
-        found = defaults.get(name, [])
-        if len(found) != 1:
-            has = f"has the defaults {', '.join(sorted(found))}" if found else "has no default"
+        if name not in defaults:
+            message = f"the reading `{name}` has no default"
             fix = f"say one: `default_reading({name}, {kb.readings[name][0]}).`"
-            yield Diagnostic("reading-default", f"the reading `{name}` {has}", atom.place, help=fix)
+            yield Diagnostic("reading-default", message, atom.place, help=fix)
 
 
 def _cycles(parsed: Parsed, kb: KnowledgeBase) -> Iterator[Diagnostic]:

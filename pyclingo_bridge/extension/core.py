@@ -1,7 +1,8 @@
 """What the knowledge base that is extended derives and shows, and the names that it declares."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
 
 from clingo import ast
 from clingo.ast import ASTType
@@ -9,7 +10,9 @@ from clingo.ast import ASTType
 from ..knowledge_base import KnowledgeBase
 from ..rule_files import Sources
 from .contract import SUPPLIED, Signature
+from .occurrences import Polarity
 from .tree import functions, head_parts, nodes_of
+from .unknown_as_no import polarities
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,8 @@ class Core:
     shown: frozenset[Signature]
     sources: Sources
     """Its files."""
+    polarity: Callable[[], Mapping[Signature, Polarity]] = field(default=dict, repr=False)
+    """Tells how each hangs on what is known of a patient: only asked where something decides."""
 
     def arities(self, name: str) -> tuple[int, ...]:
         """How many arguments a predicate takes; empty for a helper or an unknown name."""
@@ -37,6 +42,7 @@ def core_of(kb: KnowledgeBase) -> Core:
         derived=frozenset([*_derived(nodes), *signatures, *SUPPLIED]),
         shown=frozenset(shown),
         sources=kb.sources,
+        polarity=partial(polarities, nodes),
     )
 
 

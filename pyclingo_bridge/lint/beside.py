@@ -26,8 +26,10 @@ def check_beside(files: Sequence[Path], world: World) -> Iterator[Diagnostic]:
     yield from problems
     clauses, everything = parsed.clauses, (*world.parsed.clauses, *parsed.clauses)
     refused = {one.location for one in problems}
+    told = {(one.code, one.location) for one in problems}
     for one in check_statements(clauses):
-        if one.code == "threshold-without-statement" or one.location not in refused:
+        unplaced = one.code == "threshold-without-statement" or one.location not in refused
+        if unplaced and (one.code, one.location) not in told:
             yield one
     yield from check_numbers(clauses, everything)
     yield from check_shows(clauses)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache, partial
 from pathlib import Path
 
 from clingo.ast import ASTType
@@ -13,6 +14,7 @@ from ..extension.contract import DECLARES, SUPPLIED, Kind, Signature
 from ..extension.core import Core
 from ..extension.known import Known, of_core, with_extension
 from ..extension.terms import constants
+from ..extension.unknown_as_no import polarities
 from ..knowledge_base import CHECKS, ENTRY
 from ..loading import describe
 from ..program import Program
@@ -85,7 +87,8 @@ def _core(parsed: Parsed, sources: Sources) -> Core:
     defined = {(n.name, n.arity) for n in nodes if n.ast_type is ASTType.Defined}
     shown = {(n.name, n.arity) for n in nodes if n.ast_type is ASTType.ShowSignature}
     derived = heads | defined | SUPPLIED | _MADE_GOOD
-    return Core(frozenset(derived), frozenset(shown), sources)
+    polarity = cache(partial(polarities, nodes))
+    return Core(frozenset(derived), frozenset(shown), sources, polarity)
 
 
 def _read_off(parsed: Parsed) -> Known:
