@@ -8,6 +8,7 @@ from ..knowledge_base import KnowledgeBase
 from ..program import Program
 from ..rule_files import Sources, read_rule_files
 from .clauses import Parsed, parse
+from .comparisons import check_comparisons
 from .core import Core, core_of
 from .declarations import check_declarations
 from .form import check_form
@@ -52,6 +53,7 @@ def examine(
         known = with_extension(names, parsed)
         problems += check_names(parsed, known)
         problems += check_predicates(parsed, predicates)
+        problems += check_comparisons(parsed.clauses, known, predicates.program)
         problems += unsafe(Sources(files), parsed)
     return parsed, sources, by_location(dict.fromkeys(problems))
 

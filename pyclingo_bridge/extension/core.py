@@ -8,6 +8,7 @@ from clingo import ast
 from clingo.ast import ASTType
 
 from ..knowledge_base import KnowledgeBase
+from ..program import Program
 from ..rule_files import Sources
 from .contract import SUPPLIED, Signature
 from .occurrences import Polarity
@@ -23,6 +24,8 @@ class Core:
     shown: frozenset[Signature]
     sources: Sources
     """Its files."""
+    program: Program | None = field(default=None, repr=False)
+    """The knowledge base grounded, where it can be."""
     polarity: Callable[[], Mapping[Signature, Polarity]] = field(default=dict, repr=False)
     """Tells how each hangs on what is known of a patient: only asked where something decides."""
 
@@ -42,6 +45,7 @@ def core_of(kb: KnowledgeBase) -> Core:
         derived=frozenset([*_derived(nodes), *signatures, *SUPPLIED]),
         shown=frozenset(shown),
         sources=kb.sources,
+        program=kb.program,
         polarity=partial(polarities, nodes),
     )
 

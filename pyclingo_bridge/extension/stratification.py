@@ -96,7 +96,7 @@ def _predicates(nodes: Iterable[ast.AST]) -> tuple[Deriving, Rules]:
         return numbers.setdefault(name, len(numbers) + 1)
 
     for node in nodes:
-        if node.ast_type is not ASTType.Rule or _of_plans(node):
+        if node.ast_type is not ASTType.Rule or _is_fact(node) or _of_plans(node):
             continue
         heads = list(_heads(node))
         for signature, arguments in heads:
@@ -127,6 +127,10 @@ def _heads(node: ast.AST) -> Iterator[tuple[Signature, tuple[ast.AST, ...]]]:
 def _names(role: str, signature: Signature, arguments: Sequence[ast.AST]) -> list[_Name]:
     symbols, complete = constants(arguments[0]) if arguments else ((), False)
     return [(role, signature, one) for one in symbols] if complete else [(role, signature, None)]
+
+
+def _is_fact(node: ast.AST) -> bool:
+    return not node.body and node.head.ast_type is ASTType.Literal
 
 
 def _of_plans(node: ast.AST) -> bool:

@@ -7,12 +7,14 @@ from pathlib import Path
 from ..diagnostics import Diagnostic
 from ..extension.before import unsafe
 from ..extension.clauses import Clause
+from ..extension.comparisons import check_comparisons
 from ..extension.contract import OF_THE_PATIENT
 from ..extension.declarations import check_declarations
 from ..extension.form import check_form
 from ..extension.known import Known
 from ..extension.names import check_names
 from ..extension.predicates import check_predicates
+from ..extension.stratification import refuse_loops
 from ..extension.unknown_as_no import check_stated
 from .codes import OWN_LEVELS
 from .numbers import check_numbers
@@ -51,6 +53,8 @@ def check_own(world: World) -> Iterator[Diagnostic]:
     yield from check_unused(parsed.clauses, world)
     yield from check_actions(parsed.clauses, world)
     if world.program is not None:
+        yield from check_comparisons(parsed.clauses, world.known, world.program, added=False)
+        yield from refuse_loops(world.core.sources)
         yield from check_derived_names(parsed, world.program, world.known)
     yield from unsafe(world.loose, parsed)
 

@@ -68,7 +68,7 @@ def read_world(folder: Path, further: Iterable[Path] = ()) -> World:
             except KnowledgeBaseError as error:
                 said = error.diagnostics
     problems = tuple(dict.fromkeys((*unreadable, *unparsed)))
-    core = _core(parsed, sources)
+    core = _core(parsed, sources, program)
     return World(folder, parsed, core, known, guessed, program, problems, said, Sources(loose))
 
 
@@ -80,7 +80,7 @@ def grounded(sources: Sources) -> tuple[Program | None, tuple[Diagnostic, ...]]:
         return None, error.diagnostics
 
 
-def _core(parsed: Parsed, sources: Sources) -> Core:
+def _core(parsed: Parsed, sources: Sources, program: Program | None) -> Core:
     """The predicates as the clauses have them; where nothing derives one, `#defined` says so."""
     nodes = [clause.node for clause in parsed.clauses]
     heads = {atom.signature for clause in parsed.clauses for atom in clause.head}
@@ -88,7 +88,7 @@ def _core(parsed: Parsed, sources: Sources) -> Core:
     shown = {(n.name, n.arity) for n in nodes if n.ast_type is ASTType.ShowSignature}
     derived = heads | defined | SUPPLIED | _MADE_GOOD
     polarity = cache(partial(polarities, nodes))
-    return Core(frozenset(derived), frozenset(shown), sources, polarity)
+    return Core(frozenset(derived), frozenset(shown), sources, program, polarity)
 
 
 def _read_off(parsed: Parsed) -> Known:
