@@ -10,6 +10,7 @@ from ..knowledge_base import KnowledgeBase
 from ..program import Literal
 from .clauses import Atom, Parsed
 from .contract import CONTRACT, NAMED
+from .stratification import refuse_loops
 from .terms import constants
 
 Edge = tuple[str, str]
@@ -20,7 +21,8 @@ def check_after(parsed: Parsed, extended: KnowledgeBase) -> None:
 
     Raises KnowledgeBaseError with every problem. Codes: `input-without-question`,
     `number-without-unit`, `unit-without-number`, `default-outside-domain`, `no-default`,
-    `number-not-named`, `reading-default`, `not-a-name`, `override-cycle`.
+    `number-not-named`, `reading-default`, `not-a-name`, `override-cycle`,
+    `circular`.
     """
     problems = [
         *_inputs(parsed, extended),
@@ -28,6 +30,7 @@ def check_after(parsed: Parsed, extended: KnowledgeBase) -> None:
         *_readings(parsed, extended),
         *_named(parsed, extended),
         *_cycles(parsed, extended),
+        *refuse_loops(extended.sources, lambda _: extended.structure),
     ]
     if problems:
         raise KnowledgeBaseError(by_location(dict.fromkeys(problems)))

@@ -152,9 +152,9 @@ def _scopes(node: ast.AST) -> Iterator[tuple[Scope, Scope]]:
     aggregates = [one.atom for one in body if one.ast_type is ASTType.Literal]
     for atom in (*aggregates, *([node.head] if node.ast_type is ASTType.Rule else [])):
         for element in getattr(atom, "elements", ()):
-            inner = [*getattr(element, "condition", ())]
-            if element.ast_type is ASTType.HeadAggregateElement:
-                inner = [*element.condition.condition]
+            # In a head aggregate the condition stands within a conditional literal.
+            headed = element.ast_type is ASTType.HeadAggregateElement
+            inner = list((element.condition if headed else element).condition)
             yield [*body, *inner], [*inner, *getattr(element, "terms", ())]
     for one in body:
         if one.ast_type is ASTType.ConditionalLiteral:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 
 from clingo import ast
 from clingo.ast import ASTType
@@ -46,7 +46,7 @@ def core_of(kb: KnowledgeBase) -> Core:
         shown=frozenset(shown),
         sources=kb.sources,
         program=kb.program,
-        polarity=partial(polarities, nodes),
+        polarity=cache(partial(polarities, nodes)),
     )
 
 

@@ -134,12 +134,13 @@ def _followed(
         for one in below
     ]
     sources = rules.clauses[0].sources if rules.clauses else Sources(())
-    seen: set[tuple[int, Polarity]] = set()
+    seen: set[tuple[int, Polarity, int]] = set()
     while left:
         one, polarity, turning = left.pop(0)
-        if (id(one), polarity) in seen:
+        state = id(one), polarity, id(turning)
+        if state in seen:
             continue
-        seen.add((id(one), polarity))
+        seen.add(state)
         known = base.get(one.signature)
         if known is not None:
             if -1 in times(polarity, known):

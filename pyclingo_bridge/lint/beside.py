@@ -7,7 +7,6 @@ from ..diagnostics import Diagnostic, KnowledgeBaseError, Location, quoted
 from ..extension.after import check_after
 from ..extension.before import examine
 from ..extension.clauses import Parsed
-from ..extension.stratification import refuse_loops
 from ..knowledge_base import ENTRY
 from ..loading import describe
 from ..rule_files import Sources
@@ -62,7 +61,6 @@ def _whole(sources: Sources, parsed: Parsed, world: World) -> Iterator[Diagnosti
         check_after(parsed, extended)
     except KnowledgeBaseError as error:
         yield from error.diagnostics
-    yield from refuse_loops(sources)
     yield from check_derived_names(parsed, program, world.known)
 
 

@@ -6,14 +6,20 @@ from ..diagnostics import Level
 
 CODES: Mapping[str, str] = {
     # the file and its syntax
+    "bad-escape": "a backslash in a string stands before what it cannot escape",
     "byte-order-mark": "the file starts with a byte order mark",
     "foreign-character": "a letter outside ASCII stands where a name should be",
+    "include-outside": "a file outside the folder of its guideline is included",
     "included-twice": "a file is part of the knowledge base already",
     "is-a-directory": "a directory stands where a file should be included",
+    "line-end": "lines that end in a carriage return alone",
     "no-such-file": "an included file does not exist",
     "not-included": "a file of the knowledge base that no entry includes",
+    "not-a-regular-file": "a pipe or a device stands where a file should be",
     "not-utf-8": "the file is not UTF-8",
     "syntax": "clingo cannot read the statement",
+    "too-large": "a file is larger than any rule file",
+    "too-many-files": "more files are included than a knowledge base has",
     "unreadable-file": "the file cannot be read",
     # names
     "misspelt-action": "an action used nowhere else is spelt almost like a known one",
@@ -74,6 +80,9 @@ CODES: Mapping[str, str] = {
     "double-negation": "a double negation holds without a reason",
     "external": "an `#external` atom is decided by nobody",
     "global-variable": "a variable of an aggregate also stands outside it",
+    "mixed-comparison": "a number is compared with a name, or a name with a text",
+    "number-overflow": "what is computed may not fit into 32 bits",
+    "number-too-large": "a number does not fit into 32 bits",
     "plan-reads-patient": "a choice or a constraint of plans reads the patient",
     "program-part": "a `#program` part is never grounded",
     "redefined-constant": "`#const` gives a constant a second value",

@@ -2,6 +2,7 @@
 
 import ast
 import os
+import os
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -27,6 +28,10 @@ BESIDE: list[tuple[str, str | bytes, str]] = [
     ("no-such-file", '#include "nowhere.lp".', '#include "there.lp".'),
     ("not-utf-8", b"% \xff\n", "% ÿ\n"),
     ("syntax", "a :- candidate", "a :- candidate."),
+    ("bad-escape", 'a("a tab \\t").', 'a("a line \\n").'),
+    ("line-end", "% x\ra.", "% x\na."),
+    ("include-outside", '#include "../there.lp".', '#include "there.lp".'),
+    ("not-a-regular-file", '#include "pipe".', "% pipe\n"),
     ("misspelt-action", OWN + "recommends(own, liver_resektion).", OWN + "permits(own, rest)."),
     ("misspelt-predicate", OWN + "recomends(own, ablation).", OWN + "recommends(own, ablation)."),
     ("undefined-predicate", "a :- candidates.", "a :- candidate."),
@@ -130,6 +135,17 @@ BESIDE: list[tuple[str, str | bytes, str]] = [
     ("constant", "#const yes = no.", "% yes = no\n"),
     ("external", "#external on.", "% on\n"),
     ("global-variable", "b(1). a(V) :- b(V), #sum { V : b(V) } > 0.", "a(V) :- V = 1..2."),
+    (
+        "mixed-comparison",
+        "a :- patient(ecog, V), V >= two.",
+        "a :- hold(_, Week, _, _), Week != unknown.",
+    ),
+    (
+        "number-overflow",
+        "a(V) :- patient(flr_percent, V), V ** 5 > 0.",
+        "a(V) :- patient(flr_percent, V), V ** 4 > 0.",
+    ),
+    ("number-too-large", OWN + "threshold(a, 2147483648, own).", "% 2147483648\n"),
     ("plan-reads-patient", ":- planning, patient(mmr, deficient).", ":- planning, do(a, b)."),
     ("program-part", "#program later.\na.", "a."),
     ("script", "#script (lua)\nx = 1\n#end.", "% script\n"),
@@ -159,6 +175,7 @@ WITHIN: list[tuple[str, str, str]] = [
         "_s(k1). recommends(S, a) :- _s(S).",
     ),
     ("declared-twice", 'source(doc, "A", "b").', 'source(other, "A", "b").'),
+    ("circular", "_a :- met(need), not _a.", "_a :- met(need), not _b. _b :- unknown(age)."),
     ("redefined-constant", "#const a = 1.\n#const a = 2.", "#const a = 1."),
     ("unguarded-constraint", ":- met(need).", ":- met(need), planning."),
     ("unused-predicate", "lonely :- met(need).", "lonely. recommends(k1, rest) :- lonely."),
@@ -166,7 +183,15 @@ WITHIN: list[tuple[str, str, str]] = [
 ]
 
 # Reported of more than a file's text: each has a test below.
-APART = {"not-included", "unreadable-file", "no-guideline", "broken-knowledge-base", "clingo"}
+APART = {
+    "not-included",
+    "unreadable-file",
+    "no-guideline",
+    "broken-knowledge-base",
+    "clingo",
+    "too-large",
+    "too-many-files",
+}
 
 
 @cache
@@ -196,6 +221,7 @@ def test_beside(
     monkeypatch.chdir(tmp_path)
     (tmp_path / "folder").mkdir()
     (tmp_path / "there.lp").write_text("% nothing\n")
+    os.mkfifo("pipe")
     path = Path("extra.lp")
     path.write_bytes(faulty if isinstance(faulty, bytes) else faulty.encode())
     findings = found(path)
