@@ -46,8 +46,22 @@ def check_beside(files: Sequence[Path], world: World) -> Iterator[Diagnostic]:
 
 
 _UNREAD = frozenset(
-    {"syntax", "not-utf-8", "byte-order-mark", "foreign-character", "unreadable-file"}
+    {
+        "syntax",
+        "bad-escape",
+        "byte-order-mark",
+        "foreign-character",
+        "include-outside",
+        "line-end",
+        "not-a-regular-file",
+        "not-utf-8",
+        "number-too-large",
+        "too-large",
+        "too-many-files",
+        "unreadable-file",
+    }
 )
+"""What leaves a file out: what is missing may stand in it."""
 
 
 def _whole(sources: Sources, parsed: Parsed, world: World) -> Iterator[Diagnostic]:

@@ -1,11 +1,13 @@
 """The contract is closed: every predicate that the shipped files derive, in every kind of head."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from pyclingo_bridge.extension.contract import CONTRACT, Predicate, Signature
+from pyclingo_bridge.extension.contract import CONTRACT, MODALITIES, Predicate, Signature
+from tests.conftest import ROOT
 from tests.extension.support import OWN, codes, context, problems
 
 HEADS = {
@@ -190,3 +192,19 @@ def test_functions_have_one_value(tmp_path: Path) -> None:
         ]
         text = f"{OWN}{DECLARED}{head}.\n{row.signature[0]}({', '.join(other)})."
         assert ("declared-twice", 4) in codes(tmp_path, text), text
+
+
+def test_the_page_for_authors_lists_what_is_open() -> None:
+    page = (ROOT / "docs/extending.md").read_text(encoding="utf-8")
+    _, _, section = page.partition("## What an extension may derive\n")
+    rows = [line.strip("| ").split(" | ") for line in section.split("\n## ")[0].splitlines()]
+    cells = {"fact": "", "rule": ""}
+    for row in rows:
+        if len(row) > 1 and "/" in row[1] + row[-1]:
+            cells["fact"] += row[1]
+            cells["rule"] += row[2].rstrip(" |") if len(row) > 2 else ""
+    for use, cell in cells.items():
+        listed = {(name, int(arity)) for name, arity in re.findall(r"`(\w+)/(\d)`", cell)}
+        wanted = {row.signature for row in CONTRACT.values() if row.use == use}
+        modalities = {(name, 2) for name in MODALITIES}
+        assert listed - {("do", 2)} == wanted - modalities

@@ -2,7 +2,6 @@
 
 import ast
 import os
-import os
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
