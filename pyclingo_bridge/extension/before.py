@@ -15,7 +15,7 @@ from .form import check_form
 from .known import Known, of_core, with_extension
 from .names import check_names
 from .predicates import check_predicates
-from .unknown_as_no import check_unknown
+from .unknown_as_no import check_plans, check_unknown
 
 _STOP = "_stop(Unsafe)."
 """Loaded with an extension to look for unsafe variables: clingo names all of them, and having found
@@ -48,6 +48,7 @@ def examine(
     parsed, unparsed = parse(sources, len(core.files))
     problems = [*unreadable, *unparsed, *check_form(parsed.clauses, predicates)]
     problems += check_unknown(parsed.clauses, predicates.polarity)
+    problems += check_plans(parsed.clauses)
     problems += check_declarations(parsed, names)
     if not unreadable and not unparsed:
         known = with_extension(names, parsed)

@@ -111,7 +111,7 @@ def _head(atom: Atom, clause: Clause, core: Core) -> Iterator[Diagnostic]:
         fix = "give it a name of its own, without the `-`"
         yield Diagnostic("classical-negation", message, atom.place, help=fix)
     elif name.startswith("_"):
-        if atom.signature in core.derived:
+        if atom.signature in core.derived | core.of_checks:
             message = f"{quoted(atom.literal)} changes a helper of the shipped rules"
             fix = f"give the helper a name of its own: `{name}/{arity}` is taken"
             yield Diagnostic("private-predicate", message, atom.place, help=fix)
@@ -123,7 +123,9 @@ def _head(atom: Atom, clause: Clause, core: Core) -> Iterator[Diagnostic]:
 
 def _is_closed(signature: Signature, core: Core) -> bool:
     row = CONTRACT.get(signature)
-    return signature in core.derived if row is None else row.use == "closed"
+    if row is not None:
+        return row.use == "closed"
+    return signature in core.derived or signature in core.of_checks
 
 
 def _instead(signature: Signature) -> str:

@@ -4,14 +4,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import clingo
+from clingo import ast
 
 from ..answer import STRENGTHS
 from ..knowledge_base import KnowledgeBase
-from ..program import Program
 from ..symbols import value_of
 from ..vocabulary import Input, Value
 from .clauses import Parsed
 from .contract import CONTRACT, DECLARES, UNDECLARED, Kind, Signature
+from .core import nodes_of_checks
+from .occurrences import heads_of
 from .terms import constants
 
 
@@ -34,7 +36,7 @@ def of_core(kb: KnowledgeBase) -> Known:
 
     return Known(
         names={
-            **_used(kb.program),
+            **_used(kb),
             "input": frozenset(kb.vocabulary.names),
             "reading": frozenset(kb.readings),
             "criterion": first("criterion", 1),
@@ -57,15 +59,18 @@ def of_core(kb: KnowledgeBase) -> Known:
     )
 
 
-def _used(program: Program) -> dict[Kind, frozenset[str]]:
+def _used(kb: KnowledgeBase) -> dict[Kind, frozenset[str]]:
     """The names that nothing declares, from wherever they are used."""
     found: dict[Kind, set[str]] = {kind: set() for kind in UNDECLARED}
     for signature, row in CONTRACT.items():
         places = [(place, kind) for place, kind in enumerate(row.arguments) if kind in found]
-        for atom in program.atoms(*signature) if places else ():
+        for atom in kb.program.atoms(*signature) if places else ():
             for place, kind in places:
                 if kind is not None:
                     found[kind].add(str(atom.symbol.arguments[place]))
+    for node in nodes_of_checks(kb):
+        for signature, arguments in heads_of(node):
+            _add(signature, arguments, found)
     return {kind: frozenset(names) for kind, names in found.items()}
 
 
@@ -97,11 +102,17 @@ def _mentioned(parsed: Parsed) -> dict[Kind, frozenset[str]]:
     found: dict[Kind, set[str]] = {kind: set() for kind in UNDECLARED}
     for clause in parsed.clauses:
         for atom in clause.head:
-            row = CONTRACT.get(atom.signature)
-            for argument, kind in zip(atom.arguments, row.arguments if row else (), strict=False):
-                if kind in found:
-                    found[kind].update(map(str, constants(argument)[0]))
+            _add(atom.signature, atom.arguments, found)
     return {kind: frozenset(names) for kind, names in found.items()}
+
+
+def _add(
+    signature: Signature, arguments: Iterable[ast.AST], found: Mapping[Kind, set[str]]
+) -> None:
+    row = CONTRACT.get(signature)
+    for argument, kind in zip(arguments, row.arguments if row else (), strict=False):
+        if kind is not None and kind in found:
+            found[kind].update(map(str, constants(argument)[0]))
 
 
 def is_name(symbol: clingo.Symbol) -> bool:

@@ -48,13 +48,13 @@ class Occurrence:
     """The outermost part of the body that turns it round; the literal itself where nothing does."""
 
 
-def derived_by(node: ast.AST) -> Iterator[Signature]:
-    """The predicates in the head of a statement."""
+def heads_of(node: ast.AST) -> Iterator[tuple[Signature, tuple[ast.AST, ...]]]:
+    """The predicates that a statement derives, each with its arguments."""
     if node.ast_type is ASTType.Rule:
         for literal in head_parts(node.head)[0]:
             if literal.sign == Sign.NoSign:
                 for name, arguments in functions(literal.atom.symbol):
-                    yield name, len(arguments)
+                    yield (name, len(arguments)), arguments
 
 
 def occurrences(node: ast.AST) -> Iterator[Occurrence]:

@@ -21,9 +21,9 @@ from ..rule_files import Sources
 from ..solver import Literal
 from ..structure import Structure, structure_of
 from .contract import Signature
-from .occurrences import occurrences
+from .occurrences import heads_of, occurrences
 from .terms import constants
-from .tree import functions, head_parts, nodes_of
+from .tree import nodes_of
 
 _FIX = "let one of these rules ask for something else, so that none rests on its own negation"
 _SHOWN = 5
@@ -98,7 +98,7 @@ def _predicates(nodes: Iterable[ast.AST]) -> tuple[Deriving, Rules]:
     for node in nodes:
         if node.ast_type is not ASTType.Rule or _is_fact(node) or _of_plans(node):
             continue
-        heads = list(_heads(node))
+        heads = list(heads_of(node))
         for signature, arguments in heads:
             derived[signature].update(_names("derived", signature, arguments))
         for one in occurrences(node) if heads else ():
@@ -115,13 +115,6 @@ def _predicates(nodes: Iterable[ast.AST]) -> tuple[Deriving, Rules]:
         body = tuple(number(one) for one in found)
         rests[number(name)].append(GroundRule(False, (number(name),), body))
     return rests, rules
-
-
-def _heads(node: ast.AST) -> Iterator[tuple[Signature, tuple[ast.AST, ...]]]:
-    for literal in head_parts(node.head)[0]:
-        if literal.sign == Sign.NoSign:
-            for name, arguments in functions(literal.atom.symbol):
-                yield (name, len(arguments)), arguments
 
 
 def _names(role: str, signature: Signature, arguments: Sequence[ast.AST]) -> list[_Name]:
@@ -200,7 +193,7 @@ def _signature(symbol: clingo.Symbol) -> Signature:
 
 
 def _reads(node: ast.AST, head: clingo.Symbol, below: clingo.Symbol, negated: bool) -> bool:
-    heads = (arguments for signature, arguments in _heads(node) if signature == _signature(head))
+    heads = (arguments for signature, arguments in heads_of(node) if signature == _signature(head))
     return any(_may_be(one, head) for one in heads) and any(
         one.negated == negated
         and one.signature == _signature(below)

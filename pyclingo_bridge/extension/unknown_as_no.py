@@ -12,7 +12,7 @@ of nothing but what is unknown counts as such; one under a negation counts as wh
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -20,7 +20,6 @@ from clingo import ast
 from clingo.ast import Sign
 
 from ..diagnostics import Diagnostic, quoted
-from ..rule_files import Sources
 from .clauses import Clause
 from .contract import MODALITIES, Signature
 from .occurrences import (
@@ -30,7 +29,7 @@ from .occurrences import (
     UP,
     Occurrence,
     Polarity,
-    derived_by,
+    heads_of,
     occurrences,
     times,
 )
@@ -53,6 +52,14 @@ _DECIDES: frozenset[Signature] = frozenset(
 _ADVISES: frozenset[Signature] = frozenset(
     {(name, 2) for name in (*MODALITIES, "excluded")} | {("foresees", 3), ("hold", 4)}
 )
+
+_OF_PLANS: frozenset[Signature] = frozenset(
+    {("planning", 0)}
+    | {(name, 2) for name in ("do", "departs")}
+    | {(name, 3) for name in ("start", "latest", "months", "waits", "contingent", "behind")}
+    | {(name, 4) for name in ("repeats", "follows")}
+)
+"""What holds within plans alone."""
 
 _ASK = "ask `not_stated(Input, Value)`, `unknown(Input)`, or for the other values"
 _FOR_ADVICE = (
@@ -127,33 +134,53 @@ def _followed(
     rules: _Rules, roots: frozenset[Signature], base: Mapping[Signature, Polarity], fix: str
 ) -> Iterator[Diagnostic]:
     """What roots rest on, through helpers, with the wrong sign."""
-    left: list[tuple[Occurrence, Polarity, ast.AST]] = [
-        (one, one.polarity, one.turning)
+    for one, polarity, part, clause in _reached(rules, roots, base):
+        if not clause.planning and -1 in times(polarity, base[one.signature]):
+            message = f"{quoted(part)} reads unknown as no"
+            if part is not one.literal:
+                message += f": it rests on {quoted(one.literal)}"
+            yield Diagnostic("unknown-as-no", message, clause.sources.place(part), help=fix)
+
+
+def check_plans(clauses: Iterable[Clause]) -> Iterator[Diagnostic]:
+    """What decides or advises and rests on a plan, which follows from it. Code: `reads-plan`."""
+    for one, _, part, clause in _reached(_Rules(tuple(clauses)), _DECIDES | _ADVISES, _OF_PLANS):
+        message = f"{quoted(part)} is settled by a plan, which follows from what is decided here"
+        if part is not one.literal:
+            message += f": it rests on {quoted(one.literal)}"
+        fix = "read what a statement calls for, like `calls_for(Statement, Action)`, or what is due"
+        yield Diagnostic("reads-plan", message, clause.sources.place(part), help=fix)
+
+
+_Reached = tuple[Occurrence, Polarity, ast.AST, Clause]
+
+
+def _reached(
+    rules: _Rules, roots: frozenset[Signature], base: Collection[Signature]
+) -> Iterator[_Reached]:
+    """Where roots come to rest on predicates of `base`, through helpers: with which polarity, and
+    the part of a body that turned it last."""
+    left: list[_Reached] = [
+        (one, one.polarity, one.turning, clause)
         for clause, below in rules.rests
-        if not clause.planning and not roots.isdisjoint(atom.signature for atom in clause.head)
+        if not roots.isdisjoint(atom.signature for atom in clause.head)
         for one in below
     ]
-    sources = rules.clauses[0].sources if rules.clauses else Sources(())
     seen: set[tuple[int, Polarity, int]] = set()
     while left:
-        one, polarity, turning = left.pop(0)
+        one, polarity, turning, clause = left.pop(0)
         state = id(one), polarity, id(turning)
         if state in seen:
             continue
         seen.add(state)
-        known = base.get(one.signature)
-        if known is not None:
-            if -1 in times(polarity, known):
-                message = f"{quoted(turning)} reads unknown as no"
-                if turning is not one.literal:
-                    message += f": it rests on {quoted(one.literal)}"
-                yield Diagnostic("unknown-as-no", message, sources.place(turning), help=fix)
+        if one.signature in base:
+            yield one, polarity, turning, clause
             continue
         for below in rules.deriving.get(one.signature, ()):
             for inner in below:
                 plain = polarity == UP or inner.polarity != UP
                 at = inner.turning if plain else turning
-                left.append((inner, times(polarity, inner.polarity), at))
+                left.append((inner, times(polarity, inner.polarity), at, clause))
 
 
 def polarities(nodes: Iterable[ast.AST]) -> dict[Signature, Polarity]:
@@ -166,7 +193,7 @@ def polarities(nodes: Iterable[ast.AST]) -> dict[Signature, Polarity]:
         (signature, one.signature, one.polarity)
         for node in nodes
         if getattr(node, "body", ())
-        for signature in set(derived_by(node)) - _LAYER.keys()
+        for signature in {one for one, _ in heads_of(node)} - _LAYER.keys()
         for one in occurrences(node)
     }
     before = -1

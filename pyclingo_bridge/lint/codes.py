@@ -85,6 +85,7 @@ CODES: Mapping[str, str] = {
     "number-too-large": "a number does not fit into 32 bits",
     "plan-reads-patient": "a choice or a constraint of plans reads the patient",
     "program-part": "a `#program` part is never grounded",
+    "reads-plan": "what decides or advises rests on a plan",
     "redefined-constant": "`#const` gives a constant a second value",
     "script": "a script is no plain ASP",
     "theory": "a theory is no plain ASP",

@@ -88,7 +88,7 @@ def _core(parsed: Parsed, sources: Sources, program: Program | None) -> Core:
     shown = {(n.name, n.arity) for n in nodes if n.ast_type is ASTType.ShowSignature}
     derived = heads | defined | SUPPLIED | _MADE_GOOD
     polarity = cache(partial(polarities, nodes))
-    return Core(frozenset(derived), frozenset(shown), sources, program, polarity)
+    return Core(frozenset(derived), frozenset(shown), frozenset(), sources, program, polarity)
 
 
 def _read_off(parsed: Parsed) -> Known:

@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from pyclingo_bridge.diagnostics import KnowledgeBaseError
+from pyclingo_bridge.extension import check_before
 from pyclingo_bridge.extension.contract import CONTRACT, MODALITIES, Predicate, Signature
+from pyclingo_bridge.knowledge_base import KnowledgeBase
 from tests.conftest import ROOT
 from tests.extension.support import OWN, codes, context, problems
 
@@ -208,3 +211,22 @@ def test_the_page_for_authors_lists_what_is_open() -> None:
         wanted = {row.signature for row in CONTRACT.values() if row.use == use}
         modalities = {(name, 2) for name in MODALITIES}
         assert listed - {("do", 2)} == wanted - modalities
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("violated(one_backbone_in_a_plan) :- candidate.", "shipped-name"),
+        ("opposed(action, own, doublet, own, triplet).", "closed-predicate"),
+        ("_for_extensions(own).", "private-predicate"),
+        ("faceted(situation, own) :- candidate.", "shipped-name"),
+    ],
+)
+def test_what_only_the_checks_load_is_guarded_by_every_command(
+    text: str, code: str, tmp_path: Path, kb: KnowledgeBase
+) -> None:
+    path = tmp_path / "extra.lp"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(KnowledgeBaseError) as caught:
+        check_before([path], kb)
+    assert [one.code for one in caught.value.diagnostics] == [code]

@@ -110,6 +110,12 @@ BESIDE: list[tuple[str, str | bytes, str]] = [
         "reading(own, (one; two)).",
         "reading(own, (one; two)). default_reading(own, one).",
     ),
+    (
+        "reads-plan",
+        OWN + "_a :- do(review, restaging). failed(r0, own) :- candidate, _a.",
+        OWN + "latest(D, own, 3) :- do(D, own). permits(own, a) :- calls_for(_, a).",
+    ),
+    ("reads-plan", OWN + "permits(own, a) :- planning.", OWN + "permits(own, a) :- candidate."),
     ("redefined-criterion", "criterion(r0).", "criterion(own)."),
     ("redefined-input", "domain(mmr, stable).", "domain(own, stable)."),
     ("redefined-reading", "reading(remnant, neither).", "reading(own, one)."),
