@@ -278,7 +278,9 @@ def test_a_guideline_without_a_verdict(tmp_path: Path) -> None:
 
 def test_an_extension_of_a_broken_knowledge_base(tmp_path: Path) -> None:
     folder = small(tmp_path / "kb", "a(X) :- met(need).")
-    (tmp_path / "extra.lp").write_text("% x\nrecommends(k1, A) :- recomends(k2, A).\n")
+    (tmp_path / "extra.lp").write_text(
+        f"% x\n{OWN.replace('s0', 'doc')}recommends(own, A) :- recomends(k2, A).\n"
+    )
     findings = found(tmp_path / "extra.lp", folder)
     assert codes(findings) == {"broken-knowledge-base", "undefined-predicate"}
 
