@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import pyclingo_bridge as bridge
 from pyclingo_bridge.diagnostics import Diagnostic, KnowledgeBaseError
-from pyclingo_bridge.extension import check_before
+from pyclingo_bridge.extension.before import examine
 from pyclingo_bridge.extension.clauses import parse
 from pyclingo_bridge.extension.contract import ARGUMENTS
 from pyclingo_bridge.extension.core import core_of
@@ -20,6 +20,7 @@ from pyclingo_bridge.extension.known import of_core
 from pyclingo_bridge.extension.names import check_names
 from pyclingo_bridge.extension.predicates import check_predicates
 from pyclingo_bridge.knowledge_base import KnowledgeBase
+from tests.extension.support import context
 
 Write = Callable[..., Path]
 Expected = list[tuple[str, int, int]]
@@ -198,18 +199,14 @@ def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Write:
     return _write
 
 
-def refused_before(kb: KnowledgeBase, *files: Path) -> tuple[Diagnostic, ...]:
-    with pytest.raises(KnowledgeBaseError) as caught:
-        check_before(files, kb)
-    return caught.value.diagnostics
+def refused_before(*files: Path) -> tuple[Diagnostic, ...]:
+    found = problems(*files)
+    assert found
+    return found
 
 
-def problems(kb: KnowledgeBase, file: Path) -> tuple[Diagnostic, ...]:
-    try:
-        check_before([file], kb)
-    except KnowledgeBaseError as error:
-        return error.diagnostics
-    return ()
+def problems(*files: Path) -> tuple[Diagnostic, ...]:
+    return examine(files, *context())[2]
 
 
 def refused(*files: Path) -> tuple[Diagnostic, ...]:
@@ -237,8 +234,8 @@ def assert_of_use(diagnostics: tuple[Diagnostic, ...]) -> None:
 
 
 @pytest.mark.parametrize(("text", "expected"), BEFORE, ids=[text for text, _ in BEFORE])
-def test_broken_by_itself(kb: KnowledgeBase, write: Write, text: str, expected: Expected) -> None:
-    diagnostics = refused_before(kb, write(text))
+def test_broken_by_itself(write: Write, text: str, expected: Expected) -> None:
+    diagnostics = refused_before(write(text))
     assert places(diagnostics) == expected
     assert_of_use(diagnostics)
 
@@ -318,8 +315,8 @@ def test_broken_with_the_knowledge_base(write: Write, text: str, expected: Expec
         ),
     ],
 )
-def test_the_words(kb: KnowledgeBase, write: Write, text: str, rendered: str) -> None:
-    assert refused_before(kb, write(text))[0].render() == rendered
+def test_the_words(write: Write, text: str, rendered: str) -> None:
+    assert refused_before(write(text))[0].render() == rendered
 
 
 def test_every_problem_of_every_file_at_once(write: Write) -> None:
@@ -417,11 +414,11 @@ recommends(own, rest) :- candidate, patient(own, yes), not unknown(mmr).
     put=st.text(st.sampled_from('aX_ (),.:-;%*#"{}ä\n&@~|\\0/'), max_size=6),
 )
 def test_any_damage_is_answered_with_a_place(
-    kb: KnowledgeBase, write: Write, start: int, length: int, put: str
+    write: Write, start: int, length: int, put: str
 ) -> None:
     """No edit ends the process, escapes as another error, or is reported outside the file."""
     text = WHOLE[:start] + put + WHOLE[start + length :]
     path = write(text)
-    for diagnostic in problems(kb, path):
+    for diagnostic in problems(path):
         assert diagnostic.location is not None, diagnostic
         assert 1 <= diagnostic.location.line <= text.count("\n") + 2
