@@ -24,7 +24,11 @@ def load(
     base = Path(folder) if folder is not None else shipped("kb")
     core = _described(read_guideline(base), base)
     extensions = tuple(Path(path) for path in extra)
-    return _extended(core, extensions, refuted) if extensions else core
+    if extensions:
+        return _extended(core, extensions, refuted)
+    if folder is not None:
+        _refuse_loops(core)
+    return core
 
 
 def _extended(core: KnowledgeBase, extensions: tuple[Path, ...], refuted: bool) -> KnowledgeBase:
@@ -41,6 +45,14 @@ def _extended(core: KnowledgeBase, extensions: tuple[Path, ...], refuted: bool) 
     files = sources.only("extension").files
     added = additions_of(files, extended.program, core.program, proof)
     return replace(extended, core=core, additions=added)
+
+
+def _refuse_loops(kb: KnowledgeBase) -> None:
+    """Raises KnowledgeBaseError where rules rest on their own negation: they have no one answer."""
+    from pyclingo_bridge.extension.stratification import refuse_loops
+
+    if problems := refuse_loops(kb.sources, lambda _: kb.structure):
+        raise KnowledgeBaseError(problems)
 
 
 def read_guideline(folder: Path) -> Sources:

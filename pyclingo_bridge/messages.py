@@ -69,12 +69,13 @@ class Messages:
         self._received.append((code, text))
 
     def diagnostics(self) -> tuple[Diagnostic, ...]:
-        """Every message as a diagnostic; a message without a place keeps its text."""
-        return tuple(
+        """Every message as a diagnostic, told once; a message without a place keeps its text."""
+        found = (
             diagnostic
             for code, text in self._received
             for diagnostic in _diagnose(code, text.strip(), self._sources)
         )
+        return tuple(dict.fromkeys(found))
 
 
 def _diagnose(code: clingo.MessageCode, text: str, lines: Sources) -> Iterator[Diagnostic]:

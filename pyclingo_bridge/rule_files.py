@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Literal
 
 from pyclingo_bridge.comments import skip_comment
 from pyclingo_bridge.diagnostics import Diagnostic, Location, quoted
+from pyclingo_bridge.number_text import LARGEST as LARGEST_NUMBER
+from pyclingo_bridge.number_text import oversized_numbers
 from pyclingo_bridge.text_files import FileError, decoded, read_bytes, shown
 
 if TYPE_CHECKING:
@@ -207,7 +209,8 @@ def read_rule_files(
     is left out.
 
     Codes: those of `FileError`, `byte-order-mark`, `foreign-character`, `line-end`, `script`,
-    `syntax`, `bad-escape`, `included-twice`, `include-outside`, `too-many-files`.
+    `syntax`, `bad-escape`, `number-too-large`, `included-twice`, `include-outside`,
+    `too-many-files`.
     """
     reader = _Reader(role, {one.real for one in loaded})
     for entry in entries:
@@ -290,6 +293,10 @@ class _Reader:
             if mark.kind in _PROBLEMS:
                 code, message, fix = _PROBLEMS[mark.kind]
                 self._add(code, message.format(quoted(piece)), places.at(mark.start), fix)
+        for start, number in oversized_numbers(text):
+            message = f"{quoted(number)} does not fit into 32 bits"
+            fix = f"numbers go up to {LARGEST_NUMBER}: take a coarser unit"
+            self._add("number-too-large", message, places.at(start), fix)
         program = "".join([*pieces, text[end:]])
         # So clingo opens no file and runs no script, however it reads a string.
         if len(self.problems) == before and _NEVER.search(program):

@@ -9,6 +9,8 @@ from ..diagnostics import Diagnostic, KnowledgeBaseError, by_location, quoted
 from ..knowledge_base import KnowledgeBase
 from ..program import Literal
 from .clauses import Atom, Parsed
+from .contract import CONTRACT, NAMED
+from .stratification import refuse_loops
 from .terms import constants
 
 Edge = tuple[str, str]
@@ -19,13 +21,16 @@ def check_after(parsed: Parsed, extended: KnowledgeBase) -> None:
 
     Raises KnowledgeBaseError with every problem. Codes: `input-without-question`,
     `number-without-unit`, `unit-without-number`, `default-outside-domain`, `no-default`,
-    `number-not-named`, `reading-default`, `override-cycle`.
+    `number-not-named`, `reading-default`, `not-a-name`, `override-cycle`,
+    `circular`.
     """
     problems = [
         *_inputs(parsed, extended),
         *_uses(parsed, extended),
         *_readings(parsed, extended),
+        *_named(parsed, extended),
         *_cycles(parsed, extended),
+        *refuse_loops(extended.sources, lambda _: extended.structure),
     ]
     if problems:
         raise KnowledgeBaseError(by_location(dict.fromkeys(problems)))
@@ -80,18 +85,35 @@ def _uses(parsed: Parsed, kb: KnowledgeBase) -> Iterator[Diagnostic]:
 
 
 def _readings(parsed: Parsed, kb: KnowledgeBase) -> Iterator[Diagnostic]:
-    defaults: dict[str, list[str]] = {}
-    for name, choice in kb.program.facts("default_reading", 2):
-        defaults.setdefault(str(name), []).append(str(choice))
+    defaults = {str(name) for name, _ in kb.program.facts("default_reading", 2)}
     declared = {
         str(row.terms[0]): row.atom for row in reversed(parsed.rows.get(("reading", 2), ()))
     }
     for name, atom in declared.items():
-        found = defaults.get(name, [])
-        if len(found) != 1:
-            has = f"has the defaults {', '.join(sorted(found))}" if found else "has no default"
+        if name not in defaults:
+            message = f"the reading `{name}` has no default"
             fix = f"say one: `default_reading({name}, {kb.readings[name][0]}).`"
-            yield Diagnostic("reading-default", f"the reading `{name}` {has}", atom.place, help=fix)
+            yield Diagnostic("reading-default", message, atom.place, help=fix)
+
+
+def _named(parsed: Parsed, kb: KnowledgeBase) -> Iterator[Diagnostic]:
+    """Numbers and texts that a variable puts where a name stands."""
+    for clause in parsed.clauses:
+        for atom in clause.head:
+            row = CONTRACT.get(atom.signature)
+            for place, kind in enumerate(row.arguments if row is not None else ()):
+                if kind in NAMED and not constants(atom.arguments[place])[1]:
+                    yield from _numbered(atom, place, kb)
+
+
+def _numbered(atom: Atom, place: int, kb: KnowledgeBase) -> Iterator[Diagnostic]:
+    for ground in kb.program.atoms(*atom.signature):
+        symbol = ground.symbol.arguments[place]
+        if symbol.type in (clingo.SymbolType.Number, clingo.SymbolType.String):
+            message = f"{quoted(symbol)} is no name: {quoted(atom.literal)} derives it"
+            fix = "let the variable stand for names, or write the name itself"
+            yield Diagnostic("not-a-name", message, atom.place, help=fix)
+            return
 
 
 def _cycles(parsed: Parsed, kb: KnowledgeBase) -> Iterator[Diagnostic]:

@@ -8,12 +8,14 @@ from ..knowledge_base import KnowledgeBase
 from ..program import Program
 from ..rule_files import Sources, read_rule_files
 from .clauses import Parsed, parse
+from .comparisons import check_comparisons
 from .core import Core, core_of
 from .declarations import check_declarations
 from .form import check_form
 from .known import Known, of_core, with_extension
 from .names import check_names
 from .predicates import check_predicates
+from .unknown_as_no import check_plans, check_unknown
 
 _STOP = "_stop(Unsafe)."
 """Loaded with an extension to look for unsafe variables: clingo names all of them, and having found
@@ -45,11 +47,14 @@ def examine(
     sources = core.extended(files)
     parsed, unparsed = parse(sources, len(core.files))
     problems = [*unreadable, *unparsed, *check_form(parsed.clauses, predicates)]
+    problems += check_unknown(parsed.clauses, predicates.polarity)
+    problems += check_plans(parsed.clauses)
     problems += check_declarations(parsed, names)
     if not unreadable and not unparsed:
         known = with_extension(names, parsed)
         problems += check_names(parsed, known)
         problems += check_predicates(parsed, predicates)
+        problems += check_comparisons(parsed.clauses, known, predicates.program)
         problems += unsafe(Sources(files), parsed)
     return parsed, sources, by_location(dict.fromkeys(problems))
 

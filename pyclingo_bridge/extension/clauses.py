@@ -167,11 +167,12 @@ def _rows(clauses: Iterable[Clause]) -> dict[Signature, tuple[Row, ...]]:
     for clause in clauses:
         for atom in clause.head if clause.bare else ():
             if atom.signature in DESCRIBES:
-                rows.setdefault(atom.signature, []).extend(_rows_of(atom))
+                rows.setdefault(atom.signature, []).extend(rows_of(atom))
     return {signature: tuple(found) for signature, found in rows.items()}
 
 
-def _rows_of(atom: Atom) -> list[Row]:
+def rows_of(atom: Atom) -> list[Row]:
+    """The facts that an atom stands for; none where that shows only in the ground program."""
     read = [constants(argument) for argument in atom.arguments]
     if not all(complete for _, complete in read):
         return []

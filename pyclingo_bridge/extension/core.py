@@ -1,15 +1,19 @@
 """What the knowledge base that is extended derives and shows, and the names that it declares."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache, partial
 
 from clingo import ast
 from clingo.ast import ASTType
 
-from ..knowledge_base import KnowledgeBase
-from ..rule_files import Sources
+from ..knowledge_base import CHECKS, KnowledgeBase
+from ..program import Program
+from ..rule_files import Sources, read_rule_files
 from .contract import SUPPLIED, Signature
-from .tree import functions, head_parts, nodes_of
+from .occurrences import Polarity, heads_of
+from .tree import nodes_of
+from .unknown_as_no import polarities
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +22,14 @@ class Core:
 
     derived: frozenset[Signature]
     shown: frozenset[Signature]
+    of_checks: frozenset[Signature]
+    """Derived by what only its checks load."""
     sources: Sources
     """Its files."""
+    program: Program | None = field(default=None, repr=False)
+    """The knowledge base grounded, where it can be."""
+    polarity: Callable[[], Mapping[Signature, Polarity]] = field(default=dict, repr=False)
+    """Tells how each hangs on what is known of a patient: only asked where something decides."""
 
     def arities(self, name: str) -> tuple[int, ...]:
         """How many arguments a predicate takes; empty for a helper or an unknown name."""
@@ -36,13 +46,21 @@ def core_of(kb: KnowledgeBase) -> Core:
     return Core(
         derived=frozenset([*_derived(nodes), *signatures, *SUPPLIED]),
         shown=frozenset(shown),
+        of_checks=frozenset(_derived(nodes_of_checks(kb))),
         sources=kb.sources,
+        program=kb.program,
+        polarity=cache(partial(polarities, nodes)),
     )
 
 
+def nodes_of_checks(kb: KnowledgeBase) -> list[ast.AST]:
+    """The statements that only the checks of a knowledge base load."""
+    entry = kb.folder / CHECKS
+    if not entry.is_file() or kb.sources.only("checks").files:
+        return []
+    files, _ = read_rule_files([entry], "checks", kb.sources.files, kb.folder)
+    return nodes_of(Sources(files))[0]
+
+
 def _derived(nodes: Iterable[ast.AST]) -> Iterator[Signature]:
-    for node in nodes:
-        if node.ast_type is ASTType.Rule:
-            for literal in head_parts(node.head)[0]:
-                for name, arguments in functions(literal.atom.symbol):
-                    yield name, len(arguments)
+    return (signature for node in nodes for signature, _ in heads_of(node))

@@ -1,57 +1,50 @@
-"""What an extension declares: new names only, each once, and as facts."""
+"""What an extension declares: as facts that can be read, each once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import clingo
+from clingo import ast
+from clingo.ast import ASTType
 
 from ..diagnostics import Diagnostic, Location, quoted
-from .clauses import Atom, Clause, Parsed
-from .contract import DESCRIBES, ONCE, TAKEN, Signature
+from .clauses import Atom, Clause, Parsed, Row, rows_of
+from .contract import CONTRACT, DESCRIBES, NAMED, Predicate, Signature
 from .known import Known, is_name
+from .ownership import check_own
 from .terms import LARGEST_INTERVAL, constants, too_long
-
-_READ_AS_FACTS = frozenset(
-    {
-        ("domain", 2),
-        ("statement", 5),
-        ("criterion", 1),
-        ("reading", 2),
-        ("default_reading", 2),
-        ("source", 3),
-    }
-)
+from .tree import parts
 
 _VALUED = frozenset({"domain", "closed_world"})
+_NAMES_TWO = _VALUED | {"reading", "default_reading"}
 
 
 def check_declarations(parsed: Parsed, core: Known) -> Iterator[Diagnostic]:
-    """Every declaration that cannot be read, or that is of a name that is taken.
+    """Every declaration that cannot be read, and every name that is not the extension's to use.
 
-    Codes: `redefined-input`, `redefined-statement`, `redefined-criterion`, `redefined-reading`,
-    `redefined-source`, `not-a-fact`, `not-a-name`, `domain-too-large`, `declared-twice`.
+    Codes: those of `check_own`, `not-a-fact`, `not-a-name`, `domain-too-large`, `declared-twice`.
     """
     for clause in parsed.clauses:
         for atom in clause.head:
-            if atom.signature in DESCRIBES:
-                yield from _redefined(atom, core)
-                yield from _names(atom)
-            if atom.signature in _READ_AS_FACTS:
-                yield from _fact(atom, clause)
-    yield from _twice(parsed, core)
-
-
-def _redefined(atom: Atom, core: Known) -> Iterator[Diagnostic]:
-    kind = DESCRIBES[atom.signature]
-    for symbol in constants(atom.arguments[0])[0]:
-        if str(symbol) in core.names[kind]:
-            message = f"the {kind} {quoted(symbol)} exists already: {quoted(atom.literal)}"
-            yield Diagnostic(f"redefined-{kind}", message, atom.place, help=TAKEN[kind])
+            yield from _names(atom)
+            row = CONTRACT.get(atom.signature)
+            if row is None or row.use == "closed":
+                continue
+            refused = list(_fact(atom, clause)) if row.use == "fact" else []
+            yield from refused
+            yield from check_own(atom, row, core, told=bool(refused))
+        for atom in clause.body:
+            yield from _names(atom)
+    yield from _twice(parsed.clauses)
 
 
 def _names(atom: Atom) -> Iterator[Diagnostic]:
-    """Names are constants; a value of an input may also be a number."""
-    named = 2 if atom.name in ("domain", "closed_world", "reading", "default_reading") else 1
-    for position, argument in enumerate(atom.arguments[:named]):
+    """Names are constants; a value of an input may also be a number, an action a term of them."""
+    row = CONTRACT.get(atom.signature)
+    named = (2 if atom.name in _NAMES_TWO else 1) if atom.signature in DESCRIBES else 0
+    kinds = row.arguments if row is not None else ()
+    for position, argument in enumerate(atom.arguments):
+        if position >= named and not (position < len(kinds) and kinds[position] in NAMED):
+            continue
         for symbol in constants(argument)[0]:
             number = symbol.type is clingo.SymbolType.Number
             if not (is_name(symbol) or (number and position and atom.name in _VALUED)):
@@ -66,20 +59,46 @@ def _fact(atom: Atom, clause: Clause) -> Iterator[Diagnostic]:
         fix = "take a coarser unit: every value is grounded"
         yield Diagnostic("domain-too-large", message, atom.place, help=fix)
         return
-    readable = all(constants(argument)[1] for argument in atom.arguments)
-    if clause.form != "rule" or not clause.bare or not readable:
+    described = atom.signature in DESCRIBES
+    readable = (constants(one)[1] or not (described or _open(one)) for one in atom.arguments)
+    if clause.form != "rule" or not clause.bare or not all(readable):
         message = f"{quoted(atom.literal)} is no plain fact"
         fix = "declare it by facts with constants, numbers, strings, pools and intervals"
         yield Diagnostic("not-a-fact", message, atom.place, help=fix)
 
 
-def _twice(parsed: Parsed, core: Known) -> Iterator[Diagnostic]:
-    first: dict[tuple[Signature, str], Location] = {}
-    for signature in sorted(ONCE & parsed.rows.keys()):
-        for row in parsed.rows[signature]:
-            name = str(row.terms[0])
-            before = first.setdefault((signature, name), row.atom.place)
-            if before != row.atom.place and name not in core.names[DESCRIBES[signature]]:
-                message = f"{quoted(row.atom.literal)} is the second for `{name}`, after {before}"
-                fix = "keep one of the two, or give one of them another name"
-                yield Diagnostic("declared-twice", message, row.atom.place, help=fix)
+def _open(term: ast.AST) -> bool:
+    """Whether a term has a variable."""
+    return term.ast_type is ASTType.Variable or any(map(_open, parts(term)))
+
+
+def _twice(clauses: Iterable[Clause]) -> Iterator[Diagnostic]:
+    """Functions that have two values, or the same one told twice."""
+    first: dict[tuple[Signature, tuple[str, ...]], Row] = {}
+    for clause in clauses:
+        for atom in clause.head if clause.bare else ():
+            row = CONTRACT.get(atom.signature)
+            for fact in rows_of(atom) if row is not None and row.key else ():
+                if row is None:
+                    continue
+                before = first.setdefault((atom.signature, _of(fact, row.key)), fact)
+                if before is not fact and _clash(before, fact, row):
+                    yield _second(fact, before.atom.place, row)
+                    break
+
+
+def _clash(before: Row, fact: Row, row: Predicate) -> bool:
+    again = before.terms == fact.terms and before.atom.place != fact.atom.place
+    return again or _of(before, row.value) != _of(fact, row.value)
+
+
+def _of(fact: Row, positions: Iterable[int]) -> tuple[str, ...]:
+    return tuple(str(fact.terms[position]) for position in positions)
+
+
+def _second(fact: Row, before: Location, row: Predicate) -> Diagnostic:
+    name = ", ".join(f"`{one}`" for one in _of(fact, row.key))
+    after = f", after {before}" if before != fact.atom.place else ""
+    message = f"{quoted(fact.atom.literal)} is the second for {name}{after}"
+    fix = "keep one of the two, or give one of them another name"
+    return Diagnostic("declared-twice", message, fact.atom.place, help=fix)

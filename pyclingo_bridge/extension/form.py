@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable, Iterator
 
+from clingo import ast
 from clingo.ast import ASTType
 
 from ..diagnostics import Diagnostic, quoted
 from .clauses import Atom, Clause, Form
-from .contract import CLOSED, OF_THE_PATIENT
+from .contract import CONTRACT, OF_THE_PATIENT, Signature
 from .core import Core
 from .terms import external_functions
-from .tree import functions
+from .tree import literals, parts
 
 _PLAIN = "the knowledge base is plain ASP: derive with rules what it would have computed"
 _REFUSED: dict[Form, tuple[str, str, str]] = {
@@ -44,10 +45,7 @@ _UNGUARDED: dict[Form, tuple[str, str]] = {
     ),
     "optimisation": ("unguarded-optimisation", "plans alone are ranked: add `planning` to it"),
 }
-_UNKNOWN_AS_NO = {
-    ("patient", 2): "ask `not_stated(Input, Value)`, `unknown(Input)`, or for the other values",
-    ("known", 1): "ask `unknown(Input)`, or `not_stated(Input, Value)` for one value",
-}
+_OWN_NAME = "give what you derive a name of its own, and read it in your rules"
 
 
 def check_form(clauses: Iterable[Clause], core: Core) -> Iterator[Diagnostic]:
@@ -55,7 +53,7 @@ def check_form(clauses: Iterable[Clause], core: Core) -> Iterator[Diagnostic]:
 
     Codes: `script`, `theory`, `external`, `constant`, `program-part`, `unguarded-constraint`,
     `unguarded-choice`, `unguarded-disjunction`, `unguarded-optimisation`, `plan-reads-patient`,
-    `closed-predicate`, `private-predicate`, `classical-negation`, `unknown-as-no`,
+    `closed-predicate`, `private-predicate`, `classical-negation`, `double-negation`, `shown-term`,
     `shown-as-other`.
     """
     for clause in clauses:
@@ -63,13 +61,11 @@ def check_form(clauses: Iterable[Clause], core: Core) -> Iterator[Diagnostic]:
         yield from _scripted(clause)
         yield from _guard(clause)
         yield from _shown(clause, core)
+        yield from _defined(clause, core)
+        yield from _doubled(clause)
         for atom in clause.head:
-            yield from _head(atom, clause, core)
-        for atom in clause.body:
-            if atom.negated and atom.signature in _UNKNOWN_AS_NO:
-                message = f"{quoted(atom.literal)} reads unknown as no"
-                fix = _UNKNOWN_AS_NO[atom.signature]
-                yield Diagnostic("unknown-as-no", message, atom.place, help=fix)
+            if not atom.negated:
+                yield from _head(atom, clause, core)
 
 
 def _refused(clause: Clause) -> Iterator[Diagnostic]:
@@ -110,31 +106,61 @@ def _guard(clause: Clause) -> Iterator[Diagnostic]:
 def _head(atom: Atom, clause: Clause, core: Core) -> Iterator[Diagnostic]:
     chosen = atom.signature == ("do", 2) and clause.form == "choice"
     name, arity = atom.signature
-    if atom.signature in CLOSED and not chosen:
-        message = f"{quoted(atom.literal)} is not for an extension to derive"
-        yield Diagnostic("closed-predicate", message, atom.place, help=CLOSED[atom.signature])
-    elif name.startswith("_") and atom.signature in core.derived:
-        message = f"{quoted(atom.literal)} changes a helper of the shipped rules"
-        fix = f"give the helper a name of its own: `{name}/{arity}` is taken"
-        yield Diagnostic("private-predicate", message, atom.place, help=fix)
-    elif name.startswith("-"):
+    if name.startswith("-"):
         message = f"{quoted(atom.literal)} forbids its opposite, like a constraint"
         fix = "give it a name of its own, without the `-`"
         yield Diagnostic("classical-negation", message, atom.place, help=fix)
+    elif name.startswith("_"):
+        if atom.signature in core.derived | core.of_checks:
+            message = f"{quoted(atom.literal)} changes a helper of the shipped rules"
+            fix = f"give the helper a name of its own: `{name}/{arity}` is taken"
+            yield Diagnostic("private-predicate", message, atom.place, help=fix)
+    elif _is_closed(atom.signature, core) and not chosen:
+        message = f"{quoted(atom.literal)} is not for an extension to derive"
+        fix = _instead(atom.signature)
+        yield Diagnostic("closed-predicate", message, atom.place, help=fix)
+
+
+def _is_closed(signature: Signature, core: Core) -> bool:
+    row = CONTRACT.get(signature)
+    if row is not None:
+        return row.use == "closed"
+    return signature in core.derived or signature in core.of_checks
+
+
+def _instead(signature: Signature) -> str:
+    row = CONTRACT.get(signature)
+    return row.help if row is not None and row.help else _OWN_NAME
+
+
+def _defined(clause: Clause, core: Core) -> Iterator[Diagnostic]:
+    """What the knowledge base has, it declares itself."""
+    node = clause.node
+    if node.ast_type is ASTType.Defined and _is_closed((node.name, node.arity), core):
+        message = f"{clause.text} is not for an extension to declare"
+        fix = "leave it out: the knowledge base that is extended has it"
+        yield Diagnostic("closed-predicate", message, clause.place, help=fix)
+
+
+def _doubled(clause: Clause) -> Iterator[Diagnostic]:
+    for literal in (one for part in parts(clause.node) for one in literals(part)):
+        if literal.sign == ast.Sign.DoubleNegation:
+            message = f"{quoted(literal)} holds without a reason"
+            fix = f"write {quoted(literal.atom)}"
+            yield Diagnostic("double-negation", message, clause.sources.place(literal), help=fix)
 
 
 def _shown(clause: Clause, core: Core) -> Iterator[Diagnostic]:
     """Answers are read by name: what is shown under a shipped name would pass for it."""
-    if clause.form != "show":
-        return
     node = clause.node
-    if node.ast_type is ASTType.ShowSignature:
-        name, arity = node.name, node.arity
-        clashes = bool(name) and (name, arity) not in core.shown
-    else:
-        name = next((name for name, _ in functions(node.term)), str(node.term))
-        clashes = True
-    if clashes and any(name == known for known, _ in core.shown):
-        message = f"{clause.text} would pass for the shipped `{name}`"
-        fix = "give what is shown a name of its own"
+    if node.ast_type is ASTType.ShowTerm:
+        message = f"{clause.text} shows what is no atom"
+        fix = "derive a predicate of your own, and show that: `#show name/1.`"
+        yield Diagnostic("shown-term", message, clause.place, help=fix)
+    if node.ast_type is not ASTType.ShowSignature or (node.name, node.arity) in core.shown:
+        return
+    taken = any(node.name == name for name, _ in core.shown)
+    if taken or _is_closed((node.name, node.arity), core):
+        message = f"{clause.text} would pass for what the knowledge base shows"
+        fix = "derive a predicate with a name of its own, and show that"
         yield Diagnostic("shown-as-other", message, clause.place, help=fix)

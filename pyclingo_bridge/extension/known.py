@@ -1,16 +1,19 @@
 """The names that exist: those of the knowledge base, and those that an extension declares."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import clingo
+from clingo import ast
 
 from ..answer import STRENGTHS
 from ..knowledge_base import KnowledgeBase
 from ..symbols import value_of
 from ..vocabulary import Input, Value
 from .clauses import Parsed
-from .contract import DECLARES, Kind, Signature
+from .contract import CONTRACT, DECLARES, UNDECLARED, Kind, Signature
+from .core import nodes_of_checks
+from .occurrences import heads_of
 from .terms import constants
 
 
@@ -21,6 +24,8 @@ class Known:
     names: Mapping[Kind, frozenset[str]]
     inputs: Mapping[str, Input]
     choices: Mapping[str, tuple[str, ...]]
+    functions: Mapping[Signature, frozenset[tuple[str, ...]]] = field(default_factory=dict)
+    """For every predicate that is a function, what it gives a value."""
 
 
 def of_core(kb: KnowledgeBase) -> Known:
@@ -31,6 +36,7 @@ def of_core(kb: KnowledgeBase) -> Known:
 
     return Known(
         names={
+            **_used(kb),
             "input": frozenset(kb.vocabulary.names),
             "reading": frozenset(kb.readings),
             "criterion": first("criterion", 1),
@@ -42,7 +48,30 @@ def of_core(kb: KnowledgeBase) -> Known:
         },
         inputs={one.name: one for one in kb.vocabulary},
         choices=kb.readings,
+        functions={
+            signature: frozenset(
+                tuple(str(atom.symbol.arguments[place]) for place in row.key)
+                for atom in kb.program.atoms(*signature)
+            )
+            for signature, row in CONTRACT.items()
+            if row.key
+        },
     )
+
+
+def _used(kb: KnowledgeBase) -> dict[Kind, frozenset[str]]:
+    """The names that nothing declares, from wherever they are used."""
+    found: dict[Kind, set[str]] = {kind: set() for kind in UNDECLARED}
+    for signature, row in CONTRACT.items():
+        places = [(place, kind) for place, kind in enumerate(row.arguments) if kind in found]
+        for atom in kb.program.atoms(*signature) if places else ():
+            for place, kind in places:
+                if kind is not None:
+                    found[kind].add(str(atom.symbol.arguments[place]))
+    for node in nodes_of_checks(kb):
+        for signature, arguments in heads_of(node):
+            _add(signature, arguments, found)
+    return {kind: frozenset(names) for kind, names in found.items()}
 
 
 def with_extension(core: Known, parsed: Parsed) -> Known:
@@ -50,6 +79,8 @@ def with_extension(core: Known, parsed: Parsed) -> Known:
     names = dict(core.names)
     for signature, kind in DECLARES.items():
         names[kind] = names.get(kind, frozenset()) | frozenset(_declared(parsed, signature))
+    for kind, found in _mentioned(parsed).items():
+        names[kind] = names.get(kind, frozenset()) | found
     values: dict[str, list[Value]] = {name: [] for name in _declared(parsed, ("domain", 2))}
     for row in parsed.rows.get(("domain", 2), ()):
         name, value = row.terms
@@ -64,6 +95,24 @@ def with_extension(core: Known, parsed: Parsed) -> Known:
         inputs={**new, **core.inputs},
         choices={**{name: tuple(found) for name, found in choices.items()}, **core.choices},
     )
+
+
+def _mentioned(parsed: Parsed) -> dict[Kind, frozenset[str]]:
+    """The names that nothing declares, as the heads have them."""
+    found: dict[Kind, set[str]] = {kind: set() for kind in UNDECLARED}
+    for clause in parsed.clauses:
+        for atom in clause.head:
+            _add(atom.signature, atom.arguments, found)
+    return {kind: frozenset(names) for kind, names in found.items()}
+
+
+def _add(
+    signature: Signature, arguments: Iterable[ast.AST], found: Mapping[Kind, set[str]]
+) -> None:
+    row = CONTRACT.get(signature)
+    for argument, kind in zip(arguments, row.arguments if row else (), strict=False):
+        if kind is not None and kind in found:
+            found[kind].update(map(str, constants(argument)[0]))
 
 
 def is_name(symbol: clingo.Symbol) -> bool:

@@ -8,7 +8,7 @@ from ..diagnostics import Diagnostic, nearest, quoted
 from ..symbols import value_of
 from ..vocabulary import Input
 from .clauses import Atom, Parsed
-from .contract import ARGUMENTS, ARGUMENTS_OF_CHECKS, DECLARED_BY, DECLARES, Kind
+from .contract import CONTRACT, DECLARED_BY, DECLARES, UNDECLARED, Kind
 from .known import Known, is_name
 from .terms import constants
 
@@ -30,9 +30,13 @@ def check_names(parsed: Parsed, known: Known) -> Iterator[Diagnostic]:
 
 
 def _arguments(atom: Atom, known: Known, declares: bool) -> Iterator[Diagnostic]:
-    kinds = ARGUMENTS.get(atom.signature) or ARGUMENTS_OF_CHECKS.get(atom.signature, ())
-    for position, kind in enumerate(kinds):
-        if kind is None or (declares and (position == 0 or kind in ("value", "choice"))):
+    row = CONTRACT.get(atom.signature)
+    for position, kind in enumerate(row.arguments if row is not None else ()):
+        if (
+            kind is None
+            or kind in UNDECLARED
+            or (declares and (position == 0 or kind in ("value", "choice")))
+        ):
             continue
         symbols, _ = constants(atom.arguments[position])
         if kind == "value":

@@ -26,8 +26,10 @@ def check_beside(files: Sequence[Path], world: World) -> Iterator[Diagnostic]:
     yield from problems
     clauses, everything = parsed.clauses, (*world.parsed.clauses, *parsed.clauses)
     refused = {one.location for one in problems}
+    told = {(one.code, one.location) for one in problems}
     for one in check_statements(clauses):
-        if one.code == "threshold-without-statement" or one.location not in refused:
+        unplaced = one.code == "threshold-without-statement" or one.location not in refused
+        if unplaced and (one.code, one.location) not in told:
             yield one
     yield from check_numbers(clauses, everything)
     yield from check_shows(clauses)
@@ -44,8 +46,22 @@ def check_beside(files: Sequence[Path], world: World) -> Iterator[Diagnostic]:
 
 
 _UNREAD = frozenset(
-    {"syntax", "not-utf-8", "byte-order-mark", "foreign-character", "unreadable-file"}
+    {
+        "syntax",
+        "bad-escape",
+        "byte-order-mark",
+        "foreign-character",
+        "include-outside",
+        "line-end",
+        "not-a-regular-file",
+        "not-utf-8",
+        "number-too-large",
+        "too-large",
+        "too-many-files",
+        "unreadable-file",
+    }
 )
+"""What leaves a file out: what is missing may stand in it."""
 
 
 def _whole(sources: Sources, parsed: Parsed, world: World) -> Iterator[Diagnostic]:

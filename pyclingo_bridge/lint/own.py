@@ -1,18 +1,21 @@
 """The files of a knowledge base, judged together."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from ..diagnostics import Diagnostic
 from ..extension.before import unsafe
 from ..extension.clauses import Clause
+from ..extension.comparisons import check_comparisons
 from ..extension.contract import OF_THE_PATIENT
 from ..extension.declarations import check_declarations
 from ..extension.form import check_form
 from ..extension.known import Known
 from ..extension.names import check_names
 from ..extension.predicates import check_predicates
+from ..extension.stratification import refuse_loops
+from ..extension.unknown_as_no import check_stated
 from .codes import OWN_LEVELS
 from .numbers import check_numbers
 from .statements import check_derived_names, check_statements
@@ -50,6 +53,8 @@ def check_own(world: World) -> Iterator[Diagnostic]:
     yield from check_unused(parsed.clauses, world)
     yield from check_actions(parsed.clauses, world)
     if world.program is not None:
+        yield from check_comparisons(parsed.clauses, world.known, world.program, added=False)
+        yield from refuse_loops(world.core.sources)
         yield from check_derived_names(parsed, world.program, world.known)
     yield from unsafe(world.loose, parsed)
 
@@ -57,7 +62,7 @@ def check_own(world: World) -> Iterator[Diagnostic]:
 def _form(clause: Clause, world: World) -> Iterator[Diagnostic]:
     """What no rule may hold; the three-valued layer alone asks what is not known."""
     layer = any(atom.signature in OF_THE_PATIENT for atom in clause.head)
-    for one in _weighed(check_form((clause,), world.core)):
+    for one in _weighed((*check_form((clause,), world.core), *check_stated((clause,)))):
         if layer and one.code == "unknown-as-no":
             continue
         if one.code.startswith("unguarded-") and _about_plans(clause, world.folder):
@@ -65,7 +70,7 @@ def _form(clause: Clause, world: World) -> Iterator[Diagnostic]:
         yield one
 
 
-def _weighed(found: Iterator[Diagnostic]) -> Iterator[Diagnostic]:
+def _weighed(found: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
     """What is wrong in an extension only is left out."""
     return (replace(one, level=OWN_LEVELS[one.code]) for one in found if one.code in OWN_LEVELS)
 

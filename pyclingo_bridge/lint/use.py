@@ -9,7 +9,7 @@ from clingo import ast
 
 from ..diagnostics import Diagnostic, nearest, quoted
 from ..extension.clauses import Atom, Clause
-from ..extension.contract import ARGUMENTS, CLOSED, MODALITIES, SUPPLIED, Signature
+from ..extension.contract import CONTRACT, MODALITIES, SUPPLIED, Signature
 from ..extension.terms import constants
 from ..extension.tree import parts
 from .read_by_name import READ_BY_NAME
@@ -19,7 +19,7 @@ _ALIKE = 0.8
 """How like a known name must be to be taken for a misspelling of it (0 to 1)."""
 _ACTIONS: frozenset[Signature] = frozenset({(name, 2) for name in MODALITIES} | {("foresees", 3)})
 _PLACES_ACTIONS: frozenset[Signature] = frozenset({("action_label", 2), ("serves", 3)})
-_CONTRACT: frozenset[Signature] = frozenset({*ARGUMENTS, *CLOSED, *SUPPLIED, *READ_BY_NAME})
+_CONTRACT: frozenset[Signature] = frozenset({*CONTRACT, *SUPPLIED, *READ_BY_NAME})
 _TAKES: dict[str, set[int]] = {
     name: {arity for other, arity in _CONTRACT if other == name} for name, _ in _CONTRACT
 }

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache, partial
 from pathlib import Path
 
 from clingo.ast import ASTType
@@ -13,6 +14,7 @@ from ..extension.contract import DECLARES, SUPPLIED, Kind, Signature
 from ..extension.core import Core
 from ..extension.known import Known, of_core, with_extension
 from ..extension.terms import constants
+from ..extension.unknown_as_no import polarities
 from ..knowledge_base import CHECKS, ENTRY
 from ..loading import describe
 from ..program import Program
@@ -66,7 +68,7 @@ def read_world(folder: Path, further: Iterable[Path] = ()) -> World:
             except KnowledgeBaseError as error:
                 said = error.diagnostics
     problems = tuple(dict.fromkeys((*unreadable, *unparsed)))
-    core = _core(parsed, sources)
+    core = _core(parsed, sources, program)
     return World(folder, parsed, core, known, guessed, program, problems, said, Sources(loose))
 
 
@@ -78,14 +80,15 @@ def grounded(sources: Sources) -> tuple[Program | None, tuple[Diagnostic, ...]]:
         return None, error.diagnostics
 
 
-def _core(parsed: Parsed, sources: Sources) -> Core:
+def _core(parsed: Parsed, sources: Sources, program: Program | None) -> Core:
     """The predicates as the clauses have them; where nothing derives one, `#defined` says so."""
     nodes = [clause.node for clause in parsed.clauses]
     heads = {atom.signature for clause in parsed.clauses for atom in clause.head}
     defined = {(n.name, n.arity) for n in nodes if n.ast_type is ASTType.Defined}
     shown = {(n.name, n.arity) for n in nodes if n.ast_type is ASTType.ShowSignature}
     derived = heads | defined | SUPPLIED | _MADE_GOOD
-    return Core(frozenset(derived), frozenset(shown), sources)
+    polarity = cache(partial(polarities, nodes))
+    return Core(frozenset(derived), frozenset(shown), frozenset(), sources, program, polarity)
 
 
 def _read_off(parsed: Parsed) -> Known:

@@ -27,6 +27,10 @@ BESIDE: list[tuple[str, str | bytes, str]] = [
     ("no-such-file", '#include "nowhere.lp".', '#include "there.lp".'),
     ("not-utf-8", b"% \xff\n", "% ÿ\n"),
     ("syntax", "a :- candidate", "a :- candidate."),
+    ("bad-escape", 'a("a tab \\t").', 'a("a line \\n").'),
+    ("line-end", "% x\ra.", "% x\na."),
+    ("include-outside", '#include "../there.lp".', '#include "there.lp".'),
+    ("not-a-regular-file", '#include "pipe".', "% pipe\n"),
     ("misspelt-action", OWN + "recommends(own, liver_resektion).", OWN + "permits(own, rest)."),
     ("misspelt-predicate", OWN + "recomends(own, ablation).", OWN + "recommends(own, ablation)."),
     ("undefined-predicate", "a :- candidates.", "a :- candidate."),
@@ -39,11 +43,6 @@ BESIDE: list[tuple[str, str | bytes, str]] = [
     ("unknown-source", 'statement(own, s9, core, must, "x").', OWN),
     ("unknown-statement", "recommends(s9_99, ablation).", "recommends(s0_05, ablation)."),
     ("unknown-statement", 'threshold(own, 3, "S0-05").', "threshold(own, 3, s0_05)."),
-    (
-        "unknown-statement",
-        "_s(s9_99). permits(S, rest) :- _s(S).",
-        "_s(s0_05). permits(S, a) :- _s(S).",
-    ),
     ("unknown-strength", 'statement(own, s0, core, strong, "x").', OWN),
     ("unknown-verdict", "a :- verdict(indicate).", "a :- verdict(indicated)."),
     ("unused-predicate", "lonely :- candidate.", "used :- candidate. considers(s0_05, a) :- used."),
@@ -104,28 +103,54 @@ BESIDE: list[tuple[str, str | bytes, str]] = [
         'domain(own, 1..9). question(own, "?").',
         'domain(own, 1..9). question(own, "?"). unit(own, "mm").',
     ),
-    ("override-cycle", "overrides(s2_02, s2_08).", OWN + "overrides(own, s2_08)."),
+    ("override-cycle", OWN + "overrides(own, own).", OWN + "overrides(own, s2_08)."),
     ("private-predicate", "_both_short :- candidate.", "_both_long :- candidate."),
     (
         "reading-default",
         "reading(own, (one; two)).",
         "reading(own, (one; two)). default_reading(own, one).",
     ),
+    (
+        "reads-plan",
+        OWN + "_a :- do(review, restaging). failed(r0, own) :- candidate, _a.",
+        OWN + "latest(D, own, 3) :- do(D, own). permits(own, a) :- calls_for(_, a).",
+    ),
+    ("reads-plan", OWN + "permits(own, a) :- planning.", OWN + "permits(own, a) :- candidate."),
     ("redefined-criterion", "criterion(r0).", "criterion(own)."),
     ("redefined-input", "domain(mmr, stable).", "domain(own, stable)."),
     ("redefined-reading", "reading(remnant, neither).", "reading(own, one)."),
     ("redefined-source", 'source(s0, "a", "b").', 'source(own, "a", "b").'),
     ("redefined-statement", 'statement(s0_05, s0, core, must, "x").', OWN),
+    ("second-value", OWN + "threshold(flr_percent, 30, own).", OWN + "threshold(a, 30, own)."),
+    ("second-value", 'label(r0, "x").', 'label(own, "x").'),
+    ("shipped-name", "serves(doublet, review, beside).", "serves(own, review, beside)."),
+    ("shipped-statement", "permits(s0_05, rest).", OWN + "permits(own, rest)."),
+    ("shipped-statement", "overrides(s2_02, s2_08).", OWN + "overrides(s2_02, own)."),
     ("shown-as-other", "#show met/2.", "a. #show a/0."),
+    ("shown-as-other", "#show candidate/0.", "a :- candidate. #show a/0."),
+    ("shown-term", '#show "a".', "a. #show a/0."),
+    ("variable-name", "warning(S) :- site(S).", "warning(own) :- site(_)."),
     (
         "unit-without-number",
         'domain(own, (a; b)). question(own, "?"). unit(own, "mm").',
         'domain(own, (a; b)). question(own, "?").',
     ),
     ("classical-negation", "-candidate :- operable.", "no_candidate :- operable."),
+    ("double-negation", "a :- not not candidate.", "a :- candidate."),
     ("constant", "#const yes = no.", "% yes = no\n"),
     ("external", "#external on.", "% on\n"),
     ("global-variable", "b(1). a(V) :- b(V), #sum { V : b(V) } > 0.", "a(V) :- V = 1..2."),
+    (
+        "mixed-comparison",
+        "a :- patient(ecog, V), V >= two.",
+        "a :- hold(_, Week, _, _), Week != unknown.",
+    ),
+    (
+        "number-overflow",
+        "a(V) :- patient(flr_percent, V), V ** 5 > 0.",
+        "a(V) :- patient(flr_percent, V), V ** 4 > 0.",
+    ),
+    ("number-too-large", OWN + "threshold(a, 2147483648, own).", "% 2147483648\n"),
     ("plan-reads-patient", ":- planning, patient(mmr, deficient).", ":- planning, do(a, b)."),
     ("program-part", "#program later.\na.", "a."),
     ("script", "#script (lua)\nx = 1\n#end.", "% script\n"),
@@ -155,6 +180,7 @@ WITHIN: list[tuple[str, str, str]] = [
         "_s(k1). recommends(S, a) :- _s(S).",
     ),
     ("declared-twice", 'source(doc, "A", "b").', 'source(other, "A", "b").'),
+    ("circular", "_a :- met(need), not _a.", "_a :- met(need), not _b. _b :- unknown(age)."),
     ("redefined-constant", "#const a = 1.\n#const a = 2.", "#const a = 1."),
     ("unguarded-constraint", ":- met(need).", ":- met(need), planning."),
     ("unused-predicate", "lonely :- met(need).", "lonely. recommends(k1, rest) :- lonely."),
@@ -162,7 +188,15 @@ WITHIN: list[tuple[str, str, str]] = [
 ]
 
 # Reported of more than a file's text: each has a test below.
-APART = {"not-included", "unreadable-file", "no-guideline", "broken-knowledge-base", "clingo"}
+APART = {
+    "not-included",
+    "unreadable-file",
+    "no-guideline",
+    "broken-knowledge-base",
+    "clingo",
+    "too-large",
+    "too-many-files",
+}
 
 
 @cache
@@ -192,6 +226,7 @@ def test_beside(
     monkeypatch.chdir(tmp_path)
     (tmp_path / "folder").mkdir()
     (tmp_path / "there.lp").write_text("% nothing\n")
+    os.mkfifo("pipe")
     path = Path("extra.lp")
     path.write_bytes(faulty if isinstance(faulty, bytes) else faulty.encode())
     findings = found(path)
@@ -243,7 +278,9 @@ def test_a_guideline_without_a_verdict(tmp_path: Path) -> None:
 
 def test_an_extension_of_a_broken_knowledge_base(tmp_path: Path) -> None:
     folder = small(tmp_path / "kb", "a(X) :- met(need).")
-    (tmp_path / "extra.lp").write_text("% x\nrecommends(k1, A) :- recomends(k2, A).\n")
+    (tmp_path / "extra.lp").write_text(
+        f"% x\n{OWN.replace('s0', 'doc')}recommends(own, A) :- recomends(k2, A).\n"
+    )
     findings = found(tmp_path / "extra.lp", folder)
     assert codes(findings) == {"broken-knowledge-base", "undefined-predicate"}
 
