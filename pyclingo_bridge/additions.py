@@ -8,7 +8,7 @@ from pyclingo_bridge.program import Program
 from pyclingo_bridge.rule_files import RuleFile
 from pyclingo_bridge.symbols import printed
 
-Proof = Literal["proved", "not proved", "refuted"]
+Status = Literal["proved", "claims broken", "not proved", "refuted"]
 
 NOT_STATED = "not stated"
 
@@ -32,20 +32,35 @@ class AddedSource:
 
 
 @dataclass(frozen=True, slots=True)
+class Proof:
+    """What `crlm lint --prove` found of added rules together with what they were added to.
+
+    `proved`: all of it holds; `claims broken`: all but some claims of the guideline; `refuted`: some
+    patient has no single verdict, or unknown is read as no.
+    """
+
+    status: Status = "not proved"
+    broken_claims: tuple[str, ...] = ()
+    """Names of claims of the guideline that no longer hold."""
+    failures: tuple[str, ...] = ()
+    """Why it is refuted, each with its smallest patient."""
+
+
+@dataclass(frozen=True, slots=True)
 class Additions:
     """All that was added to a guideline with `--with`."""
 
     files: tuple[AddedFile, ...]
     sources: tuple[AddedSource, ...]
     proof: Proof
-    """Whether `crlm lint --prove` proved them together with what they were added to."""
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready data."""
         return {
             "files": [asdict(one) for one in self.files],
             "sources": [asdict(one) for one in self.sources],
-            "proof": self.proof,
+            "proof": self.proof.status,
+            "broken_claims": list(self.proof.broken_claims),
         }
 
 

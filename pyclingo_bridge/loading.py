@@ -34,14 +34,14 @@ def load(
 def _extended(core: KnowledgeBase, extensions: tuple[Path, ...], refuted: bool) -> KnowledgeBase:
     from pyclingo_bridge.additions import additions_of
     from pyclingo_bridge.extension import check_after, check_before
-    from pyclingo_bridge.proofs import proof_of
+    from pyclingo_bridge.proofs import proof_of, refutation
 
     parsed, sources = check_before(extensions, core)
     extended = _described(sources, core.folder)
     check_after(parsed, extended)
-    proof, refutation = proof_of([*sources.files, *_checks(core.folder, sources)])
-    if refutation and not refuted:
-        raise KnowledgeBaseError(refutation)
+    proof = proof_of([*sources.files, *_checks(core.folder, sources)])
+    if proof.failures and not refuted:
+        raise KnowledgeBaseError(refutation(proof))
     files = sources.only("extension").files
     added = additions_of(files, extended.program, core.program, proof)
     return replace(extended, core=core, additions=added)
@@ -85,6 +85,11 @@ def load_for_checks(
     sources = guideline.extended([*files, *kb.sources.only("extension").files])
     checked = _described(sources, kb.folder, SEARCH)
     return replace(checked, core=kb.core, additions=kb.additions)
+
+
+def without_additions(kb: KnowledgeBase) -> KnowledgeBase:
+    """The same guideline and checks, without the rules that were added, from the same bytes."""
+    return _described(kb.sources.only("guideline", "checks"), kb.folder, SEARCH)
 
 
 def _checks(folder: Path, loaded: Sources) -> tuple[RuleFile, ...]:

@@ -13,7 +13,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from pyclingo_bridge.additions import Proof
+from pyclingo_bridge.additions import Proof, Status
 from pyclingo_bridge.diagnostics import Diagnostic
 from pyclingo_bridge.rule_files import RuleFile
 
@@ -69,27 +69,36 @@ def remember(key: str, content: dict[str, Any]) -> None:
         part.unlink(missing_ok=True)
 
 
-def proof_of(files: Iterable[RuleFile]) -> tuple[Proof, tuple[Diagnostic, ...]]:
-    """What is remembered of the proof of these rules; of one that failed, why.
-
-    The files are those of a guideline, of its checks and of what was added.
-    """
-    found = remembered(key_of(files))
-    if found is None or not isinstance(found.get("failures"), list):
-        return "not proved", ()
-    if not found["failures"]:
-        return "proved", ()
-    return "refuted", tuple(_refuted(str(one)) for one in found["failures"])
+def proof_of(files: Iterable[RuleFile]) -> Proof:
+    """What is remembered of the proof of these rules: those of a guideline, of its checks and what
+    was added."""
+    found = remembered(key_of(files)) or {}
+    claims, failures = found.get("broken_claims"), found.get("failures")
+    if not (isinstance(claims, list) and isinstance(failures, list)):
+        return Proof()
+    return proof_with(map(str, claims), map(str, failures))
 
 
-def remember_proof(files: Iterable[RuleFile], failures: Iterable[str]) -> None:
-    """Keep the outcome of a proof: why it failed, nothing where it did not. Raises OSError."""
-    remember(key_of(files), {"failures": list(failures)})
+def proof_with(broken_claims: Iterable[str], failures: Iterable[str]) -> Proof:
+    """The outcome of a proof that found these."""
+    claims, refuting = tuple(broken_claims), tuple(failures)
+    broken: Status = "claims broken" if claims else "proved"
+    return Proof("refuted" if refuting else broken, claims, refuting)
 
 
-def _refuted(failure: str) -> Diagnostic:
+def remember_proof(files: Iterable[RuleFile], proof: Proof) -> None:
+    """Keep the outcome of a proof. Raises OSError."""
+    content = {"broken_claims": list(proof.broken_claims), "failures": list(proof.failures)}
+    remember(key_of(files), content)
+
+
+def refutation(proof: Proof) -> tuple[Diagnostic, ...]:
+    """Why added rules are refused; empty where they are not."""
     fix = "mend the rules; `crlm lint --prove` says whether they hold then"
-    return Diagnostic("refuted", f"the proof of the added rules failed: {failure}", help=fix)
+    return tuple(
+        Diagnostic("refuted", f"the proof of the added rules failed: {one}", help=fix)
+        for one in proof.failures
+    )
 
 
 def _path(key: str) -> Path:

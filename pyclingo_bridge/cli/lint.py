@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,8 +15,13 @@ from pyclingo_bridge.cli.common import (
 )
 from pyclingo_bridge.cli.ending import BAD_INPUT, FOUND, complain
 from pyclingo_bridge.cli.files import Writing, write
+from pyclingo_bridge.cli.terminal import coloured, terminal_width, warn
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic
 from pyclingo_bridge.lint import CODES, Report, lint
+
+if TYPE_CHECKING:
+    from pyclingo_bridge.knowledge_base import KnowledgeBase
+    from pyclingo_bridge.verify.finding import Report as CheckReport
 
 
 @click.command("lint", cls=Writing)
@@ -34,12 +39,18 @@ from pyclingo_bridge.lint import CODES, Report, lint
     type=click.Choice(["text", "json", "sarif"]),
     help="How to write the findings [default: text].",
 )
+@click.option(
+    "--prove",
+    is_flag=True,
+    help="Prove rules that extend the guideline, over all patients, and remember the outcome.",
+)
 @json_option
 @output_option
 def command(
     files: tuple[Path, ...],
     folder: Path | None,
     form: str | None,
+    prove: bool,
     as_json: bool,
     output: Path | None,
 ) -> None:
@@ -47,9 +58,19 @@ def command(
 
     A file of the knowledge base is judged together with the others of it; all other files are
     judged together, as rules that extend it. Exit code 1 where there is an error or a warning.
+
+    With --prove, rules that extend the guideline and have no error are proved together with it: one
+    verdict for every patient, no criterion both met and failed, nothing decided that is taken back
+    by learning more, every claim of the guideline. An answer then says that they are proved; where
+    it fails, they are refused with the smallest patient, until they are changed.
     """
     if as_json and form not in (None, "json"):
         raise click.UsageError(f"--json and --format {form} exclude each other")
+    if prove:
+        if form == "sarif":
+            raise click.UsageError("--prove and --format sarif exclude each other")
+        _prove(files, folder, as_json or form == "json", output)
+        return
     report = lint(files, folder)
     if report.files:
         write(_written(report, "json" if as_json else form or "text"), output)
@@ -58,6 +79,39 @@ def command(
         sys.exit(BAD_INPUT)
     if not report.clean:
         sys.exit(FOUND)
+
+
+def _prove(
+    files: tuple[Path, ...], folder: Path | None, as_json: bool, output: Path | None
+) -> None:
+    """Prove an extension, remember the outcome, and write it; exit 1 where it failed."""
+    from dataclasses import replace
+
+    from pyclingo_bridge.cli.check import progress_on_terminal
+    from pyclingo_bridge.loading import load_for_checks
+    from pyclingo_bridge.proofs import cache_folder, remember_proof
+    from pyclingo_bridge.verify.extension_proof import prove_extension
+
+    kb = load_for_checks(folder, files)
+    if kb.additions is None:
+        raise click.UsageError("--prove is for rules that are added to a guideline")
+    with progress_on_terminal() as progress:
+        report, proof = prove_extension(kb, progress)
+    try:
+        remember_proof(kb.sources.files, proof)
+    except OSError as error:
+        warn(f"the outcome cannot be remembered: {error.strerror or error} ({cache_folder()})")
+    kb = replace(kb, additions=replace(kb.additions, proof=proof))
+    report = replace(report, kb=kb.identity)
+    write(json_text(report.to_dict()) if as_json else _proof_text(kb, report), output)
+    if proof.status != "proved":
+        sys.exit(FOUND)
+
+
+def _proof_text(kb: "KnowledgeBase", report: "CheckReport") -> str:
+    from pyclingo_bridge.render.check_text import check_text
+
+    return check_text(kb, report, terminal_width(), coloured(), everything=False)
 
 
 def _written(report: Report, form: str) -> str:

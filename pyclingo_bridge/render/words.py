@@ -125,10 +125,12 @@ def additions(kb: KnowledgeBase) -> list[str]:
     said = {
         "proved": "They are proved together with the guideline.",
         "not proved": f"They are NOT PROVED: `crlm lint --prove {names}` proves or refutes them.",
+        "claims broken": "They are proved together with the guideline but for these claims of it, "
+        f"which no longer hold: {', '.join(added.proof.broken_claims)}.",
         "refuted": "Their proof FAILED: nothing of this may be relied on.",
     }
     return [
-        f"With rules that are not the guideline's. {said[added.proof]}",
+        f"With rules that are not the guideline's. {said[added.proof.status]}",
         *(f"  file {one.file}, SHA-256 {one.sha256}" for one in added.files),
         *(
             f"  source {one.id}: {one.title} ({one.date}). Review status: {one.review_status}."

@@ -6,20 +6,25 @@ learning more; and every claim of the guideline. What fails without the added ru
 held against them.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
+from dataclasses import replace
 
 import clingo
 from clingo.backend import Backend
 
+from pyclingo_bridge.additions import Proof
 from pyclingo_bridge.knowledge_base import KnowledgeBase
-from pyclingo_bridge.loading import load_for_checks
+from pyclingo_bridge.loading import without_additions
+from pyclingo_bridge.locking import exclusive
 from pyclingo_bridge.pair import Pair
+from pyclingo_bridge.proofs import proof_with
 from pyclingo_bridge.solver import Literal
 from pyclingo_bridge.symbols import printed
+from pyclingo_bridge.verify import finding as findings
 from pyclingo_bridge.verify.analyses import monotonicity, properties, verdicts
-from pyclingo_bridge.verify.analysis import Analysis
+from pyclingo_bridge.verify.analysis import Analysis, Result
 from pyclingo_bridge.verify.check import check
-from pyclingo_bridge.verify.finding import Finding, Proof, Report
+from pyclingo_bridge.verify.finding import Analysed, Finding, Report
 from pyclingo_bridge.verify.subject import EVERYONE, Subject
 from pyclingo_bridge.verify.two import TwoPatients
 
@@ -28,25 +33,36 @@ _DECIDES = ("met", "failed", "conditional")
 """Predicates by which a statement (the second argument) bears on a criterion (the first)."""
 
 
+@exclusive
 def prove_extension(
     kb: KnowledgeBase, progress: Callable[[str, str], None] = lambda *_: None
-) -> Report:
-    """The report of the analyses that make up the proof; it is proved where the report has not
-    failed.
+) -> tuple[Report, Proof]:
+    """The report of the analyses that make up the proof, and its outcome.
 
     `kb` is loaded with its checks and with added rules (`load_for_checks`). Raises
     KnowledgeBaseError for rules that have no single answer.
     """
-    wanted = (verdicts.ANALYSIS, _LEARNING, properties.ANALYSIS)
-    report = check(kb, wanted, progress=progress)
-    if not report.failed:
-        return report
-    alone = check(load_for_checks(kb.folder), wanted, progress=progress)
-    known = {one.id for one in alone.findings if one.counts}
-    return report.without(known)
+    report = check(kb, _ANALYSES, progress=progress)
+    doubtful = [one for one in report.analyses if any(found.counts for found in one.findings)]
+    if doubtful:
+        wanted = [one for one in _ANALYSES if one.name in {each.name for each in doubtful}]
+        alone = check(without_additions(kb), wanted, progress=progress)
+        known = {one.id for one in alone.findings}
+        report = replace(report, analyses=tuple(_without(one, known) for one in report.analyses))
+    found = [one for one in report.findings if one.counts]
+    claims = [one for one in found if one.analysis == properties.ANALYSIS.name]
+    names = (one.id.removeprefix("property(").removesuffix(")") for one in claims)
+    failures = (_failure(one) for one in found if one not in claims)
+    return report, proof_with(names, failures)
 
 
-def failure_text(finding: Finding) -> str:
+def _without(analysed: Analysed, known: Set[str]) -> Analysed:
+    """What an analysis gave, without findings of these names."""
+    findings = tuple(one for one in analysed.findings if one.id not in known)
+    return replace(analysed, findings=findings)
+
+
+def _failure(finding: Finding) -> str:
     """What is remembered of a failure: what it is, and the smallest patient."""
     witness = finding.witness
     if witness is None:
@@ -56,7 +72,7 @@ def failure_text(finding: Finding) -> str:
     return f"{finding.title} (smallest patient: {facts}{readings})"
 
 
-def _learn(subject: Subject) -> Iterator[Finding | Proof]:
+def _learn(subject: Subject) -> Iterator[Result]:
     """What the added statements decide and take back, and criteria that turn round."""
     own = _own_statements(subject)
     program = subject.structure.program
@@ -98,10 +114,12 @@ def _learn(subject: Subject) -> Iterator[Finding | Proof]:
         )
     if safe:
         claim = f"nothing that the added statements decide is taken back: {', '.join(safe)}"
-        yield Proof(_NAME, claim, EVERYONE)
-    for one in monotonicity.ANALYSIS.run(subject):
-        if isinstance(one, Finding) and one.id.startswith("turned_round("):
-            yield one
+        yield findings.Proof(_NAME, claim, EVERYONE)
+    yield from (one for one in monotonicity.learning(subject) if not _is_note(one))
+
+
+def _is_note(result: Result) -> bool:
+    return isinstance(result, Finding) and result.level == "note"
 
 
 def _own_statements(subject: Subject) -> frozenset[clingo.Symbol]:
@@ -112,4 +130,8 @@ def _own_statements(subject: Subject) -> frozenset[clingo.Symbol]:
     return frozenset(a.symbol.arguments[0] for a in atoms if a.symbol not in shipped)
 
 
-_LEARNING = Analysis(_NAME, "what added rules decide is never taken back by learning more", _learn)
+_ANALYSES = (
+    verdicts.ANALYSIS,
+    Analysis(_NAME, "what added rules decide is never taken back by learning more", _learn),
+    properties.ANALYSIS,
+)

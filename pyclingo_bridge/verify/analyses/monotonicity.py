@@ -54,13 +54,28 @@ def _run(subject: Subject) -> Iterator[Result]:
 
     def more(backend: Backend, pair: Pair) -> None:
         _mark_orders(backend, pair, orders, marks)
-        _mark_learning(subject, backend, pair, marks)
+        marks.forgotten = mark_forgotten(subject, backend, pair)
         marks.worse = _worse(backend, pair, ranks)
         _mark_criteria(subject, backend, pair, marks)
 
     two = TwoPatients(subject.kb, subject.order, outcomes, more)
     if orders and ranks:
         yield from _better(subject, two, marks)
+    if marks.turned:
+        yield from _learning(subject, two, marks)
+
+
+def learning(subject: Subject) -> Iterator[Result]:
+    """The part about further facts alone."""
+    marks = _Marks()
+    program = subject.structure.program
+    outcomes = [atom.symbol for name in ("met", "failed") for atom in program.atoms(name, 1)]
+
+    def more(backend: Backend, pair: Pair) -> None:
+        marks.forgotten = mark_forgotten(subject, backend, pair)
+        _mark_criteria(subject, backend, pair, marks)
+
+    two = TwoPatients(subject.kb, subject.order, outcomes, more)
     if marks.turned:
         yield from _learning(subject, two, marks)
 
@@ -85,23 +100,26 @@ def _mark_orders(
             backend.add_rule([bad], [-first, second])
 
 
-def _mark_learning(subject: Subject, backend: Backend, pair: Pair, marks: _Marks) -> None:
-    marks.forgotten = backend.add_atom()
+def mark_forgotten(subject: Subject, backend: Backend, pair: Pair) -> Literal:
+    """An atom that is true where the second patient does not have all facts of the first, or has
+    others where that counts as new: an input with a default, a more exact input."""
+    forgotten = backend.add_atom()
     left, right = pair.left, pair.right
     for symbol, literal in left.given.items():
         if symbol.name == "patient":
-            backend.add_rule([marks.forgotten], [literal, -right.given[symbol]])
+            backend.add_rule([forgotten], [literal, -right.given[symbol]])
     closed = {one.name for one in subject.kb.vocabulary if one.default is not None}
     for symbol in left.given:
         if symbol.name == "patient" and str(symbol.arguments[0]) in closed:
-            _if_differs(backend, pair, symbol, [], marks.forgotten)
+            _if_differs(backend, pair, symbol, [], forgotten)
     for exact, vague in subject.program.facts("supersedes", 2):
         known = left.of(clingo.Function("known", [clingo.Function(str(vague))]))
         if known is None:
             continue
         for symbol in left.given:
             if symbol.name == "patient" and str(symbol.arguments[0]) == exact:
-                _if_differs(backend, pair, symbol, [known], marks.forgotten)
+                _if_differs(backend, pair, symbol, [known], forgotten)
+    return forgotten
 
 
 def _if_differs(
