@@ -35,8 +35,8 @@ class AddedSource:
 class Proof:
     """What `crlm lint --prove` found of added rules together with what they were added to.
 
-    `proved`: all of it holds; `claims broken`: all but some claims of the guideline; `refuted`: some
-    patient has no single verdict, or unknown is read as no.
+    `proved`: all of it holds; `claims broken`: all but some claims of the guideline; `refuted`:
+    some patient has no single verdict, or unknown is read as no.
     """
 
     status: Status = "not proved"
