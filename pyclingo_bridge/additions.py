@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from pyclingo_bridge.program import Program
-from pyclingo_bridge.rule_files import RuleFile
+from pyclingo_bridge.sources import RuleFile
 from pyclingo_bridge.symbols import printed
 
 Status = Literal["proved", "claims broken", "not proved", "refuted"]

@@ -19,7 +19,8 @@ from clingo import ast
 
 from pyclingo_bridge.background import Background
 from pyclingo_bridge.diagnostics import Diagnostic, KnowledgeBaseError, Location
-from pyclingo_bridge.rule_files import Sources, shipped
+from pyclingo_bridge.rule_files import shipped
+from pyclingo_bridge.sources import Sources
 
 Signature = tuple[str, int]
 Place = Callable[[str, int], Location | None]

@@ -16,8 +16,8 @@ from pyclingo_bridge.diagnostics import (
 )
 from pyclingo_bridge.locking import Lock, exclusive_property
 from pyclingo_bridge.program import Literal, Program
-from pyclingo_bridge.rule_files import Sources
 from pyclingo_bridge.solver import LOAD_AGAIN
+from pyclingo_bridge.sources import Sources
 from pyclingo_bridge.vocabulary import Value, Vocabulary
 
 if TYPE_CHECKING:

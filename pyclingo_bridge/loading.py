@@ -7,7 +7,8 @@ from pathlib import Path
 from pyclingo_bridge.diagnostics import Diagnostic, KnowledgeBaseError, Location
 from pyclingo_bridge.knowledge_base import CHECKS, ENTRY, KnowledgeBase
 from pyclingo_bridge.program import Program
-from pyclingo_bridge.rule_files import RuleFile, Sources, read_rule_files, shipped
+from pyclingo_bridge.rule_files import read_rule_files, shipped
+from pyclingo_bridge.sources import RuleFile, Sources
 from pyclingo_bridge.text_files import shown
 from pyclingo_bridge.vocabulary import Input, Value, Vocabulary
 

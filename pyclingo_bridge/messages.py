@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import clingo
 
 from pyclingo_bridge.diagnostics import Diagnostic, Location, by_location, printable, quoted
-from pyclingo_bridge.rule_files import Sources
+from pyclingo_bridge.sources import Sources
 
 _SPAN = r"(?P<file>[^\n]+?):(?P<line>\d+):(?P<column>\d+)(?:-(?:(?P<end_line>\d+):)?(?P<end>\d+))?"
 _PLACED = re.compile(rf"{_SPAN}: (?P<level>error|info|warning): (?P<text>.*)", re.S)

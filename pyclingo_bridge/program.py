@@ -13,8 +13,8 @@ from pyclingo_bridge.answer_sets import AnswerSet, Enumeration
 from pyclingo_bridge.diagnostics import Diagnostic, KnowledgeBaseError, by_location
 from pyclingo_bridge.grounding import BOUNDS, ground, is_shipped, place_in
 from pyclingo_bridge.messages import Messages
-from pyclingo_bridge.rule_files import Sources
 from pyclingo_bridge.solver import Assumptions, Literal, Solver
+from pyclingo_bridge.sources import Sources
 from pyclingo_bridge.symbols import Row, decoded
 
 # A guideline needs no more than `domain/2` and `verdict/1`; what it leaves out is made good here.

@@ -15,7 +15,7 @@ from typing import Any
 
 from pyclingo_bridge.additions import Proof, Status
 from pyclingo_bridge.diagnostics import Diagnostic
-from pyclingo_bridge.rule_files import RuleFile
+from pyclingo_bridge.sources import RuleFile
 
 FORMAT = 1
 FOLDER = "CRLM_CACHE"

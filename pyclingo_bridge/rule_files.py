@@ -8,39 +8,25 @@ of the file that holds it and inside the folder of its guideline, and clingo get
 import hashlib
 import os
 import re
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
 
-from pyclingo_bridge.comments import skip_comment
 from pyclingo_bridge.diagnostics import Diagnostic, Location, quoted
 from pyclingo_bridge.number_text import LARGEST as LARGEST_NUMBER
 from pyclingo_bridge.number_text import oversized_numbers
+from pyclingo_bridge.rule_text import Mark, Places, blank, scan
+from pyclingo_bridge.sources import Role, RuleFile
 from pyclingo_bridge.text_files import FileError, decoded, read_bytes, shown
-
-if TYPE_CHECKING:
-    from clingo import ast
 
 LARGEST = 4 << 20
 """Bytes that one rule file may have."""
+LARGEST_TOGETHER = 16 << 20
+"""Bytes of all files that one of them includes."""
 MOST_FILES = 2_000
 
-Role = Literal["guideline", "checks", "extension"]
-
-_BASE = "#program base.\n"
-"""Stands before every file, as clingo itself has it: a part that one opens ends with the file."""
 _BOM = "\ufeff"
-_MARK = re.compile(r'[%"]|#include|#script|[^\x00-\x7f]+')
 _NO_TEXT = re.compile(r"\x00|\r(?!\n)")
 """What hides all that follows: from clingo, or behind the first comment."""
-_STRING = re.compile(r'"(?:[^\\"\n]|\\["\\n])*"')
-_OPEN_STRING = re.compile(r'"(?:[^\\"\n]|\\[^\n])*("?)')
-_BAD_ESCAPE = re.compile(r'\\(?:\\|"|n|(.))')
-_TARGET = re.compile(r'"(?P<file>(?:[^\\"\n]|\\["\\n])*)"|<\s*(?P<library>\w+)\s*>')
-_ESCAPE = re.compile(r"\\(.)")
 _PLAIN = "the knowledge base is plain ASP: leave scripts out"
 
 
@@ -49,153 +35,6 @@ def shipped(part: str) -> Path:
     package = Path(__file__).resolve().parent
     installed = package / part
     return installed if installed.is_dir() else package.parent / part
-
-
-@dataclass(frozen=True, slots=True)
-class RuleFile:
-    """A rule file as it was read."""
-
-    path: Path
-    """As it was named, or below the folder of the file that includes it."""
-    text: str
-    program: str
-    """The text with blanks for comments and includes, byte for byte in the same places."""
-    digest: str
-    """SHA-256 of the bytes, in hexadecimal."""
-    role: Role
-    named: bool
-    """Whether it was asked for itself, and not only included."""
-
-    @property
-    def real(self) -> str:
-        """What tells files apart, whatever they are called."""
-        return os.path.realpath(self.path)
-
-
-class Sources:
-    """The files of one program, in the order in which clingo gets them.
-
-    A place in the program is a line of all files together; `locate` gives the file.
-    """
-
-    def __init__(self, files: Iterable[RuleFile]) -> None:
-        self.files = tuple(files)
-        self._starts: list[int] = []
-        line = 2
-        for file in self.files:
-            self._starts.append(line)
-            line += _lines(file.program) + 1
-        self._end = line
-
-    @classmethod
-    def of_text(cls, text: str, name: str = "<string>") -> "Sources":
-        """A program that stands in no file. Nothing in it is looked at: it is not a user's."""
-        return cls([RuleFile(Path(name), text, text, "", "guideline", True)])
-
-    @cached_property
-    def program(self) -> str:
-        """The text for clingo. It includes no file and holds no script, whatever the files say."""
-        return _joined(file.program for file in self.files)
-
-    @property
-    def as_written(self) -> str:
-        """One program with its comments, for a clingo of the reader's own."""
-        return "\n".join(f"% {file.path.name}\n{_without_includes(file)}" for file in self.files)
-
-    @cached_property
-    def digest(self) -> str:
-        """SHA-256 over the files and their roles: whatever is loaded differs in it."""
-        text = "".join(f"{file.role} {file.digest}\n" for file in self.files)
-        return hashlib.sha256(text.encode()).hexdigest()
-
-    def only(self, *roles: Role) -> "Sources":
-        """The files of these roles."""
-        return Sources(file for file in self.files if file.role in roles)
-
-    def extended(self, files: Iterable[RuleFile]) -> "Sources":
-        """With more files behind these, whose places stay as they are."""
-        return Sources([*self.files, *files])
-
-    def named(self, role: Role) -> tuple[Path, ...]:
-        """The files that were asked for in a role, as they were named."""
-        return tuple(one.path for one in self.files if one.role == role and one.named)
-
-    def behind(self, count: int) -> str:
-        """The text for clingo of all files but the first so many, at the same lines."""
-        if count >= len(self.files):
-            return ""
-        lines = self._starts[count] - 2
-        return "\n" * lines + _joined(file.program for file in self.files[count:])
-
-    def locate(self, line: int, byte: int = 1) -> Location | None:
-        """The place of a byte of a line of the program, both counted from 1; None for what the
-        bridge adds."""
-        file = self._file_at(line)
-        if file is None:
-            return None
-        number = line - self._starts[file] + 1
-        before = self.line(line)[: byte - 1]
-        missing = byte - 1 - len(before)
-        column = len(before.decode("utf-8", "replace")) + missing + 1
-        return Location(str(self.files[file].path), number, column)
-
-    def place(self, node: "ast.AST") -> Location:
-        """Where a node of the syntax tree of this program begins."""
-        begin = node.location.begin
-        found = self.locate(begin.line, begin.column)
-        return found or Location(begin.filename, begin.line, begin.column)
-
-    def ends_file(self, line: int) -> bool:
-        """Whether a line of the program is behind the last of a file: there the file ended."""
-        file = self._file_at(line)
-        last = None if file is None else self._starts[file] + _lines(self.files[file].program)
-        return line == last
-
-    def line(self, line: int) -> bytes:
-        """A line of the program as it is written, without its end."""
-        file = self._file_at(line)
-        if file is None:
-            return b""
-        lines = self._written(file)
-        place = line - self._starts[file]
-        return lines[place].encode() if place < len(lines) else b""
-
-    def between(self, line: int, start: int, end: int) -> str:
-        """The text of a line from one byte up to another, counted from 1."""
-        return self.line(line)[start - 1 : end - 1].decode("utf-8", "replace").strip()
-
-    def lines(self, first: int, last: int) -> str:
-        """Lines of the program as they are written."""
-        return "\n".join(self.line(one).decode() for one in range(first, last + 1))
-
-    def _file_at(self, line: int) -> int | None:
-        found = bisect_right(self._starts, line) - 1
-        return found if found >= 0 and line < self._end else None
-
-    def _written(self, file: int) -> list[str]:
-        return self._texts.setdefault(file, self.files[file].text.split("\n"))
-
-    @cached_property
-    def _texts(self) -> dict[int, list[str]]:
-        return {}
-
-
-def _joined(programs: Iterable[str]) -> str:
-    ended = (text if text.endswith("\n") or not text else text + "\n" for text in programs)
-    return "".join(f"{_BASE}{text}" for text in ended) + _BASE
-
-
-def _lines(text: str) -> int:
-    return text.count("\n") + (bool(text) and not text.endswith("\n"))
-
-
-def _without_includes(file: RuleFile) -> str:
-    """The text with blanks for its includes, and its comments as they are."""
-    text = list(file.text)
-    for mark in scan(file.text):
-        if mark.kind == "include":
-            text[mark.start : mark.end] = " " * (mark.end - mark.start)
-    return "".join(text)
 
 
 def read_rule_files(
@@ -234,6 +73,7 @@ class _Reader:
         self._loaded = frozenset(loaded)
         self.seen: set[str] = set()
         self._included: set[str] = set()
+        self._bytes = 0
         self.files: list[RuleFile] = []
         self.problems: list[Diagnostic] = []
 
@@ -250,9 +90,10 @@ class _Reader:
         elif twice:
             message = f"{quoted(path)} is already included"
             self._add("included-twice", message, included_at, "include the file once")
-        elif len(self.seen) >= MOST_FILES:
-            message = f"more than {MOST_FILES} files are included"
-            self._add("too-many-files", message, included_at, "put rules into fewer files")
+        elif len(self.seen) >= MOST_FILES or self._bytes > LARGEST_TOGETHER:
+            size = LARGEST_TOGETHER >> 20
+            message = f"more than {MOST_FILES} files are included, or more than {size} MiB"
+            self._add("too-many-files", message, included_at, "include what is needed")
         elif real not in self.seen:
             self.seen.add(real)
             self._read(path, root, included_at)
@@ -260,6 +101,7 @@ class _Reader:
     def _read(self, path: Path, root: Path, included_at: Location | None) -> None:
         try:
             data = read_bytes(path, LARGEST, named_at=included_at)
+            self._bytes += len(data)
             text = decoded(str(path), data)
         except FileError as error:
             self.problems += error.diagnostics
@@ -274,7 +116,7 @@ class _Reader:
     def _checked(self, path: Path, root: Path, text: str) -> str | None:
         """The text for clingo; None where something is wrong with it."""
         before = len(self.problems)
-        places = _Places(path, text)
+        places = Places(path, text)
         if text.startswith(_BOM):
             message, fix = "the file starts with a byte order mark", "save it as UTF-8 without one"
             self._add("byte-order-mark", message, places.at(0), fix)
@@ -288,7 +130,7 @@ class _Reader:
         end = 0
         for mark in marks:
             piece = text[mark.start : mark.end]
-            pieces += text[end : mark.start], piece if mark.kind == "string" else _blank(piece)
+            pieces += text[end : mark.start], piece if mark.kind == "string" else blank(piece)
             end = mark.end
             if mark.kind in _PROBLEMS:
                 code, message, fix = _PROBLEMS[mark.kind]
@@ -308,7 +150,7 @@ class _Reader:
                 self._include(mark, path, root, places.at(mark.start))
         return program if good else None
 
-    def _include(self, mark: "Mark", path: Path, root: Path, place: Location) -> None:
+    def _include(self, mark: Mark, path: Path, root: Path, place: Location) -> None:
         if mark.library:
             if mark.target != "core":
                 message = f"no library {quoted(f'<{mark.target}>')}"
@@ -353,105 +195,8 @@ _HIDES = {
 _NEVER = re.compile("#include|#script")
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A piece of a text that is more than a word or a sign: from `start` up to `end`."""
-
-    kind: Literal[
-        "comment", "string", "include", "script", "open comment", "open string", "bad escape",
-        "bad include", "foreign",
-    ]  # fmt: skip
-    start: int
-    end: int
-    target: str = ""
-    """What an include names."""
-    library: bool = False
-    """Whether it is a name in angle brackets."""
-
-
-def scan(text: str) -> Iterator[Mark]:
-    """Comments, strings, includes, scripts, and characters that stand for nothing, in order."""
-    at = 0
-    while found := _MARK.search(text, at):
-        for mark in _marks(text, found.start(), found[0]):
-            at = mark.end
-            yield mark
-
-
-def _marks(text: str, at: int, sign: str) -> Iterator[Mark]:
-    if sign == "%":
-        end = skip_comment(text, at)
-        yield Mark("open comment", at, len(text)) if end is None else Mark("comment", at, end)
-    elif sign == '"':
-        yield from _string(text, at)
-    elif sign == "#include":
-        yield _include_mark(text, at)
-    elif sign == "#script":
-        end = text.find("#end", at)
-        yield Mark("script", at, len(text) if end < 0 else end + len("#end"))
-    else:
-        yield Mark("foreign", at, at + len(sign))
-
-
-def _string(text: str, at: int) -> Iterator[Mark]:
-    if string := _STRING.match(text, at):
-        yield Mark("string", at, string.end())
-        return
-    found = _OPEN_STRING.match(text, at)
-    end = found.end() if found else at + 1
-    if not (found and found[1]):
-        yield Mark("open string", at, end)
-        return
-    bad = (one for one in _BAD_ESCAPE.finditer(text, at, end) if one[1] is not None)
-    for one in bad:
-        yield Mark("bad escape", one.start(), one.end())
-    yield Mark("string", end, end)
-
-
-def _include_mark(text: str, at: int) -> Mark:
-    start = _skip_blank(text, at + len("#include"))
-    target = _TARGET.match(text, start)
-    if target:
-        dot = _skip_blank(text, target.end())
-        if text.startswith(".", dot):
-            if target["library"]:
-                return Mark("include", at, dot + 1, target["library"], library=True)
-            name = _ESCAPE.sub(lambda one: "\n" if one[1] == "n" else one[1], target["file"])
-            return Mark("include", at, dot + 1, name)
-    return Mark("bad include", at, at + len("#include"))
-
-
-def _skip_blank(text: str, at: int) -> int:
-    """Behind white space and comments."""
-    while at < len(text):
-        if text[at] in " \t\r\n":
-            at += 1
-        elif text[at] == "%" and (end := skip_comment(text, at)) is not None:
-            at = end
-        else:
-            break
-    return at
-
-
-def _blank(piece: str) -> str:
-    """Blanks of the same lines and bytes."""
-    return "\n".join(" " * len(line.encode("utf-8", "replace")) for line in piece.split("\n"))
-
-
 def _real(path: Path) -> str:
     try:
         return os.path.realpath(path)
     except (OSError, ValueError):
         return str(path)
-
-
-class _Places:
-    """The places of a text, each found without reading it again."""
-
-    def __init__(self, path: Path, text: str) -> None:
-        self._path, self._text = str(path), text
-        self._starts = [0, *(one.end() for one in re.finditer("\n", text))]
-
-    def at(self, offset: int) -> Location:
-        line = bisect_right(self._starts, offset)
-        return Location(self._path, line, offset - self._starts[line - 1] + 1)

@@ -13,7 +13,7 @@ import clingo
 
 from pyclingo_bridge.ground_rules import Beside, GroundRule, GroundRules, Minimized
 from pyclingo_bridge.program import Literal, Program
-from pyclingo_bridge.rule_files import Sources
+from pyclingo_bridge.sources import Sources
 from pyclingo_bridge.vocabulary import Value
 
 _DEEPEST = 50

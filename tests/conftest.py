@@ -14,7 +14,8 @@ import pytest
 import pyclingo_bridge as bridge
 from pyclingo_bridge.generate import generate
 from pyclingo_bridge.knowledge_base import KnowledgeBase
-from pyclingo_bridge.rule_files import Sources, read_rule_files
+from pyclingo_bridge.rule_files import read_rule_files
+from pyclingo_bridge.sources import Sources
 from pyclingo_bridge.vocabulary import Value
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -6,7 +6,8 @@ from pathlib import Path
 from ..diagnostics import Diagnostic, KnowledgeBaseError, by_location
 from ..knowledge_base import KnowledgeBase
 from ..program import Program
-from ..rule_files import Sources, read_rule_files
+from ..rule_files import read_rule_files
+from ..sources import Sources
 from .clauses import Parsed, parse
 from .comparisons import check_comparisons
 from .core import Core, core_of

@@ -10,7 +10,7 @@ from clingo import ast
 from clingo.ast import ASTType
 
 from ..diagnostics import Diagnostic, Location, quoted
-from ..rule_files import Sources
+from ..sources import Sources
 from .contract import DESCRIBES, Signature
 from .terms import constants
 from .tree import functions, head_parts, literals, nodes_of, parts

@@ -9,7 +9,8 @@ from clingo.ast import ASTType
 
 from ..knowledge_base import CHECKS, KnowledgeBase
 from ..program import Program
-from ..rule_files import Sources, read_rule_files
+from ..rule_files import read_rule_files
+from ..sources import Sources
 from .contract import SUPPLIED, Signature
 from .occurrences import Polarity, heads_of
 from .tree import nodes_of

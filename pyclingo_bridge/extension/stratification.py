@@ -17,8 +17,8 @@ from clingo.ast import ASTType, Sign
 from ..dependencies import Deriving, deriving, loops_through_negation
 from ..diagnostics import Diagnostic, Location, by_location
 from ..ground_rules import GroundRule
-from ..rule_files import Sources
 from ..solver import Literal
+from ..sources import Sources
 from ..structure import Structure, structure_of
 from .contract import Signature
 from .occurrences import heads_of, occurrences

@@ -7,7 +7,7 @@ from clingo.ast import ASTType
 
 from ..diagnostics import Diagnostic
 from ..messages import Messages
-from ..rule_files import Sources
+from ..sources import Sources
 
 
 def nodes_of(sources: Sources, behind: int = 0) -> tuple[list[ast.AST], tuple[Diagnostic, ...]]:

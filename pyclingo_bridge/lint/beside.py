@@ -9,7 +9,7 @@ from ..extension.before import examine
 from ..extension.clauses import Parsed
 from ..knowledge_base import ENTRY
 from ..loading import describe
-from ..rule_files import Sources
+from ..sources import Sources
 from .numbers import check_numbers
 from .statements import check_derived_names, check_statements
 from .style import check_shows

@@ -18,7 +18,8 @@ from ..extension.unknown_as_no import polarities
 from ..knowledge_base import CHECKS, ENTRY
 from ..loading import describe
 from ..program import Program
-from ..rule_files import Sources, read_rule_files
+from ..rule_files import read_rule_files
+from ..sources import Sources
 
 _NAMED: dict[Signature, Kind] = {**DECLARES, ("modality", 1): "modality", ("verdict", 1): "verdict"}
 # Where a file leaves them out, the bridge derives these (see `program.py`).

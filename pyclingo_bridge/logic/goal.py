@@ -6,7 +6,8 @@ from pyclingo_bridge.diagnostics import Diagnostic, quoted
 from pyclingo_bridge.logic.term_reading import TermReader, Unsupported
 from pyclingo_bridge.logic.terms import Compound
 from pyclingo_bridge.messages import Messages
-from pyclingo_bridge.rule_files import Sources, scan
+from pyclingo_bridge.rule_text import scan
+from pyclingo_bridge.sources import Sources
 
 
 def goal_form(text: str) -> Compound:

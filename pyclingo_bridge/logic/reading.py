@@ -27,7 +27,7 @@ from pyclingo_bridge.logic.term_reading import TermReader, plain_head
 from pyclingo_bridge.logic.term_tools import named, variable
 from pyclingo_bridge.logic.terms import Constant, Term, compound
 from pyclingo_bridge.messages import Messages
-from pyclingo_bridge.rule_files import Sources
+from pyclingo_bridge.sources import Sources
 
 _NEGATED = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "!=", "!=": "="}
 _OPERATORS = {0: ">", 1: "<", 2: "<=", 3: ">=", 4: "!=", 5: "="}

@@ -15,7 +15,7 @@ from pyclingo_bridge.logic.terms import (
     folded,
     interval,
 )
-from pyclingo_bridge.rule_files import Sources
+from pyclingo_bridge.sources import Sources
 
 _UNARY = {0: "-", 1: "~", 2: "|"}
 _BINARY = {0: "^", 1: "?", 2: "&", 3: "+", 4: "-", 5: "*", 6: "/", 7: "\\", 8: "**"}

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from pyclingo_bridge.explain.values import boxes, ranges
 from pyclingo_bridge.program import Program
-from pyclingo_bridge.rule_files import Sources
+from pyclingo_bridge.sources import Sources
 from pyclingo_bridge.subsets import HittingSets, minimal_cores
 from tests.explain.table import expanded
 

@@ -14,7 +14,7 @@ from pyclingo_bridge.extension.comparisons import check_comparisons
 from pyclingo_bridge.extension.known import Known, with_extension
 from pyclingo_bridge.lint import lint
 from pyclingo_bridge.number_text import oversized_numbers
-from pyclingo_bridge.rule_files import Sources
+from pyclingo_bridge.sources import Sources
 from tests.conftest import full_size
 from tests.extension.support import OWN, codes, problems
 

@@ -11,7 +11,7 @@ import pyclingo_bridge as bridge
 from pyclingo_bridge.diagnostics import Diagnostic, KnowledgeBaseError
 from pyclingo_bridge.extension.stratification import refuse_loops
 from pyclingo_bridge.lint import lint
-from pyclingo_bridge.rule_files import Sources
+from pyclingo_bridge.sources import Sources
 from tests.conftest import ROOT, full_size
 from tests.extension.support import OWN, shipped
 

@@ -35,7 +35,7 @@ from pyclingo_bridge.logic.reading import Reader
 from pyclingo_bridge.logic.rules import Head
 from pyclingo_bridge.logic.terms import ANYTHING, Binding, compound
 from pyclingo_bridge.logic.wording import with_values
-from pyclingo_bridge.rule_files import Sources
+from pyclingo_bridge.sources import Sources
 from tests.conftest import sources_of
 
 DERIVED = frozenset({"derived", "fact", "chosen", "alternative"})

@@ -9,7 +9,9 @@ from clingo import ast
 
 from pyclingo_bridge.diagnostics import Diagnostic
 from pyclingo_bridge.messages import Messages
-from pyclingo_bridge.rule_files import LARGEST, Sources, reached, read_rule_files, scan, shipped
+from pyclingo_bridge.rule_files import LARGEST, reached, read_rule_files, shipped
+from pyclingo_bridge.rule_text import scan
+from pyclingo_bridge.sources import Sources
 from tests.conftest import full_size, sources_of
 
 PIECES = [

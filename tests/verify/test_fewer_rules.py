@@ -8,7 +8,7 @@ import pytest
 
 from pyclingo_bridge.copies import Copies
 from pyclingo_bridge.loading import load, load_for_checks
-from pyclingo_bridge.rule_files import Sources
+from pyclingo_bridge.sources import Sources
 from pyclingo_bridge.structure import Structure, structure_of
 from pyclingo_bridge.verify import check, subject
 from pyclingo_bridge.verify.analyses import rules
