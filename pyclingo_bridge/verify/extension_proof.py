@@ -43,13 +43,16 @@ def prove_extension(
     KnowledgeBaseError for rules that have no single answer.
     """
     report = check(kb, _ANALYSES, progress=progress)
-    doubtful = [one for one in report.analyses if any(found.counts for found in one.findings)]
+    # What is accepted does not count here: added rules could accept what they break.
+    doubtful = [
+        one for one in report.analyses if any(found.level != "note" for found in one.findings)
+    ]
     if doubtful:
         wanted = [one for one in _ANALYSES if one.name in {each.name for each in doubtful}]
         alone = check(without_additions(kb), wanted, progress=progress)
         known = {one.id for one in alone.findings}
         report = replace(report, analyses=tuple(_without(one, known) for one in report.analyses))
-    found = [one for one in report.findings if one.counts]
+    found = [one for one in report.findings if one.level != "note"]
     claims = [one for one in found if one.analysis == properties.ANALYSIS.name]
     names = (one.id.removeprefix("property(").removesuffix(")") for one in claims)
     failures = (_failure(one) for one in found if one not in claims)
@@ -57,8 +60,10 @@ def prove_extension(
 
 
 def _without(analysed: Analysed, known: Set[str]) -> Analysed:
-    """What an analysis gave, without findings of these names."""
-    findings = tuple(one for one in analysed.findings if one.id not in known)
+    """What an analysis gave, without findings of these names, and none accepted."""
+    findings = tuple(
+        replace(one, acceptance=None) for one in analysed.findings if one.id not in known
+    )
     return replace(analysed, findings=findings)
 
 

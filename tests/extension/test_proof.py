@@ -119,6 +119,11 @@ def test_two_verdicts_are_found() -> None:
     assert "two_verdicts" in failed_by(two)
 
 
+def test_added_rules_cannot_accept_what_they_break() -> None:
+    kb = extended('accepted(any, "fine"). verdict(wait) :- patient(side, left).')
+    assert "two_verdicts" in failed_by(kb)
+
+
 @pytest.fixture
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder for proofs."""
