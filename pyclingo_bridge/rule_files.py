@@ -18,8 +18,8 @@ from pyclingo_bridge.rule_text import Mark, Places, blank, scan
 from pyclingo_bridge.sources import Role, RuleFile
 from pyclingo_bridge.text_files import FileError, decoded, read_bytes, shown
 
-LARGEST = 4 << 20
-"""Bytes that one rule file may have."""
+LARGEST: dict[Role, int] = {"guideline": 4 << 20, "checks": 4 << 20, "extension": 256 << 10}
+"""Bytes that one rule file may have: every statement of an extension is judged, which takes time."""
 LARGEST_TOGETHER = 16 << 20
 """Bytes of all files that one of them includes."""
 MOST_FILES = 2_000
@@ -100,7 +100,7 @@ class _Reader:
 
     def _read(self, path: Path, root: Path, included_at: Location | None) -> None:
         try:
-            data = read_bytes(path, LARGEST, named_at=included_at)
+            data = read_bytes(path, LARGEST[self._role], named_at=included_at)
             self._bytes += len(data)
             text = decoded(str(path), data)
         except FileError as error:

@@ -60,7 +60,7 @@ def refuse_large(name: str, size: int, largest: int, named_at: Location | None =
     """Raises FileError where a text is larger than `largest` bytes."""
     if size > largest:
         message = f"{shown(name)} is larger than {largest // 1024} KiB"
-        fix = "name a file of its kind: none is that large"
+        fix = "give a smaller file"
         raise _refused("too-large", message, fix, named_at)
 
 

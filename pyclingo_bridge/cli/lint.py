@@ -16,7 +16,7 @@ from pyclingo_bridge.cli.common import (
 from pyclingo_bridge.cli.ending import BAD_INPUT, FOUND, complain
 from pyclingo_bridge.cli.files import Writing, write
 from pyclingo_bridge.cli.terminal import coloured, terminal_width, warn
-from pyclingo_bridge.diagnostics import BridgeError, Diagnostic
+from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, shortened
 from pyclingo_bridge.lint import CODES, Report, lint
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def _written(report: Report, form: str) -> str:
         findings = [_plain(one) for one in report.findings]
         found = {"schema_version": 1, "findings": findings, "counts": report.counts}
         return json_text(found)
-    pages = [one.render() for one in report.findings]
+    pages = [one.render() for one in shortened(report.findings)]
     return "\n\n".join([*pages, _summary(report)]) + "\n"
 
 

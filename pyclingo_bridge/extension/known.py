@@ -7,6 +7,7 @@ import clingo
 from clingo import ast
 
 from ..answer import STRENGTHS
+from ..diagnostics import Suggestions
 from ..knowledge_base import KnowledgeBase
 from ..symbols import value_of
 from ..vocabulary import Input, Value
@@ -24,6 +25,7 @@ class Known:
     names: Mapping[Kind, frozenset[str]]
     inputs: Mapping[str, Input]
     choices: Mapping[str, tuple[str, ...]]
+    suggest: Suggestions = field(default_factory=Suggestions, compare=False, repr=False)
     functions: Mapping[Signature, frozenset[tuple[str, ...]]] = field(default_factory=dict)
     """For every predicate that is a function, what it gives a value."""
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import clingo
 
-from ..diagnostics import Diagnostic, nearest, quoted
+from ..diagnostics import Diagnostic, quoted
 from ..symbols import value_of
 from ..vocabulary import Input
 from .clauses import Atom, Parsed
@@ -59,7 +59,7 @@ def _judge(atom: Atom, symbol: clingo.Symbol, kind: Kind, known: Known) -> Diagn
 def _unknown(atom: Atom, symbol: clingo.Symbol, kind: Kind, known: Known) -> Diagnostic:
     message = f"unknown {kind} {quoted(symbol)} in {quoted(atom.literal)}"
     names = known.names[kind]
-    near = nearest(str(symbol), sorted(names))
+    near = known.suggest(str(symbol), sorted(names))
     if kind in DECLARED_BY:
         fix = f"declare it with `{DECLARED_BY[kind]}`"
         fix = f"did you mean `{near}`? Otherwise {fix}" if near else fix
@@ -77,7 +77,9 @@ def _values(atom: Atom, symbols: Sequence[clingo.Symbol], known: Known) -> Itera
             candidates = [value for value in one.values if isinstance(value, str)]
             fix = f"`{one.name}` takes {one.domain_text()}"
             message = f"no value of the input `{one.name}` in {quoted(atom.literal)}"
-            yield from _outside("value-outside-domain", atom, wrong, candidates, message, fix)
+            yield from _outside(
+                "value-outside-domain", atom, wrong, candidates, message, fix, known
+            )
 
 
 def _choices(atom: Atom, symbols: Sequence[clingo.Symbol], known: Known) -> Iterator[Diagnostic]:
@@ -87,7 +89,7 @@ def _choices(atom: Atom, symbols: Sequence[clingo.Symbol], known: Known) -> Iter
             wrong = [symbol for symbol in symbols if str(symbol) not in candidates]
             fix = f"`{first}` takes {', '.join(candidates)}"
             message = f"no choice of the reading `{first}` in {quoted(atom.literal)}"
-            yield from _outside("unknown-choice", atom, wrong, candidates, message, fix)
+            yield from _outside("unknown-choice", atom, wrong, candidates, message, fix, known)
 
 
 def _outside(
@@ -97,13 +99,14 @@ def _outside(
     candidates: Sequence[str],
     message: str,
     fix: str,
+    known: Known,
 ) -> Iterator[Diagnostic]:
     """One problem for all the values of a pool or an interval."""
     if not wrong:
         return
     shown = ", ".join(map(quoted, wrong[:_MOST]))
     more = f" and {len(wrong) - _MOST} more" if len(wrong) > _MOST else ""
-    near = nearest(str(wrong[0]), candidates)
+    near = known.suggest(str(wrong[0]), candidates)
     fix = f"did you mean `{near}`? {fix}" if near else fix
     yield Diagnostic(code, f"{shown}{more}: {message}", atom.place, help=fix)
 

@@ -1,11 +1,11 @@
 """Predicates that an extension uses: whether anything derives them, with so many arguments."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from clingo import ast
 from clingo.ast import ASTType
 
-from ..diagnostics import Diagnostic, nearest, quoted
+from ..diagnostics import Diagnostic, Suggestions, quoted
 from .clauses import Atom, Parsed
 from .contract import Signature
 from .core import Core
@@ -18,6 +18,10 @@ def check_predicates(parsed: Parsed, core: Core) -> Iterator[Diagnostic]:
     """
     heads = {atom.signature for clause in parsed.clauses for atom in clause.head}
     derived = core.derived | heads | {s for c in parsed.clauses for s in _defined(c.node)}
+    takes: dict[str, list[int]] = {}
+    for name, arity in sorted(derived):
+        takes.setdefault(name, []).append(arity)
+    suggest = Suggestions()
     for clause in parsed.clauses:
         for atom in clause.head:
             yield from _arity(atom, core)
@@ -25,7 +29,7 @@ def check_predicates(parsed: Parsed, core: Core) -> Iterator[Diagnostic]:
             wrong = list(_arity(atom, core))
             yield from wrong
             if not wrong and atom.signature not in derived:
-                yield _undefined(atom, derived)
+                yield _undefined(atom, takes, suggest)
 
 
 def _defined(node: ast.AST) -> Iterator[Signature]:
@@ -46,13 +50,12 @@ def _takes(name: str, arities: Sequence[int]) -> str:
     return f"`{name}` takes {' or '.join(map(str, arities))} argument{plural}"
 
 
-def _undefined(atom: Atom, derived: Collection[Signature]) -> Diagnostic:
+def _undefined(atom: Atom, takes: Mapping[str, Sequence[int]], suggest: Suggestions) -> Diagnostic:
     name, _ = atom.signature
-    others = sorted(known for other, known in derived if other == name)
-    if others:
-        fix = _takes(name, others)
+    if name in takes:
+        fix = _takes(name, takes[name])
     else:
-        near = nearest(name, sorted({other for other, _ in derived}))
+        near = suggest(name, takes)
         fix = "derive it, or declare it with `#defined`"
         fix = f"did you mean `{near}`?" if near else fix
     message = f"no rule or fact derives {quoted(atom.literal)}"

@@ -152,7 +152,7 @@ def test_devices_pipes_and_large_files_are_refused(tmp_path: Path) -> None:
     pipe, large = tmp_path / "pipe", tmp_path / "large.lp"
     os.mkfifo(pipe)
     with large.open("wb") as file:
-        file.truncate(LARGEST + 1)
+        file.truncate(LARGEST["guideline"] + 1)
     for path, code in [
         (Path("/dev/zero"), "not-a-regular-file"),
         (pipe, "not-a-regular-file"),
