@@ -19,7 +19,7 @@ from pyclingo_bridge.sources import Role, RuleFile
 from pyclingo_bridge.text_files import FileError, decoded, read_bytes, shown
 
 LARGEST: dict[Role, int] = {"guideline": 4 << 20, "checks": 4 << 20, "extension": 256 << 10}
-"""Bytes that one rule file may have: every statement of an extension is judged, which takes time."""
+"""Bytes that one rule file may have: to judge every statement of an extension takes time."""
 LARGEST_TOGETHER = 16 << 20
 """Bytes of all files that one of them includes."""
 MOST_FILES = 2_000

@@ -76,13 +76,10 @@ def taken_back(kb: KnowledgeBase) -> bool:
     for readings in product(*kb.readings.values()):
         chosen = kb.in_force(dict(zip(kb.readings, readings, strict=True)))
         context = [*chosen, -kb.planning, *kb.consistent]
-        decided = [
-            (one, bool(held))
-            for one in patients(kb)
-            if (held := kb.program.holds([*kb.patient(one), *context], [literal])) is not None
-        ]
-        held = [one for one, is_true in decided if is_true]
-        for less in held:
+        asked = ((one, [*kb.patient(one), *context]) for one in patients(kb))
+        answers = [(one, kb.program.holds(assumed, [literal])) for one, assumed in asked]
+        decided = [(one, bool(true)) for one, true in answers if true is not None]
+        for less in (one for one, is_true in decided if is_true):
             if any(less.items() <= more.items() for more, is_true in decided if not is_true):
                 return True
     return False
