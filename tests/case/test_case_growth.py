@@ -57,6 +57,7 @@ def test_steps_grow_with_the_text(form: Form, text: Text, vocabulary: Vocabulary
     assert not grows_too_fast(form, text, vocabulary)
 
 
+@pytest.mark.benchmark
 @_BY_KIND
 def test_no_text_takes_long(form: Form, text: Text, vocabulary: Vocabulary) -> None:
     """Steps within a library are not counted: one that takes the square of 16 KiB shows here."""

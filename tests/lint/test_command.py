@@ -7,14 +7,16 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from pyclingo_bridge.cli.lint import command
+from pyclingo_bridge.cli import main
 from pyclingo_bridge.lint import CODES
 from tests.lint.support import small
 from tests.lint.test_sarif import assert_sarif
 
-CLEAN = "% Clean.\nconsiders(s0_05, ablation) :- candidate.\n"
+OWN = 'statement(own, s0, core, may, "x").\n'
+CLEAN = f"% Clean.\n{OWN}considers(own, ablation) :- candidate.\n"
+EXTENDS = '% Extends it.\nstatement(own, doc, core, may, "x").\nrecommends(own, rest).\n'
 WARNED = "% Suspicious.\nlonely :- candidate.\n"
-NOTED = "considers(s0_05, ablation) :- candidate.\n"
+NOTED = f"{OWN}considers(own, ablation) :- candidate.\n"
 BROKEN = "% Wrong.\na :- not patient(mmr, deficient).\n"
 KEYS = {"code", "level", "message", "file", "line", "column", "help"}
 
@@ -27,7 +29,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def crlm(*arguments: object) -> Result:
-    return CliRunner().invoke(command, [str(one) for one in arguments])
+    return CliRunner().invoke(main, ["lint", *(str(one) for one in arguments)])
 
 
 def write(text: str | bytes, name: str = "x.lp") -> str:
@@ -127,7 +129,7 @@ def test_the_files_that_are_there_are_judged_all_the_same() -> None:
 def test_directories_and_several_files() -> None:
     Path("mine/sub").mkdir(parents=True)
     write("% Derives.\nhelper :- candidate.\n", "mine/a.lp")
-    write("% Reads.\nconsiders(s0_05, ablation) :- helper.\n", "mine/sub/b.lp")
+    write(f"% Reads.\n{OWN}considers(own, ablation) :- helper.\n", "mine/sub/b.lp")
     assert crlm("mine").exit_code == 0
     assert crlm("mine/a.lp", "mine/sub/b.lp", "mine").stdout == "nothing found in 2 files\n"
     assert crlm("mine/a.lp").exit_code == 1
@@ -140,7 +142,7 @@ def test_a_knowledge_base_of_ones_own() -> None:
         assert result.exit_code == 1
         assert "unsafe variable `X`\n  --> own/rules.lp:9:3" in result.stdout
     assert crlm("own/core.lp", "--kb", "own").exit_code == 0
-    write("% Extends it.\nrecommends(k1, rest).\n", "extra.lp")
+    write(EXTENDS, "extra.lp")
     small(Path("own"))
     assert crlm("extra.lp", "--kb", "own").exit_code == 0
     assert crlm("extra.lp").exit_code == 1

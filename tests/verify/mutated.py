@@ -12,7 +12,8 @@ from pyclingo_bridge.verify.tagged import switched
 
 def plain(folder: Path, mutant: Mutant | None = None) -> str:
     """All rules of a guideline, in one text."""
-    old = None if mutant is None else switched(load(folder), ALSO)[mutant.rule].location
+    kb = load(folder)
+    old = None if mutant is None else switched(kb, ALSO)[mutant.rule].location
     lines: list[str] = []
 
     def add(node: ast.AST) -> None:
@@ -21,5 +22,5 @@ def plain(folder: Path, mutant: Mutant | None = None) -> str:
         else:
             lines.append(str(node))
 
-    ast.parse_files([str(folder / "guideline.lp")], add)
+    ast.parse_string(kb.sources.program, add)
     return "\n".join(lines)

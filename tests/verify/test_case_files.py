@@ -1,6 +1,7 @@
 """Case files of mutants: they hold of the guideline, and not of the mutants they are for."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from importlib.resources import files
@@ -92,6 +93,9 @@ def test_the_guideline_passes_and_each_mutant_fails(
         for case, killed in enumerate(kills, 1):
             if place in killed:
                 tested = run("test", "--kb", tmp_path, folder / f"mutants_{case:03}.lp")
+                if tested.exit_code == 2:  # a mutant may leave a case no verdict, or two
+                    assert re.search(r"error\[(no-verdict|two-verdicts|criterion)", tested.output)
+                    continue
                 assert tested.exit_code == 1, mutant.text
                 assert "error[unfulfilled]" in tested.output
 
