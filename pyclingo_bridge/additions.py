@@ -1,6 +1,6 @@
 """What was added to a guideline: files with their digests, their sources, and their proof."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
@@ -52,6 +52,8 @@ class Additions:
 
     files: tuple[AddedFile, ...]
     sources: tuple[AddedSource, ...]
+    statements: tuple[str, ...]
+    """The ids of the added statements, as answers print them."""
     proof: Proof
 
     def to_dict(self) -> dict[str, Any]:
@@ -59,6 +61,7 @@ class Additions:
         return {
             "files": [asdict(one) for one in self.files],
             "sources": [asdict(one) for one in self.sources],
+            "statements": list(self.statements),
             "proof": self.proof.status,
             "broken_claims": list(self.proof.broken_claims),
         }
@@ -83,5 +86,12 @@ def additions_of(
             for name, title, date in extended.facts("source", 3)
             if (name, title, date) not in shipped
         ),
+        statements=tuple(sorted(map(printed, _own_statements(extended, core)))),
         proof=proof,
     )
+
+
+def _own_statements(extended: Program, core: Program) -> Iterator[str]:
+    shipped = {str(row[0]) for row in core.facts("statement", 5)}
+    names = (str(row[0]) for row in extended.facts("statement", 5))
+    return (name for name in names if name not in shipped)

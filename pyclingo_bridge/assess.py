@@ -1,13 +1,12 @@
 """The answer for a case: verdict, criteria, advice, holds, silence, what is missing, plans."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 import clingo
 
+from pyclingo_bridge.added_effects import Alone, alone, effects
 from pyclingo_bridge.answer import Answer, Criterion, Figure, Finding, Given, Plan, Silence
 from pyclingo_bridge.case.model import Case
-from pyclingo_bridge.diagnostics import BridgeError
 from pyclingo_bridge.inquiry import Inquiry
 from pyclingo_bridge.knowledge_base import KnowledgeBase
 from pyclingo_bridge.locking import exclusive
@@ -25,7 +24,6 @@ from pyclingo_bridge.robustness import Because, against, because_of, fragility
 from pyclingo_bridge.symbols import Atoms, printed
 
 DEFAULT_SECONDS = 10.0
-PLANS_VANISHED = "plans_vanished"
 
 
 @exclusive
@@ -49,7 +47,7 @@ def assess(
     """
     inquiry = Inquiry(kb, case, readings)
     atoms, found = inquiry.search(plans, seconds)
-    core = _without_additions(inquiry)
+    without = alone(inquiry, plans, seconds)
     verdict_given = inquiry.verdict(atoms)
     certain = _certain(inquiry, verdict_given) if analyse else None
     because = because_of(inquiry, kb.verdict(verdict_given)) if analyse else Because((), ())
@@ -68,13 +66,13 @@ def assess(
         criteria=_criteria(inquiry, atoms, analyse),
         advice=advice_of(atoms),
         holds=holds_of(atoms, kb.words("hold_label")),
-        silent=_silences(inquiry, atoms, core),
+        silent=_silences(inquiry, atoms, without),
         missing=missing_of(atoms, kb.vocabulary),
         plans=tuple(plan for plan, _ in ranked_plans(kb, atoms, found)[:plans]),
         plans_complete=found.complete,
         figures=_figures(kb, atoms),
         findings=(
-            *(_vanished(found, core) if plans != 0 else ()),
+            *effects(inquiry, atoms, found, without, plans),
             *findings_of(inquiry, atoms),
             *_no_plan(found, plans),
         ),
@@ -132,42 +130,12 @@ def _because(inquiry: Inquiry, status: str, criterion: str) -> tuple[Given, ...]
     return tuple(sorted(because_of(inquiry, literal).facts))
 
 
-_Alone = tuple[Atoms, bool]
-"""What the guideline without added rules answers: its atoms, and whether it has a plan."""
-
-
-def _without_additions(inquiry: Inquiry) -> _Alone | None:
-    """What the guideline alone says of the case; None where nothing was added to it.
-
-    Inputs that only the added rules know are left out. None also where the guideline alone has no
-    answer for what is left.
-    """
-    core = inquiry.kb.core
-    if core is None:
-        return None
-    facts = tuple(one for one in inquiry.case.facts if one.input in core.vocabulary)
-    readings = {name: one for name, one in inquiry.readings.items() if name in core.readings}
-    try:
-        alone = Inquiry(core, replace(inquiry.case, facts=facts), readings)
-        return alone.atoms(), core.program.satisfiable(alone.planned)
-    except BridgeError:
-        return None
-
-
-def _silences(inquiry: Inquiry, atoms: Atoms, core: _Alone | None) -> tuple[Silence, ...]:
+def _silences(inquiry: Inquiry, atoms: Atoms, without: Alone | None) -> tuple[Silence, ...]:
     """Where the sources are silent: those of the guideline also where an added rule speaks."""
     words = inquiry.kb.words("silence_label")
     said = silences_of(atoms, words)
-    before = silences_of(core[0], words) if core is not None else ()
+    before = silences_of(without.atoms, words) if without is not None else ()
     return tuple(dict.fromkeys((*before, *said)))
-
-
-def _vanished(found: Enumeration, core: _Alone | None) -> tuple[Finding, ...]:
-    """The error that added rules leave no plan where the guideline alone has one."""
-    if core is None or found.answer_sets or not found.complete or not core[1]:
-        return ()
-    text = "the added rules leave no plan; without them there is one"
-    return (Finding(PLANS_VANISHED, "error", text, ()),)
 
 
 def ranked_plans(

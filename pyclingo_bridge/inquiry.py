@@ -127,9 +127,11 @@ class Inquiry:
         located = [place for f in facts if (place := places.get(f.input)) is not None]
         shown = ", ".join(f"`{fact.input}` {fact.value}" for fact in facts)
         text = self.kb.words("finding_text").get(kind, kind)
+        if self.kb.core is not None and kind not in self.kb.core.errors:
+            text = f"a rule that was added to the guideline says: {text}"
         return Diagnostic(
             kind.replace("_", "-"),
-            f"{text}: {shown}",
+            f"{text}: {shown}" if shown else text,
             max(located) if located else None,
             help=self.kb.words("remedy").get(
                 kind, "correct one of them, or leave it out if unknown"

@@ -192,6 +192,12 @@ class KnowledgeBase:
         return [] if literal is None else [-literal]
 
     @exclusive_property
+    def errors(self) -> frozenset[str]:
+        """The kinds of findings by which a case contradicts itself."""
+        rows = self.program.literals("finding", 2)
+        return frozenset(str(kind) for (kind, level), _ in rows if level == "error")
+
+    @exclusive_property
     def unnamed_errors(self) -> bool:
         """Whether a case may contradict itself without any finding that is an error."""
         named = any(str(level) == "error" for (_, level), _ in self.program.literals("finding", 2))

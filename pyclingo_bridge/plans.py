@@ -84,7 +84,8 @@ def _numbers(rows: Iterable[Row]) -> dict[_Key, int]:
     found: dict[_Key, int] = {}
     for decision, action, number in rows:
         key = decision, action
-        found[key] = min(int(number), found.get(key, int(number)))
+        if isinstance(number, int):  # what is no number says nothing of time
+            found[key] = min(number, found.get(key, number))
     return found
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from pyclingo_bridge.diagnostics import Diagnostic, Location, quoted
 from pyclingo_bridge.number_text import LARGEST as LARGEST_NUMBER
 from pyclingo_bridge.number_text import oversized_numbers
-from pyclingo_bridge.rule_text import Mark, Places, blank, scan
+from pyclingo_bridge.rule_text import Mark, Places, blank, scan, too_large_statement
 from pyclingo_bridge.sources import Role, RuleFile
 from pyclingo_bridge.text_files import FileError, decoded, read_bytes, shown
 
@@ -144,6 +144,9 @@ class _Reader:
         if len(self.problems) == before and _NEVER.search(program):
             message, fix = "a string holds `#include` or `#script`", "write it in other words"
             self._add("syntax", message, places.at(0), fix)
+        if self._role == "extension" and (at := too_large_statement(program)) is not None:
+            message, fix = "the statement is too large to be judged", "write several statements"
+            self._add("too-large", message, places.at(at), fix)
         good = len(self.problems) == before
         for mark in marks:
             if mark.kind == "include":

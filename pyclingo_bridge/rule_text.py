@@ -10,6 +10,14 @@ from typing import Literal
 from pyclingo_bridge.comments import skip_comment
 from pyclingo_bridge.diagnostics import Location
 
+MOST_SIGNS = 2_000
+"""Of one statement of an extension."""
+MOST_OPERATORS = 60
+"""Of one term or comparison of it."""
+_STATEMENT_END = re.compile(r"(?<!\.)\.(?!\.)")
+_SIGNS = re.compile(r"[,;:(]")
+_OPERATORS = re.compile(r"[-+*/\\&?^~|(]")
+_PARTS = re.compile(r"[,;:]")
 _MARK = re.compile(r'[%"]|#include|#script|[^\x00-\x7f]+')
 _STRING = re.compile(r'"(?:[^\\"\n]|\\["\\n])*"')
 _OPEN_STRING = re.compile(r'"(?:[^\\"\n]|\\[^\n])*("?)')
@@ -113,3 +121,19 @@ class Places:
     def at(self, offset: int) -> Location:
         line = bisect_right(self._starts, offset)
         return Location(self._path, line, offset - self._starts[line - 1] + 1)
+
+
+def too_large_statement(program: str) -> int | None:
+    """Where a statement starts that takes too deep a recursion, or too long, to judge; else None.
+
+    Counted are signs: parts of a body or of a list, operators and parentheses.
+    """
+    at = 0
+    for statement in _STATEMENT_END.split(program):
+        if len(_SIGNS.findall(statement)) > MOST_SIGNS or any(
+            len(part) > MOST_OPERATORS and len(_OPERATORS.findall(part)) > MOST_OPERATORS
+            for part in _PARTS.split(statement)
+        ):
+            return at + len(statement) - len(statement.lstrip())
+        at += len(statement) + 1
+    return None

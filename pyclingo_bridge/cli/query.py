@@ -5,8 +5,9 @@ from pathlib import Path
 
 import click
 
+from pyclingo_bridge.added_effects import PLANS_VANISHED
 from pyclingo_bridge.answer import Answer
-from pyclingo_bridge.assess import DEFAULT_SECONDS, PLANS_VANISHED, assess
+from pyclingo_bridge.assess import DEFAULT_SECONDS, assess
 from pyclingo_bridge.case import read_case
 from pyclingo_bridge.cli.common import (
     CASE,

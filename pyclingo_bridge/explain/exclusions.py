@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+from pyclingo_bridge.added_effects import PLANS_VANISHED
 from pyclingo_bridge.answer import Answer, Finding, Given
-from pyclingo_bridge.assess import PLANS_VANISHED
 from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.catalogue import Rule
 from pyclingo_bridge.knowledge_base import KnowledgeBase

@@ -23,6 +23,10 @@ _STOP = "_stop(Unsafe)."
 this one it grounds nothing, however large the extension would become."""
 
 
+MOST_STATEMENTS = 2_000
+"""Of all files of an extension: each is judged together with the others."""
+
+
 def check_before(extensions: Iterable[Path], core: KnowledgeBase) -> tuple[Parsed, Sources]:
     """The files of an extension, read, and the knowledge base's with them; `core` is the knowledge
     base without them.
@@ -47,6 +51,11 @@ def examine(
     files, unreadable = read_rule_files(extensions, "extension", core.files)
     sources = core.extended(files)
     parsed, unparsed = parse(sources, len(core.files))
+    if len(parsed.clauses) > MOST_STATEMENTS:
+        message = f"more than {MOST_STATEMENTS} statements are added"
+        place = parsed.clauses[MOST_STATEMENTS].place
+        fix = "make a guideline of your own of them: a folder for `--kb`"
+        return parsed, sources, (Diagnostic("too-large", message, place, help=fix),)
     problems = [*unreadable, *unparsed, *check_form(parsed.clauses, predicates)]
     problems += check_unknown(parsed.clauses, predicates.polarity)
     problems += check_plans(parsed.clauses)

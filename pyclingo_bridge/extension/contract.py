@@ -14,6 +14,7 @@ from .contract_rows import CLOSED, FACTS, FACTS_OF_CHECKS, MODALITIES, RULES, RU
 
 Signature = tuple[str, int]
 Kind = Literal[
+    "number",
     "input",
     "value",
     "criterion",

@@ -65,7 +65,7 @@ def check_form(clauses: Iterable[Clause], core: Core) -> Iterator[Diagnostic]:
         yield from _doubled(clause)
         for atom in clause.head:
             if not atom.negated:
-                yield from _head(atom, clause, core)
+                yield from _head(atom, core)
 
 
 def _refused(clause: Clause) -> Iterator[Diagnostic]:
@@ -103,8 +103,7 @@ def _guard(clause: Clause) -> Iterator[Diagnostic]:
             yield Diagnostic("plan-reads-patient", message, atom.place, help=fix)
 
 
-def _head(atom: Atom, clause: Clause, core: Core) -> Iterator[Diagnostic]:
-    chosen = atom.signature == ("do", 2) and clause.form == "choice"
+def _head(atom: Atom, core: Core) -> Iterator[Diagnostic]:
     name, arity = atom.signature
     if name.startswith("-"):
         message = f"{quoted(atom.literal)} forbids its opposite, like a constraint"
@@ -115,7 +114,7 @@ def _head(atom: Atom, clause: Clause, core: Core) -> Iterator[Diagnostic]:
             message = f"{quoted(atom.literal)} changes a helper of the shipped rules"
             fix = f"give the helper a name of its own: `{name}/{arity}` is taken"
             yield Diagnostic("private-predicate", message, atom.place, help=fix)
-    elif _is_closed(atom.signature, core) and not chosen:
+    elif _is_closed(atom.signature, core):
         message = f"{quoted(atom.literal)} is not for an extension to derive"
         fix = _instead(atom.signature)
         yield Diagnostic("closed-predicate", message, atom.place, help=fix)

@@ -1,5 +1,6 @@
 """Names of its own: what an extension may speak of, and what only the knowledge base says."""
 
+import re
 from collections.abc import Iterator
 
 import clingo
@@ -54,7 +55,15 @@ def _own(atom: Atom, place: int, row: Predicate, core: Known, told: bool) -> Ite
 
 
 def _is_shipped(symbol: clingo.Symbol, kind: Kind, core: Known) -> bool:
+    if kind == "statement":  # answers print `s2_08` as S2-08: nothing else may look like it
+        return _folded(str(symbol)) in {_folded(name) for name in core.names["statement"]}
     return str(symbol) in core.names.get(kind, frozenset())
+
+
+def _folded(name: str) -> tuple[str, ...]:
+    """What a reader sees of an id: letters and digits that look alike are one, signs are none."""
+    plain = name.lower().replace("o", "0").replace("l", "1").replace("i", "1")
+    return tuple(part.lstrip("0") for part in re.findall("[a-z]+|[0-9]+", plain))
 
 
 def _not_written(atom: Atom, argument: ast.AST, kind: Kind) -> Diagnostic:

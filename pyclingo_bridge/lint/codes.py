@@ -43,6 +43,7 @@ CODES: Mapping[str, str] = {
     "not-a-text": "a text is not in double quotes",
     "number-in-helper": "a helper lists numbers that a patient's number is held against",
     "number-in-rule": "a rule compares a patient's number with a number of its own",
+    "not-a-number": "a number is missing where one has to be",
     "number-not-named": "a test for named values is put to a number, and never holds",
     "threshold-without-statement": "a threshold does not say which statement gives it",
     "unknown-as-no": "a rule reads unknown as no",

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
+from pyclingo_bridge.added_effects import VERDICT_CHANGED
 from pyclingo_bridge.answer import STRENGTHS, Advice, Answer, Finding, Plan, Step
 from pyclingo_bridge.knowledge_base import KnowledgeBase
 from pyclingo_bridge.render.explanation_text import opening
@@ -45,8 +46,8 @@ def _verdict(page: Page, words: Words, answer: Answer) -> None:
     page.line(answer.case, "dim")
     page.line(words.term(answer.verdict).upper(), _VERDICT_STYLE.get(answer.verdict, "bold"))
     for one in answer.findings:
-        if one.level == "error":
-            page.line(f"{one.text}.", "bold red")
+        if one.level == "error" or one.kind == VERDICT_CHANGED:
+            page.line(f"{one.text[:1].upper()}{one.text[1:]}.", "bold red")
     page.line(f"verdict `{answer.verdict}`. {words.explained(answer.verdict)}")
     if answer.verdict_certain_under_all_readings:
         page.line("The same under every reading of the sources.")
@@ -93,7 +94,8 @@ def _criteria(page: Page, words: Words, answer: Answer) -> None:
 
 
 def _findings(page: Page, answer: Answer) -> None:
-    findings = [one for one in answer.findings if one.level != "error"]
+    aside = [one for one in answer.findings if one.level != "error"]
+    findings = [one for one in aside if one.kind != VERDICT_CHANGED]
     if findings:
         page.heading("To check")
         page.table(

@@ -136,4 +136,5 @@ def additions(kb: KnowledgeBase) -> list[str]:
             f"  source {one.id}: {one.title} ({one.date}). Review status: {one.review_status}."
             for one in added.sources
         ),
+        *([f"  statements {', '.join(added.statements)}"] if added.statements else []),
     ]

@@ -25,6 +25,7 @@ HEADS = {
 REFUSED = {"closed-predicate", "private-predicate"}
 
 NAMES = {
+    "number": "7",
     "input": "mmr",
     "value": "deficient",
     "criterion": "r0",

@@ -161,7 +161,6 @@ def test_rules_on_plans_a_property_and_what_is_shown(extend: Extend) -> None:
     kb = extend(
         """
         :- planning, do(systemic_therapy, doublet), do(review, resectability_review).
-        { do(review, own) : due(review, today) } :- planning.
         #minimize { 1@1, D : do(D, own), planning }.
         violated(own_claim) :- verdict(indicated), failed(r0).
         #show violated/1.

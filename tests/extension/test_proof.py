@@ -55,7 +55,7 @@ def extended(text: str, name: str = "own.lp") -> KnowledgeBase:
     file = RuleFile(SMALL / name, own, own, str(hash(own)), "extension", True)
     sources = guideline.extended([file])
     core = describe(Program(guideline), SMALL, guideline)
-    additions = Additions((), (), Proof())
+    additions = Additions((), (), (), Proof())
     found = describe(Program(sources), SMALL, sources)
     return replace(found, core=core, additions=additions)
 

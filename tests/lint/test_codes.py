@@ -52,6 +52,7 @@ BESIDE: list[tuple[str, str | bytes, str]] = [
     ("head-without-statement", "permits(s0 + 1, rest).", "permits((s0_05; s0_06), rest)."),
     ("head-without-statement", "hold(a, 3, f(s0_05), why).", "hold(a, 3, s0_05, why)."),
     ("no-default", "a :- taken(mmr, deficient).", "a :- taken(surgery_urgency, elective)."),
+    ("not-a-number", "latest(assessment, own_action, soon).", OWN),
     ("not-a-text", "statement(own, s0, core, must, x).", OWN),
     (
         "number-in-helper",
