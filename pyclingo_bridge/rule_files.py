@@ -154,7 +154,7 @@ class _Reader:
         return program if good else None
 
     def _include(self, mark: Mark, path: Path, root: Path, place: Location) -> None:
-        if mark.library:
+        if mark.is_library:
             if mark.target != "core":
                 message = f"no library {quoted(f'<{mark.target}>')}"
                 self._add("no-such-file", message, place, "`#include <core>.` is the only one")

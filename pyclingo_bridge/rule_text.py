@@ -38,7 +38,7 @@ class Mark:
     end: int
     target: str = ""
     """What an include names."""
-    library: bool = False
+    is_library: bool = False
     """Whether it is a name in angle brackets."""
 
 
@@ -88,7 +88,7 @@ def _include_mark(text: str, at: int) -> Mark:
         dot = _skip_blank(text, target.end())
         if text.startswith(".", dot):
             if target["library"]:
-                return Mark("include", at, dot + 1, target["library"], library=True)
+                return Mark("include", at, dot + 1, target["library"], is_library=True)
             name = _ESCAPE.sub(lambda one: "\n" if one[1] == "n" else one[1], target["file"])
             return Mark("include", at, dot + 1, name)
     return Mark("bad include", at, at + len("#include"))
