@@ -28,8 +28,12 @@ def cache_folder() -> Path:
         return Path(chosen)
     if sys.platform == "win32" and (local := os.environ.get("LOCALAPPDATA")):
         return Path(local) / "crlm" / "cache"
-    base = os.environ.get("XDG_CACHE_HOME")
-    return (Path(base) if base else Path("~/.cache").expanduser()) / "crlm"
+    if base := os.environ.get("XDG_CACHE_HOME"):
+        return Path(base) / "crlm"
+    try:
+        return Path("~/.cache/crlm").expanduser()
+    except RuntimeError:  # nobody's home: what cannot be a folder keeps nothing
+        return Path(os.devnull)
 
 
 def key_of(files: Iterable[RuleFile]) -> str:

@@ -176,6 +176,18 @@ def test_a_store_that_cannot_be_written_or_read(
         proofs.remember("key", {})
 
 
+def test_without_a_home_nothing_is_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    def homeless(path: Path) -> Path:
+        raise RuntimeError(f"no home for {path}")
+
+    for name in (proofs.FOLDER, "XDG_CACHE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(Path, "expanduser", homeless)
+    assert proofs.remembered("key") is None
+    with pytest.raises(OSError, match=r"."):
+        proofs.remember("key", {})
+
+
 def test_the_key_hangs_on_every_byte_and_role() -> None:
     files = [RuleFile(Path(n), "", "", n, "guideline", True) for n in "ab"]
     keys = {

@@ -47,7 +47,7 @@ def same_rules(one: KnowledgeBase, other: KnowledgeBase) -> bool:
 def test_every_answer_is_the_same(kb: KnowledgeBase, hostile: Path) -> None:
     here = bridge.load()
     assert same_rules(here, kb)
-    for name in CASES[:: 1 if hostile.name.endswith("0") else 6]:
+    for name in CASES:
         assert answer(here, name) == answer(kb, name)
 
 
