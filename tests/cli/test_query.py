@@ -257,7 +257,7 @@ def test_more_plans_than_the_best(case_of: Any) -> None:
 
 
 MANY_PLANS = """
-{ do(further, further(1..30)) } :- planning.
+{ further(1..30) } :- planning.
 """
 
 
