@@ -16,7 +16,7 @@ import pytest
 import yaml
 
 import pyclingo_bridge as bridge
-from pyclingo_bridge.added_effects import PLANS_VANISHED
+from pyclingo_bridge.added_effects import DECIDED, PLANS_CHANGED, PLANS_VANISHED
 from pyclingo_bridge.answer import Advice, Answer
 from pyclingo_bridge.diagnostics import CaseError, KnowledgeBaseError
 from pyclingo_bridge.knowledge_base import KnowledgeBase
@@ -144,7 +144,9 @@ def _texts(value: object) -> Iterator[str]:
 def _shows(said: Said, own: set[str]) -> bool:
     """Whether an answer, or the reason why there is none, names what the extension says."""
     if said.answer is None:
-        return any(name in said.refusal for name in own)
+        return "added to the guideline" in said.refusal or any(n in said.refusal for n in own)
+    if any(one.kind in (DECIDED, PLANS_CHANGED) for one in said.answer.findings):
+        return True
     return not own.isdisjoint(_texts({**asdict(said.answer), "kb": "", "readings": ""}))
 
 
