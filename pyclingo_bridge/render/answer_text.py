@@ -6,10 +6,9 @@ from itertools import groupby
 from pyclingo_bridge.added_effects import VERDICT_CHANGED
 from pyclingo_bridge.answer import STRENGTHS, Advice, Answer, Finding, Plan, Step
 from pyclingo_bridge.knowledge_base import KnowledgeBase
-from pyclingo_bridge.render.explanation_text import opening
 from pyclingo_bridge.render.page import Page, Row
 from pyclingo_bridge.render.steps import conditions, instead, until, when
-from pyclingo_bridge.render.words import Words, given
+from pyclingo_bridge.render.words import Words, given, opening
 
 _VERDICT_STYLE = {
     "indicated": "bold green",

@@ -19,8 +19,9 @@ from pyclingo_bridge.render.check_words import (
     summary,
     unchecked,
 )
-from pyclingo_bridge.render.explanation_text import foot, opening
+from pyclingo_bridge.render.explanation_text import foot
 from pyclingo_bridge.render.page import Page, Row
+from pyclingo_bridge.render.words import opening
 from pyclingo_bridge.verify.finding import Analysed, Finding, Report, Witness
 
 _LEVEL_STYLE = {"error": "bold red", "warning": "bold yellow", "note": "cyan"}

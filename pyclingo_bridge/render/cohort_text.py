@@ -6,9 +6,10 @@ from typing import TypeVar
 from pyclingo_bridge.cohort.summary import MOST_PLANS, Summary
 from pyclingo_bridge.knowledge_base import KnowledgeBase
 from pyclingo_bridge.render.cohort_numbers import Choice, CohortNumbers, Moved, counted_whole
-from pyclingo_bridge.render.explanation_text import foot, opening
+from pyclingo_bridge.render.explanation_text import foot
 from pyclingo_bridge.render.numbers import whole
 from pyclingo_bridge.render.page import Cell, Page, Row
+from pyclingo_bridge.render.words import opening
 
 _MOST = 10
 """How many rows of a long list are shown."""

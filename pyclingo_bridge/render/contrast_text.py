@@ -7,10 +7,10 @@ from pyclingo_bridge.explain.compare import Comparison, FactChange, Moved
 from pyclingo_bridge.explain.contrast import Broken, Contrast, Side
 from pyclingo_bridge.explain.sentences import Sentences
 from pyclingo_bridge.knowledge_base import KnowledgeBase
-from pyclingo_bridge.render.explanation_text import foot, opening, reason_text
+from pyclingo_bridge.render.explanation_text import foot, reason_text
 from pyclingo_bridge.render.outline import Outline
 from pyclingo_bridge.render.page import Page, Row
-from pyclingo_bridge.render.words import Words
+from pyclingo_bridge.render.words import Words, opening
 from pyclingo_bridge.vocabulary import Value
 
 _STATUS = {

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 
 from pyclingo_bridge.knowledge_base import KnowledgeBase
 from pyclingo_bridge.render.check_words import CheckWords, capital, counted, place
-from pyclingo_bridge.render.explanation_text import foot, opening
+from pyclingo_bridge.render.explanation_text import foot
 from pyclingo_bridge.render.page import Page
+from pyclingo_bridge.render.words import opening
 from pyclingo_bridge.verify.comparison.changes import Change
 from pyclingo_bridge.verify.comparison.count import Counted
 from pyclingo_bridge.verify.comparison.difference import Behind, Difference

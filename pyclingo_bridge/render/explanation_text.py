@@ -11,7 +11,7 @@ from pyclingo_bridge.explain.why import Explanation
 from pyclingo_bridge.knowledge_base import KnowledgeBase
 from pyclingo_bridge.render.outline import Outline
 from pyclingo_bridge.render.page import Page
-from pyclingo_bridge.render.words import Words, additions
+from pyclingo_bridge.render.words import Words, opening
 from pyclingo_bridge.vocabulary import Value
 
 _REASONS = 3
@@ -196,16 +196,6 @@ def question(page: Page, one: Question, lead: str = "") -> None:
 def _still(verdict: str, possible: tuple[str, ...]) -> str:
     others = [one for one in possible if one != verdict]
     return f"; later perhaps {', '.join(others)}" if others else ", settled"
-
-
-def opening(page: Page, kb: KnowledgeBase) -> None:
-    """What stands first on every page: the rules that were added to the guideline."""
-    for line in additions(kb):
-        page.line(
-            line.strip(),
-            "" if line.startswith(" ") else "bold yellow",
-            indent=2 * line.startswith(" "),
-        )
 
 
 def foot(

@@ -3,10 +3,14 @@
 import shlex
 from collections.abc import Iterable
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from pyclingo_bridge.answer import Given
 from pyclingo_bridge.knowledge_base import KnowledgeBase
 from pyclingo_bridge.vocabulary import Value
+
+if TYPE_CHECKING:
+    from pyclingo_bridge.render.page import Page
 
 
 class Words:
@@ -138,3 +142,13 @@ def additions(kb: KnowledgeBase) -> list[str]:
         ),
         *([f"  statements {', '.join(added.statements)}"] if added.statements else []),
     ]
+
+
+def opening(page: "Page", kb: KnowledgeBase) -> None:
+    """What stands first on every page: the rules that were added to the guideline."""
+    for line in additions(kb):
+        page.line(
+            line.strip(),
+            "" if line.startswith(" ") else "bold yellow",
+            indent=2 * line.startswith(" "),
+        )
