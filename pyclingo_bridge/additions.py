@@ -1,6 +1,6 @@
 """What was added to a guideline: files with their digests, their sources, and their proof."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
@@ -86,12 +86,15 @@ def additions_of(
             for name, title, date in extended.facts("source", 3)
             if (name, title, date) not in shipped
         ),
-        statements=tuple(sorted(map(printed, _own_statements(extended, core)))),
+        statements=tuple(sorted(map(printed, own_statements(extended, core)))),
         proof=proof,
     )
 
 
-def _own_statements(extended: Program, core: Program) -> Iterator[str]:
-    shipped = {str(row[0]) for row in core.facts("statement", 5)}
-    names = (str(row[0]) for row in extended.facts("statement", 5))
-    return (name for name in names if name not in shipped)
+def own_statements(extended: Program, core: Program) -> frozenset[str]:
+    """The ids, as rules write them, of the statements that the guideline alone does not have."""
+    every, shipped = (
+        frozenset(str(row[0]) for row in program.facts("statement", 5))
+        for program in (extended, core)
+    )
+    return every - shipped

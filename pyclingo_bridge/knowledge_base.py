@@ -200,8 +200,7 @@ class KnowledgeBase:
     @exclusive_property
     def unnamed_errors(self) -> bool:
         """Whether a case may contradict itself without any finding that is an error."""
-        named = any(str(level) == "error" for (_, level), _ in self.program.literals("finding", 2))
-        return bool(self.consistent) and not named
+        return bool(self.consistent) and not self.errors
 
     @exclusive_property
     def both_ways(self) -> dict[str, tuple[Literal, Literal]]:

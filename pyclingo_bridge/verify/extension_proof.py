@@ -12,7 +12,7 @@ from dataclasses import replace
 import clingo
 from clingo.backend import Backend
 
-from pyclingo_bridge.additions import Proof
+from pyclingo_bridge.additions import Proof, own_statements
 from pyclingo_bridge.knowledge_base import KnowledgeBase
 from pyclingo_bridge.loading import without_additions
 from pyclingo_bridge.locking import exclusive
@@ -79,13 +79,13 @@ def _failure(finding: Finding) -> str:
 
 def _learn(subject: Subject) -> Iterator[Result]:
     """What the added statements decide and take back, and criteria that turn round."""
-    own = _own_statements(subject)
-    program = subject.structure.program
+    program, core = subject.structure.program, subject.kb.core
+    own = frozenset[str]() if core is None else own_statements(program, core.program)
     decided = [
         atom.symbol
         for name in _DECIDES
         for atom in program.atoms(name, 2)
-        if atom.symbol.arguments[1] in own
+        if str(atom.symbol.arguments[1]) in own
     ]
     lost: dict[clingo.Symbol, Literal] = {}
     forgotten: list[Literal] = []
@@ -125,14 +125,6 @@ def _learn(subject: Subject) -> Iterator[Result]:
 
 def _is_note(result: Result) -> bool:
     return isinstance(result, Finding) and result.level == "note"
-
-
-def _own_statements(subject: Subject) -> frozenset[clingo.Symbol]:
-    """The statements that the guideline alone does not have."""
-    core = subject.kb.core
-    shipped = set() if core is None else {a.symbol for a in core.program.atoms("statement", 5)}
-    atoms = subject.program.atoms("statement", 5)
-    return frozenset(a.symbol.arguments[0] for a in atoms if a.symbol not in shipped)
 
 
 _ANALYSES = (
