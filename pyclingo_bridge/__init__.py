@@ -7,13 +7,13 @@
 'not_indicated_now'
 """
 
-from pyclingo_bridge.answer import Answer
-from pyclingo_bridge.assess import assess, verdict
+from pyclingo_bridge.answer.assess import assess, verdict
+from pyclingo_bridge.answer.model import Answer
 from pyclingo_bridge.case import Case, parse_case, read_case
 from pyclingo_bridge.diagnostics import BridgeError, CaseError, Diagnostic, KnowledgeBaseError
-from pyclingo_bridge.knowledge_base import KnowledgeBase, ReadingError
+from pyclingo_bridge.files.rule_files import shipped
+from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase, ReadingError
 from pyclingo_bridge.loading import load
-from pyclingo_bridge.rule_files import shipped
 
 __all__ = [
     "Answer",

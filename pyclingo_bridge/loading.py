@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from pyclingo_bridge.diagnostics import Diagnostic, KnowledgeBaseError, Location
-from pyclingo_bridge.knowledge_base import CHECKS, ENTRY, KnowledgeBase
-from pyclingo_bridge.program import Program
-from pyclingo_bridge.rule_files import read_rule_files, shipped
-from pyclingo_bridge.sources import RuleFile, Sources
-from pyclingo_bridge.text_files import shown
-from pyclingo_bridge.vocabulary import Input, Value, Vocabulary
+from pyclingo_bridge.diagnostics import Diagnostic, KnowledgeBaseError
+from pyclingo_bridge.files.program_text import RuleFile, Sources
+from pyclingo_bridge.files.rule_files import read_rule_files, shipped
+from pyclingo_bridge.files.text_reader import shown
+from pyclingo_bridge.guideline.describe import describe
+from pyclingo_bridge.guideline.knowledge_base import CHECKS, ENTRY, KnowledgeBase
+from pyclingo_bridge.solving.program import SEARCH, Program
 
 
 def load(
@@ -33,9 +33,9 @@ def load(
 
 
 def _extended(core: KnowledgeBase, extensions: tuple[Path, ...], refuted: bool) -> KnowledgeBase:
-    from pyclingo_bridge.additions import additions_of
     from pyclingo_bridge.extension import check_after, check_before
-    from pyclingo_bridge.proofs import proof_of, refutation
+    from pyclingo_bridge.guideline.additions import additions_of
+    from pyclingo_bridge.guideline.proofs import proof_of, refutation
 
     parsed, sources = check_before(extensions, core)
     extended = _described(sources, core.folder)
@@ -67,10 +67,6 @@ def read_guideline(folder: Path) -> Sources:
     if problems:
         raise KnowledgeBaseError(problems)
     return Sources(files)
-
-
-SEARCH = ("--configuration=tweety",)
-"""Of clasp's configurations the quickest for searches over all patients: docs/decisions/0008."""
 
 
 def load_for_checks(
@@ -106,66 +102,3 @@ def _checks(folder: Path, loaded: Sources) -> tuple[RuleFile, ...]:
 
 def _described(sources: Sources, folder: Path, options: Iterable[str] = ()) -> KnowledgeBase:
     return describe(Program(sources, options), folder, sources)
-
-
-def describe(program: Program, folder: Path, sources: Sources) -> KnowledgeBase:
-    """The knowledge base in a ground program.
-
-    Raises KnowledgeBaseError where it has no inputs or gives no verdict.
-    """
-    for predicate, arity in (("domain", 2), ("verdict", 1)):
-        if next(program.atoms(predicate, arity), None) is None:
-            message = f"no rule or fact of the knowledge base derives `{predicate}/{arity}`"
-            place = Location(str(folder / ENTRY), 1, 1)
-            raise KnowledgeBaseError([Diagnostic("no-guideline", message, place)])
-    named = next(iter(program.facts("knowledge_base", 3)), ())
-    name, version, title = map(str, named) if named else (folder.name, "0", "")
-    return KnowledgeBase(
-        name=name,
-        version=version,
-        title=title,
-        folder=folder,
-        sources=sources,
-        program=program,
-        vocabulary=_vocabulary(program),
-        readings=_readings(program),
-    )
-
-
-def _vocabulary(program: Program) -> Vocabulary:
-    # Facts over intervals are grounded out of turn: the sections keep the order of the files.
-    values: dict[Value, list[Value]] = {name: [] for name, _ in program.facts("section", 2)}
-    for name, value in program.facts("domain", 2):
-        values.setdefault(name, []).append(value)
-    of = {kind: dict(_pairs(program, kind)) for kind in ("unit", "question", "change", "section")}
-    defaults = dict(_pairs(program, "closed_world"))
-    return Vocabulary(
-        tuple(
-            Input(
-                name=str(name),
-                values=tuple(found),
-                unit=str(of["unit"].get(name, "")),
-                question=str(of["question"].get(name, "")),
-                change=str(of["change"].get(name, "never")),
-                section=str(of["section"].get(name, "further")),
-                default=defaults.get(name),
-            )
-            for name, found in values.items()
-            if found
-        )
-    )
-
-
-def _pairs(program: Program, predicate: str) -> list[tuple[Value, Value]]:
-    return [(first, second) for first, second in program.facts(predicate, 2)]
-
-
-def _readings(program: Program) -> dict[str, tuple[str, ...]]:
-    choices: dict[str, list[str]] = {}
-    for name, choice in program.facts("default_reading", 2):
-        choices.setdefault(str(name), []).append(str(choice))
-    for name, choice in program.facts("reading", 2):
-        found = choices.setdefault(str(name), [])
-        if str(choice) not in found:
-            found.append(str(choice))
-    return {name: tuple(found) for name, found in choices.items()}

@@ -12,11 +12,11 @@ import clingo
 import pytest
 
 import pyclingo_bridge as bridge
-from pyclingo_bridge.generate import generate
-from pyclingo_bridge.knowledge_base import KnowledgeBase
-from pyclingo_bridge.rule_files import read_rule_files
-from pyclingo_bridge.sources import Sources
-from pyclingo_bridge.vocabulary import Value
+from pyclingo_bridge.files.program_text import Sources
+from pyclingo_bridge.files.rule_files import read_rule_files
+from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.population.sampling import generate
+from pyclingo_bridge.solving.symbols import Value
 
 ROOT = Path(__file__).resolve().parent.parent
 PLAN_ATOMS = ("do", "start", "latest", "departs", "contingent", "repeats", "months")
@@ -30,6 +30,13 @@ class Plain:
     atoms: frozenset[str]
     plans: frozenset[frozenset[str]]
     cost: tuple[tuple[int, int], ...]
+
+
+def schema(name: str) -> dict[str, Any]:
+    """The JSON Schema of a command's output."""
+    path = ROOT / f"pyclingo_bridge/schemas/{name}.schema.json"
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return found
 
 
 def sources_of(*paths: Path) -> Sources:

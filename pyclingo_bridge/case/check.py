@@ -6,7 +6,7 @@ from dataclasses import replace
 from pyclingo_bridge.case.hints import Near, decimal_hint, domain_hint, input_hint, value_hint
 from pyclingo_bridge.case.model import Fact
 from pyclingo_bridge.diagnostics import Diagnostic, Location, Suggestions, nearest, quoted
-from pyclingo_bridge.vocabulary import Input, Vocabulary
+from pyclingo_bridge.guideline.vocabulary import Input, Vocabulary
 
 
 def check_facts(facts: Iterable[Fact], vocabulary: Vocabulary) -> list[Diagnostic]:

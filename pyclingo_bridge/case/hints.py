@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable, Iterable
 
 from pyclingo_bridge.diagnostics import nearest, quoted
-from pyclingo_bridge.vocabulary import Input, Value, Vocabulary
+from pyclingo_bridge.guideline.vocabulary import Input, Vocabulary
+from pyclingo_bridge.solving.symbols import Value
 
 Near = Callable[[str, Iterable[str]], str | None]
 """`nearest`, or `Suggestions` where there may be many names."""

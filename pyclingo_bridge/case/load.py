@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from pyclingo_bridge.diagnostics import CaseError, Diagnostic
-from pyclingo_bridge.text_files import FileError, decoded, read_bytes, refuse_large
+from pyclingo_bridge.files.text_reader import FileError, decoded, read_bytes, refuse_large
 
 LARGEST = 1 << 20
 """Bytes, or characters of a text that was read elsewhere, that a case may have."""

@@ -6,15 +6,15 @@ from pathlib import Path
 from typing import Literal
 
 from pyclingo_bridge.case.check import check_facts
-from pyclingo_bridge.case.documents import read_entries
-from pyclingo_bridge.case.facts import read_facts
-from pyclingo_bridge.case.json_form import json_entries
+from pyclingo_bridge.case.documents.entries import read_entries
+from pyclingo_bridge.case.documents.json_entries import json_entries
 from pyclingo_bridge.case.load import BOM, load_text, refuse_large_text
+from pyclingo_bridge.case.lp.facts import read_facts
 from pyclingo_bridge.case.model import Case, Reading
 from pyclingo_bridge.case.text import SourceText
-from pyclingo_bridge.comments import skip_comment
 from pyclingo_bridge.diagnostics import CaseError, by_location, shortened
-from pyclingo_bridge.vocabulary import Vocabulary
+from pyclingo_bridge.files.comments import skip_comment
+from pyclingo_bridge.guideline.vocabulary import Vocabulary
 
 Form = Literal["lp", "json", "yaml"]
 
@@ -85,7 +85,7 @@ def _read_json(source: SourceText, vocabulary: Vocabulary) -> Reading:
 
 def _read_yaml(source: SourceText, vocabulary: Vocabulary) -> Reading:
     # Only a YAML case pays for loading the YAML library.
-    from pyclingo_bridge.case.yaml_form import yaml_entries
+    from pyclingo_bridge.case.documents.yaml_entries import yaml_entries
 
     entries, problems = yaml_entries(source)
     reading = read_entries(entries, vocabulary)

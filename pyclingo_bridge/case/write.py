@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from itertools import groupby
 
-from pyclingo_bridge.vocabulary import Value, Vocabulary
+from pyclingo_bridge.guideline.vocabulary import Vocabulary
+from pyclingo_bridge.solving.symbols import Value
 
 
 def case_text(vocabulary: Vocabulary, values: Mapping[str, Value], sources: tuple[str, ...]) -> str:

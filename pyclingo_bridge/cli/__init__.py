@@ -8,9 +8,9 @@ from typing import Any
 
 import click
 
-from pyclingo_bridge.cli.ending import ended
-from pyclingo_bridge.cli.interruption import heeding_interruption
-from pyclingo_bridge.cli.terminal import prepare_streams
+from pyclingo_bridge.cli.support.ending import ended
+from pyclingo_bridge.cli.support.interruption import heeding_interruption
+from pyclingo_bridge.cli.support.terminal import prepare_streams
 
 _COMMANDS = {
     "query": "answer a case: verdict, criteria, advice, plans, what is missing",

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from pyclingo_bridge.cli.common import (
+from pyclingo_bridge.cli.support.common import (
     CASE,
     json_option,
     knowledge_base_options,
@@ -14,8 +14,8 @@ from pyclingo_bridge.cli.common import (
     print_json,
     reading_option,
 )
-from pyclingo_bridge.cli.files import Writing
-from pyclingo_bridge.cli.terminal import coloured, emit, terminal_width
+from pyclingo_bridge.cli.support.files import Writing
+from pyclingo_bridge.cli.support.terminal import coloured, emit, terminal_width
 
 
 @click.command("ask", cls=Writing)
@@ -55,7 +55,7 @@ def command(
     kb = load(folder, extra)
     patient = one_case(kb, case, readings)
     if interactive:
-        from pyclingo_bridge.cli.dialogue import Dialogue
+        from pyclingo_bridge.cli.support.dialogue import Dialogue
 
         Dialogue(kb, patient, readings, output).run()
         return
@@ -65,6 +65,6 @@ def command(
     if as_json:
         print_json(found.to_dict())
         return
-    from pyclingo_bridge.render.explanation_text import questions_text
+    from pyclingo_bridge.render.text.explanation import questions_text
 
     emit(questions_text(kb, found, terminal_width(), coloured()), "page", line=False)

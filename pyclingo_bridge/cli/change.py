@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from pyclingo_bridge.cli.common import (
+from pyclingo_bridge.cli.support.common import (
     CASE,
     json_option,
     knowledge_base_options,
@@ -12,7 +12,7 @@ from pyclingo_bridge.cli.common import (
     print_json,
     reading_option,
 )
-from pyclingo_bridge.cli.terminal import coloured, emit, terminal_width
+from pyclingo_bridge.cli.support.terminal import coloured, emit, terminal_width
 
 
 @click.command("change")
@@ -54,6 +54,6 @@ def command(
     if as_json:
         print_json(found.to_dict())
         return
-    from pyclingo_bridge.render.explanation_text import changes_text
+    from pyclingo_bridge.render.text.explanation import changes_text
 
     emit(changes_text(kb, found, terminal_width(), coloured()), "page", line=False)

@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pyclingo_bridge.cli.common import (
+from pyclingo_bridge.cli.support.common import (
     json_option,
     json_text,
     knowledge_base_options,
     output_option,
 )
-from pyclingo_bridge.cli.ending import FOUND
-from pyclingo_bridge.cli.files import Writing, write
-from pyclingo_bridge.cli.terminal import coloured, terminal_width, watched
+from pyclingo_bridge.cli.support.ending import FOUND
+from pyclingo_bridge.cli.support.files import Writing, write
+from pyclingo_bridge.cli.support.terminal import coloured, terminal_width, watched
 from pyclingo_bridge.diagnostics import printable
 
 if TYPE_CHECKING:
-    from pyclingo_bridge.knowledge_base import KnowledgeBase
-    from pyclingo_bridge.verify.finding import Report
+    from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+    from pyclingo_bridge.population.findings import Report
 
 
 def _complete_name(
@@ -29,7 +29,7 @@ def _complete_name(
     parameter: click.Parameter,  # noqa: ARG001
     incomplete: str,
 ) -> list[str]:
-    from pyclingo_bridge.verify.check import NAMES
+    from pyclingo_bridge.check.run import NAMES
 
     return [one for one in NAMES if one.startswith(incomplete)]
 
@@ -79,8 +79,8 @@ def command(
     form = "json" if as_json else form or "text"
     if everything and form != "text":
         raise click.UsageError(f"--all is for text: --format {form} has everything")
+    from pyclingo_bridge.check.run import check, chosen_analyses
     from pyclingo_bridge.loading import load_for_checks
-    from pyclingo_bridge.verify.check import check, chosen_analyses
 
     wanted = chosen_analyses(names)
     kb = load_for_checks(folder, extra)
@@ -123,13 +123,13 @@ def _rendered(
 
         return json_text(check_sarif(kb, report))
     if form == "html":
-        from pyclingo_bridge.render.check_page import check_page
+        from pyclingo_bridge.render.html.check_page import check_page
 
         return check_page(kb, report)
     if form == "markdown":
         from pyclingo_bridge.render.check_markdown import check_markdown
 
         return check_markdown(kb, report)
-    from pyclingo_bridge.render.check_text import check_text
+    from pyclingo_bridge.render.text.check import check_text
 
     return check_text(kb, report, terminal_width(), colour, everything)

@@ -10,7 +10,7 @@ import click
 from click.core import ParameterSource
 
 from pyclingo_bridge.cli import synthesise as made_up
-from pyclingo_bridge.cli.common import (
+from pyclingo_bridge.cli.support.common import (
     GUIDELINE,
     RULES,
     json_option,
@@ -20,15 +20,15 @@ from pyclingo_bridge.cli.common import (
     reading_option,
     readings_callback,
 )
-from pyclingo_bridge.cli.ending import BAD_INPUT
-from pyclingo_bridge.cli.files import Reads, Writes, Writing, itself, outputs_of_command
-from pyclingo_bridge.cli.terminal import coloured, emit, terminal_width, warn, watched
-from pyclingo_bridge.text_files import shown
+from pyclingo_bridge.cli.support.ending import BAD_INPUT
+from pyclingo_bridge.cli.support.files import Reads, Writes, Writing, itself, outputs_of_command
+from pyclingo_bridge.cli.support.terminal import coloured, emit, terminal_width, warn, watched
+from pyclingo_bridge.files.text_reader import shown
 
 if TYPE_CHECKING:
-    from pyclingo_bridge.cohort.mapping import ColumnMapping
-    from pyclingo_bridge.cohort.running import Outcome
-    from pyclingo_bridge.knowledge_base import KnowledgeBase
+    from pyclingo_bridge.cohort.columns.mapping_file import ColumnMapping
+    from pyclingo_bridge.cohort.run import Outcome
+    from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 
 _TABLE = Reads(itself)
 
@@ -138,18 +138,18 @@ def command(
         files, output, rejects, readings, folder, extra, columns, keep, strict, jobs,
         (versus_kb, versus_with, versus_reading), plans, time_limit, spreadsheet_safe,
     )  # fmt: skip
-    from pyclingo_bridge.cohort.preparing import summary_of
+    from pyclingo_bridge.cohort.prepare import summary_of
 
     names = tuple(map(str, files))
     summary = summary_of(kb, readings, names, outcome.counts, compared)
     if html is not None:
-        from pyclingo_bridge.render.cohort_page import cohort_page
+        from pyclingo_bridge.render.html.cohort_page import cohort_page
 
         outputs.put(html, cohort_page(kb, summary))
     if as_json:
         print_json(summary.to_dict())
     else:
-        from pyclingo_bridge.render.cohort_text import cohort_text
+        from pyclingo_bridge.render.text.cohort import cohort_text
 
         text = cohort_text(kb, summary, terminal_width(), coloured(), everything)
         emit(text, "page", line=False)
@@ -202,9 +202,9 @@ def _answered(
     time_limit: float | None,
     spreadsheet_safe: bool,
 ) -> "tuple[KnowledgeBase, Outcome, str | None]":
-    from pyclingo_bridge.assess import DEFAULT_SECONDS
-    from pyclingo_bridge.cohort.preparing import answering_of
-    from pyclingo_bridge.cohort.running import answer_tables
+    from pyclingo_bridge.answer.assess import DEFAULT_SECONDS
+    from pyclingo_bridge.cohort.prepare import answering_of
+    from pyclingo_bridge.cohort.run import answer_tables
     from pyclingo_bridge.loading import load
 
     kb = load(folder, extra)
@@ -233,7 +233,7 @@ def _answered(
 def _mapping(kb: "KnowledgeBase", path: Path | None, keep: tuple[str, ...]) -> "ColumnMapping":
     from dataclasses import replace
 
-    from pyclingo_bridge.cohort.mapping import ColumnMapping, load_mapping
+    from pyclingo_bridge.cohort.columns.mapping_file import ColumnMapping, load_mapping
 
     found = ColumnMapping() if path is None else load_mapping(path, kb.vocabulary)
     return replace(found, keep=found.keep.union(keep))
@@ -248,7 +248,7 @@ def _progress(files: tuple[Path, ...]) -> Iterator[Callable[[int], None]]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 
-    from pyclingo_bridge.cohort.tables_in import rows_in
+    from pyclingo_bridge.cohort.tables.reader import rows_in
 
     numbers = [rows_in(one) for one in files]
     known = [one for one in numbers if one is not None]

@@ -3,7 +3,7 @@
 import click
 from click.shell_completion import get_completion_class
 
-from pyclingo_bridge.cli.terminal import emit
+from pyclingo_bridge.cli.support.terminal import emit
 
 
 @click.command("completion")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from pyclingo_bridge.cli.common import (
+from pyclingo_bridge.cli.support.common import (
     CASE,
     case_path,
     json_option,
@@ -14,8 +14,8 @@ from pyclingo_bridge.cli.common import (
     print_json,
     reading_option,
 )
-from pyclingo_bridge.cli.terminal import coloured, emit, terminal_width
-from pyclingo_bridge.knowledge_base import KnowledgeBase
+from pyclingo_bridge.cli.support.terminal import coloured, emit, terminal_width
+from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 
 
 @click.command("contrast")
@@ -63,7 +63,7 @@ def _sides(
     if as_json:
         print_json(found.to_dict())
         return
-    from pyclingo_bridge.render.contrast_text import contrast_text
+    from pyclingo_bridge.render.text.contrast import contrast_text
 
     text = contrast_text(kb, found, case.values, terminal_width(), coloured())
     emit(text, "page", line=False)
@@ -78,6 +78,6 @@ def _dates(
     if as_json:
         print_json(found.to_dict())
         return
-    from pyclingo_bridge.render.contrast_text import comparison_text
+    from pyclingo_bridge.render.text.contrast import comparison_text
 
     emit(comparison_text(kb, found, terminal_width(), coloured()), "page", line=False)

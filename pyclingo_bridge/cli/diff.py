@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pyclingo_bridge.cli.check import progress_on_terminal
-from pyclingo_bridge.cli.common import (
+from pyclingo_bridge.cli.support.common import (
     GUIDELINE,
     json_option,
     json_text,
@@ -16,15 +16,15 @@ from pyclingo_bridge.cli.common import (
     output_option,
     readings_callback,
 )
-from pyclingo_bridge.cli.ending import BAD_INPUT, FOUND, complain
-from pyclingo_bridge.cli.files import Reads, Writing, itself, write
-from pyclingo_bridge.cli.terminal import coloured, terminal_width
+from pyclingo_bridge.cli.support.ending import BAD_INPUT, FOUND, complain
+from pyclingo_bridge.cli.support.files import Reads, Writing, itself, write
+from pyclingo_bridge.cli.support.terminal import coloured, terminal_width
 from pyclingo_bridge.diagnostics import CaseError
 
 if TYPE_CHECKING:
     from pyclingo_bridge.case.model import Case
-    from pyclingo_bridge.verify.comparison.count import Version
-    from pyclingo_bridge.vocabulary import Vocabulary
+    from pyclingo_bridge.diff.cohort_counts import Version
+    from pyclingo_bridge.guideline.vocabulary import Vocabulary
 
 
 @click.command("diff", cls=Writing)
@@ -77,8 +77,8 @@ def command(
         raise click.UsageError("--kb and the folders A and B exclude each other")
     if not (before or extra or readings or from_readings):
         raise click.UsageError("nothing to compare: name two folders, --with or --reading")
+    from pyclingo_bridge.diff import Version, difference
     from pyclingo_bridge.loading import load
-    from pyclingo_bridge.verify import Version, difference
 
     first, second = load(before or folder), load(after or folder, extra, refuted=True)
     sides = (
@@ -92,7 +92,7 @@ def command(
     if as_json:
         text = json_text(found.to_dict())
     else:
-        from pyclingo_bridge.render.diff_text import diff_text
+        from pyclingo_bridge.render.text.diff import diff_text
 
         text = diff_text(second, found, terminal_width(), coloured(output))
     write(text, output, "text" if as_json else "page")
@@ -111,7 +111,7 @@ def _name(folder: Path | None, extra: tuple[Path, ...], readings: dict[str, str]
 
 def _cohort(path: Path, sides: "tuple[Version, Version]", bad: list[CaseError]) -> "Iterator[Case]":
     """The patients of a file, by the inputs of both sides; what is wrong is put aside."""
-    from pyclingo_bridge.case.lines import read_lines
+    from pyclingo_bridge.case.documents.json_lines import read_lines
 
     if not path.is_file():
         raise click.UsageError(f"no such file: {path}")
@@ -127,7 +127,7 @@ def _good(cases: "Iterator[Case | CaseError]", bad: list[CaseError]) -> "Iterato
 
 
 def _both(sides: "tuple[Version, Version]") -> "Vocabulary":
-    from pyclingo_bridge.vocabulary import Vocabulary
+    from pyclingo_bridge.guideline.vocabulary import Vocabulary
 
     first, second = (one.kb.vocabulary for one in sides)
     return Vocabulary((*second, *(one for one in first if one.name not in second)))

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pyclingo_bridge.cli.common import (
+from pyclingo_bridge.cli.support.common import (
     CASE,
     json_text,
     knowledge_base_options,
@@ -13,13 +13,13 @@ from pyclingo_bridge.cli.common import (
     output_option,
     reading_option,
 )
-from pyclingo_bridge.cli.files import Writing, write
-from pyclingo_bridge.cli.terminal import coloured, terminal_width
+from pyclingo_bridge.cli.support.files import Writing, write
+from pyclingo_bridge.cli.support.terminal import coloured, terminal_width
 
 if TYPE_CHECKING:
     from pyclingo_bridge.case.model import Case
     from pyclingo_bridge.explain import Explanation
-    from pyclingo_bridge.knowledge_base import KnowledgeBase
+    from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 
 
 @click.command("explain", cls=Writing)
@@ -89,9 +89,9 @@ def _rendered(
     if form == "json":
         return json_text(found.to_dict())
     if form == "html":
-        from pyclingo_bridge.assess import assess
+        from pyclingo_bridge.answer.assess import assess
         from pyclingo_bridge.explain import change
-        from pyclingo_bridge.render.html import explanation_page
+        from pyclingo_bridge.render.html.explanation_page import explanation_page
 
         answer = assess(kb, case, found.readings)
         reached = found.holds or found.plan is not None
@@ -101,6 +101,6 @@ def _rendered(
         from pyclingo_bridge.render import graph
 
         return graph.dot(found) if form == "dot" else graph.mermaid(found)
-    from pyclingo_bridge.render.explanation_text import explanation_text
+    from pyclingo_bridge.render.text.explanation import explanation_text
 
     return explanation_text(kb, found, case.values, terminal_width(), colour, atoms)

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pyclingo_bridge.cli.common import knowledge_base_options, print_json
-from pyclingo_bridge.cli.terminal import coloured, emit, terminal_width
-from pyclingo_bridge.vocabulary import Input, Vocabulary
+from pyclingo_bridge.cli.support.common import knowledge_base_options, print_json
+from pyclingo_bridge.cli.support.terminal import coloured, emit, terminal_width
+from pyclingo_bridge.guideline.vocabulary import Input, Vocabulary
 
 if TYPE_CHECKING:
-    from pyclingo_bridge.render.page import Row
+    from pyclingo_bridge.render.text.page import Row
 
 _CHANGES = {"never": "never changes", "treatment": "can change", "event": "event"}
 
@@ -63,7 +63,7 @@ def _plain(one: Input) -> dict[str, object]:
 
 
 def _table(vocabulary: Vocabulary) -> str:
-    from pyclingo_bridge.render.page import Page
+    from pyclingo_bridge.render.text.page import Page
 
     page = Page(terminal_width(), coloured())
     for section, inputs in groupby(vocabulary, key=lambda one: one.section):

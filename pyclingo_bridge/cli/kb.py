@@ -4,8 +4,8 @@ from pathlib import Path
 
 import click
 
-from pyclingo_bridge.cli.common import knowledge_base_options, output_option
-from pyclingo_bridge.cli.files import Writing, write
+from pyclingo_bridge.cli.support.common import knowledge_base_options, output_option
+from pyclingo_bridge.cli.support.files import Writing, write
 
 
 @click.command("kb", cls=Writing)
@@ -25,7 +25,7 @@ def command(
 
     kb = load(folder, extra, refuted=True)
     if one_file:
-        from pyclingo_bridge.standalone import standalone_program
+        from pyclingo_bridge.guideline.standalone import standalone_program
 
         write(standalone_program(kb), output, kind="program")
         return

@@ -6,22 +6,22 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pyclingo_bridge.cli.common import (
+from pyclingo_bridge.cli.support.common import (
     GUIDELINE,
     RULES,
     json_option,
     json_text,
     output_option,
 )
-from pyclingo_bridge.cli.ending import BAD_INPUT, FOUND, complain
-from pyclingo_bridge.cli.files import Writing, write
-from pyclingo_bridge.cli.terminal import coloured, terminal_width, warn
+from pyclingo_bridge.cli.support.ending import BAD_INPUT, FOUND, complain
+from pyclingo_bridge.cli.support.files import Writing, write
+from pyclingo_bridge.cli.support.terminal import coloured, terminal_width, warn
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, shortened
 from pyclingo_bridge.lint import CODES, Report, lint
 
 if TYPE_CHECKING:
-    from pyclingo_bridge.knowledge_base import KnowledgeBase
-    from pyclingo_bridge.verify.finding import Report as CheckReport
+    from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+    from pyclingo_bridge.population.findings import Report as CheckReport
 
 
 @click.command("lint", cls=Writing)
@@ -87,10 +87,10 @@ def _prove(
     """Prove an extension, remember the outcome, and write it; exit 1 where it failed."""
     from dataclasses import replace
 
+    from pyclingo_bridge.check.extension_proof import prove_extension
     from pyclingo_bridge.cli.check import progress_on_terminal
+    from pyclingo_bridge.guideline.proofs import cache_folder, remember_proof
     from pyclingo_bridge.loading import load_for_checks
-    from pyclingo_bridge.proofs import cache_folder, remember_proof
-    from pyclingo_bridge.verify.extension_proof import prove_extension
 
     kb = load_for_checks(folder, files)
     if kb.additions is None:
@@ -109,7 +109,7 @@ def _prove(
 
 
 def _proof_text(kb: "KnowledgeBase", report: "CheckReport") -> str:
-    from pyclingo_bridge.render.check_text import check_text
+    from pyclingo_bridge.render.text.check import check_text
 
     return check_text(kb, report, terminal_width(), coloured(), everything=False)
 

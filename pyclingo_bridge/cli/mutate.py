@@ -7,22 +7,22 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pyclingo_bridge.cli import files
-from pyclingo_bridge.cli.common import (
+from pyclingo_bridge.cli.support import files
+from pyclingo_bridge.cli.support.common import (
     json_option,
     json_text,
     knowledge_base_options,
     output_option,
 )
-from pyclingo_bridge.cli.files import Reads, Writes, Writing, outputs_of_command, write
-from pyclingo_bridge.cli.terminal import coloured, terminal_width, watched
+from pyclingo_bridge.cli.support.files import Reads, Writes, Writing, outputs_of_command, write
+from pyclingo_bridge.cli.support.terminal import coloured, terminal_width, watched
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, nearest, quoted
 
 if TYPE_CHECKING:
     from pyclingo_bridge.case.model import Case
-    from pyclingo_bridge.knowledge_base import KnowledgeBase
-    from pyclingo_bridge.verify.mutation.judging import Mutation
-    from pyclingo_bridge.verify.mutation.report import MutationReport
+    from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+    from pyclingo_bridge.mutate.judge import Mutation
+    from pyclingo_bridge.mutate.report import MutationReport
 
 
 @click.command("mutate", cls=Writing)
@@ -65,10 +65,10 @@ def command(
 
     KIND is rule, condition, negation, border, threshold, modality or strength.
     """
+    from pyclingo_bridge.files.rule_files import shipped
     from pyclingo_bridge.loading import load_for_checks
-    from pyclingo_bridge.rule_files import shipped
-    from pyclingo_bridge.verify.mutation.report import mutate
-    from pyclingo_bridge.verify.subject import Subject
+    from pyclingo_bridge.mutate.report import mutate
+    from pyclingo_bridge.population.subject import Subject
 
     kb = Subject(load_for_checks(folder, extra)).guideline
     if tests is None and folder is None:
@@ -86,8 +86,8 @@ def command(
 def _mutation(
     kb: "KnowledgeBase", names: tuple[str, ...], progress: Callable[[str], None]
 ) -> "Mutation":
-    from pyclingo_bridge.verify.mutation.judging import Mutation
-    from pyclingo_bridge.verify.mutation.mutants import KINDS
+    from pyclingo_bridge.mutate.judge import Mutation
+    from pyclingo_bridge.mutate.mutants import KINDS
 
     kinds = frozenset(one for one in names if one in KINDS) or frozenset(KINDS)
     places = [one for one in names if one not in KINDS]
@@ -102,7 +102,7 @@ def _mutation(
 
 
 def _unknown(name: str) -> Diagnostic:
-    from pyclingo_bridge.verify.mutation.mutants import KINDS
+    from pyclingo_bridge.mutate.mutants import KINDS
 
     near = nearest(name, KINDS)
     fix = f"did you mean `{near}`?" if near else f"a file with rules, or {', '.join(KINDS)}"
@@ -116,7 +116,7 @@ def _read(kb: "KnowledgeBase", folder: Path) -> "list[Case]":
 
 
 def _write_cases(kb: "KnowledgeBase", report: "MutationReport", folder: Path) -> None:
-    from pyclingo_bridge.verify.mutation.case_files import written
+    from pyclingo_bridge.mutate.case_files import written
 
     for number, one in enumerate(report.case_files.files, 1):
         outputs_of_command().put(folder / f"mutants_{number:03}.lp", written(kb, one))
@@ -139,6 +139,6 @@ def _rendered(
 ) -> str:
     if as_json:
         return json_text(report.to_dict())
-    from pyclingo_bridge.render.mutation_text import mutation_text
+    from pyclingo_bridge.render.text.mutate import mutation_text
 
     return mutation_text(kb, report, terminal_width(), colour, everything)

@@ -5,21 +5,21 @@ from pathlib import Path
 
 import click
 
-from pyclingo_bridge.added_effects import PLANS_VANISHED
-from pyclingo_bridge.answer import Answer
-from pyclingo_bridge.assess import DEFAULT_SECONDS, assess
+from pyclingo_bridge.answer.added_effects import PLANS_VANISHED
+from pyclingo_bridge.answer.assess import DEFAULT_SECONDS, assess
+from pyclingo_bridge.answer.model import Answer
 from pyclingo_bridge.case import read_case
-from pyclingo_bridge.cli.common import (
+from pyclingo_bridge.cli.support.common import (
     CASE,
     case_path,
     knowledge_base_options,
     print_json,
     reading_option,
 )
-from pyclingo_bridge.cli.ending import BAD_INPUT, FOUND, complain
-from pyclingo_bridge.cli.terminal import coloured, emit, terminal_width
+from pyclingo_bridge.cli.support.ending import BAD_INPUT, FOUND, complain
+from pyclingo_bridge.cli.support.terminal import coloured, emit, terminal_width
 from pyclingo_bridge.diagnostics import BridgeError
-from pyclingo_bridge.knowledge_base import KnowledgeBase
+from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.loading import load
 
 
@@ -84,7 +84,7 @@ def command(
 
 
 def _page(kb: KnowledgeBase, answer: Answer, first: bool) -> str:
-    from pyclingo_bridge.render.answer_text import answer_text
+    from pyclingo_bridge.render.text.answer import answer_text
 
     width = terminal_width()
     page = answer_text(kb, answer, width, coloured())

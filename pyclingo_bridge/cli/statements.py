@@ -6,14 +6,14 @@ from pathlib import Path
 
 import click
 
-from pyclingo_bridge.cli.common import knowledge_base_options, print_json
-from pyclingo_bridge.cli.terminal import coloured, emit, terminal_width
+from pyclingo_bridge.cli.support.common import knowledge_base_options, print_json
+from pyclingo_bridge.cli.support.terminal import coloured, emit, terminal_width
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, nearest, quoted
 
 
 def _complete(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:  # noqa: ARG001
     from pyclingo_bridge.loading import load
-    from pyclingo_bridge.symbols import printed
+    from pyclingo_bridge.solving.symbols import printed
 
     ids = [printed(row[0]) for row in load().program.facts("statement", 5)]
     return [one for one in ids if one.startswith(incomplete.upper())]
@@ -27,7 +27,7 @@ def command(
     ids: tuple[str, ...], as_json: bool, folder: Path | None, extra: tuple[Path, ...]
 ) -> None:
     """List the statements of the sources, or show those named by ID (S2-11) with their rules."""
-    from pyclingo_bridge.catalogue import catalogue
+    from pyclingo_bridge.guideline.statements import catalogue
     from pyclingo_bridge.loading import load
 
     kb = load(folder, extra)
@@ -40,7 +40,7 @@ def command(
     if as_json:
         print_json([_plain(asdict(one)) for one in chosen])
         return
-    from pyclingo_bridge.render.statement_text import statement_list, statement_pages
+    from pyclingo_bridge.render.text.statements import statement_list, statement_pages
 
     width, colour = terminal_width(), coloured()
     text = statement_pages if wanted else statement_list

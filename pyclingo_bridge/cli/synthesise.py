@@ -5,9 +5,9 @@ from pathlib import Path
 
 import click
 
-from pyclingo_bridge.cli.files import outputs_of_command
-from pyclingo_bridge.cli.terminal import emit
-from pyclingo_bridge.text_files import shown
+from pyclingo_bridge.cli.support.files import outputs_of_command
+from pyclingo_bridge.cli.support.terminal import emit
+from pyclingo_bridge.files.text_reader import shown
 
 _FITTING = frozenset({"synthesise", "seed", "output", "folder", "extra"})
 
@@ -23,8 +23,8 @@ def synthesise(
     count: int, seed: int, output: Path, folder: Path | None, extra: tuple[Path, ...]
 ) -> None:
     """Write made-up patients by the recipe of the knowledge base, and say what they are."""
-    from pyclingo_bridge.cohort import synthesis
-    from pyclingo_bridge.cohort.tables_out import TableFile
+    from pyclingo_bridge.cohort.synthetic import synthesis
+    from pyclingo_bridge.cohort.tables.writer import TableFile
     from pyclingo_bridge.loading import load
 
     outputs = outputs_of_command()

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import click
 
+from pyclingo_bridge.answer.expectations import check_expectations
 from pyclingo_bridge.case import read_case
-from pyclingo_bridge.cli.common import knowledge_base_options
-from pyclingo_bridge.cli.ending import BAD_INPUT, complain
-from pyclingo_bridge.cli.terminal import emit
+from pyclingo_bridge.cli.support.common import knowledge_base_options
+from pyclingo_bridge.cli.support.ending import BAD_INPUT, complain
+from pyclingo_bridge.cli.support.terminal import emit
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic
-from pyclingo_bridge.expectations import check_expectations
+from pyclingo_bridge.files.rule_files import shipped
 from pyclingo_bridge.loading import load
-from pyclingo_bridge.rule_files import shipped
 
 _SUFFIXES = {".lp", ".json", ".yaml", ".yml"}
 

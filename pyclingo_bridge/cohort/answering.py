@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pyclingo_bridge.circuit.guideline import GuidelineCircuit
-from pyclingo_bridge.cohort.coding import (
+from pyclingo_bridge.cohort.circuit.guideline import GuidelineCircuit
+from pyclingo_bridge.cohort.columns.coding import (
     BadValue,
     Coder,
     coders_of,
@@ -18,7 +18,7 @@ from pyclingo_bridge.cohort.coding import (
     rows_where,
     unpacked,
 )
-from pyclingo_bridge.cohort.combinations import (
+from pyclingo_bridge.cohort.columns.combinations import (
     Texts,
     all_but,
     combined,
@@ -28,18 +28,18 @@ from pyclingo_bridge.cohort.combinations import (
     places_in,
     plain,
 )
-from pyclingo_bridge.cohort.legible import legible
-from pyclingo_bridge.cohort.mapping import ColumnMapping, Columns, MappingError
-from pyclingo_bridge.cohort.planning import PLAN_COLUMNS, Planning
-from pyclingo_bridge.cohort.rejecting import (
+from pyclingo_bridge.cohort.columns.legible import legible
+from pyclingo_bridge.cohort.columns.mapping_file import ColumnMapping, Columns, MappingError
+from pyclingo_bridge.cohort.counts import Counts
+from pyclingo_bridge.cohort.plans.situation_plans import PLAN_COLUMNS, Planning
+from pyclingo_bridge.cohort.rejects import (
     Contradictions,
     Rejection,
     by_row,
     illegible_cells,
     strange_cells,
 )
-from pyclingo_bridge.cohort.summary import Counts
-from pyclingo_bridge.vocabulary import Vocabulary
+from pyclingo_bridge.guideline.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     import numpy as np

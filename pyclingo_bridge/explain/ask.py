@@ -9,16 +9,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from pyclingo_bridge.answer import Given
+from pyclingo_bridge.answer.extract import assumed_of
+from pyclingo_bridge.answer.model import Given
+from pyclingo_bridge.answer.query import Inquiry
 from pyclingo_bridge.case.model import Case
-from pyclingo_bridge.explain.result import SCHEMA_VERSION, to_json
-from pyclingo_bridge.explain.values import ranges
-from pyclingo_bridge.inquiry import Inquiry
-from pyclingo_bridge.knowledge_base import KnowledgeBase
-from pyclingo_bridge.locking import exclusive
-from pyclingo_bridge.program import Literal
-from pyclingo_bridge.reading_off import assumed_of
-from pyclingo_bridge.vocabulary import Value
+from pyclingo_bridge.explain.model import SCHEMA_VERSION, to_json
+from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.population.relevance import twin_of
+from pyclingo_bridge.solving.locking import exclusive
+from pyclingo_bridge.solving.program import Literal
+from pyclingo_bridge.solving.symbols import Value
+from pyclingo_bridge.words.ranges import ranges
 
 VERDICT = "verdict"
 ADVICE = "advice"
@@ -205,7 +206,9 @@ class Asking:
         """The unknown inputs that can still matter to conclusions of a kind."""
         if kind not in self._kinds:
             values, readings = self._inquiry.case.values, self._inquiry.readings
-            self._kinds[kind] = self._kb.twin.relevant(kind, values, self._unsaid, readings)
+            self._kinds[kind] = self._kb.once(twin_of).relevant(
+                kind, values, self._unsaid, readings
+            )
         return self._kinds[kind]
 
     @cached_property

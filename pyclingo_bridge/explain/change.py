@@ -10,19 +10,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from pyclingo_bridge.answer.query import Inquiry
 from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.diagnostics import Diagnostic, quoted
 from pyclingo_bridge.explain.goals import Goal, GoalError, about_plans, goal_of, own_literals
+from pyclingo_bridge.explain.model import SCHEMA_VERSION, to_json
 from pyclingo_bridge.explain.reasons import Known, Reason
-from pyclingo_bridge.explain.result import SCHEMA_VERSION, to_json
-from pyclingo_bridge.explain.values import Box, boxes, ranges
-from pyclingo_bridge.inquiry import Inquiry
-from pyclingo_bridge.knowledge_base import KnowledgeBase
-from pyclingo_bridge.locking import exclusive
-from pyclingo_bridge.program import Literal
-from pyclingo_bridge.subsets import HittingSets
-from pyclingo_bridge.symbols import printed
-from pyclingo_bridge.vocabulary import Value
+from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.solving.locking import exclusive
+from pyclingo_bridge.solving.minimal_cores import HittingSets
+from pyclingo_bridge.solving.program import Literal
+from pyclingo_bridge.solving.symbols import Value, printed
+from pyclingo_bridge.words.ranges import Box, boxes, ranges
 
 DEFAULT_INPUTS = 3
 

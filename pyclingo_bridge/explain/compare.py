@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
-from pyclingo_bridge.answer import Answer, Hold, Step
-from pyclingo_bridge.assess import DEFAULT_SECONDS, assess, verdict
+from pyclingo_bridge.answer.assess import DEFAULT_SECONDS, assess, verdict
+from pyclingo_bridge.answer.model import Answer, Hold, Step
 from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.diagnostics import CaseError
-from pyclingo_bridge.explain.result import SCHEMA_VERSION, to_json
-from pyclingo_bridge.knowledge_base import KnowledgeBase
-from pyclingo_bridge.locking import exclusive
-from pyclingo_bridge.vocabulary import Value
+from pyclingo_bridge.explain.model import SCHEMA_VERSION, to_json
+from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.solving.locking import exclusive
+from pyclingo_bridge.solving.symbols import Value
 
 _TOGETHER = 3
 """How many facts together are looked at as the cause of another verdict."""

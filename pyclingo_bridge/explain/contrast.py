@@ -5,20 +5,20 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from pyclingo_bridge.answer import STRENGTHS, Plan, Step
-from pyclingo_bridge.assess import DEFAULT_SECONDS, ranked_plans
+from pyclingo_bridge.answer.assess import DEFAULT_SECONDS, ranked_plans
+from pyclingo_bridge.answer.model import STRENGTHS, Plan, Step
+from pyclingo_bridge.answer.query import Inquiry
 from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.diagnostics import Diagnostic, nearest, quoted
 from pyclingo_bridge.explain.goals import Goal, GoalError, goal_of
+from pyclingo_bridge.explain.justified_case import explained
+from pyclingo_bridge.explain.model import SCHEMA_VERSION, Blocked, Node, to_json
 from pyclingo_bridge.explain.reasons import Reason, reasons_for
-from pyclingo_bridge.explain.result import SCHEMA_VERSION, Blocked, Node, to_json
-from pyclingo_bridge.explain.scene import explained
 from pyclingo_bridge.explain.tree import Tree
-from pyclingo_bridge.inquiry import Inquiry
-from pyclingo_bridge.knowledge_base import KnowledgeBase
-from pyclingo_bridge.locking import exclusive
-from pyclingo_bridge.program import AnswerSet, Literal
-from pyclingo_bridge.symbols import Atoms, printed
+from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.solving.locking import exclusive
+from pyclingo_bridge.solving.program import AnswerSet, Literal
+from pyclingo_bridge.solving.symbols import Atoms, printed
 
 
 @dataclass(frozen=True, slots=True)

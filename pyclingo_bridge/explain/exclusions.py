@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from pyclingo_bridge.added_effects import PLANS_VANISHED
-from pyclingo_bridge.answer import Answer, Finding, Given
+from pyclingo_bridge.answer.added_effects import PLANS_VANISHED
+from pyclingo_bridge.answer.model import Answer, Finding, Given
 from pyclingo_bridge.case.model import Case
-from pyclingo_bridge.catalogue import Rule
-from pyclingo_bridge.knowledge_base import KnowledgeBase
-from pyclingo_bridge.symbols import printed
-from pyclingo_bridge.verify.finding import Witness
-from pyclingo_bridge.verify.subject import Subject
+from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.guideline.statements import Rule
+from pyclingo_bridge.population.findings import Witness
+from pyclingo_bridge.population.subject import Subject
+from pyclingo_bridge.solving.symbols import printed
 
 
 def with_exclusions(kb: KnowledgeBase, case: Case, answer: Answer) -> Answer:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, nearest, quoted
-from pyclingo_bridge.knowledge_base import KnowledgeBase
-from pyclingo_bridge.logic import Compound, Fn, atom, goal_form, shown, symbol
-from pyclingo_bridge.program import Literal
+from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.justify import Compound, Fn, atom, goal_form, shown, symbol
+from pyclingo_bridge.solving.program import Literal
 
 _LONGEST = 300
 _DEEPEST = 20

@@ -8,11 +8,11 @@ fact in this sense too, where the conclusion depends on it.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pyclingo_bridge.answer.query import Inquiry
 from pyclingo_bridge.explain.goals import Goal, own_literals
-from pyclingo_bridge.inquiry import Inquiry
-from pyclingo_bridge.program import Literal
-from pyclingo_bridge.subsets import minimal_cores
-from pyclingo_bridge.vocabulary import Value
+from pyclingo_bridge.solving.minimal_cores import minimal_cores
+from pyclingo_bridge.solving.program import Literal
+from pyclingo_bridge.solving.symbols import Value
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,17 +6,16 @@ from functools import cached_property
 
 import clingo
 
-from pyclingo_bridge.explain.result import Wanted
-from pyclingo_bridge.explain.scene import READING, STATED
-from pyclingo_bridge.extension.contract import ARGUMENTS
-from pyclingo_bridge.knowledge_base import KnowledgeBase
-from pyclingo_bridge.logic import Claim, Compound, Fn, Ground
-from pyclingo_bridge.logic.ground import Extreme, Text, shown
-from pyclingo_bridge.logic.ground import atom as read_atom
-from pyclingo_bridge.logic.literals import Comparison
-from pyclingo_bridge.logic.terms import Constant, Term, Variable
-from pyclingo_bridge.symbols import printed
-from pyclingo_bridge.vocabulary import Value
+from pyclingo_bridge.explain.justified_case import READING, STATED
+from pyclingo_bridge.explain.model import Wanted
+from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.guideline.predicates import ARGUMENTS
+from pyclingo_bridge.justify import Claim, Compound, Fn, Ground
+from pyclingo_bridge.justify.ground import Extreme, Text, shown
+from pyclingo_bridge.justify.ground import atom as read_atom
+from pyclingo_bridge.justify.literals import Comparison
+from pyclingo_bridge.justify.terms import Constant, Term, Variable
+from pyclingo_bridge.solving.symbols import Value, printed
 
 _SIGNS = {"<": "<", "<=": "≤", ">": ">", ">=": "≥", "=": "=", "!=": "≠"}
 _OPPOSITE = {"<": "≥", "<=": ">", ">": "≤", ">=": "<", "=": "≠", "!=": "="}

@@ -4,17 +4,16 @@ from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
 
-from pyclingo_bridge.explain.result import Blocked, Node, Place, Wanted
-from pyclingo_bridge.explain.scene import READING, STATED
+from pyclingo_bridge.answer.query import Inquiry
+from pyclingo_bridge.explain.justified_case import READING, STATED
+from pyclingo_bridge.explain.model import Blocked, Node, Place, Wanted
 from pyclingo_bridge.explain.sentences import Sentences
-from pyclingo_bridge.explain.values import ranges
-from pyclingo_bridge.inquiry import Inquiry
-from pyclingo_bridge.logic import Block, Claim, Compound, Explainer, Fn, Need, Rule
-from pyclingo_bridge.logic.claims import below
-from pyclingo_bridge.logic.ground import shown
-from pyclingo_bridge.logic.literals import AtomLiteral
-from pyclingo_bridge.symbols import printed
-from pyclingo_bridge.vocabulary import Value
+from pyclingo_bridge.justify import Block, Claim, Compound, Explainer, Fn, Need, Rule
+from pyclingo_bridge.justify.claims import below
+from pyclingo_bridge.justify.ground import shown
+from pyclingo_bridge.justify.literals import AtomLiteral
+from pyclingo_bridge.solving.symbols import Value, printed
+from pyclingo_bridge.words.ranges import ranges
 
 _LEAVES = ("fact", "comparison", "truth")
 _OVERRIDING = "overridden"

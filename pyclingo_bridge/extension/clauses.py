@@ -9,11 +9,11 @@ import clingo
 from clingo import ast
 from clingo.ast import ASTType
 
-from ..diagnostics import Diagnostic, Location, quoted
-from ..sources import Sources
-from .contract import DESCRIBES, Signature
-from .terms import constants
-from .tree import functions, head_parts, literals, nodes_of, parts
+from pyclingo_bridge.diagnostics import Diagnostic, Location, quoted
+from pyclingo_bridge.extension.constants import constants
+from pyclingo_bridge.files.program_text import Sources
+from pyclingo_bridge.guideline.predicates import DESCRIBES, Signature
+from pyclingo_bridge.solving.syntax_tree import functions, head_parts, literals, nodes_of, parts
 
 Form = Literal[
     "rule",

@@ -14,15 +14,11 @@ from itertools import pairwise
 from clingo import ast
 from clingo.ast import AggregateFunction, ASTType, ComparisonOperator, Sign
 
-from ..diagnostics import Diagnostic, quoted
-from ..number_text import LARGEST, SMALLEST
-from ..program import Program
-from .clauses import Clause
-from .contract import Signature
-from .known import Known
-from .terms import constants
-from .tree import functions, head_parts, parts
-from .values import (
+from pyclingo_bridge.diagnostics import Diagnostic, quoted
+from pyclingo_bridge.extension.clauses import Clause
+from pyclingo_bridge.extension.constants import constants
+from pyclingo_bridge.extension.symbol_table import Known
+from pyclingo_bridge.extension.values import (
     ANYTHING,
     NAMES,
     NOTHING,
@@ -34,6 +30,10 @@ from .values import (
     of_term,
     operations,
 )
+from pyclingo_bridge.files.large_numbers import LARGEST, SMALLEST
+from pyclingo_bridge.guideline.predicates import Signature
+from pyclingo_bridge.solving.program import Program
+from pyclingo_bridge.solving.syntax_tree import functions, head_parts, parts
 
 _OF_INPUTS = frozenset({"patient", "taken", "assumed", "not_stated", "could_be", "domain"})
 _ROUNDS = 6

@@ -6,13 +6,13 @@ import clingo
 from clingo import ast
 from clingo.ast import ASTType
 
-from ..diagnostics import Diagnostic, Location, quoted
-from .clauses import Atom, Clause, Parsed, Row, rows_of
-from .contract import CONTRACT, DESCRIBES, NAMED, Predicate, Signature
-from .known import Known, is_name
-from .ownership import check_own
-from .terms import LARGEST_INTERVAL, constants, too_long
-from .tree import parts
+from pyclingo_bridge.diagnostics import Diagnostic, Location, quoted
+from pyclingo_bridge.extension.clauses import Atom, Clause, Parsed, Row, rows_of
+from pyclingo_bridge.extension.constants import LARGEST_INTERVAL, constants, too_long
+from pyclingo_bridge.extension.ownership import check_own
+from pyclingo_bridge.extension.symbol_table import Known, is_name
+from pyclingo_bridge.guideline.predicates import CONTRACT, DESCRIBES, NAMED, Predicate, Signature
+from pyclingo_bridge.solving.syntax_tree import parts
 
 _VALUED = frozenset({"domain", "closed_world"})
 _NAMES_TWO = _VALUED | {"reading", "default_reading"}

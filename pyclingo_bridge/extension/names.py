@@ -4,13 +4,13 @@ from collections.abc import Iterator, Sequence
 
 import clingo
 
-from ..diagnostics import Diagnostic, quoted
-from ..symbols import value_of
-from ..vocabulary import Input
-from .clauses import Atom, Parsed
-from .contract import CONTRACT, DECLARED_BY, DECLARES, UNDECLARED, Kind
-from .known import Known, is_name
-from .terms import constants
+from pyclingo_bridge.diagnostics import Diagnostic, quoted
+from pyclingo_bridge.extension.clauses import Atom, Parsed
+from pyclingo_bridge.extension.constants import constants
+from pyclingo_bridge.extension.symbol_table import Known, is_name
+from pyclingo_bridge.guideline.predicates import CONTRACT, DECLARED_BY, DECLARES, UNDECLARED, Kind
+from pyclingo_bridge.guideline.vocabulary import Input
+from pyclingo_bridge.solving.symbols import value_of
 
 _MOST = 3
 

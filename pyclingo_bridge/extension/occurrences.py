@@ -7,8 +7,8 @@ import clingo
 from clingo import ast
 from clingo.ast import AggregateFunction, ASTType, ComparisonOperator, Sign
 
-from .contract import Signature
-from .tree import functions, head_parts
+from pyclingo_bridge.guideline.predicates import Signature
+from pyclingo_bridge.solving.syntax_tree import functions, head_parts
 
 Polarity = frozenset[int]
 """1 where more of a thing makes more hold, -1 where it makes less hold."""

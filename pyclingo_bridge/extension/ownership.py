@@ -6,11 +6,11 @@ from collections.abc import Iterator
 import clingo
 from clingo import ast
 
-from ..diagnostics import Diagnostic, quoted
-from .clauses import Atom
-from .contract import DESCRIBES, Kind, Predicate
-from .known import Known
-from .terms import constants
+from pyclingo_bridge.diagnostics import Diagnostic, quoted
+from pyclingo_bridge.extension.clauses import Atom
+from pyclingo_bridge.extension.constants import constants
+from pyclingo_bridge.extension.symbol_table import Known
+from pyclingo_bridge.guideline.predicates import DESCRIBES, Kind, Predicate
 
 _OWN_STATEMENT = (
     'say it with a statement of your own: `statement(Id, Source, Section, Strength, "text").`'

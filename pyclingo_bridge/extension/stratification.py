@@ -14,16 +14,16 @@ import clingo
 from clingo import ast
 from clingo.ast import ASTType, Sign
 
-from ..dependencies import Deriving, deriving, loops_through_negation
-from ..diagnostics import Diagnostic, Location, by_location
-from ..ground_rules import GroundRule
-from ..solver import Literal
-from ..sources import Sources
-from ..structure import Structure, structure_of
-from .contract import Signature
-from .occurrences import heads_of, occurrences
-from .terms import constants
-from .tree import nodes_of
+from pyclingo_bridge.diagnostics import Diagnostic, Location, by_location
+from pyclingo_bridge.extension.constants import constants
+from pyclingo_bridge.extension.occurrences import heads_of, occurrences
+from pyclingo_bridge.files.program_text import Sources
+from pyclingo_bridge.guideline.dependencies import Deriving, deriving, loops_through_negation
+from pyclingo_bridge.guideline.predicates import Signature
+from pyclingo_bridge.guideline.structure import Structure, structure_of
+from pyclingo_bridge.solving.ground_rules import GroundRule
+from pyclingo_bridge.solving.solver import Literal
+from pyclingo_bridge.solving.syntax_tree import nodes_of
 
 _FIX = "let one of these rules ask for something else, so that none rests on its own negation"
 _SHOWN = 5

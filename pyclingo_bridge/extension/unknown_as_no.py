@@ -19,10 +19,9 @@ from functools import cached_property
 from clingo import ast
 from clingo.ast import Sign
 
-from ..diagnostics import Diagnostic, quoted
-from .clauses import Clause
-from .contract import MODALITIES, Signature
-from .occurrences import (
+from pyclingo_bridge.diagnostics import Diagnostic, quoted
+from pyclingo_bridge.extension.clauses import Clause
+from pyclingo_bridge.extension.occurrences import (
     BOTH,
     DOWN,
     NEITHER,
@@ -33,6 +32,7 @@ from .occurrences import (
     occurrences,
     times,
 )
+from pyclingo_bridge.guideline.predicates import MODALITIES, Signature
 
 _STATED: Mapping[Signature, Polarity] = {("patient", 2): UP, ("known", 1): UP}
 _LAYER: Mapping[Signature, Polarity] = {

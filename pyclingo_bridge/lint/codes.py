@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from ..diagnostics import Level
+from pyclingo_bridge.diagnostics import Level
 
 CODES: Mapping[str, str] = {
     # the file and its syntax

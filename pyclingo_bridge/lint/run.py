@@ -6,14 +6,21 @@ from dataclasses import dataclass, replace
 from os.path import exists, isdir, realpath
 from pathlib import Path
 
-from ..diagnostics import Diagnostic, KnowledgeBaseError, Level, Location, by_location, quoted
-from ..knowledge_base import CHECKS, ENTRY
-from ..rule_files import reached, shipped
-from ..standalone import ENTRY as STANDALONE
-from .beside import check_beside
-from .own import check_own
-from .style import check_layout
-from .world import read_world
+from pyclingo_bridge.diagnostics import (
+    Diagnostic,
+    KnowledgeBaseError,
+    Level,
+    Location,
+    by_location,
+    quoted,
+)
+from pyclingo_bridge.files.rule_files import reached, shipped
+from pyclingo_bridge.guideline.knowledge_base import CHECKS, ENTRY
+from pyclingo_bridge.guideline.standalone import ENTRY as STANDALONE
+from pyclingo_bridge.lint.context import read_world
+from pyclingo_bridge.lint.extension_files import check_beside
+from pyclingo_bridge.lint.guideline_files import check_own
+from pyclingo_bridge.lint.style import check_layout
 
 LEVELS: tuple[Level, ...] = ("error", "warning", "note")
 

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator
 from clingo import ast
 from clingo.ast import ASTType
 
-from ..diagnostics import Diagnostic, nearest, quoted
-from ..extension.clauses import Atom, Clause, Parsed
-from ..extension.contract import ARGUMENTS, DECLARED_BY, OF_THE_PATIENT, Kind
-from ..extension.known import Known
-from ..extension.terms import constants
-from ..program import Program
+from pyclingo_bridge.diagnostics import Diagnostic, nearest, quoted
+from pyclingo_bridge.extension.clauses import Atom, Clause, Parsed
+from pyclingo_bridge.extension.constants import constants
+from pyclingo_bridge.extension.symbol_table import Known
+from pyclingo_bridge.guideline.predicates import ARGUMENTS, DECLARED_BY, OF_THE_PATIENT, Kind
+from pyclingo_bridge.solving.program import Program
 
 _PROJECTIONS = frozenset({"met", "failed"})
 _COMPUTED = frozenset(

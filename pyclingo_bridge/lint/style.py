@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from ..diagnostics import Diagnostic, Location, quoted
-from ..extension.clauses import Clause
+from pyclingo_bridge.diagnostics import Diagnostic, Location, quoted
+from pyclingo_bridge.extension.clauses import Clause
 
 COLUMNS = 100
 LINES = 150

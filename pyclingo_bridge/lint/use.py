@@ -7,13 +7,13 @@ from difflib import SequenceMatcher
 import clingo
 from clingo import ast
 
-from ..diagnostics import Diagnostic, nearest, quoted
-from ..extension.clauses import Atom, Clause
-from ..extension.contract import CONTRACT, MODALITIES, SUPPLIED, Signature
-from ..extension.terms import constants
-from ..extension.tree import parts
-from .read_by_name import READ_BY_NAME
-from .world import World
+from pyclingo_bridge.diagnostics import Diagnostic, nearest, quoted
+from pyclingo_bridge.extension.clauses import Atom, Clause
+from pyclingo_bridge.extension.constants import constants
+from pyclingo_bridge.guideline.predicates import CONTRACT, MODALITIES, SUPPLIED, Signature
+from pyclingo_bridge.guideline.read_by_name import READ_BY_NAME
+from pyclingo_bridge.lint.context import World
+from pyclingo_bridge.solving.syntax_tree import parts
 
 _ALIKE = 0.8
 """How like a known name must be to be taken for a misspelling of it (0 to 1)."""

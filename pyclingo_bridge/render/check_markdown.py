@@ -7,8 +7,10 @@ import re
 from collections.abc import Iterator, Sequence
 from shlex import join
 
-from pyclingo_bridge.catalogue import Statement
-from pyclingo_bridge.knowledge_base import KnowledgeBase
+from pyclingo_bridge.check.run import NAMES, STALE
+from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.guideline.statements import Statement
+from pyclingo_bridge.population.findings import Acceptance, Analysed, Finding, Report, Witness
 from pyclingo_bridge.render.check_words import (
     CheckWords,
     because,
@@ -21,10 +23,8 @@ from pyclingo_bridge.render.check_words import (
     tally,
     unchecked,
 )
-from pyclingo_bridge.render.words import plain
-from pyclingo_bridge.symbols import printed
-from pyclingo_bridge.verify.check import NAMES, STALE
-from pyclingo_bridge.verify.finding import Acceptance, Analysed, Finding, Report, Witness
+from pyclingo_bridge.solving.symbols import printed
+from pyclingo_bridge.words.labels import plain
 
 _HOW_TO_READ = """\
 Each section is one thing that a search over all patients found in the sources as they are

@@ -3,9 +3,10 @@
 from importlib.metadata import version
 from typing import Any
 
-from pyclingo_bridge.catalogue import Rule
 from pyclingo_bridge.diagnostics import Location
-from pyclingo_bridge.knowledge_base import CHECKS, ENTRY, KnowledgeBase
+from pyclingo_bridge.guideline.knowledge_base import CHECKS, ENTRY, KnowledgeBase
+from pyclingo_bridge.guideline.statements import Rule
+from pyclingo_bridge.population.findings import Finding, Report
 from pyclingo_bridge.render.check_words import (
     CheckWords,
     because,
@@ -14,7 +15,6 @@ from pyclingo_bridge.render.check_words import (
     unchecked,
 )
 from pyclingo_bridge.render.sarif import SarifResult, sarif
-from pyclingo_bridge.verify.finding import Finding, Report
 
 
 def check_sarif(kb: KnowledgeBase, report: Report) -> dict[str, Any]:

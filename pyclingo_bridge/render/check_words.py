@@ -3,17 +3,17 @@
 from collections.abc import Iterable
 from functools import cached_property
 
-from pyclingo_bridge.catalogue import Rule, Statement, catalogue
 from pyclingo_bridge.explain.sentences import Sentences
-from pyclingo_bridge.knowledge_base import KnowledgeBase
-from pyclingo_bridge.render.words import Words, plain
-from pyclingo_bridge.verify.finding import (
+from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.guideline.statements import Rule, Statement, catalogue
+from pyclingo_bridge.population.findings import (
     Acceptance,
     Finding,
     Report,
     Unchecked,
     Witness,
 )
+from pyclingo_bridge.words.labels import Words, plain
 
 
 class CheckWords:

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
-from pyclingo_bridge.cohort.summary import Criterion, Input, Summary, Verdict, frequent
+from pyclingo_bridge.cohort.counts import Criterion, Input, Summary, Verdict, frequent
 from pyclingo_bridge.diagnostics import printable
-from pyclingo_bridge.knowledge_base import KnowledgeBase
+from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.render.check_words import counted
-from pyclingo_bridge.render.numbers import share, whole
-from pyclingo_bridge.render.words import Words, plain
+from pyclingo_bridge.words.labels import Words, plain
+from pyclingo_bridge.words.numbers import share, whole
 
 Combination = tuple[tuple[Criterion, ...], int]
 """Criteria that a number of patients have in common, and no others."""

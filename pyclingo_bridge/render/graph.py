@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from textwrap import wrap
 
-from pyclingo_bridge.explain.result import Blocked, Node
+from pyclingo_bridge.explain.model import Blocked, Node
 from pyclingo_bridge.explain.why import Explanation
-from pyclingo_bridge.render.kinds import RULE_BLOCKED, Kind, kind_of, status
+from pyclingo_bridge.render.marks import RULE_BLOCKED, Kind, kind_of, status
 
 COLUMNS = 30
 _RESTS = "because"

@@ -7,12 +7,12 @@ from typing import Any
 
 import pyarrow as pa
 
-from pyclingo_bridge.circuit import CircuitSource
+from pyclingo_bridge.cohort.answer_columns import Layout
 from pyclingo_bridge.cohort.answering import Side
-from pyclingo_bridge.cohort.combinations import Texts
-from pyclingo_bridge.cohort.layout import Layout
-from pyclingo_bridge.cohort.mapping import ColumnMapping
-from pyclingo_bridge.knowledge_base import KnowledgeBase
+from pyclingo_bridge.cohort.circuit import CircuitSource
+from pyclingo_bridge.cohort.columns.combinations import Texts
+from pyclingo_bridge.cohort.columns.mapping_file import ColumnMapping
+from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 
 PATIENTS = 1_000_000
 SEED = 1

@@ -8,9 +8,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from pyclingo_bridge.cohort.synthesis import RECIPE, load_recipe, synthesise
-from pyclingo_bridge.cohort.tables_out import TableFile
-from pyclingo_bridge.knowledge_base import KnowledgeBase
+from pyclingo_bridge.cohort.synthetic.synthesis import RECIPE, load_recipe, synthesise
+from pyclingo_bridge.cohort.tables.writer import TableFile
+from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from tests.benchmarks.asked import PATIENTS, SEED
 
 

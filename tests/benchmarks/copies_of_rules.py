@@ -15,10 +15,10 @@ import clingo
 from clingo import ast
 from clingo.ast import ASTType
 
-from pyclingo_bridge.extension.contract import MODALITIES
-from pyclingo_bridge.extension.tree import functions, head_parts
-from pyclingo_bridge.lint.read_by_name import READ_BY_NAME
-from pyclingo_bridge.messages import Messages
+from pyclingo_bridge.guideline.predicates import MODALITIES
+from pyclingo_bridge.guideline.read_by_name import READ_BY_NAME
+from pyclingo_bridge.solving.messages import Messages
+from pyclingo_bridge.solving.syntax_tree import functions, head_parts
 
 MEANT = frozenset(
     {

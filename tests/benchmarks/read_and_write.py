@@ -13,8 +13,8 @@ from pathlib import Path
 
 
 def with_pyarrow(source, target):
-    from pyclingo_bridge.cohort.tables_in import parts_of
-    from pyclingo_bridge.cohort.tables_out import TableFile
+    from pyclingo_bridge.cohort.tables.reader import parts_of
+    from pyclingo_bridge.cohort.tables.writer import TableFile
 
     aside = []
     with TableFile(target) as out:

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from pyclingo_bridge.check import check, chosen_analyses
+from pyclingo_bridge.diff import Version, difference
 from pyclingo_bridge.loading import load, load_for_checks
-from pyclingo_bridge.verify import Version, check, chosen_analyses, difference
 from tests.benchmarks.copies_of_rules import Size, write_copies
 from tests.conftest import ROOT
 

@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import pyclingo_bridge as bridge
-from pyclingo_bridge.knowledge_base import KnowledgeBase
+from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from tests.benchmarks.asked import AT_ONCE, PATIENTS, SEED, Asked, asked, least
 from tests.benchmarks.test_ratios import fresh, per_case
 

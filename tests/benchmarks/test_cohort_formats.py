@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from pyclingo_bridge.knowledge_base import KnowledgeBase
+from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from tests.benchmarks.test_cohort_memory import write_table
 from tests.conftest import ROOT
 

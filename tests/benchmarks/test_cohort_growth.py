@@ -12,7 +12,7 @@ import pyarrow as pa
 import pytest
 
 import pyclingo_bridge as bridge
-from pyclingo_bridge.knowledge_base import KnowledgeBase
+from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from tests.benchmarks.asked import AT_ONCE, PATIENTS, SEED, Asked, asked, least
 from tests.benchmarks.copies_of_rules import write_copies
 from tests.benchmarks.growth import plotted

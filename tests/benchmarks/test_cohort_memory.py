@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from pyclingo_bridge.cohort.synthesis import RECIPE, load_recipe, synthesise
-from pyclingo_bridge.cohort.tables_out import TableFile
-from pyclingo_bridge.knowledge_base import KnowledgeBase
+from pyclingo_bridge.cohort.synthetic.synthesis import RECIPE, load_recipe, synthesise
+from pyclingo_bridge.cohort.tables.writer import TableFile
+from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from tests.conftest import full_size
 
 pytestmark = [

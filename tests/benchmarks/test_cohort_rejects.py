@@ -11,9 +11,9 @@ import pytest
 
 import pyclingo_bridge as bridge
 from pyclingo_bridge.cohort.answering import Answering
-from pyclingo_bridge.cohort.preparing import answering_of
-from pyclingo_bridge.cohort.running import answer_tables
-from pyclingo_bridge.knowledge_base import KnowledgeBase
+from pyclingo_bridge.cohort.prepare import answering_of
+from pyclingo_bridge.cohort.run import answer_tables
+from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from tests.benchmarks.asked import least
 from tests.benchmarks.growth import plotted, slope
 

@@ -22,8 +22,8 @@ from clingo import ast
 
 import pyclingo_bridge as bridge
 from pyclingo_bridge.explain import change, explain
-from pyclingo_bridge.generate import generate
-from pyclingo_bridge.knowledge_base import KnowledgeBase
+from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.population.sampling import generate
 from tests.conftest import ROOT, facts_text
 
 pytestmark = pytest.mark.benchmark

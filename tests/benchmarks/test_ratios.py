@@ -16,7 +16,7 @@ import clingo
 import pytest
 
 import pyclingo_bridge as bridge
-from pyclingo_bridge.knowledge_base import KnowledgeBase
+from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from tests.conftest import ROOT, facts_text
 
 pytestmark = pytest.mark.benchmark

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pyclingo_bridge.vocabulary import Input, Vocabulary
+from pyclingo_bridge.guideline.vocabulary import Input, Vocabulary
 
 YES_NO = ("yes", "no")
 SITES = ("rectum", "left_colon", "right_colon", "transverse_colon")

@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, assume, event, example, given, settings
 from hypothesis import strategies as st
 
 from pyclingo_bridge.case import check_facts
-from pyclingo_bridge.case.facts import read_facts
+from pyclingo_bridge.case.lp.facts import read_facts
 from pyclingo_bridge.case.text import SourceText
-from pyclingo_bridge.vocabulary import Vocabulary
+from pyclingo_bridge.guideline.vocabulary import Vocabulary
 
 FACTS = [
     "patient(mmr, deficient).",

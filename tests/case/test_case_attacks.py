@@ -6,7 +6,7 @@ import pytest
 
 from pyclingo_bridge.case import Form, parse_case, read_case
 from pyclingo_bridge.diagnostics import CaseError
-from pyclingo_bridge.vocabulary import Vocabulary
+from pyclingo_bridge.guideline.vocabulary import Vocabulary
 
 FACT = "patient(mmr, deficient)."
 INCLUDE = '#include "{path}".'

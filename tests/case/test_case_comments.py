@@ -8,7 +8,7 @@ import clingo
 import clingo.ast
 import pytest
 
-from pyclingo_bridge.comments import skip_comment
+from pyclingo_bridge.files.comments import skip_comment
 from tests.conftest import full_size
 
 Skip = Callable[[str, int], int | None]

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from pyclingo_bridge.case import Case, Form, parse_case
 from pyclingo_bridge.diagnostics import CaseError, Diagnostic
-from pyclingo_bridge.vocabulary import Vocabulary
+from pyclingo_bridge.guideline.vocabulary import Vocabulary
 
 Places = list[tuple[str, int, int]]
 

@@ -4,7 +4,7 @@ import pytest
 
 from pyclingo_bridge.case import Case, parse_case
 from pyclingo_bridge.diagnostics import CaseError, Diagnostic, Location
-from pyclingo_bridge.vocabulary import Vocabulary
+from pyclingo_bridge.guideline.vocabulary import Vocabulary
 
 GOOD = "patient(ras, mutant).\n"
 

@@ -11,7 +11,7 @@ import pytest
 
 from pyclingo_bridge.case import Case, Form, parse_case, read_case
 from pyclingo_bridge.diagnostics import CaseError, printable
-from pyclingo_bridge.vocabulary import Vocabulary
+from pyclingo_bridge.guideline.vocabulary import Vocabulary
 from tests.case.test_case_against_clingo import PIECES, check
 from tests.conftest import ROOT, full_size
 

@@ -8,11 +8,11 @@ from types import FrameType
 import pytest
 
 from pyclingo_bridge.case import Form, parse_case
-from pyclingo_bridge.case.documents import MOST_NODES
+from pyclingo_bridge.case.documents.entries import MOST_NODES
+from pyclingo_bridge.case.lp.tokens import MOST_TOKENS
 from pyclingo_bridge.case.text import SourceText
-from pyclingo_bridge.case.tokens import MOST_TOKENS
 from pyclingo_bridge.diagnostics import MOST_SHOWN, CaseError, Location, nearest
-from pyclingo_bridge.vocabulary import Vocabulary
+from pyclingo_bridge.guideline.vocabulary import Vocabulary
 from tests.case.large_texts import FACTS, KINDS, Text
 from tests.conftest import full_size
 

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from pyclingo_bridge.case import Case
-from pyclingo_bridge.case.lines import read_lines
+from pyclingo_bridge.case.documents.json_lines import read_lines
 from pyclingo_bridge.diagnostics import CaseError
-from pyclingo_bridge.vocabulary import Vocabulary
+from pyclingo_bridge.guideline.vocabulary import Vocabulary
 
 GOOD = b'{"mmr": "deficient"}'
 BAD = [

@@ -6,7 +6,7 @@ import pytest
 
 from pyclingo_bridge.case import Form, parse_case
 from pyclingo_bridge.diagnostics import CaseError
-from pyclingo_bridge.vocabulary import Vocabulary
+from pyclingo_bridge.guideline.vocabulary import Vocabulary
 from tests.conftest import full_size
 
 CHARACTERS = [

@@ -10,7 +10,7 @@ import pytest
 
 from pyclingo_bridge.case import parse_case, read_case
 from pyclingo_bridge.diagnostics import CaseError, Diagnostic
-from pyclingo_bridge.vocabulary import Vocabulary
+from pyclingo_bridge.guideline.vocabulary import Vocabulary
 
 FACTS = "patient(mmr, deficient).\n"
 JSON = '{"mmr": "deficient"}'

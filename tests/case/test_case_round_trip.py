@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pyclingo_bridge.case import Case, Expectation, Fact, parse_case
-from pyclingo_bridge.vocabulary import Value, Vocabulary
+from pyclingo_bridge.guideline.vocabulary import Vocabulary
+from pyclingo_bridge.solving.symbols import Value
 
 SPACES = ["", "", " ", "\t", "\n", "\r\n", ' % patient(mmr, x). "\n', '%* " *%', "%*a %* b *%\n*%"]
 TEXT = st.text(st.sampled_from("ab Z9.,:;#%*'\"\\/\n-[]{}é☃\U0001f600"), min_size=1, max_size=12)

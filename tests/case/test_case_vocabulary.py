@@ -17,7 +17,8 @@ from pyclingo_bridge.diagnostics import (
     quoted,
     shortened,
 )
-from pyclingo_bridge.vocabulary import Input, Value, Vocabulary
+from pyclingo_bridge.guideline.vocabulary import Input, Vocabulary
+from pyclingo_bridge.solving.symbols import Value
 
 
 def test_look_up(vocabulary: Vocabulary) -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from pyclingo_bridge import proofs
 from pyclingo_bridge.cli import main
+from pyclingo_bridge.guideline import proofs
 
 CONFLICT = """% No board.
 source(own, "Protocol of our unit", "2026-11-01").
@@ -92,7 +92,7 @@ def test_a_proof_is_remembered_and_a_changed_file_is_not_proved(run: CliRunner) 
 
 def test_what_a_proof_refutes_is_refused(run: CliRunner, monkeypatch: pytest.MonkeyPatch) -> None:
     """The guards see to it that this is rare: here they do not look."""
-    monkeypatch.setattr("pyclingo_bridge.extension.before.check_unknown", lambda *_: ())
+    monkeypatch.setattr("pyclingo_bridge.extension.before_grounding.check_unknown", lambda *_: ())
     Path("own.lp").write_text(TAKES_BACK)
     Path("case.lp").write_text(CASE)
     found = ask(run, "lint", "--prove", "own.lp", "--kb", str(SMALL))

@@ -4,7 +4,6 @@ import csv
 import json
 import re
 from html import unescape
-from importlib.resources import files
 from pathlib import Path
 
 import jsonschema
@@ -12,11 +11,12 @@ import pytest
 from click.testing import Result
 from rich.cells import cell_len
 
-from pyclingo_bridge.cohort import csv_in, tables_in
+from pyclingo_bridge.cohort.tables import csv_reader as csv_in
+from pyclingo_bridge.cohort.tables import reader as tables_in
 from tests.cli.cohort_runs import command, ended, run, table
-from tests.conftest import ROOT
+from tests.conftest import ROOT, schema
 
-SCHEMA = json.loads(files("pyclingo_bridge").joinpath("cohort.schema.json").read_text("utf-8"))
+SCHEMA = schema("cohort")
 SMALL = ROOT / "tests/data/small_guideline"
 GOOD = "patient_id,fitness,stiffness\na,fit,4\n"
 

@@ -2,7 +2,6 @@
 
 import json
 from collections import Counter
-from importlib.resources import files
 from pathlib import Path
 
 import jsonschema
@@ -11,9 +10,9 @@ from click.testing import CliRunner, Result
 
 import pyclingo_bridge as bridge
 from pyclingo_bridge.cli import main
-from tests.conftest import ROOT
+from tests.conftest import ROOT, schema
 
-SCHEMA = json.loads(files("pyclingo_bridge").joinpath("diff.schema.json").read_text("utf-8"))
+SCHEMA = schema("diff")
 SMALL = (ROOT / "tests/data/small_guideline/guideline.lp").read_text(encoding="utf-8")
 CASES = [
     {"pain": "yes", "stiffness": stiffness, "fitness": fitness, "allergy": allergy}

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from pyclingo_bridge.cli.ending import UNFORESEEN
+from pyclingo_bridge.cli.support.ending import UNFORESEEN
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic
 from tests.cli.all_commands import LINES, run, workplace
 from tests.conftest import ROOT, full_size
@@ -61,7 +61,7 @@ def planted_at(name: str) -> str:
         "completion": "pyclingo_bridge.cli.completion.get_completion_class",
         "lint": "pyclingo_bridge.lint.run._contexts",
     }
-    return special.get(name, "pyclingo_bridge.program.Program.__init__")
+    return special.get(name, "pyclingo_bridge.solving.program.Program.__init__")
 
 
 @pytest.mark.usefixtures("place")

@@ -6,7 +6,6 @@ import os
 import re
 import subprocess
 import sys
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +14,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from pyclingo_bridge.cli import main
-from tests.conftest import ROOT
+from tests.conftest import ROOT, schema
 
-SCHEMA = json.loads(
-    files("pyclingo_bridge").joinpath("explanations.schema.json").read_text("utf-8")
-)
+SCHEMA = schema("explanations")
 CASES = ROOT / "cases"
 A, B = str(CASES / "patient_a.lp"), str(CASES / "patient_b.lp")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pyclingo_bridge.cli.interruption import INTERRUPTED
+from pyclingo_bridge.cli.support.interruption import INTERRUPTED
 from tests.conftest import ROOT
 
 _AT_ONCE = 20
@@ -18,7 +18,7 @@ _AT_ONCE = 20
 _WITHIN_CLINGO = """
 import signal, sys
 import clingo
-from pyclingo_bridge.cli.interruption import heeding_interruption
+from pyclingo_bridge.cli.support.interruption import heeding_interruption
 
 def interrupted(*_, sent=[]):
     if not sent:
@@ -42,7 +42,7 @@ except KeyboardInterrupt:
 _OF_A_COMMAND = """
 import signal, sys
 from pyclingo_bridge.cli import main
-from pyclingo_bridge.program import Program
+from pyclingo_bridge.solving.program import Program
 
 def interrupted(*_, **__):
     signal.raise_signal(signal.SIGINT)
@@ -87,8 +87,8 @@ def test_a_command_ends_with_an_exit_code_of_its_own(words: str) -> None:
 _TOLD_TO_END = """
 import os, signal
 import clingo
-from pyclingo_bridge.cli.interruption import heeding_interruption
-from pyclingo_bridge.cli.long_run import whole_or_nothing
+from pyclingo_bridge.cli.support.interruption import heeding_interruption
+from pyclingo_bridge.cli.support.long_run import whole_or_nothing
 
 signal.signal(signal.SIGINT, signal.SIG_IGN)  # as in a script that puts a command aside with &
 
@@ -109,7 +109,7 @@ with heeding_interruption(), whole_or_nothing():
 _TOO_LATE = """
 import signal, time
 import clingo
-from pyclingo_bridge.cli.interruption import heeding_interruption
+from pyclingo_bridge.cli.support.interruption import heeding_interruption
 
 control = clingo.Control()
 control.add("base", [], "a.")
@@ -135,7 +135,7 @@ def test_what_has_ended_is_not_interrupted() -> None:
 
 _TOLD = """
 import os, sys
-from pyclingo_bridge import background, grounding
+from pyclingo_bridge.solving import background, grounding
 from pyclingo_bridge.cli import main
 
 class Told(background.Background):
@@ -198,7 +198,7 @@ def test_a_command_ends_while_it_grounds(
 _SEARCH = """
 import os, sys
 import clingo
-from pyclingo_bridge.cli.interruption import heeding_interruption
+from pyclingo_bridge.cli.support.interruption import heeding_interruption
 
 control = clingo.Control()
 control.add("base", [], "{ in(1..12, H) } = 1 :- H = 1..13. :- in(X, H), in(X, I), H < I.")
@@ -210,7 +210,7 @@ with heeding_interruption():
 
 _DEAF = """
 import os
-from pyclingo_bridge.cli.interruption import heeding_interruption
+from pyclingo_bridge.cli.support.interruption import heeding_interruption
 
 with heeding_interruption():
     os.write(2, b"begun\\n")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import pyclingo_bridge as bridge
-from pyclingo_bridge.knowledge_base import KnowledgeBase
+from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from tests.cli.test_query import crlm
 from tests.conftest import ROOT
 

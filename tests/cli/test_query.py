@@ -2,7 +2,6 @@
 
 import json
 import re
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +10,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from pyclingo_bridge.cli import main
-from tests.conftest import PATIENTS, facts_text
+from tests.conftest import PATIENTS, facts_text, schema
 
-SCHEMA = json.loads(files("pyclingo_bridge").joinpath("answer.schema.json").read_text("utf-8"))
+SCHEMA = schema("answer")
 
 
 def crlm(*arguments: object, stdin: str | None = None) -> Result:

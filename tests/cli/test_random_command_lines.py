@@ -10,7 +10,8 @@ from pathlib import Path
 import click
 import pytest
 
-from pyclingo_bridge.cli import files, main
+from pyclingo_bridge.cli import main
+from pyclingo_bridge.cli.support import files
 from tests.cli.all_commands import LINES, run, workplace
 from tests.conftest import full_size
 

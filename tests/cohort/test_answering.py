@@ -9,9 +9,9 @@ import pytest
 
 import pyclingo_bridge as bridge
 from pyclingo_bridge.cohort.answering import Answering
-from pyclingo_bridge.cohort.preparing import answering_of
-from pyclingo_bridge.knowledge_base import KnowledgeBase
-from pyclingo_bridge.vocabulary import Value
+from pyclingo_bridge.cohort.prepare import answering_of
+from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.solving.symbols import Value
 
 COUNT = 140
 Cases = Callable[[int, int], list[bridge.Case]]

@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pyclingo_bridge.circuit import CircuitSource
-from pyclingo_bridge.circuit.guideline import Coded
-from pyclingo_bridge.cohort.coding import Coder, coders_of, planes_of
-from pyclingo_bridge.cohort.conversion import BadCell, Conversion
-from pyclingo_bridge.cohort.layout import Layout
-from pyclingo_bridge.cohort.legible import legible_column
-from pyclingo_bridge.cohort.steps import Steps
-from pyclingo_bridge.knowledge_base import KnowledgeBase
+from pyclingo_bridge.cohort.answer_columns import Layout
+from pyclingo_bridge.cohort.circuit import CircuitSource
+from pyclingo_bridge.cohort.circuit.guideline import Coded
+from pyclingo_bridge.cohort.columns.coding import Coder, coders_of, planes_of
+from pyclingo_bridge.cohort.columns.conversion import BadCell, Conversion
+from pyclingo_bridge.cohort.columns.legible import legible_column
+from pyclingo_bridge.cohort.columns.step_codes import Steps
+from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 
 ROWS = 200
 Cells = Sequence[Any]

@@ -8,10 +8,10 @@ import pytest
 
 import pyclingo_bridge as bridge
 from pyclingo_bridge.cohort.answering import Answering
-from pyclingo_bridge.cohort.conversion import Conversion
-from pyclingo_bridge.cohort.mapping import ColumnMapping
-from pyclingo_bridge.cohort.preparing import answering_of
-from pyclingo_bridge.knowledge_base import KnowledgeBase
+from pyclingo_bridge.cohort.columns.conversion import Conversion
+from pyclingo_bridge.cohort.columns.mapping_file import ColumnMapping
+from pyclingo_bridge.cohort.prepare import answering_of
+from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from tests.conftest import ROOT, full_size
 
 ROWS = 40

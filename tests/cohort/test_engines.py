@@ -20,11 +20,11 @@ from click.testing import CliRunner
 
 from pyclingo_bridge.cli import main
 from pyclingo_bridge.cohort.answering import Answering
-from pyclingo_bridge.cohort.conversion import Conversion
-from pyclingo_bridge.cohort.mapping import ColumnMapping, MappingError
-from pyclingo_bridge.cohort.preparing import answering_of
-from pyclingo_bridge.cohort.synthesis import RECIPE, load_recipe, synthesise
-from pyclingo_bridge.knowledge_base import KnowledgeBase
+from pyclingo_bridge.cohort.columns.conversion import Conversion
+from pyclingo_bridge.cohort.columns.mapping_file import ColumnMapping, MappingError
+from pyclingo_bridge.cohort.prepare import answering_of
+from pyclingo_bridge.cohort.synthetic.synthesis import RECIPE, load_recipe, synthesise
+from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from tests.conftest import ROOT
 
 PATIENTS, ROWS_IN_GROUP = 600, 150

@@ -7,7 +7,7 @@ import pytest
 
 import pyclingo_bridge as bridge
 from pyclingo_bridge.cohort.answering import Answering
-from pyclingo_bridge.cohort.preparing import answering_of
+from pyclingo_bridge.cohort.prepare import answering_of
 from tests.conftest import ROOT
 
 SMALL = ROOT / "tests/data/small_guideline/guideline.lp"

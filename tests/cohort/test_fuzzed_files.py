@@ -10,14 +10,14 @@ import pytest
 
 import pyclingo_bridge as bridge
 from pyclingo_bridge.cohort.answering import Answering
-from pyclingo_bridge.cohort.coding import coders_of
-from pyclingo_bridge.cohort.mapping import MappingError, load_mapping
-from pyclingo_bridge.cohort.preparing import answering_of
-from pyclingo_bridge.cohort.read_recipe import RecipeError, load_recipe
-from pyclingo_bridge.cohort.running import answer_tables
-from pyclingo_bridge.cohort.tables_in import TableError
+from pyclingo_bridge.cohort.columns.coding import coders_of
+from pyclingo_bridge.cohort.columns.mapping_file import MappingError, load_mapping
+from pyclingo_bridge.cohort.prepare import answering_of
+from pyclingo_bridge.cohort.run import answer_tables
+from pyclingo_bridge.cohort.synthetic.recipe_reader import RecipeError, load_recipe
+from pyclingo_bridge.cohort.tables.reader import TableError
 from pyclingo_bridge.diagnostics import BridgeError
-from pyclingo_bridge.knowledge_base import KnowledgeBase
+from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from tests.conftest import ROOT, full_size
 
 TRIES = 20_000 if full_size() else 300

@@ -11,13 +11,14 @@ import pyarrow as pa
 import pytest
 
 import pyclingo_bridge as bridge
-from pyclingo_bridge.cohort import csv_in, jsonl_in
 from pyclingo_bridge.cohort.answering import Answering
-from pyclingo_bridge.cohort.legible import legible_column
-from pyclingo_bridge.cohort.mapping import ColumnMapping
-from pyclingo_bridge.cohort.preparing import answering_of
-from pyclingo_bridge.cohort.running import answer_tables
-from pyclingo_bridge.cohort.tables_in import TableError, parts_of
+from pyclingo_bridge.cohort.columns.legible import legible_column
+from pyclingo_bridge.cohort.columns.mapping_file import ColumnMapping
+from pyclingo_bridge.cohort.prepare import answering_of
+from pyclingo_bridge.cohort.run import answer_tables
+from pyclingo_bridge.cohort.tables import csv_reader as csv_in
+from pyclingo_bridge.cohort.tables import jsonl_reader as jsonl_in
+from pyclingo_bridge.cohort.tables.reader import TableError, parts_of
 from tests.cohort import hostile
 from tests.conftest import ROOT, full_size
 

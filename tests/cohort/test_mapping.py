@@ -7,10 +7,10 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from pyclingo_bridge.cohort.conversion import BadCell, Conversion, completed
-from pyclingo_bridge.cohort.mapping import ColumnMapping, MappingError, load_mapping
-from pyclingo_bridge.cohort.preparing import answering_of
-from pyclingo_bridge.knowledge_base import KnowledgeBase
+from pyclingo_bridge.cohort.columns.conversion import BadCell, Conversion, completed
+from pyclingo_bridge.cohort.columns.mapping_file import ColumnMapping, MappingError, load_mapping
+from pyclingo_bridge.cohort.prepare import answering_of
+from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 
 MAPPING = """
 keep = ["hospital"]

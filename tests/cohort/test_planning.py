@@ -16,21 +16,22 @@ import pyarrow.parquet as pq
 import pytest
 
 import pyclingo_bridge as bridge
-from pyclingo_bridge.answer import Answer, Step
-from pyclingo_bridge.circuit import NotACircuit
-from pyclingo_bridge.cohort import planning, planning_together
+from pyclingo_bridge.answer.model import Answer, Step
 from pyclingo_bridge.cohort.answering import Answering
-from pyclingo_bridge.cohort.planning import PLAN_COLUMNS, Planning
-from pyclingo_bridge.cohort.preparing import answering_of, summary_of
-from pyclingo_bridge.cohort.running import answer_tables
-from pyclingo_bridge.generate import generate
-from pyclingo_bridge.knowledge_base import KnowledgeBase
-from pyclingo_bridge.render.cohort_page import cohort_page
-from pyclingo_bridge.render.cohort_text import cohort_text
-from pyclingo_bridge.vocabulary import Value
-from tests.circuit.patients import contradictory
+from pyclingo_bridge.cohort.circuit import NotACircuit
+from pyclingo_bridge.cohort.plans import plan_pool as planning_together
+from pyclingo_bridge.cohort.plans import situation_plans as planning
+from pyclingo_bridge.cohort.plans.situation_plans import PLAN_COLUMNS, Planning
+from pyclingo_bridge.cohort.prepare import answering_of, summary_of
+from pyclingo_bridge.cohort.run import answer_tables
+from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.population.sampling import generate
+from pyclingo_bridge.render.html.cohort_page import cohort_page
+from pyclingo_bridge.render.text.cohort import cohort_text
+from pyclingo_bridge.solving.symbols import Value
 from tests.cli.test_cohort import SCHEMA
 from tests.cli.test_query import crlm
+from tests.cohort.circuit.patients import contradictory
 from tests.cohort.test_answering import batch_of
 from tests.conftest import full_size
 
@@ -332,7 +333,7 @@ def test_a_search_that_is_cut_short_says_so(tmp_path: Path) -> None:
 
 
 def test_a_kept_column_may_not_have_the_name_of_one_of_plans(kb: KnowledgeBase) -> None:
-    from pyclingo_bridge.cohort.mapping import ColumnMapping
+    from pyclingo_bridge.cohort.columns.mapping_file import ColumnMapping
 
     mapping = ColumnMapping(keep=frozenset({"plan"}))
     assert answering_of(kb, None, mapping).planning is None

@@ -4,8 +4,8 @@ import pyarrow as pa
 import pytest
 
 from pyclingo_bridge.cohort.answering import Answering
-from pyclingo_bridge.cohort.preparing import answering_of
-from pyclingo_bridge.knowledge_base import KnowledgeBase
+from pyclingo_bridge.cohort.prepare import answering_of
+from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 
 GOOD = {"primary_site": "rectum", "flr_percent": "40"}
 

@@ -12,11 +12,11 @@ import pyarrow as pa
 import pytest
 
 import pyclingo_bridge as bridge
-from pyclingo_bridge.cohort.drawing import Drawer, Drawn, random_bits
-from pyclingo_bridge.cohort.impossible import Impossible
-from pyclingo_bridge.cohort.recipe import Condition, Recipe, Variable
-from pyclingo_bridge.cohort.recipe_table import numbers_table
-from pyclingo_bridge.cohort.synthesis import (
+from pyclingo_bridge.cohort.synthetic.consistency import Impossible
+from pyclingo_bridge.cohort.synthetic.recipe import Condition, Recipe, Variable
+from pyclingo_bridge.cohort.synthetic.recipe_table import numbers_table
+from pyclingo_bridge.cohort.synthetic.sampling import Drawer, Drawn, random_bits
+from pyclingo_bridge.cohort.synthetic.synthesis import (
     BLOCK,
     RECIPE,
     RecipeError,
@@ -25,8 +25,8 @@ from pyclingo_bridge.cohort.synthesis import (
     load_recipe,
     synthesise,
 )
-from pyclingo_bridge.knowledge_base import KnowledgeBase
-from pyclingo_bridge.vocabulary import Value
+from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.solving.symbols import Value
 from tests.conftest import ROOT, run_plain
 
 PAGE = ROOT / "docs/synthetic_registry.md"

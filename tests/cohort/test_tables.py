@@ -11,14 +11,14 @@ import pyarrow.parquet as pq
 import pytest
 
 import pyclingo_bridge as bridge
-from pyclingo_bridge.cohort import tables_in
 from pyclingo_bridge.cohort.answering import Answering
-from pyclingo_bridge.cohort.mapping import MappingError
-from pyclingo_bridge.cohort.preparing import answering_of
-from pyclingo_bridge.cohort.running import StrictError, answer_tables
-from pyclingo_bridge.cohort.tables_in import TableError
-from pyclingo_bridge.cohort.tables_out import TableFile
-from pyclingo_bridge.knowledge_base import KnowledgeBase
+from pyclingo_bridge.cohort.columns.mapping_file import MappingError
+from pyclingo_bridge.cohort.prepare import answering_of
+from pyclingo_bridge.cohort.run import StrictError, answer_tables
+from pyclingo_bridge.cohort.tables import reader as tables_in
+from pyclingo_bridge.cohort.tables.reader import TableError
+from pyclingo_bridge.cohort.tables.writer import TableFile
+from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 
 Cases = Callable[[int, int], list[bridge.Case]]
 SUFFIXES = ("csv", "tsv", "parquet", "jsonl")
@@ -175,8 +175,8 @@ def test_a_table_without_rows_gives_the_columns(answering: Answering, tmp_path: 
 
 
 def test_a_column_that_the_mapping_reads_has_to_be_there(kb: KnowledgeBase, tmp_path: Path) -> None:
-    from pyclingo_bridge.cohort.conversion import Conversion
-    from pyclingo_bridge.cohort.mapping import ColumnMapping
+    from pyclingo_bridge.cohort.columns.conversion import Conversion
+    from pyclingo_bridge.cohort.columns.mapping_file import ColumnMapping
 
     (tmp_path / "in.csv").write_text("MSY\nx\n", encoding="utf-8")
     answering = answering_of(kb, None, ColumnMapping({"mmr": Conversion("MSI")}))

@@ -16,7 +16,7 @@ from clingo import ast
 from clingo.ast import ASTType
 
 import pyclingo_bridge as bridge
-from pyclingo_bridge.knowledge_base import KnowledgeBase
+from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from tests.conftest import ROOT
 
 KB = ROOT / "kb"

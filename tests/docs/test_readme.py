@@ -9,8 +9,8 @@ import pytest
 from click.testing import CliRunner
 
 import pyclingo_bridge as bridge
+from pyclingo_bridge.check import check, load_for_checks
 from pyclingo_bridge.cli import main
-from pyclingo_bridge.verify import check, load_for_checks
 from tests.conftest import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")

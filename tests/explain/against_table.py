@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping
 
 import pyclingo_bridge as bridge
+from pyclingo_bridge.answer.query import Inquiry
 from pyclingo_bridge.explain import ask, change
 from pyclingo_bridge.explain.ask import Questions
 from pyclingo_bridge.explain.goals import goal_of
 from pyclingo_bridge.explain.reasons import Known, reasons_for
-from pyclingo_bridge.inquiry import Inquiry
-from pyclingo_bridge.knowledge_base import KnowledgeBase
+from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from tests.explain.table import Answers, Fact, Patient, Table, Value, box, expanded
 
 

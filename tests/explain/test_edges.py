@@ -6,7 +6,7 @@ import pytest
 
 import pyclingo_bridge as bridge
 from pyclingo_bridge.explain import GoalError, ask, change, explain
-from pyclingo_bridge.knowledge_base import KnowledgeBase
+from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 
 FOLDER = Path(__file__).resolve().parent.parent / "data/small_guideline"
 BARE = "domain(a, (x; y)). domain(n, 0..3). verdict(good) :- patient(a, x). "

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 import pyclingo_bridge as bridge
-from pyclingo_bridge import subsets
-from pyclingo_bridge.program import Literal, Program
-from pyclingo_bridge.structure import Structure
-from pyclingo_bridge.vocabulary import Value
+from pyclingo_bridge.guideline.structure import Structure
+from pyclingo_bridge.solving import minimal_cores as subsets
+from pyclingo_bridge.solving.program import Literal, Program
+from pyclingo_bridge.solving.symbols import Value
 from tests.explain.against_table import Against
 from tests.explain.table import Table
 

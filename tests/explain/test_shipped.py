@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable, Iterator
 import pytest
 
 import pyclingo_bridge as bridge
+from pyclingo_bridge.answer.query import Inquiry
 from pyclingo_bridge.explain import ask, change
 from pyclingo_bridge.explain.change import Changed
 from pyclingo_bridge.explain.goals import goal_of
 from pyclingo_bridge.explain.reasons import reasons_for
-from pyclingo_bridge.inquiry import Inquiry
-from pyclingo_bridge.knowledge_base import KnowledgeBase
+from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from tests.conftest import full_size
 from tests.explain.plain import SHOWN, changing, fresh_says_no, shared, two_patients
 from tests.explain.table import Fact, Value, box, expanded

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pyclingo_bridge.explain.values import boxes, ranges
-from pyclingo_bridge.program import Program
-from pyclingo_bridge.sources import Sources
-from pyclingo_bridge.subsets import HittingSets, minimal_cores
+from pyclingo_bridge.files.program_text import Sources
+from pyclingo_bridge.solving.minimal_cores import HittingSets, minimal_cores
+from pyclingo_bridge.solving.program import Program
+from pyclingo_bridge.words.ranges import boxes, ranges
 from tests.explain.table import expanded
 
 SIZE = 6

@@ -4,10 +4,10 @@ from functools import cache
 from pathlib import Path
 
 from pyclingo_bridge.diagnostics import Diagnostic
-from pyclingo_bridge.extension.before import examine
-from pyclingo_bridge.extension.core import Core, core_of
-from pyclingo_bridge.extension.known import Known, of_core
-from pyclingo_bridge.knowledge_base import CHECKS, KnowledgeBase
+from pyclingo_bridge.extension.before_grounding import examine
+from pyclingo_bridge.extension.core_signatures import Core, core_of
+from pyclingo_bridge.extension.symbol_table import Known, of_core
+from pyclingo_bridge.guideline.knowledge_base import CHECKS, KnowledgeBase
 from pyclingo_bridge.loading import load_for_checks
 
 OWN = (

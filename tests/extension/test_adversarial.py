@@ -16,11 +16,11 @@ import pytest
 import yaml
 
 import pyclingo_bridge as bridge
-from pyclingo_bridge.added_effects import DECIDED, PLANS_CHANGED, PLANS_VANISHED
-from pyclingo_bridge.answer import Advice, Answer
+from pyclingo_bridge.answer.added_effects import DECIDED, PLANS_CHANGED, PLANS_VANISHED
+from pyclingo_bridge.answer.model import Advice, Answer
 from pyclingo_bridge.diagnostics import CaseError, KnowledgeBaseError
-from pyclingo_bridge.knowledge_base import KnowledgeBase
-from pyclingo_bridge.symbols import printed
+from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.solving.symbols import printed
 from tests.conftest import ROOT, full_size
 
 CASES = (

@@ -8,8 +8,8 @@ import pytest
 
 from pyclingo_bridge.diagnostics import KnowledgeBaseError
 from pyclingo_bridge.extension import check_before
-from pyclingo_bridge.extension.contract import CONTRACT, MODALITIES, Predicate, Signature
-from pyclingo_bridge.knowledge_base import KnowledgeBase
+from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.guideline.predicates import CONTRACT, MODALITIES, Predicate, Signature
 from tests.conftest import ROOT
 from tests.extension.support import OWN, codes, context, problems
 

@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 
 import pyclingo_bridge as bridge
 from pyclingo_bridge.diagnostics import Diagnostic, KnowledgeBaseError
-from pyclingo_bridge.extension.before import examine
+from pyclingo_bridge.extension.before_grounding import examine
 from pyclingo_bridge.extension.clauses import parse
-from pyclingo_bridge.extension.contract import ARGUMENTS
-from pyclingo_bridge.extension.core import core_of
-from pyclingo_bridge.extension.known import of_core
+from pyclingo_bridge.extension.core_signatures import core_of
 from pyclingo_bridge.extension.names import check_names
-from pyclingo_bridge.extension.predicates import check_predicates
-from pyclingo_bridge.knowledge_base import KnowledgeBase
+from pyclingo_bridge.extension.predicate_use import check_predicates
+from pyclingo_bridge.extension.symbol_table import of_core
+from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.guideline.predicates import ARGUMENTS
 from tests.extension.support import context
 
 Write = Callable[..., Path]

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 import pyclingo_bridge as bridge
-from pyclingo_bridge.answer import Answer
-from pyclingo_bridge.knowledge_base import KnowledgeBase
-from pyclingo_bridge.vocabulary import Value
+from pyclingo_bridge.answer.model import Answer, Given
+from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.solving.symbols import Value
 from tests.conftest import PATIENTS, facts_text
 
 Extend = Callable[[str], KnowledgeBase]
@@ -92,7 +92,7 @@ def test_inputs_with_rules(extend: Extend) -> None:
         given = {"age_years": age, "frailty": frailty}
         more = {name: value for name, value in given.items() if value is not None}
         assert said(ask(kb, "A", more), "OWN-01") == wanted
-    assert bridge.answer.Given("frailty", "none") in ask(kb, "A", {}).assumed
+    assert Given("frailty", "none") in ask(kb, "A", {}).assumed
 
 
 CONSENT = """

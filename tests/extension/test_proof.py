@@ -11,15 +11,16 @@ import clingo
 import pytest
 
 import pyclingo_bridge as bridge
-from pyclingo_bridge import proofs
-from pyclingo_bridge.additions import Additions, Proof
+from pyclingo_bridge.check.extension_proof import prove_extension
 from pyclingo_bridge.diagnostics import KnowledgeBaseError
-from pyclingo_bridge.knowledge_base import KnowledgeBase
-from pyclingo_bridge.loading import describe, load_for_checks, read_guideline
-from pyclingo_bridge.program import Program
-from pyclingo_bridge.sources import RuleFile
-from pyclingo_bridge.verify.extension_proof import prove_extension
-from pyclingo_bridge.vocabulary import Value
+from pyclingo_bridge.files.program_text import RuleFile
+from pyclingo_bridge.guideline import proofs
+from pyclingo_bridge.guideline.additions import Additions, Proof
+from pyclingo_bridge.guideline.describe import describe
+from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.loading import load_for_checks, read_guideline
+from pyclingo_bridge.solving.program import Program
+from pyclingo_bridge.solving.symbols import Value
 from tests.conftest import full_size
 
 SMALL = Path(__file__).parent.parent / "data" / "small_guideline"

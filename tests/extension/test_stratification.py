@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 import pyclingo_bridge as bridge
 from pyclingo_bridge.diagnostics import Diagnostic, KnowledgeBaseError
 from pyclingo_bridge.extension.stratification import refuse_loops
+from pyclingo_bridge.files.program_text import Sources
 from pyclingo_bridge.lint import lint
-from pyclingo_bridge.sources import Sources
 from tests.conftest import ROOT, full_size
 from tests.extension.support import OWN, shipped
 
@@ -69,7 +69,7 @@ def test_the_circle_in_order() -> None:
 
 
 def test_the_shipped_rules_rest_on_no_negation_of_themselves() -> None:
-    def never(_: Sources) -> bridge.knowledge_base.KnowledgeBase:
+    def never(_: Sources) -> bridge.KnowledgeBase:
         raise AssertionError("grounded without need")
 
     assert refuse_loops(shipped().sources, never) == ()  # type: ignore[arg-type]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pyclingo_bridge.extension.clauses import parse
 from pyclingo_bridge.extension.unknown_as_no import check_unknown
-from pyclingo_bridge.sources import Sources
+from pyclingo_bridge.files.program_text import Sources
 from tests.conftest import full_size
 from tests.extension.support import OWN, codes
 

@@ -13,10 +13,10 @@ from typing import Any
 import clingo
 import yaml
 
-from pyclingo_bridge.expectations import matches
-from pyclingo_bridge.knowledge_base import KnowledgeBase
-from pyclingo_bridge.program import AnswerSet
-from pyclingo_bridge.vocabulary import Value
+from pyclingo_bridge.answer.expectations import matches
+from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.solving.program import AnswerSet
+from pyclingo_bridge.solving.symbols import Value
 
 HERE = Path(__file__).resolve().parent
 UNKNOWN = "unknown"

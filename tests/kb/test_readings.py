@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pyclingo_bridge.knowledge_base import KnowledgeBase
+from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from tests.kb.support import (
     HERE,
     Answered,

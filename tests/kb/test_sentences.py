@@ -10,7 +10,7 @@ import pytest
 from clingo import ast
 from clingo.ast import ASTType
 
-from pyclingo_bridge.knowledge_base import KnowledgeBase
+from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from tests.docs.test_kb_readme import FILES, derived, predicates
 
 Signature = tuple[str, int]

@@ -17,7 +17,7 @@ import clingo
 import pytest
 
 from pyclingo_bridge import load
-from pyclingo_bridge.knowledge_base import KnowledgeBase
+from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from tests.conftest import ROOT
 from tests.kb.support import (
     GOAL_KEYS,

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from pyclingo_bridge.files.rule_files import shipped
 from pyclingo_bridge.lint import run
-from pyclingo_bridge.lint.world import World, read_world
-from pyclingo_bridge.rule_files import shipped
+from pyclingo_bridge.lint.context import World, read_world
 
 
 @cache

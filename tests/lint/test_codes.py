@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from pyclingo_bridge import messages
-from pyclingo_bridge.extension import form
+from pyclingo_bridge.extension import restrictions as form
 from pyclingo_bridge.lint import CODES, lint
 from pyclingo_bridge.lint.codes import OWN_LEVELS
+from pyclingo_bridge.solving import messages
 from tests.conftest import ROOT
 from tests.lint.support import codes, found, small
 
@@ -295,7 +295,11 @@ def test_constraints_within_the_folder_of_plans(tmp_path: Path) -> None:
 
 def _reported() -> Iterator[str]:
     package = ROOT / "pyclingo_bridge"
-    files = [*package.glob("extension/*.py"), *package.glob("lint/*.py"), package / "messages.py"]
+    files = [
+        *package.glob("extension/*.py"),
+        *package.glob("lint/*.py"),
+        *(package / f"solving/{name}.py" for name in ("messages", "syntax_tree")),
+    ]
     for file in files:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Diagnostic":

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from pyclingo_bridge.extension.contract import SUPPLIED
+from pyclingo_bridge.guideline.predicates import SUPPLIED
+from pyclingo_bridge.guideline.read_by_name import READ_BY_NAME
 from pyclingo_bridge.lint import lint
-from pyclingo_bridge.lint.read_by_name import READ_BY_NAME
 from tests.conftest import ROOT
 from tests.docs.test_kb_readme import README
 

@@ -20,7 +20,7 @@ def test_everything_that_ships_is_in_it(wheel: Path) -> None:
     for path in templates.iterdir():
         assert f"pyclingo_bridge/render/templates/{path.name}" in names
     for name in ("answer", "check", "cohort", "diff"):
-        assert f"pyclingo_bridge/{name}.schema.json" in names
+        assert f"pyclingo_bridge/schemas/{name}.schema.json" in names
     assert "pyclingo_bridge/py.typed" in names
     assert not any(name.startswith("tests/") for name in names)
 

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from pyclingo_bridge.cohort.summary import Counts, Summary
-from pyclingo_bridge.knowledge_base import KnowledgeBase
+from pyclingo_bridge.cohort.counts import Counts, Summary
+from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 
 VERDICTS = (
     "indicated",

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 import pyclingo_bridge as bridge
-from pyclingo_bridge.cohort.summary import Counts, Summary
-from pyclingo_bridge.knowledge_base import KnowledgeBase
-from pyclingo_bridge.render.cohort_page import cohort_page
-from pyclingo_bridge.render.flow import flow
-from pyclingo_bridge.render.upset import upset
-from pyclingo_bridge.render.words import Words
+from pyclingo_bridge.cohort.counts import Counts, Summary
+from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.render.html.cohort_page import cohort_page
+from pyclingo_bridge.render.html.flow_chart import flow
+from pyclingo_bridge.render.html.upset_plot import upset
+from pyclingo_bridge.words.labels import Words
 from tests.render.cohort_summaries import everybody, nobody, planted, registry, small
 from tests.render.support import Element, classes, read
 from tests.render.test_html import contrast

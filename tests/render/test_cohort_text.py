@@ -5,10 +5,10 @@ import re
 import pytest
 from rich.cells import cell_len
 
-from pyclingo_bridge.cohort.summary import Counts, Summary
-from pyclingo_bridge.knowledge_base import KnowledgeBase
-from pyclingo_bridge.render.cohort_text import bar, cohort_text
-from pyclingo_bridge.render.numbers import share, short, whole
+from pyclingo_bridge.cohort.counts import Counts, Summary
+from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.render.text.cohort import bar, cohort_text
+from pyclingo_bridge.words.numbers import share, short, whole
 from tests.render.cohort_summaries import ADVICE, everybody, nobody, planted, registry, small
 
 ANY = [nobody(), planted(), everybody(1), everybody(10_000_000)]

@@ -9,7 +9,7 @@ from html import unescape
 import pytest
 
 from pyclingo_bridge.explain import Explanation
-from pyclingo_bridge.explain.result import Blocked, Node
+from pyclingo_bridge.explain.model import Blocked, Node
 from pyclingo_bridge.render.graph import COLUMNS, Graph, dot, mermaid
 from tests.render.conftest import GOALS, Tell
 

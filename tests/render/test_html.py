@@ -8,10 +8,10 @@ import pytest
 
 import pyclingo_bridge as bridge
 from pyclingo_bridge.explain import change, explain
-from pyclingo_bridge.explain.result import Blocked, Node
-from pyclingo_bridge.knowledge_base import KnowledgeBase
-from pyclingo_bridge.render.html import explanation_page
-from pyclingo_bridge.render.words import Words
+from pyclingo_bridge.explain.model import Blocked, Node
+from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.render.html.explanation_page import explanation_page
+from pyclingo_bridge.words.labels import Words
 from tests.conftest import PATIENTS
 from tests.render.conftest import GOALS, Tell, Told
 from tests.render.support import Element, read

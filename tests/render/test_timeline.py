@@ -5,11 +5,11 @@ from itertools import combinations
 
 import pytest
 
-from pyclingo_bridge.answer import Plan, Step
-from pyclingo_bridge.knowledge_base import KnowledgeBase
-from pyclingo_bridge.render.html import explanation_page
-from pyclingo_bridge.render.timeline import timeline
-from pyclingo_bridge.render.words import Words
+from pyclingo_bridge.answer.model import Plan, Step
+from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.render.html.explanation_page import explanation_page
+from pyclingo_bridge.render.html.timeline import timeline
+from pyclingo_bridge.words.labels import Words
 from tests.render.conftest import Tell
 from tests.render.support import Element, classes, read
 

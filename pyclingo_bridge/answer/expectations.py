@@ -1,0 +1,158 @@
+"""What a case file expects of its own answer: `expect(Goal).`
+
+A goal is an atom, with `any` for anything. `absent(Goal)` expects it not to hold (clingo reads
+neither `_` nor `not` in a fact, and case files run under plain clingo too). An atom of the plans
+(`do/2`, `start/3`, `departs/2`, …) holds when one of the best plans has it, `always(Goal)` when all
+have it. `finding(Kind, error)` expects the case to be refused for that contradiction.
+`under(Reading, Choice, Goal)` expects the goal where that reading is chosen, the others being
+default.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import clingo
+
+from pyclingo_bridge.answer.query import Inquiry
+from pyclingo_bridge.case.model import Case, Expectation
+from pyclingo_bridge.diagnostics import BridgeError, Diagnostic
+from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase, ReadingError
+from pyclingo_bridge.solving.locking import exclusive
+from pyclingo_bridge.solving.program import AnswerSet, Enumeration
+from pyclingo_bridge.solving.symbols import Atoms
+
+_ANY = clingo.Function("any")
+_PLAN_PREDICATES = frozenset(
+    {"do", "start", "latest", "repeats", "waits", "contingent", "months", "behind", "departs"}
+)
+_SECONDS = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """An expectation, and whether the answer lives up to it."""
+
+    expectation: Expectation
+    fulfilled: bool
+
+
+@exclusive
+def check_expectations(kb: KnowledgeBase, case: Case) -> tuple[Outcome, ...]:
+    """Whether each expectation of a case holds; under the default readings, but for `under/3`.
+
+    Raises ReadingError for a reading or a choice that does not exist, CaseError for a case that has
+    no one answer (`Inquiry.expect_one_answer`), and BridgeError where the best plans are not all
+    found in time.
+    """
+    views = {frozenset[tuple[str, str]](): _Goals(kb, case, kb.chosen())}
+    found: list[Outcome] = []
+    for expectation in case.expectations:
+        readings, goal = placed(clingo.parse_term(expectation.goal))
+        key = frozenset(readings.items())
+        if key not in views:
+            views[key] = _Goals(kb, case, _chosen(kb, expectation, readings))
+        view = views[key]
+        if of_plans(goal) and not view.plans.complete:
+            raise BridgeError([_unfinished(expectation)])
+        found.append(Outcome(expectation, view(goal)))
+    return tuple(found)
+
+
+def _unfinished(expectation: Expectation) -> Diagnostic:
+    message = f"`{expectation.goal}` is open: not all best plans were found in {_SECONDS:g} seconds"
+    fix = "state more of the patient, or expect nothing of plans"
+    return Diagnostic("plans-unfinished", message, expectation.location, help=fix)
+
+
+def _chosen(
+    kb: KnowledgeBase, expectation: Expectation, readings: Mapping[str, str]
+) -> Mapping[str, str]:
+    try:
+        return kb.chosen(readings)
+    except ReadingError as error:
+        problems = (replace(one, location=expectation.location) for one in error.diagnostics)
+        raise ReadingError(problems) from error
+
+
+def placed(goal: clingo.Symbol) -> tuple[Mapping[str, str], clingo.Symbol]:
+    """The readings that a goal asks for, and the goal without them."""
+    if goal.match("under", 3):
+        name, choice, inner = goal.arguments
+        readings, inner = placed(inner)
+        return {str(name): str(choice), **readings}, inner
+    if goal.match("absent", 1) or goal.match("always", 1):
+        readings, inner = placed(goal.arguments[0])
+        return readings, clingo.Function(goal.name, [inner])
+    return {}, goal
+
+
+def matches(pattern: clingo.Symbol, symbol: clingo.Symbol) -> bool:
+    """Whether a symbol is of the form of a goal."""
+    if pattern == _ANY:
+        return True
+    if pattern.type is not clingo.SymbolType.Function or not pattern.arguments:
+        return pattern == symbol
+    return (
+        symbol.type is clingo.SymbolType.Function
+        and (pattern.name, pattern.positive) == (symbol.name, symbol.positive)
+        and len(pattern.arguments) == len(symbol.arguments)
+        and all(map(matches, pattern.arguments, symbol.arguments))
+    )
+
+
+def of_plans(goal: clingo.Symbol) -> bool:
+    """Whether a goal is looked up in the best plans."""
+    if goal.match("absent", 1) or goal.match("always", 1):
+        return goal.name == "always" or of_plans(goal.arguments[0])
+    return goal.name in _PLAN_PREDICATES
+
+
+def goal_in_plans(goal: clingo.Symbol, plans: Sequence[AnswerSet]) -> bool:
+    """Whether a goal about plans holds in the best ones."""
+    if goal.match("absent", 1):
+        return not goal_in_plans(goal.arguments[0], plans)
+    if goal.match("always", 1):
+        return _in_plans(goal.arguments[0], plans, all)
+    return _in_plans(goal, plans, any)
+
+
+def _in_plans(
+    goal: clingo.Symbol, plans: Sequence[AnswerSet], how: Callable[[Iterable[bool]], bool]
+) -> bool:
+    found = [any(matches(goal, atom) for atom in plan.atoms) for plan in plans]
+    return bool(found) and how(found)
+
+
+def _contradictory(atoms: Atoms) -> bool:
+    """Whether a case contradicts itself, so that it has no answer to be one."""
+    errors = (row for row in atoms["finding"] if row[1:] == ("error",))
+    return bool(atoms["inconsistent"]) or any(errors)
+
+
+class _Goals:
+    """Decides goals for one case under some readings."""
+
+    def __init__(self, kb: KnowledgeBase, case: Case, readings: Mapping[str, str]) -> None:
+        inquiry = Inquiry(kb, case, readings)
+        found = kb.program.answer_set([*inquiry.patient, *inquiry.context], hidden=True)
+        if found is not None and not _contradictory(atoms := Atoms(found.atoms)):
+            inquiry.expect_one_answer(atoms)
+        # An answer has thousands of atoms, and to compare one with a goal takes a while.
+        self._atoms: dict[str, list[clingo.Symbol]] = defaultdict(list)
+        for atom in () if found is None else found.atoms:
+            self._atoms[atom.name].append(atom)
+        self._kb, self._planned = kb, inquiry.planned
+
+    def __call__(self, goal: clingo.Symbol) -> bool:
+        if of_plans(goal):
+            return goal_in_plans(goal, self.plans.answer_sets)
+        if goal.match("absent", 1):
+            return not self(goal.arguments[0])
+        return any(matches(goal, atom) for atom in self._atoms.get(goal.name, ()))
+
+    @cached_property
+    def plans(self) -> Enumeration:
+        """The best plans."""
+        return self._kb.program.optima(self._planned, _SECONDS)

@@ -1,0 +1,85 @@
+"""Advice, holds, silence and findings, read off the atoms of an answer."""
+
+from collections.abc import Mapping
+
+from pyclingo_bridge.answer.model import Advice, Finding, Given, Hold, Missing, Silence
+from pyclingo_bridge.answer.query import Inquiry
+from pyclingo_bridge.guideline.vocabulary import Vocabulary
+from pyclingo_bridge.solving.symbols import Atoms, printed
+
+
+def assumed_of(atoms: Atoms) -> tuple[Given, ...]:
+    """The closed-world inputs of which nothing was said, with their default."""
+    return tuple(sorted(Given(str(name), value) for name, value in atoms["assumed"]))
+
+
+def advice_of(atoms: Atoms) -> tuple[Advice, ...]:
+    """What each statement says, the strongest modality first."""
+    by: dict[object, list[str]] = {}
+    for general, specific in atoms["overridden"]:
+        by.setdefault(general, []).append(printed(specific))
+    strengths = {(s, a): str(strength) for s, a, strength in atoms["strength"]}
+    order = {modality: place for place, (modality,) in enumerate(atoms["modality"])}
+    return tuple(
+        Advice(
+            modality=str(modality),
+            action=str(action),
+            statement=printed(statement),
+            strength=strengths.get((statement, action), "fact"),
+            in_force=statement not in by,
+            overridden_by=", ".join(sorted(by.get(statement, ()))) or None,
+        )
+        for modality, action, statement in sorted(
+            atoms["advice"], key=lambda row: (order.get(row[0], len(order)), row[1:])
+        )
+    )
+
+
+def holds_of(atoms: Atoms, words: Mapping[str, str]) -> tuple[Hold, ...]:
+    """What holds an operation back."""
+    found = [
+        Hold(
+            action=str(action),
+            until_week=week if isinstance(week, int) else None,
+            reason=words.get(str(reason), str(reason)),
+            statement=printed(statement),
+        )
+        for action, week, statement, reason in atoms["hold"]
+    ]
+    return tuple(sorted(found, key=lambda one: (one.action, one.statement)))
+
+
+def silences_of(atoms: Atoms, words: Mapping[str, str]) -> tuple[Silence, ...]:
+    """The decisions on which the sources say nothing."""
+    return tuple(
+        Silence(str(decision), words.get(str(reason), str(reason)))
+        for decision, reason in sorted(atoms["silent"])
+    )
+
+
+def missing_of(atoms: Atoms, vocabulary: Vocabulary) -> tuple[Missing, ...]:
+    """The unknown inputs that something hangs on; what the verdict hangs on comes first."""
+    matters: dict[str, set[str]] = {}
+    for name, target in atoms["missing"]:
+        matters.setdefault(str(name), set()).add(str(target))
+    asked = (one for one in vocabulary if one.name in matters)
+    return tuple(
+        Missing(one.name, one.question, tuple(sorted(matters[one.name], key=_verdict_first)))
+        for one in sorted(asked, key=lambda one: "verdict" not in matters[one.name])
+    )
+
+
+def _verdict_first(target: str) -> tuple[bool, str]:
+    return target != "verdict", target
+
+
+def findings_of(inquiry: Inquiry, atoms: Atoms) -> tuple[Finding, ...]:
+    """Warnings and notes on the case, from the rules and from the reader of the file."""
+    words = inquiry.kb.words("finding_text")
+    found = [
+        Finding(str(kind), str(level), words.get(str(kind), str(kind)), inquiry.facts_of(str(kind)))
+        for kind, level in atoms["finding"]
+        if level != "error"
+    ]
+    found += [Finding(slip.code, slip.level, slip.message, ()) for slip in inquiry.case.warnings]
+    return tuple(sorted(found, key=lambda one: (one.level != "warning", one.kind)))

@@ -1,0 +1,154 @@
+"""One case under one choice of readings, as assumptions on the ground program."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+
+from pyclingo_bridge.answer.model import Given
+from pyclingo_bridge.case.check import check_facts
+from pyclingo_bridge.case.model import Case
+from pyclingo_bridge.diagnostics import BridgeError, CaseError, Diagnostic, by_location
+from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.solving.program import Enumeration, Literal
+from pyclingo_bridge.solving.symbols import Atoms, printed
+
+_SIDES = ("met", "failed")
+_MEND = "mend the rules: `crlm check --only verdicts` of the same `--kb` and `--with` names them"
+
+
+class Inquiry:
+    """What is assumed of a case: its facts, that all else is unknown, and the readings in force."""
+
+    def __init__(
+        self, kb: KnowledgeBase, case: Case, readings: Mapping[str, str] | None = None
+    ) -> None:
+        """Raises CaseError for facts that are not of the vocabulary, ReadingError for a reading."""
+        if problems := [p for p in check_facts(case.facts, kb.vocabulary) if p.level == "error"]:
+            raise CaseError(by_location(problems))
+        self.kb = kb
+        self.case = case
+        self.readings = kb.chosen(readings)
+        self.patient: dict[Literal, str] = kb.patient(case.values)
+        """The assumptions on the patient, each with its input; what is stated comes first."""
+        self.context = [*kb.in_force(self.readings), -kb.planning]
+        """The readings in force, without plans: for verdicts and checks of the case itself."""
+        self.consistent = [*self.context, *kb.consistent]
+        """The same over patients whose case does not contradict itself: for reasons."""
+        self.planned = [*self.patient, *kb.in_force(self.readings), kb.planning]
+        """The patient and the readings in force, with plans."""
+
+    def atoms(self) -> Atoms:
+        """The atoms of the answer without plans. Raises CaseError for an impossible case."""
+        found = self.kb.program.answer_set([*self.patient, *self.context])
+        if found is None:
+            raise BridgeError([no_answer_set()])
+        return self._possible(Atoms(found.atoms))
+
+    @staticmethod
+    def verdict(atoms: Atoms) -> str:
+        """The verdict among the atoms of the answer."""
+        return next(str(row[0]) for row in atoms["verdict"] if len(row) == 1)
+
+    def search(self, wanted: int | None, seconds: float) -> tuple[Atoms, Enumeration]:
+        """The atoms of the answer, and the best plans (None: all optimal ones).
+
+        What is no plan is the same in every plan, so one search gives both. Raises as `atoms`.
+        """
+        if wanted == 0:
+            return self.atoms(), Enumeration((), True)
+        program = self.kb.program
+        if wanted is None:
+            found = program.optima(self.planned, seconds)
+        else:
+            found = program.all_answer_sets(self.planned, seconds)
+        if not found.answer_sets:
+            return self.atoms(), found
+        return self._possible(Atoms(found.answer_sets[0].atoms)), found
+
+    def _possible(self, atoms: Atoms) -> Atoms:
+        if impossible := self._contradictions(atoms):
+            raise CaseError(by_location(impossible))
+        if self.kb.unnamed_errors and (core := self._unnamed()) is not None:
+            raise CaseError([self._contradiction("contradiction", core)])
+        self.expect_one_answer(atoms)
+        return atoms
+
+    def expect_one_answer(self, atoms: Atoms) -> None:
+        """Raise CaseError where a case that does not contradict itself has two verdicts or none, or
+        a criterion both ways: then the rules are at fault, and the case has no answer."""
+        verdicts = sorted({str(row[0]) for row in atoms["verdict"] if len(row) == 1})
+        problems = [] if len(verdicts) == 1 else [self._of_verdicts(verdicts)]
+        if self.kb.both_ways:
+            problems += self._both_ways()
+        if problems:
+            raise CaseError(problems)
+
+    def _of_verdicts(self, verdicts: Sequence[str]) -> Diagnostic:
+        place = next((fact.location for fact in self.case.facts), None)
+        if not verdicts:
+            message = "the knowledge base gives no verdict for this case"
+            fix = "derive `verdict/1` for every case, and show it if anything is shown"
+            return Diagnostic("no-verdict", message, place, help=fix)
+        named = ", ".join(f"`{one}`" for one in verdicts)
+        message = f"the knowledge base gives {len(verdicts)} verdicts for this case: {named}"
+        return Diagnostic("two-verdicts", message, place, help=_MEND)
+
+    def _both_ways(self) -> Iterator[Diagnostic]:
+        """The criteria that are both met and failed, with the statements on both sides."""
+        context = [*self.patient, *self.context]
+        pairs = self.kb.both_ways
+        wanted = [one for name in _SIDES for _, one in self.kb.program.literals(name, 2)]
+        wanted += [one for pair in pairs.values() for one in pair]
+        held = set(self.kb.program.holds(context, wanted) or ())
+        place = next((fact.location for fact in self.case.facts), None)
+        for criterion, pair in pairs.items():
+            if held.issuperset(pair):
+                said = ", ".join(self._said(name, criterion, held) for name in _SIDES)
+                message = f"the criterion `{criterion}` is met and failed for this case: {said}"
+                yield Diagnostic("criterion-both-ways", message, place, help=_MEND)
+
+    def _said(self, name: str, criterion: str, held: Set[Literal]) -> str:
+        rows = (row for row, one in self.kb.program.literals(name, 2) if one in held)
+        by = sorted(printed(statement) for of, statement in rows if str(of) == criterion)
+        return f"{name} by {' and '.join(by) or 'a rule that names no statement'}"
+
+    def _contradictions(self, atoms: Atoms) -> list[Diagnostic]:
+        kinds = [str(kind) for kind, level in atoms["finding"] if level == "error"]
+        return [self._contradiction(kind, self.facts_of(kind)) for kind in kinds]
+
+    def _unnamed(self) -> tuple[Given, ...] | None:
+        """Stated facts that contradict themselves by `inconsistent/0` alone; None: they do not."""
+        core = self.kb.program.minimal_core(self.consistent, tuple(self.patient))
+        if core is None:
+            return None
+        names, values = [self.patient[one] for one in core], self.case.values
+        return tuple(sorted(Given(name, values[name]) for name in names if name in values))
+
+    def _contradiction(self, kind: str, facts: Iterable[Given]) -> Diagnostic:
+        places = {fact.input: fact.location for fact in self.case.facts}
+        located = [place for f in facts if (place := places.get(f.input)) is not None]
+        shown = ", ".join(f"`{fact.input}` {fact.value}" for fact in facts)
+        text = self.kb.words("finding_text").get(kind, kind)
+        if self.kb.core is not None and kind not in self.kb.core.errors:
+            text = f"a rule that was added to the guideline says: {text}"
+        return Diagnostic(
+            kind.replace("_", "-"),
+            f"{text}: {shown}" if shown else text,
+            max(located) if located else None,
+            help=self.kb.words("remedy").get(
+                kind, "correct one of them, or leave it out if unknown"
+            ),
+        )
+
+    def facts_of(self, kind: str) -> tuple[Given, ...]:
+        """The stated facts that a finding is about."""
+        values = self.case.values
+        involved = self.kb.involved.get(kind, frozenset())
+        return tuple(sorted(Given(name, values[name]) for name in involved & values.keys()))
+
+
+def no_answer_set() -> Diagnostic:
+    """The problem of a case for which the knowledge base has no answer."""
+    return Diagnostic(
+        "no-answer-set",
+        "the knowledge base has no answer for this case",
+        help="a constraint or a loop through negation in it forbids the case",
+    )

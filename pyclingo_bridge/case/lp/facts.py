@@ -1,0 +1,247 @@
+"""The `.lp` form of a case: ground facts of a few predicates, read as data."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pyclingo_bridge.case.check import unknown_input
+from pyclingo_bridge.case.hints import (
+    decimal_hint,
+    domain_hint,
+    input_hint,
+    is_clingo_number,
+    variable_hint,
+)
+from pyclingo_bridge.case.lp.parser import read_statements, read_term
+from pyclingo_bridge.case.lp.terms import Statement, Term, TermKind
+from pyclingo_bridge.case.model import Expectation, Fact, Reading
+from pyclingo_bridge.case.text import SourceText
+from pyclingo_bridge.diagnostics import Diagnostic, Suggestions, quoted
+from pyclingo_bridge.guideline.vocabulary import Input, Vocabulary
+from pyclingo_bridge.solving.symbols import Value
+
+_NOT_ALLOWED: dict[TermKind, tuple[str, str]] = {
+    "any": ("variable", "{} is a variable"),
+    "variable": ("variable", "{} is a variable"),
+    "decimal": ("decimal", "{} is no whole number"),
+    "interval": ("interval", "the interval {} is no single value"),
+    "pool": ("pool", "the pool {} is no single value"),
+    "arithmetic": ("arithmetic", "arithmetic {} in a case file"),
+    "comparison": ("comparison", "the comparison {} in a case file"),
+    "external": ("external-function", "the function call {} in a case file"),
+    "negation": ("negation", "`not` within a term: {}"),
+    "tuple": ("tuple", "{} in parentheses"),
+    "special": ("special-term", "{} is no value"),
+    "string": ("quoted-value", "{} is in quotes"),
+    "function": ("compound-value", "{} is no single value"),
+    "number": ("number-not-input", "the number {} where an input belongs"),
+}
+_ABOUT_A_GOAL = {("absent", 1), ("always", 1), ("under", 3)}
+
+
+def read_facts(source: SourceText, vocabulary: Vocabulary) -> Reading:
+    """The facts of a text and every problem of its form; names and values are not yet checked."""
+    builder = _Builder(source, vocabulary)
+    statements, builder.reading.problems = read_statements(source, PREDICATES)
+    for statement in statements:
+        builder.add(statement)
+    return builder.reading
+
+
+def read_goal(text: str, vocabulary: Vocabulary) -> tuple[str | None, list[Diagnostic]]:
+    """An atom as clingo writes it, or None and why not; places are within `text`."""
+    source = SourceText.of("goal", text)
+    term, problems = read_term(source)
+    builder = _Builder(source, vocabulary)
+    builder.reading.problems = problems
+    goal = builder.goal(term) if term is not None else None
+    return (None if problems else goal), problems
+
+
+class _Builder:
+    """Facts from statements; every part of a statement is looked at, whatever is wrong with one."""
+
+    def __init__(self, source: SourceText, vocabulary: Vocabulary) -> None:
+        self.source = source
+        self.vocabulary = vocabulary
+        self.near = Suggestions()
+        self.reading = Reading()
+
+    def add(self, statement: Statement) -> None:
+        name, arguments = statement.name, statement.arguments
+        predicate = PREDICATES.get(name.text)
+        if predicate is not None and len(arguments) == predicate.arity:
+            predicate.read(self, statement)
+            return
+        report = self.unknown_predicate if predicate is None else self.wrong_arity
+        report(statement)
+        for term in arguments:
+            self.ground(term)
+
+    def report(self, code: str, message: str, offset: int, fix: str) -> None:
+        self.reading.problems.append(Diagnostic(code, message, self.source.at(offset), help=fix))
+
+    def unknown_predicate(self, statement: Statement) -> None:
+        name, arguments = statement.name, statement.arguments
+        like = self.near(name.text, PREDICATES)
+        shapes = ", ".join(f"`{known.form}`" for known in PREDICATES.values())
+        fix = f"did you mean `{PREDICATES[like].form}`?" if like else f"a case holds {shapes}"
+        if name.text in self.vocabulary:
+            value = self.spelt(arguments[0]) if len(arguments) == 1 else "Value"
+            fix = f"write `patient({name.text}, {value}).`"
+        message = f"{quoted(f'{name.text}/{len(arguments)}')} is no fact of a case"
+        self.report("unknown-predicate", message, name.start, fix)
+
+    def wrong_arity(self, statement: Statement) -> None:
+        name, arguments = statement.name, statement.arguments
+        if [term.kind for term in arguments] == ["name", "number", "number"]:
+            one = self.vocabulary.get(arguments[0].text)
+            shown = quoted(self.source.text[arguments[1].start : arguments[2].end])
+            self.report(
+                "decimal", f"{shown} is no whole number", arguments[1].start, decimal_hint(one)
+            )
+            return
+        message = f"{quoted(f'{name.text}/{len(arguments)}')} is no fact of a case"
+        fix = f"write `{PREDICATES[name.text].form}`"
+        self.report("wrong-arity", message, name.start, fix)
+
+    def patient(self, statement: Statement) -> None:
+        subject, term = statement.arguments
+        one = self.vocabulary.get(subject.text) if subject.kind == "name" else None
+        place = self.source.at(subject.start)
+        value = self.value(term, one)
+        if subject.kind != "name":
+            self.refuse(subject, self.subject_hint(subject))
+        elif value is not None:
+            fact = Fact(subject.text, value, place, self.source.at(term.start))
+            self.reading.facts.append(fact)
+        elif one is None:
+            # Without a value there is no fact to be checked later.
+            self.reading.problems.append(
+                unknown_input(subject.text, place, self.vocabulary, self.near)
+            )
+
+    def subject_hint(self, subject: Term) -> str:
+        if subject.kind in ("variable", "string"):
+            return input_hint(subject.text.strip('"'), self.vocabulary, self.near)
+        return "the input comes first, by its name alone: `patient(Input, Value).`"
+
+    def value(self, term: Term, one: Input | None) -> Value | None:
+        """The value of `one`, None after a problem was reported."""
+        if term.kind == "name":
+            return term.text
+        if term.kind == "number":
+            return self.number(term, one)
+        fix = domain_hint(one)
+        if term.kind == "decimal":
+            fix = decimal_hint(one)
+        elif term.kind == "variable":
+            fix = variable_hint(term.text, one, self.near)
+        elif term.kind == "string":
+            fix = f"write it without quotes; {domain_hint(one)}"
+        self.refuse(term, fix)
+        return None
+
+    def number(self, term: Term, one: Input | None) -> int | None:
+        # The length comes first: Python refuses to convert thousands of digits.
+        if len(term.text) > 11 or not is_clingo_number(int(term.text)):
+            message = f"the number {quoted(term.text)} is too large"
+            self.report("number-too-large", message, term.start, domain_hint(one))
+            return None
+        if term.text == "-0":
+            self.report("number-format", "`-0` is no plain number", term.start, "write `0`")
+            return None
+        return int(term.text)
+
+    def source_text(self, statement: Statement) -> None:
+        (term,) = statement.arguments
+        if term.kind == "string":
+            self.reading.sources.append(unquote(term.text))
+        elif term.kind != "bad":
+            message = f"the source {quoted(self.spelt(term))} is no string"
+            self.report("source-not-text", message, term.start, 'write `source("text").`')
+
+    def expect(self, statement: Statement) -> None:
+        (term,) = statement.arguments
+        goal = self.goal(term)
+        if goal is not None:
+            self.reading.expectations.append(Expectation(goal, self.source.at(term.start)))
+
+    def goal(self, term: Term) -> str | None:
+        """The atom that a term stands for, without spaces."""
+        atom = _atom(term)
+        if atom.kind in ("number", "string") or (atom.kind, atom.text) == ("name", "any"):
+            message = f"{quoted(self.spelt(atom))} is no atom"
+            fix = "expect an atom, like `expect(verdict(indicated)).`"
+            self.report("expect-not-an-atom", message, atom.start, fix)
+            return None
+        return self.ground(term, goal=True)
+
+    def ground(self, term: Term, goal: bool = False) -> str | None:
+        """A ground term as clingo writes it, None after a problem was reported."""
+        if term.kind in ("name", "string"):
+            return term.text
+        if term.kind == "number":
+            number = self.number(term, None)
+            return None if number is None else str(number)
+        if term.kind != "function":
+            self.refuse(term, self.ground_hint(term, goal))
+            return None
+        parts = [self.ground(argument, goal) for argument in term.arguments]
+        return None if None in parts else f"{term.text}({','.join(map(str, parts))})"
+
+    def ground_hint(self, term: Term, goal: bool) -> str:
+        if term.kind == "any":
+            return "write `any` for any value"
+        if term.kind == "variable":
+            lower = variable_hint(term.text, None)
+            return f"{lower}, or write `any` for any value" if goal else lower
+        if term.kind == "negation":
+            return "write `absent(Atom)` where an atom is not to hold"
+        if term.kind == "decimal":
+            return decimal_hint(None)
+        return "write names, whole numbers, strings, and terms like `name(Term)`"
+
+    def refuse(self, term: Term, fix: str) -> None:
+        if term.kind != "bad":
+            code, message = _NOT_ALLOWED[term.kind]
+            self.report(code, message.format(quoted(self.spelt(term))), term.start, fix)
+
+    def spelt(self, term: Term) -> str:
+        return " ".join(self.source.text[term.start : term.end].split())
+
+
+def _atom(goal: Term) -> Term:
+    """What a goal says something of."""
+    while (goal.text, len(goal.arguments)) in _ABOUT_A_GOAL:
+        goal = goal.arguments[-1]
+    return goal
+
+
+def unquote(text: str) -> str:
+    """The text that a string of the file stands for."""
+    escapes = {r"\n": "\n", r"\\": "\\", r"\"": '"'}
+    parts: list[str] = []
+    position, end = 1, len(text) - 1
+    while position < end:
+        width = 2 if text[position] == "\\" else 1
+        part = text[position : position + width]
+        parts.append(escapes.get(part, part))
+        position += width
+    return "".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Predicate:
+    """A fact that a case may hold: how many arguments, its form for people, who reads it."""
+
+    arity: int
+    form: str
+    read: Callable[[_Builder, Statement], None]
+
+
+# The one place that says which facts a case may hold.
+PREDICATES: dict[str, Predicate] = {
+    "patient": Predicate(2, "patient(Input, Value).", _Builder.patient),
+    "expect": Predicate(1, "expect(Atom).", _Builder.expect),
+    "source": Predicate(1, 'source("text").', _Builder.source_text),
+}

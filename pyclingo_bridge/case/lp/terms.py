@@ -1,0 +1,52 @@
+"""What the statements of a fact file are made of, allowed or not."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from pyclingo_bridge.case.lp.tokens import Kind, Token
+
+TermKind = Literal[
+    "name", "number", "string", "function", "any", "variable", "decimal", "interval", "pool",
+    "arithmetic", "comparison", "external", "negation", "tuple", "special", "bad",
+]  # fmt: skip
+
+SINGLE: dict[Kind, TermKind] = {
+    "number": "number",
+    "string": "string",
+    "any": "any",
+    "variable": "variable",
+    "decimal": "decimal",
+    "bad": "bad",
+}
+OPERATORS: dict[str, TermKind] = {
+    "..": "interval",
+    ";": "pool",
+    **dict.fromkeys(("+", "-", "*", "/", "\\", "**", "^", "&", "?", "~"), "arithmetic"),
+    **dict.fromkeys(("=", "==", "!=", "<>", "<", ">", "<=", ">="), "comparison"),
+}
+PREFIXES: dict[str, TermKind] = {
+    "-": "arithmetic",
+    "~": "arithmetic",
+    "@": "external",
+    "not": "negation",
+    **dict.fromkeys(("=", "==", "!=", "<>", "<", ">", "<=", ">="), "comparison"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term, allowed or not, and the offsets where it starts and ends."""
+
+    kind: TermKind
+    text: str
+    start: int
+    end: int
+    arguments: tuple["Term", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A predicate with its arguments, ended by a dot or by the next statement."""
+
+    name: Token
+    arguments: tuple[Term, ...]

@@ -1,0 +1,28 @@
+"""Formal checks of a guideline: what its rules do to every patient that can exist."""
+
+from pyclingo_bridge.check.analysis import Analysis
+from pyclingo_bridge.check.run import check, chosen_analyses
+from pyclingo_bridge.loading import load_for_checks
+from pyclingo_bridge.population.findings import (
+    Acceptance,
+    Finding,
+    Proof,
+    Report,
+    Unchecked,
+    Witness,
+)
+from pyclingo_bridge.population.subject import Subject
+
+__all__ = [
+    "Acceptance",
+    "Analysis",
+    "Finding",
+    "Proof",
+    "Report",
+    "Subject",
+    "Unchecked",
+    "Witness",
+    "check",
+    "chosen_analyses",
+    "load_for_checks",
+]

@@ -1,0 +1,100 @@
+"""For each reading, the classes of patients whose verdict or advice it changes."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from pyclingo_bridge.check.analysis import Analysis
+from pyclingo_bridge.diff.changes import Change, Changes, outcome_literals, ranked
+from pyclingo_bridge.guideline.statements import asks_for, rules_of
+from pyclingo_bridge.guideline.structure import Structure
+from pyclingo_bridge.population.findings import Finding, Proof
+from pyclingo_bridge.population.reduction import narrowed, unplanned
+from pyclingo_bridge.population.subject import Subject
+from pyclingo_bridge.population.two_patients import side_space, sides
+from pyclingo_bridge.solving.solver import Literal
+from pyclingo_bridge.solving.symbols import printed
+
+_VERDICT_AND_ADVICE = (("verdict", 1), ("in_force", 3))
+
+_COVERS = "every patient without a contradiction, the other readings being the default"
+
+
+class _Beside:
+    """The default readings beside others, and what changes."""
+
+    def __init__(
+        self,
+        subject: Subject,
+        rules: Structure,
+        wanted: Callable[[Structure], Iterable[Literal]],
+        kinds: tuple[str, ...],
+    ) -> None:
+        self._kb = kb = subject.guideline
+        self._sides = sides(rules, rules, wanted, lambda one: one.name == "chosen")
+        pair, solver = self._sides.pair, self._sides.solver
+        self._space = side_space(solver, pair.left, kb, subject.standing)
+        self._other = side_space(solver, pair.right, kb, subject.standing)
+        self._changes = Changes(
+            self._sides, ranked(subject.program.facts("better_verdict", 2)), kinds
+        )
+
+    def found(self, name: str, choice: str) -> list[Change]:
+        """What another choice of a reading changes."""
+        chosen = {**self._kb.chosen(), name: choice}
+        others = (self._other.chosen[key] for key in chosen.items())
+        context = [*self._space.in_force, *others, *self._sides.possible]
+        return list(self._changes.found(context, self._space.smallest_given))
+
+
+def _said(structure: Structure) -> list[Literal]:
+    """The atoms that make up verdict and advice."""
+    program = structure.program
+    return [one.literal for predicate in _VERDICT_AND_ADVICE for one in program.atoms(*predicate)]
+
+
+def _run(subject: Subject) -> Iterator[Finding | Proof]:
+    kb = subject.guideline
+    if not kb.readings:
+        return
+    rules = narrowed(kb.structure, subject.standing)
+    said = _Beside(subject, unplanned(rules), _said, ("verdict", "advice"))
+    plans: _Beside | None = None
+    written = rules_of(kb)
+    for name, choices in kb.readings.items():
+        asking = tuple(rule for rule in written if asks_for(rule, [name]))
+        for choice in choices[1:]:
+            subject.progress(f"{name}={choice}")
+            if not (found := said.found(name, choice)):
+                plans = plans or _Beside(subject, rules, outcome_literals, ("plan",))
+                found = plans.found(name, choice)
+            for number, change in enumerate(found, 1):
+                yield Finding(
+                    "readings",
+                    f"reading({name},{choice},{number})",
+                    "note",
+                    f"{name}={choice}: {change.kind} {change.direction}: {change.text}",
+                    statements=_statements(subject, name),
+                    witness=change.witness,
+                    rules=asking,
+                )
+            if not found:
+                title = f"the reading {name}={choice} changes nothing"
+                of = _statements(subject, name)
+                identity = f"idle_reading({name},{choice})"
+                yield Finding("readings", identity, "warning", title, (), of, rules=asking)
+            yield from _proved(f"{name}={choice}", found)
+
+
+def _proved(reading: str, found: Iterable[Change]) -> Iterator[Proof]:
+    """That nothing else changes, of the verdict and of what statements say."""
+    listed = sorted({change.kind for change in found})
+    for kind, part in (("verdict", ""), ("advice", "advice")):
+        beyond = " beside what is listed" if kind in listed else ""
+        yield Proof("readings", f"{reading}: changes nothing of the {kind}{beyond}", _COVERS, part)
+
+
+def _statements(subject: Subject, name: str) -> tuple[str, ...]:
+    rows = subject.program.facts("reading_from", 2)
+    return tuple(sorted(printed(statement) for reading, statement in rows if reading == name))
+
+
+ANALYSIS = Analysis("readings", "what each reading changes", _run)

@@ -1,0 +1,266 @@
+"""Rules that can never fire, that change nothing, inputs that none reads, predicates never used.
+
+A rule changes nothing when, with it and without it, every patient and every choice of plan gives
+the same: proved by two copies of the rules, one of which lacks it.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import clingo
+from clingo import ast
+
+from pyclingo_bridge.check.analysis import Analysis
+from pyclingo_bridge.guideline.read_by_name import READ_BY_NAME
+from pyclingo_bridge.guideline.statements import Rule, constants, rule_of
+from pyclingo_bridge.guideline.structure import Structure
+from pyclingo_bridge.population.findings import Finding, Proof
+from pyclingo_bridge.population.leave_one_out import OneOff, outputs
+from pyclingo_bridge.population.reduction import narrowed, representatives, unplanned
+from pyclingo_bridge.population.subject import Subject
+from pyclingo_bridge.population.switches import Tagged
+from pyclingo_bridge.solving.solver import Literal
+from pyclingo_bridge.solving.symbols import printed
+from pyclingo_bridge.solving.syntax_tree import functions, heads_of, literals, nodes_of, read_by
+
+_NAME = "rules"
+
+
+def _run(subject: Subject) -> Iterator[Finding | Proof]:
+    tagged = subject.tagged_guideline
+    few = representatives((tagged.structure, subject.structure), subject.order)
+    one_off = OneOff(replace(tagged, structure=narrowed(tagged.structure, few)))
+    fire = one_off.fire([])
+    numbers = range(len(one_off.tagged.rules))
+    never = [n for n in numbers if n not in fire and not _forbids(one_off.tagged, n)]
+    yield from _never(subject, one_off, never)
+    yield from _by_population(subject, one_off, fire)
+    yield from _redundant(subject, one_off, never)
+    yield from _unread(subject)
+    yield from _unused(subject)
+
+
+class _Names:
+    """Ids of findings about rules: the file, the head, and which of those with the same head."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        seen: dict[tuple[str, str], int] = defaultdict(int)
+        self._of: dict[Rule, str] = {}
+        for rule in rules:
+            key = rule.file, _head(rule)
+            seen[key] += 1
+            terms = [str(clingo.String(one)) for one in key]
+            self._of[rule] = ",".join([*terms, str(seen[key])])
+
+    def of(self, kind: str, rule: Rule) -> str:
+        return f"{kind}({self._of[rule]})"
+
+
+def _head(rule: Rule) -> str:
+    """What a rule derives, as written; of what only forbids, the start."""
+    text = " ".join(rule.text.split())
+    head = text.partition(":-")[0].strip()
+    return (head or text)[:60].rstrip(" .")
+
+
+def _never(subject: Subject, one_off: OneOff, never: Sequence[int]) -> Iterator[Finding | Proof]:
+    """Rules of which no body ever holds, and statements that only such rules state."""
+    tagged, known = one_off.tagged, subject.statements
+    names = _Names(tagged.rules)
+    for number in never:
+        rule = tagged.rules[number]
+        yield Finding(
+            _NAME,
+            names.of("never_fires", rule),
+            "error",
+            f"a rule can never fire: {' '.join(rule.text.split())}",
+            details=(_why(one_off, number, ()),),
+            statements=_statements_of(rule, known),
+            rules=(rule,),
+        )
+    for statement in _silent(tagged, known, set(never)):
+        yield Finding(
+            _NAME,
+            f"never_speaks({statement})",
+            "error",
+            f"no rule that states {printed(statement)} can ever fire",
+            statements=(printed(statement),),
+            rules=tuple(rule for rule in tagged.rules if statement in rule.statements),
+        )
+    if firing := len(tagged.rules) - len(never):
+        claim = f"{firing} of {len(tagged.rules)} rules fire for some patient"
+        yield Proof(_NAME, claim, f"a patient each; {len(never)} are proved never to")
+
+
+def _forbids(tagged: Tagged, number: int) -> bool:
+    """Whether a rule only forbids: where its body holds there is no answer."""
+    return not list(heads_of(tagged.nodes[number]))
+
+
+def _silent(tagged: Tagged, known: frozenset[str], never: set[int]) -> list[str]:
+    heads: dict[str, list[int]] = defaultdict(list)
+    for number, node in enumerate(tagged.nodes):
+        for one in known.intersection(constants(node.head)) if list(node.body) else ():
+            heads[one].append(number)
+    return sorted(one for one, numbers in heads.items() if never.issuperset(numbers))
+
+
+def _why(one_off: OneOff, number: int, context: Sequence[Literal]) -> str:
+    said = one_off.why_not(number, context)
+    if said is None:
+        return _underived(one_off.tagged, number)
+    return f"cannot hold together: {', '.join(said)}" if said else "its body never holds"
+
+
+def _by_population(subject: Subject, one_off: OneOff, fire: set[int]) -> Iterator[Finding]:
+    """Rules with a statement that fire for some patient, but for none of a group."""
+    tagged, known = one_off.tagged, subject.statements
+    names = _Names(tagged.rules)
+    for name, words in subject.program.facts("population", 2):
+        members = _members(subject, one_off, str(name))
+        if members is None:
+            continue
+        for number in sorted(fire - one_off.fire([members])):
+            rule = tagged.rules[number]
+            if _statements_of(rule, known) and list(tagged.nodes[number].body):
+                yield Finding(
+                    _NAME,
+                    names.of(f"not_for_{name}", rule),
+                    "note",
+                    f"never fires for {words}: {' '.join(rule.text.split())}",
+                    details=(_why(one_off, number, [members]),),
+                    statements=_statements_of(rule, known),
+                    rules=(rule,),
+                )
+
+
+def _members(subject: Subject, one_off: OneOff, population: str) -> Literal | None:
+    """That the patient is of a population, by what its rules read."""
+    structure = subject.structure
+    atom = clingo.Function("in_population", [clingo.Function(population)])
+    literal = structure.program.literal(atom)
+    found = []
+    for rule in structure.derived_by(literal) if literal is not None else ():
+        body = [(one > 0, structure.symbols.get(abs(one))) for one in rule.body]
+        there = [(sign, one_off.pair.left.of(s)) for sign, s in body if s is not None]
+        literals = [one if sign else -one for sign, one in there if one is not None]
+        if len(literals) == len(rule.body):
+            found.append(one_off.solver.all_of(literals))
+    return one_off.solver.any_of(found) if found else None
+
+
+def _redundant(
+    subject: Subject, one_off: OneOff, never: Sequence[int]
+) -> Iterator[Finding | Proof]:
+    tagged, dead = one_off.tagged, set(never)
+    names = _Names(tagged.rules)
+    needed = 0
+    # Most rules are missed by somebody without a plan, which takes half as many ground rules.
+    quick = OneOff(replace(tagged, structure=unplanned(tagged.structure)))
+    for number, rule in enumerate(tagged.rules):
+        if number in dead:
+            continue
+        subject.progress(f"{rule.file}:{rule.line}")
+        if any(one.missed(number) for one in (quick, one_off)):
+            needed += 1
+            continue
+        yield Finding(
+            _NAME,
+            names.of("redundant", rule),
+            "warning",
+            f"without this rule nothing changes for anybody: {' '.join(rule.text.split())}",
+            statements=_statements_of(rule, subject.statements),
+            rules=(rule,),
+        )
+    if needed:
+        claim = f"{needed} rules each change what is shown for some patient or plan"
+        yield Proof(_NAME, claim, "a patient each; the others are proved to change nothing")
+
+
+def _underived(tagged: Tagged, number: int) -> str:
+    derived = {
+        one for node in tagged.nodes for one in heads_of(node)
+    } | tagged.structure.program.signatures
+    missing = sorted(
+        {f"{n}/{a}" for n, a in read_by(tagged.nodes[number]) if (n, a) not in derived}
+    )
+    if missing:
+        return f"nothing derives {', '.join(missing)}"
+    return "no values of its variables fit its body"
+
+
+def _statements_of(rule: Rule, known: frozenset[str]) -> tuple[str, ...]:
+    return tuple(sorted(printed(one) for one in rule.statements & known))
+
+
+def _unread(subject: Subject) -> Iterator[Finding | Proof]:
+    """Inputs on which no atom hangs, but that they are known."""
+    structure = subject.guideline.structure
+    read = structure.inputs_behind(outputs_but_inputs(structure)) | _constrained(structure)
+    unread = [one.name for one in subject.kb.vocabulary if one.name not in read]
+    for name in unread:
+        title = f"no rule reads the input `{name}`"
+        yield Finding(_NAME, f"unread_input({name})", "warning", title)
+    if count := len(subject.kb.vocabulary) - len(unread):
+        yield Proof(_NAME, f"{count} inputs are read by a rule", "the ground rules")
+
+
+def _constrained(structure: Structure) -> frozenset[str]:
+    """The inputs that a constraint of a plan reads, or one on several inputs.
+
+    That an input has one value at most is a constraint as well, on that input alone.
+    """
+    found: set[str] = set()
+    for rule in structure.rules:
+        if not rule.head:
+            behind = structure.inputs_behind(rule.body)
+            if len(behind) > 1 or not structure.without_plans(rule):
+                found |= behind
+    return frozenset(found)
+
+
+def outputs_but_inputs(structure: Structure) -> list[Literal]:
+    """What leaves the rules, but for what is said of inputs as such."""
+    generic = {
+        "known",
+        "unknown",
+        "patient",
+        "assumed",
+        "taken",
+        "not_stated",
+        "could_be",
+        "missing",
+    }
+    return [one for one in outputs(structure) if structure.symbols[one].name not in generic]
+
+
+def _unused(subject: Subject) -> Iterator[Finding]:
+    """Predicates that are derived, and neither read, shown, nor known to the bridge."""
+    nodes, _ = nodes_of(subject.guideline.sources)
+    rules = [node for node in nodes if node.ast_type is ast.ASTType.Rule]
+    read = {one for node in nodes for one in _read(node)} | READ_BY_NAME
+    shown = {(n.name, n.arity) for n in nodes if n.ast_type is ast.ASTType.ShowSignature}
+    concluded = {(str(n), int(a)) for _, n, a in subject.program.facts("conclusion", 3)}
+    derived = {one: node for node in reversed(rules) for one in heads_of(node)}
+    for (name, arity), node in sorted(derived.items(), key=lambda pair: pair[0]):
+        if (name, arity) not in read | shown | concluded:
+            yield Finding(
+                _NAME,
+                f"unused({name.lstrip('-')},{arity})",
+                "warning",
+                f"`{name}/{arity}` is derived and never used",
+                rules=(rule_of(subject.kb, node),),
+            )
+
+
+def _read(node: ast.AST) -> Iterator[tuple[str, int]]:
+    if node.ast_type is ast.ASTType.Rule:
+        yield from read_by(node)
+    else:
+        for literal in literals(node):
+            for name, arguments in functions(literal.atom.symbol):
+                yield name, len(arguments)
+
+
+ANALYSIS = Analysis(_NAME, "rules that never fire or change nothing", _run)

@@ -1,0 +1,178 @@
+"""`check`: every analysis on one knowledge base, and what of its findings is declared as known."""
+
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from importlib import import_module
+from importlib.metadata import entry_points
+
+import clingo
+
+from pyclingo_bridge.check.analysis import Analysis, Result
+from pyclingo_bridge.check.not_checked import unchecked
+from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, nearest, quoted
+from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.population.findings import (
+    Acceptance,
+    Analysed,
+    Finding,
+    Proof,
+    Report,
+    Unchecked,
+)
+from pyclingo_bridge.population.stratification import refuse_beside, refuse_circular, refuse_empty
+from pyclingo_bridge.population.subject import Subject
+from pyclingo_bridge.solving.locking import exclusive
+from pyclingo_bridge.solving.symbols import printed
+
+NAMES = (
+    "verdicts",
+    "contradictions",
+    "gaps",
+    "plans",
+    "rules",
+    "irrelevance",
+    "monotonicity",
+    "thresholds",
+    "readings",
+    "sources",
+    "properties",
+)
+STALE = "accepted"
+"""What is told under the name of an analysis and is none: accepted findings that are not found."""
+_GROUP = "crlm.analyses"
+_ANYTHING = clingo.Function("any")
+
+Progress = Callable[[str, str], None]
+
+
+class UnknownAnalysis(BridgeError):
+    """An analysis that does not exist."""
+
+
+def chosen_analyses(names: Iterable[str] = ()) -> tuple[Analysis, ...]:
+    """The analyses of these names, or all: those that ship, then those that other packages offer.
+
+    Raises UnknownAnalysis.
+    """
+    offered = {one.name: one for one in entry_points(group=_GROUP)}
+    known = (*NAMES, *sorted(offered.keys() - set(NAMES)))
+    wanted = tuple(dict.fromkeys(names)) or known
+    if problems := [_unknown(name, known) for name in wanted if name not in known]:
+        raise UnknownAnalysis(problems)
+    found = (
+        import_module(f"pyclingo_bridge.check.analyses.{name}").ANALYSIS
+        if name in NAMES
+        else offered[name].load()
+        for name in wanted
+    )
+    return tuple(found)
+
+
+def _unknown(name: str, known: Sequence[str]) -> Diagnostic:
+    near = nearest(name, known)
+    fix = f"did you mean `{near}`?" if near else f"one of {', '.join(known)}"
+    return Diagnostic("unknown-analysis", f"no analysis {quoted(name)}", help=fix)
+
+
+@exclusive
+def check(
+    kb: KnowledgeBase,
+    wanted: Iterable[Analysis] | None = None,
+    as_written: bool = False,
+    progress: Progress = lambda *_: None,
+) -> Report:
+    """Check a knowledge base that was loaded with its checks (`load_for_checks`).
+
+    `as_written` also tells of contradictions that an override resolves; `progress` is told the
+    analysis and what it looks at. Raises KnowledgeBaseError for rules that have no single answer,
+    or under which no case is possible.
+    """
+    chosen = tuple(chosen_analyses() if wanted is None else wanted)
+    current = ""
+    subject = Subject(kb, as_written, lambda what: progress(current, what))
+    refuse_beside(subject.structure)
+    refuse_circular(subject.tagged)
+    refuse_empty(kb)
+    accepted = _Accepted(subject)
+    done: list[Analysed] = []
+    for analysis in chosen:
+        current = analysis.name
+        progress(current, "")
+        start = time.process_time()
+        found = list(analysis.run(subject))
+        findings = tuple(accepted.judge(one) for one in found if isinstance(one, Finding))
+        proofs, left = _looked_at(subject, analysis, found)
+        seconds = time.process_time() - start
+        done.append(Analysed(analysis.name, analysis.title, findings, proofs, seconds, left))
+    names = {one.name for one in chosen}
+    stale = tuple(accepted.unmatched(everything=names.issuperset(NAMES)))
+    if stale:
+        done.append(Analysed(STALE, "what is accepted and not found", stale, (), 0.0))
+    return Report(
+        kb=kb.identity,
+        as_written=as_written,
+        analyses=tuple(done),
+        review_status=kb.review_status,
+        disclaimer=kb.disclaimer,
+    )
+
+
+def _looked_at(
+    subject: Subject, analysis: Analysis, found: Sequence[Result]
+) -> tuple[tuple[Proof, ...], tuple[Unchecked, ...]]:
+    """The proofs that are about something, and what was not looked at."""
+    empty = dict(unchecked(subject.program, analysis.name))
+    names = {part.name for part in empty}
+    proofs = (one for one in found if isinstance(one, Proof) and one.part not in names)
+    told = (one for one in found if isinstance(one, Unchecked))
+    return tuple(proofs), tuple(dict.fromkeys([*empty.values(), *told]))
+
+
+class _Accepted:
+    """The findings that the knowledge base declares as known."""
+
+    def __init__(self, subject: Subject) -> None:
+        program = subject.program
+        statements: dict[clingo.Symbol, list[str]] = defaultdict(list)
+        for atom in program.atoms("accepted_from", 2):
+            finding, statement = atom.symbol.arguments
+            statements[finding].append(printed(str(statement)))
+        self._reasons = {
+            atom.symbol.arguments[0]: Acceptance(
+                atom.symbol.arguments[1].string,
+                tuple(sorted(statements[atom.symbol.arguments[0]])),
+            )
+            for atom in program.atoms("accepted", 2)
+        }
+        self._used: set[clingo.Symbol] = set()
+
+    def judge(self, finding: Finding) -> Finding:
+        """The finding, marked where it is accepted; a note needs no acceptance."""
+        try:
+            term = clingo.parse_term(finding.id)
+        except RuntimeError:  # named after a text of the guideline: not to be accepted by name
+            return finding
+        for pattern, acceptance in self._reasons.items():
+            if _matches(pattern, term):
+                self._used.add(pattern)
+                return finding if finding.level == "note" else finding.accepted(acceptance)
+        return finding
+
+    def unmatched(self, everything: bool) -> Iterator[Finding]:
+        """What is accepted and was not found; only where everything was looked for."""
+        for pattern in self._reasons if everything else ():
+            if pattern not in self._used:
+                title = f"`{pattern}` is accepted, but nothing of that name is found any more"
+                yield Finding(STALE, f"stale({pattern})", "warning", title)
+
+
+def _matches(pattern: clingo.Symbol, term: clingo.Symbol) -> bool:
+    """Whether a term is of the pattern; `any` stands for anything."""
+    if pattern in (_ANYTHING, term):
+        return True
+    if pattern.type is not term.type or pattern.type is not clingo.SymbolType.Function:
+        return False
+    same = pattern.name == term.name and len(pattern.arguments) == len(term.arguments)
+    pairs = zip(pattern.arguments, term.arguments, strict=False)
+    return same and bool(pattern.arguments) and all(_matches(*pair) for pair in pairs)

@@ -1,0 +1,1 @@
+"""What the commands share: files, the terminal, interruption, exit codes."""

@@ -1,0 +1,131 @@
+"""What a command reads and what it writes, declared by the types of its parameters.
+
+A command of the class `Writing` refuses, before it starts, an output that would replace a file that
+it reads, and puts its outputs in place together. Nothing else in the command line writes files.
+"""
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Any
+
+import click
+
+from pyclingo_bridge.cli.support.long_run import whole_or_nothing
+from pyclingo_bridge.cli.support.terminal import Kind, emit
+from pyclingo_bridge.files.outputs import Outputs
+
+Found = Iterable[Path | int]
+"""Files, or numbers of open ones."""
+_CASES = {".lp", ".json", ".yaml", ".yml"}
+
+
+class Reads(click.Path):
+    """A parameter that names something to read; `found` gives the files behind a name."""
+
+    def __init__(self, found: Callable[[Path], Found], text: bool = False, **options: Any) -> None:
+        super().__init__(path_type=None if text else Path, **options)
+        self.found = found
+
+
+class Writes(click.Path):
+    """A parameter that names a file to write, or with a pattern a folder for such files."""
+
+    def __init__(self, pattern: str | None = None) -> None:
+        super().__init__(path_type=Path, file_okay=pattern is None)
+        self.pattern = pattern
+
+
+class Writing(click.Command):
+    """A command with outputs: whole and all of them, or none."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run it with an `Outputs` for `outputs_of` and `write`."""
+        claimed = [pair for pair in _values(ctx, Writes) if isinstance(pair[1], Path)]
+        with (
+            whole_or_nothing() if claimed else nullcontext(),
+            Outputs(lambda: _files_read(ctx)) as ctx.obj,
+        ):
+            for kind, path in claimed:
+                if kind.pattern is None:
+                    ctx.obj.claim(path)
+                else:
+                    ctx.obj.claim_folder(path, kind.pattern)
+            return super().invoke(ctx)
+
+
+def outputs_of_command() -> Outputs:
+    """The outputs of the command that runs."""
+    found = click.get_current_context().obj
+    assert isinstance(found, Outputs)
+    return found
+
+
+def write(text: str, output: Path | None, kind: Kind = "text") -> None:
+    """Text on standard output, or as the whole of a file; then all outputs are put in place."""
+    outputs = outputs_of_command()
+    if output is None:
+        emit(text, kind, line=False)
+    else:
+        outputs.put(output, text)
+    outputs.place()
+
+
+def itself(path: Path) -> Found:
+    """A file."""
+    yield path
+
+
+def cases(path: Path) -> Found:
+    """A case by path or name, standard input, or the case files below a folder."""
+    if str(path) == "-":
+        yield 0
+    elif os.path.isdir(path):
+        yield from (one for one in _below(path) if one.suffix in _CASES)
+    else:
+        from pyclingo_bridge.cli.support.common import case_path
+
+        yield Path(case_path(str(path)))
+
+
+def rules(path: Path) -> Found:
+    """A file of rules, or those below a folder, and what they include."""
+    from pyclingo_bridge.files.rule_files import reached
+
+    files = [one for one in _below(path) if one.suffix == ".lp"] if os.path.isdir(path) else [path]
+    for file in files:
+        yield file
+        yield from reached([file], file.parent)
+
+
+def guideline(folder: Path) -> Found:
+    """All that is in the folder of a guideline: its rules include nothing from elsewhere."""
+    from pyclingo_bridge.guideline.knowledge_base import ENTRY
+
+    if os.path.isfile(folder / ENTRY):
+        yield from _below(folder)
+
+
+def _files_read(ctx: click.Context) -> Iterator[Path | int]:
+    """Every file that the parameters of a command name, and all that ships."""
+    from pyclingo_bridge.files.rule_files import shipped
+
+    for part in ("kb", "cases"):
+        yield from _below(shipped(part))
+    for kind, value in _values(ctx, Reads):
+        yield from kind.found(Path(value))
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    for root, _, names in os.walk(folder):
+        yield from (Path(root, name) for name in names)
+
+
+def _values(ctx: click.Context, kind: Any) -> Iterator[tuple[Any, Any]]:
+    """The values of the parameters of a type, each with its type."""
+    for parameter in ctx.command.params:
+        value = ctx.params.get(parameter.name or "")
+        if isinstance(parameter.type, kind) and value is not None:
+            for one in value if isinstance(value, tuple) else (value,):
+                yield parameter.type, one

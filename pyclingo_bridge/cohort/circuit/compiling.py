@@ -1,0 +1,165 @@
+"""Ground rules to gates: the part of a program that has one answer once its sources are given.
+
+Rules are taken in the order in which they rest on each other. What a circuit cannot say is refused
+by name: a choice that is no source, a disjunction, a loop through negation, an external that is not
+set, an acyclicity constraint, a theory.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+import clingo
+
+from pyclingo_bridge.cohort.circuit.gates import FALSE, TRUE, Edge, Gates, Loop, TooLarge
+from pyclingo_bridge.cohort.circuit.reach import Given, alive_rules, behind, settled, unsettled
+from pyclingo_bridge.diagnostics import BridgeError, Diagnostic
+from pyclingo_bridge.guideline.dependencies import components
+from pyclingo_bridge.solving.ground_rules import Beside, GroundRule
+from pyclingo_bridge.solving.program import Literal
+
+_NAMED = 5
+"""Atoms that a refusal names."""
+_HELP = "leave it to `crlm query`, which solves, or write it without"
+
+
+class NotACircuit(BridgeError):
+    """A part of the program that is no boolean function of its sources."""
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """Gates, and where in them each atom is."""
+
+    gates: Gates
+    edges: Mapping[Literal, Edge]
+    impossible: Edge
+    """Where there is no answer."""
+
+    def edge(self, literal: Literal) -> Edge:
+        """The edge of a literal; KeyError for an atom that was not asked for."""
+        return self.edges[abs(literal)] ^ (literal < 0)
+
+
+def compile_rules(
+    rules: Iterable[GroundRule],
+    given: Given,
+    wanted: Iterable[Literal],
+    gates: Gates,
+    symbols: Mapping[Literal, clingo.Symbol],
+    beside: Beside | None = None,
+) -> Compiled:
+    """The atoms that are wanted, and all that they or a constraint rest on, as gates.
+
+    `given` has the edge of each atom that is not derived: a source of `gates`, or a constant.
+    Raises NotACircuit, with the atoms by their `symbols`.
+    """
+    beside = beside or Beside()
+    wanted = list(map(abs, wanted))
+    alive = alive_rules(rules, given, beside)
+    compiler = _Compiler(gates, given, symbols, beside)
+    constraints = [rule for rule in alive if not rule.head]
+    deriving = behind(alive, given, wanted, beside)
+    compiler.check([*constraints, *chain.from_iterable(deriving.values())], wanted)
+    for group in components(deriving):
+        compiler.add(group, deriving)
+    forbidden = [compiler.body(rule) for rule in constraints]
+    forbidden += [compiler.unfounded(one, deriving.get(one, ())) for one in given]
+    edges = dict.fromkeys(wanted, FALSE) | compiler.edges
+    return Compiled(gates, edges, gates.some(forbidden))
+
+
+class _Compiler:
+    def __init__(
+        self, gates: Gates, given: Given, symbols: Mapping[Literal, clingo.Symbol], beside: Beside
+    ) -> None:
+        self._gates, self._given, self._symbols, self._beside = gates, given, symbols, beside
+        self.edges = settled(given, beside)
+
+    def check(self, rules: Iterable[GroundRule], wanted: Iterable[Literal]) -> None:
+        """Refuses what does not come from rules alone."""
+        read, derived = set(self._given).union(wanted), set[Literal]()
+        for rule in rules:
+            read.update(map(abs, rule.body))
+            derived.update(rule.head)
+        theories = self._beside.theories
+        if named := sorted(theories[one] for one in theories if one in read | derived | {0}):
+            raise refused("theory", "a theory", named)
+        outside = unsettled(self._beside).union(
+            set(self._given).intersection(self._beside.externals)
+        )
+        if free := read.intersection(outside):
+            what = "an external that is free, or given or derived besides"
+            raise refused("external", what, self._names(free))
+        possible = derived.union(self.edges)
+        for edge in self._beside.edges:
+            if possible.issuperset(one for one in edge if one > 0):
+                what = "an edge that may close no circle"
+                raise refused("edge", what, self._names(map(abs, edge)))
+
+    def add(self, group: Sequence[Literal], deriving: Mapping[Literal, list[GroundRule]]) -> None:
+        """The edges of atoms that rest on each other, all below them being there."""
+        inside, rules = set(group), deriving
+        read = {one for atom in group for rule in rules[atom] for one in rule.body}
+        for atom in inside.intersection(self._given):
+            self._check_source(atom, rules[atom])
+        if inside.isdisjoint(map(abs, read)):
+            for atom in inside.difference(self._given):
+                self.edges[atom] = self._derived(atom, rules[atom])
+            return
+        if any(-one in inside for one in read):
+            raise refused("loop-through-negation", "a loop through negation", self._names(group))
+        if sources := inside.intersection(self._given):
+            what = "a source whose choice rests on itself"
+            raise refused("choice-in-loop", what, self._names(sources))
+        variables = [self._gates.source() for _ in group]
+        self.edges.update(zip(group, variables, strict=True))
+        following = tuple(self._derived(atom, rules[atom]) for atom in group)
+        nodes = tuple(one >> 1 for one in variables)
+        self._gates.loops.append(Loop(nodes, following))
+
+    def unfounded(self, source: Literal, choices: Iterable[GroundRule]) -> Edge:
+        """Where a source is true though no choice allows it."""
+        allowed = self._gates.some([self.body(rule) for rule in choices])
+        return self._gates.every((self.edges[source], allowed ^ 1))
+
+    def _check_source(self, atom: Literal, rules: Iterable[GroundRule]) -> None:
+        """A source is what it is given as: no rule may derive it besides."""
+        if not all(rule.choice for rule in rules):
+            raise refused("derived-source", "a source that rules derive too", self._names((atom,)))
+
+    def _derived(self, atom: Literal, rules: Sequence[GroundRule]) -> Edge:
+        for rule in rules:
+            if rule.choice:
+                what = "a choice that is no source"
+                raise refused("choice", what, self._names((atom,)))
+            if len(rule.head) > 1:
+                raise refused("disjunction", "a disjunction", self._names(rule.head))
+        return self._gates.some([self.body(rule) for rule in rules])
+
+    def body(self, rule: GroundRule) -> Edge:
+        """Where the body of a rule holds."""
+        edges = [self.edges.get(abs(one), FALSE) ^ (one < 0) for one in rule.body]
+        if not rule.weights:
+            return self._gates.every(edges) if rule.lower <= 0 else FALSE
+        weights: dict[Edge, int] = defaultdict(int)
+        for edge, weight in zip(edges, rule.weights, strict=True):
+            weights[edge] += weight
+        missing = rule.lower - weights.pop(TRUE, 0)
+        weights.pop(FALSE, None)
+        try:
+            return self._gates.at_least([one for one in weights.items() if one[1]], missing)
+        except TooLarge as error:
+            raise refused("large-sum", str(error), self._names(map(abs, rule.body))) from error
+
+    def _names(self, atoms: Iterable[Literal]) -> list[str]:
+        return sorted({str(self._symbols[one]) for one in atoms if one in self._symbols})
+
+
+def refused(code: str, what: str, named: Sequence[str]) -> NotACircuit:
+    """The refusal of a part of a program, by the names of its atoms."""
+    shown = ", ".join(f"`{one}`" for one in named[:_NAMED]) or "atoms without a name"
+    more = f" and {len(named) - _NAMED} more" if len(named) > _NAMED else ""
+    message = f"no circuit says {what}: {shown}{more}"
+    return NotACircuit([Diagnostic(code, message, help=_HELP)])

@@ -1,0 +1,1 @@
+"""Columns of a registry: mapped, converted and coded as inputs."""

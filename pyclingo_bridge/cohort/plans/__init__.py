@@ -1,0 +1,1 @@
+"""Plans for a cohort: each situation is searched once."""

@@ -1,0 +1,189 @@
+"""Rows that get no answer, and why."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pyclingo_bridge.cohort.columns.coding import BadValue, Coder, cells_of, true_rows, unpacked
+from pyclingo_bridge.cohort.columns.conversion import Conversion
+from pyclingo_bridge.cohort.columns.legible import Wrong
+from pyclingo_bridge.cohort.columns.mapping_file import Columns
+from pyclingo_bridge.diagnostics import Diagnostic, nearest, quoted
+from pyclingo_bridge.guideline.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pyarrow as pa
+    from numpy.typing import NDArray
+
+    Words = NDArray[np.uint64]
+
+NO_ANSWER = "no-answer-set"
+_MOST_TOLD = 20
+"""Problems of a row that are told, and unknown columns of a batch that are likened to inputs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """A row that gets no answer: its place in the batch, and all that is wrong with it."""
+
+    row: int
+    problems: tuple[BadValue, ...]
+
+    @property
+    def kind(self) -> str:
+        """What kind of problem it is counted as: its first."""
+        return self.problems[0].problem.code
+
+    @property
+    def columns(self) -> str:
+        """The columns concerned."""
+        return _listed(dict.fromkeys(one.column for one in self.problems if one.column), ", ")
+
+    @property
+    def reason(self) -> str:
+        """What is wrong, in words, with the way out."""
+        return _listed(dict.fromkeys(_with_help(one.problem) for one in self.problems), "; ")
+
+
+def _listed(texts: Iterable[str], separator: str) -> str:
+    every = list(texts)
+    if len(every) == 1:
+        return every[0]
+    more = [f"and {len(every) - _MOST_TOLD:,} more"] if len(every) > _MOST_TOLD else []
+    return separator.join([*every[:_MOST_TOLD], *more])
+
+
+def _with_help(problem: Diagnostic) -> str:
+    return f"{problem.message} ({problem.help})" if problem.help else problem.message
+
+
+def by_row(problems: Iterable[BadValue]) -> list[Rejection]:
+    """What is wrong with each row, in the order of the rows."""
+    found: dict[int, list[BadValue]] = {}
+    for one in problems:
+        found.setdefault(one.row, []).append(one)
+    return [Rejection(row, tuple(found[row])) for row in sorted(found)]
+
+
+def strange_cells(
+    batch: "pa.RecordBatch",
+    columns: Columns,
+    unknown: frozenset[str],
+    vocabulary: Vocabulary,
+    taken: frozenset[str],
+) -> Iterator[BadValue]:
+    """The cells of columns that are no input: what they say would be lost without a word. Those
+    named like a column of the answers (`taken`) cannot be carried along."""
+    told = 0
+    for name in columns.strange:
+        rows = cells_of(batch.column(name), unknown)
+        if not rows:
+            continue
+        told += 1
+        like = None if told > _MOST_TOLD else nearest(name, vocabulary.names)
+        fix = _fix_of(name, like, columns.read.get(name), name in taken)
+        problem = Diagnostic("unknown-column", f"unknown column {quoted(name)}", help=fix)
+        for row in rows:
+            yield BadValue(row, name, problem)
+
+
+def _fix_of(name: str, like: str | None, read: Conversion | None, taken: bool) -> str:
+    """What to do about a column that is no input: it may be meant for one."""
+    rest = f"`--keep {name}` carries it along unread"
+    if taken:
+        rest = f'the answers have a column of that name: rename it, or `ignore = ["{name}"]`'
+    if read is not None:
+        return f"the mapping reads that input from `{read.column}`; {rest}"
+    return f"did you mean `{like}`? Else {rest}" if like else f"no input; {rest}"
+
+
+def illegible_cells(wrong: Mapping[str, Wrong]) -> Iterator[BadValue]:
+    """The cells that could not be read, by column."""
+    for name, rows in wrong.items():
+        for row, problem in rows.items():
+            message = f"{quoted(name)}: {problem.message}"
+            yield BadValue(row, name, Diagnostic(problem.code, message, help=problem.help))
+
+
+@dataclass(frozen=True)
+class Contradictions:
+    """What a guideline finds contradictory in a patient."""
+
+    errors: tuple[tuple[str, int], ...]
+    """Each kind of contradiction, and its row in the outputs of the circuit."""
+    impossible: tuple[int, ...]
+    """Rows that say that something contradicts itself, whatever it is."""
+    words: Mapping[str, str]
+    """In words, by kind."""
+    remedies: Mapping[str, str]
+    involved: Mapping[str, frozenset[str]]
+    """The inputs that each kind is about."""
+    verdicts: Mapping[str, int]
+    criteria: Mapping[str, Mapping[str, int]]
+    """By criterion and status, its row in the outputs."""
+
+    def of(
+        self,
+        batch: "pa.RecordBatch",
+        outputs: "Words",
+        coders: Sequence[Coder | None],
+        among: "Words",
+    ) -> Iterator[BadValue]:
+        """The contradictions in a batch, of the rows `among` it, of the others the outputs are
+        false; a row without one of its own kind gets a general one."""
+        named: set[int] = set()
+        readers = {one.one.name: one for one in coders if one is not None}
+        for kind, place in self.errors:
+            for row in true_rows(outputs[place], batch.num_rows):
+                named.add(row)
+                yield self._named(kind, batch, row, readers)
+        for place in self.impossible:
+            for row in true_rows(outputs[place], batch.num_rows):
+                if row not in named:
+                    named.add(row)
+                    text = "what is stated contradicts itself"
+                    yield BadValue(row, "", Diagnostic(NO_ANSWER, text))
+        for bad in self._of_rules(outputs, among, batch.num_rows):
+            if bad.row not in named:
+                yield bad
+
+    def _of_rules(self, outputs: "Words", among: "Words", count: int) -> Iterator[BadValue]:
+        """Where the rules answer nothing, or against themselves: causes first."""
+        import numpy as np
+
+        for name, places in self.criteria.items():
+            if "met" in places and "failed" in places:
+                both = outputs[places["met"]] & outputs[places["failed"]]
+                text = f"the rules call the criterion `{name}` both `met` and `failed`"
+                for row in true_rows(both, count):
+                    yield BadValue(row, "", _fault("criterion-both-ways", text))
+        if self.verdicts:
+            given = unpacked(outputs[list(self.verdicts.values())], count)
+            number = given.sum(axis=0)
+            for row in np.flatnonzero((number == 0) & (unpacked(among, count) == 1)).tolist():
+                yield BadValue(row, "", _fault("no-verdict", "the rules give no verdict"))
+            names = list(self.verdicts)
+            for row in np.flatnonzero(number > 1).tolist():
+                several = [f"`{names[place]}`" for place in np.flatnonzero(given[:, row])]
+                text = f"the rules give {len(several)} verdicts: {', '.join(several)}"
+                yield BadValue(row, "", _fault("two-verdicts", text))
+
+    def _named(
+        self, kind: str, batch: "pa.RecordBatch", row: int, readers: Mapping[str, Coder]
+    ) -> BadValue:
+        about = [one for name, one in readers.items() if name in self.involved.get(kind, ())]
+        said = [(one, one.value(batch, row)) for one in about]
+        stated = [(one, value) for one, value in said if value is not None]
+        shown = ", ".join(f"`{one.one.name}` {value}" for one, value in stated)
+        columns = ", ".join(c for one, _ in stated for c in one.conversion.columns)
+        text = self.words.get(kind, kind)
+        message = f"{text}: {shown}" if shown else text
+        fix = self.remedies.get(kind, "correct one of them, or leave it out if unknown")
+        return BadValue(row, columns, Diagnostic(kind.replace("_", "-"), message, help=fix))
+
+
+def _fault(code: str, message: str) -> Diagnostic:
+    """A fault of the rules, which the patient only brings to light."""
+    fix = "correct the rules: `crlm explain` says which of them apply to this patient"
+    return Diagnostic(code, message, help=fix)

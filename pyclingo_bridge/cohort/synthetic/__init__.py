@@ -1,0 +1,1 @@
+"""Synthetic patients, drawn from a recipe."""

@@ -1,0 +1,1 @@
+"""Tables of a registry, read and written in parts."""

@@ -1,0 +1,163 @@
+"""CSV tables in parts. A row that is no row of its table is put aside with its number."""
+
+import csv
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pyclingo_bridge.cohort.tables.csv_header import header_of
+from pyclingo_bridge.cohort.tables.csv_text import Text, marked
+from pyclingo_bridge.cohort.tables.reader import Broken, Part, TableError, file_name
+from pyclingo_bridge.diagnostics import Diagnostic, Location
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_BYTES_AT_ONCE = 8 << 20
+_BLOCK = 1 << 20
+"""Bytes that are read at once, in which a row has to fit. pyarrow reads 32 such blocks ahead, and
+keeps them."""
+_END = "\0end\0"
+_DECIMAL_COMMA = re.compile(r"[+-]?[0-9]+,[0-9]+")
+
+
+def csv_parts(path: Path) -> Iterator[Part]:
+    """The rows of a CSV table in parts, every cell as text.
+
+    Raises TableError for a header that cannot be used and a quotation mark that is never closed:
+    after it nobody knows where a row ends.
+    """
+    import pyarrow as pa
+    import pyarrow.csv as reading
+
+    header, text = header_of(path), Text(path)
+    names, delimiter = header.names, header.delimiter
+    broken: list[Broken] = []
+
+    def bad(row: Any) -> str:
+        said = text.shown(row.text or "")
+        broken.append(
+            Broken(row.number - header.line, "broken-row", _unlike(row, said, names), said)
+        )
+        return "skip"
+
+    options = (
+        reading.ReadOptions(use_threads=False, block_size=_BLOCK, skip_rows=header.line - 1),
+        reading.ParseOptions(
+            delimiter=delimiter,
+            newlines_in_values=True,
+            ignore_empty_lines=len(names) > 1,
+            invalid_row_handler=bad,
+        ),
+        reading.ConvertOptions(
+            column_types=dict.fromkeys(map(marked, names), pa.string()),
+            strings_can_be_null=True,
+            null_values=[""],
+            check_utf8=False,  # one cell in another encoding is no reason to refuse them all
+        ),
+    )
+    row, last = 0, b""
+    try:
+        with text:
+            for batch in map(text.unmarked, _gathered(reading.open_csv(text, *options))):
+                numbers: list[int] = []
+                skipped = {one.row for one in broken}
+                while len(numbers) < batch.num_rows:
+                    row += 1
+                    if row not in skipped:
+                        numbers.append(row)
+                here = tuple(one for one in broken if one.row <= row)
+                broken[:] = [one for one in broken if one.row > row]
+                last = _last_cell(batch) or last
+                yield Part(file_name(path), batch, tuple(numbers), here)
+    except pa.ArrowInvalid as error:
+        if "straddling" in str(error) and (line := _endless_row(path, delimiter)):
+            raise _endless(path, line) from None
+        raise
+    if broken:
+        last = broken[-1].text.encode()
+    if last and _may_be_open(path, last) and (line := _endless_row(path, delimiter)):
+        raise _endless(path, line)
+    if broken or not row:
+        empty = pa.RecordBatch.from_pylist([], pa.schema([(one, pa.string()) for one in names]))
+        yield Part(file_name(path), empty, (), tuple(broken))
+
+
+def _unlike(row: Any, text: str, names: list[str]) -> str:
+    """Why a row is none of its table."""
+    cells = "1 cell" if row.actual_columns == 1 else f"{row.actual_columns} cells"
+    message = f"{cells}, and the header has {row.expected_columns}"
+    if text.startswith("#"):
+        message += " (a line that begins with `#` is no comment in CSV: take it out)"
+    elif len(names) == 1 and _DECIMAL_COMMA.fullmatch(text.strip()):
+        message += " (is it a decimal comma? Put it in quotation marks, or write `.`)"
+    return message
+
+
+def _gathered(batches: "Iterable[pa.RecordBatch]") -> "Iterator[pa.RecordBatch]":
+    """The same rows in larger batches."""
+    import pyarrow as pa
+
+    some: list[pa.RecordBatch] = []
+    size = 0
+    for batch in batches:
+        some.append(batch)
+        size += batch.nbytes
+        if size >= _BYTES_AT_ONCE:
+            yield pa.concat_batches(some)
+            some.clear()
+            size = 0
+    if some:
+        yield pa.concat_batches(some)
+
+
+def _last_cell(rows: "pa.RecordBatch") -> bytes:
+    if not rows.num_rows:
+        return b""
+    cell = rows.column(rows.num_columns - 1)[-1]
+    return bytes(cell.as_buffer()) if cell.is_valid else b""
+
+
+def _may_be_open(path: Path, last: bytes) -> bool:
+    """Whether a file may end in a cell that a quotation mark opens and none closes."""
+    tail = (b'"' + last.rpartition(b'"')[2]).rstrip()
+    with path.open("rb") as file:
+        size = file.seek(0, 2)
+        file.seek(max(0, size - 2 * len(last) - 4))
+        return file.read().rstrip().endswith(tail)
+
+
+def _endless_row(path: Path, delimiter: str) -> int | None:
+    """The line where a row begins that does not end, or not within what is read at once."""
+    size, start = 0, 1
+
+    def lines() -> Iterator[str]:
+        nonlocal size
+        for line in file:
+            size += len(line)
+            if size > _BLOCK:
+                return
+            yield line
+        yield _END
+
+    before = csv.field_size_limit(_BLOCK)
+    try:
+        with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
+            reader = csv.reader(lines(), delimiter=delimiter)
+            for row in reader:
+                if row == [_END]:
+                    return None
+                if row and row[-1].endswith(_END):
+                    return start
+                size, start = 0, reader.line_num + 1
+    finally:
+        csv.field_size_limit(before)
+    return start
+
+
+def _endless(path: Path, line: int) -> TableError:
+    mib = _BLOCK >> 20
+    message = f"the row that begins here does not end, or is longer than {mib} MiB"
+    fix = "close its quotation mark; one that belongs to the text is doubled"
+    return TableError([Diagnostic("endless-row", message, Location(str(path), line, 1), help=fix)])

@@ -1,0 +1,204 @@
+"""JSON Lines in parts: one object a line, every value as the text in which it is written.
+
+What a value is read as hangs on nothing but itself: neither on the rows around it, nor on what a
+number can hold.
+"""
+
+import json
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from pyclingo_bridge.cohort.tables.reader import Broken, Part, file_name
+from pyclingo_bridge.diagnostics import printable, quoted
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_LINES_AT_ONCE = 16_384
+_BYTES_AT_ONCE = 8 << 20
+_LONGEST = 16 << 20
+"""Bytes of a line."""
+_MOST_STRANGE = 1000
+"""Names in a table that nobody expects, after which a row with another one is no row of it."""
+_BOM = "\ufeff"
+
+Row = dict[str, str | None]
+
+
+class _NoRow(Exception):
+    """A line that gives no row."""
+
+    def __init__(self, kind: str, message: str, column: str = "") -> None:
+        super().__init__(message)
+        self.kind, self.message, self.column = kind, message, column
+
+
+class _Number(str):
+    """A number as it is written."""
+
+    __slots__ = ()
+
+
+def json_lines(path: Path, expected: Collection[str] = ()) -> Iterator[Part]:
+    """The rows of a table in parts; numbers count its lines. Empty lines are none.
+
+    `expected` are names that any row may have, however many other ones there are.
+    """
+    reader = _Reader(frozenset(expected))
+    with path.open("rb") as file:
+        lines = _lines(file)
+        while True:
+            part = _Part()
+            for number, line in lines:
+                part.add(number, line, reader)
+                if part.lines == _LINES_AT_ONCE or part.size >= _BYTES_AT_ONCE:
+                    break
+            if not part.lines:
+                return
+            yield Part(file_name(path), part.table(), tuple(part.numbers), tuple(part.broken))
+
+
+def _lines(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
+    """Lines with their numbers; of one that is too long its beginning, which is too long too."""
+    number = 0
+    while line := file.readline(_LONGEST + 1):
+        number += 1
+        yield number, line
+        while line and not line.endswith(b"\n"):
+            line = file.readline(_LONGEST)
+
+
+@dataclass
+class _Part:
+    """Columns that grow by rows; a column has only the rows that have its name."""
+
+    numbers: list[int] = field(default_factory=list)
+    broken: list[Broken] = field(default_factory=list)
+    lines: int = 0
+    size: int = 0
+    _columns: dict[str, tuple[list[int], list[str | None]]] = field(default_factory=dict)
+
+    def add(self, number: int, line: bytes, reader: "_Reader") -> None:
+        self.lines += 1
+        self.size += len(line)
+        if not line.strip():
+            return
+        try:
+            row = reader.row(line, first=number == 1)
+        except _NoRow as bad:
+            text = line[:_LONGEST].decode("utf-8", "replace").rstrip("\r\n")
+            self.broken.append(Broken(number, bad.kind, bad.message, text, bad.column))
+            return
+        for name, cell in row.items():
+            rows, cells = self._columns.setdefault(name, ([], []))
+            rows.append(len(self.numbers))
+            cells.append(cell)
+        self.numbers.append(number)
+
+    def table(self) -> "pa.RecordBatch":
+        import numpy as np
+        import pyarrow as pa
+
+        count, arrays = len(self.numbers), list[pa.Array]()
+        if not self._columns:
+            return pa.RecordBatch.from_struct_array(pa.array([{}] * count, pa.struct([])))
+        for rows, cells in self._columns.values():
+            column = pa.array(cells, pa.string())
+            if len(rows) < count:
+                places = np.full(count, -1, np.int64)
+                places[rows] = np.arange(len(rows))
+                column = column.take(pa.array(places, mask=places < 0))
+            arrays.append(column)
+        return pa.RecordBatch.from_arrays(arrays, names=list(self._columns))
+
+
+class _Reader:
+    """Lines to rows; knows the names that have occurred."""
+
+    def __init__(self, expected: frozenset[str]) -> None:
+        self._expected, self._strange = expected, set[str]()
+        self._decoder = json.JSONDecoder(
+            object_pairs_hook=_once, parse_int=_Number, parse_float=_Number, parse_constant=_Number
+        )
+
+    def row(self, line: bytes, first: bool) -> Row:
+        """The object that a line holds. Raises _NoRow, for whatever reason it holds none."""
+        try:
+            if len(line) > _LONGEST:
+                raise _NoRow("broken-row", f"the line is longer than {_LONGEST >> 20} MiB")
+            text = line.decode("utf-8")
+            found = self._decoder.decode(text.removeprefix(_BOM) if first else text)
+            if not isinstance(found, dict):
+                raise _NoRow("broken-row", "no JSON object")
+            row = {name: _text(cell) for name, cell in found.items()}
+            if "\\u" in text:
+                _expect_unicode(row)
+            self._expect_few(row)
+        except (_NoRow, MemoryError):
+            raise
+        except json.JSONDecodeError as error:
+            what = f"{error.msg[:1].lower()}{error.msg[1:]}"
+            raise _NoRow("broken-row", f"no JSON: {what} at character {error.colno}") from None
+        except UnicodeDecodeError:
+            message = "the text is not UTF-8 (save the table as UTF-8)"
+            raise _NoRow("not-utf8", message) from None
+        except RecursionError:
+            raise _NoRow("broken-row", "objects within objects without end") from None
+        except Exception as error:  # whatever it is, the other rows are to be answered
+            reason = printable(str(error) or type(error).__name__)
+            raise _NoRow("broken-row", f"it cannot be read: {reason}") from None
+        return row
+
+    def _expect_few(self, row: Row) -> None:
+        for name in row:
+            if name not in self._expected and name not in self._strange:
+                if len(self._strange) == _MOST_STRANGE:
+                    message = f"{quoted(name)} is a column after {_MOST_STRANGE:,} unknown ones"
+                    raise _NoRow("too-many-columns", message)
+                self._strange.add(name)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        seen: set[str] = set()
+        for key, _ in pairs:
+            if key in seen:
+                raise _NoRow("broken-row", f"{quoted(key)} is there twice")
+            seen.add(key)
+    return found
+
+
+def _text(cell: Any) -> str | None:
+    """A value as text, one that is no number nothing; lists and objects stay JSON."""
+    if cell is None or (cell == "NaN" and isinstance(cell, _Number)):
+        return None
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    return str(cell) if isinstance(cell, str) else _json(cell)
+
+
+def _json(value: Any) -> str:
+    if isinstance(value, _Number):
+        return str(value)
+    if isinstance(value, list):
+        return f"[{', '.join(map(_json, value))}]"
+    if isinstance(value, dict):
+        pairs = (f"{json.dumps(k, ensure_ascii=False)}: {_json(v)}" for k, v in value.items())
+        return f"{{{', '.join(pairs)}}}"
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _expect_unicode(row: Row) -> None:
+    """JSON can write half a character, which no text can hold."""
+    for name, cell in row.items():
+        for text, column in ((name, ""), (cell or "", printable(name))):
+            try:
+                text.encode()
+            except UnicodeEncodeError as error:
+                half = printable(text[error.start])
+                where = "the name of a column" if not column else f"the text in `{column}`"
+                message = f"{where} holds half a character, `{half}`"
+                raise _NoRow("not-utf8", message, column) from None

@@ -1,0 +1,131 @@
+"""Tables of answers, written part by part into an output of a run."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from pyclingo_bridge.cohort.columns.combinations import plain
+from pyclingo_bridge.cohort.tables.reader import format_of
+from pyclingo_bridge.files.outputs import Outputs
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+_RUN = r"\A([=+\-@\t\r\n＝＋－＠])"
+"""With what a cell begins that a spreadsheet takes for a formula, the wide characters too."""
+
+
+class TableFile:
+    """A table that is written part by part; it is in its place when all outputs of the run are.
+
+    As a context: leaving it by an exception leaves nothing behind, and what was there before.
+    """
+
+    def __init__(
+        self, path: Path, outputs: Outputs | None = None, spreadsheet_safe: bool = False
+    ) -> None:
+        """Without `outputs` the table is the only output, and in its place after the context; with
+        `spreadsheet_safe` no cell of a CSV file is one that a spreadsheet would run. Raises
+        TableError for an unknown suffix, OutputError where nothing can be written."""
+        self._path, self._format = path, format_of(path)
+        self._safe = spreadsheet_safe
+        self.rows = 0
+        into = Outputs() if outputs is None else outputs
+        self._own = into if outputs is None else None
+        self._part = into.of(path)
+        self._writer: Any = None
+
+    def __enter__(self) -> "TableFile":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if kind is None:
+            self._close()
+        else:
+            with suppress(OSError):  # the room that was missing before is missing still
+                self._close()
+        if self._own is not None:
+            self._own.__exit__(kind, error, trace)
+
+    def finish(self, keep: bool = True) -> None:
+        """All is written. Without `keep` no table is to be in that place, nor one of an earlier
+        run. Raises OSError."""
+        self._part.drop = not keep
+        self._close()
+
+    def _close(self) -> None:
+        writer, self._writer = self._writer, None
+        if writer is not None:
+            with _named(self._path):
+                writer.close()
+
+    def write(self, rows: "pa.RecordBatch") -> None:
+        """Add rows; all parts have the same columns. Raises OSError."""
+        self.rows += rows.num_rows
+        with _named(self._path):
+            self._write(rows)
+
+    def _write(self, rows: "pa.RecordBatch") -> None:
+        import pyarrow as pa
+
+        if self._format == "jsonl":
+            for row in rows.to_pylist():
+                said = {name: cell for name, cell in row.items() if cell is not None}
+                line = json.dumps(said, ensure_ascii=False, default=str)
+                self._part.file.write(line.encode() + b"\n")
+            return
+        if self._format == "csv":
+            rows = pa.RecordBatch.from_arrays(
+                [plain(one) for one in rows.columns], names=rows.schema.names
+            )
+            if self._safe:
+                rows = _not_to_be_run(rows)
+        if self._writer is None:
+            self._writer = self._opened(rows.schema)
+        if self._format == "csv":
+            self._writer.write_batch(rows)
+        else:
+            self._writer.write_batch(rows, row_group_size=max(1, rows.num_rows))
+
+    def _opened(self, schema: "pa.Schema") -> Any:
+        if self._format == "csv":
+            import pyarrow.csv as writing
+
+            delimiter = "\t" if self._path.suffix.lower() == ".tsv" else ","
+            options = writing.WriteOptions(delimiter=delimiter, quoting_style="needed")
+            return writing.CSVWriter(self._part.file, schema, write_options=options)
+        import pyarrow.parquet as pq
+
+        return pq.ParquetWriter(self._part.file, schema, compression="zstd")
+
+
+def _not_to_be_run(rows: "pa.RecordBatch") -> "pa.RecordBatch":
+    """The same with an apostrophe before each text, and each name, that a spreadsheet would run."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    def quoted(column: "pa.Array") -> "pa.Array":
+        if not pa.types.is_string(column.type):
+            return column
+        return pc.replace_substring_regex(column, pattern=_RUN, replacement=r"'\1")
+
+    names = quoted(pa.array(rows.schema.names, pa.string())).to_pylist()
+    return pa.RecordBatch.from_arrays([quoted(one) for one in rows.columns], names=names)
+
+
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """Failures under the name that the table is to have."""
+    try:
+        yield
+    except OSError as error:
+        raise OSError(error.errno, error.strerror or str(error), str(path)) from None

@@ -1,0 +1,6 @@
+"""What changes between two versions of a guideline, and for which patients."""
+
+from pyclingo_bridge.diff.cohort_counts import Counted, Version
+from pyclingo_bridge.diff.run import Difference, difference
+
+__all__ = ["Counted", "Difference", "Version", "difference"]

@@ -1,0 +1,97 @@
+"""How many patients of a cohort change between two sides, one solver call a patient and side."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pyclingo_bridge.case.model import Case
+from pyclingo_bridge.diff.changes import OUTCOMES
+from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.solving.locking import Lock, exclusive
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One side: a knowledge base and the readings in force."""
+
+    kb: KnowledgeBase
+    readings: Mapping[str, str]
+    name: str
+
+    @property
+    def lock(self) -> Lock:
+        """That of the knowledge base."""
+        return self.kb.lock
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many of a cohort change."""
+
+    patients: int
+    changed: int
+    contradictory: int
+    """Patients whose case contradicts itself on one side or the other: not compared."""
+    verdicts: Mapping[str, int]
+    """By `before becomes after`."""
+    others: Mapping[str, int]
+    """Of those with the same verdict: by what changes."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready data."""
+        return {
+            "patients": self.patients,
+            "changed": self.changed,
+            "contradictory": self.contradictory,
+            "verdicts": dict(self.verdicts),
+            "others": dict(self.others),
+        }
+
+
+@exclusive
+def counted(before: Version, after: Version, cohort: Iterable[Case]) -> Counted:
+    """How many patients of a cohort change from one side to the other."""
+    patients = changed = contradictory = 0
+    verdicts: Counter[str] = Counter()
+    others: Counter[str] = Counter()
+    for case in cohort:
+        patients += 1
+        first, second = (_outcome(one, case) for one in (before, after))
+        if first is None or second is None:
+            contradictory += 1
+            continue
+        if first == second:
+            continue
+        changed += 1
+        one, two = (next((a for a in o if a.startswith("verdict(")), "") for o in (first, second))
+        if one != two:
+            verdicts[f"{_inner(one)} becomes {_inner(two)}"] += 1
+        else:
+            others.update(
+                {f"{_name(a)} {(a in second and 'added') or 'removed'}" for a in first ^ second}
+            )
+    ordered = (dict(sorted(c.items(), key=lambda p: (-p[1], p[0]))) for c in (verdicts, others))
+    return Counted(patients, changed, contradictory, *ordered)
+
+
+def _outcome(version: Version, case: Case) -> frozenset[str] | None:
+    """What is compared, of one patient; None for a case that contradicts itself."""
+    kb = version.kb
+    values = {name: value for name, value in case.values.items() if name in kb.vocabulary}
+    atoms = {
+        atom.literal: str(atom.symbol)
+        for name, arity in OUTCOMES
+        for atom in kb.program.atoms(name, arity)
+    }
+    context = [*kb.patient(values), *kb.in_force(version.readings), -kb.planning]
+    held = kb.program.holds([*context, *kb.consistent], atoms)
+    return None if held is None else frozenset(atoms[one] for one in held)
+
+
+def _inner(atom: str) -> str:
+    return atom.partition("(")[2].removesuffix(")") or "none"
+
+
+def _name(atom: str) -> str:
+    return atom.partition("(")[0]

@@ -1,0 +1,81 @@
+"""An extension before it is grounded together with the knowledge base."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from pyclingo_bridge.diagnostics import Diagnostic, KnowledgeBaseError, by_location
+from pyclingo_bridge.extension.clauses import Parsed, parse
+from pyclingo_bridge.extension.comparisons import check_comparisons
+from pyclingo_bridge.extension.core_signatures import Core, core_of
+from pyclingo_bridge.extension.declarations import check_declarations
+from pyclingo_bridge.extension.names import check_names
+from pyclingo_bridge.extension.predicate_use import check_predicates
+from pyclingo_bridge.extension.restrictions import check_form
+from pyclingo_bridge.extension.symbol_table import Known, of_core, with_extension
+from pyclingo_bridge.extension.unknown_as_no import check_plans, check_unknown
+from pyclingo_bridge.files.program_text import Sources
+from pyclingo_bridge.files.rule_files import read_rule_files
+from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.solving.program import Program
+
+_STOP = "_stop(Unsafe)."
+"""Loaded with an extension to look for unsafe variables: clingo names all of them, and having found
+this one it grounds nothing, however large the extension would become."""
+
+
+MOST_STATEMENTS = 2_000
+"""Of all files of an extension: each is judged together with the others."""
+
+
+def check_before(extensions: Iterable[Path], core: KnowledgeBase) -> tuple[Parsed, Sources]:
+    """The files of an extension, read, and the knowledge base's with them; `core` is the knowledge
+    base without them.
+
+    Raises KnowledgeBaseError with every problem of every file.
+    """
+    parsed, sources, problems = examine(extensions, core_of(core), of_core(core))
+    if problems:
+        raise KnowledgeBaseError(problems)
+    return parsed, sources
+
+
+def examine(
+    extensions: Iterable[Path], predicates: Core, names: Known
+) -> tuple[Parsed, Sources, tuple[Diagnostic, ...]]:
+    """The files of an extension, read, and every problem of every file, in reading order.
+
+    Where a file cannot be read whole, names are not judged: what is missing may stand in the part
+    that was not read.
+    """
+    core = predicates.sources
+    files, unreadable = read_rule_files(extensions, "extension", core.files)
+    sources = core.extended(files)
+    parsed, unparsed = parse(sources, len(core.files))
+    if len(parsed.clauses) > MOST_STATEMENTS:
+        message = f"more than {MOST_STATEMENTS} statements are added"
+        place = parsed.clauses[MOST_STATEMENTS].place
+        fix = "make a guideline of your own of them: a folder for `--kb`"
+        return parsed, sources, (Diagnostic("too-large", message, place, help=fix),)
+    problems = [*unreadable, *unparsed, *check_form(parsed.clauses, predicates)]
+    problems += check_unknown(parsed.clauses, predicates.polarity)
+    problems += check_plans(parsed.clauses)
+    problems += check_declarations(parsed, names)
+    if not unreadable and not unparsed:
+        known = with_extension(names, parsed)
+        problems += check_names(parsed, known)
+        problems += check_predicates(parsed, predicates)
+        problems += check_comparisons(parsed.clauses, known, predicates.program)
+        problems += unsafe(Sources(files), parsed)
+    return parsed, sources, by_location(dict.fromkeys(problems))
+
+
+def unsafe(sources: Sources, parsed: Parsed) -> list[Diagnostic]:
+    """Unsafe variables, which clingo finds without grounding; the rest needs the whole."""
+    if any(clause.form in ("script", "theory") for clause in parsed.clauses):
+        return []
+    try:
+        Program(sources, more=_STOP)
+    except KnowledgeBaseError as error:
+        found = [one for one in error.diagnostics if one.code == "unsafe-variable"]
+        return [one for one in found if one.location]
+    return []

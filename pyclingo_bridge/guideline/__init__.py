@@ -1,0 +1,1 @@
+"""A guideline, loaded: its vocabulary, statements, predicates and structure."""

@@ -1,0 +1,100 @@
+"""What was added to a guideline: files with their digests, their sources, and their proof."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from pyclingo_bridge.files.program_text import RuleFile
+from pyclingo_bridge.solving.program import Program
+from pyclingo_bridge.solving.symbols import printed
+
+Status = Literal["proved", "claims broken", "not proved", "refuted"]
+
+NOT_STATED = "not stated"
+
+
+@dataclass(frozen=True, slots=True)
+class AddedFile:
+    """A file of rules that was added, also one that another includes."""
+
+    file: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddedSource:
+    """A source that the added rules formalise."""
+
+    id: str
+    title: str
+    date: str
+    review_status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What `crlm lint --prove` found of added rules together with what they were added to.
+
+    `proved`: all of it holds; `claims broken`: all but some claims of the guideline; `refuted`:
+    some patient has no single verdict, or unknown is read as no.
+    """
+
+    status: Status = "not proved"
+    broken_claims: tuple[str, ...] = ()
+    """Names of claims of the guideline that no longer hold."""
+    failures: tuple[str, ...] = ()
+    """Why it is refuted, each with its smallest patient."""
+
+
+@dataclass(frozen=True, slots=True)
+class Additions:
+    """All that was added to a guideline with `--with`."""
+
+    files: tuple[AddedFile, ...]
+    sources: tuple[AddedSource, ...]
+    statements: tuple[str, ...]
+    """The ids of the added statements, as answers print them."""
+    proof: Proof
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready data."""
+        return {
+            "files": [asdict(one) for one in self.files],
+            "sources": [asdict(one) for one in self.sources],
+            "statements": list(self.statements),
+            "proof": self.proof.status,
+            "broken_claims": list(self.proof.broken_claims),
+        }
+
+
+def additions_of(
+    files: Iterable[RuleFile], extended: Program, core: Program, proof: Proof
+) -> Additions:
+    """What the files add to the program of a guideline; `extended` has them, `core` does not."""
+    shipped = set(core.facts("source", 3))
+    status = {
+        str(source): str(text)
+        for source, kind, text in extended.facts("provenance", 3)
+        if kind == "review_status"
+    }
+    return Additions(
+        files=tuple(AddedFile(str(one.path), one.digest) for one in files),
+        sources=tuple(
+            AddedSource(
+                printed(str(name)), str(title), str(date), status.get(str(name), NOT_STATED)
+            )
+            for name, title, date in extended.facts("source", 3)
+            if (name, title, date) not in shipped
+        ),
+        statements=tuple(sorted(map(printed, own_statements(extended, core)))),
+        proof=proof,
+    )
+
+
+def own_statements(extended: Program, core: Program) -> frozenset[str]:
+    """The ids, as rules write them, of the statements that the guideline alone does not have."""
+    every, shipped = (
+        frozenset(str(row[0]) for row in program.facts("statement", 5))
+        for program in (extended, core)
+    )
+    return every - shipped

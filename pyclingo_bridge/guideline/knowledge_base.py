@@ -1,0 +1,262 @@
+"""A knowledge base, loaded: its ground program, its vocabulary, its readings and its words."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+
+import clingo
+
+from pyclingo_bridge.diagnostics import (
+    BridgeError,
+    Diagnostic,
+    KnowledgeBaseError,
+    nearest,
+)
+from pyclingo_bridge.files.program_text import Sources
+from pyclingo_bridge.guideline.additions import Additions
+from pyclingo_bridge.guideline.vocabulary import Vocabulary
+from pyclingo_bridge.solving.locking import Lock, exclusive_property
+from pyclingo_bridge.solving.program import Literal, Program
+from pyclingo_bridge.solving.solver import LOAD_AGAIN
+from pyclingo_bridge.solving.symbols import Value
+
+if TYPE_CHECKING:
+    from pyclingo_bridge.guideline.structure import Structure
+
+Made = TypeVar("Made")
+ENTRY = "guideline.lp"
+CHECKS = "checks.lp"
+
+
+class ReadingError(BridgeError):
+    """A reading, or a choice of one, that the knowledge base does not have."""
+
+
+@dataclass(frozen=True)
+class KnowledgeBase:
+    """One guideline, grounded once and ready for any number of cases.
+
+    Threads may share one: each function that takes it waits until the one before has its answer.
+    Several knowledge bases are asked at the same time. It cannot be pickled.
+    """
+
+    name: str
+    version: str
+    title: str
+    folder: Path
+    sources: Sources = field(repr=False)
+    """The rule files, as they were read."""
+    program: Program = field(repr=False)
+    vocabulary: Vocabulary = field(repr=False)
+    readings: Mapping[str, tuple[str, ...]] = field(repr=False)
+    """Every reading with its choices, the default first."""
+    core: "KnowledgeBase | None" = field(default=None, repr=False)
+    """The guideline alone, where rules were added to it."""
+    additions: Additions | None = field(default=None, repr=False)
+    """The rules that were added."""
+
+    @property
+    def lock(self) -> Lock:
+        """Held while something is asked of the knowledge base, or made of it."""
+        return self.program.lock
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(f"a knowledge base cannot be pickled or copied: {LOAD_AGAIN}")
+
+    def once(self, make: "Callable[[KnowledgeBase], Made]") -> Made:
+        """What `make` gives for this knowledge base: made when something first asks, then kept."""
+        with self.lock:
+            if make not in self._made:
+                self._made[make] = make(self)
+            kept: Made = self._made[make]
+            return kept
+
+    @exclusive_property
+    def _made(self) -> dict[object, Any]:
+        return {}
+
+    @exclusive_property
+    def stated(self) -> dict[tuple[str, Value], Literal]:
+        """The atoms that state an input."""
+        return {
+            (str(name), value): one for (name, value), one in self.program.literals("patient", 2)
+        }
+
+    @exclusive_property
+    def known(self) -> dict[str, Literal]:
+        """The literal that something is stated of an input."""
+        return {str(name): one for (name,), one in self.program.literals("known", 1)}
+
+    @exclusive_property
+    def readings_chosen(self) -> dict[tuple[str, str], Literal]:
+        """The atoms that put a choice of a reading in force."""
+        return {
+            (str(name), str(choice)): one
+            for (name, choice), one in self.program.literals("chosen", 2)
+        }
+
+    @exclusive_property
+    def structure(self) -> "Structure":
+        """The ground rules: a second grounding, made when something first asks for it."""
+        from pyclingo_bridge.guideline.structure import structure_of
+
+        return structure_of(self.sources)
+
+    @exclusive_property
+    def conclusions(self) -> dict[str, dict[Literal, str]]:
+        """The atoms that an answer concludes, by kind; at least the verdicts."""
+        return _conclusions(self.program)
+
+    @exclusive_property
+    def concluded(self) -> dict[str, dict[Literal, str]]:
+        """The same, by the literals of `structure`."""
+        return _conclusions(self.structure.program)
+
+    @property
+    def extensions(self) -> tuple[Path, ...]:
+        """The files that were added to the guideline, as they were named."""
+        return self.sources.named("extension")
+
+    @exclusive_property
+    def verdicts(self) -> dict[Literal, str]:
+        """Every verdict that the rules can give, by its literal."""
+        return {one: str(name) for (name,), one in self.program.literals("verdict", 1)}
+
+    def verdict(self, name: str) -> Literal:
+        """The literal of a verdict that the rules can give."""
+        return next(one for one, verdict in self.verdicts.items() if verdict == name)
+
+    @property
+    def identity(self) -> dict[str, Any]:
+        """What every answer says of the rules that gave it: name and version of the guideline, and
+        under `extension` what was added to it, if anything was."""
+        said: dict[str, Any] = {"name": self.name, "version": self.version}
+        return said | ({"extension": self.additions.to_dict()} if self.additions else {})
+
+    def chosen(self, readings: Mapping[str, str] | None = None) -> dict[str, str]:
+        """The choice in force for every reading: the defaults, replaced by those given.
+
+        Raises ReadingError for a reading or a choice that does not exist.
+        """
+        asked = dict(readings or {})
+        problems = [p for name, choice in asked.items() if (p := self._unknown(name, choice))]
+        if problems:
+            raise ReadingError(problems)
+        return {name: asked.get(name, choices[0]) for name, choices in self.readings.items()}
+
+    def _unknown(self, name: str, choice: str) -> Diagnostic | None:
+        if name not in self.readings:
+            near = nearest(name, self.readings)
+            known = f"one of {', '.join(self.readings)}"
+            return Diagnostic(
+                "unknown-reading",
+                f"unknown reading `{name}`",
+                help=f"did you mean `{near}`?" if near else known,
+            )
+        if choice not in self.readings[name]:
+            return Diagnostic(
+                "unknown-choice",
+                f"reading `{name}` has no choice `{choice}`",
+                help=f"one of {', '.join(self.readings[name])}",
+            )
+        return None
+
+    def patient(self, values: Mapping[str, Value]) -> dict[Literal, str]:
+        """The assumptions that say what is stated and that all else is unknown, with their input.
+
+        Values must be of the vocabulary (`check_facts` says so); KeyError otherwise.
+        """
+        stated = {self.stated[name, value]: name for name, value in values.items()}
+        unknown = {-literal: name for name, literal in self.known.items() if name not in values}
+        return stated | unknown
+
+    def in_force(self, readings: Mapping[str, str]) -> list[Literal]:
+        """The assumptions that put the chosen readings in force."""
+        return [self.readings_chosen[name, choice] for name, choice in readings.items()]
+
+    @exclusive_property
+    def planning(self) -> Literal:
+        """The literal that switches plans on (assume its negation for all else)."""
+        literal = self.program.literal(clingo.Function("planning"))
+        if literal is None:
+            raise KnowledgeBaseError([Diagnostic("no-plans", "`planning` is not in the program")])
+        return literal
+
+    @exclusive_property
+    def consistent(self) -> list[Literal]:
+        """The assumption that a case does not contradict itself; none where no rule finds that."""
+        literal = self.program.literal(clingo.Function("inconsistent"))
+        return [] if literal is None else [-literal]
+
+    @exclusive_property
+    def errors(self) -> frozenset[str]:
+        """The kinds of findings by which a case contradicts itself."""
+        rows = self.program.literals("finding", 2)
+        return frozenset(str(kind) for (kind, level), _ in rows if level == "error")
+
+    @exclusive_property
+    def unnamed_errors(self) -> bool:
+        """Whether a case may contradict itself without any finding that is an error."""
+        return bool(self.consistent) and not self.errors
+
+    @exclusive_property
+    def both_ways(self) -> dict[str, tuple[Literal, Literal]]:
+        """The criteria that some consistent patient both meets and fails, with these two literals;
+        a guideline that is in order has none."""
+        met, failed = (
+            {str(name): one for (name,), one in self.program.literals(predicate, 1)}
+            for predicate in ("met", "failed")
+        )
+        context = [-self.planning, *self.consistent]
+        return {
+            name: (one, failed[name])
+            for name, one in met.items()
+            if name in failed and self.program.satisfiable([*context, one, failed[name]])
+        }
+
+    @exclusive_property
+    def decisions(self) -> dict[str, int]:
+        """Every decision of a plan, with its place in the order of the knowledge base."""
+        return {str(name): place for place, (name,) in enumerate(self.program.facts("decision", 1))}
+
+    @exclusive_property
+    def review_status(self) -> str:
+        """What the sources of the guideline say of their own review; those of added rules have
+        theirs in `additions`."""
+        rows = (self.core or self).program.facts("provenance", 3)
+        return ", ".join(sorted({str(x) for _, kind, x in rows if kind == "review_status"}))
+
+    @exclusive_property
+    def disclaimer(self) -> str:
+        """What belongs on every answer."""
+        return " ".join(str(text) for (text,) in self.program.facts("disclaimer", 1))
+
+    @exclusive_property
+    def involved(self) -> dict[str, frozenset[str]]:
+        """The inputs that each check of a case reads."""
+        found: dict[str, set[str]] = {}
+        for kind, name in self.program.facts("involves", 2):
+            found.setdefault(str(kind), set()).add(str(name))
+        return {kind: frozenset(names) for kind, names in found.items()}
+
+    def words(self, predicate: str) -> dict[str, str]:
+        """The words that a binary predicate of the label files gives to each term."""
+        if predicate not in self._words:
+            pairs = self.program.facts(predicate, 2)
+            self._words[predicate] = {str(term): str(text) for term, text in pairs}
+        return self._words[predicate]
+
+    @exclusive_property
+    def _words(self) -> dict[str, dict[str, str]]:
+        return {}
+
+
+def _conclusions(program: Program) -> dict[str, dict[Literal, str]]:
+    found: dict[str, dict[Literal, str]] = {}
+    for kind, name, arity in program.facts("conclusion", 3) or (("verdict", "verdict", 1),):
+        atoms = program.atoms(str(name), int(arity))
+        found.setdefault(str(kind), {}).update(
+            (one.literal, str(one.symbol)) for one in atoms if not one.is_fact
+        )
+    return found

@@ -1,0 +1,109 @@
+"""Proofs of extensions, remembered: one small file each in the user's cache folder.
+
+A proof belongs to the bytes of every file that was loaded, to the version of this package and to
+that of clingo. What cannot be read or is not whole is not a proof.
+"""
+
+import hashlib
+import json
+import os
+import sys
+from collections.abc import Iterable
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from pyclingo_bridge.diagnostics import Diagnostic
+from pyclingo_bridge.files.program_text import RuleFile
+from pyclingo_bridge.guideline.additions import Proof, Status
+
+FORMAT = 1
+FOLDER = "CRLM_CACHE"
+"""The environment variable that names the folder."""
+
+
+def cache_folder() -> Path:
+    """Where proofs are kept: `CRLM_CACHE`, or a folder of the user's cache."""
+    if chosen := os.environ.get(FOLDER):
+        return Path(chosen)
+    if sys.platform == "win32" and (local := os.environ.get("LOCALAPPDATA")):
+        return Path(local) / "crlm" / "cache"
+    if base := os.environ.get("XDG_CACHE_HOME"):
+        return Path(base) / "crlm"
+    try:
+        return Path("~/.cache/crlm").expanduser()
+    except RuntimeError:  # nobody's home: what cannot be a folder keeps nothing
+        return Path(os.devnull)
+
+
+def key_of(files: Iterable[RuleFile]) -> str:
+    """What tells one set of rules from another: SHA-256 over all files, their roles and the
+    versions."""
+    parts = [f"format {FORMAT}", *(f"{name} {_version(name)}" for name in ("crlm", "clingo"))]
+    parts += sorted(f"{one.role} {one.digest}" for one in files)
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "unknown"
+
+
+def remembered(key: str) -> dict[str, Any] | None:
+    """What is kept under a key; None where nothing whole is."""
+    try:
+        text = _path(key).read_text(encoding="utf-8")
+        found = json.loads(text)
+    except (OSError, ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) and found.get("key") == key else None
+
+
+def remember(key: str, content: dict[str, Any]) -> None:
+    """Keep something under a key, whole or not at all. Raises OSError."""
+    path = _path(key)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        part.write_text(json.dumps({**content, "key": key}), encoding="utf-8")
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def proof_of(files: Iterable[RuleFile]) -> Proof:
+    """What is remembered of the proof of these rules: those of a guideline, of its checks and what
+    was added."""
+    found = remembered(key_of(files)) or {}
+    claims, failures = found.get("broken_claims"), found.get("failures")
+    if not (isinstance(claims, list) and isinstance(failures, list)):
+        return Proof()
+    return proof_with(map(str, claims), map(str, failures))
+
+
+def proof_with(broken_claims: Iterable[str], failures: Iterable[str]) -> Proof:
+    """The outcome of a proof that found these."""
+    claims, refuting = tuple(broken_claims), tuple(failures)
+    broken: Status = "claims broken" if claims else "proved"
+    return Proof("refuted" if refuting else broken, claims, refuting)
+
+
+def remember_proof(files: Iterable[RuleFile], proof: Proof) -> None:
+    """Keep the outcome of a proof. Raises OSError."""
+    content = {"broken_claims": list(proof.broken_claims), "failures": list(proof.failures)}
+    remember(key_of(files), content)
+
+
+def refutation(proof: Proof) -> tuple[Diagnostic, ...]:
+    """Why added rules are refused; empty where they are not."""
+    fix = "mend the rules; `crlm lint --prove` says whether they hold then"
+    return tuple(
+        Diagnostic("refuted", f"the proof of the added rules failed: {one}", help=fix)
+        for one in proof.failures
+    )
+
+
+def _path(key: str) -> Path:
+    return cache_folder() / "proofs" / f"{key}.json"

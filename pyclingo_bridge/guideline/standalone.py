@@ -1,0 +1,31 @@
+"""A knowledge base as one program for plain clingo."""
+
+from pyclingo_bridge.diagnostics import KnowledgeBaseError
+from pyclingo_bridge.files.rule_files import read_rule_files, shipped
+from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+
+ENTRY = "crlm.lp"
+"""The entry for plain clingo of a folder, if it has one."""
+
+_SUPPLIED = """
+% What the bridge adds where a guideline leaves it out.
+#defined domain/2. #defined reading/2. #defined default_reading/2. #defined patient/2.
+input(Input) :- domain(Input, _).
+known(Input) :- patient(Input, _).
+"""
+
+
+def standalone_program(kb: KnowledgeBase) -> str:
+    """The rules of a knowledge base as one text that includes no file.
+
+    The default readings are in force and plans are switched on, as the folder's own entry for
+    plain clingo says, or as the shipped one does. Raises KnowledgeBaseError.
+    """
+    entry = kb.folder / ENTRY
+    own = entry.is_file()
+    further = entry if own else shipped("kb") / "standalone.lp"
+    files, problems = read_rule_files([further], "guideline", kb.sources.files, further.parent)
+    if problems:
+        raise KnowledgeBaseError(problems)
+    program = kb.sources.extended(files).as_written
+    return program if own else program + _SUPPLIED

@@ -1,0 +1,137 @@
+"""The statements of the sources, with the rules that formalise them as they stand in the files.
+
+Rules are read with clingo.ast; a rule formalises the statements that its head or body names.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import clingo
+from clingo import ast
+
+from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.solving.locking import exclusive
+from pyclingo_bridge.solving.messages import Messages
+from pyclingo_bridge.solving.symbols import printed
+
+# Facts about statements, which say nothing of a patient.
+_METADATA = frozenset(
+    {"statement", "not_formalised", "figure", "rationale", "reading_from", "overrides", "source"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule as written, with its place."""
+
+    file: str
+    line: int
+    text: str
+    statements: frozenset[str]
+    """Ids as written in the rules: `s2_11`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A statement: where it stands, how strong it is, what it says, and how it is formalised."""
+
+    id: str
+    name: str
+    source: str
+    title: str
+    section: str
+    strength: str
+    text: str
+    not_formalised: str | None
+    """The reason why no rule formalises it."""
+    overrides: tuple[str, ...]
+    overridden_by: tuple[str, ...]
+    rules: tuple[Rule, ...]
+
+
+@exclusive
+def catalogue(kb: KnowledgeBase) -> tuple[Statement, ...]:
+    """Every statement, in the order of the files."""
+    program = kb.program
+    titles = {str(source): str(title) for source, title, _ in program.facts("source", 3)}
+    reasons = {str(s): str(reason) for s, reason in program.facts("not_formalised", 2)}
+    pairs = [(str(a), str(b)) for a, b in program.facts("overrides", 2)]
+    rules = rules_of(kb)
+    return tuple(
+        Statement(
+            id=str(term),
+            name=printed(term),
+            source=str(source),
+            title=titles.get(str(source), str(source)),
+            section=str(section),
+            strength=str(strength),
+            text=str(text),
+            not_formalised=reasons.get(str(term)),
+            overrides=tuple(sorted(printed(b) for a, b in pairs if a == str(term))),
+            overridden_by=tuple(sorted(printed(a) for a, b in pairs if b == str(term))),
+            rules=tuple(rule for rule in rules if str(term) in rule.statements),
+        )
+        for term, source, section, strength, text in program.facts("statement", 5)
+    )
+
+
+def rules_of(kb: KnowledgeBase) -> tuple[Rule, ...]:
+    """Every rule and fact of the knowledge base that is more than metadata."""
+    found: list[Rule] = []
+
+    def visit(node: ast.AST) -> None:
+        if node.ast_type is ast.ASTType.Rule and _head_name(node) not in _METADATA:
+            found.append(rule_of(kb, node))
+
+    ast.parse_string(kb.sources.program, visit, logger=Messages(kb.sources))
+    return tuple(found)
+
+
+def rule_of(kb: KnowledgeBase, node: ast.AST) -> Rule:
+    """A rule of the syntax tree as it is written, with the constants that it names."""
+    begin, end = node.location.begin, node.location.end
+    place = kb.sources.place(node)
+    text = kb.sources.lines(begin.line, end.line)
+    return Rule(_relative(kb, place.file), place.line, text, frozenset(constants(node)))
+
+
+def asks_for(rule: Rule, readings: Iterable[str]) -> bool:
+    """Whether a rule asks how one of these readings is chosen."""
+    return "chosen(" in rule.text and not rule.statements.isdisjoint(readings)
+
+
+def _relative(kb: KnowledgeBase, file: str) -> str:
+    path, folder = Path(file).resolve(), kb.folder.resolve()
+    return f"kb/{path.relative_to(folder)}" if path.is_relative_to(folder) else file
+
+
+def _head_name(rule: ast.AST) -> str:
+    head = rule.head
+    if head.ast_type is ast.ASTType.Literal and head.atom.ast_type is ast.ASTType.SymbolicAtom:
+        symbol = head.atom.symbol
+        while symbol.ast_type is ast.ASTType.Pool:
+            symbol = symbol.arguments[0]
+        return str(symbol.name) if symbol.ast_type is ast.ASTType.Function else ""
+    return ""
+
+
+def constants(node: ast.AST) -> Iterator[str]:
+    """The names of the constants in a part of a rule."""
+    if node.ast_type is ast.ASTType.SymbolicTerm:
+        if node.symbol.type is clingo.SymbolType.Function and not node.symbol.arguments:
+            yield node.symbol.name
+        return
+    if node.ast_type is ast.ASTType.Function and not node.arguments:
+        yield node.name
+    for child in _children(node):
+        yield from constants(child)
+
+
+def _children(node: ast.AST) -> Iterable[ast.AST]:
+    for key in node.child_keys:
+        child = getattr(node, key)
+        if isinstance(child, ast.AST):
+            yield child
+        elif child is not None:
+            yield from child

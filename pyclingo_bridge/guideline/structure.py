@@ -1,0 +1,297 @@
+"""The ground program as the solver receives it: what rests on what, and which values are alike.
+
+Inputs are choices, so grounding simplifies none of them away: where no chain of these rules leads
+from an input to an atom, the atom does not depend on that input in any answer set.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence, Set
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import clingo
+
+from pyclingo_bridge.files.program_text import Sources
+from pyclingo_bridge.solving.ground_rules import Beside, GroundRule, GroundRules, Minimized
+from pyclingo_bridge.solving.program import Literal, Program
+from pyclingo_bridge.solving.symbols import Value
+
+_DEEPEST = 50
+"""How far values are followed: an atom further off counts as one that tells them apart."""
+
+_MOST_COLOURS = 16
+
+_GIVEN = frozenset({("patient", 2), ("chosen", 2)})
+
+
+@dataclass
+class Structure:
+    """A ground program with its rules; literals here are those of `program`."""
+
+    program: Program
+    rules: Sequence[GroundRule] = field(repr=False)
+    shown: frozenset[Literal] = field(repr=False)
+    """The atoms that leave the solver."""
+    beside: Beside = field(default_factory=Beside, repr=False)
+    minimized: Sequence[Minimized] = field(default=(), repr=False)
+    _colours: dict[tuple[frozenset[Literal], bool], "_Colours"] = field(
+        default_factory=dict, repr=False
+    )
+
+    @cached_property
+    def _deriving(self) -> dict[Literal, list[GroundRule]]:
+        found: dict[Literal, list[GroundRule]] = defaultdict(list)
+        for rule in self.rules:
+            for atom in rule.head:
+                found[atom].append(rule)
+        return found
+
+    @cached_property
+    def input_of(self) -> dict[Literal, str]:
+        """The input that an atom states."""
+        stated = {one: str(name) for (name, _), one in self.program.literals("patient", 2)}
+        known = {one: str(name) for (name,), one in self.program.literals("known", 1)}
+        return stated | known
+
+    @cached_property
+    def _stating(self) -> dict[str, list[tuple[Value, Literal]]]:
+        """The atoms that state each input, with their values in order of the domain."""
+        found: dict[str, list[tuple[Value, Literal]]] = defaultdict(list)
+        for (name, value), one in self.program.literals("patient", 2):
+            found[str(name)].append((value, one))
+        return found
+
+    def cone(self, literals: Iterable[Literal]) -> list[GroundRule]:
+        """The rules that can bear on these atoms, down to the inputs."""
+        return [
+            rule
+            for atom in self._below(literals)
+            if atom not in self.input_of
+            for rule in self._deriving.get(atom, ())
+        ]
+
+    def inputs_behind(self, literals: Iterable[Literal]) -> frozenset[str]:
+        """The inputs that can bear on these atoms."""
+        below = self._below(literals)
+        return frozenset(self.input_of[atom] for atom in below if atom in self.input_of)
+
+    def hangs_on_plans(self, literals: Iterable[Literal]) -> bool:
+        """Whether atoms can hold only where plans are switched on."""
+        return not self._below(literals).isdisjoint(self.planning)
+
+    @cached_property
+    def planning(self) -> tuple[Literal, ...]:
+        """The atom that switches plans on."""
+        return tuple(one for _, one in self.program.literals("planning", 0))
+
+    def _below(self, literals: Iterable[Literal]) -> set[Literal]:
+        seen: set[Literal] = set()
+        left = [abs(one) for one in literals]
+        while left:
+            atom = left.pop()
+            if atom in seen:
+                continue
+            seen.add(atom)
+            if atom not in self.input_of:
+                left += [abs(one) for rule in self._deriving.get(atom, ()) for one in rule.body]
+        return seen
+
+    @cached_property
+    def free(self) -> dict[Literal, clingo.Symbol]:
+        """The atoms that choice rules leave open: of the patient, of readings, of plans."""
+        heads = {one for rule in self.rules if rule.choice for one in rule.head}
+        return {one: self.symbols[one] for one in sorted(heads) if one in self.symbols}
+
+    @cached_property
+    def symbols(self) -> dict[Literal, clingo.Symbol]:
+        """Every atom that has a name; those without one were made up by grounding."""
+        return {one.literal: one.symbol for one in self.program.every_atom() if not one.is_fact}
+
+    def is_given(self, atom: Literal) -> bool:
+        """Whether nothing decides about a free atom, as the rules do about a choice of a plan."""
+        return atom in self.free and (
+            (self.free[atom].name, len(self.free[atom].arguments)) in _GIVEN
+            or all(rule.choice and not rule.body for rule in self.derived_by(atom))
+        )
+
+    @cached_property
+    def of_plans(self) -> frozenset[Literal]:
+        """The atoms on which a choice of a plan, or the switch for plans, can bear."""
+        return frozenset(self.above([*self.choices, *self.planning]))
+
+    @property
+    def choices(self) -> list[Literal]:
+        """What a plan chooses."""
+        return [one for one in self.free if not self.is_given(one)]
+
+    def above(self, atoms: Iterable[Literal]) -> set[Literal]:
+        """The atoms on which these can bear, and these."""
+        found: set[Literal] = set()
+        left = list(atoms)
+        while left:
+            atom = left.pop()
+            if atom not in found:
+                found.add(atom)
+                left += [head for rule in self.reading.get(atom, ()) for head in rule.head]
+        return found
+
+    def behind(self, literals: Iterable[Literal]) -> list[GroundRule]:
+        """The rules that can bear on these atoms or forbid an answer, down to what is given."""
+        headless = [rule for rule in self.rules if not rule.head]
+        left = [abs(one) for one in literals]
+        left += [abs(one) for rule in headless for one in rule.body]
+        seen: set[Literal] = set()
+        found = list(headless)
+        while left:
+            atom = left.pop()
+            if atom in seen:
+                continue
+            seen.add(atom)
+            if not self.is_given(atom):
+                found += self.derived_by(atom)
+                left += [abs(one) for rule in self.derived_by(atom) for one in rule.body]
+        return found
+
+    @cached_property
+    def errors(self) -> tuple[Literal, ...]:
+        """The atom that a case contradicts itself, if a rule derives it."""
+        return tuple(one for _, one in self.program.literals("inconsistent", 0))
+
+    @cached_property
+    def constraints(self) -> tuple[GroundRule, ...]:
+        """What forbids a patient outright: the rules without a head, but for those that cannot take
+        effect without plans."""
+        return tuple(one for one in self.rules if not one.head and self.without_plans(one))
+
+    def without_plans(self, rule: GroundRule) -> bool:
+        """Whether a rule can take effect where plans are switched off."""
+        return _firing(rule, self._possible)
+
+    @cached_property
+    def _possible(self) -> set[Literal]:
+        """An upper bound of the atoms that can hold where plans are switched off."""
+        without = set(self.planning)
+        found: set[Literal] = set()
+        left = [rule for rule in self.rules if rule.head]
+        while True:
+            new = {one for rule in left if _firing(rule, found) for one in rule.head}
+            new -= without | found
+            if not new:
+                return found
+            found |= new
+            left = [rule for rule in left if not found.issuperset(rule.head)]
+
+    @cached_property
+    def _components(self) -> tuple[frozenset[str], ...]:
+        """For each contradiction that a case may hold, the inputs that it is about."""
+        causes = [rule for one in self.errors for rule in self.derived_by(one)]
+        return tuple(self.inputs_behind(rule.body) for rule in (*causes, *self.constraints))
+
+    def inputs_bearing_on(self, literals: Iterable[Literal]) -> frozenset[str]:
+        """The inputs that can bear on these atoms over consistent cases: also those that are
+        linked to such an input by what would contradict itself."""
+        found = set(self.inputs_behind(literals))
+        linked = [one for one in self._components if one]
+        while joining := [one for one in linked if one & found and not one <= found]:
+            found.update(*joining)
+        return frozenset(found)
+
+    def alike(
+        self, name: str, kept: Iterable[Literal] = (), planning: bool = False
+    ) -> tuple[tuple[Value, ...], ...]:
+        """The values of an input in classes that no rule tells apart, in order of the domain.
+
+        What can be chosen in a plan counts under `planning` alone.
+
+        Values are alike where exchanging them leaves every rule as it is, but for names that
+        nothing else derives; the atoms in `kept`, what is shown, and whether the case contradicts
+        itself may not change.
+        """
+        fixed = self.shown.union(kept, self.errors)
+        key = fixed, planning
+        with self.program.lock:
+            if key not in self._colours:
+                if len(self._colours) >= _MOST_COLOURS:
+                    self._colours.clear()
+                self._colours[key] = _Colours(self, fixed, planning)
+            colours = self._colours[key]
+            classes: dict[object, list[Value]] = defaultdict(list)
+            for value, one in self._stating[name]:
+                classes[colours.of(one)].append(value)
+        return tuple(tuple(values) for values in classes.values())
+
+    @cached_property
+    def reading(self) -> dict[Literal, list[GroundRule]]:
+        """The rules in whose body each atom stands."""
+        found: dict[Literal, list[GroundRule]] = defaultdict(list)
+        for rule in self.rules:
+            for one in rule.body:
+                found[abs(one)].append(rule)
+        return found
+
+    def derived_by(self, atom: Literal) -> Sequence[GroundRule]:
+        """The rules that can derive an atom."""
+        return self._deriving.get(atom, ())
+
+
+def _firing(rule: GroundRule, true: Set[Literal]) -> bool:
+    """Whether a body can hold where no other atoms can be true than these."""
+    return bool(rule.weights) or all(one < 0 or one in true for one in rule.body)
+
+
+class _Colours:
+    """What tells atoms apart: equal colours for atoms that may change places."""
+
+    def __init__(self, structure: Structure, kept: frozenset[Literal], planning: bool) -> None:
+        self._structure = structure
+        self._kept = kept
+        self._planning = planning
+        self._stated = {one for _, one in structure.program.literals("patient", 2)}
+        self._known: dict[Literal, object] = {}
+        self._numbers: dict[object, int] = {}
+        self._depth = 0
+
+    def of(self, atom: Literal) -> object:
+        """The colour of an atom: the rules in which it stands, as far as others can see."""
+        if atom not in self._known:
+            self._known[atom] = atom  # an atom that leads back to itself stays apart
+            self._depth += 1
+            uses = frozenset(
+                self._use(rule, atom)
+                for rule in self._structure.reading.get(atom, ())
+                if self._planning or not rule.choice or self._structure.without_plans(rule)
+            )
+            self._depth -= 1
+            own = atom if atom in self._kept else None
+            self._known[atom] = "colour", self._numbers.setdefault((own, uses), len(self._numbers))
+        return self._known[atom]
+
+    def _use(self, rule: GroundRule, atom: Literal) -> object:
+        body = rule.body if rule.weights else tuple(dict.fromkeys(rule.body))
+        weighed = list(zip(body, rule.weights or (1,) * len(body), strict=True))
+        heads = tuple(self._head(one) for one in rule.head)
+        if self._of_one_input(body):  # of these atoms one at most is true
+            reached = sum(weight for one, weight in weighed if one == atom) >= rule.lower
+            return rule.choice, heads, bool(rule.weights) and reached
+        rest = tuple(sorted((one, weight) for one, weight in weighed if abs(one) != atom))
+        own = tuple(sorted((one > 0, weight) for one, weight in weighed if abs(one) == atom))
+        return rule.choice, heads, rest, own, rule.lower
+
+    def _of_one_input(self, body: Sequence[Literal]) -> bool:
+        if len(body) < 2 or not self._stated.issuperset(body):
+            return False
+        return len({self._structure.input_of[one] for one in body}) == 1
+
+    def _head(self, head: Literal) -> object:
+        """The head itself, or only how it is used where this one rule derives it."""
+        rules = self._structure.derived_by(head)
+        free = len(rules) == 1 and not rules[0].choice and head not in self._kept
+        free = free and self._depth < _DEEPEST
+        return ("alike", self.of(head)) if free else head
+
+
+def structure_of(sources: Sources) -> Structure:
+    """Ground rule files as a program of their own, with its rules in view."""
+    seen = GroundRules()
+    program = Program(sources, observer=seen)
+    return Structure(program, seen.rules, frozenset(seen.shown), seen.beside, seen.minimized)

@@ -1,0 +1,43 @@
+"""Orders that a knowledge base declares: which values are better, which verdicts worse."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.solving.symbols import Value
+
+
+def orders_of(kb: KnowledgeBase) -> dict[str, dict[Value, frozenset[Value]]]:
+    """For each ordered input, the values that are as good as each value or better."""
+    facts = kb.program.facts
+    pairs: dict[str, list[tuple[Value, Value]]] = defaultdict(list)
+    for name, value, worse in facts("better", 3):
+        pairs[str(name)].append((value, worse))
+    found = {name: _closure(kb, name, chain) for name, chain in pairs.items()}
+    for predicate, upwards in (("more_is_better", True), ("less_is_better", False)):
+        for (name,) in facts(predicate, 1):
+            numbers = [v for v in kb.vocabulary[str(name)].values if isinstance(v, int)]
+            found[str(name)] = {
+                one: frozenset(v for v in numbers if (v >= one if upwards else v <= one))
+                for one in numbers
+            }
+    return found
+
+
+def _closure(
+    kb: KnowledgeBase, name: str, chain: Iterable[tuple[Value, Value]]
+) -> dict[Value, frozenset[Value]]:
+    above: dict[Value, set[Value]] = {v: {v} for v in kb.vocabulary[name].values}
+    pairs = list(chain)
+    for _ in pairs:
+        for value, worse in pairs:
+            above[worse] |= above[value]
+    return {value: frozenset(found) for value, found in above.items()}
+
+
+def worse_than(rows: Iterable[Sequence[Value]]) -> list[tuple[str, str]]:
+    """Every pair of verdicts of which the second is worse."""
+    pairs = {(str(better), str(worse)) for better, worse in rows}
+    while more := {(a, d) for a, b in pairs for c, d in pairs if b == c} - pairs:
+        pairs |= more
+    return sorted(pairs)

@@ -1,0 +1,88 @@
+"""The inputs as the knowledge base declares them: plain data, looked up by name."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from pyclingo_bridge.solving.symbols import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One thing that may be said of a patient, and the values it may have."""
+
+    name: str
+    values: tuple[Value, ...]
+    unit: str
+    question: str
+    change: str
+    """`never`, `treatment` or `event`: whether and how the value may change."""
+    section: str
+    default: Value | None = None
+    """What holds when nothing is said; None where silence means unknown."""
+    _domain: frozenset[Value] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_domain", frozenset(self.values))
+
+    @property
+    def numeric(self) -> bool:
+        """Whether every value is a number."""
+        return bool(self.values) and all(isinstance(value, int) for value in self.values)
+
+    def accepts(self, value: object) -> bool:
+        """Whether `value` is one of the values; True and 1.0 are not the number 1."""
+        return type(value) in (str, int) and value in self._domain
+
+    def domain_text(self) -> str:
+        """The values for people: `yes, no` or `0..100 %`."""
+        text = self._range_text() or ", ".join(str(value) for value in self.values)
+        return f"{text} {self.unit}" if self.unit else text
+
+    def _range_text(self) -> str | None:
+        numbers = sorted(value for value in self.values if isinstance(value, int))
+        if not self.numeric or len(numbers) < 3:
+            return None
+        gapless = numbers[-1] - numbers[0] + 1 == len(self._domain)
+        return f"{numbers[0]}..{numbers[-1]}" if gapless else None
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Every input, in the order of declaration; iterating gives the inputs."""
+
+    inputs: tuple[Input, ...]
+    _by_name: Mapping[str, Input] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        by_name = {one.name: one for one in self.inputs}
+        if len(by_name) != len(self.inputs):
+            names = [one.name for one in self.inputs]
+            twice = sorted({name for name in names if names.count(name) > 1})
+            raise ValueError(f"inputs declared twice: {', '.join(twice)}")
+        object.__setattr__(self, "_by_name", MappingProxyType(by_name))
+
+    def __reduce__(self) -> tuple[type["Vocabulary"], tuple[tuple[Input, ...]]]:
+        """For another process: the view of the names is made anew there."""
+        return Vocabulary, (self.inputs,)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the inputs, in the order of declaration."""
+        return tuple(self._by_name)
+
+    def get(self, name: str) -> Input | None:
+        """The input of that name, or None."""
+        return self._by_name.get(name)
+
+    def __getitem__(self, name: str) -> Input:
+        return self._by_name[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._by_name
+
+    def __iter__(self) -> Iterator[Input]:
+        return iter(self.inputs)
+
+    def __len__(self) -> int:
+        return len(self.inputs)

@@ -1,0 +1,40 @@
+"""Any ASP program: its rules as written, and why an atom of an answer set holds or does not.
+
+Knows nothing of patients. `read_files` or `read_text` gives the rules, `Situation` the atoms of an
+answer set, and `Explainer` the claims: a graph in which what holds is derived and what does not is
+accounted for.
+"""
+
+from pyclingo_bridge.justify.claims import Block, Claim, Need, reachable
+from pyclingo_bridge.justify.explainer import Explainer
+from pyclingo_bridge.justify.goal import goal_form
+from pyclingo_bridge.justify.ground import Fn, Ground, atom, ground, shown, symbol
+from pyclingo_bridge.justify.interpretation import Situation
+from pyclingo_bridge.justify.rule_reader import read_files, read_text
+from pyclingo_bridge.justify.rules import Rule, Rules
+from pyclingo_bridge.justify.term_reader import Unsupported
+from pyclingo_bridge.justify.term_tools import form_of
+from pyclingo_bridge.justify.terms import Compound
+
+__all__ = [
+    "Block",
+    "Claim",
+    "Compound",
+    "Explainer",
+    "Fn",
+    "Ground",
+    "Need",
+    "Rule",
+    "Rules",
+    "Situation",
+    "Unsupported",
+    "atom",
+    "form_of",
+    "goal_form",
+    "ground",
+    "reachable",
+    "read_files",
+    "read_text",
+    "shown",
+    "symbol",
+]

@@ -1,0 +1,116 @@
+"""What is explained, and how: claims, each with what it rests on.
+
+A claim is that an atom holds or does not, that a comparison, an aggregate or a conditional literal
+does or does not. Claims form a graph: a shared part is one object. Absence may rest on itself (a
+loop without support), and so may a guess through negation; derivations of what holds never do.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal as OneOf
+
+from pyclingo_bridge.justify.ground import Fn, Ground
+from pyclingo_bridge.justify.literals import Literal
+from pyclingo_bridge.justify.rules import Head, Rule
+from pyclingo_bridge.justify.terms import Binding, Compound
+
+ClaimKind = OneOf[
+    "derived",  # by a rule whose body holds
+    "fact",  # by a rule without a body
+    "chosen",  # by a choice rule: it could be left out
+    "alternative",  # by a disjunction whose other alternatives do not hold
+    "given",  # from outside the rules
+    "absent",  # no rule derives it: see `blocks`
+    "double negation",  # holds, and need not be derived for this
+    "comparison",
+    "aggregate",
+    "conditional",
+    "truth",
+    "undefined",  # a literal without a value, `not p(X + 1)` where X is no number: it fails
+]
+
+
+@dataclass(slots=True, eq=False)
+class Claim:
+    """One claim; filled in once, then only read."""
+
+    kind: ClaimKind
+    holds: bool
+    """Whether the atom, comparison or aggregate is true."""
+    subject: Fn | Compound | Literal | None = None
+    """The atom; of an absent one its form, with what is left open; of a test its literal."""
+    rule: Rule | None = None
+    head: Head | None = None
+    binding: Binding = field(default_factory=dict)
+    because: list["Claim"] = field(default_factory=list)
+    blocks: list["Block"] = field(default_factory=list)
+    cut: bool = False
+    """Of an absent atom: too far from what was asked to look for blocks; ask for it by itself."""
+    origins: Mapping[str, Fn] = field(default_factory=dict)
+    """Of a comparison: the atom that gave each of its variables its value."""
+    amount: Ground | None = None
+    """Of an aggregate: what it comes to; in a loop, of what is derived before."""
+    also: list["Claim"] = field(default_factory=list)
+    """The other derivations of an atom, where each of them stands in the way of something."""
+
+    @property
+    def text(self) -> str:
+        """The atom, comparison or aggregate, with its values."""
+        from pyclingo_bridge.justify.text import with_values
+
+        if isinstance(self.subject, (Fn, Compound)):
+            return str(self.subject)
+        return "" if self.subject is None else with_values(self.subject, self.binding)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Need:
+    """What of the outside would let a blocked rule go on: one of these atoms in place of `now`."""
+
+    form: Compound
+    now: Fn | None
+    instead: tuple[Fn, ...]
+
+
+@dataclass(slots=True, eq=False)
+class Block:
+    """Why one instance of a rule does not derive an absent atom: what of its body fails.
+
+    `failing` and `undecided` are places in the body of `head`; undecided is a condition on what a
+    failing one would have to bring. With neither, the body holds and the atom was not chosen.
+    """
+
+    rule: Rule
+    head: Head
+    binding: Binding
+    failing: tuple[int, ...]
+    undecided: tuple[int, ...]
+    bound_by: Mapping[str, int]
+    because: list[Claim] = field(default_factory=list)
+    """The claims of what fails."""
+
+    @property
+    def text(self) -> str:
+        """What this instance would derive."""
+        return str(self.head.atom.filled(self.binding))
+
+
+def reachable(claim: Claim) -> Iterator[Claim]:
+    """A claim and everything that it rests on, each once."""
+    seen = {id(claim)}
+    left = [claim]
+    while left:
+        one = left.pop()
+        yield one
+        for other in below(one):
+            if id(other) not in seen:
+                seen.add(id(other))
+                left.append(other)
+
+
+def below(claim: Claim) -> Iterator[Claim]:
+    """What a claim rests on."""
+    yield from claim.because
+    for block in claim.blocks:
+        yield from block.because
+    yield from claim.also

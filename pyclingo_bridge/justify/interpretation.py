@@ -1,0 +1,133 @@
+"""The atoms that hold, found by predicate and by the arguments that are known."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+from pyclingo_bridge.justify.ground import Fn, Ground, Signature
+from pyclingo_bridge.justify.terms import Binding, Bound, Compound
+
+
+class Situation:
+    """The atoms that hold, on top of another situation: what is the same for all is indexed once.
+
+    `load` gives those of a predicate; it is asked once for each that is needed.
+    """
+
+    def __init__(
+        self, load: Callable[[Signature], Sequence[Fn]], base: "Situation | None" = None
+    ) -> None:
+        self._load = load
+        self._base = base
+        self._own: dict[Signature, Sequence[Fn]] = {}
+        self._sets: dict[Signature, frozenset[Fn]] = {}
+        self._indexed: dict[tuple[Signature, int], dict[Ground, list[Fn]]] = {}
+
+    @classmethod
+    def of_atoms(cls, atoms: Iterable[Fn]) -> "Situation":
+        """Exactly these atoms."""
+        by_signature: dict[Signature, list[Fn]] = {}
+        for atom in sorted(atoms, key=str):
+            by_signature.setdefault(atom.signature, []).append(atom)
+        return cls(lambda signature: by_signature.get(signature, ()))
+
+    @property
+    def whole(self) -> "Situation":
+        """Where negation is judged: the answer set."""
+        return self
+
+    def __contains__(self, atom: Fn) -> bool:
+        signature = atom.signature
+        if signature not in self._sets:
+            self._sets[signature] = frozenset(self._of_own(signature))
+        return atom in self._sets[signature] or (self._base is not None and atom in self._base)
+
+    def of(self, signature: Signature) -> Sequence[Fn]:
+        """Every atom of a predicate that holds."""
+        own = self._of_own(signature)
+        return own if self._base is None else _joined(self._base.of(signature), own)
+
+    def matching(self, atom: Compound, binding: Binding) -> Iterator[tuple[Fn, Bound]]:
+        """The atoms that hold and have this form, each with the binding that it gives."""
+        if atom.variables <= binding.keys():
+            value = atom.value(binding)
+            if value is not None:
+                assert isinstance(value, Fn)
+                if value in self:
+                    yield value, dict(binding)
+                return
+        arguments = atom.arguments
+        for candidate in self._candidates(atom, binding):
+            extended = dict(binding)
+            for own, other in zip(arguments, candidate.arguments, strict=True):
+                if not own.matches(other, extended):
+                    break
+            else:
+                yield candidate, extended
+
+    def some(self, atom: Compound, binding: Binding) -> Fn | None:
+        """An atom that holds and has this form."""
+        for found, _ in self.matching(atom, binding):
+            return found
+        return None
+
+    def _of_own(self, signature: Signature) -> Sequence[Fn]:
+        if signature not in self._own:
+            self._own[signature] = self._load(signature)
+        return self._own[signature]
+
+    def _candidates(self, atom: Compound, binding: Binding) -> Sequence[Fn]:
+        for place, term in enumerate(atom.arguments):
+            value = term.value(binding)
+            if value is not None:
+                return self._with_argument(atom.signature, place, value)
+        return self.of(atom.signature)
+
+    def _with_argument(self, signature: Signature, place: int, value: Ground) -> Sequence[Fn]:
+        key = signature, place
+        if key not in self._indexed:
+            index: dict[Ground, list[Fn]] = {}
+            for atom in self._of_own(signature):
+                index.setdefault(atom.arguments[place], []).append(atom)
+            self._indexed[key] = index
+        own = self._indexed[key].get(value, ())
+        if self._base is None:
+            return own
+        return _joined(self._base._with_argument(signature, place, value), own)
+
+
+class Lower(Situation):
+    """What an atom may rest on: of the predicates of its loop, the atoms that rank lower."""
+
+    def __init__(
+        self, whole: Situation, loop: frozenset[Signature], ranks: Mapping[Fn, int], limit: int
+    ) -> None:
+        super().__init__(whole.of)
+        self._whole = whole
+        self._loop = loop
+        self._ranks = ranks
+        self._limit = limit
+
+    @property
+    def whole(self) -> Situation:
+        return self._whole
+
+    def __contains__(self, atom: Fn) -> bool:
+        return atom in self._whole and (atom.signature not in self._loop or self._is_lower(atom))
+
+    def of(self, signature: Signature) -> Sequence[Fn]:
+        return self._lower(signature, self._whole.of(signature))
+
+    def _candidates(self, atom: Compound, binding: Binding) -> Sequence[Fn]:
+        return self._lower(atom.signature, self._whole._candidates(atom, binding))
+
+    def _lower(self, signature: Signature, atoms: Sequence[Fn]) -> Sequence[Fn]:
+        return list(filter(self._is_lower, atoms)) if signature in self._loop else atoms
+
+    def _is_lower(self, atom: Fn) -> bool:
+        return self._ranks.get(atom, self._limit) < self._limit
+
+
+def _joined(below: Sequence[Fn], own: Sequence[Fn]) -> Sequence[Fn]:
+    return (*below, *own) if own and below else own or below
+
+
+EMPTY = Situation.of_atoms(())

@@ -1,0 +1,281 @@
+"""Rules read from files or text, with clingo's own parser."""
+
+from collections.abc import Iterable, Iterator
+from itertools import count, repeat
+
+from clingo import ast
+
+from pyclingo_bridge.diagnostics import (
+    KnowledgeBaseError,
+    by_location,
+)
+from pyclingo_bridge.files.program_text import Sources
+from pyclingo_bridge.justify.ground import Signature, Text
+from pyclingo_bridge.justify.literals import (
+    Aggregate,
+    AtomLiteral,
+    Body,
+    Comparison,
+    Conditional,
+    Either,
+    Element,
+    Literal,
+    Truth,
+    scoped,
+)
+from pyclingo_bridge.justify.rules import Head, Kind, Rule, Rules
+from pyclingo_bridge.justify.term_reader import TermReader, plain_head
+from pyclingo_bridge.justify.term_tools import named, variable
+from pyclingo_bridge.justify.terms import Constant, Term, compound
+from pyclingo_bridge.solving.messages import Messages
+
+_NEGATED = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "!=", "!=": "="}
+_OPERATORS = {0: ">", 1: "<", 2: "<=", 3: ">=", 4: "!=", 5: "="}
+_FLIPPED = {">": "<", "<": ">", "<=": ">=", ">=": "<=", "!=": "!=", "=": "="}
+_FUNCTIONS = {0: "#count", 1: "#sum", 2: "#sum+", 3: "#min", 4: "#max"}
+_READ = frozenset(
+    {ast.ASTType.Rule, ast.ASTType.External, ast.ASTType.ShowTerm, ast.ASTType.Minimize}
+)
+_NONE: frozenset[str] = frozenset()
+
+
+def read_files(sources: Sources, outside: frozenset[Signature] = frozenset()) -> Rules:
+    """The rules of rule files; atoms of predicates `outside` are given.
+
+    Raises KnowledgeBaseError, Unsupported; for a rule that is read when it is first asked for, only
+    then.
+    """
+    nodes: list[ast.AST] = []
+    messages = Messages(sources)
+    try:
+        ast.parse_string(sources.program, nodes.append, logger=messages)
+    except RuntimeError as error:
+        raise KnowledgeBaseError(by_location(messages.diagnostics())) from error
+    return Reader(nodes, sources).rules(outside)
+
+
+def read_text(text: str, outside: frozenset[Signature] = frozenset()) -> Rules:
+    """The rules of a program; raises what `read_files` does."""
+    return read_files(Sources.of_text(text), outside)
+
+
+def _turned(elements: Iterable[ast.AST]) -> Iterator[ast.AST]:
+    """What the alternatives of a disjunction that are no atoms ask of the body: `a | not b`."""
+    for one in elements:
+        literal = one.literal
+        if literal.sign or not _is_atom(literal):
+            sign = 1 if literal.sign != 1 else 2 * _is_atom(literal)
+            literal = literal.update(sign=sign)
+            condition = list(one.condition)
+            yield one.update(literal=literal) if condition else literal
+
+
+def _is_atom(literal: ast.AST) -> bool:
+    return bool(literal.atom.ast_type is ast.ASTType.SymbolicAtom)
+
+
+def _comparison(left: Term, operator: str, right: Term) -> Comparison:
+    return Comparison(left, operator, right, left.variables | right.variables)
+
+
+class Reader(TermReader):
+    """Turns the syntax tree into rules; only the part `base` is grounded, so only that is read."""
+
+    def __init__(self, nodes: list[ast.AST], sources: Sources) -> None:
+        self._nodes = nodes
+        super().__init__(nodes, sources)
+        self._names = map("_{}".format, count(1))
+        """For what is open: no variable of a program is written so."""
+
+    def rules(self, outside: frozenset[Signature] = frozenset()) -> Rules:
+        """The rules; those with a plain head are taken apart when they are first asked for."""
+        waiting: dict[Signature, list[ast.AST | Rule]] = {}
+        whole: dict[ast.ASTType, list[Rule]] = {}
+        for node in self._grounded():
+            signature = plain_head(node)
+            if signature is not None:
+                waiting.setdefault(signature, []).append(node)
+                continue
+            for rule in self._read(node):
+                whole.setdefault(node.ast_type, []).append(rule)
+                for signature in dict.fromkeys(head.atom.signature for head in rule.heads):
+                    waiting.setdefault(signature, []).append(rule)
+
+        def deriving(signature: Signature) -> tuple[tuple[Rule, Head], ...]:
+            return tuple(
+                (rule, head)
+                for one in waiting.get(signature, ())
+                for rule in ([one] if isinstance(one, Rule) else self._read(one))
+                for head in rule.heads
+                if head.atom.signature == signature
+            )
+
+        shows, minimizes = ast.ASTType.ShowTerm, ast.ASTType.Minimize
+        kept = tuple(whole.get(shows, ())), tuple(whole.get(minimizes, ()))
+        return Rules(deriving, *kept, outside)
+
+    def _grounded(self) -> Iterator[ast.AST]:
+        base = True
+        for node in self._nodes:
+            kind = node.ast_type
+            if kind is ast.ASTType.Program:
+                base = node.name == "base" and not list(node.parameters)
+            elif base and kind in _READ:
+                yield node
+
+    def _read(self, node: ast.AST) -> Iterator[Rule]:
+        """A rule, once for each choice from its pools."""
+        return map(self._rule, node.unpool())
+
+    def _rule(self, node: ast.AST) -> Rule:
+        place = self._sources.place(node)
+        literals = scoped(self._literals(node.body))
+        body = Body(literals)
+        match node.ast_type:
+            case ast.ASTType.External:
+                head = Head(self.atom(node.atom.symbol), body)
+                return Rule("external", (head,), body, place, node)
+            case ast.ASTType.ShowTerm:
+                head = Head(compound("#show", (self.term(node.term),)), body)
+                return Rule("show", (head,), body, place, node)
+            case ast.ASTType.Minimize:
+                head = Head(compound("#minimize", tuple(map(self.term, node.terms))), body)
+                weight = self.term(node.weight), self.term(node.priority)
+                return Rule("minimize", (head,), body, place, node, weight)
+        if node.head.ast_type is ast.ASTType.Disjunction:
+            literals = scoped((*literals, *self._literals(_turned(node.head.elements))))
+            body = Body(literals)
+        kind, heads = self._heads(node.head, literals, body)
+        return Rule(kind, heads, body, place, node)
+
+    def _heads(
+        self, head: ast.AST, literals: tuple[Literal, ...], body: Body
+    ) -> tuple[Kind, tuple[Head, ...]]:
+        match head.ast_type:
+            case ast.ASTType.Literal:
+                if head.atom.ast_type is ast.ASTType.SymbolicAtom and head.sign == 0:
+                    return "rule", (Head(self.atom(head.atom.symbol), body),)
+                return "constraint", ()
+            case ast.ASTType.Disjunction:
+                elements = [(one.literal, list(one.condition)) for one in head.elements]
+                kind: Kind = "disjunction"
+            case ast.ASTType.Aggregate:
+                elements = [(one.literal, list(one.condition)) for one in head.elements]
+                kind = "choice"
+            case ast.ASTType.HeadAggregate:
+                inner = [one.condition for one in head.elements]
+                elements = [(one.literal, list(one.condition)) for one in inner]
+                kind = "choice"
+            case _:
+                raise self.refused(head, f"the head `{head}`")
+        return kind, tuple(
+            self._element(literal.atom, condition, literals, body)
+            for literal, condition in elements
+            if literal.atom.ast_type is ast.ASTType.SymbolicAtom and literal.sign == 0
+        )
+
+    def _element(
+        self, atom: ast.AST, condition: list[ast.AST], literals: tuple[Literal, ...], body: Body
+    ) -> Head:
+        if not condition:
+            return Head(self.atom(atom.symbol), body)
+        whole = Body((*literals, *self._literals(condition)))
+        return Head(self.atom(atom.symbol), whole, conditional=True)
+
+    def _literals(self, nodes: Iterable[ast.AST]) -> tuple[Literal, ...]:
+        return tuple(one for node in nodes for one in self._literal(node))
+
+    def _literal(self, node: ast.AST) -> Iterator[Literal]:
+        if node.ast_type is ast.ASTType.ConditionalLiteral:
+            condition = self._literals(node.condition)
+            for inner in self._literal(node.literal):
+                assert not isinstance(inner, (Conditional, Aggregate))
+                names = inner.variables.union(*(one.variables for one in condition))
+                yield Conditional(inner, Body(condition), names)
+            return
+        if node.ast_type is not ast.ASTType.Literal:
+            raise self.refused(node, f"the literal `{node}`")
+        sign, atom = int(node.sign), node.atom
+        match atom.ast_type:
+            case ast.ASTType.SymbolicAtom:
+                yield AtomLiteral(sign, self.atom(atom.symbol))
+            case ast.ASTType.BooleanConstant:
+                yield Truth(bool(atom.value) != (sign == 1))
+            case ast.ASTType.Comparison:
+                yield from self._comparisons(sign, atom)
+            case ast.ASTType.BodyAggregate:
+                elements = [
+                    Element(tuple(map(self.term, one.terms)), Body(self._literals(one.condition)))
+                    for one in atom.elements
+                ]
+                yield self._aggregate(sign, _FUNCTIONS[int(atom.function)], elements, atom)
+            case ast.ASTType.Aggregate:
+                elements = list(map(self._set_element, count(), atom.elements))
+                yield self._aggregate(sign, "#count", elements, atom)
+            case _:
+                raise self.refused(node, f"the literal `{node}`")
+
+    def _aggregate(
+        self, sign: int, function: str, elements: list[Element], node: ast.AST
+    ) -> Aggregate:
+        bounds = self._bounds(node)
+        names = _NONE.union(
+            *(term.variables for _, term in bounds),
+            *(term.variables for element in elements for term in element.terms),
+            *(one.variables for element in elements for one in element.condition.literals),
+        )
+        return Aggregate(sign, function, tuple(elements), bounds, names)
+
+    def _set_element(self, place: int, node: ast.AST) -> Element:
+        """An element of `{ a : b }`: an atom is counted once, a comparison for each of its values.
+
+        Intervals and `_` are given names, so that each of their values is told apart.
+        """
+        inner: list[Literal] = []
+        counted: list[Term] = [] if _is_atom(node.literal) else [Constant(place)]
+        for one in self._literals([node.literal]):
+            match one:
+                case AtomLiteral(sign, atom):
+                    opened = atom.arguments  # negated, `_` is one for all
+                    if not sign:
+                        opened = tuple(named(term, self._names) for term in opened)
+                    apart = compound(atom.name, self._apart(opened, inner), atom.positive)
+                    inner.append(AtomLiteral(sign, apart))
+                    told = named(apart, repeat("_")).put_in({"_": Text("_")})
+                    counted.append(compound(f"sign{sign}", (told,)))
+                case Comparison(left, operator, right):
+                    both = self._apart((left, right), inner)
+                    inner.append(_comparison(both[0], operator, both[1]))
+                    counted += both
+                case _:
+                    inner.append(one)
+                    counted += [variable(name) for name in sorted(one.variables)]
+        return Element(tuple(counted), Body((*inner, *self._literals(node.condition))))
+
+    def _apart(self, terms: tuple[Term, ...], literals: list[Literal]) -> tuple[Term, ...]:
+        """The terms with a variable for each interval, and a literal that gives its value."""
+        found = [variable(next(self._names)) if term.spread else term for term in terms]
+        pairs = zip(found, terms, strict=True)
+        literals += [_comparison(own, "=", term) for own, term in pairs if term.spread]
+        return tuple(found)
+
+    def _bounds(self, node: ast.AST) -> tuple[tuple[str, Term], ...]:
+        found = []
+        if (left := node.left_guard) is not None:
+            found.append((_FLIPPED[_OPERATORS[int(left.comparison)]], self.term(left.term)))
+        if (right := node.right_guard) is not None:
+            found.append((_OPERATORS[int(right.comparison)], self.term(right.term)))
+        return tuple(found)
+
+    def _comparisons(self, sign: int, node: ast.AST) -> Iterator[Literal]:
+        chain, left = [], named(self.term(node.term), self._names)
+        for guard in node.guards:
+            right = named(self.term(guard.term), self._names)
+            operator = _OPERATORS[int(guard.comparison)]
+            wanted = _NEGATED[operator] if sign == 1 else operator
+            chain.append(_comparison(left, wanted, right))
+            left = right
+        if sign == 1 and len(chain) > 1:
+            yield Either(tuple(chain), _NONE.union(*(one.variables for one in chain)))
+        else:
+            yield from chain

@@ -1,0 +1,124 @@
+"""The rules of a program, found by the predicates that they derive."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Literal as OneOf
+
+from clingo import ast
+
+from pyclingo_bridge.diagnostics import Location
+from pyclingo_bridge.justify.ground import Signature
+from pyclingo_bridge.justify.literals import AtomLiteral, Body, signatures
+from pyclingo_bridge.justify.terms import Compound, Term
+from pyclingo_bridge.solving.components import components
+
+Kind = OneOf["rule", "choice", "disjunction", "constraint", "external", "show", "minimize"]
+
+
+@dataclass(slots=True, eq=False)
+class Head:
+    """What a rule can derive; `body` holds also the condition of its element, if it has one."""
+
+    atom: Compound
+    body: Body
+    conditional: bool = False
+    direct: bool = field(init=False)
+    """Whether an atom settles the variables of the head: no arithmetic is in the way."""
+
+    def __post_init__(self) -> None:
+        self.direct = self.atom.solvable(frozenset()) and not self.atom.spread
+
+
+@dataclass(slots=True, eq=False)
+class Rule:
+    """One rule without pools; several may share a place."""
+
+    kind: Kind
+    heads: tuple[Head, ...]
+    body: Body
+    location: Location
+    node: ast.AST = field(repr=False)
+    weight: tuple[Term, Term] | None = None
+    """Weight and priority of what a minimise statement counts."""
+
+    @property
+    def text(self) -> str:
+        """The rule as clingo writes it, pools put apart."""
+        return str(self.node)
+
+
+class Rules:
+    """The rules of a program; those of a predicate are read when they are first asked for."""
+
+    def __init__(
+        self,
+        read: Callable[[Signature], tuple[tuple[Rule, Head], ...]],
+        shows: tuple[Rule, ...] = (),
+        minimizes: tuple[Rule, ...] = (),
+        outside: frozenset[Signature] = frozenset(),
+    ) -> None:
+        self._read = read
+        self.outside = outside
+        """Predicates whose atoms come from outside the rules."""
+        self.shows = shows
+        """Statements that show terms."""
+        self.minimizes = minimizes
+        """Minimise statements and weak constraints."""
+        self._deriving: dict[Signature, tuple[tuple[Rule, Head], ...]] = {}
+        self._mentions: dict[Signature, frozenset[tuple[Signature, int, bool]]] = {}
+        self._loops: dict[Signature, frozenset[Signature]] = {}
+        self._settled: dict[Signature, bool] = {}
+
+    def deriving(self, signature: Signature) -> tuple[tuple[Rule, Head], ...]:
+        """Every rule that can derive an atom of a predicate, in the order of the files."""
+        if signature not in self._deriving:
+            self._deriving[signature] = self._read(signature)
+        return self._deriving[signature]
+
+    def _needed(self, signature: Signature) -> frozenset[Signature]:
+        """The predicates that a predicate rests on positively."""
+        return frozenset(one for one, sign, _ in self._mentioned(signature) if sign == 0)
+
+    def _mentioned(self, signature: Signature) -> frozenset[tuple[Signature, int, bool]]:
+        """The predicates in the bodies of a predicate, with sign and whether as a plain literal."""
+        if signature not in self._mentions:
+            self._mentions[signature] = frozenset(
+                (one, sign, isinstance(literal, AtomLiteral))
+                for _, head in self.deriving(signature)
+                for literal in head.body.literals
+                for one, sign in signatures(literal)
+            )
+        return self._mentions[signature]
+
+    def loop(self, signature: Signature) -> frozenset[Signature]:
+        """The predicates that rest on this one and on which it rests; none where it is in no loop.
+
+        Atoms of these may rest on each other, and must not do so in a circle.
+        """
+        if signature not in self._loops:
+            for found in components(signature, self._needed, self._loops):
+                alone = len(found) == 1 and not found & self._needed(next(iter(found)))
+                self._loops |= dict.fromkeys(found, frozenset() if alone else found)
+        return self._loops[signature]
+
+    def settled(self, signature: Signature) -> bool:
+        """Whether a predicate is the same in every answer set: nothing that it rests on is open.
+
+        A choice leaves it open, and so does a loop other than through plain positive literals.
+        """
+        if signature not in self._settled:
+            for found in components(signature, self._named, self._settled):
+                open_here = any(self._is_open(one, found) for one in found)
+                self._settled |= dict.fromkeys(found, not open_here)
+        return self._settled[signature]
+
+    def _named(self, signature: Signature) -> frozenset[Signature]:
+        return frozenset(one for one, _, _ in self._mentioned(signature))
+
+    def _is_open(self, signature: Signature, loop: frozenset[Signature]) -> bool:
+        if signature in self.outside:
+            return True
+        return any(rule.kind != "rule" for rule, _ in self.deriving(signature)) or any(
+            (sign or not plain) if one in loop else not self._settled[one]
+            for one, sign, plain in self._mentioned(signature)
+        )

@@ -1,0 +1,102 @@
+"""Terms read from the syntax tree."""
+
+import clingo
+from clingo import ast
+
+from pyclingo_bridge.diagnostics import BridgeError, Diagnostic
+from pyclingo_bridge.files.program_text import Sources
+from pyclingo_bridge.justify.ground import Fn, Signature, ground
+from pyclingo_bridge.justify.term_tools import form_of, variable
+from pyclingo_bridge.justify.terms import (
+    Compound,
+    Constant,
+    Term,
+    arithmetic,
+    compound,
+    folded,
+    interval,
+)
+
+_UNARY = {0: "-", 1: "~", 2: "|"}
+_BINARY = {0: "^", 1: "?", 2: "&", 3: "+", 4: "-", 5: "*", 6: "/", 7: "\\", 8: "**"}
+
+
+class Unsupported(BridgeError):
+    """A part of the language that is not explained: named, with its place."""
+
+
+def plain_head(node: ast.AST) -> Signature | None:
+    """The predicate of a rule with one atom in its head and no pool around its arguments."""
+    if node.ast_type is not ast.ASTType.Rule or node.head.ast_type is not ast.ASTType.Literal:
+        return None
+    head = node.head
+    if head.sign or head.atom.ast_type is not ast.ASTType.SymbolicAtom:
+        return None
+    symbol = head.atom.symbol
+    positive = symbol.ast_type is not ast.ASTType.UnaryOperation
+    if not positive:
+        symbol = symbol.argument
+    if symbol.ast_type is ast.ASTType.Function:
+        return symbol.name, len(symbol.arguments), positive
+    return None
+
+
+class TermReader:
+    """Turns terms of the syntax tree into terms of rules, with constants of `#const` put in."""
+
+    def __init__(self, nodes: list[ast.AST], sources: Sources) -> None:
+        """The nodes are those of the sources."""
+        self._sources = sources
+        self._constants: dict[str, Term] = {}
+        pending = [n for n in nodes if n.ast_type is ast.ASTType.Definition]
+        for _ in pending:  # one constant may be written with another
+            for node in pending:
+                self._constants[node.name] = self.term(node.value)
+
+    def atom(self, node: ast.AST) -> Compound:
+        """An atom as a compound, also where it is ground: rules are found by predicate."""
+        term = self.term(node)
+        if isinstance(term, Constant) and isinstance(term.ground, Fn):
+            return form_of(term.ground)
+        if not isinstance(term, Compound):
+            raise self.refused(node, f"the atom `{node}`")
+        return term
+
+    def term(self, node: ast.AST) -> Term:
+        """A term, with constants of `#const` put in."""
+        match node.ast_type:
+            case ast.ASTType.SymbolicTerm:
+                return self._symbolic(node.symbol)
+            case ast.ASTType.Variable:
+                return variable(node.name)
+            case ast.ASTType.Function if not node.external:
+                return folded(compound(node.name, tuple(map(self.term, node.arguments))))
+            case ast.ASTType.UnaryOperation:
+                return self._unary(node)
+            case ast.ASTType.BinaryOperation:
+                both = (self.term(node.left), self.term(node.right))
+                return folded(arithmetic(_BINARY[int(node.operator_type)], both))
+            case ast.ASTType.Interval:
+                return interval(self.term(node.left), self.term(node.right))
+        raise self.refused(node, f"the term `{node}`")
+
+    def refused(self, node: ast.AST, what: str) -> Unsupported:
+        """The problem of a node that is not explained."""
+        place = self._sources.place(node)
+        fix = "explain the rest without this file, or put it in other words"
+        return Unsupported(
+            [Diagnostic("not-explained", f"{what} cannot be explained", place, help=fix)]
+        )
+
+    def _unary(self, node: ast.AST) -> Term:
+        inner = self.term(node.argument)
+        sign = _UNARY[int(node.operator_type)]
+        if sign == "-" and isinstance(inner, Compound) and inner.name:
+            return compound(inner.name, inner.arguments, not inner.positive)
+        return folded(arithmetic(sign, (inner,)))
+
+    def _symbolic(self, symbol: clingo.Symbol) -> Term:
+        value = ground(symbol)
+        if isinstance(value, Fn) and not value.arguments and value.positive and value.name:
+            return self._constants.get(value.name, Constant(value))
+        return Constant(value)

@@ -1,0 +1,248 @@
+"""Why an atom does not hold: for every rule that could derive it, the conditions that fail.
+
+Conditions that are the same in every answer set (declared data) settle the variables first, so that
+what is reported is what the case itself leaves undone. Of several instances of a rule, those are
+kept whose failing conditions contain no other's.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import count, islice
+
+from pyclingo_bridge.justify.claims import Block, Need
+from pyclingo_bridge.justify.ground import Fn, Ground
+from pyclingo_bridge.justify.interpretation import Situation
+from pyclingo_bridge.justify.literals import AtomLiteral, Body, Comparison, Either, Literal
+from pyclingo_bridge.justify.matching import holds, satisfied
+from pyclingo_bridge.justify.rules import Head, Rule, Rules
+from pyclingo_bridge.justify.term_tools import computed, named
+from pyclingo_bridge.justify.terms import (
+    ANYTHING,
+    Anything,
+    Binding,
+    Bound,
+    Compound,
+    Constant,
+    Term,
+    Variable,
+)
+
+_INSTANCES = 64
+"""How many instances of one rule are looked at; the language allows any number."""
+
+_NONE: frozenset[str] = frozenset()
+_State = tuple[Bound, tuple[int, ...], dict[str, int]]
+"""Values so far, places of literals that fail, and the place that bound each variable."""
+
+
+class Blocking:
+    """Finds what blocks the rules of an absent atom."""
+
+    def __init__(self, rules: Rules, situation: Situation) -> None:
+        self._rules = rules
+        self._situation = situation
+
+    def blocks(self, goal: Compound) -> list[Block]:
+        """One block for every instance of a rule that could have derived the goal."""
+        return [
+            block
+            for rule, head in self._rules.deriving(goal.signature)
+            if (found := unified(head, goal)) is not None
+            for block in self._of_rule(rule, found[0], goal, found[1])
+        ]
+
+    def _of_rule(self, rule: Rule, head: Head, goal: Compound, binding: Bound) -> Iterator[Block]:
+        blocks = [
+            Block(rule, head, own, failing, undecided, bound_by)
+            for own, failing, undecided, bound_by in self._partial(head.body, binding)
+        ]
+        for block in _least(blocks):
+            if block.failing or block.undecided or _derives(head, block.binding, goal):
+                yield block
+
+    def _partial(
+        self, body: Body, binding: Bound
+    ) -> Iterator[tuple[Bound, tuple[int, ...], tuple[int, ...], dict[str, int]]]:
+        """Instances of a body as far as they go."""
+        everything = tuple(range(len(body.literals)))
+        if all(one.variables <= binding.keys() for one in body.literals):  # nothing to look for
+            found = [
+                n for n, one in enumerate(body.literals) if not holds(one, binding, self._situation)
+            ]
+            yield binding, tuple(found), (), {}
+            return
+        start: _State = binding, (), {}
+        yield from islice(self._explored(body, everything, start), _INSTANCES)
+        for place, literal in enumerate(body.literals):
+            if not self._may_differ(literal, binding):
+                continue
+            others = tuple(n for n in everything if n != place)
+            missing: _State = binding, (place,), {}
+            for own, failing, undecided, bound_by in islice(
+                self._explored(body, others, missing), _INSTANCES
+            ):
+                alone = failing == (place,) and not undecided
+                if alone and not holds(literal, own, self._situation):
+                    yield own, failing, undecided, bound_by
+
+    def _may_differ(self, literal: Literal, binding: Binding) -> bool:
+        """Whether another instance of the rule may lack nothing but this atom."""
+        return (
+            isinstance(literal, AtomLiteral)
+            and literal.sign == 0
+            and not literal.variables <= binding.keys()
+            and not self._rules.settled(literal.atom.signature)
+        )
+
+    def _explored(
+        self, body: Body, left: tuple[int, ...], state: _State
+    ) -> Iterator[tuple[Bound, tuple[int, ...], tuple[int, ...], dict[str, int]]]:
+        binding, failing, bound_by = state
+        place = self._next(body, left, binding)
+        if place is None:
+            yield binding, failing, left, bound_by
+            return
+        rest = tuple(n for n in left if n != place)
+        held = False
+        for extended in satisfied(body.literals[place], binding, self._situation):
+            held = True
+            by = bound_by
+            if len(extended) > len(binding):
+                by = bound_by | {name: place for name in extended if name not in binding}
+            yield from self._explored(body, rest, (extended, failing, by))
+        if not held:
+            yield from self._explored(body, rest, (binding, (*failing, place), bound_by))
+
+    def _next(self, body: Body, left: tuple[int, ...], binding: Binding) -> int | None:
+        bound = frozenset(binding)
+        best: tuple[tuple[int, int], int] | None = None
+        for place in left:
+            if body.ready(place, bound):
+                effort = self._effort(body.literals[place], bound)
+                if best is None or effort < best[0]:
+                    best = effort, place
+                if effort == (0, 0):
+                    break
+        return None if best is None else best[1]
+
+    def _effort(self, literal: Literal, bound: frozenset[str]) -> tuple[int, int]:
+        """Tests first, then what is the same in every answer set, then the rest."""
+        unbound = len(literal.variables - bound)
+        if not isinstance(literal, AtomLiteral) or literal.sign:
+            return int(bool(unbound)), unbound
+        if not unbound:
+            return 0, 0
+        return (1 if self._rules.settled(literal.atom.signature) else 2), unbound
+
+    def needs(self, block: Block, possible: Situation) -> Iterator[Need]:
+        """The atoms from outside that would let this instance go on, one literal at a time."""
+        literals = block.head.body.literals
+        stuck = {*block.failing, *block.undecided}
+        tests = [literals[n] for n in stuck if _is_test(literals[n])]
+        for place in range(len(literals)) if tests else block.failing:
+            literal = literals[place]
+            if not isinstance(literal, AtomLiteral) or literal.sign:
+                continue
+            if literal.atom.signature not in self._rules.outside:
+                continue
+            own = {name for name, by in block.bound_by.items() if by == place}
+            if place not in block.failing and not any(own & one.variables for one in tests):
+                continue
+            base = {name: value for name, value in block.binding.items() if name not in own}
+            instead = [
+                atom
+                for atom, extended in possible.matching(literal.atom, base)
+                if atom not in self._situation
+                and all(self._bears(one, extended) for one in literals if _is_test(one))
+            ]
+            now = self._situation.some(literal.atom, base)
+            yield Need(literal.atom.filled(base), now, tuple(instead))
+
+    def _bears(self, test: Literal, binding: Binding) -> bool:
+        """Whether a test holds, or cannot be decided by this atom alone."""
+        return not test.variables <= binding.keys() or holds(test, binding, self._situation)
+
+
+def _is_test(literal: Literal) -> bool:
+    return isinstance(literal, (Comparison, Either))
+
+
+def _least(blocks: Iterable[Block]) -> list[Block]:
+    """Those that fail in no more than another does, each once."""
+    kept: dict[object, Block] = {}
+    for one in blocks:
+        key = frozenset(one.failing), frozenset(one.undecided), frozenset(one.binding.items())
+        kept.setdefault(key, one)
+    if len(kept) < 2:
+        return list(kept.values())
+    ways = {frozenset(one.failing) for one in kept.values()}
+    least = {way for way in ways if not any(other < way for other in ways)}
+    return [one for one in kept.values() if frozenset(one.failing) in least]
+
+
+def unified(head: Head, goal: Compound) -> tuple[Head, Bound] | None:
+    """A head with what the form of a goal says of its variables; None where it cannot be it.
+
+    Arithmetic over what the body binds cannot be undone; that it gives what is wanted is then one
+    more condition.
+    """
+    found = _Unified()
+    for term, wanted in zip(head.atom.arguments, goal.arguments, strict=True):
+        if not found.unify(term, wanted):
+            return None
+    if found.tests:
+        body = Body((*head.body.literals, *found.tests))
+        return Head(head.atom, body, head.conditional), found.binding
+    return head, found.binding
+
+
+@dataclass(frozen=True, slots=True)
+class _Unified:
+    binding: Bound = field(default_factory=dict)
+    tests: list[Comparison] = field(default_factory=list)
+    names: Iterator[str] = field(default_factory=lambda: map("_#{}".format, count(1)))
+
+    def unify(self, term: Term, wanted: Term) -> bool:
+        """Whether a term of a head can be what is wanted."""
+        if isinstance(wanted, (Variable, Anything)):
+            if not computed(term):
+                return True
+            wanted = ANYTHING
+        value = wanted.value({})
+        if value is not None:
+            return self._settle(term, value)
+        if isinstance(term, Compound) and isinstance(wanted, Compound):
+            alike = term.name == wanted.name and len(term.arguments) == len(wanted.arguments)
+            pairs = zip(term.arguments, wanted.arguments, strict=False)
+            alike = alike and term.positive == wanted.positive
+            return alike and all(self.unify(own, other) for own, other in pairs)
+        if isinstance(term, Constant):
+            return wanted.matches(term.ground, {})
+        open_ = named(wanted, self.names, anew=True)
+        self.tests.append(Comparison(term, "=", open_, term.variables | open_.variables))
+        return True
+
+    def _settle(self, term: Term, value: Ground) -> bool:
+        if isinstance(term, Compound):
+            return (
+                isinstance(value, Fn)
+                and (term.name, len(term.arguments), term.positive) == value.signature
+                and all(map(self._settle, term.arguments, value.arguments))
+            )
+        if not term.variables and not isinstance(term, Anything):
+            return value in term.values({})
+        if not term.spread and term.solvable(_NONE):
+            return term.matches(value, self.binding)
+        self.tests.append(Comparison(term, "=", Constant(value), term.variables))
+        return True
+
+
+def _derives(head: Head, binding: Binding, goal: Compound) -> bool:
+    """Whether a whole instance derives an atom of the goal's form."""
+    return any(
+        all(
+            _Unified().unify(Constant(own), wanted)
+            for own, wanted in zip(atom.arguments, goal.arguments, strict=True)
+        )
+        for atom in head.atom.values(binding)
+    )

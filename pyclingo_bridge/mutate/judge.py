@@ -1,0 +1,270 @@
+"""Which mutants of a guideline are equivalent to it, and who tells the others apart.
+
+Two copies of the rules over one patient: the right one has a variant in the place of its rule. That
+no patient, reading and plan tells them apart is a proof. It takes that the rules have one answer
+once a plan is chosen, so what makes them circular through negation is not judged.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+from clingo import ast
+
+from pyclingo_bridge.diagnostics import KnowledgeBaseError
+from pyclingo_bridge.guideline.dependencies import deriving, through_negation
+from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.guideline.predicates import Signature
+from pyclingo_bridge.guideline.statements import Rule, rule_of
+from pyclingo_bridge.guideline.structure import Structure
+from pyclingo_bridge.mutate.killers import Contrast, Situation
+from pyclingo_bridge.mutate.mutants import Mutant, mutants_of, refused
+from pyclingo_bridge.population.findings import Witness
+from pyclingo_bridge.population.one_verdict import refuse_flawed
+from pyclingo_bridge.population.stratification import refuse_beside, refuse_circular
+from pyclingo_bridge.population.switches import Tagged, switched, tagged
+from pyclingo_bridge.population.two_patients import PLANNING
+from pyclingo_bridge.solving.ground_rules import GroundRules
+from pyclingo_bridge.solving.locking import Lock
+from pyclingo_bridge.solving.solver import Literal
+
+COVERS = (
+    "every patient without a contradiction, before the change or after it, and for every other "
+    "patient the contradictions that are told; under every combination of readings; without a plan "
+    "and with every choice of plan"
+)
+
+ALSO: frozenset[Signature] = frozenset({("statement", 5)})
+"""Facts that get a switch here, for what they say of a statement's strength."""
+
+_BATCH = 300
+_MOST_GROUND_RULES = 4_000_000
+_MOST_TOGETHER = 200_000
+"""So many where several mutants share a program: one that grounds to more would slow down all
+others, and is judged in a program of its own."""
+_FEW = 300
+"""Of so many mutants, each has the smallest patient that kills it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A mutant, and what became of it."""
+
+    mutant: Mutant
+    rule: Rule
+    outcome: str
+    """`killed`, `equivalent` or `stillborn`."""
+    reason: str = ""
+    """Why it is stillborn."""
+    witness: Witness | None = None
+    """Who kills it."""
+    situation: Situation = frozenset()
+    """The same by the free atoms that are true."""
+
+    @property
+    def only_in_plans(self) -> bool:
+        """Whether nobody kills it without a plan, under the default readings at least."""
+        return PLANNING in self.situation
+
+
+class Batch:
+    """Some mutants in one ground program, in the order of their rules."""
+
+    def __init__(self, kb: KnowledgeBase, mutants: Sequence[Mutant]) -> None:
+        self.kb, self.mutants = kb, tuple(sorted(mutants, key=lambda one: one.rule))
+        variants: dict[int, list[ast.AST]] = defaultdict(list)
+        for one in self.mutants:
+            if one.node is not None:
+                variants[one.rule].append(one.node)
+        most = _MOST_GROUND_RULES if len(self.mutants) == 1 else _MOST_TOGETHER
+        self.tagged: Tagged = tagged(kb, variants, ALSO, _Bounded(most))
+        number = len(self.tagged.rules)
+        self._number: dict[Mutant, int] = {}
+        for one in self.mutants:
+            if one.node is not None:
+                self._number[one] = number
+                number += 1
+
+    def forget(self) -> None:
+        """Let go of the two copies, which take most of the memory."""
+        self.__dict__.pop("contrast", None)
+
+    @property
+    def structure(self) -> Structure:
+        return self.tagged.structure
+
+    @cached_property
+    def contrast(self) -> Contrast:
+        return Contrast(self.kb, self.tagged)
+
+    def switches(self, mutant: Mutant) -> dict[Literal, bool]:
+        """How the switches stand for a mutant, by the literals of the structure."""
+        found = {self.tagged.switches[mutant.rule]: False}
+        if mutant in self._number:
+            found[self.tagged.switches[self._number[mutant]]] = True
+        return found
+
+    def assumed(self, mutant: Mutant) -> list[Literal]:
+        """The same on the right of the two copies."""
+        off = self.contrast.one_off.off(mutant.rule)
+        if mutant in self._number:
+            return [off, self.contrast.one_off.on(self._number[mutant])]
+        return [off, *(-self.contrast.one_off.on(one) for one in self._number.values())]
+
+    def suspects(self) -> list[Mutant]:
+        """The mutants that may make the rules circular through negation."""
+        circular = through_negation(deriving(self.structure))
+        if not circular:
+            return []
+        names = {self.tagged.switches[number]: one for one, number in self._number.items()}
+        found: dict[Mutant, None] = {}
+        for rule in self.structure.rules:
+            if not circular.isdisjoint(rule.head):
+                found |= dict.fromkeys(names[one] for one in rule.body if one in names)
+        return list(found)
+
+    def circular(self, mutant: Mutant) -> bool:
+        """Whether the rules with a mutant alone may be, and are where the batch holds no other."""
+        off = {self.tagged.switches[number] for number in self._number.values()}
+        off.add(self.tagged.switches[mutant.rule])
+        off.discard(self.tagged.switches[self._number[mutant]])
+        rules = [rule for rule in self.structure.rules if off.isdisjoint(rule.body)]
+        return bool(through_negation(deriving(self.structure, rules)))
+
+
+class _TooLarge(Exception):
+    """Grounding does not come to an end, or not soon."""
+
+
+class _Bounded(GroundRules):
+    """Ends a grounding that does not end, or becomes too large."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self._most = most
+
+    def rule(self, choice: bool, head: Sequence[int], body: Sequence[int]) -> None:
+        if len(self.rules) > self._most:
+            raise _TooLarge
+        super().rule(choice, head, body)
+
+
+class Mutation:
+    """The mutants of a guideline, judged batch by batch."""
+
+    def __init__(
+        self,
+        kb: KnowledgeBase,
+        kinds: frozenset[str],
+        files: Sequence[str] = (),
+        progress: Callable[[int, int], None] = lambda *_: None,
+    ) -> None:
+        """`kb` is loaded without its checks; `files` are those whose rules are changed, by
+        path or by name, or all; `progress` is told how many mutants of how many are judged.
+
+        Raises KnowledgeBaseError for rules that have no single answer, or that give a patient two
+        verdicts or none."""
+        self.kb, self._progress = kb, progress
+        nodes = switched(kb, ALSO)
+        self.rules = tuple(rule_of(kb, node) for node in nodes)
+        self.mutants = [
+            one
+            for one in mutants_of(nodes, kinds)
+            if not files or any(_is_of(self.rules[one.rule], name) for name in files)
+        ]
+        refuse_beside(kb.structure)
+        refuse_circular(tagged(kb, also=ALSO))
+        refuse_flawed(kb)
+
+    @property
+    def lock(self) -> Lock:
+        """That of the knowledge base."""
+        return self.kb.lock
+
+    @property
+    def smallest(self) -> bool:
+        """Whether the smallest patients are looked for."""
+        return len(self.mutants) <= _FEW
+
+    def has(self, name: str) -> bool:
+        """Whether a file has rules that can be changed."""
+        return any(_is_of(rule, name) for rule in self.rules)
+
+    def batches(self) -> Iterator[tuple[Batch | None, list[Judged]]]:
+        """Every batch with its mutants, judged; stillborn mutants are in none."""
+        unsafe = [one for one in self.mutants if one.node is not None and refused(one.node)]
+        yield None, [self._stillborn(one, "a variable is unsafe") for one in unsafe]
+        left = [one for one in self.mutants if one not in set(unsafe)]
+        done = len(unsafe)
+        for start in range(0, len(left), _BATCH):
+            for batch, judged in self._batched(left[start : start + _BATCH]):
+                if batch is not None:
+                    for one in batch.mutants:
+                        judged.append(self._judged(batch, one))
+                        self._progress(done + len(judged), len(self.mutants))
+                done += len(judged)
+                yield batch, judged
+
+    def _stillborn(self, mutant: Mutant, reason: str) -> Judged:
+        return Judged(mutant, self.rules[mutant.rule], "stillborn", reason)
+
+    def _batched(self, mutants: Sequence[Mutant]) -> Iterator[tuple[Batch | None, list[Judged]]]:
+        """Programs that can be judged, and what is stillborn."""
+        if not mutants:
+            return
+        try:
+            batch = Batch(self.kb, mutants)
+        except (KnowledgeBaseError, _TooLarge) as error:
+            if len(mutants) == 1:
+                yield None, [self._stillborn(mutants[0], _why(error))]
+                return
+            middle = len(mutants) // 2
+            yield from self._batched(mutants[:middle])
+            yield from self._batched(mutants[middle:])
+            return
+        suspects = batch.suspects()
+        if not suspects:
+            yield batch, []
+            return
+        bad = [one for one in suspects if batch.circular(one) and self._circular(one)]
+        reason = "the rules become circular through negation"
+        yield None, [self._stillborn(one, reason) for one in bad]
+        good = [one for one in suspects if one not in set(bad)]
+        yield from self._batched([one for one in mutants if one not in set(suspects)])
+        if len(good) == 1:
+            yield batch if len(mutants) == 1 else Batch(self.kb, good), []
+        elif len(good) < len(mutants):
+            yield from self._batched(good)
+        else:
+            middle = len(good) // 2
+            yield from self._batched(good[:middle])
+            yield from self._batched(good[middle:])
+
+    def _circular(self, mutant: Mutant) -> bool:
+        return Batch(self.kb, [mutant]).circular(mutant)
+
+    def _judged(self, batch: Batch, mutant: Mutant) -> Judged:
+        found = batch.contrast.killer(batch.assumed(mutant), self.smallest)
+        judged = Judged(mutant, self.rules[mutant.rule], "equivalent")
+        if found is None:
+            return judged
+        witness, situation = found
+        return replace(judged, outcome="killed", witness=witness, situation=situation)
+
+
+def _is_of(rule: Rule, name: str) -> bool:
+    """Whether a rule is of the file with that path, or with an end of its path."""
+    path, given = Path(rule.file), Path(name)
+    return (
+        path == given
+        or path.parts[-len(given.parts) :] == given.parts
+        or (given.is_file() and path.exists() and path.samefile(given))
+    )
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, KnowledgeBaseError):
+        return error.diagnostics[0].message
+    return f"more than {_MOST_GROUND_RULES:,} ground rules"

@@ -1,0 +1,85 @@
+"""The fewest patients that kill every mutant that can be killed: a smallest set cover.
+
+First greedy (within a factor of ln n of the least: Chvátal 1979), then by clingo, which looks for
+fewer until a time bound and often proves that there are none.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import clingo
+
+from pyclingo_bridge.solving.bitsets import members
+
+_PROGRAM = """
+1 { taken(Patient) : kills(Patient, Mutant) } :- kills(_, Mutant).
+#minimize { 1, Patient : taken(Patient) }.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class KillSet:
+    """Which of the candidates are taken."""
+
+    chosen: tuple[int, ...]
+    proved: bool
+    """Whether no smaller set of the candidates kills as many."""
+
+
+def kill_set(killers: Iterable[int], seconds: float) -> KillSet:
+    """The smallest set with one of the killers of each mutant.
+
+    The killers of a mutant are a number with a bit for each candidate; none may be 0.
+    """
+    needed = _needed(killers)
+    best = _greedy(needed)
+    found, proved = _exact(needed, best, seconds)
+    return KillSet(tuple(sorted(found)), proved)
+
+
+def _needed(killers: Iterable[int]) -> list[int]:
+    """Without those that are killed whenever another is."""
+    found: list[int] = []
+    for one in sorted(set(killers), key=lambda own: (own.bit_count(), own)):
+        if not any(one & other == other for other in found):
+            found.append(one)
+    return found
+
+
+def _greedy(needed: Sequence[int]) -> list[int]:
+    chosen: list[int] = []
+    left = list(needed)
+    while left:
+        counts: dict[int, int] = {}
+        for killers in left:
+            for one in members(killers):
+                counts[one] = counts.get(one, 0) + 1
+        best = max(sorted(counts), key=lambda one: counts[one])
+        chosen.append(best)
+        left = [killers for killers in left if not killers >> best & 1]
+    return chosen
+
+
+def _exact(needed: Sequence[int], best: list[int], seconds: float) -> tuple[list[int], bool]:
+    if not needed:
+        return [], True
+    control = clingo.Control(["--opt-strategy=usc,k,0,5", "--opt-usc-shrink=min", "--seed=1"])
+    facts = (
+        f"kills({one}, {number})."
+        for number, killers in enumerate(needed)
+        for one in members(killers)
+    )
+    control.add("base", [], _PROGRAM + "\n".join(facts))
+    control.ground()
+    models: list[list[int]] = [best]
+
+    def keep(model: clingo.Model) -> None:
+        atoms = model.symbols(atoms=True)
+        models.append([x.arguments[0].number for x in atoms if x.name == "taken"])
+
+    with control.solve(on_model=keep, async_=True) as handle:
+        in_time = handle.wait(seconds)
+        if not in_time:
+            handle.cancel()
+        proved = in_time and bool(handle.get().exhausted)
+    return min(models, key=len), proved

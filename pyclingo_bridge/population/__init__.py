@@ -1,0 +1,1 @@
+"""Questions over all patients that can exist."""

@@ -1,0 +1,118 @@
+"""Completeness and consistency of verdicts: who has two or none, or meets and fails one criterion.
+
+The rules of the verdict are a decision table, in which one row, and one only, is to fit each
+patient (Object Management Group, Decision Model and Notation: the hit policy `unique`).
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from shlex import join
+
+import clingo
+
+from pyclingo_bridge.diagnostics import Diagnostic, KnowledgeBaseError, Location
+from pyclingo_bridge.files.rule_files import shipped
+from pyclingo_bridge.guideline.knowledge_base import ENTRY, KnowledgeBase
+from pyclingo_bridge.population.findings import Witness
+from pyclingo_bridge.population.slice import View
+from pyclingo_bridge.population.subject import Subject
+from pyclingo_bridge.solving.solver import Literal, Solver
+from pyclingo_bridge.solving.symbols import Row
+
+AtomsOf = Callable[[str, int], Iterator[tuple[Row, Literal]]]
+"""The arguments of every atom of a predicate, with its literal."""
+
+ASKED = (("verdict", 1), ("met", 1), ("failed", 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """A way in which a patient has no answer, and the literals that are true of such a patient."""
+
+    code: str
+    id: str
+    text: str
+    literals: tuple[Literal, ...]
+    atoms: tuple[clingo.Symbol, ...] = ()
+    """What holds of the patient."""
+
+
+def flaws(of: AtomsOf) -> Iterator[Flaw]:
+    """Every pair of verdicts, that there is none, and every criterion with both sides."""
+    verdicts = _named(of, "verdict")
+    for one, two in combinations(sorted(verdicts), 2):
+        yield Flaw(
+            "two-verdicts",
+            f"two_verdicts({one},{two})",
+            f"two verdicts, `{one}` and `{two}`",
+            (verdicts[one], verdicts[two]),
+            (_atom("verdict", one), _atom("verdict", two)),
+        )
+    none = tuple(-one for one in verdicts.values())
+    yield Flaw("no-verdict", "no_verdict", "no verdict", none)
+    met, failed = _named(of, "met"), _named(of, "failed")
+    for one in sorted(met.keys() & failed.keys()):
+        yield Flaw(
+            "criterion-both-ways",
+            f"criterion_both_ways({one})",
+            f"the criterion `{one}` both met and failed",
+            (met[one], failed[one]),
+            (_atom("met", one), _atom("failed", one)),
+        )
+
+
+def _named(of: AtomsOf, predicate: str) -> dict[str, Literal]:
+    return {str(row[0]): literal for row, literal in of(predicate, 1)}
+
+
+def _atom(predicate: str, name: str) -> clingo.Symbol:
+    return clingo.Function(predicate, [clingo.parse_term(name)])
+
+
+def refuse_flawed(kb: KnowledgeBase, readings: Mapping[str, str] | None = None) -> None:
+    """Raise KnowledgeBaseError where a patient has two verdicts or none, or a criterion both ways.
+
+    Under some `readings`, or under all combinations of them. The problem names the patient.
+    """
+    fixed = [] if readings is None else kb.in_force(readings)
+    context = [-kb.planning, *kb.consistent, *fixed]
+    if not kb.program.satisfiable([*context, _flawed(kb.program, kb.program.literals)]):
+        return
+    view = Subject(kb).view(*ASKED)
+    problems: dict[str, Diagnostic] = {}
+    for flaw in flaws(view.atoms):
+        if flaw.code not in problems and (witness := _patient(view, flaw.literals, readings)):
+            problems[flaw.code] = _problem(kb, flaw, witness)
+    raise KnowledgeBaseError(problems.values())
+
+
+def _flawed(solver: Solver, of: AtomsOf) -> Literal:
+    """True of a patient with any flaw."""
+    verdicts = list(_named(of, "verdict").values())
+    both = [solver.all_of(one.literals) for one in flaws(of) if one.code == "criterion-both-ways"]
+    return solver.any_of([solver.more_than(verdicts, 1), -solver.any_of(verdicts), *both])
+
+
+def _patient(
+    view: View, wanted: Sequence[Literal], readings: Mapping[str, str] | None
+) -> Witness | None:
+    if readings is None:
+        return view.witness(wanted)
+    fixed = [view.space.chosen[key] for key in readings.items()]
+    return view.space.smallest_given([*wanted, *view.everyone, *fixed])
+
+
+def _problem(kb: KnowledgeBase, flaw: Flaw, witness: Witness) -> Diagnostic:
+    facts = ", ".join(f"`{one.input}` {one.value}" for one in witness.facts) or "nothing known"
+    chosen = "".join(f", read with {reading}={choice}" for reading, choice in witness.readings)
+    command = ["crlm", "check", "--only", "verdicts"]
+    command += [] if kb.folder == shipped("kb") else ["--kb", str(kb.folder)]
+    for file in kb.extensions:
+        command += ["--with", str(file)]
+    return Diagnostic(
+        flaw.code,
+        f"a patient has {flaw.text}: {facts}{chosen}",
+        Location(str(kb.folder / ENTRY), 1, 1),
+        help=f"give every patient exactly one verdict; `{join(command)}` names the rules",
+    )

@@ -1,0 +1,63 @@
+"""Consistent patients, drawn by the solver and spread over the verdicts.
+
+Patients drawn value by value are nearly all contradictory or out of scope; here the solver, with
+random decisions, completes a random selection of known inputs to a patient without contradiction.
+"""
+
+import random
+from collections.abc import Iterator
+from itertools import cycle
+
+import clingo
+
+from pyclingo_bridge.case.model import Case
+from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.solving.program import Program
+from pyclingo_bridge.solving.symbols import Value
+
+_ATTEMPTS = 200
+
+
+def generate(kb: KnowledgeBase, seed: int, known: float = 0.6) -> Iterator[Case]:
+    """Endlessly many consistent cases, the verdicts in turn, under the default readings.
+
+    `known` is the largest share of inputs that a case states; each case draws its own share below
+    it. The same knowledge base and seed give the same cases.
+    """
+    drawn = random.Random(seed)
+    options = ("--rand-freq=1", "--sign-def=rnd", f"--seed={seed}", "--restart-on-model")
+    program = Program(kb.sources, options)
+    sampler = _Sampler(kb, program)
+    for number, verdict in enumerate(cycle(sorted(sampler.verdicts))):
+        values = None
+        for _ in range(_ATTEMPTS):
+            share = drawn.uniform(0.1, known)
+            unknown = [name for name in kb.vocabulary.names if drawn.random() > share]
+            values = sampler.complete(verdict, unknown)
+            if values is not None:
+                yield Case.of(f"generated-{seed}-{number}", values)
+                break
+
+
+class _Sampler:
+    """The ground program with random decisions, asked for one patient at a time."""
+
+    def __init__(self, kb: KnowledgeBase, program: Program) -> None:
+        self._program = program
+        self._known = {str(name): one for (name,), one in program.literals("known", 1)}
+        self.verdicts = {str(name): one for (name,), one in program.literals("verdict", 1)}
+        self._patient = {
+            one: (str(name), value) for (name, value), one in program.literals("patient", 2)
+        }
+        chosen = {(name, choice): one for (name, choice), one in program.literals("chosen", 2)}
+        self._context = [chosen[name, choice] for name, choice in kb.chosen().items()]
+        for name in ("planning", "inconsistent"):
+            literal = program.literal(clingo.Function(name))
+            self._context += [] if literal is None else [-literal]
+
+    def complete(self, verdict: str, unknown: list[str]) -> dict[str, Value] | None:
+        """A patient with that verdict of whom nothing else is unknown, if there is one."""
+        assumptions = [*self._context, self.verdicts[verdict]]
+        assumptions += [-self._known[name] for name in unknown]
+        held = self._program.holds(assumptions, self._patient)
+        return None if held is None else dict(self._patient[literal] for literal in held)

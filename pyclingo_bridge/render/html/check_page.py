@@ -1,0 +1,60 @@
+"""What a check found, as one page that stands alone, for the screen and for paper."""
+
+from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.population.findings import Finding, Report
+from pyclingo_bridge.render import check_words
+from pyclingo_bridge.render import marks as kinds
+from pyclingo_bridge.render.check_words import CheckWords
+from pyclingo_bridge.render.html.templating import render
+from pyclingo_bridge.render.marks import Badge
+
+
+def check_page(kb: KnowledgeBase, report: Report) -> str:
+    """One HTML file with every finding, rule and proof. It needs no network and no script, and
+    everything that comes from outside is escaped."""
+    return render("check.html", page=CheckPage(kb, report), kb=kb, report=report)
+
+
+class CheckPage(CheckWords):
+    """A report as the template reads it."""
+
+    def __init__(self, kb: KnowledgeBase, report: Report) -> None:
+        super().__init__(kb)
+        self._report = report
+        self._ids = {id(one): number for number, one in enumerate(report.findings, 1)}
+
+    because = staticmethod(check_words.because)
+    capital = staticmethod(check_words.capital)
+    case_facts = staticmethod(check_words.case_facts)
+    code_apart = staticmethod(check_words.code_apart)
+    counted = staticmethod(check_words.counted)
+    ordered = staticmethod(check_words.ordered)
+    patients = staticmethod(check_words.patients)
+    place = staticmethod(check_words.place)
+    tally = staticmethod(check_words.tally)
+
+    @property
+    def headline(self) -> str:
+        return check_words.headline(self._report)
+
+    @property
+    def summary(self) -> str:
+        return check_words.summary(self._report)
+
+    @property
+    def verdict(self) -> Badge:
+        """The look of the whole: that of the worst finding that counts."""
+        levels = {one.level for one in check_words.counting(self._report.findings)}
+        if not levels:
+            return Badge("✓", "good")
+        return kinds.level("error" if "error" in levels else "warning")
+
+    def badge(self, finding: Finding) -> tuple[Badge, str]:
+        """The look of a finding, and the word for it."""
+        if finding.acceptance is not None:
+            return Badge("✓", "good"), "known"
+        return kinds.level(finding.level), finding.level
+
+    def anchor(self, finding: Finding) -> str:
+        """Where a finding stands on the page."""
+        return f"finding-{self._ids[id(finding)]}"

@@ -1,0 +1,63 @@
+"""Templates for pages that stand alone: one file, no network, everything escaped.
+
+A page's style and script are part of it, and a content security policy names their hashes: a
+browser then runs and loads nothing else, whatever a case or an extension says.
+"""
+
+from base64 import b64encode
+from collections.abc import Sequence
+from functools import cache
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+from pyclingo_bridge.words.escaping import shown_text
+from pyclingo_bridge.words.labels import additions
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+_PACKAGE = "pyclingo_bridge.render"
+
+
+def render(template: str, styles: Sequence[str] = ("style.css",), **context: Any) -> str:
+    """A page from a template that extends `base.html`, with these styles one after the other; a
+    name that it misses raises."""
+    environment = _environment()
+    style = "".join(_part(environment, name) for name in styles)
+    script = _part(environment, "page.js")
+    page = environment.get_template(template)
+    return page.render(
+        style=style, script=script, style_hash=_hash(style), script_hash=_hash(script), **context
+    )
+
+
+@cache
+def _environment() -> "Environment":
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader(_PACKAGE),
+        autoescape=True,
+        finalize=_shown,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals["additions"] = additions
+    return environment
+
+
+def _shown(value: object) -> object:
+    """What a template writes out, without marks that turn the direction of a page's text."""
+    return shown_text(value) if type(value) is str else value
+
+
+def _part(environment: "Environment", name: str) -> str:
+    """A file of the package that goes into the page as it is."""
+    loader = environment.loader
+    assert loader is not None
+    return loader.get_source(environment, name)[0]
+
+
+def _hash(text: str) -> str:
+    return f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"

@@ -1,0 +1,74 @@
+"""How the kinds of claims are told apart, on pages and in graphs: by a mark and by a word."""
+
+from dataclasses import dataclass
+
+from pyclingo_bridge.explain.model import Node
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A mark (one sign) and a word for it; `style` names the look: class of a page, of a graph."""
+
+    mark: str
+    word: str
+    style: str
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """A sign beside a word that is given elsewhere, and the look of both."""
+
+    mark: str
+    style: str
+
+
+NEUTRAL = Badge("•", "neutral")
+_LEVELS = {
+    "error": Badge("✗", "stop"),
+    "warning": Badge("!", "warn"),
+    "note": Badge("i", "open"),
+}
+STATED = Kind("●", "stated", "stated")
+UNKNOWN = Kind("?", "nothing said", "unknown")
+RULE_BLOCKED = Kind("⊘", "a rule that does not apply", "rule")
+_FOLLOWS = Kind("✓", "follows", "derived")
+_ABSENT = Kind("○", "absent", "absent")
+_FAILS = Kind("✗", "not so", "absent")
+_KINDS = {
+    "fact": Kind("✓", "a rule says so", "fact"),
+    "given": Kind("✓", "asked for", "fact"),
+    "stated": STATED,
+    "reading": Kind("§", "chosen reading", "reading"),
+    "chosen": Kind("◆", "chosen for the plan", "chosen"),
+    "alternative": Kind("◆", "one of several", "chosen"),
+    "double negation": Kind("✓", "not ruled out", "derived"),
+    "absent": _ABSENT,
+    "unknown": UNKNOWN,
+    "otherwise": Kind("≠", "stated otherwise", "otherwise"),
+    "comparison": Kind("✓", "compared", "comparison"),
+    "aggregate": Kind("✓", "counted", "comparison"),
+    "conditional": Kind("✓", "in every case", "comparison"),
+}
+_STATUS = {
+    "blocked": "a condition fails",
+    "overridden": "gives way to another statement",
+    "not_chosen": "left to choice, not chosen",
+}
+
+
+def kind_of(node: Node) -> Kind:
+    """How a claim comes to hold, or that it does not."""
+    found = _KINDS.get(node.kind, _FOLLOWS if node.holds else _ABSENT)
+    if not node.holds and found.style not in ("absent", "unknown", "otherwise"):
+        return _FAILS
+    return found
+
+
+def level(name: str) -> Badge:
+    """How serious a finding is."""
+    return _LEVELS.get(name, NEUTRAL)
+
+
+def status(name: str) -> str:
+    """Why a rule gave nothing."""
+    return _STATUS.get(name, name)

@@ -1,0 +1,230 @@
+"""The answer for a case as a short page: verdict first, then what it rests on and what follows."""
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from pyclingo_bridge.answer.added_effects import VERDICT_CHANGED
+from pyclingo_bridge.answer.model import STRENGTHS, Advice, Answer, Finding, Plan, Step
+from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.render.text.page import Page, Row, opening
+from pyclingo_bridge.words.labels import Words, given
+from pyclingo_bridge.words.plan_steps import conditions, instead, until, when
+
+_VERDICT_STYLE = {
+    "indicated": "bold green",
+    "consider": "bold green",
+    "not_indicated_now": "bold yellow",
+    "contraindicated": "bold red",
+    "undetermined": "bold cyan",
+}
+_MARKS = {"met": ("+", "green"), "failed": ("x", "red"), "open": ("?", "cyan")}
+_NAMED = 4
+"""How many inputs are named of which a verdict needs that nothing is said."""
+
+
+def answer_text(kb: KnowledgeBase, answer: Answer, width: int = 80, colour: bool = False) -> str:
+    """The page, `width` columns wide."""
+    page, words = Page(width, colour), Words(kb)
+    opening(page, kb)
+    _verdict(page, words, answer)
+    _firmness(page, words, answer)
+    if (answer.verdict,) not in kb.program.facts("not_by_criteria", 1):
+        _criteria(page, words, answer)
+    _findings(page, answer)
+    _holds(page, words, answer)
+    _missing(page, words, answer)
+    _advice(page, words, answer)
+    _plans(page, words, answer)
+    _silent(page, words, answer)
+    _figures(page, words, answer)
+    _foot(page, kb, answer)
+    return page.text()
+
+
+def _verdict(page: Page, words: Words, answer: Answer) -> None:
+    page.line(answer.case, "dim")
+    page.line(words.term(answer.verdict).upper(), _VERDICT_STYLE.get(answer.verdict, "bold"))
+    for one in answer.findings:
+        if one.level == "error" or one.kind == VERDICT_CHANGED:
+            page.line(f"{one.text[:1].upper()}{one.text[1:]}.", "bold red")
+    page.line(f"verdict `{answer.verdict}`. {words.explained(answer.verdict)}")
+    if answer.verdict_certain_under_all_readings:
+        page.line("The same under every reading of the sources.")
+    elif answer.verdict_by_reading:
+        page.line("It hangs on how the sources are read:")
+        page.table([(f"{r}", v) for r, v in answer.verdict_by_reading.items()], grow=1)
+    elif answer.verdict_certain_under_all_readings is False:
+        page.line("It hangs on how the sources are read (two or more readings together).")
+
+
+def _firmness(page: Page, words: Words, answer: Answer) -> None:
+    """What forces the verdict, what speaks against it, what would turn it."""
+    if answer.because:
+        page.line(f"Because {given(answer.because)}.")
+    if answer.because_unsaid:
+        named, more = answer.because_unsaid[:_NAMED], len(answer.because_unsaid) - _NAMED
+        rest = f" and {more} more" if more > 0 else ""
+        page.line(f"It takes that nothing is said of {', '.join(named)}{rest}.")
+    if answer.against:
+        first = answer.against[0]
+        overridden = "" if first.in_force else ", overridden"
+        said = words.against(first.modality, first.action)
+        page.line(f"Against it: {first.statement} {said} ({first.strength}{overridden}).")
+    if answer.fragile:
+        turn = answer.fragile[0]
+        to = words.term(turn.verdict)
+        page.line(f"One number would turn it: {turn.input} {turn.value} → {turn.to}: {to}.")
+
+
+def _criteria(page: Page, words: Words, answer: Answer) -> None:
+    page.heading("Criteria")
+    page.table(
+        [
+            (
+                _MARKS[one.status],
+                words.term(one.id),
+                (one.status, _MARKS[one.status][1]),
+                given(one.because),
+            )
+            for one in answer.criteria
+        ],
+        grow=3,
+    )
+
+
+def _findings(page: Page, answer: Answer) -> None:
+    aside = [one for one in answer.findings if one.level != "error"]
+    findings = [one for one in aside if one.kind != VERDICT_CHANGED]
+    if findings:
+        page.heading("To check")
+        page.table(
+            [
+                ((one.level, "yellow" if one.level == "warning" else ""), _finding(one))
+                for one in findings
+            ],
+            grow=1,
+        )
+
+
+def _finding(finding: Finding) -> str:
+    return f"{finding.text} ({given(finding.facts)})" if finding.facts else finding.text
+
+
+def _holds(page: Page, words: Words, answer: Answer) -> None:
+    if answer.holds:
+        page.heading("Held back for now")
+        page.table(
+            [
+                (words.action(one.action), f"{until(one.until_week)}: {one.reason}", one.statement)
+                for one in answer.holds
+            ],
+            grow=1,
+        )
+
+
+def _missing(page: Page, words: Words, answer: Answer) -> None:
+    if answer.missing:
+        page.heading("Missing, and what hangs on it")
+        page.table(
+            [
+                (
+                    (one.input, "cyan"),
+                    one.question,
+                    ", ".join(words.target(target) for target in one.matters_for),
+                )
+                for one in answer.missing
+            ],
+            grow=1,
+        )
+
+
+def _advice(page: Page, words: Words, answer: Answer) -> None:
+    in_force = [one for one in answer.advice if one.in_force]
+    overridden = [one for one in answer.advice if not one.in_force]
+    if in_force:
+        page.heading("What the statements say")
+    for strength in STRENGTHS:
+        rows = list(_merged(words, [one for one in in_force if one.strength == strength]))
+        if rows:
+            page.line(words.term(strength), "underline", indent=2)
+            page.table(rows, grow=1, indent=4)
+    if overridden:
+        page.line("overridden", "underline", indent=2)
+        page.table(
+            [
+                (
+                    words.term(one.modality),
+                    words.action(one.action),
+                    f"{one.statement} by {one.overridden_by}",
+                )
+                for one in overridden
+            ],
+            grow=1,
+            indent=4,
+        )
+
+
+def _merged(words: Words, items: Iterable[Advice]) -> Iterator[Row]:
+    """One row for what several statements say alike."""
+    for (modality, action), same in groupby(items, key=lambda one: (one.modality, one.action)):
+        ids = ", ".join(one.statement for one in same)
+        yield words.term(modality), words.action(action), ids
+
+
+def _plans(page: Page, words: Words, answer: Answer) -> None:
+    count = len(answer.plans)
+    if answer.plans or not answer.plans_complete:
+        page.heading("Plan" if count == 1 else f"Plans ({count}; the first in full)")
+    if not answer.plans_complete:
+        page.line("The search was cut short: there may be further or better plans.", "yellow", 2)
+    if not answer.plans:
+        return
+    first, *others = answer.plans
+    page.line(_title(first, count), indent=2)
+    page.table([_step(words, step) for step in first.steps], grow=1, indent=4)
+    for number, plan in enumerate(others, 2):
+        page.line(f"{number}. {instead(words, first, plan)}. {_title(plan, count)}", indent=2)
+
+
+def _title(plan: Plan, count: int) -> str:
+    departs = f"departs from {', '.join(plan.departs_from)}" if plan.departs_from else ""
+    place = f"rank {plan.rank}" if count > 1 else ""
+    return ", ".join(part for part in (place, departs) if part) or "departs from nothing"
+
+
+def _step(words: Words, step: Step) -> Row:
+    what = f"{words.decision(step.decision)}: {words.action(step.action)}"
+    notes = conditions(words.contingency, step)
+    hidden = {"mdt_decision"} | ({"resectability_review"} if step.contingent_on else set())
+    after = [words.action(one) for one in step.after if one not in hidden]
+    if after:
+        notes.append(f"after {', '.join(after)}")
+    if notes:
+        what += f" ({'; '.join(notes)})"
+    return when(step), what, ", ".join(step.statements)
+
+
+def _silent(page: Page, words: Words, answer: Answer) -> None:
+    if answer.silent:
+        page.heading("Where the sources are silent")
+        page.table([(words.decision(o.decision), o.reason) for o in answer.silent], grow=1)
+
+
+def _figures(page: Page, words: Words, answer: Answer) -> None:
+    if answer.figures:
+        page.heading("Figures in the sources (used by no rule)")
+        page.table([(words.decision(o.about), o.text, o.statement) for o in answer.figures], grow=1)
+
+
+def _foot(page: Page, kb: KnowledgeBase, answer: Answer) -> None:
+    page.heading("About this answer")
+    if answer.assumed:
+        page.line(f"Taken for granted, as nothing was said: {given(answer.assumed)}.", indent=2)
+    changed = [f"{n}={c}" for n, c in answer.readings.items() if c != kb.readings[n][0]]
+    if changed:
+        page.line(f"Readings chosen: {', '.join(changed)}.", indent=2)
+    page.line(
+        f"{kb.title} ({answer.kb['name']} {answer.kb['version']}). "
+        f"Review status of the sources: {answer.review_status}. {answer.disclaimer}",
+        indent=2,
+    )

@@ -1,0 +1,272 @@
+"""What is counted over a cohort, as a page for the terminal: a number, its share and a bar."""
+
+from collections.abc import Iterable
+from typing import TypeVar
+
+from pyclingo_bridge.cohort.counts import MOST_PLANS, Summary
+from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.render.cohort_numbers import Choice, CohortNumbers, Moved, counted_whole
+from pyclingo_bridge.render.text.explanation import foot
+from pyclingo_bridge.render.text.page import Cell, Page, Row, opening
+from pyclingo_bridge.words.numbers import whole
+
+_MOST = 10
+"""How many rows of a long list are shown."""
+_WIDE, _NARROW = 24, 10
+_ROOMY = 76
+"""From this width on the bars are long."""
+_T = TypeVar("_T")
+_EIGHTHS = " ▏▎▍▌▋▊▉"
+_PARTS = (("met", "█", "green"), ("failed", "▒", "red"), ("open", "░", "blue"))
+
+
+def cohort_text(
+    kb: KnowledgeBase,
+    summary: Summary,
+    width: int = 80,
+    colour: bool = False,
+    everything: bool = False,
+) -> str:
+    """The page, `width` columns wide; with `everything` also what is rare in long lists."""
+    text = _Text(kb, summary, width, colour, everything)
+    text.head()
+    text.problems()
+    text.verdicts()
+    text.criteria()
+    text.combinations("Criteria that fail together", text.numbers.failing, "none fails")
+    text.combinations("Criteria that stay open together", text.numbers.opened, "none is open")
+    text.inputs()
+    text.readings()
+    text.advice()
+    text.plans()
+    text.comparison()
+    text.end()
+    return text.page.text()
+
+
+class _Text:
+    """One page under way."""
+
+    def __init__(
+        self, kb: KnowledgeBase, summary: Summary, width: int, colour: bool, everything: bool
+    ) -> None:
+        self.page, self.numbers = Page(width, colour), CohortNumbers(kb, summary)
+        self._kb, self._summary, self._counts = kb, summary, summary.counts
+        self._words, self._everything, self._hidden = self.numbers.words, everything, False
+        self._room = _WIDE if width >= _ROOMY else _NARROW
+
+    def head(self) -> None:
+        of = self._counts
+        opening(self.page, self._kb)
+        if self._summary.notice:
+            self.page.line(self._summary.notice, "bold yellow")
+        files = self.numbers.files
+        more = [f"and {len(files) - _MOST} more files"] if len(files) > _MOST else []
+        self.page.line(", ".join([*files[:_MOST], *more]), "dim")
+        self.page.line(
+            f"{counted_whole(of.read, 'row')} read, {whole(of.accepted)} accepted, "
+            f"{whole(of.rejected)} rejected",
+            "bold",
+        )
+        if of.situations:
+            self.page.line(f"{counted_whole(of.situations, 'situation')} planned, each once")
+        if not of.accepted:
+            self.page.line("No patient was accepted: there is nothing to count.")
+
+    def problems(self) -> None:
+        rows = self.numbers.problems
+        if rows:
+            self.page.heading("Rejected rows, by their first problem")
+        self._bars(rows, self._counts.rejected, "red")
+
+    def verdicts(self) -> None:
+        if not self._counts.accepted:
+            return
+        self.page.heading("Verdicts")
+        rows = [(self._words.term(one), n) for one, n in self.numbers.verdicts]
+        self._bars(rows, self._counts.accepted, "cyan", limit=False)
+
+    def criteria(self) -> None:
+        if not (self.numbers.criteria and self._counts.accepted):
+            return
+        self.page.heading("Criteria")
+        self.page.line(", ".join(f"{sign} {name}" for name, sign, _ in _PARTS), "dim", indent=2)
+        for one in self.numbers.criteria:
+            self.page.line(self._words.term(one.criterion), "bold", indent=2)
+            parts = (one.met, one.failed, one.open)
+            self.page.line(self._stacked(parts), indent=4)
+            told = [
+                f"{name} {whole(n)} ({self.numbers.of_all(n)})"
+                for (name, _, _), n in zip(_PARTS, parts, strict=True)
+            ]
+            self.page.line(f"{', '.join(told)}; fails alone: {whole(one.alone)}", indent=4)
+
+    def combinations(
+        self, title: str, rows: list[tuple[tuple[str, ...], int]], nothing: str
+    ) -> None:
+        """What occurs together, the most frequent first."""
+        if not rows:
+            return
+        self.page.heading(title)
+        some = sum(n for _, n in rows)
+        rest = self._counts.accepted - some
+        self.page.line(f"{nothing}: {whole(rest)} ({self.numbers.of_all(rest)})", "dim", indent=2)
+        named = [(self.numbers.combination(which), n) for which, n in rows]
+        self._bars(named, self._counts.accepted, "magenta")
+
+    def inputs(self) -> None:
+        if not self._counts.accepted:
+            return
+        rows = [one for one in self.numbers.inputs if one.keeps_open]
+        self.page.heading("Inputs that keep verdicts open")
+        left = self._counts.left_open
+        told = f"hanging on an input not known: {whole(left)} ({self.numbers.of_all(left)})"
+        self.page.line(told, "dim", indent=2)
+        shown = self._shown(rows)
+        table: list[Row] = [(("open", "dim"), ("unknown", "dim"), "")] if shown else []
+        for one in shown:
+            unknown = self.numbers.of_all(one.unknown)
+            table.append((whole(one.keeps_open), unknown, self._words.input(one.input)))
+        self._table(table, 2)
+        self._more(len(rows) - len(shown))
+
+    def readings(self) -> None:
+        """How the sources are read, and what each other choice would change."""
+        if not (self._summary.readings and self._counts.accepted):
+            return
+        self.page.heading("Readings")
+        choices = self.numbers.choices
+        changing = [one for one in choices if one.patients]
+        for one in self._shown(changing):
+            self._choice(one)
+        self._more(len(changing) - len(self._shown(changing)))
+        still = [one for one in choices if not one.patients]
+        if still:
+            named = ", ".join(f"{one.reading}={one.other}" for one in still)
+            self.page.line(f"change no verdict: {named}", indent=2)
+        force = ", ".join(f"{name}={choice}" for name, choice in self._summary.readings.items())
+        self.page.line(f"in force: {force}", "dim", indent=2)
+
+    def _choice(self, one: Choice) -> None:
+        plain = self.numbers.plain
+        head = f"{self._words.reading(one.reading)}: “{plain(one.other)}”"
+        instead = f" instead of “{plain(one.in_force)}”" if one.in_force else ""
+        self.page.line(head + instead, indent=2)
+        first, *others = one.moves
+        changed = self.numbers.moving(one.patients)
+        if not others:
+            self.page.line(f"{changed}: {self._move(first)}", indent=4)
+            return
+        told = f"most: {self._move(first)}, {whole(first.patients)}"
+        self.page.line(f"{changed}; {told}", indent=4)
+        if self._everything:
+            self._table([(whole(o.patients), self._move(o)) for o in others], 1, indent=6)
+
+    def advice(self) -> None:
+        if self.numbers.advice:
+            self.page.heading("Advice in force")
+        longest = max((n for _, actions in self.numbers.advice for _, n in actions), default=0)
+        for modality, actions in self.numbers.advice:
+            self.page.line(self._words.term(modality), "cyan", indent=2)
+            rows = [(self._words.action(action), n) for action, n in actions]
+            self._bars(rows, self._counts.accepted, "cyan", longest=longest, indent=4)
+
+    def plans(self) -> None:
+        numbers, of = self.numbers, self._counts.accepted
+        if not numbers.plan_searches:
+            return
+        self.page.heading("Plans")
+        self._bars(numbers.plan_searches, of, "dim", limit=False)
+        if numbers.plan_steps:
+            self.page.line("steps of the best plan", "cyan", indent=2)
+            self._bars(numbers.plan_steps, of, "cyan", indent=4)
+            self.page.line("the most frequent best plans", "cyan", indent=2)
+            self._bars(numbers.plans[:MOST_PLANS], of, "cyan", indent=4)
+
+    def comparison(self) -> None:
+        if not self.numbers.compares:
+            return
+        self.page.heading(f"Compared with {self.numbers.other_side}")
+        self.page.line(self.numbers.comparison, indent=2)
+        total = sum(one.patients for one in self.numbers.flows)
+        changes = [(self._move(one), one.patients) for one in self.numbers.changes]
+        self._bars(changes, total, "yellow")
+        same = [one for one in self.numbers.flows if one.before == one.after]
+        if same:
+            self.page.line("the same on both sides:", "dim", indent=2)
+        kept = [(self.numbers.plain(one.before), one.patients) for one in same]
+        self._bars(kept, total, "dim", limit=False)
+
+    def end(self) -> None:
+        if self._hidden:
+            self.page.line("")
+            self.page.line("--all gives every row.", "dim")
+        # The readings stand above.
+        foot(self.page, self._kb, {}, self._summary.review_status, self._summary.disclaimer)
+
+    def _move(self, one: Moved) -> str:
+        return f"{self.numbers.plain(one.before)} → {self.numbers.plain(one.after)}"
+
+    def _bars(
+        self,
+        rows: list[tuple[str, int]],
+        of: int,
+        style: str,
+        limit: bool = True,
+        longest: int = 0,
+        indent: int = 2,
+    ) -> None:
+        shown = self._shown(rows) if limit else rows
+        longest = longest or max((n for _, n in shown), default=0)
+        table: list[Row] = []
+        for label, n in shown:
+            share = self.numbers.share(n, of)
+            table.append((whole(n), share, (bar(n, longest, self._room), style), label))
+        self._table(table, 3, indent)
+        self._more(len(rows) - len(shown), indent)
+
+    def _table(self, rows: list[Row], grow: int, indent: int = 2) -> None:
+        """Rows in columns, the numbers before column `grow` against the right."""
+        widths = [max((len(_said(row[n])) for row in rows), default=0) for n in range(grow)]
+        aligned = [
+            (*(_right(cell, width) for cell, width in zip(row, widths, strict=False)), *row[grow:])
+            for row in rows
+        ]
+        self.page.table(aligned, grow=grow, indent=indent)
+
+    def _shown(self, rows: list[_T]) -> list[_T]:
+        return rows if self._everything else rows[:_MOST]
+
+    def _more(self, number: int, indent: int = 2) -> None:
+        if number > 0:
+            self._hidden = True
+            self.page.line(f"{whole(number)} more", "dim", indent=indent)
+
+    def _stacked(self, parts: Iterable[int]) -> str:
+        of, room = self._counts.accepted, 2 * self._room
+        ends, sum_ = [0], 0
+        for n in parts:
+            sum_ += n
+            ends.append(round(room * sum_ / of))
+        signs = [sign for _, sign, _ in _PARTS]
+        return "".join(
+            sign * (end - start)
+            for sign, start, end in zip(signs, ends[:-1], ends[1:], strict=True)
+        )
+
+
+def bar(number: int, longest: int, room: int) -> str:
+    """A bar as long as its share of the longest, in eighths of a column; anything shows."""
+    eighths = round(8 * room * number / longest) if longest else 0
+    full, rest = divmod(max(eighths, 1 if number else 0), 8)
+    return ("█" * full + _EIGHTHS[rest]).strip().ljust(room)
+
+
+def _said(cell: Cell | str) -> str:
+    return cell if isinstance(cell, str) else cell[0]
+
+
+def _right(cell: Cell | str, width: int) -> Cell | str:
+    if isinstance(cell, str):
+        return cell.rjust(width)
+    return cell[0].rjust(width), cell[1]

@@ -1,0 +1,141 @@
+"""Two options, two plans or two dates side by side, as a page for the terminal."""
+
+from collections.abc import Iterable
+
+from pyclingo_bridge.answer.model import Step
+from pyclingo_bridge.explain.compare import Comparison, FactChange, Moved
+from pyclingo_bridge.explain.contrast import Broken, Contrast, Side
+from pyclingo_bridge.explain.sentences import Sentences
+from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.render.text.explanation import foot, reason_text
+from pyclingo_bridge.render.text.outline import Outline
+from pyclingo_bridge.render.text.page import Page, Row, opening
+from pyclingo_bridge.solving.symbols import Value
+from pyclingo_bridge.words.labels import Words
+
+_STATUS = {
+    "best": "in one of the best plans",
+    "worse": "only in plans that depart from more",
+    "excluded": "ruled out",
+    "not_called_for": "no statement in force calls for it",
+    "no_option": "no option today: its decision is not due, or a more exact action takes its place",
+    "no_plan": "an option, but no consistent plan has it",
+}
+
+
+def contrast_text(
+    kb: KnowledgeBase,
+    contrast: Contrast,
+    values: dict[str, Value],
+    width: int = 80,
+    colour: bool = False,
+) -> str:
+    """Two options or two plans."""
+    page, words, sentences = Page(width, colour), Words(kb), Sentences(kb, values)
+    opening(page, kb)
+    page.line(contrast.case, "dim")
+    names = [_name(words, contrast, side) for side in (contrast.a, contrast.b)]
+    page.line(f"{names[0]} against {names[1]}", "bold")
+    for name, side in zip(names, (contrast.a, contrast.b), strict=True):
+        page.heading(f"{name}: {_STATUS[side.status]}")
+        _side(page, sentences, side)
+    _difference(page, words, names, contrast)
+    foot(page, kb, contrast.readings, contrast.review_status, contrast.disclaimer)
+    return page.text()
+
+
+def _name(words: Words, contrast: Contrast, side: Side) -> str:
+    return side.name if contrast.kind == "plans" else words.action(side.name)
+
+
+def _side(page: Page, sentences: Sentences, side: Side) -> None:
+    rows: list[Row] = []
+    if side.called_for_by:
+        rows.append(("called for by", ", ".join(side.called_for_by)))
+    if side.overridden:
+        rows.append(("overridden", ", ".join(side.overridden)))
+    if side.excluded_by:
+        rows.append(("ruled out by", ", ".join(side.excluded_by)))
+    if side.departs_from:
+        rows.append(("its best plan departs from", _broken(side.departs_from)))
+    if side.reason is not None:
+        rows.append(("enough for that", reason_text(sentences, side.reason)))
+    page.table(rows, grow=1)
+    nodes = [inner for block in side.blocked_by for inner in block.because]
+    if side.derivation is not None and side.status == "excluded":
+        page.tree([Outline([side.derivation], sentences.wanted).of(side.derivation)])
+    elif side.blocked_by:
+        page.tree(Outline(nodes, sentences.wanted).blocks(side.blocked_by, ""))
+
+
+def _difference(page: Page, words: Words, names: list[str], contrast: Contrast) -> None:
+    if not (contrast.a.steps and contrast.b.steps):
+        return
+    page.heading("What separates their best plans" if contrast.kind == "options" else "Steps")
+    for name, steps, broken in (
+        (names[0], contrast.only_a, contrast.breaks_a),
+        (names[1], contrast.only_b, contrast.breaks_b),
+    ):
+        page.line(f"only with {name}", "underline", indent=2)
+        page.table([_step(words, step) for step in steps], grow=1, indent=4)
+        if broken:
+            page.line(f"departs from {_broken(broken)}", indent=4)
+        if not steps and not broken:
+            page.line("nothing", indent=4)
+
+
+def _broken(broken: Iterable[Broken]) -> str:
+    return ", ".join(f"{one.statement} ({one.strength})" for one in broken)
+
+
+def _step(words: Words, step: Step) -> Row:
+    what = f"{words.decision(step.decision)}: {words.action(step.action)}"
+    return f"week {step.start_week}", what, ", ".join(step.statements)
+
+
+def comparison_text(
+    kb: KnowledgeBase, found: Comparison, width: int = 80, colour: bool = False
+) -> str:
+    """Two dates of one patient."""
+    page, words, sentences = Page(width, colour), Words(kb), Sentences(kb, {})
+    opening(page, kb)
+    page.line(f"{found.before} → {found.after}", "dim")
+    if found.verdict_before == found.verdict_after:
+        page.line(f"The same verdict: {words.term(found.verdict_after)}", "bold")
+    else:
+        page.line(f"{words.term(found.verdict_before)} →", "bold")
+        page.line(words.term(found.verdict_after), "bold")
+        for names in found.verdict_turned_by:
+            page.line(f"by {', '.join(names)}", indent=2)
+    page.heading("What changed in the case")
+    page.table([_fact(sentences, one) for one in found.facts], grow=0)
+    if not found.facts:
+        page.line("nothing", indent=2)
+    for title, moved in (
+        ("Criteria", found.criteria),
+        ("What the statements say", found.advice),
+        ("Held back", found.holds),
+        ("First best plan", found.plans),
+    ):
+        _moved(page, title, moved)
+    foot(page, kb, found.readings, found.review_status, found.disclaimer)
+    return page.text()
+
+
+def _fact(sentences: Sentences, one: FactChange) -> Row:
+    after: tuple[Value | str, ...] = ("nothing stated",) if one.after is None else (one.after,)
+    bears = ", ".join(one.bears_on) if one.bears_on else "alone, nothing"
+    return sentences.change(one.input, one.before, after), bears
+
+
+def _moved(page: Page, title: str, moved: Moved) -> None:
+    if not (moved.gained or moved.lost):
+        if moved.kept:
+            page.heading(f"{title}: the same ({len(moved.kept)})")
+        return
+    page.heading(title)
+    rows: list[Row] = [(("+", "green"), one) for one in moved.gained]
+    rows += [(("-", "red"), one) for one in moved.lost]
+    page.table(rows, grow=1)
+    if moved.kept:
+        page.line(f"the same: {len(moved.kept)}", "dim", indent=2)

@@ -1,0 +1,80 @@
+"""What changes between two versions of the rules, as a page for the terminal."""
+
+from collections.abc import Iterable, Sequence
+
+from pyclingo_bridge.diff.changes import Change
+from pyclingo_bridge.diff.cohort_counts import Counted
+from pyclingo_bridge.diff.run import Behind, Difference
+from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.render.check_words import CheckWords, capital, counted, place
+from pyclingo_bridge.render.text.explanation import foot
+from pyclingo_bridge.render.text.page import Page, opening
+
+_HEADINGS = {
+    "case check": "Cases that contradict themselves",
+    "verdict": "Verdicts",
+    "advice": "Advice, the verdict being the same",
+    "hold": "Holds, the verdict being the same",
+    "option": "Options of a plan, the verdict being the same",
+    "silence": "Silence of the sources, the verdict being the same",
+    "answer": "Other parts of the answer",
+    "plan": "Plans, all else being the same",
+}
+
+
+def diff_text(kb: KnowledgeBase, found: Difference, width: int = 80, colour: bool = False) -> str:
+    """The page, `width` columns wide; `kb` is the second side."""
+    page, words = Page(width, colour), CheckWords(kb)
+    opening(page, kb)
+    page.line(f"before: {found.before}", "dim")
+    page.line(f"after: {found.after}", "dim")
+    page.line(_headline(found), "bold green" if found.equivalent else "bold yellow")
+    page.line(f"covers {found.covers}", "dim")
+    for names, what in ((found.new_inputs, "new"), (found.dropped_inputs, "no longer there")):
+        if names:
+            page.line(f"inputs {what}: {', '.join(names)}")
+    for kind, heading in _HEADINGS.items():
+        group = [pair for pair in found.changes if pair[0].kind == kind]
+        if group:
+            page.heading(f"{heading} ({len(group)})")
+            _classes(page, words, group)
+    if found.cohort is not None:
+        _cohort(page, found.cohort)
+    foot(page, kb, {}, found.review_status, found.disclaimer)
+    return page.text()
+
+
+def _headline(found: Difference) -> str:
+    if found.equivalent:
+        return "equivalent: every patient gets the same answer and the same plans (proved)"
+    kinds = counted(len(found.changes), "class of patients changes", "classes of patients change")
+    return f"{kinds}; each with its smallest patient"
+
+
+def _classes(
+    page: Page, words: CheckWords, group: Iterable[tuple[Change, Sequence[Behind]]]
+) -> None:
+    for change, behind in group:
+        page.line(f"{capital(change.direction)}: {change.text}", "bold", indent=2)
+        for head, text in words.rows(change.witness):
+            page.line(f"{head}: {text}", indent=4)
+        if behind:
+            said = ", ".join(f"{place(one.rule)} {_WAYS[one.way]}" for one in behind[:_MOST])
+            more = f" and {len(behind) - _MOST} more" if len(behind) > _MOST else ""
+            page.line(f"rules: {said}{more}", "dim", indent=4)
+
+
+_MOST = 4
+_WAYS = {"added": "(added)", "removed": "(removed)", "asks": "(asks for the reading)"}
+
+
+def _cohort(page: Page, found: Counted) -> None:
+    page.heading("Cohort")
+    share = f" ({100 * found.changed / found.patients:.1f} %)" if found.patients else ""
+    page.line(f"{found.changed} of {counted(found.patients, 'patient')} change{share}", indent=2)
+    if found.contradictory:
+        page.line(f"{found.contradictory} contradict themselves and are not compared", indent=2)
+    page.table([(str(n), text) for text, n in found.verdicts.items()], grow=1, indent=4)
+    if found.others:
+        page.line("the verdict being the same:", indent=2)
+        page.table([(str(n), text) for text, n in found.others.items()], grow=1, indent=4)

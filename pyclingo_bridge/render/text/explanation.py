@@ -1,0 +1,218 @@
+"""Explanations, changes and questions as pages for the terminal."""
+
+from collections.abc import Mapping, Sequence
+
+from pyclingo_bridge.explain.ask import Question, Questions
+from pyclingo_bridge.explain.change import Changed, Changes
+from pyclingo_bridge.explain.model import Node
+from pyclingo_bridge.explain.reasons import Known
+from pyclingo_bridge.explain.sentences import Sentences
+from pyclingo_bridge.explain.why import Explanation
+from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.render.text.outline import Outline
+from pyclingo_bridge.render.text.page import Page, opening
+from pyclingo_bridge.solving.symbols import Value
+from pyclingo_bridge.words.labels import Words
+
+_REASONS = 3
+
+
+def explanation_text(
+    kb: KnowledgeBase,
+    explanation: Explanation,
+    values: dict[str, Value],
+    width: int = 80,
+    colour: bool = False,
+    atoms: bool = False,
+) -> str:
+    """Why a goal holds or does not, `width` columns wide; with the atoms besides the words."""
+    page, sentences = Page(width, colour), Sentences(kb, values)
+    opening(page, kb)
+    page.line(explanation.case, "dim")
+    page.line(explanation.text, "bold")
+    page.line(f"{explanation.goal} {'holds' if explanation.holds else 'does not hold'}", "dim")
+    if explanation.overridden_by:
+        page.line(f"Overridden by {', '.join(explanation.overridden_by)}.", "yellow")
+    if explanation.plan is not None:
+        page.line(f"Looked at in plan {explanation.plan}. A plan is a choice: no facts force it.")
+    else:
+        _reasons(page, sentences, explanation)
+    if explanation.nearest:
+        page.heading("What alone would do")
+        page.table(
+            [("", sentences.change(o.input, o.now, o.instead)) for o in explanation.nearest], grow=1
+        )
+    outline = Outline(_roots(explanation), sentences.wanted, atoms)
+    page.heading("Why" if explanation.holds else "What stands in the way")
+    if explanation.derivation is not None:
+        page.tree([outline.of(explanation.derivation), *map(outline.of, explanation.also)])
+    else:
+        page.tree(outline.blocks(explanation.blocked_by, explanation.goal))
+        if not explanation.blocked_by:
+            page.line("No rule can give it.", indent=2)
+    if explanation.statements:
+        page.heading("Statements")
+        page.table([(o.id, o.strength, o.text) for o in explanation.statements], grow=2)
+    foot(page, kb, explanation.readings, explanation.review_status, explanation.disclaimer)
+    return page.text()
+
+
+def _roots(explanation: Explanation) -> list[Node]:
+    own = [] if explanation.derivation is None else [explanation.derivation]
+    blocking = [inner for block in explanation.blocked_by for inner in block.because]
+    return [*own, *explanation.also, *blocking]
+
+
+def _reasons(page: Page, sentences: Sentences, explanation: Explanation) -> None:
+    reasons = explanation.sufficient_reasons
+    if not reasons:
+        return
+    if reasons == ((),):
+        page.line("It is so whatever is known of the patient.")
+        return
+    page.heading("What is enough for it, whatever else is or is not known")
+    common = explanation.necessary if len(reasons) > 1 else ()
+    if common:
+        page.line(reason_text(sentences, common), indent=2)
+        page.line("together with one of these:", indent=2)
+    rows = [
+        reason_text(sentences, [o for o in one if o not in common]) for one in reasons[:_REASONS]
+    ]
+    page.table([(f"{n}.", text) for n, text in enumerate(rows, 1)], grow=1)
+    more = len(reasons) - _REASONS
+    if more > 0:
+        page.line(f"{more} more: --json gives them.", indent=2)
+    if not explanation.reasons_complete:
+        page.line("There may be others still: --reasons N looks for more.", indent=2)
+
+
+def reason_text(sentences: Sentences, reason: Sequence[Known]) -> str:
+    """Facts, then what nothing is said of."""
+    said = [sentences.known(one.input, one.value) for one in reason if one.value is not None]
+    unsaid = [sentences.unsaid(one.input) for one in reason if one.value is None]
+    return "; ".join([*said, *([f"nothing said of {', '.join(unsaid)}"] if unsaid else [])])
+
+
+def changes_text(kb: KnowledgeBase, changes: Changes, width: int = 80, colour: bool = False) -> str:
+    """The smallest changes that reach a goal, or what forbids it."""
+    page, words = Page(width, colour), Words(kb)
+    sentences = Sentences(kb, {})
+    opening(page, kb)
+    page.line(changes.case, "dim")
+    page.line(f"What would lead to {changes.goal}", "bold")
+    if changes.holds:
+        page.line("It holds as things are: nothing has to change.")
+    elif not changes.changes:
+        _impossible(page, sentences, changes)
+    for number, change in enumerate(changes.changes, 1):
+        page.heading(
+            f"{number}. "
+            + ("One change" if len(change) == 1 else f"{len(change)} changes together")
+        )
+        for one in change:
+            _changed(page, sentences, words, one)
+    longest = max(map(len, changes.changes), default=0)
+    if longest > changes.at_most:
+        page.line("")
+        page.line(
+            f"No change of up to {changes.at_most} inputs leads there; these are the smallest."
+        )
+    elif changes.changes and not changes.complete:
+        page.line("")
+        page.line(f"Changes of more than {changes.at_most} inputs were not looked for (--at-most).")
+    foot(page, kb, changes.readings, changes.review_status, changes.disclaimer)
+    return page.text()
+
+
+def _impossible(page: Page, sentences: Sentences, changes: Changes) -> None:
+    page.line("None of the changes looked for leads there.", "yellow")
+    if not changes.impossible_because:
+        page.line("No rule can give it, or only where something that is stated were not.")
+        return
+    page.heading("What stands in the way")
+    for one in changes.impossible_because:
+        page.line(sentences.known(one.input, one.value), indent=2)
+    if any(one.value is None for one in changes.impossible_because):
+        page.line("What is not known can be asked for: `crlm ask`.", indent=2)
+
+
+def _changed(page: Page, sentences: Sentences, words: Words, one: Changed) -> None:
+    page.line(sentences.change(one.input, one.before, one.after), indent=2)
+    by: dict[str, list[str]] = {}
+    for technique in one.techniques:
+        by.setdefault(technique.statement, []).append(words.action(technique.action))
+    page.table([(name, ", ".join(actions)) for name, actions in by.items()], grow=1, indent=6)
+
+
+def questions_text(
+    kb: KnowledgeBase, questions: Questions, width: int = 80, colour: bool = False
+) -> str:
+    """What is settled and what is worth asking."""
+    page, words = Page(width, colour), Words(kb)
+    opening(page, kb)
+    page.line(questions.case, "dim")
+    page.line(words.term(questions.verdict), "bold")
+    if questions.settled:
+        page.line("The verdict is settled: nothing that is still unknown can turn it.")
+    else:
+        others = [one for one in questions.possible_verdicts if one != questions.verdict]
+        page.line("It can still become: " + "; ".join(map(words.term, others)) + ".")
+    for_verdict = [one for one in questions.relevant if "verdict" in one.matters_for]
+    rest = [one for one in questions.relevant if one not in for_verdict]
+    if for_verdict:
+        page.heading("To ask for the verdict, the best question first")
+        for number, one in enumerate(for_verdict, 1):
+            question(page, one, f"{number}. ")
+    if rest:
+        page.heading("To ask for what is advised")
+        page.table([((one.input, "cyan"), one.question) for one in rest], grow=1)
+    if questions.irrelevant:
+        page.heading("Proved not to matter any more")
+        page.line(", ".join(questions.irrelevant), indent=2)
+    page.heading("Certain, whatever turns out")
+    sentences = Sentences(kb, {})
+    page.table([("", sentences.of_text(one)) for one in questions.certain], grow=1)
+    foot(page, kb, questions.readings, questions.review_status, questions.disclaimer)
+    return page.text()
+
+
+def question(page: Page, one: Question, lead: str = "") -> None:
+    """One question with what its answers lead to."""
+    page.line(f"{lead}{one.question}  ({one.input})", indent=2)
+    leads: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for answer in one.answers:
+        named = leads.setdefault((answer.verdict, answer.possible), [])
+        named += map(str, answer.values)
+    page.table(
+        [
+            (", ".join(values), verdict + _still(verdict, possible))
+            for (verdict, possible), values in leads.items()
+        ],
+        grow=1,
+        indent=6,
+    )
+
+
+def _still(verdict: str, possible: tuple[str, ...]) -> str:
+    others = [one for one in possible if one != verdict]
+    return f"; later perhaps {', '.join(others)}" if others else ", settled"
+
+
+def foot(
+    page: Page,
+    kb: KnowledgeBase,
+    readings: Mapping[str, str],
+    review_status: str,
+    disclaimer: str,
+) -> None:
+    """What belongs on every page: how the sources are read, their status, and what the answer is
+    no substitute for."""
+    page.line("")
+    chosen = [f"{name}={one}" for name, one in readings.items() if one != kb.readings[name][0]]
+    if chosen:
+        page.line(f"Readings chosen: {', '.join(chosen)}.")
+    page.line(
+        f"{kb.title} ({kb.name} {kb.version}). Review status of the sources: {review_status}. "
+        f"{disclaimer}",
+        "dim",
+    )

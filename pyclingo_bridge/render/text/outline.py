@@ -1,0 +1,203 @@
+"""An explanation as an outline: lines under lines, for the terminal.
+
+Left out, unless every step is asked for: what is the same for every patient, what a sentence
+already says, steps that only pass on what the same statement says. What holds because something is
+absent shows what keeps it away, and in one line what is not stated.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from pyclingo_bridge.explain.model import Blocked, Node, Place, Wanted
+
+_TOLD_BY_NEEDS = ("comparison", "unknown", "otherwise", "reading")
+_NAMED = 5
+"""How many inputs are named where many keep something away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line with what stands under it."""
+
+    text: str
+    style: str = ""
+    note: str = ""
+    """Statements and place, less prominent."""
+    below: tuple["Line", ...] = ()
+
+
+class Outline:
+    """Turns nodes into lines; what stands more than once is told once and referred to."""
+
+    def __init__(
+        self, roots: Iterable[Node], wanted: Callable[[Wanted], str], whole: bool = False
+    ) -> None:
+        """`wanted` puts in words what an input would have to be; `whole` leaves nothing out."""
+        self._wanted = wanted
+        self._whole = whole
+        self._by_id = {one.id: one for one in _all(roots) if one.id is not None}
+        self._numbers: dict[int, int] = {}
+
+    def of(self, node: Node) -> Line:
+        """A node as a line, whatever may be left out under it."""
+        node = self._full(node)
+        number = ""
+        if node.id is not None:
+            if node.id in self._numbers:
+                return Line(f"{self._text(node)} (see {self._numbers[node.id]})", _style(node))
+            self._numbers[node.id] = len(self._numbers) + 1
+            number = f" ({self._numbers[node.id]})"
+        return Line(self._text(node) + number, _style(node), _note(node), self._below(node))
+
+    def blocks(self, blocked: Iterable[Blocked], atom: str) -> tuple[Line, ...]:
+        """The rules that could have given an absent atom."""
+        return _together(line for one in blocked for line in self._block(one, atom))
+
+    def _full(self, node: Node) -> Node:
+        return node if node.see is None else self._by_id.get(node.see, node)
+
+    def _below(self, node: Node) -> tuple[Line, ...]:
+        if node.evident and not self._whole:
+            return ()
+        lines = [line for one in node.because for line in self._shown(one)]
+        if self._whole:
+            lines += self.blocks(node.blocked_by, node.atom)
+        else:
+            lines += self._kept_away(node)
+        if node.cut:
+            lines.append(Line("… (deeper than asked for)", "dim"))
+        return _together(lines)
+
+    def _shown(self, node: Node) -> Iterator[Line]:
+        """A node where it stands among others: nothing, or the line that says the most."""
+        if (node.declared or node.kind == "fact") and not self._whole:
+            return
+        while not self._whole and (only := _passed_on(node)) is not None:
+            node = only
+        yield self.of(node)
+
+    def _kept_away(self, node: Node) -> list[Line]:
+        """What keeps an absent atom away: claims that hold, and inputs not stated or otherwise."""
+        lines: list[Line] = []
+        unknown: list[str] = []
+        otherwise: list[str] = []
+        left = [inner for block in node.blocked_by for inner in block.because]
+        seen: set[int] = set()
+        while left:
+            one = self._full(left.pop(0))
+            if id(one) in seen:
+                continue
+            seen.add(id(one))
+            if one.kind == "unknown":
+                unknown.append(one.text.partition(":")[0])
+            elif one.kind in ("otherwise", "comparison"):
+                otherwise.append(one.text)
+            elif one.holds:
+                lines += self._shown(one)
+            else:
+                left = [inner for block in one.blocked_by for inner in block.because] + left
+        if otherwise:
+            lines.append(Line(_listed(otherwise, "; "), "bold"))
+        if unknown:
+            lines.append(Line(f"nothing is stated of {_listed(unknown, ', ')}", "cyan"))
+        return lines
+
+    def _block(self, block: Blocked, atom: str) -> Iterator[Line]:
+        place = _place(block.rule)
+        if block.status == "not_chosen":
+            yield Line("it could be chosen, and was not", "", place)
+            return
+        only = self._full(block.because[0]) if len(block.because) == 1 else None
+        plain = not block.statements and not block.needs and not self._whole
+        if plain and only is not None and only.blocked_by and not only.evident:
+            yield from self.blocks(only.blocked_by, only.atom)  # a rule that only hands on
+            return
+        needs = [Line(self._wanted(one), "cyan") for one in block.needs]
+        told = _TOLD_BY_NEEDS if needs and not self._whole else ()
+        because = [one for one in block.because if one.kind not in told]
+        lines = _together([*(line for one in because for line in self._failing(one)), *needs])
+        lead = f"{self._lead(block, atom)}, but"
+        if len(lines) == 1 and not lines[0].below:
+            yield Line(f"{lead} {lines[0].text}", "", place)
+        else:
+            yield Line(lead, "", place, lines)
+
+    def _lead(self, block: Blocked, atom: str) -> str:
+        strength = f" ({block.strength})" if block.strength else ""
+        by = f"{', '.join(block.statements)}{strength} would give it" if block.statements else ""
+        if block.atom == atom or by:
+            lead = by or "a rule would give it"
+        else:
+            lead = f"{block.text}: would follow"
+        return f"{lead} (overridden)" if block.status == "overridden" else lead
+
+    def _failing(self, node: Node) -> Iterator[Line]:
+        """What fails, down to the inputs; what is in the way, in all its derivations."""
+        node = self._full(node)
+        seen = node.id is not None and node.id in self._numbers
+        line = self.of(node)
+        if self._whole or seen:
+            yield line
+            return
+        below = line.below
+        if node.kind == "absent" and not node.evident:
+            below = self.blocks(node.blocked_by, node.atom)
+        also = [Line("or also", "dim", _note(one), self._below(one)) for one in node.also]
+        yield Line(line.text, line.style, line.note, (*below, *also))
+
+    def _text(self, node: Node) -> str:
+        atom = node.atom if node.holds else f"not {node.atom}"
+        return f"{node.text}  [{atom}]" if self._whole and node.atom != node.text else node.text
+
+
+def _all(roots: Iterable[Node]) -> Iterator[Node]:
+    left = list(roots)
+    while left:
+        node = left.pop()
+        yield node
+        left += [*node.because, *node.also]
+        left += [inner for block in node.blocked_by for inner in block.because]
+
+
+def _listed(words: Iterable[str], between: str) -> str:
+    named = list(dict.fromkeys(words))
+    more = len(named) - _NAMED
+    shown = between.join(named[:_NAMED] if more > 1 else named)
+    return f"{shown} and {more} more" if more > 1 else shown
+
+
+def _passed_on(node: Node) -> Node | None:
+    """The one claim that a node only hands on."""
+    if node.kind != "derived" or node.id is not None or node.also or node.evident:
+        return None
+    shown = [one for one in node.because if not one.declared]
+    if len(shown) != 1 or shown[0].kind != "derived" or shown[0].evident:
+        return None
+    return shown[0] if set(node.statements) <= set(shown[0].statements) else None
+
+
+def _together(lines: Iterable[Line]) -> tuple[Line, ...]:
+    """Lines that say the same in the same way, once."""
+    return tuple(dict.fromkeys(lines))
+
+
+def _note(node: Node) -> str:
+    if node.kind == "comparison":  # its sentence names the statement
+        return ""
+    place = "" if node.rule is None else _place(node.rule)
+    return f"{_cited(node.statements, node.strength)}  {place}".strip()
+
+
+def _cited(statements: tuple[str, ...], strength: str | None) -> str:
+    named = ", ".join(statements)
+    return f"{named} {strength}" if named and strength else named
+
+
+def _place(rule: Place) -> str:
+    return f"{rule.file}:{rule.line}"
+
+
+def _style(node: Node) -> str:
+    if node.kind in ("stated", "otherwise"):
+        return "bold"
+    return "cyan" if node.kind == "unknown" else "" if node.holds else "italic"

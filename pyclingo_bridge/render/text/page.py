@@ -1,0 +1,120 @@
+"""A page for the terminal: headings and columns that wrap, plain where it is no terminal."""
+
+from collections.abc import Iterable
+from io import StringIO
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+from rich.tree import Tree
+
+from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.words.escaping import shown_text
+from pyclingo_bridge.words.labels import additions
+
+if TYPE_CHECKING:
+    from pyclingo_bridge.render.text.outline import Line
+
+Cell = tuple[str, str]
+"""Text and its style."""
+_NARROW = 24
+Row = tuple[Cell | str, ...]
+
+
+class Page:
+    """Collects lines and tables, and prints them at a given width."""
+
+    def __init__(self, width: int, colour: bool) -> None:
+        self._buffer = StringIO()
+        self._console = Console(
+            file=self._buffer,
+            width=width,
+            force_terminal=colour,
+            color_system="standard" if colour else None,
+            highlight=False,
+            markup=False,
+            emoji=False,
+            legacy_windows=False,
+        )
+
+    def line(self, text: str, style: str = "", indent: int = 0) -> None:
+        """One paragraph, wrapped under its indent."""
+        self._console.print(Padding(_text(text, style), (0, 0, 0, indent)))
+
+    def heading(self, text: str) -> None:
+        """A section heading with an empty line before it."""
+        self._console.print()
+        self._console.print(_text(text, "bold"))
+
+    def table(self, rows: Iterable[Row], grow: int, indent: int = 2) -> None:
+        """Rows in columns; column `grow` takes the room that is left, and every column wraps.
+
+        Where little room would be left, that column goes under the others.
+        """
+        rows = tuple(rows)
+        if not rows:
+            return
+        fixed = [max(_length(row[n]) for row in rows) for n in range(len(rows[0])) if n != grow]
+        room = self._console.width - indent - sum(fixed) - 2 * len(fixed)
+        if room < min(_NARROW, max(_length(row[grow]) for row in rows)):
+            self._stack(rows, grow, indent)
+            return
+        grid = Table.grid(padding=(0, 2, 0, 0), expand=True)
+        grid.add_column(width=max(indent - 2, 0))
+        for place in range(len(rows[0])):
+            grid.add_column(ratio=1 if place == grow else None, overflow="fold")
+        for row in rows:
+            grid.add_row("", *map(_cell, row))
+        self._console.print(grid)
+
+    def tree(self, lines: Iterable["Line"]) -> None:
+        """Lines with what stands under them, wrapped under their own beginning."""
+        for line in lines:
+            self._console.print(_branch(None, line))
+
+    def _stack(self, rows: Iterable[Row], grow: int, indent: int) -> None:
+        for row in rows:
+            heads = [_cell(cell) for n, cell in enumerate(row) if n != grow and _length(cell)]
+            self._console.print(Padding(Text("  ").join(heads), (0, 0, 0, indent)))
+            if _length(row[grow]):
+                self._console.print(Padding(_cell(row[grow]), (0, 0, 0, indent + 4)))
+
+    def text(self) -> str:
+        """The page, without trailing blanks."""
+        lines = (line.rstrip() for line in self._buffer.getvalue().splitlines())
+        return "\n".join(lines) + "\n"
+
+
+def _branch(parent: Tree | None, line: "Line") -> Tree:
+    text = _text(line.text, line.style)
+    if line.note:
+        text.append_text(_text(f"  {line.note}", "dim"))
+    branch = Tree(text, guide_style="dim") if parent is None else parent.add(text)
+    for one in line.below:
+        _branch(branch, one)
+    return branch
+
+
+def _length(cell: Cell | str) -> int:
+    return len(_cell(cell))
+
+
+def _cell(cell: Cell | str) -> Text:
+    return _text(cell) if isinstance(cell, str) else _text(*cell)
+
+
+def _text(text: str, style: str = "") -> Text:
+    """Text with its style: the one way into a page, which nothing passes that steers a terminal."""
+    return Text(shown_text(text, kept=""), style=style)
+
+
+def opening(page: Page, kb: KnowledgeBase) -> None:
+    """What stands first on every page: the rules that were added to the guideline."""
+    for line in additions(kb):
+        page.line(
+            line.strip(),
+            "" if line.startswith(" ") else "bold yellow",
+            indent=2 * line.startswith(" "),
+        )

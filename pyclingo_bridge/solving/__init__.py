@@ -1,0 +1,1 @@
+"""Clingo behind one door: programs, assumptions, minimal cores; knows nothing of patients."""

@@ -1,0 +1,115 @@
+"""The ground rules of a program, as an observer sees them while it is grounded."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import clingo
+
+from pyclingo_bridge.solving.solver import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class GroundRule:
+    """The head where the body holds; with weights, where those that hold reach `lower`."""
+
+    choice: bool
+    head: tuple[Literal, ...]
+    body: tuple[Literal, ...]
+    weights: tuple[int, ...] = ()
+    lower: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What a ground program has beside rules that bears on its answers."""
+
+    externals: Mapping[Literal, bool | None] = field(default_factory=dict)
+    """Atoms that are set from outside; None where that is left open, or a rule derives it too."""
+    theories: Mapping[Literal, str] = field(default_factory=dict)
+    """The names of theory atoms; those that stand in no rule share the literal 0."""
+    edges: Sequence[tuple[Literal, ...]] = ()
+    """The conditions of edges that may close no circle."""
+
+
+Minimized = tuple[int, tuple[tuple[Literal, int], ...]]
+"""A priority, and literals with what each costs."""
+
+
+class GroundRules(clingo.Observer):
+    """Collects every ground rule while a program is grounded."""
+
+    def __init__(self) -> None:
+        self.rules: list[GroundRule] = []
+        self.shown: set[Literal] = set()
+        self.minimized: list[Minimized] = []
+        self._externals: dict[Literal, clingo.TruthValue] = {}
+        self._theories: dict[Literal, str] = {}
+        self._edges: list[tuple[Literal, ...]] = []
+        self._terms: dict[int, str] = {}
+
+    @property
+    def weighed(self) -> set[Literal]:
+        """The atoms that an answer can cost something for."""
+        return {abs(one) for _, literals in self.minimized for one, _ in literals}
+
+    @property
+    def beside(self) -> Beside:
+        """What was seen beside rules."""
+        heads = {one for rule in self.rules for one in rule.head} if self._externals else set()
+        externals = {
+            atom: None
+            if value == clingo.TruthValue.Free or atom in heads
+            else value == clingo.TruthValue.True_
+            for atom, value in self._externals.items()
+        }
+        return Beside(externals, self._theories, self._edges)
+
+    def rule(self, choice: bool, head: Sequence[int], body: Sequence[int]) -> None:
+        self.rules.append(GroundRule(choice, tuple(head), tuple(body)))
+
+    def weight_rule(
+        self, choice: bool, head: Sequence[int], lower_bound: int, body: Sequence[tuple[int, int]]
+    ) -> None:
+        literals, weights = zip(*body, strict=True) if body else ((), ())
+        self.rules.append(GroundRule(choice, tuple(head), literals, weights, lower_bound))
+
+    def minimize(self, priority: int, literals: Sequence[tuple[int, int]]) -> None:
+        self.minimized.append((priority, tuple(literals)))
+
+    def output_atom(self, symbol: clingo.Symbol, atom: int) -> None:  # noqa: ARG002
+        self.shown.add(atom)
+
+    def output_term(self, symbol: clingo.Symbol, condition: Sequence[int]) -> None:  # noqa: ARG002
+        self.shown.update(map(abs, condition))
+
+    def external(self, atom: int, value: clingo.TruthValue) -> None:
+        self._externals[atom] = value
+
+    def acyc_edge(self, node_u: int, node_v: int, condition: Sequence[int]) -> None:  # noqa: ARG002
+        self._edges.append(tuple(condition))
+
+    def theory_term_number(self, term_id: int, number: int) -> None:
+        self._terms[term_id] = str(number)
+
+    def theory_term_string(self, term_id: int, name: str) -> None:
+        self._terms[term_id] = name
+
+    def theory_term_compound(
+        self, term_id: int, name_id_or_type: int, arguments: Sequence[int]
+    ) -> None:
+        name = self._terms.get(name_id_or_type, "")  # none: a tuple, a set or a list
+        inside = ",".join(self._terms[one] for one in arguments)
+        self._terms[term_id] = f"{name}({inside})"
+
+    def theory_atom(self, atom_id_or_zero: int, term_id: int, elements: Sequence[int]) -> None:  # noqa: ARG002
+        self._theories[atom_id_or_zero] = f"&{self._terms[term_id]}"
+
+    def theory_atom_with_guard(
+        self,
+        atom_id_or_zero: int,
+        term_id: int,
+        elements: Sequence[int],
+        operator_id: int,  # noqa: ARG002
+        right_hand_side_id: int,  # noqa: ARG002
+    ) -> None:
+        self.theory_atom(atom_id_or_zero, term_id, elements)

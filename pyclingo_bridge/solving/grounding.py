@@ -1,0 +1,203 @@
+"""Grounding that can be interrupted, and that ends: at a number of ground rules, or of bytes.
+
+clingo looks at no signal while it grounds. So it grounds in a thread of its own, and the caller
+waits. It cannot be stopped from outside either, but it can where it calls: an observer counts the
+ground rules and raises. Rules that give nothing for long (a join that never matches) call nothing:
+that thread is left behind (docs/decisions/0011).
+"""
+
+import os
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+import clingo
+from clingo import ast
+
+from pyclingo_bridge.diagnostics import Diagnostic, KnowledgeBaseError, Location
+from pyclingo_bridge.files.program_text import Sources
+from pyclingo_bridge.files.rule_files import shipped
+from pyclingo_bridge.solving.background import Background
+
+Signature = tuple[str, int]
+Place = Callable[[str, int], Location | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How far rules are grounded."""
+
+    rules: int = 2_000_000
+    """Ground rules; the shipped knowledge base has some twenty thousand."""
+    memory: int = 2 << 30
+    """Bytes by which the process may grow."""
+    silence: float = 60.0
+    """Seconds in which no ground rule is found."""
+
+
+BOUNDS = Bounds()
+_STEP = 0.05
+"""Seconds between two looks at a thread that grounds."""
+_PATIENCE = 0.5
+"""Seconds that a thread is waited for which was told to stop."""
+_SHARE = 20
+"""A predicate with this part of all that was found is named."""
+_NAMED = 3
+_FIX = "bound the recursion in its rules, or the ranges of values that they join"
+
+
+class GroundingError(KnowledgeBaseError):
+    """Rules whose grounding does not end within the bounds.
+
+    Where clingo cannot be stopped (`any_abandoned` tells) its thread goes on, and takes time and
+    memory, until the process ends; and that must end by `os._exit`.
+    """
+
+
+def ground(
+    control: clingo.Control, bounds: Bounds | None = None, place: Place = lambda *_: None
+) -> None:
+    """Ground what was loaded. `place` gives the place of a rule for a predicate, for the error.
+
+    KeyboardInterrupt comes at once. Without bounds, nothing is counted, which is quicker. Raises
+    RuntimeError as clingo does, GroundingError beyond the bounds.
+    """
+    seen = None if bounds is None else _Counter(bounds)
+    if seen is not None:
+        control.register_observer(seen)
+    running = Background(control.ground)
+    try:
+        while not running.ended(_STEP):
+            if seen is not None:
+                seen.look()
+        running.result()
+    except _Stopped as stopped:
+        ended = _stop(running, seen)
+        least = 1 + (seen.found if seen is not None else 0) // _SHARE
+        grown = list(_grown(control, least)) if ended else []
+        raise GroundingError([_diagnostic(str(stopped), grown, place)]) from None
+    except BaseException:
+        _stop(running, seen)
+        raise
+
+
+def _stop(running: Background, seen: "_Counter | None") -> bool:
+    """Have the thread stop at its next ground rule; whether it did."""
+    if seen is not None:
+        seen.limit = 0
+    ended = running.ended(_PATIENCE)
+    if not ended:
+        running.abandon()
+    return ended
+
+
+class _Stopped(Exception):
+    """Grounding is to stop: the text is what it has exceeded. clingo makes a new one of it, with
+    the first as its one argument."""
+
+
+class _Counter(clingo.Observer):
+    """Counts what is grounded, and stops it beyond its bounds."""
+
+    def __init__(self, bounds: Bounds) -> None:
+        self._bounds = bounds
+        self.limit = bounds.rules
+        self.found = self._seen = 0
+        self._start, self._since = _memory(), time.monotonic()
+
+    def look(self) -> None:
+        """Look at memory and the clock, from the thread that waits. Raises _Stopped."""
+        now, bounds = time.monotonic(), self._bounds
+        if self.found != self._seen:
+            self._seen, self._since = self.found, now
+        if now - self._since > bounds.silence:
+            raise _Stopped(f"{bounds.silence:g} seconds without a ground rule")
+        if _memory() - self._start > bounds.memory:
+            raise _Stopped(f"{bounds.memory / (1 << 20):,.0f} MiB of memory")
+
+    def rule(self, choice: bool, head: Sequence[int], body: Sequence[int]) -> None:  # noqa: ARG002
+        self._count()
+
+    def weight_rule(
+        self,
+        choice: bool,  # noqa: ARG002
+        head: Sequence[int],  # noqa: ARG002
+        lower_bound: int,  # noqa: ARG002
+        body: Sequence[tuple[int, int]],  # noqa: ARG002
+    ) -> None:
+        self._count()
+
+    def external(self, atom: int, value: clingo.TruthValue) -> None:  # noqa: ARG002
+        self._count()
+
+    def _count(self) -> None:
+        self.found += 1
+        if self.found > self.limit:
+            raise _Stopped(f"{self._bounds.rules:,} ground rules")
+
+
+def _grown(control: clingo.Control, least: int) -> Iterator[Signature]:
+    """The predicates that have so many atoms."""
+    atoms = control.symbolic_atoms
+    for name, arity, positive in atoms.signatures:
+        some = islice(atoms.by_signature(name, arity, positive), least)
+        if sum(1 for _ in some) == least:
+            yield name, arity
+
+
+def _diagnostic(exceeded: str, grown: Sequence[Signature], place: Place) -> Diagnostic:
+    named = " and ".join(f"`{name}/{arity}`" for name, arity in grown[:_NAMED])
+    what = f"grounding {named}" if named else "grounding"
+    message = f"{what} does not end: it was stopped after {exceeded}"
+    places = (found for one in grown if (found := place(*one)) is not None)
+    return Diagnostic("grounding-too-large", message, next(places, None), help=_FIX)
+
+
+def _memory() -> int:
+    """The bytes of memory that the process takes; where the system does not say so, that it took
+    at most."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    except OSError:
+        pass
+    else:
+        return pages * os.sysconf("SC_PAGESIZE")
+    try:
+        import resource
+    except ImportError:  # Windows
+        return 0
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most if sys.platform == "darwin" else most * 1024
+
+
+def rule_for(nodes: Iterable[ast.AST], name: str, arity: int) -> ast.AST | None:
+    """The rule of a syntax tree that makes most of a predicate: the first that derives it from
+    itself, else the first that derives it from anything."""
+    from pyclingo_bridge.solving.syntax_tree import heads_of, read_by
+
+    rules = [one for one in nodes if one.ast_type is ast.ASTType.Rule]
+    deriving = [one for one in rules if (name, arity) in heads_of(one)]
+    recursive = (one for one in deriving if (name, arity) in read_by(one))
+    return next(recursive, None) or next((one for one in deriving if list(one.body)), None)
+
+
+def is_shipped(sources: Sources) -> bool:
+    """Whether rules are those of the knowledge base that ships, of which it is known how many
+    ground rules they have."""
+    folder = shipped("kb").resolve()
+    return all(Path(one.real).is_relative_to(folder) for one in sources.files)
+
+
+def place_in(sources: Sources) -> Place:
+    """What finds the place of a rule for a predicate."""
+
+    def place(name: str, arity: int) -> Location | None:
+        from pyclingo_bridge.solving.syntax_tree import nodes_of
+
+        found = rule_for(nodes_of(sources)[0], name, arity)
+        return None if found is None else sources.place(found)
+
+    return place

@@ -1,0 +1,89 @@
+"""Walking the syntax tree that `clingo.ast` reads from `.lp` files."""
+
+from collections.abc import Iterator
+from itertools import chain
+
+from clingo import ast
+from clingo.ast import ASTType
+
+from pyclingo_bridge.diagnostics import Diagnostic
+from pyclingo_bridge.files.program_text import Sources
+from pyclingo_bridge.solving.messages import Messages
+
+Signature = tuple[str, int]
+
+
+def nodes_of(sources: Sources, behind: int = 0) -> tuple[list[ast.AST], tuple[Diagnostic, ...]]:
+    """The syntax tree of rule files, without the first so many; and what clingo says of the
+    rest."""
+    nodes: list[ast.AST] = []
+    messages = Messages(sources)
+    said: tuple[Diagnostic, ...] = ()
+    try:
+        ast.parse_string(sources.behind(behind), nodes.append, logger=messages, message_limit=1000)
+    except RuntimeError as error:
+        said = (Diagnostic("syntax", f"the rules cannot be read: {error}"),)
+    return nodes, messages.diagnostics() or said
+
+
+def head_parts(head: ast.AST) -> tuple[list[ast.AST], list[ast.AST]]:
+    """The literals of a head, and the conditions that they stand under."""
+    if head.ast_type is ASTType.Literal:
+        return list(literals(head)), []
+    found: list[ast.AST] = []
+    conditions: list[ast.AST] = []
+    for element in getattr(head, "elements", ()):
+        inner = element.condition if element.ast_type is ASTType.HeadAggregateElement else element
+        if inner.ast_type is ASTType.ConditionalLiteral:
+            found += literals(inner.literal)
+            conditions += inner.condition
+        else:
+            conditions.append(inner)
+    return found, conditions
+
+
+def parts(node: ast.AST) -> Iterator[ast.AST]:
+    """What a node is made of."""
+    for key in node.child_keys:
+        child = getattr(node, key)
+        if isinstance(child, ast.AST):
+            yield child
+        elif isinstance(child, ast.ASTSequence):
+            yield from child
+
+
+def literals(node: ast.AST) -> Iterator[ast.AST]:
+    """Every literal of a predicate in a part of the tree, in reading order."""
+    if node.ast_type is ASTType.Literal and node.atom.ast_type is ASTType.SymbolicAtom:
+        yield node
+        return
+    for part in parts(node):
+        yield from literals(part)
+
+
+def functions(symbol: ast.AST, sign: str = "") -> Iterator[tuple[str, tuple[ast.AST, ...]]]:
+    """The predicates and arguments of an atom."""
+    if symbol.ast_type is ASTType.Function:
+        yield sign + symbol.name, tuple(symbol.arguments)
+    elif symbol.ast_type is ASTType.UnaryOperation:
+        yield from functions(symbol.argument, "-")
+    elif symbol.ast_type is ASTType.Pool:
+        for one in symbol.arguments:
+            yield from functions(one, sign)
+
+
+def heads_of(node: ast.AST) -> Iterator[Signature]:
+    """The predicates in the head of a rule."""
+    for literal in head_parts(node.head)[0]:
+        if literal.atom.ast_type is ASTType.SymbolicAtom:
+            for name, arguments in functions(literal.atom.symbol):
+                yield name, len(arguments)
+
+
+def read_by(node: ast.AST) -> Iterator[Signature]:
+    """The predicates that a rule reads: in its body, and in the conditions of its head."""
+    conditions = head_parts(node.head)[1]
+    for part in chain(conditions, node.body):
+        for literal in literals(part):
+            for name, arguments in functions(literal.atom.symbol):
+                yield name, len(arguments)

@@ -1,1 +1,0 @@
-"""Two sides over every patient: versions of the rules, extensions, readings."""

@@ -1,0 +1,1 @@
+"""Words for what the rules name: labels, ranges, plan steps, numbers."""

@@ -1,0 +1,140 @@
+"""The words that the knowledge base gives to its terms; a term without words stands for itself."""
+
+import shlex
+from collections.abc import Iterable
+from functools import cached_property
+
+from pyclingo_bridge.answer.model import Given
+from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.solving.symbols import Value
+
+
+class Words:
+    """Looks up the label facts of a knowledge base."""
+
+    def __init__(self, kb: KnowledgeBase) -> None:
+        self._kb = kb
+
+    def term(self, term: str) -> str:
+        """A verdict, criterion, modality or strength."""
+        return self._terms.get(term, plain(term))
+
+    def explained(self, verdict: str) -> str:
+        """A verdict in a sentence, empty where there is none."""
+        return self._explained.get(verdict, "")
+
+    def decision(self, decision: str) -> str:
+        """A decision."""
+        return self._decisions.get(decision, plain(decision))
+
+    def action(self, action: str) -> str:
+        """An action, or an event that a step waits for."""
+        return self._actions.get(action, plain(action))
+
+    def against(self, modality: str, action: str) -> str:
+        """What speaks against a verdict, in a few words."""
+        if modality == "hold":
+            return f"holds back {self.action(action)}"
+        return f"{self.term(modality)} {self.action(action)}"
+
+    def contingency(self, what: str) -> str:
+        """What a step hangs on, as a condition."""
+        return self._contingencies.get(what, f"if {plain(what)}")
+
+    def target(self, what: str) -> str:
+        """What an unknown input matters for: a decision, or a criterion."""
+        return self._decisions.get(what) or self.term(what)
+
+    def input(self, name: str) -> str:
+        """An input in a few words."""
+        return self._inputs.get(name, plain(name))
+
+    def reading(self, name: str) -> str:
+        """What a reading is about."""
+        return self._readings.get(name, plain(name))
+
+    def values(self, name: str, values: Iterable[Value | str]) -> str:
+        """Values of an input with its unit: `33–100 %`, `yes or no`."""
+        known = self._kb.vocabulary.get(name)
+        texts = [_value(one) for one in values]
+        unit = known.unit if known is not None and any(text[0].isdigit() for text in texts) else ""
+        # What a share is a share of is said by the label of the input.
+        return f"{_or(texts)} {'%' if unit.startswith('%') else unit}".strip()
+
+    def taken_as(self, name: str) -> str:
+        """What holds of an input when nothing is said; empty where that means unknown."""
+        known = self._kb.vocabulary.get(name)
+        return "" if known is None or known.default is None else plain(str(known.default))
+
+    @cached_property
+    def _inputs(self) -> dict[str, str]:
+        return self._kb.words("input_label")
+
+    @cached_property
+    def _readings(self) -> dict[str, str]:
+        return self._kb.words("reading_label")
+
+    @cached_property
+    def _terms(self) -> dict[str, str]:
+        return self._kb.words("label")
+
+    @cached_property
+    def _explained(self) -> dict[str, str]:
+        return self._kb.words("explained")
+
+    @cached_property
+    def _decisions(self) -> dict[str, str]:
+        return self._kb.words("decision_label")
+
+    @cached_property
+    def _actions(self) -> dict[str, str]:
+        return self._kb.words("event_label") | self._kb.words("action_label")
+
+    @cached_property
+    def _contingencies(self) -> dict[str, str]:
+        return self._kb.words("contingency_label")
+
+
+def given(facts: Iterable[Given]) -> str:
+    """Facts on one line: `flr_percent 25, flr_segments 1`."""
+    return ", ".join(f"{fact.input} {fact.value}" for fact in facts)
+
+
+def _value(value: Value | str) -> str:
+    text = str(value)
+    first, dots, last = text.partition("..")
+    return f"{first}–{last}" if dots and first.lstrip("-").isdigit() else plain(text)
+
+
+def _or(texts: list[str]) -> str:
+    return " or ".join(filter(None, (", ".join(texts[:-1]), *texts[-1:])))
+
+
+def plain(term: str) -> str:
+    """A term that has no words of its own."""
+    return term.replace("_", " ")
+
+
+def additions(kb: KnowledgeBase) -> list[str]:
+    """What stands first on every page where rules were added to the guideline: the files, whether
+    they are proved, and their sources."""
+    added = kb.additions
+    if added is None:
+        return []
+    names = shlex.join(map(str, kb.extensions))
+    said = {
+        "proved": "They are proved together with the guideline.",
+        "not proved": f"They are NOT PROVED: `crlm lint --prove {names}` proves or refutes them.",
+        "claims broken": "They are proved together with the guideline but for these claims of it, "
+        f"which no longer hold: {', '.join(added.proof.broken_claims)}.",
+        "refuted": "Their proof FAILED: nothing of this may be relied on.",
+    }
+    return [
+        f"With rules that are not the guideline's. {said[added.proof.status]}",
+        *(f"  file {one.file}, SHA-256 {one.sha256}" for one in added.files),
+        *(
+            f"  source {one.id}: {one.title} ({one.date}). Review status: {one.review_status}."
+            for one in added.sources
+        ),
+        *([f"  statements {', '.join(added.statements)}"] if added.statements else []),
+    ]

@@ -1,0 +1,121 @@
+"""What must hold of every patient: proofs over all of them, and searches beside the proofs."""
+
+import random
+from collections.abc import Callable
+
+import clingo
+import pytest
+
+import pyclingo_bridge as bridge
+from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from tests.conftest import full_size
+
+CRITERIA = ("r0", "liver_remnant", "fitness", "primary_control", "extrahepatic_control")
+Cases = Callable[[int, int], list[bridge.Case]]
+
+
+def literal(kb: KnowledgeBase, text: str) -> int:
+    found = kb.program.literal(clingo.parse_term(text))
+    assert found is not None, text
+    return found
+
+
+@pytest.mark.parametrize("criterion", CRITERIA)
+def test_no_consistent_patient_meets_and_fails_a_criterion(
+    kb: KnowledgeBase, criterion: str
+) -> None:
+    """UNSAT over all patients without an error finding and all readings together."""
+    both = [literal(kb, f"met({criterion})"), literal(kb, f"failed({criterion})")]
+    assert kb.program.satisfiable(both[:1])
+    assert not kb.program.satisfiable([*both, -literal(kb, "inconsistent"), -kb.planning])
+
+
+def test_exactly_one_verdict_for_every_patient(kb: KnowledgeBase) -> None:
+    verdicts = list(kb.verdicts)
+    assert len(verdicts) == 7
+    assert not kb.program.satisfiable([-kb.planning, *(-one for one in verdicts)])
+    for first in verdicts:
+        for second in verdicts:
+            if first < second:
+                assert not kb.program.satisfiable([-kb.planning, first, second])
+
+
+@pytest.mark.parametrize(
+    "name", ["liver_metastases_count", "max_diameter_mm", "lobar_distribution"]
+)
+def test_number_size_and_spread_never_change_the_verdict(
+    kb: KnowledgeBase, generated: Cases, name: str
+) -> None:
+    """S0-07, S0-13 to S0-15. A count of zero is out of scope and left out."""
+    for case in generated(60, 31):
+        values = dict(case.values)
+        if values.get("liver_metastases_count") == 0:
+            continue
+        verdicts: set[int] = set()
+        for value in (None, *_some(kb, name)):
+            changed = {key: kept for key, kept in values.items() if key != name}
+            if value is not None:
+                changed[name] = value
+            assumptions = [*kb.patient(changed), *kb.in_force(kb.chosen()), -kb.planning]
+            verdicts.update(kb.program.holds(assumptions, kb.verdicts) or ())
+        assert len(verdicts) == 1, values
+
+
+def _some(kb: KnowledgeBase, name: str) -> list[str | int]:
+    values = [value for value in kb.vocabulary[name].values if value != 0]
+    return values if len(values) < 8 else [values[0], *values[1:-1:17], values[-1]]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_learning_more_never_turns_a_decided_criterion_round(
+    kb: KnowledgeBase, generated: Cases, seed: int
+) -> None:
+    """Adding a fact; declared `supersedes` pairs and closed-world inputs aside."""
+    exact = {str(new): str(old) for new, old in kb.program.facts("supersedes", 2)}
+    closed = {one.name for one in kb.vocabulary if one.default is not None}
+    drawn = random.Random(seed)
+    for case in generated(400 if full_size() else 30, 40 + seed):
+        before = _criteria(kb, case.values)
+        assert before is not None
+        unknown = [one for one in kb.vocabulary if one.name not in case.values]
+        for one in drawn.sample(unknown, min(12, len(unknown))):
+            if one.name in closed or exact.get(one.name) in case.values:
+                continue
+            after = _criteria(kb, {**case.values, one.name: drawn.choice(one.values)})
+            if after is None:
+                continue
+            for criterion, status in before.items():
+                assert {status, after[criterion]} != {"met", "failed"}, (case.values, one.name)
+
+
+def _criteria(kb: KnowledgeBase, values: dict[str, str | int]) -> dict[str, str] | None:
+    """The status of each criterion; None for a contradictory patient."""
+    found = kb.program.answer_set(
+        [*kb.patient(values), *kb.in_force(kb.chosen()), -kb.planning], hidden=True
+    )
+    assert found is not None
+    if any(atom.name == "inconsistent" for atom in found.atoms):
+        return None
+    return {
+        str(atom.arguments[0]): atom.name
+        for atom in found.atoms
+        if atom.name in ("met", "failed", "open") and len(atom.arguments) == 1
+    }
+
+
+def test_every_consistent_patient_has_a_plan(kb: KnowledgeBase, generated: Cases) -> None:
+    for case in generated(2_000 if full_size() else 200, 50):
+        found = kb.program.satisfiable(
+            [*kb.patient(case.values), *kb.in_force(kb.chosen()), kb.planning]
+        )
+        assert found, case.values
+
+
+def test_no_due_decision_is_left_open(kb: KnowledgeBase, generated: Cases) -> None:
+    """Each due decision has a step in every best plan, or is said to be silent."""
+    for case in generated(150, 60):
+        assumptions = [*kb.patient(case.values), *kb.in_force(kb.chosen()), kb.planning]
+        for plan in kb.program.optima(assumptions, 60).answer_sets:
+            rows = {(a.name, str(a.arguments[0])) for a in plan.atoms if a.arguments}
+            due = {what for name, what in rows if name == "due"}
+            assert due <= {what for name, what in rows if name in ("do", "silent")}, case.values

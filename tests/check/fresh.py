@@ -1,0 +1,74 @@
+"""Plain clingo beside the check: a fresh control with the files and one witness as facts."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+
+import clingo
+
+from pyclingo_bridge.population.findings import Witness
+from pyclingo_bridge.solving.symbols import Value
+
+Atoms = frozenset[str]
+Shows = Callable[[Atoms], bool]
+
+
+class Fresh:
+    """One witness under a folder of rules with its checks; nothing of the bridge's solver.
+
+    What is said of the patient can be left out input by input, so that one grounding serves.
+    """
+
+    def __init__(self, folder: Path, witness: Witness) -> None:
+        self._facts = {one.input: one.value for one in witness.facts}
+        self._control = clingo.Control(["--opt-mode=ignore", "0"], logger=lambda *_: None)
+        for name in ("guideline.lp", "checks.lp"):
+            self._control.load(str(folder / name))
+        said = "".join(f"{{ {fact} }}.\n" for fact in map(_fact, self._facts.items()))
+        chosen = "".join(f"choose({name}, {choice}).\n" for name, choice in witness.readings)
+        self._control.add("base", [], f"{said}{chosen}{_READINGS}")
+        self._control.ground()
+
+    def models(self, left_out: str = "", planning: bool = False) -> Iterator[Atoms]:
+        """The answer sets of the witness, one input left out; only where it is consistent."""
+        assumed = [
+            (clingo.parse_term(_fact((name, value))), name != left_out)
+            for name, value in self._facts.items()
+        ]
+        assumed.append((clingo.Function("planning"), planning))
+        with self._control.solve(assumptions=assumed, yield_=True) as handle:
+            for model in handle:
+                atoms = frozenset(map(str, model.symbols(atoms=True)))
+                if "inconsistent" not in atoms:
+                    yield atoms
+
+    def shows(self, wanted: Shows, left_out: str = "") -> bool:
+        """Whether the patient, without plans, shows something."""
+        found = list(self.models(left_out))
+        assert len(found) <= 1, "without plans there is one answer set"
+        return any(map(wanted, found))
+
+    def every_input_is_needed(self, wanted: Shows) -> bool:
+        """Whether nothing is shown any more when any one known input is left out."""
+        return not any(self.shows(wanted, name) for name in self._facts)
+
+    @property
+    def inputs(self) -> Iterable[str]:
+        """What is known of the patient."""
+        return self._facts.keys()
+
+
+_READINGS = """
+#defined choose/2.
+chosen(Name, Choice) :- reading(Name, Choice), choose(Name, Choice).
+chosen(Name, Choice) :- default_reading(Name, Choice), not choose(Name, _).
+{ planning }.
+"""
+
+
+def _fact(item: tuple[str, Value]) -> str:
+    return f"patient({item[0]},{item[1]})"
+
+
+def values_of(witness: Witness) -> Mapping[str, Value]:
+    """What is known of a witness."""
+    return {one.input: one.value for one in witness.facts}

@@ -1,0 +1,45 @@
+"""Every claim of `kb/properties/` is proved of the rules, and refuted by a slip in them."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from pyclingo_bridge.check.run import check, chosen_analyses
+from pyclingo_bridge.loading import load_for_checks
+from pyclingo_bridge.population.findings import Report
+from tests.check.property_mutants import MUTANTS, PropertyMutant
+from tests.conftest import ROOT
+
+
+def judged(folder: Path) -> Report:
+    return check(load_for_checks(folder), chosen_analyses(["properties"]))
+
+
+@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda one: one.claim)
+def test_the_slip_refutes_the_claim(mutant: PropertyMutant, tmp_path: Path) -> None:
+    folder = tmp_path / "kb"
+    shutil.copytree(ROOT / "kb", folder)
+    path = folder / mutant.file
+    text = path.read_text(encoding="utf-8")
+    assert text.count(mutant.old) == 1
+    path.write_text(text.replace(mutant.old, mutant.new), encoding="utf-8")
+    alone = f'#include "{mutant.claim}.lp".\n'  # the other claims would cost a search each
+    (folder / "properties/all.lp").write_text(alone, encoding="utf-8")
+    findings = {one.id: one for one in judged(folder).findings}
+    finding = findings[f"property({mutant.claim})"]
+    assert finding.counts
+    assert finding.witness is not None
+    assert finding.rules
+
+
+def test_the_shipped_rules_prove_every_claim() -> None:
+    report = judged(ROOT / "kb")
+    assert not report.findings
+    proved = {one.claim.partition(":")[0] for one in report.analyses[0].proofs}
+    assert proved == {one.claim for one in MUTANTS}
+
+
+def test_every_claim_has_a_mutant() -> None:
+    claims = {path.stem for path in (ROOT / "kb/properties").glob("*.lp")} - {"all"}
+    assert claims == {one.claim for one in MUTANTS}

@@ -1,0 +1,77 @@
+"""The known tensions of the sources come out by themselves, and nothing that is none."""
+
+import ast
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from pyclingo_bridge.check import Report, check, chosen_analyses, load_for_checks
+from tests.conftest import ROOT
+
+RESOLVED = {
+    # the contraindication, and R0, against what is still to be considered
+    *(("S0-17", "S0-20"), ("S0-18", "S0-20"), ("S0-19", "S0-20")),
+    *(("S0-17", "S2-40"), ("S0-18", "S2-40"), ("S0-19", "S2-40")),
+    ("S0-22", "S2-20"),  # radiotherapy that the stage asks for, and a primary to be left alone
+    ("S0-26", "S0-27"),  # the liver before chemotherapy, and chemotherapy first
+    *(("S2-02", "S2-08"), ("S2-05", "S2-08")),  # chemotherapy, and pembrolizumab
+    ("S2-05", "S2-11"),  # a doublet, and a triplet
+    ("S2-11", "S2-48"),  # a triplet, and who would not tolerate it
+    *(("S2-03", "S2-24"), ("S2-20", "S2-24")),  # leave the primary, and think of it upfront
+}
+OPEN = {("S0-27", "S2-08")}  # chemotherapy first, and pembrolizumab
+STATEMENT = re.compile(r"\bs[02]_\d\d\b|\bS[02]-\d\d\b")
+
+
+@pytest.fixture(scope="module")
+def report() -> Report:
+    return check(load_for_checks(), chosen_analyses(["contradictions"]), as_written=True)
+
+
+def test_each_pair_once(report: Report) -> None:
+    pairs = [one.statements for one in report.findings]
+    assert len(pairs) == len(set(pairs))
+    assert {one.statements for one in report.findings if one.level == "note"} == RESOLVED
+    assert {one.statements for one in report.findings if one.level != "note"} == OPEN
+
+
+def test_a_limit_of_a_trial_is_no_contradiction(report: Report) -> None:
+    """Nine lesions (S0-35) against "no number is a cut-off" (S0-15)."""
+    assert not any({"S0-35", "S0-15"} & set(one.statements) for one in report.findings)
+
+
+def test_only_one_is_told_where_overrides_count() -> None:
+    found = check(load_for_checks(), chosen_analyses(["contradictions"])).findings
+    assert {one.statements for one in found} == OPEN
+
+
+def _code() -> Iterator[tuple[str, str]]:
+    """What is code of the checker: its texts, without comments and docstrings."""
+    for path in sorted((ROOT / "pyclingo_bridge" / "verify").rglob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+                node.value = ast.Constant("")
+        yield path.name, ast.unparse(tree)
+    rules = (ROOT / "kb/checks/conflicts.lp").read_text(encoding="utf-8")
+    yield "conflicts.lp", re.sub(r"%.*", "", rules)
+
+
+def test_no_line_of_code_names_a_statement() -> None:
+    assert [
+        (name, STATEMENT.findall(text)) for name, text in _code() if STATEMENT.search(text)
+    ] == []
+
+
+def test_a_finding_does_not_depend_on_what_was_asked_before() -> None:
+    folder = ROOT / "tests/data/sore_throat"
+    names = ["contradictions", "gaps", "properties", "sources"]
+    alone = [
+        one
+        for name in names
+        for one in check(load_for_checks(folder), chosen_analyses([name])).findings
+        if not one.id.startswith("stale")
+    ]
+    together = check(load_for_checks(folder), chosen_analyses(names[::-1])).findings
+    assert sorted(alone, key=lambda one: one.id) == sorted(together, key=lambda one: one.id)

@@ -1,0 +1,89 @@
+"""Explanations of large and of endless programs end, and soon."""
+
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+import clingo
+import pytest
+
+from pyclingo_bridge.justify import Explainer, Situation, atom, goal_form, reachable, read_text
+from tests.justify.checking import assert_acyclic, control
+
+
+def _explainer(facts: str, rules: str, solved: bool = True) -> Explainer:
+    """An explainer for one answer set; without `solved` the rules are left out of the solving."""
+    solver = control()
+    solver.add("base", [], facts + rules * solved)
+    solver.ground()
+    atoms: Iterable[clingo.Symbol] = ()
+    with solver.solve(yield_=True) as handle:
+        for model in handle:
+            atoms = model.symbols(atoms=True)
+            break
+    return Explainer(read_text(facts + rules), Situation.of_atoms(map(atom, atoms)))
+
+
+@contextmanager
+def _within(seconds: float) -> Iterator[None]:
+    start = time.process_time()
+    yield
+    assert time.process_time() - start < seconds
+
+
+CHAIN = "e(X,X+1) :- X = 1..199.\n"
+LEFT = "r(X,Y) :- e(X,Y). r(X,Z) :- r(X,Y), e(Y,Z)."
+RIGHT = "r(X,Y) :- e(X,Y). r(X,Z) :- e(X,Y), r(Y,Z)."
+
+
+@pytest.mark.parametrize("rules", [LEFT, RIGHT], ids=["left", "right"])
+def test_closure_of_a_long_chain(rules: str) -> None:
+    explainer = _explainer(CHAIN, rules)
+    with _within(5):
+        claim = explainer.why(atom(clingo.parse_term("r(1,200)")))
+        assert_acyclic(claim)
+        assert claim.kind == "derived"
+        assert sum(one.kind == "derived" for one in reachable(claim)) == 199 * 2
+        assert explainer.why_not(goal_form("r(200,1)")).blocks
+        assert explainer.why_not(goal_form("r(9,3)")).blocks
+
+
+def test_ranks_beyond_the_depth_of_the_stack() -> None:
+    explainer = _explainer("n(0).", "n(X+1) :- n(X), X < 3000.")
+    with _within(3):
+        claim = explainer.why(atom(clingo.parse_term("n(3000)")))
+        assert_acyclic(claim)
+        assert sum(one.kind == "derived" for one in reachable(claim)) == 3000
+
+
+@pytest.mark.parametrize("last", ["p6(F)", "not p6(F), p6(F)", "q(F)"])
+def test_many_joined_literals(last: str) -> None:
+    facts = "".join(f"{{ p{n}(1..50) }} 50 :- z. p{n}(1..50).\n" for n in range(1, 7)) + "{ z }."
+    body = f"p1(A), p2(B), p3(C), p4(D), p5(E), {last}, A+B+C+D+E+F > 999"
+    explainer = _explainer(facts, f"\ngoal(A) :- {body}.", solved=False)
+    with _within(2):
+        assert explainer.why_not(goal_form("goal(3)")).blocks
+        assert explainer.why_not(goal_form("goal(_)")).blocks
+
+
+@pytest.mark.parametrize(
+    ("rules", "goal"),
+    [
+        ("p(X) :- p(X+1), X > -9. p(3).", "p(7)"),
+        ("p(X+1) :- p(X), X < 9. p(3).", "p(0)"),
+        ("p(X) :- p(f(X)). p(a).", "p(b)"),
+        ("p(X) :- q(f(X),_). q(X,Y) :- p(Y), p(X), r(Y). #defined r/1.", "p(b)"),
+    ],
+)
+def test_what_could_go_on_forever_is_cut(rules: str, goal: str) -> None:
+    explainer = _explainer("", rules)
+    with _within(5):
+        claim = explainer.why_not(goal_form(goal))
+        found = [one for one in reachable(claim) if one.kind == "absent"]
+    assert claim.blocks
+    assert not claim.cut
+    for one in [one for one in found if one.cut][:1]:  # asked for by itself, it is looked into
+        again = explainer.why_not(goal_form(one.text))
+        assert again is one
+        assert again.blocks
+        assert not again.cut
