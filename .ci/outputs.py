@@ -1,7 +1,7 @@
 """Writes what every command prints, on every shipped case and in every format, to files of FOLDER.
 
-    python .ci/outputs.py before        # then change the code, and not what it says
-    python .ci/outputs.py after
+    python .ci/outputs.py before [CASE...]    # then change the code, and not what it says
+    python .ci/outputs.py after [CASE...]
     diff -r before after
 
 Run by a Python that the project is installed for, with the checkout as the working directory.
@@ -112,14 +112,16 @@ def questions(cases: list[str], answers: Path) -> Iterator[tuple[str, Words]]:
         yield name, ("cohort", table, "--jobs", "1", "-o", answered, "--all", *page, *more)
 
 
-def main(folder: Path) -> None:
-    """Write one file for each question."""
+def main(folder: Path, cases: list[str]) -> None:
+    """Write one file for each question: about the cases that are named, or about everything."""
     folder.mkdir(parents=True)
     os.environ |= {"COLUMNS": "100", "NO_COLOR": "1"}
     runner = CliRunner()
-    cases = sorted(path.stem for path in Path("cases").glob("*.lp"))
     with TemporaryDirectory() as answers:
-        for name, words in questions(cases, Path(answers)):
+        every = cases or sorted(path.stem for path in Path("cases").glob("*.lp"))
+        for name, words in questions(every, Path(answers)):
+            if cases and name.partition(".")[0] not in cases:
+                continue
             asked = (*words, "-o", f"{answers}/{name}") if name == "synthesised.csv" else words
             result = runner.invoke(crlm, asked, prog_name="crlm")
             text = result.output + f"\n[exit code {result.exit_code}]\n"
@@ -137,4 +139,4 @@ def _lasting(text: str, answers: str) -> str:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]).resolve())
+    main(Path(sys.argv[1]).resolve(), sys.argv[2:])
