@@ -6,6 +6,14 @@ from dataclasses import dataclass, replace
 from pyclingo_bridge.answer.model import Finding
 from pyclingo_bridge.answer.query import Inquiry
 from pyclingo_bridge.diagnostics import BridgeError
+from pyclingo_bridge.guideline.predicates import (
+    CONDITIONAL,
+    DO,
+    EXCLUDED,
+    FAILED_BY,
+    MET_BY,
+    VERDICT,
+)
 from pyclingo_bridge.solving.program import Enumeration
 from pyclingo_bridge.solving.solver import Literal
 from pyclingo_bridge.solving.symbols import Atoms, printed
@@ -15,7 +23,7 @@ PLANS_VANISHED = "plans_vanished"
 PLANS_CHANGED = "plans_changed"
 DECIDED = "decided_by_added_rules"
 
-_SAYS = (("met", 2), ("failed", 2), ("conditional", 2), ("excluded", 2))
+_SAYS = (MET_BY, FAILED_BY, CONDITIONAL, EXCLUDED)
 """Predicates by which a statement, the second argument, bears on an answer beside its advice."""
 
 Steps = frozenset[tuple[str, str]]
@@ -70,7 +78,7 @@ def effects(
 
 
 def _verdict(atoms: Atoms, without: Alone) -> Iterator[Finding]:
-    before, after = without.atoms["verdict"], atoms["verdict"]
+    before, after = without.atoms[VERDICT], atoms[VERDICT]
     if before != after and before:
         text = f"the added rules change the verdict; without them it is `{before[0][0]}`"
         yield Finding(VERDICT_CHANGED, "warning", text, ())
@@ -100,7 +108,7 @@ def _plans(found: Enumeration, without: Alone, compare: bool) -> Iterator[Findin
 
 def _steps(plans: Enumeration) -> set[Steps]:
     return {
-        frozenset((str(d), str(a)) for d, a in Atoms(one.atoms)["do"]) for one in plans.answer_sets
+        frozenset((str(d), str(a)) for d, a in Atoms(one.atoms)[DO]) for one in plans.answer_sets
     }
 
 
@@ -117,7 +125,7 @@ def _decided(inquiry: Inquiry) -> Iterator[Finding]:
 def _own_literals(inquiry: Inquiry) -> Iterator[tuple[Literal, str]]:
     kb = inquiry.kb
     own = set(kb.additions.statements) if kb.additions is not None else set()
-    for name, arity in _SAYS:
-        for (about, statement), one in kb.program.literals(name, arity):
+    for said in _SAYS:
+        for (about, statement), one in kb.program.literals(said):
             if printed(str(statement)) in own:
-                yield one, f"{about} {name} ({printed(str(statement))})"
+                yield one, f"{about} {said.name} ({printed(str(statement))})"

@@ -19,6 +19,17 @@ from pyclingo_bridge.answer.query import Inquiry
 from pyclingo_bridge.answer.robustness import Because, against, because_of, fragility
 from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.guideline.predicates import (
+    CRITERION,
+    DUE,
+    FAILED,
+    FIGURE,
+    HOLD_LABEL,
+    MET,
+    OPEN,
+    SILENCE_LABEL,
+    SILENT,
+)
 from pyclingo_bridge.solving.locking import exclusive
 from pyclingo_bridge.solving.program import AnswerSet, Enumeration
 from pyclingo_bridge.solving.symbols import Atoms, printed
@@ -65,7 +76,7 @@ def assess(
         assumed=assumed_of(atoms),
         criteria=_criteria(inquiry, atoms, analyse),
         advice=advice_of(atoms),
-        holds=holds_of(atoms, kb.words("hold_label")),
+        holds=holds_of(atoms, kb.words(HOLD_LABEL)),
         silent=_silences(inquiry, atoms, without),
         missing=missing_of(atoms, kb.vocabulary),
         plans=tuple(plan for plan, _ in ranked_plans(kb, atoms, found)[:plans]),
@@ -111,9 +122,9 @@ def _by_reading(inquiry: Inquiry, given: str) -> dict[str, str]:
 
 
 def _criteria(inquiry: Inquiry, atoms: Atoms, analyse: bool) -> tuple[Criterion, ...]:
-    status = {str(c): name for name in ("met", "failed", "open") for (c,) in atoms[name]}
+    status = {str(c): of.name for of in (MET, FAILED, OPEN) for (c,) in atoms[of]}
     found = []
-    for (term,) in inquiry.kb.program.facts("criterion", 1):
+    for (term,) in inquiry.kb.program.facts(CRITERION):
         criterion = str(term)
         if criterion not in status:  # what is not shown is no part of an answer
             continue
@@ -132,7 +143,7 @@ def _because(inquiry: Inquiry, status: str, criterion: str) -> tuple[Given, ...]
 
 def _silences(inquiry: Inquiry, atoms: Atoms, without: Alone | None) -> tuple[Silence, ...]:
     """Where the sources are silent: those of the guideline also where an added rule speaks."""
-    words = inquiry.kb.words("silence_label")
+    words = inquiry.kb.words(SILENCE_LABEL)
     said = silences_of(atoms, words)
     before = silences_of(without.atoms, words) if without is not None else ()
     return tuple(dict.fromkeys((*before, *said)))
@@ -142,7 +153,7 @@ def ranked_plans(
     kb: KnowledgeBase, atoms: Atoms, found: Enumeration
 ) -> tuple[tuple[Plan, AnswerSet], ...]:
     """The plans that a search found, best first, each with its answer set."""
-    silent = tuple(sorted({str(decision) for decision, _ in atoms["silent"]}))
+    silent = tuple(sorted({str(decision) for decision, _ in atoms[SILENT]}))
     return rank(found.answer_sets, lambda own, place: plan_of(own, place, silent, kb.decisions))
 
 
@@ -153,9 +164,9 @@ def _no_plan(found: Enumeration, wanted: int | None) -> tuple[Finding, ...]:
 
 
 def _figures(kb: KnowledgeBase, atoms: Atoms) -> tuple[Figure, ...]:
-    due = {str(decision) for decision, _ in atoms["due"]}
+    due = {str(decision) for decision, _ in atoms[DUE]}
     return tuple(
         Figure(printed(statement), str(about), f"{value} {unit}: {text}")
-        for statement, about, value, unit, text in kb.program.facts("figure", 5)
+        for statement, about, value, unit, text in kb.program.facts(FIGURE)
         if str(about) in due
     )

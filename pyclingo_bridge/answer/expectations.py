@@ -18,15 +18,14 @@ import clingo
 from pyclingo_bridge.answer.query import Inquiry
 from pyclingo_bridge.case.model import Case, Expectation
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic
+from pyclingo_bridge.guideline.contract import OF_PLANS
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase, ReadingError
+from pyclingo_bridge.guideline.predicates import FINDING, INCONSISTENT
 from pyclingo_bridge.solving.locking import exclusive
 from pyclingo_bridge.solving.program import AnswerSet, Enumeration
-from pyclingo_bridge.solving.symbols import Atoms
+from pyclingo_bridge.solving.symbols import Atoms, signature_of
 
 _ANY = clingo.Function("any")
-_PLAN_PREDICATES = frozenset(
-    {"do", "start", "latest", "repeats", "waits", "contingent", "months", "behind", "departs"}
-)
 _SECONDS = 10.0
 
 
@@ -106,7 +105,7 @@ def of_plans(goal: clingo.Symbol) -> bool:
     """Whether a goal is looked up in the best plans."""
     if goal.match("absent", 1) or goal.match("always", 1):
         return goal.name == "always" or of_plans(goal.arguments[0])
-    return goal.name in _PLAN_PREDICATES
+    return signature_of(goal) in OF_PLANS
 
 
 def goal_in_plans(goal: clingo.Symbol, plans: Sequence[AnswerSet]) -> bool:
@@ -127,8 +126,8 @@ def _in_plans(
 
 def _contradictory(atoms: Atoms) -> bool:
     """Whether a case contradicts itself, so that it has no answer to be one."""
-    errors = (row for row in atoms["finding"] if row[1:] == ("error",))
-    return bool(atoms["inconsistent"]) or any(errors)
+    errors = (row for row in atoms[FINDING] if row[1:] == ("error",))
+    return bool(atoms[INCONSISTENT]) or any(errors)
 
 
 class _Goals:

@@ -4,22 +4,34 @@ from collections.abc import Mapping
 
 from pyclingo_bridge.answer.model import Advice, Finding, Given, Hold, Missing, Silence
 from pyclingo_bridge.answer.query import Inquiry
+from pyclingo_bridge.guideline.predicates import (
+    ADVICE,
+    ASSUMED,
+    FINDING,
+    FINDING_TEXT,
+    HOLD,
+    MISSING,
+    MODALITY,
+    OVERRIDDEN,
+    SILENT,
+    STRENGTH,
+)
 from pyclingo_bridge.guideline.vocabulary import Vocabulary
 from pyclingo_bridge.solving.symbols import Atoms, printed
 
 
 def assumed_of(atoms: Atoms) -> tuple[Given, ...]:
     """The closed-world inputs of which nothing was said, with their default."""
-    return tuple(sorted(Given(str(name), value) for name, value in atoms["assumed"]))
+    return tuple(sorted(Given(str(name), value) for name, value in atoms[ASSUMED]))
 
 
 def advice_of(atoms: Atoms) -> tuple[Advice, ...]:
     """What each statement says, the strongest modality first."""
     by: dict[object, list[str]] = {}
-    for general, specific in atoms["overridden"]:
+    for general, specific in atoms[OVERRIDDEN]:
         by.setdefault(general, []).append(printed(specific))
-    strengths = {(s, a): str(strength) for s, a, strength in atoms["strength"]}
-    order = {modality: place for place, (modality,) in enumerate(atoms["modality"])}
+    strengths = {(s, a): str(strength) for s, a, strength in atoms[STRENGTH]}
+    order = {modality: place for place, (modality,) in enumerate(atoms[MODALITY])}
     return tuple(
         Advice(
             modality=str(modality),
@@ -30,7 +42,7 @@ def advice_of(atoms: Atoms) -> tuple[Advice, ...]:
             overridden_by=", ".join(sorted(by.get(statement, ()))) or None,
         )
         for modality, action, statement in sorted(
-            atoms["advice"], key=lambda row: (order.get(row[0], len(order)), row[1:])
+            atoms[ADVICE], key=lambda row: (order.get(row[0], len(order)), row[1:])
         )
     )
 
@@ -44,7 +56,7 @@ def holds_of(atoms: Atoms, words: Mapping[str, str]) -> tuple[Hold, ...]:
             reason=words.get(str(reason), str(reason)),
             statement=printed(statement),
         )
-        for action, week, statement, reason in atoms["hold"]
+        for action, week, statement, reason in atoms[HOLD]
     ]
     return tuple(sorted(found, key=lambda one: (one.action, one.statement)))
 
@@ -53,14 +65,14 @@ def silences_of(atoms: Atoms, words: Mapping[str, str]) -> tuple[Silence, ...]:
     """The decisions on which the sources say nothing."""
     return tuple(
         Silence(str(decision), words.get(str(reason), str(reason)))
-        for decision, reason in sorted(atoms["silent"])
+        for decision, reason in sorted(atoms[SILENT])
     )
 
 
 def missing_of(atoms: Atoms, vocabulary: Vocabulary) -> tuple[Missing, ...]:
     """The unknown inputs that something hangs on; what the verdict hangs on comes first."""
     matters: dict[str, set[str]] = {}
-    for name, target in atoms["missing"]:
+    for name, target in atoms[MISSING]:
         matters.setdefault(str(name), set()).add(str(target))
     asked = (one for one in vocabulary if one.name in matters)
     return tuple(
@@ -75,10 +87,10 @@ def _verdict_first(target: str) -> tuple[bool, str]:
 
 def findings_of(inquiry: Inquiry, atoms: Atoms) -> tuple[Finding, ...]:
     """Warnings and notes on the case, from the rules and from the reader of the file."""
-    words = inquiry.kb.words("finding_text")
+    words = inquiry.kb.words(FINDING_TEXT)
     found = [
         Finding(str(kind), str(level), words.get(str(kind), str(kind)), inquiry.facts_of(str(kind)))
-        for kind, level in atoms["finding"]
+        for kind, level in atoms[FINDING]
         if level != "error"
     ]
     found += [Finding(slip.code, slip.level, slip.message, ()) for slip in inquiry.case.warnings]

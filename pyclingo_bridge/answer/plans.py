@@ -3,6 +3,17 @@
 from collections.abc import Callable, Iterable, Mapping
 
 from pyclingo_bridge.answer.model import Plan, Step
+from pyclingo_bridge.guideline.predicates import (
+    BEHIND,
+    CONTINGENT,
+    DEPARTS,
+    DO,
+    LATEST,
+    MONTHS,
+    REPEATS,
+    START,
+    WAITS,
+)
 from pyclingo_bridge.solving.program import AnswerSet
 from pyclingo_bridge.solving.symbols import Atoms, Row, Value, printed
 
@@ -33,12 +44,12 @@ def plan_of(
     of the decisions.
     """
     details = _Details(atoms)
-    steps = [details.step(decision, action) for decision, action in atoms["do"]]
+    steps = [details.step(decision, action) for decision, action in atoms[DO]]
     if not steps and not silent:
         return None
     return Plan(
         rank=place,
-        departs_from=tuple(sorted({printed(statement) for statement, _ in atoms["departs"]})),
+        departs_from=tuple(sorted({printed(statement) for statement, _ in atoms[DEPARTS]})),
         silent=silent,
         steps=tuple(sorted(steps, key=lambda step: _when(step, order))),
     )
@@ -53,13 +64,13 @@ class _Details:
     """What an answer set says of each step."""
 
     def __init__(self, atoms: Atoms) -> None:
-        self._start = _numbers(atoms["start"])
-        self._latest = _numbers(atoms["latest"])
-        self._months = _numbers(atoms["months"])
-        self._repeats = {(d, a): (int(w), int(m)) for d, a, w, m in atoms["repeats"]}
-        self._contingent = {(d, a): str(what) for d, a, what in atoms["contingent"]}
-        self._waits = _grouped(atoms["waits"], str)
-        self._behind = _grouped(atoms["behind"], printed)
+        self._start = _numbers(atoms[START])
+        self._latest = _numbers(atoms[LATEST])
+        self._months = _numbers(atoms[MONTHS])
+        self._repeats = {(d, a): (int(w), int(m)) for d, a, w, m in atoms[REPEATS]}
+        self._contingent = {(d, a): str(what) for d, a, what in atoms[CONTINGENT]}
+        self._waits = _grouped(atoms[WAITS], str)
+        self._behind = _grouped(atoms[BEHIND], printed)
 
     def step(self, decision: Value, action: Value) -> Step:
         key = decision, action

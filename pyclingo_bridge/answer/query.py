@@ -7,10 +7,18 @@ from pyclingo_bridge.case.check import check_facts
 from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.diagnostics import BridgeError, CaseError, Diagnostic, by_location
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.guideline.predicates import (
+    FAILED_BY,
+    FINDING,
+    FINDING_TEXT,
+    MET_BY,
+    REMEDY,
+    VERDICT,
+)
 from pyclingo_bridge.solving.program import Enumeration, Literal
-from pyclingo_bridge.solving.symbols import Atoms, printed
+from pyclingo_bridge.solving.symbols import Atoms, Predicate, printed
 
-_SIDES = ("met", "failed")
+_SIDES = (MET_BY, FAILED_BY)
 _MEND = "mend the rules: `crlm check --only verdicts` of the same `--kb` and `--with` names them"
 
 
@@ -45,7 +53,7 @@ class Inquiry:
     @staticmethod
     def verdict(atoms: Atoms) -> str:
         """The verdict among the atoms of the answer."""
-        return next(str(row[0]) for row in atoms["verdict"] if len(row) == 1)
+        return next(str(row[0]) for row in atoms[VERDICT] if len(row) == 1)
 
     def search(self, wanted: int | None, seconds: float) -> tuple[Atoms, Enumeration]:
         """The atoms of the answer, and the best plans (None: all optimal ones).
@@ -74,7 +82,7 @@ class Inquiry:
     def expect_one_answer(self, atoms: Atoms) -> None:
         """Raise CaseError where a case that does not contradict itself has two verdicts or none, or
         a criterion both ways: then the rules are at fault, and the case has no answer."""
-        verdicts = sorted({str(row[0]) for row in atoms["verdict"] if len(row) == 1})
+        verdicts = sorted({str(row[0]) for row in atoms[VERDICT] if len(row) == 1})
         problems = [] if len(verdicts) == 1 else [self._of_verdicts(verdicts)]
         if self.kb.both_ways:
             problems += self._both_ways()
@@ -95,23 +103,23 @@ class Inquiry:
         """The criteria that are both met and failed, with the statements on both sides."""
         context = [*self.patient, *self.context]
         pairs = self.kb.both_ways
-        wanted = [one for name in _SIDES for _, one in self.kb.program.literals(name, 2)]
+        wanted = [one for side in _SIDES for _, one in self.kb.program.literals(side)]
         wanted += [one for pair in pairs.values() for one in pair]
         held = set(self.kb.program.holds(context, wanted) or ())
         place = next((fact.location for fact in self.case.facts), None)
         for criterion, pair in pairs.items():
             if held.issuperset(pair):
-                said = ", ".join(self._said(name, criterion, held) for name in _SIDES)
+                said = ", ".join(self._said(side, criterion, held) for side in _SIDES)
                 message = f"the criterion `{criterion}` is met and failed for this case: {said}"
                 yield Diagnostic("criterion-both-ways", message, place, help=_MEND)
 
-    def _said(self, name: str, criterion: str, held: Set[Literal]) -> str:
-        rows = (row for row, one in self.kb.program.literals(name, 2) if one in held)
+    def _said(self, side: Predicate, criterion: str, held: Set[Literal]) -> str:
+        rows = (row for row, one in self.kb.program.literals(side) if one in held)
         by = sorted(printed(statement) for of, statement in rows if str(of) == criterion)
-        return f"{name} by {' and '.join(by) or 'a rule that names no statement'}"
+        return f"{side.name} by {' and '.join(by) or 'a rule that names no statement'}"
 
     def _contradictions(self, atoms: Atoms) -> list[Diagnostic]:
-        kinds = [str(kind) for kind, level in atoms["finding"] if level == "error"]
+        kinds = [str(kind) for kind, level in atoms[FINDING] if level == "error"]
         return [self._contradiction(kind, self.facts_of(kind)) for kind in kinds]
 
     def _unnamed(self) -> tuple[Given, ...] | None:
@@ -126,16 +134,14 @@ class Inquiry:
         places = {fact.input: fact.location for fact in self.case.facts}
         located = [place for f in facts if (place := places.get(f.input)) is not None]
         shown = ", ".join(f"`{fact.input}` {fact.value}" for fact in facts)
-        text = self.kb.words("finding_text").get(kind, kind)
+        text = self.kb.words(FINDING_TEXT).get(kind, kind)
         if self.kb.core is not None and kind not in self.kb.core.errors:
             text = f"a rule that was added to the guideline says: {text}"
         return Diagnostic(
             kind.replace("_", "-"),
             f"{text}: {shown}" if shown else text,
             max(located) if located else None,
-            help=self.kb.words("remedy").get(
-                kind, "correct one of them, or leave it out if unknown"
-            ),
+            help=self.kb.words(REMEDY).get(kind, "correct one of them, or leave it out if unknown"),
         )
 
     def facts_of(self, kind: str) -> tuple[Given, ...]:

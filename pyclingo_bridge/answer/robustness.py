@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from pyclingo_bridge.answer.model import STRENGTHS, Against, Given, Turn
 from pyclingo_bridge.answer.query import Inquiry
+from pyclingo_bridge.guideline.predicates import AGAINST, OVERRIDDEN, STATEMENT, STRENGTH
 from pyclingo_bridge.solving.program import Literal
 from pyclingo_bridge.solving.symbols import Atoms, Value, printed
 
@@ -30,8 +31,8 @@ def because_of(inquiry: Inquiry, literal: Literal) -> Because:
 def against(inquiry: Inquiry, atoms: Atoms) -> tuple[Against, ...]:
     """The statements that speak against the verdict, the strongest in force first."""
     of = {str(name): str(strength) for name, _, _, strength, _ in _statements(inquiry)}
-    own = {(s, a): str(strength) for s, a, strength in atoms["strength"]}
-    overridden = {general for general, _ in atoms["overridden"]}
+    own = {(s, a): str(strength) for s, a, strength in atoms[STRENGTH]}
+    overridden = {general for general, _ in atoms[OVERRIDDEN]}
     found = [
         Against(
             statement=printed(name),
@@ -40,7 +41,7 @@ def against(inquiry: Inquiry, atoms: Atoms) -> tuple[Against, ...]:
             strength=own.get((name, action), of.get(str(name), "fact")),
             in_force=name not in overridden,
         )
-        for name, modality, action in atoms["against"]
+        for name, modality, action in atoms[AGAINST]
     ]
     return tuple(
         sorted(
@@ -51,7 +52,7 @@ def against(inquiry: Inquiry, atoms: Atoms) -> tuple[Against, ...]:
 
 
 def _statements(inquiry: Inquiry) -> tuple[tuple[Value, ...], ...]:
-    return inquiry.kb.program.facts("statement", 5)
+    return inquiry.kb.program.facts(STATEMENT)
 
 
 def fragility(inquiry: Inquiry, verdict: str) -> tuple[Turn, ...]:

@@ -17,6 +17,7 @@ from pyclingo_bridge.check.analysis import Analysis, Result
 from pyclingo_bridge.check.run import check
 from pyclingo_bridge.guideline.additions import Proof, own_statements
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.guideline.predicates import CONDITIONAL, FAILED_BY, MET_BY
 from pyclingo_bridge.guideline.proofs import proof_with
 from pyclingo_bridge.loading import without_additions
 from pyclingo_bridge.population import findings
@@ -29,7 +30,7 @@ from pyclingo_bridge.solving.solver import Literal
 from pyclingo_bridge.solving.symbols import printed
 
 _NAME = "learning"
-_DECIDES = ("met", "failed", "conditional")
+_DECIDES = (MET_BY, FAILED_BY, CONDITIONAL)
 """Predicates by which a statement (the second argument) bears on a criterion (the first)."""
 
 
@@ -83,8 +84,8 @@ def _learn(subject: Subject) -> Iterator[Result]:
     own = frozenset[str]() if core is None else own_statements(program, core.program)
     decided = [
         atom.symbol
-        for name in _DECIDES
-        for atom in program.atoms(name, 2)
+        for of in _DECIDES
+        for atom in program.atoms(of)
         if str(atom.symbol.arguments[1]) in own
     ]
     lost: dict[clingo.Symbol, Literal] = {}

@@ -7,9 +7,39 @@ part of an analysis that can be empty in this way stands in one table; its proof
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pyclingo_bridge.guideline.predicates import Signature
+from pyclingo_bridge.guideline.predicates import (
+    ADVICE,
+    BETTER,
+    BETTER_VERDICT,
+    CITES,
+    CLAIM,
+    CONFLICT,
+    CRITERION,
+    DECISION,
+    DO,
+    DUE,
+    FAILED,
+    FAILED_BY,
+    GAP,
+    IN_FORCE,
+    IN_POPULATION,
+    IRRELEVANT,
+    LESS_IS_BETTER,
+    MET,
+    MET_BY,
+    MORE_IS_BETTER,
+    OPPOSED,
+    OPTION,
+    POPULATION,
+    READING,
+    SILENT,
+    STATEMENT,
+    STRENGTH,
+    VIOLATED,
+)
 from pyclingo_bridge.population.findings import Unchecked
 from pyclingo_bridge.solving.program import Program
+from pyclingo_bridge.solving.symbols import Predicate, Signature
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,68 +60,63 @@ class Part:
 
 
 def _has(program: Program, name: str, arity: int) -> bool:
-    return next(program.atoms(name, arity), None) is not None
+    return next(program.atoms((name, arity)), None) is not None
 
 
-def _part(analysis: str, name: str, claim: str, *needs: str) -> Part:
-    groups = (group.split("|") for group in needs)
-    return Part(analysis, name, claim, tuple(tuple(map(_signature, group)) for group in groups))
-
-
-def _signature(text: str) -> Signature:
-    name, _, arity = text.partition("/")
-    return name, int(arity)
+def _part(analysis: str, name: str, claim: str, *needs: Predicate | tuple[Predicate, ...]) -> Part:
+    groups = tuple((one,) if isinstance(one, Predicate) else one for one in needs)
+    return Part(analysis, name, claim, groups)
 
 
 PARTS: tuple[Part, ...] = (
-    _part("verdicts", "criteria", "criteria that are both met and failed", "met/1", "failed/1"),
-    _part("contradictions", "written", "statements that cannot both be followed", "opposed/5"),
-    _part("contradictions", "in force", "contradictions that nothing resolves", "conflict/5"),
-    _part("gaps", "", "decisions that are due and on which nothing speaks", "gap/2"),
-    _part("plans", "", "patients for whom no consistent plan exists", "do/2"),
-    _part("rules", "statements", "statements of which no rule can fire", "statement/5"),
+    _part("verdicts", "criteria", "criteria that are both met and failed", MET, FAILED),
+    _part("contradictions", "written", "statements that cannot both be followed", OPPOSED),
+    _part("contradictions", "in force", "contradictions that nothing resolves", CONFLICT),
+    _part("gaps", "", "decisions that are due and on which nothing speaks", GAP),
+    _part("plans", "", "patients for whom no consistent plan exists", DO),
+    _part("rules", "statements", "statements of which no rule can fire", STATEMENT),
     _part(
         "rules",
         "populations",
         "rules that never fire for a group of patients",
-        "population/2",
-        "in_population/1",
+        POPULATION,
+        IN_POPULATION,
     ),
     _part(
         "irrelevance",
         "decisions",
         "inputs without influence on a decision",
-        "decision/1",
-        "option/3|due/2|silent/2",
+        DECISION,
+        (OPTION, DUE, SILENT),
     ),
-    _part("irrelevance", "claims", "what a source says has no influence", "irrelevant/3"),
+    _part("irrelevance", "claims", "what a source says has no influence", IRRELEVANT),
     _part(
         "monotonicity",
         "better",
         "better values that make the verdict worse",
-        "better_verdict/2",
-        "better/3|more_is_better/1|less_is_better/1",
+        BETTER_VERDICT,
+        (BETTER, MORE_IS_BETTER, LESS_IS_BETTER),
     ),
     _part(
         "monotonicity",
         "learning",
         "criteria that further facts turn round",
-        "criterion/1",
-        "met/1",
-        "failed/1",
+        CRITERION,
+        MET,
+        FAILED,
     ),
-    _part("readings", "", "what each reading changes", "reading/2"),
-    _part("readings", "advice", "what each reading changes in the advice", "in_force/3"),
+    _part("readings", "", "what each reading changes", READING),
+    _part("readings", "advice", "what each reading changes in the advice", IN_FORCE),
     _part(
         "sources",
         "topics",
         "where the documents agree and differ",
-        "statement/5",
-        "advice/3|met/2|failed/2",
+        STATEMENT,
+        (ADVICE, MET_BY, FAILED_BY),
     ),
-    _part("sources", "strength", "where the documents differ in strength", "strength/3"),
-    _part("sources", "references", "references that lead nowhere", "cites/2"),
-    _part("properties", "", "claims about every patient and every plan", "claim/3", "violated/1"),
+    _part("sources", "strength", "where the documents differ in strength", STRENGTH),
+    _part("sources", "references", "references that lead nowhere", CITES),
+    _part("properties", "", "claims about every patient and every plan", CLAIM, VIOLATED),
 )
 """What of the shipped analyses means nothing without some predicates."""
 

@@ -12,6 +12,7 @@ from pyclingo_bridge.check.analysis import Analysis, Result
 from pyclingo_bridge.check.not_checked import unchecked
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, nearest, quoted
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.guideline.predicates import ACCEPTED, ACCEPTED_FROM
 from pyclingo_bridge.population.findings import (
     Acceptance,
     Analysed,
@@ -135,7 +136,7 @@ class _Accepted:
     def __init__(self, subject: Subject) -> None:
         program = subject.program
         statements: dict[clingo.Symbol, list[str]] = defaultdict(list)
-        for atom in program.atoms("accepted_from", 2):
+        for atom in program.atoms(ACCEPTED_FROM):
             finding, statement = atom.symbol.arguments
             statements[finding].append(printed(str(statement)))
         self._reasons = {
@@ -143,7 +144,7 @@ class _Accepted:
                 atom.symbol.arguments[1].string,
                 tuple(sorted(statements[atom.symbol.arguments[0]])),
             )
-            for atom in program.atoms("accepted", 2)
+            for atom in program.atoms(ACCEPTED)
         }
         self._used: set[clingo.Symbol] = set()
 

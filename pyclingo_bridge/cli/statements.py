@@ -9,13 +9,14 @@ import click
 from pyclingo_bridge.cli.support.common import knowledge_base_options, print_json
 from pyclingo_bridge.cli.support.terminal import coloured, emit, terminal_width
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, nearest, quoted
+from pyclingo_bridge.guideline.predicates import STATEMENT
 
 
 def _complete(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:  # noqa: ARG001
     from pyclingo_bridge.loading import load
     from pyclingo_bridge.solving.symbols import printed
 
-    ids = [printed(row[0]) for row in load().program.facts("statement", 5)]
+    ids = [printed(row[0]) for row in load().program.facts(STATEMENT)]
     return [one for one in ids if one.startswith(incomplete.upper())]
 
 

@@ -7,10 +7,27 @@ from functools import cached_property
 import clingo
 
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
-from pyclingo_bridge.solving.symbols import Row, decoded, printed
+from pyclingo_bridge.guideline.predicates import (
+    ASSUMED,
+    BETTER_VERDICT,
+    BLOCKED_BY,
+    CRITERION,
+    FAILED,
+    FINDING,
+    HOLD,
+    IN_FORCE,
+    INCONSISTENT,
+    MET,
+    MISSING,
+    MODALITY,
+    OPEN,
+    SILENT,
+    VERDICT,
+)
+from pyclingo_bridge.solving.symbols import Row, Signature, decoded, printed
 
-STATUSES = ("met", "failed", "open")
-_VERDICT = "verdict"
+STATUSES = (MET, FAILED, OPEN)
+_VERDICT = VERDICT.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +53,18 @@ class Layout:
         self._kb = kb
         self._program = kb.structure.program
 
-    def _rows(self, name: str, arity: int) -> list[tuple[Row, clingo.Symbol]]:
-        found = [one.symbol for one in self._program.atoms(name, arity)]
+    def _rows(self, of: Signature) -> list[tuple[Row, clingo.Symbol]]:
+        found = [one.symbol for one in self._program.atoms(of)]
         return [(decoded(symbol)[1], symbol) for symbol in found]
 
     def _column(
         self,
         name: str,
-        predicate: str,
-        arity: int,
+        of: Signature,
         text: Callable[[Row], str | None],
         order: Callable[[Row], object] | None = None,
     ) -> TextColumn:
-        rows = self._rows(predicate, arity)
+        rows = self._rows(of)
         if order is not None:
             rows.sort(key=lambda one: order(one[0]))  # type: ignore[arg-type, return-value]
         said = [(symbol, text(row)) for row, symbol in rows]
@@ -59,44 +75,44 @@ class Layout:
         """The verdicts, the best first."""
         ranks = {name: place for place, name in enumerate(self.verdict_order)}
         return self._column(
-            _VERDICT, _VERDICT, 1, lambda row: str(row[0]), lambda row: ranks[str(row[0])]
+            _VERDICT, VERDICT, lambda row: str(row[0]), lambda row: ranks[str(row[0])]
         )
 
     @cached_property
     def verdict_order(self) -> tuple[str, ...]:
         """Every verdict that the rules can give: those that have an order first, best to worst."""
-        below = {str(a): str(b) for a, b in self._program.facts("better_verdict", 2)}
+        below = {str(a): str(b) for a, b in self._program.facts(BETTER_VERDICT)}
         first = [one for one in below if one not in below.values()]
         ordered: list[str] = []
         while first:
             ordered.append(first.pop())
             if ordered[-1] in below:
                 first.append(below[ordered[-1]])
-        every = [str(row[0]) for row, _ in self._rows(_VERDICT, 1)]
+        every = [str(row[0]) for row, _ in self._rows(VERDICT)]
         return (*(one for one in ordered if one in every), *(o for o in every if o not in ordered))
 
     @cached_property
     def criteria(self) -> tuple[str, ...]:
         """The criteria, in the order of the knowledge base."""
-        return tuple(str(one) for (one,) in self._program.facts("criterion", 1))
+        return tuple(str(one) for (one,) in self._program.facts(CRITERION))
 
     @cached_property
     def modalities(self) -> tuple[str, ...]:
         """The modalities of advice, the strongest first."""
-        return tuple(str(one) for (one,) in self._program.facts("modality", 1))
+        return tuple(str(one) for (one,) in self._program.facts(MODALITY))
 
     @cached_property
     def of_criteria(self) -> tuple[TextColumn, ...]:
         """A column for each criterion: `met`, `failed` or `open`."""
         atoms = {
-            (str(row[0]), status): symbol
+            (str(row[0]), status.name): symbol
             for status in STATUSES
-            for row, symbol in self._rows(status, 1)
+            for row, symbol in self._rows(status)
         }
         return tuple(
             TextColumn(
                 f"criterion_{one}",
-                tuple(Part(atoms[one, s], s) for s in STATUSES if (one, s) in atoms),
+                tuple(Part(atoms[one, s.name], s.name) for s in STATUSES if (one, s.name) in atoms),
             )
             for one in self.criteria
         )
@@ -104,11 +120,11 @@ class Layout:
     @cached_property
     def blocked(self) -> TextColumn:
         """What stands against, with its statement; the criteria that fail where no rule says so."""
-        if self._rows("blocked_by", 2):
+        if self._rows(BLOCKED_BY):
             return self._column(
-                "blocked_by", "blocked_by", 2, lambda row: f"{row[0]} ({printed(row[1])})"
+                "blocked_by", BLOCKED_BY, lambda row: f"{row[0]} ({printed(row[1])})"
             )
-        return self._column("blocked_by", "failed", 1, lambda row: str(row[0]))
+        return self._column("blocked_by", FAILED, lambda row: str(row[0]))
 
     @cached_property
     def missing(self) -> tuple[TextColumn, TextColumn]:
@@ -116,15 +132,13 @@ class Layout:
         return (
             self._column(
                 "missing_for_verdict",
-                "missing",
-                2,
+                MISSING,
                 lambda row: str(row[0]) if row[1] == _VERDICT else None,
                 self._by_vocabulary,
             ),
             self._column(
                 "missing_for_advice",
-                "missing",
-                2,
+                MISSING,
                 lambda row: None if row[1] == _VERDICT else str(row[0]),
                 self._by_vocabulary,
             ),
@@ -142,7 +156,7 @@ class Layout:
     def advice(self) -> tuple[TextColumn, ...]:
         """A column for each action: what the statements in force say, the strongest first."""
         by_action: dict[str, list[tuple[tuple[int, str], Part]]] = {}
-        for (modality, action, statement), symbol in self._rows("in_force", 3):
+        for (modality, action, statement), symbol in self._rows(IN_FORCE):
             rank = self.modalities.index(str(modality)), str(statement)
             part = Part(symbol, f"{modality} {printed(statement)}")
             by_action.setdefault(str(action), []).append((rank, part))
@@ -160,27 +174,25 @@ class Layout:
             return f"{row[0]} {until}({printed(row[2])})"
 
         return (
-            self._column("holds", "hold", 4, held),
-            self._column("silent", "silent", 2, lambda row: f"{row[0]}: {row[1]}"),
+            self._column("holds", HOLD, held),
+            self._column("silent", SILENT, lambda row: f"{row[0]}: {row[1]}"),
             self._column(
-                "warnings", "finding", 2, lambda row: str(row[0]) if row[1] == "warning" else None
+                "warnings", FINDING, lambda row: str(row[0]) if row[1] == "warning" else None
             ),
-            self._column(
-                "assumed", "assumed", 2, lambda row: f"{row[0]}={row[1]}", self._by_vocabulary
-            ),
+            self._column("assumed", ASSUMED, lambda row: f"{row[0]}={row[1]}", self._by_vocabulary),
         )
 
     @cached_property
     def errors(self) -> TextColumn:
         """What contradicts itself, by its kind."""
         return self._column(
-            "errors", "finding", 2, lambda row: str(row[0]) if row[1] == "error" else None
+            "errors", FINDING, lambda row: str(row[0]) if row[1] == "error" else None
         )
 
     @cached_property
     def inconsistent(self) -> clingo.Symbol:
         """The atom that a case contradicts itself."""
-        return clingo.Function("inconsistent")
+        return INCONSISTENT()
 
     @cached_property
     def columns(self) -> tuple[TextColumn, ...]:

@@ -16,6 +16,7 @@ from pyclingo_bridge.cohort.plans.situation_plans import planning_of, read_of_pl
 from pyclingo_bridge.cohort.rejects import Contradictions
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.guideline.predicates import FINDING_TEXT, REMEDY
 from pyclingo_bridge.solving.locking import exclusive
 from pyclingo_bridge.solving.symbols import decoded
 
@@ -115,8 +116,8 @@ class _Preparing:
             contradictions=Contradictions(
                 tuple((part.text, self._places[part.atom]) for part in self._layout.errors.parts),
                 general,
-                kb.words("finding_text"),
-                kb.words("remedy"),
+                kb.words(FINDING_TEXT),
+                kb.words(REMEDY),
                 kb.involved,
                 verdicts,
                 watched.criteria,

@@ -12,15 +12,27 @@ from typing import Any
 
 import clingo
 
+from pyclingo_bridge.guideline.predicates import (
+    CHOSEN,
+    HOLD,
+    IN_FORCE,
+    KNOWN,
+    OPTION,
+    PATIENT,
+    PLANNING,
+    SILENT,
+    UNKNOWN,
+    VERDICT,
+)
 from pyclingo_bridge.guideline.structure import Structure
 from pyclingo_bridge.population.findings import Witness
 from pyclingo_bridge.population.leave_one_out import outputs
 from pyclingo_bridge.population.two_patients import Sides
 from pyclingo_bridge.solving.solver import Literal
-from pyclingo_bridge.solving.symbols import printed
+from pyclingo_bridge.solving.symbols import Signature, printed, signature_of
 
 KINDS = ("verdict", "advice", "hold", "option", "silence", "plan", "answer")
-OUTCOMES = (("verdict", 1), ("in_force", 3), ("hold", 4), ("option", 3), ("silent", 2))
+OUTCOMES = (VERDICT, IN_FORCE, HOLD, OPTION, SILENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +65,7 @@ class Change:
 
 def outcome_literals(structure: Structure) -> list[Literal]:
     """The atoms that are compared, by the literals of a structure."""
-    atoms = (atom for name, arity in OUTCOMES for atom in structure.program.atoms(name, arity))
+    atoms = (atom for of in OUTCOMES for atom in structure.program.atoms(of))
     return [*(atom.literal for atom in atoms if not atom.is_fact), *outputs(structure)]
 
 
@@ -125,7 +137,7 @@ class Changes:
             same += [-one for one in wanted]
 
     def _verdicts(self) -> Iterator[_Class]:
-        left, right = (self._or_none(side) for side in self._named("verdict", 1))
+        left, right = (self._or_none(side) for side in self._named(VERDICT))
         solver = self._sides.solver
         for first, one in left.items():
             for second, two in right.items():
@@ -165,10 +177,10 @@ class Changes:
         return "better" if better else "worse"
 
     def _others(self) -> Iterator[_Class]:
-        yield from self._grouped("in_force", 3, "advice", _said)
-        yield from self._grouped("hold", 4, "hold", _held)
-        yield from self._grouped("option", 3, "option", _optional)
-        yield from self._grouped("silent", 2, "silence", _silent)
+        yield from self._grouped(IN_FORCE, "advice", _said)
+        yield from self._grouped(HOLD, "hold", _held)
+        yield from self._grouped(OPTION, "option", _optional)
+        yield from self._grouped(SILENT, "silence", _silent)
         yield from self._wholes()
 
     def _wholes(self) -> Iterator[_Class]:
@@ -180,15 +192,15 @@ class Changes:
             for one in copy.structure.of_plans
         }
         groups: dict[tuple[str, str], list[Literal]] = defaultdict(list)
-        compared = {name for name, _ in OUTCOMES} | _GIVEN
+        compared = {*OUTCOMES, *_GIVEN}
         symbols = {
             copy.structure.symbols[one]: None
             for copy in (pair.left, pair.right)
             for one in outputs(copy.structure)
         }
         for symbol in symbols:
-            if symbol.name not in compared:
-                name = f"{symbol.name}/{len(symbol.arguments)}"
+            if signature_of(symbol) not in compared:
+                name = str(signature_of(symbol))
                 literals = self._one_sided(pair.left.of(symbol), pair.right.of(symbol))
                 kind = "plan" if symbol in of_plans else "answer"
                 groups[kind, name] += [literal for _, literal in literals]
@@ -198,10 +210,10 @@ class Changes:
                 yield _Class(kind, "different", name, tuple(found), (), ())
 
     def _grouped(
-        self, name: str, arity: int, kind: str, text: Callable[[clingo.Symbol], str]
+        self, of: Signature, kind: str, text: Callable[[clingo.Symbol], str]
     ) -> Iterator[_Class]:
         """Atoms that read alike are one class, gained or lost."""
-        left, right = self._named(name, arity)
+        left, right = self._named(of)
         groups: dict[tuple[str, bool], list[tuple[clingo.Symbol, Literal]]] = defaultdict(list)
         for symbol in sorted(left.keys() | right.keys()):
             for gained, literal in self._one_sided(left.get(symbol), right.get(symbol)):
@@ -233,12 +245,12 @@ class Changes:
         return found
 
     def _named(
-        self, name: str, arity: int
+        self, of: Signature
     ) -> tuple[Mapping[clingo.Symbol, Literal], Mapping[clingo.Symbol, Literal]]:
         first, second = (
             {
                 atom.symbol: literal
-                for atom in copy.structure.program.atoms(name, arity)
+                for atom in copy.structure.program.atoms(of)
                 if (literal := copy.of(atom.symbol)) is not None
             }
             for copy in (self._sides.pair.left, self._sides.pair.right)
@@ -247,7 +259,7 @@ class Changes:
 
 
 _COARSE_TO_FINE = (("verdict",), ("advice", "hold", "option", "silence"), ("answer",), ("plan",))
-_GIVEN = {"patient", "known", "unknown", "chosen", "planning"}
+_GIVEN = {PATIENT, KNOWN, UNKNOWN, CHOSEN, PLANNING}
 _WAYS = {False: {False: "removed", True: "added"}, True: {False: "closed", True: "opened"}}
 
 

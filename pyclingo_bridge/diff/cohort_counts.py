@@ -82,7 +82,7 @@ def _outcome(version: Version, case: Case) -> frozenset[str] | None:
     atoms = {
         atom.literal: str(atom.symbol)
         for name, arity in OUTCOMES
-        for atom in kb.program.atoms(name, arity)
+        for atom in kb.program.atoms((name, arity))
     }
     context = [*kb.patient(values), *kb.in_force(version.readings), -kb.planning]
     held = kb.program.holds([*context, *kb.consistent], atoms)

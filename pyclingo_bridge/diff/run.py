@@ -13,16 +13,18 @@ from pyclingo_bridge.diff.cohort_counts import Counted, Version, counted
 from pyclingo_bridge.diff.union import Changed, Union, union_of
 from pyclingo_bridge.guideline.dependencies import deriving, through_negation
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.guideline.predicates import BETTER_VERDICT, CHOSEN
 from pyclingo_bridge.guideline.statements import Rule, asks_for, rules_of
 from pyclingo_bridge.population.findings import SCHEMA_VERSION, Witness
 from pyclingo_bridge.population.one_verdict import refuse_flawed
 from pyclingo_bridge.population.reduction import Stated, narrowed, representatives
 from pyclingo_bridge.population.stratification import refuse_beside, refuse_circular
 from pyclingo_bridge.population.switches import tagged
-from pyclingo_bridge.population.two_patients import INCONSISTENT, Sides, side_space, sides
+from pyclingo_bridge.population.two_patients import IS_INCONSISTENT, Sides, side_space, sides
 from pyclingo_bridge.population.witness_search import Space, telling
 from pyclingo_bridge.solving.locking import exclusive
 from pyclingo_bridge.solving.solver import Literal
+from pyclingo_bridge.solving.symbols import signature_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,7 @@ def _changes(
         narrowed(first, few),
         narrowed(second, few),
         outcome_literals,
-        lambda symbol: symbol.name == "chosen",
+        lambda symbol: signature_of(symbol) == CHOSEN,
     )
     space = _space(both, few, before.kb, after.kb)
     fixed = [
@@ -150,7 +152,7 @@ def _changes(
         for name, choice in version.readings.items()
     ]
     union, asking = union_of(before.kb, after.kb), _asking(before, after)
-    rows = (*after.kb.program.facts("better_verdict", 2),)
+    rows = (*after.kb.program.facts(BETTER_VERDICT),)
     changes = Changes(both, ranked(rows))
     for change in chain(
         _contradictions(both, space, fixed),
@@ -168,7 +170,7 @@ def _standing(before: KnowledgeBase, after: KnowledgeBase) -> tuple[Stated, ...]
 
 
 def _chosen(name: str, choice: str) -> clingo.Symbol:
-    return clingo.Function("chosen", [clingo.Function(name), clingo.Function(choice)])
+    return CHOSEN(name, choice)
 
 
 def _space(
@@ -190,14 +192,14 @@ def _space(
 
 def _contradictions(both: Sides, space: Space, fixed: Sequence[Literal]) -> Iterator[Change]:
     """Patients whose case contradicts itself on one side only."""
-    first, second = (copy.of(INCONSISTENT) for copy in (both.pair.left, both.pair.right))
+    first, second = (copy.of(IS_INCONSISTENT) for copy in (both.pair.left, both.pair.right))
     for mine, other, direction in ((second, first, "added"), (first, second, "removed")):
         if mine is None:
             continue
         wanted = [mine, *([] if other is None else [-other])]
         witness = space.smallest_given([*wanted, *both.without_plans, *fixed])
         if witness is not None:
-            atoms = (str(INCONSISTENT),)
+            atoms = (str(IS_INCONSISTENT),)
             before, after = ((), atoms) if direction == "added" else (atoms, ())
             text = "a case contradicts itself"
             yield Change("case check", direction, text, before, after, witness)

@@ -48,7 +48,7 @@ class Union:
         """A smallest set of changed rules with which the witness has the second answer: without
         what is gone, or with what has come."""
         program = self.kb.program
-        switches = dict(program.literals(SWITCH, 1))
+        switches = dict(program.literals((SWITCH, 1)))
         as_second = [
             switches[number,] if one.added else -switches[number,]
             for number, one in enumerate(self.changed)

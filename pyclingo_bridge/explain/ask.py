@@ -15,6 +15,7 @@ from pyclingo_bridge.answer.query import Inquiry
 from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.explain.model import SCHEMA_VERSION, to_json
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.guideline.predicates import MISSING
 from pyclingo_bridge.population.relevance import twin_of
 from pyclingo_bridge.solving.locking import exclusive
 from pyclingo_bridge.solving.program import Literal
@@ -154,7 +155,7 @@ class Asking:
         that what leaves the least open, then the others in the order of the vocabulary."""
         if len(self.verdicts) == 1:
             return ()
-        asked = {str(name) for name, target in self.atoms["missing"] if target == VERDICT}
+        asked = {str(name) for name, target in self.atoms[MISSING] if target == VERDICT}
         can_turn = [name for name in self._kb.vocabulary.names if name in self._relevant(VERDICT)]
         first = [name for name in can_turn if name in asked] or can_turn
         rest = [name for name in can_turn if name not in first]

@@ -17,6 +17,7 @@ from pyclingo_bridge.explain.goals import Goal, GoalError, about_plans, goal_of,
 from pyclingo_bridge.explain.model import SCHEMA_VERSION, to_json
 from pyclingo_bridge.explain.reasons import Known, Reason
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.guideline.predicates import CHANGED_BY
 from pyclingo_bridge.solving.locking import exclusive
 from pyclingo_bridge.solving.minimal_cores import HittingSets
 from pyclingo_bridge.solving.program import Literal
@@ -263,7 +264,7 @@ class Search:
         measured = before is not None or declared.change != "treatment"  # else: to be found out
         techniques = [
             Technique(str(action), printed(statement))
-            for one, action, statement in kb.program.facts("changed_by", 3)
+            for one, action, statement in kb.program.facts(CHANGED_BY)
             if one == name and measured
         ]
         return Changed(

@@ -16,9 +16,18 @@ from pyclingo_bridge.explain.model import SCHEMA_VERSION, Blocked, Node, to_json
 from pyclingo_bridge.explain.reasons import Reason, reasons_for
 from pyclingo_bridge.explain.tree import Tree
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.guideline.predicates import (
+    ADVICE,
+    CALLS,
+    DEPARTS,
+    DO,
+    EXCLUDED,
+    OVERRIDDEN,
+    SERVES,
+)
 from pyclingo_bridge.solving.locking import exclusive
 from pyclingo_bridge.solving.program import AnswerSet, Literal
-from pyclingo_bridge.solving.symbols import Atoms, printed
+from pyclingo_bridge.solving.symbols import Atoms, Signature, printed
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,10 +163,10 @@ class _Sides:
         """An action, whether it is an option or not."""
         self._known(action)
         goal = goal_of(self._kb, f"option(_, {action}, _)")
-        excluded = sorted({printed(s) for a, s in self._of("excluded", 2) if a == action})
-        called = {printed(s) for s, a, _ in self._of("calls", 3) if a == action}
-        gone = {general for general, _ in self._atoms["overridden"]}
-        overridden = {printed(s) for _, a, s in self._atoms["advice"] if a == action and s in gone}
+        excluded = sorted({printed(s) for a, s in self._of(EXCLUDED) if a == action})
+        called = {printed(s) for s, a, _ in self._of(CALLS) if a == action}
+        gone = {general for general, _ in self._atoms[OVERRIDDEN]}
+        overridden = {printed(s) for _, a, s in self._atoms[ADVICE] if a == action and s in gone}
         own, plan = self._best_with(action)
         available = self._holds(goal)
         status = self._status(own) if own is not None else "no_plan"
@@ -183,7 +192,7 @@ class _Sides:
     def _side(self, name: str, status: str, plan: Plan | None, own: AnswerSet | None) -> Side:
         departs: Sequence[Broken] = ()
         if own is not None:
-            rows = Atoms(own.atoms)["departs"]
+            rows = Atoms(own.atoms)[DEPARTS]
             broken = {Broken(printed(name), str(strength)) for name, strength in rows}
             departs = sorted(broken, key=lambda o: (STRENGTHS.index(o.strength), o.statement))
         steps = () if plan is None else plan.steps
@@ -194,7 +203,7 @@ class _Sides:
 
     def _best_with(self, action: str) -> tuple[AnswerSet | None, Plan | None]:
         """The best plan in which an action is done."""
-        steps = [one for (_, a), one in self._kb.program.literals("do", 2) if a == action]
+        steps = [one for (_, a), one in self._kb.program.literals(DO) if a == action]
         if not steps:
             return None, None
         done = self._kb.program.any_of(steps)
@@ -209,9 +218,9 @@ class _Sides:
             node = Tree(self._inquiry, explainer).nodes([claim])[0]
         return (node, ()) if held else (None, node.blocked_by)
 
-    def _of(self, name: str, arity: int) -> list[tuple[Any, ...]]:
+    def _of(self, predicate: Signature) -> list[tuple[Any, ...]]:
         """The atoms of a predicate that hold, shown or not."""
-        rows = {one: row for row, one in self._kb.program.literals(name, arity)}
+        rows = {one: row for row, one in self._kb.program.literals(predicate)}
         held = self._kb.program.holds([*self._inquiry.patient, *self._inquiry.context], rows)
         return [rows[one] for one in held or ()]
 
@@ -220,7 +229,7 @@ class _Sides:
         return bool(self._kb.program.holds(context, goal.literals))
 
     def _known(self, action: str) -> None:
-        actions = {str(one) for one, _, _ in self._kb.program.facts("serves", 3)}
+        actions = {str(one) for one, _, _ in self._kb.program.facts(SERVES)}
         if action not in actions:
             near = nearest(action, actions)
             fix = f"did you mean `{near}`?" if near else f"one of {', '.join(sorted(actions))}"

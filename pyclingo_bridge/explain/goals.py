@@ -7,6 +7,7 @@ from itertools import accumulate
 
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, nearest, quoted
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.guideline.predicates import PATIENT, VERDICT
 from pyclingo_bridge.justify import Compound, Fn, atom, goal_form, shown, symbol
 from pyclingo_bridge.solving.program import Literal
 
@@ -95,13 +96,13 @@ def _depth(text: str) -> int:
 def atoms_of_form(kb: KnowledgeBase, form: Compound) -> dict[Literal, Fn]:
     """The atoms of a form that some rule can derive, by their literals."""
     name, arity, positive = form.signature
-    found = ((one.literal, atom(one.symbol)) for one in kb.program.atoms(name, arity, positive))
+    found = ((one.literal, atom(one.symbol)) for one in kb.program.atoms((name, arity), positive))
     return {literal: one for literal, one in found if form.matches(one, {})}
 
 
 def _problem(kb: KnowledgeBase, form: Compound) -> Diagnostic | None:
     name, arity, positive = form.signature
-    if not positive and next(kb.program.atoms(name, arity, False), None) is None:
+    if not positive and next(kb.program.atoms((name, arity), False), None) is None:
         fix = f"ask for {quoted(str(form)[1:])}: where it does not hold, the answer says why not"
         return Diagnostic("not-a-goal", f"no rule derives the contrary {quoted(form)}", help=fix)
     arities = sorted(a for n, a in kb.program.signatures if n == name)
@@ -122,7 +123,7 @@ def _unknown_argument(kb: KnowledgeBase, form: Compound) -> Diagnostic | None:
     for place, term in enumerate(form.arguments):
         value = term.value({})
         used = _used(kb, form, place)
-        of_input = form.signature[:2] == ("patient", 2)  # its values are those of its domain
+        of_input = form.signature[:2] == PATIENT  # its values are those of its domain
         if value is None or shown(value) in used:
             continue
         if isinstance(value, Fn) and not of_input and shown(value) in _names(kb):
@@ -138,19 +139,19 @@ def _unknown_argument(kb: KnowledgeBase, form: Compound) -> Diagnostic | None:
 def _as_argument(kb: KnowledgeBase, form: Compound) -> str | None:
     """The verdict that was named alone: `indicated` is `verdict(indicated)`."""
     verdict = f"verdict({form.name})"
-    atoms = kb.program.atoms("verdict", 1)
+    atoms = kb.program.atoms(VERDICT)
     return verdict if any(str(one.symbol) == verdict for one in atoms) else None
 
 
 def _used(kb: KnowledgeBase, form: Compound, place: int) -> set[str]:
     """What stands at this place; of an input, its own values."""
     name, arity, _ = form.signature
-    if (name, arity, place) == ("patient", 2, 1):
+    if (name, arity) == PATIENT and place == 1:
         stated = form.arguments[0].value({})
         known = None if stated is None else kb.vocabulary.get(shown(stated))
         if known is not None:
             return set(map(str, known.values))
-    return {str(one.symbol.arguments[place]) for one in kb.program.atoms(name, arity)}
+    return {str(one.symbol.arguments[place]) for one in kb.program.atoms((name, arity))}
 
 
 def _names(kb: KnowledgeBase) -> frozenset[str]:
@@ -160,6 +161,6 @@ def _names(kb: KnowledgeBase) -> frozenset[str]:
 
 def _constants(kb: KnowledgeBase) -> Iterable[str]:
     for name, arity in kb.program.signatures:
-        for one in kb.program.atoms(name, arity):
+        for one in kb.program.atoms((name, arity)):
             for argument in one.symbol.arguments:
                 yield str(argument)

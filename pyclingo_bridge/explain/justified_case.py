@@ -7,13 +7,14 @@ from functools import cached_property, lru_cache
 from pyclingo_bridge.answer.query import Inquiry, no_answer_set
 from pyclingo_bridge.diagnostics import BridgeError
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.guideline.predicates import CHOSEN, PATIENT, PLANNING
 from pyclingo_bridge.justify import Explainer, Fn, Rules, Situation, atom, read_files
 from pyclingo_bridge.justify.ground import Signature
 from pyclingo_bridge.solving.program import Literal
 
-STATED: Signature = ("patient", 2, True)
-READING: Signature = ("chosen", 2, True)
-PLANNING: Signature = ("planning", 0, True)
+STATED: Signature = (*PATIENT, True)
+READING: Signature = (*CHOSEN, True)
+WITH_PLANS: Signature = (*PLANNING, True)
 
 
 class Source:
@@ -21,7 +22,7 @@ class Source:
 
     def __init__(self, kb: KnowledgeBase) -> None:
         self._kb = kb
-        self.rules: Rules = read_files(kb.sources, frozenset({STATED, READING, PLANNING}))
+        self.rules: Rules = read_files(kb.sources, frozenset({STATED, READING, WITH_PLANS}))
         self._facts = Situation(lambda signature: self._split(signature)[0])
         self._split = lru_cache(maxsize=None)(self._read)
         self.possible = Situation(lambda signature: [one for one, _ in self._split(signature)[1]])
@@ -30,7 +31,8 @@ class Source:
         """The atoms of a predicate that are facts, and the others with their literals."""
         facts: list[Fn] = []
         others: list[tuple[Fn, Literal]] = []
-        for one in self._kb.program.atoms(*signature):
+        name, arity, positive = signature
+        for one in self._kb.program.atoms((name, arity), positive):
             if one.is_fact:
                 facts.append(atom(one.symbol))
             else:

@@ -8,8 +8,21 @@ import clingo
 
 from pyclingo_bridge.explain.justified_case import READING, STATED
 from pyclingo_bridge.explain.model import Wanted
+from pyclingo_bridge.guideline.contract import ARGUMENTS
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
-from pyclingo_bridge.guideline.predicates import ARGUMENTS
+from pyclingo_bridge.guideline.predicates import (
+    ACTION_LABEL,
+    DECISION_LABEL,
+    EVENT_LABEL,
+    FINDING_TEXT,
+    HOLD_LABEL,
+    INPUT_LABEL,
+    LABEL,
+    PHRASE,
+    READING_LABEL,
+    SILENCE_LABEL,
+    STATEMENT,
+)
 from pyclingo_bridge.justify import Claim, Compound, Fn, Ground
 from pyclingo_bridge.justify.ground import Extreme, Text, shown
 from pyclingo_bridge.justify.ground import atom as read_atom
@@ -22,14 +35,14 @@ _OPPOSITE = {"<": "≥", "<=": ">", ">": "≤", ">=": "<", "=": "≠", "!=": "="
 _PLAIN_KINDS = ("value", "choice")
 _PLACEHOLDER = re.compile(r"\{(\d+)\}")
 _LABELS = (
-    "action_label", "event_label", "decision_label", "finding_text", "silence_label", "hold_label",
-    "reading_label", "input_label", "label",
+    ACTION_LABEL, EVENT_LABEL, DECISION_LABEL, FINDING_TEXT, SILENCE_LABEL, HOLD_LABEL,
+    READING_LABEL, INPUT_LABEL, LABEL,
 )  # fmt: skip
 
 _LABEL_OF = {
-    "input": "input_label",
-    "reading": "reading_label",
-    **dict.fromkeys(("criterion", "verdict", "modality", "strength"), "label"),
+    "input": INPUT_LABEL,
+    "reading": READING_LABEL,
+    **dict.fromkeys(("criterion", "verdict", "modality", "strength"), LABEL),
 }
 """Where a term may have several names, the one that its place asks for."""
 
@@ -125,7 +138,7 @@ class Sentences:
     @cached_property
     def strengths(self) -> dict[str, str]:
         """The strength of every statement."""
-        rows = self._kb.program.facts("statement", 5)
+        rows = self._kb.program.facts(STATEMENT)
         return {str(name): str(strength) for name, _, _, strength, _ in rows}
 
     def _phrased(self, name: str, arguments: tuple[Term, ...], holds: bool, plain: str) -> str:
@@ -152,7 +165,7 @@ class Sentences:
 
     @cached_property
     def _phrases(self) -> dict[tuple[str, int], tuple[str, str]]:
-        rows = self._kb.program.facts("phrase", 4)
+        rows = self._kb.program.facts(PHRASE)
         return {
             (str(name), arity): (str(yes), str(no))
             for name, arity, yes, no in rows
@@ -181,7 +194,7 @@ class Sentences:
         return _plain(shown(value)) if isinstance(value, Fn) else shown(value)
 
     def _input(self, name: str) -> str:
-        return self._kb.words("input_label").get(name, _plain(name))
+        return self._kb.words(INPUT_LABEL).get(name, _plain(name))
 
     def _value(self, name: str, value: Ground) -> str:
         return self._shown(name, value if isinstance(value, int) else shown(value))

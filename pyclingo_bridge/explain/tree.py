@@ -8,6 +8,7 @@ from pyclingo_bridge.answer.query import Inquiry
 from pyclingo_bridge.explain.justified_case import READING, STATED
 from pyclingo_bridge.explain.model import Blocked, Node, Place, Wanted
 from pyclingo_bridge.explain.sentences import Sentences
+from pyclingo_bridge.guideline.predicates import OVERRIDDEN, SELF_EVIDENT
 from pyclingo_bridge.justify import Block, Claim, Compound, Explainer, Fn, Need, Rule
 from pyclingo_bridge.justify.claims import below
 from pyclingo_bridge.justify.ground import shown
@@ -16,7 +17,6 @@ from pyclingo_bridge.solving.symbols import Value, printed
 from pyclingo_bridge.words.ranges import ranges
 
 _LEAVES = ("fact", "comparison", "truth")
-_OVERRIDING = "overridden"
 
 
 class Tree:
@@ -121,7 +121,7 @@ class Tree:
 
     @cached_property
     def _self_evident(self) -> frozenset[tuple[Value, ...]]:
-        return frozenset(self._inquiry.kb.program.facts("self_evident", 2))
+        return frozenset(self._inquiry.kb.program.facts(SELF_EVIDENT))
 
     def _statements(self, claim: Claim) -> list[str]:
         """The statements that a claim rests on by itself: its own, else those of its body."""
@@ -193,7 +193,7 @@ def _status(block: Block) -> str:
     if not block.failing and not block.undecided:
         return "not_chosen"
     overriding = all(
-        one.holds and isinstance(one.subject, Fn) and one.subject.name == _OVERRIDING
+        one.holds and isinstance(one.subject, Fn) and one.subject.name == OVERRIDDEN.name
         for one in block.because
     )
     return "overridden" if overriding else "blocked"

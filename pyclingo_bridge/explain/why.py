@@ -15,6 +15,7 @@ from pyclingo_bridge.explain.model import SCHEMA_VERSION, Blocked, Node, Wanted,
 from pyclingo_bridge.explain.reasons import Reason, Reasons, reasons_for
 from pyclingo_bridge.explain.tree import Tree
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.guideline.predicates import DO, OVERRIDDEN, STATEMENT
 from pyclingo_bridge.justify import Claim, Explainer
 from pyclingo_bridge.solving.locking import exclusive
 from pyclingo_bridge.solving.program import Literal
@@ -154,7 +155,7 @@ def _plan_with(inquiry: Inquiry, goal: Goal, seconds: float) -> tuple[int, Seque
     if not plans:
         help_text = "`crlm explain CASE 'silent(_, _)'` says where the sources are silent"
         raise GoalError([Diagnostic("no-plan", "there is no plan for this case", help=help_text)])
-    steps = list(kb.program.literals("do", 2))
+    steps = list(kb.program.literals(DO))
     best: tuple[int, Sequence[Literal]] | None = None
     for number, (plan, _) in enumerate(plans, 1):
         done = {(step.decision, step.action) for step in plan.steps}
@@ -170,7 +171,7 @@ def _plan_with(inquiry: Inquiry, goal: Goal, seconds: float) -> tuple[int, Seque
 def _overridden(atoms: Atoms, nodes: Sequence[Node]) -> tuple[str, ...]:
     """What goes before the statement that a goal names."""
     named = {one for node in nodes[:1] for one in node.statements[:1]}
-    over = {printed(by) for general, by in atoms["overridden"] if printed(general) in named}
+    over = {printed(by) for general, by in atoms[OVERRIDDEN] if printed(general) in named}
     return tuple(sorted(over))
 
 
@@ -188,6 +189,6 @@ def cited(kb: KnowledgeBase, nodes: Sequence[Node]) -> tuple[Cited, ...]:
             left += block.because
     return tuple(
         Cited(printed(name), str(strength), str(text))
-        for name, _, _, strength, text in kb.program.facts("statement", 5)
+        for name, _, _, strength, text in kb.program.facts(STATEMENT)
         if printed(name) in named
     )

@@ -9,8 +9,18 @@ from pyclingo_bridge.diagnostics import Diagnostic, KnowledgeBaseError, by_locat
 from pyclingo_bridge.extension.clauses import Atom, Parsed
 from pyclingo_bridge.extension.constants import constants
 from pyclingo_bridge.extension.stratification import refuse_loops
+from pyclingo_bridge.guideline.contract import CONTRACT, NAMED
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
-from pyclingo_bridge.guideline.predicates import CONTRACT, NAMED
+from pyclingo_bridge.guideline.predicates import (
+    CLOSED_WORLD,
+    COULD_BE,
+    DEFAULT_READING,
+    DOMAIN,
+    NOT_STATED,
+    OVERRIDES,
+    READING,
+    TAKEN,
+)
 from pyclingo_bridge.solving.program import Literal
 
 Edge = tuple[str, str]
@@ -37,7 +47,7 @@ def check_after(parsed: Parsed, extended: KnowledgeBase) -> None:
 
 
 def _inputs(parsed: Parsed, kb: KnowledgeBase) -> Iterator[Diagnostic]:
-    declared = {str(row.terms[0]): row.atom for row in reversed(parsed.rows.get(("domain", 2), ()))}
+    declared = {str(row.terms[0]): row.atom for row in reversed(parsed.rows.get(DOMAIN, ()))}
     for name, atom in declared.items():
         one = kb.vocabulary[name]
         code = message = fix = ""
@@ -56,7 +66,7 @@ def _inputs(parsed: Parsed, kb: KnowledgeBase) -> Iterator[Diagnostic]:
         if one.default is not None and not one.accepts(one.default):
             code = "default-outside-domain"
             message = f"the default `{one.default}` is no value of the input `{name}`"
-            place = _head_of(parsed, ("closed_world", 2), name) or atom
+            place = _head_of(parsed, CLOSED_WORLD, name) or atom
             yield Diagnostic(code, message, place.place, help=f"`{name}` takes {one.domain_text()}")
 
 
@@ -69,26 +79,24 @@ def _uses(parsed: Parsed, kb: KnowledgeBase) -> Iterator[Diagnostic]:
     """Literals that never hold, because the input is of another kind."""
     for clause in parsed.clauses:
         for atom in clause.body:
-            if atom.signature not in (("taken", 2), ("not_stated", 2), ("could_be", 2)):
+            if atom.signature not in (TAKEN, NOT_STATED, COULD_BE):
                 continue
             for symbol in constants(atom.arguments[0])[0]:
                 one = kb.vocabulary[str(symbol)]
                 literal = quoted(atom.literal)
-                if atom.name == "taken" and one.default is None:
+                if atom.signature == TAKEN and one.default is None:
                     message = f"{literal} never holds: `{one.name}` has no default"
                     fix = "read `patient/2`, or declare `closed_world/2` for an input of your own"
                     yield Diagnostic("no-default", message, atom.place, help=fix)
-                if atom.name != "taken" and one.unit:
+                if atom.signature != TAKEN and one.unit:
                     message = f"{literal} never holds: `{one.name}` is a number"
                     fix = "compare the number of `patient/2`, and ask `unknown/1` beside it"
                     yield Diagnostic("number-not-named", message, atom.place, help=fix)
 
 
 def _readings(parsed: Parsed, kb: KnowledgeBase) -> Iterator[Diagnostic]:
-    defaults = {str(name) for name, _ in kb.program.facts("default_reading", 2)}
-    declared = {
-        str(row.terms[0]): row.atom for row in reversed(parsed.rows.get(("reading", 2), ()))
-    }
+    defaults = {str(name) for name, _ in kb.program.facts(DEFAULT_READING)}
+    declared = {str(row.terms[0]): row.atom for row in reversed(parsed.rows.get(READING, ()))}
     for name, atom in declared.items():
         if name not in defaults:
             message = f"the reading `{name}` has no default"
@@ -107,7 +115,7 @@ def _named(parsed: Parsed, kb: KnowledgeBase) -> Iterator[Diagnostic]:
 
 
 def _numbered(atom: Atom, place: int, kb: KnowledgeBase) -> Iterator[Diagnostic]:
-    for ground in kb.program.atoms(*atom.signature):
+    for ground in kb.program.atoms(atom.signature):
         symbol = ground.symbol.arguments[place]
         if symbol.type in (clingo.SymbolType.Number, clingo.SymbolType.String):
             message = f"{quoted(symbol)} is no name: {quoted(atom.literal)} derives it"
@@ -120,10 +128,10 @@ def _cycles(parsed: Parsed, kb: KnowledgeBase) -> Iterator[Diagnostic]:
     """Overrides of the extension that close a circle, and can hold together."""
     edges = {
         (str(a.symbol.arguments[0]), str(a.symbol.arguments[1])): a.literal
-        for a in kb.program.atoms("overrides", 2)
+        for a in kb.program.atoms(OVERRIDES)
     }
     seen: set[frozenset[str]] = set()
-    for atom in parsed.heads(("overrides", 2)):
+    for atom in parsed.heads(OVERRIDES):
         for edge in sorted(edges):
             circle = _circle(edge, edges) if _may_be(atom, edge) else None
             if circle is None or frozenset(circle) in seen:

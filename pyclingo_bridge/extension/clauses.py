@@ -12,7 +12,9 @@ from clingo.ast import ASTType
 from pyclingo_bridge.diagnostics import Diagnostic, Location, quoted
 from pyclingo_bridge.extension.constants import constants
 from pyclingo_bridge.files.program_text import Sources
-from pyclingo_bridge.guideline.predicates import DESCRIBES, Signature
+from pyclingo_bridge.guideline.contract import DESCRIBES
+from pyclingo_bridge.guideline.predicates import PLANNING
+from pyclingo_bridge.solving.symbols import Signature
 from pyclingo_bridge.solving.syntax_tree import functions, head_parts, literals, nodes_of, parts
 
 Form = Literal[
@@ -159,7 +161,7 @@ def _atoms(literal: ast.AST, sources: Sources) -> Iterator[Atom]:
 
 
 def _is_planning(literal: ast.AST) -> bool:
-    return literal.ast_type is ASTType.Literal and str(literal) == "planning"
+    return literal.ast_type is ASTType.Literal and str(literal) == PLANNING.name
 
 
 def _rows(clauses: Iterable[Clause]) -> dict[Signature, tuple[Row, ...]]:

@@ -31,11 +31,21 @@ from pyclingo_bridge.extension.values import (
     operations,
 )
 from pyclingo_bridge.files.large_numbers import LARGEST, SMALLEST
-from pyclingo_bridge.guideline.predicates import Signature
+from pyclingo_bridge.guideline.predicates import (
+    ASSUMED,
+    COULD_BE,
+    DOMAIN,
+    NOT_STATED,
+    PATIENT,
+    TAKEN,
+)
 from pyclingo_bridge.solving.program import Program
+from pyclingo_bridge.solving.symbols import Signature
 from pyclingo_bridge.solving.syntax_tree import functions, head_parts, parts
 
-_OF_INPUTS = frozenset({"patient", "taken", "assumed", "not_stated", "could_be", "domain"})
+_OF_INPUTS: frozenset[Signature] = frozenset(
+    {PATIENT, TAKEN, ASSUMED, NOT_STATED, COULD_BE, DOMAIN}
+)
 _ROUNDS = 6
 """So often what helpers can hold is carried on; what still grows then has no bounds."""
 _AT_MOST = frozenset({ComparisonOperator.LessEqual, ComparisonOperator.LessThan})
@@ -83,7 +93,7 @@ class _Tables:
     def of(self, signature: Signature, arguments: Sequence[ast.AST]) -> Row:
         """What the arguments of an atom in a body can stand for."""
         name, arity = signature
-        if name in _OF_INPUTS and arity == 2:
+        if (name, arity) in _OF_INPUTS:
             return NAMES, self._of_input(arguments[0])
         own, shipped = self.own.get(signature), self._of_shipped(signature)
         found = [one for one in (own, shipped) if one is not None]
@@ -111,7 +121,7 @@ class _Tables:
         if self.program is None:
             return (ANYTHING,) * signature[1]
         if signature not in self._shipped:
-            rows = [atom.symbol.arguments for atom in self.program.atoms(*signature)]
+            rows = [atom.symbol.arguments for atom in self.program.atoms(signature)]
             columns = (joined(map(of_symbol, set(column))) for column in zip(*rows, strict=True))
             self._shipped[signature] = tuple(columns) if rows else None
         return self._shipped[signature]

@@ -11,9 +11,10 @@ from pyclingo_bridge.extension.occurrences import Polarity, heads_of
 from pyclingo_bridge.extension.unknown_as_no import polarities
 from pyclingo_bridge.files.program_text import Sources
 from pyclingo_bridge.files.rule_files import read_rule_files
+from pyclingo_bridge.guideline.contract import SUPPLIED
 from pyclingo_bridge.guideline.knowledge_base import CHECKS, KnowledgeBase
-from pyclingo_bridge.guideline.predicates import SUPPLIED, Signature
 from pyclingo_bridge.solving.program import Program
+from pyclingo_bridge.solving.symbols import Signature
 from pyclingo_bridge.solving.syntax_tree import nodes_of
 
 

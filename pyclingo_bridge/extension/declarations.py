@@ -11,11 +11,14 @@ from pyclingo_bridge.extension.clauses import Atom, Clause, Parsed, Row, rows_of
 from pyclingo_bridge.extension.constants import LARGEST_INTERVAL, constants, too_long
 from pyclingo_bridge.extension.ownership import check_own
 from pyclingo_bridge.extension.symbol_table import Known, is_name
-from pyclingo_bridge.guideline.predicates import CONTRACT, DESCRIBES, NAMED, Predicate, Signature
+from pyclingo_bridge.guideline.contract import CONTRACT, DESCRIBES, NAMED
+from pyclingo_bridge.guideline.predicate_entry import Entry
+from pyclingo_bridge.guideline.predicates import CLOSED_WORLD, DEFAULT_READING, DOMAIN, READING
+from pyclingo_bridge.solving.symbols import Signature
 from pyclingo_bridge.solving.syntax_tree import parts
 
-_VALUED = frozenset({"domain", "closed_world"})
-_NAMES_TWO = _VALUED | {"reading", "default_reading"}
+_VALUED: frozenset[Signature] = frozenset({DOMAIN, CLOSED_WORLD})
+_NAMES_TWO = _VALUED | {READING, DEFAULT_READING}
 
 
 def check_declarations(parsed: Parsed, core: Known) -> Iterator[Diagnostic]:
@@ -40,21 +43,21 @@ def check_declarations(parsed: Parsed, core: Known) -> Iterator[Diagnostic]:
 def _names(atom: Atom) -> Iterator[Diagnostic]:
     """Names are constants; a value of an input may also be a number, an action a term of them."""
     row = CONTRACT.get(atom.signature)
-    named = (2 if atom.name in _NAMES_TWO else 1) if atom.signature in DESCRIBES else 0
+    named = (2 if atom.signature in _NAMES_TWO else 1) if atom.signature in DESCRIBES else 0
     kinds = row.arguments if row is not None else ()
     for position, argument in enumerate(atom.arguments):
         if position >= named and not (position < len(kinds) and kinds[position] in NAMED):
             continue
         for symbol in constants(argument)[0]:
             number = symbol.type is clingo.SymbolType.Number
-            if not (is_name(symbol) or (number and position and atom.name in _VALUED)):
+            if not (is_name(symbol) or (number and position and atom.signature in _VALUED)):
                 message = f"{quoted(symbol)} is no name in {quoted(atom.literal)}"
                 fix = "write a word of lower-case letters, digits and `_`, without quotes"
                 yield Diagnostic("not-a-name", message, atom.place, help=fix)
 
 
 def _fact(atom: Atom, clause: Clause) -> Iterator[Diagnostic]:
-    if atom.signature == ("domain", 2) and too_long(atom.arguments[1]):
+    if atom.signature == DOMAIN and too_long(atom.arguments[1]):
         message = f"more than {LARGEST_INTERVAL} values in {quoted(atom.literal)}"
         fix = "take a coarser unit: every value is grounded"
         yield Diagnostic("domain-too-large", message, atom.place, help=fix)
@@ -87,7 +90,7 @@ def _twice(clauses: Iterable[Clause]) -> Iterator[Diagnostic]:
                     break
 
 
-def _clash(before: Row, fact: Row, row: Predicate) -> bool:
+def _clash(before: Row, fact: Row, row: Entry) -> bool:
     again = before.terms == fact.terms and before.atom.place != fact.atom.place
     return again or _of(before, row.value) != _of(fact, row.value)
 
@@ -96,7 +99,7 @@ def _of(fact: Row, positions: Iterable[int]) -> tuple[str, ...]:
     return tuple(str(fact.terms[position]) for position in positions)
 
 
-def _second(fact: Row, before: Location, row: Predicate) -> Diagnostic:
+def _second(fact: Row, before: Location, row: Entry) -> Diagnostic:
     name = ", ".join(f"`{one}`" for one in _of(fact, row.key))
     after = f", after {before}" if before != fact.atom.place else ""
     message = f"{quoted(fact.atom.literal)} is the second for {name}{after}"

@@ -8,7 +8,8 @@ from pyclingo_bridge.diagnostics import Diagnostic, quoted
 from pyclingo_bridge.extension.clauses import Atom, Parsed
 from pyclingo_bridge.extension.constants import constants
 from pyclingo_bridge.extension.symbol_table import Known, is_name
-from pyclingo_bridge.guideline.predicates import CONTRACT, DECLARED_BY, DECLARES, UNDECLARED, Kind
+from pyclingo_bridge.guideline.contract import CONTRACT, DECLARED_BY, DECLARES, UNDECLARED
+from pyclingo_bridge.guideline.predicate_entry import Kind
 from pyclingo_bridge.guideline.vocabulary import Input
 from pyclingo_bridge.solving.symbols import value_of
 

@@ -10,7 +10,9 @@ from pyclingo_bridge.diagnostics import Diagnostic, quoted
 from pyclingo_bridge.extension.clauses import Atom
 from pyclingo_bridge.extension.constants import constants
 from pyclingo_bridge.extension.symbol_table import Known
-from pyclingo_bridge.guideline.predicates import DESCRIBES, Kind, Predicate
+from pyclingo_bridge.guideline.contract import DESCRIBES
+from pyclingo_bridge.guideline.predicate_entry import Entry, Kind
+from pyclingo_bridge.guideline.predicates import THRESHOLD
 
 _OWN_STATEMENT = (
     'say it with a statement of your own: `statement(Id, Source, Section, Strength, "text").`'
@@ -27,7 +29,7 @@ _TAKEN: dict[Kind, str] = {
 _COPY = "to change what the knowledge base says, copy its folder and change it there"
 
 
-def check_own(atom: Atom, row: Predicate, core: Known, told: bool) -> Iterator[Diagnostic]:
+def check_own(atom: Atom, row: Entry, core: Known, told: bool) -> Iterator[Diagnostic]:
     """Every argument of a head that has to be a name of the extension's own, and is not.
 
     `told` says that the head is refused already for not being a fact. Codes: `redefined-input`,
@@ -42,7 +44,7 @@ def check_own(atom: Atom, row: Predicate, core: Known, told: bool) -> Iterator[D
         yield from _second(atom, row, core, told)
 
 
-def _own(atom: Atom, place: int, row: Predicate, core: Known, told: bool) -> Iterator[Diagnostic]:
+def _own(atom: Atom, place: int, row: Entry, core: Known, told: bool) -> Iterator[Diagnostic]:
     kind = row.arguments[place]
     symbols, complete = constants(atom.arguments[place])
     if kind is None:
@@ -68,7 +70,7 @@ def _folded(name: str) -> tuple[str, ...]:
 
 def _not_written(atom: Atom, argument: ast.AST, kind: Kind) -> Diagnostic:
     if kind == "statement":
-        code = "threshold" if atom.name == "threshold" else "head"
+        code = "threshold" if atom.name == THRESHOLD.name else "head"
         message = f"{quoted(argument)} is no id of a statement in {quoted(atom.literal)}"
         fix = "write the id of the statement itself"
         return Diagnostic(f"{code}-without-statement", message, atom.place, help=fix)
@@ -80,7 +82,7 @@ def _not_written(atom: Atom, argument: ast.AST, kind: Kind) -> Diagnostic:
 def _shipped(atom: Atom, symbol: clingo.Symbol, kind: Kind) -> Diagnostic:
     if kind == "statement" and atom.signature not in DESCRIBES:
         message = f"{quoted(atom.literal)} speaks for {quoted(symbol)} of the knowledge base"
-        fix = _COPY if atom.name == "threshold" else _OWN_STATEMENT
+        fix = _COPY if atom.name == THRESHOLD.name else _OWN_STATEMENT
         return Diagnostic("shipped-statement", message, atom.place, help=fix)
     if kind in _TAKEN:
         message = f"the {kind} {quoted(symbol)} exists already: {quoted(atom.literal)}"
@@ -90,7 +92,7 @@ def _shipped(atom: Atom, symbol: clingo.Symbol, kind: Kind) -> Diagnostic:
     return Diagnostic("shipped-name", message, atom.place, help=fix)
 
 
-def _either(atom: Atom, row: Predicate, core: Known) -> Iterator[Diagnostic]:
+def _either(atom: Atom, row: Entry, core: Known) -> Iterator[Diagnostic]:
     """Of some arguments one has to be the extension's own, and all are written out."""
     read = []
     for place in row.either:
@@ -107,7 +109,7 @@ def _either(atom: Atom, row: Predicate, core: Known) -> Iterator[Diagnostic]:
         yield Diagnostic(code, message, atom.place, help=fix)
 
 
-def _second(atom: Atom, row: Predicate, core: Known, told: bool) -> Iterator[Diagnostic]:
+def _second(atom: Atom, row: Entry, core: Known, told: bool) -> Iterator[Diagnostic]:
     """A value for what the knowledge base gives one already."""
     read = [constants(atom.arguments[place]) for place in row.key]
     if not set(row.key) & set(row.own) and not told:

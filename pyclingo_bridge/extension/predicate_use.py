@@ -8,7 +8,7 @@ from clingo.ast import ASTType
 from pyclingo_bridge.diagnostics import Diagnostic, Suggestions, quoted
 from pyclingo_bridge.extension.clauses import Atom, Parsed
 from pyclingo_bridge.extension.core_signatures import Core
-from pyclingo_bridge.guideline.predicates import Signature
+from pyclingo_bridge.solving.symbols import Signature
 
 
 def check_predicates(parsed: Parsed, core: Core) -> Iterator[Diagnostic]:

@@ -19,10 +19,11 @@ from pyclingo_bridge.extension.constants import constants
 from pyclingo_bridge.extension.occurrences import heads_of, occurrences
 from pyclingo_bridge.files.program_text import Sources
 from pyclingo_bridge.guideline.dependencies import Deriving, deriving, loops_through_negation
-from pyclingo_bridge.guideline.predicates import Signature
+from pyclingo_bridge.guideline.predicates import PLANNING
 from pyclingo_bridge.guideline.structure import Structure, structure_of
 from pyclingo_bridge.solving.ground_rules import GroundRule
 from pyclingo_bridge.solving.solver import Literal
+from pyclingo_bridge.solving.symbols import Signature
 from pyclingo_bridge.solving.syntax_tree import nodes_of
 
 _FIX = "let one of these rules ask for something else, so that none rests on its own negation"
@@ -128,7 +129,7 @@ def _is_fact(node: ast.AST) -> bool:
 
 def _of_plans(node: ast.AST) -> bool:
     return any(
-        one.ast_type is ASTType.Literal and one.sign == Sign.NoSign and str(one) == "planning"
+        one.ast_type is ASTType.Literal and one.sign == Sign.NoSign and str(one) == PLANNING.name
         for one in node.body
     )
 

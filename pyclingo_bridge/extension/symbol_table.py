@@ -12,10 +12,19 @@ from pyclingo_bridge.extension.clauses import Parsed
 from pyclingo_bridge.extension.constants import constants
 from pyclingo_bridge.extension.core_signatures import nodes_of_checks
 from pyclingo_bridge.extension.occurrences import heads_of
+from pyclingo_bridge.guideline.contract import CONTRACT, DECLARES, UNDECLARED
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
-from pyclingo_bridge.guideline.predicates import CONTRACT, DECLARES, UNDECLARED, Kind, Signature
+from pyclingo_bridge.guideline.predicate_entry import Kind
+from pyclingo_bridge.guideline.predicates import (
+    CRITERION,
+    DOMAIN,
+    MODALITY,
+    READING,
+    SOURCE,
+    STATEMENT,
+)
 from pyclingo_bridge.guideline.vocabulary import Input
-from pyclingo_bridge.solving.symbols import Value, value_of
+from pyclingo_bridge.solving.symbols import Signature, Value, value_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +42,18 @@ class Known:
 def of_core(kb: KnowledgeBase) -> Known:
     """The names that the knowledge base declares."""
 
-    def first(predicate: str, arity: int) -> frozenset[str]:
-        return frozenset(str(terms[0]) for terms in kb.program.facts(predicate, arity))
+    def first(predicate: Signature) -> frozenset[str]:
+        return frozenset(str(terms[0]) for terms in kb.program.facts(predicate))
 
     return Known(
         names={
             **_used(kb),
             "input": frozenset(kb.vocabulary.names),
             "reading": frozenset(kb.readings),
-            "criterion": first("criterion", 1),
-            "statement": first("statement", 5),
-            "source": first("source", 3),
-            "modality": first("modality", 1),
+            "criterion": first(CRITERION),
+            "statement": first(STATEMENT),
+            "source": first(SOURCE),
+            "modality": first(MODALITY),
             "strength": frozenset(STRENGTHS),
             "verdict": frozenset(kb.verdicts.values()),
         },
@@ -53,7 +62,7 @@ def of_core(kb: KnowledgeBase) -> Known:
         functions={
             signature: frozenset(
                 tuple(str(atom.symbol.arguments[place]) for place in row.key)
-                for atom in kb.program.atoms(*signature)
+                for atom in kb.program.atoms(signature)
             )
             for signature, row in CONTRACT.items()
             if row.key
@@ -66,7 +75,7 @@ def _used(kb: KnowledgeBase) -> dict[Kind, frozenset[str]]:
     found: dict[Kind, set[str]] = {kind: set() for kind in UNDECLARED}
     for signature, row in CONTRACT.items():
         places = [(place, kind) for place, kind in enumerate(row.arguments) if kind in found]
-        for atom in kb.program.atoms(*signature) if places else ():
+        for atom in kb.program.atoms(signature) if places else ():
             for place, kind in places:
                 if kind is not None:
                     found[kind].add(str(atom.symbol.arguments[place]))
@@ -83,13 +92,13 @@ def with_extension(core: Known, parsed: Parsed) -> Known:
         names[kind] = names.get(kind, frozenset()) | frozenset(_declared(parsed, signature))
     for kind, found in _mentioned(parsed).items():
         names[kind] = names.get(kind, frozenset()) | found
-    values: dict[str, list[Value]] = {name: [] for name in _declared(parsed, ("domain", 2))}
-    for row in parsed.rows.get(("domain", 2), ()):
+    values: dict[str, list[Value]] = {name: [] for name in _declared(parsed, DOMAIN)}
+    for row in parsed.rows.get(DOMAIN, ()):
         name, value = row.terms
         if is_name(name) and (is_name(value) or value.type is clingo.SymbolType.Number):
             values[name.name].append(value_of(value))
     choices: dict[str, list[str]] = {}
-    for row in parsed.rows.get(("reading", 2), ()):
+    for row in parsed.rows.get(READING, ()):
         choices.setdefault(str(row.terms[0]), []).append(str(row.terms[1]))
     new = {name: _input(name, found) for name, found in values.items()}
     return Known(

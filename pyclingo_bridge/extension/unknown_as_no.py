@@ -32,33 +32,45 @@ from pyclingo_bridge.extension.occurrences import (
     occurrences,
     times,
 )
-from pyclingo_bridge.guideline.predicates import MODALITIES, Signature
+from pyclingo_bridge.guideline.contract import MODALITIES, OF_PLANS
+from pyclingo_bridge.guideline.predicates import (
+    ASSUMED,
+    CHOSEN,
+    CONDITIONAL,
+    COULD_BE,
+    ERROR,
+    EXCLUDED,
+    FAILED,
+    FAILED_BY,
+    FOLLOWS,
+    FORESEES,
+    HOLD,
+    KNOWN,
+    MET,
+    MET_BY,
+    NOT_STATED,
+    OPEN,
+    PATIENT,
+    PLANNING,
+    TAKEN,
+    UNKNOWN,
+)
+from pyclingo_bridge.solving.symbols import Signature
 
-_STATED: Mapping[Signature, Polarity] = {("patient", 2): UP, ("known", 1): UP}
+_STATED: Mapping[Signature, Polarity] = {PATIENT: UP, KNOWN: UP}
 _LAYER: Mapping[Signature, Polarity] = {
     **_STATED,
-    **{(name, 2): UP for name in ("taken", "met", "failed", "conditional")},
-    **{(name, 1): UP for name in ("met", "failed")},
-    **{(name, 2): DOWN for name in ("assumed", "not_stated", "could_be")},
-    **{(name, 1): DOWN for name in ("unknown", "open")},
-    ("chosen", 2): NEITHER,
-    ("planning", 0): NEITHER,
+    **dict.fromkeys((TAKEN, MET_BY, FAILED_BY, CONDITIONAL, MET, FAILED), UP),
+    **dict.fromkeys((ASSUMED, NOT_STATED, COULD_BE, UNKNOWN, OPEN), DOWN),
+    CHOSEN: NEITHER,
+    PLANNING: NEITHER,
 }
 """What the three-valued layer says of its predicates; a default is a stated value, as declared."""
 
-_DECIDES: frozenset[Signature] = frozenset(
-    {("met", 2), ("failed", 2), ("conditional", 2), ("error", 1)}
-)
-_ADVISES: frozenset[Signature] = frozenset(
-    {(name, 2) for name in (*MODALITIES, "excluded")} | {("foresees", 3), ("hold", 4)}
-)
+_DECIDES: frozenset[Signature] = frozenset({MET_BY, FAILED_BY, CONDITIONAL, ERROR})
+_ADVISES: frozenset[Signature] = frozenset({*MODALITIES, EXCLUDED, FORESEES, HOLD})
 
-_OF_PLANS: frozenset[Signature] = frozenset(
-    {("planning", 0)}
-    | {(name, 2) for name in ("do", "departs")}
-    | {(name, 3) for name in ("start", "latest", "months", "waits", "contingent", "behind")}
-    | {(name, 4) for name in ("repeats", "follows")}
-)
+_OF_PLANS: frozenset[Signature] = OF_PLANS | {PLANNING, FOLLOWS}
 """What holds within plans alone."""
 
 _ASK = "ask `not_stated(Input, Value)`, `unknown(Input)`, or for the other values"

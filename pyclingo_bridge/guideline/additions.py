@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from pyclingo_bridge.files.program_text import RuleFile
+from pyclingo_bridge.guideline.predicates import PROVENANCE, SOURCE, STATEMENT
 from pyclingo_bridge.solving.program import Program
 from pyclingo_bridge.solving.symbols import printed
 
@@ -71,10 +72,10 @@ def additions_of(
     files: Iterable[RuleFile], extended: Program, core: Program, proof: Proof
 ) -> Additions:
     """What the files add to the program of a guideline; `extended` has them, `core` does not."""
-    shipped = set(core.facts("source", 3))
+    shipped = set(core.facts(SOURCE))
     status = {
         str(source): str(text)
-        for source, kind, text in extended.facts("provenance", 3)
+        for source, kind, text in extended.facts(PROVENANCE)
         if kind == "review_status"
     }
     return Additions(
@@ -83,7 +84,7 @@ def additions_of(
             AddedSource(
                 printed(str(name)), str(title), str(date), status.get(str(name), NOT_STATED)
             )
-            for name, title, date in extended.facts("source", 3)
+            for name, title, date in extended.facts(SOURCE)
             if (name, title, date) not in shipped
         ),
         statements=tuple(sorted(map(printed, own_statements(extended, core)))),
@@ -94,7 +95,6 @@ def additions_of(
 def own_statements(extended: Program, core: Program) -> frozenset[str]:
     """The ids, as rules write them, of the statements that the guideline alone does not have."""
     every, shipped = (
-        frozenset(str(row[0]) for row in program.facts("statement", 5))
-        for program in (extended, core)
+        frozenset(str(row[0]) for row in program.facts(STATEMENT)) for program in (extended, core)
     )
     return every - shipped

@@ -5,9 +5,21 @@ from pathlib import Path
 from pyclingo_bridge.diagnostics import Diagnostic, KnowledgeBaseError, Location
 from pyclingo_bridge.files.program_text import Sources
 from pyclingo_bridge.guideline.knowledge_base import ENTRY, KnowledgeBase
+from pyclingo_bridge.guideline.predicates import (
+    CHANGE,
+    CLOSED_WORLD,
+    DEFAULT_READING,
+    DOMAIN,
+    KNOWLEDGE_BASE,
+    QUESTION,
+    READING,
+    SECTION,
+    UNIT,
+    VERDICT,
+)
 from pyclingo_bridge.guideline.vocabulary import Input, Vocabulary
 from pyclingo_bridge.solving.program import Program
-from pyclingo_bridge.solving.symbols import Value
+from pyclingo_bridge.solving.symbols import Signature, Value
 
 
 def describe(program: Program, folder: Path, sources: Sources) -> KnowledgeBase:
@@ -15,12 +27,12 @@ def describe(program: Program, folder: Path, sources: Sources) -> KnowledgeBase:
 
     Raises KnowledgeBaseError where it has no inputs or gives no verdict.
     """
-    for predicate, arity in (("domain", 2), ("verdict", 1)):
-        if next(program.atoms(predicate, arity), None) is None:
+    for predicate, arity in (DOMAIN, VERDICT):
+        if next(program.atoms((predicate, arity)), None) is None:
             message = f"no rule or fact of the knowledge base derives `{predicate}/{arity}`"
             place = Location(str(folder / ENTRY), 1, 1)
             raise KnowledgeBaseError([Diagnostic("no-guideline", message, place)])
-    named = next(iter(program.facts("knowledge_base", 3)), ())
+    named = next(iter(program.facts(KNOWLEDGE_BASE)), ())
     name, version, title = map(str, named) if named else (folder.name, "0", "")
     return KnowledgeBase(
         name=name,
@@ -36,20 +48,21 @@ def describe(program: Program, folder: Path, sources: Sources) -> KnowledgeBase:
 
 def _vocabulary(program: Program) -> Vocabulary:
     # Facts over intervals are grounded out of turn: the sections keep the order of the files.
-    values: dict[Value, list[Value]] = {name: [] for name, _ in program.facts("section", 2)}
-    for name, value in program.facts("domain", 2):
+    values: dict[Value, list[Value]] = {name: [] for name, _ in program.facts(SECTION)}
+    for name, value in program.facts(DOMAIN):
         values.setdefault(name, []).append(value)
-    of = {kind: dict(_pairs(program, kind)) for kind in ("unit", "question", "change", "section")}
-    defaults = dict(_pairs(program, "closed_world"))
+    units, questions, changes, sections, defaults = (
+        dict(_pairs(program, of)) for of in (UNIT, QUESTION, CHANGE, SECTION, CLOSED_WORLD)
+    )
     return Vocabulary(
         tuple(
             Input(
                 name=str(name),
                 values=tuple(found),
-                unit=str(of["unit"].get(name, "")),
-                question=str(of["question"].get(name, "")),
-                change=str(of["change"].get(name, "never")),
-                section=str(of["section"].get(name, "further")),
+                unit=str(units.get(name, "")),
+                question=str(questions.get(name, "")),
+                change=str(changes.get(name, "never")),
+                section=str(sections.get(name, "further")),
                 default=defaults.get(name),
             )
             for name, found in values.items()
@@ -58,15 +71,15 @@ def _vocabulary(program: Program) -> Vocabulary:
     )
 
 
-def _pairs(program: Program, predicate: str) -> list[tuple[Value, Value]]:
-    return [(first, second) for first, second in program.facts(predicate, 2)]
+def _pairs(program: Program, of: Signature) -> list[tuple[Value, Value]]:
+    return [(first, second) for first, second in program.facts(of)]
 
 
 def _readings(program: Program) -> dict[str, tuple[str, ...]]:
     choices: dict[str, list[str]] = {}
-    for name, choice in program.facts("default_reading", 2):
+    for name, choice in program.facts(DEFAULT_READING):
         choices.setdefault(str(name), []).append(str(choice))
-    for name, choice in program.facts("reading", 2):
+    for name, choice in program.facts(READING):
         found = choices.setdefault(str(name), [])
         if str(choice) not in found:
             found.append(str(choice))

@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
-import clingo
-
 from pyclingo_bridge.diagnostics import (
     BridgeError,
     Diagnostic,
@@ -15,11 +13,27 @@ from pyclingo_bridge.diagnostics import (
 )
 from pyclingo_bridge.files.program_text import Sources
 from pyclingo_bridge.guideline.additions import Additions
+from pyclingo_bridge.guideline.predicates import (
+    CHOSEN,
+    CONCLUSION,
+    DECISION,
+    DISCLAIMER,
+    FAILED,
+    FINDING,
+    INCONSISTENT,
+    INVOLVES,
+    KNOWN,
+    MET,
+    PATIENT,
+    PLANNING,
+    PROVENANCE,
+    VERDICT,
+)
 from pyclingo_bridge.guideline.vocabulary import Vocabulary
 from pyclingo_bridge.solving.locking import Lock, exclusive_property
 from pyclingo_bridge.solving.program import Literal, Program
 from pyclingo_bridge.solving.solver import LOAD_AGAIN
-from pyclingo_bridge.solving.symbols import Value
+from pyclingo_bridge.solving.symbols import Signature, Value
 
 if TYPE_CHECKING:
     from pyclingo_bridge.guideline.structure import Structure
@@ -79,21 +93,18 @@ class KnowledgeBase:
     @exclusive_property
     def stated(self) -> dict[tuple[str, Value], Literal]:
         """The atoms that state an input."""
-        return {
-            (str(name), value): one for (name, value), one in self.program.literals("patient", 2)
-        }
+        return {(str(name), value): one for (name, value), one in self.program.literals(PATIENT)}
 
     @exclusive_property
     def known(self) -> dict[str, Literal]:
         """The literal that something is stated of an input."""
-        return {str(name): one for (name,), one in self.program.literals("known", 1)}
+        return {str(name): one for (name,), one in self.program.literals(KNOWN)}
 
     @exclusive_property
     def readings_chosen(self) -> dict[tuple[str, str], Literal]:
         """The atoms that put a choice of a reading in force."""
         return {
-            (str(name), str(choice)): one
-            for (name, choice), one in self.program.literals("chosen", 2)
+            (str(name), str(choice)): one for (name, choice), one in self.program.literals(CHOSEN)
         }
 
     @exclusive_property
@@ -121,7 +132,7 @@ class KnowledgeBase:
     @exclusive_property
     def verdicts(self) -> dict[Literal, str]:
         """Every verdict that the rules can give, by its literal."""
-        return {one: str(name) for (name,), one in self.program.literals("verdict", 1)}
+        return {one: str(name) for (name,), one in self.program.literals(VERDICT)}
 
     def verdict(self, name: str) -> Literal:
         """The literal of a verdict that the rules can give."""
@@ -178,7 +189,7 @@ class KnowledgeBase:
     @exclusive_property
     def planning(self) -> Literal:
         """The literal that switches plans on (assume its negation for all else)."""
-        literal = self.program.literal(clingo.Function("planning"))
+        literal = self.program.literal(PLANNING())
         if literal is None:
             raise KnowledgeBaseError([Diagnostic("no-plans", "`planning` is not in the program")])
         return literal
@@ -186,13 +197,13 @@ class KnowledgeBase:
     @exclusive_property
     def consistent(self) -> list[Literal]:
         """The assumption that a case does not contradict itself; none where no rule finds that."""
-        literal = self.program.literal(clingo.Function("inconsistent"))
+        literal = self.program.literal(INCONSISTENT())
         return [] if literal is None else [-literal]
 
     @exclusive_property
     def errors(self) -> frozenset[str]:
         """The kinds of findings by which a case contradicts itself."""
-        rows = self.program.literals("finding", 2)
+        rows = self.program.literals(FINDING)
         return frozenset(str(kind) for (kind, level), _ in rows if level == "error")
 
     @exclusive_property
@@ -205,8 +216,8 @@ class KnowledgeBase:
         """The criteria that some consistent patient both meets and fails, with these two literals;
         a guideline that is in order has none."""
         met, failed = (
-            {str(name): one for (name,), one in self.program.literals(predicate, 1)}
-            for predicate in ("met", "failed")
+            {str(name): one for (name,), one in self.program.literals(side)}
+            for side in (MET, FAILED)
         )
         context = [-self.planning, *self.consistent]
         return {
@@ -218,44 +229,43 @@ class KnowledgeBase:
     @exclusive_property
     def decisions(self) -> dict[str, int]:
         """Every decision of a plan, with its place in the order of the knowledge base."""
-        return {str(name): place for place, (name,) in enumerate(self.program.facts("decision", 1))}
+        return {str(name): place for place, (name,) in enumerate(self.program.facts(DECISION))}
 
     @exclusive_property
     def review_status(self) -> str:
         """What the sources of the guideline say of their own review; those of added rules have
         theirs in `additions`."""
-        rows = (self.core or self).program.facts("provenance", 3)
+        rows = (self.core or self).program.facts(PROVENANCE)
         return ", ".join(sorted({str(x) for _, kind, x in rows if kind == "review_status"}))
 
     @exclusive_property
     def disclaimer(self) -> str:
         """What belongs on every answer."""
-        return " ".join(str(text) for (text,) in self.program.facts("disclaimer", 1))
+        return " ".join(str(text) for (text,) in self.program.facts(DISCLAIMER))
 
     @exclusive_property
     def involved(self) -> dict[str, frozenset[str]]:
         """The inputs that each check of a case reads."""
         found: dict[str, set[str]] = {}
-        for kind, name in self.program.facts("involves", 2):
+        for kind, name in self.program.facts(INVOLVES):
             found.setdefault(str(kind), set()).add(str(name))
         return {kind: frozenset(names) for kind, names in found.items()}
 
-    def words(self, predicate: str) -> dict[str, str]:
+    def words(self, of: Signature) -> dict[str, str]:
         """The words that a binary predicate of the label files gives to each term."""
-        if predicate not in self._words:
-            pairs = self.program.facts(predicate, 2)
-            self._words[predicate] = {str(term): str(text) for term, text in pairs}
-        return self._words[predicate]
+        if of not in self._words:
+            self._words[of] = {str(term): str(text) for term, text in self.program.facts(of)}
+        return self._words[of]
 
     @exclusive_property
-    def _words(self) -> dict[str, dict[str, str]]:
+    def _words(self) -> dict[Signature, dict[str, str]]:
         return {}
 
 
 def _conclusions(program: Program) -> dict[str, dict[Literal, str]]:
     found: dict[str, dict[Literal, str]] = {}
-    for kind, name, arity in program.facts("conclusion", 3) or (("verdict", "verdict", 1),):
-        atoms = program.atoms(str(name), int(arity))
+    for kind, name, arity in program.facts(CONCLUSION) or ((VERDICT.name, *VERDICT),):
+        atoms = program.atoms((str(name), int(arity)))
         found.setdefault(str(kind), {}).update(
             (one.literal, str(one.symbol)) for one in atoms if not one.is_fact
         )

@@ -1,183 +1,299 @@
-"""What an extension may say: the table of `contract_rows.py`, read.
+"""The contract with the rule files: every predicate that the bridge reads or an extension may meet.
 
-The contract is closed: of what the knowledge base derives or reads, an extension derives only what
-a row opens. What is said by a statement is said by one of the extension's own, and what fixes a
-meaning is about names of its own.
+One row a predicate, written like an atom. An argument is named by the kind of thing it names
+(`Kind`), or by any other word where anything goes. Marks behind it, for rules of an extension:
+
+- `!`: something of the extension's own, written as a constant;
+- `?`: of the arguments marked so, one at least is such a constant;
+- `*`: a part of the key of a function, whose value is marked `=`: no key has a second value.
+
+An extension may add facts, or rules as well; to what is closed it adds nothing, and the row says
+what to write instead. What has no row is closed too. `by_name` and `read` name the packages that
+read it, `by_name` where the bridge asks for it, so that no rule need read it. Elsewhere a predicate
+is named by its constant: `DOMAIN` equals `("domain", 2)`.
 """
 
-import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Literal, get_args
+from collections.abc import Mapping
+from functools import partial
 
-from pyclingo_bridge.guideline.contract_rows import (
-    CLOSED,
-    FACTS,
-    FACTS_OF_CHECKS,
-    MODALITIES,
-    RULES,
-    RULES_OF_CHECKS,
+from pyclingo_bridge.guideline.predicate_entry import Entry, Use, entry
+from pyclingo_bridge.solving.symbols import Predicate, Signature
+
+_ROWS: dict[Signature, Entry] = {}
+
+
+def _row(
+    text: str,
+    instead: str = "",
+    *,
+    use: Use,
+    by_name: str | None = None,
+    read: str = "",
+    checks: bool = False,
+) -> Predicate:
+    row = entry(text, use, instead, by_name, read, checks)
+    _ROWS[row.predicate] = row
+    return row.predicate
+
+
+_facts = partial(_row, use="fact")
+_rules = partial(_row, use="rule")
+_facts_of_checks = partial(_row, use="fact", checks=True)
+_rules_of_checks = partial(_row, use="rule", checks=True)
+_closed = partial(_row, use="closed")
+
+# Facts of a guideline
+DOMAIN = _facts("domain(input!, value)", by_name="guideline")
+QUESTION = _facts("question(input!*, text=)", by_name="guideline")
+UNIT = _facts("unit(input!*, text=)", by_name="guideline")
+SECTION = _facts("section(input!*, heading=)", by_name="guideline")
+CHANGE = _facts("change(input!*, how=)", by_name="guideline")
+CLOSED_WORLD = _facts("closed_world(input!*, default=)", by_name="guideline")
+SUPERSEDES = _facts("supersedes(input!, input!)", by_name="check")
+SOURCE = _facts("source(source!*, text=, text=)", by_name="guideline render")
+PROVENANCE = _facts("provenance(source!*, topic*, text=)", by_name="guideline render")
+STATEMENT = _facts(
+    "statement(statement!*, source=, heading=, strength=, text=)",
+    by_name="answer check cli explain guideline mutate population render",
+)
+NOT_FORMALISED = _facts("not_formalised(statement!*, text=)", by_name="guideline")
+FIGURE = _facts("figure(statement!, about, amount, measure, text)", by_name="answer guideline")
+RATIONALE = _facts("rationale(statement!, about, text)", by_name="guideline")
+READING = _facts("reading(reading!, choice)", by_name="check guideline")
+DEFAULT_READING = _facts("default_reading(reading!*, choice=)", by_name="guideline")
+READING_FROM = _facts("reading_from(reading!, statement)", by_name="check guideline")
+CRITERION = _facts("criterion(criterion!)", by_name="answer check cohort")
+DECISION = _facts("decision(decision!)", by_name="check guideline")
+EXCLUSIVE = _facts("exclusive(group!)", by_name="")
+SERVES = _facts("serves(action!, decision, group)", read="explain")
+REFINES = _facts("refines(action!, action!)")
+ONLY_FOR = _facts("only_for(statement!, decision)")
+OVERRIDES_ONLY_ON = _facts("overrides_only_on(statement!, action)")
+LABEL = _facts("label(term*, text=)", by_name="explain words")
+EXPLAINED = _facts("explained(verdict*, text=)", by_name="words")
+INPUT_LABEL = _facts("input_label(input*, text=)", by_name="explain words")
+READING_LABEL = _facts("reading_label(reading*, text=)", by_name="explain words")
+ACTION_LABEL = _facts("action_label(action*, text=)", by_name="explain words")
+DECISION_LABEL = _facts("decision_label(decision*, text=)", by_name="check explain words")
+EVENT_LABEL = _facts("event_label(event*, text=)", by_name="explain words")
+SILENCE_LABEL = _facts("silence_label(reason*, text=)", by_name="answer check explain")
+HOLD_LABEL = _facts("hold_label(reason*, text=)", by_name="answer explain")
+CONTINGENCY_LABEL = _facts("contingency_label(event*, text=)", by_name="words")
+FINDING_TEXT = _facts("finding_text(finding*, text=)", by_name="answer cohort explain")
+REMEDY = _facts("remedy(finding*, text=)", by_name="answer cohort")
+PHRASE = _facts("phrase(predicate*, arguments*, text=, text=)", by_name="explain")
+
+# Rules of a guideline
+REQUIRES = _rules("requires(statement!, action)", read="mutate")
+FORBIDS = _rules("forbids(statement!, action)", read="check mutate")
+RECOMMENDS = _rules("recommends(statement!, action)", read="mutate")
+ADVISES_AGAINST = _rules("advises_against(statement!, action)", read="check mutate")
+PREFERS = _rules("prefers(statement!, action)", read="mutate")
+CONSIDERS = _rules("considers(statement!, action)", read="mutate")
+PERMITS = _rules("permits(statement!, action)", read="mutate")
+FORESEES = _rules("foresees(statement!, action, event)")
+OVERRIDES = _rules("overrides(statement?, statement?)", by_name="guideline")
+STRENGTH_OF = _rules("strength_of(statement!*, action*, strength=)")
+THRESHOLD = _rules("threshold(name*, amount=, statement!)", read="mutate")
+MET_BY = _rules("met(criterion, statement!)", read="answer check")
+FAILED_BY = _rules("failed(criterion, statement!)", read="answer check")
+CONDITIONAL = _rules("conditional(criterion, statement!)", read="answer check")
+ASKED_FOR = _rules("asked_for(criterion, input)")
+ASKS = _rules("asks(target, input)")
+CHANGED_BY = _rules("changed_by(input, action, statement!)", by_name="explain")
+ERROR = _rules("error(finding!)")
+WARNING = _rules("warning(finding!)", read="population")
+NOTE = _rules("note(finding!)")
+INVOLVES = _rules("involves(finding!, input)", by_name="guideline")
+DUE = _rules("due(decision!, event)", read="answer check")
+EXCLUDED = _rules("excluded(action, statement!)", read="answer explain")
+CLASH = _rules("clash(decision, action, decision, action)")
+HOLD = _rules("hold(action, week, statement!, reason)", read="answer cohort diff")
+LATEST = _rules("latest(decision, action!, number)", read="answer cohort")
+REPEATS = _rules("repeats(decision, action!, number, number)", read="answer cohort")
+MONTHS = _rules("months(decision, action!, number)", read="answer cohort")
+WAITS = _rules("waits(decision, action!, event)", read="answer")
+CONTINGENT = _rules("contingent(decision, action!, event)", read="answer cohort")
+
+# Facts and rules for the checks
+CLAIM = _facts_of_checks("claim(claim!*, strength=, text=)", by_name="check")
+RESTS_ON = _facts_of_checks("rests_on(claim!, statement)", by_name="check")
+BETTER = _facts_of_checks("better(input!, value, value)", by_name="check guideline")
+MORE_IS_BETTER = _facts_of_checks("more_is_better(input!)", by_name="check guideline")
+LESS_IS_BETTER = _facts_of_checks("less_is_better(input!)", by_name="check guideline")
+CITES = _facts_of_checks("cites(statement!, numeral)", by_name="check")
+REFERENCE = _facts_of_checks("reference(source!*, numeral*, text=)", by_name="check")
+IRRELEVANT = _facts_of_checks("irrelevant(input, outcome, statement!)", by_name="check")
+IRRELEVANT_BUT_FOR = _facts_of_checks("irrelevant_but_for(input!, value)", by_name="check")
+FACET = _facts_of_checks("facet(decision?, facet?)", by_name="check")
+POPULATION = _facts_of_checks("population(population!*, text=)", by_name="check")
+VIOLATED = _rules_of_checks("violated(claim!)", by_name="check")
+FACETED = _rules_of_checks("faceted(facet!, level)", by_name="check")
+IN_POPULATION = _rules_of_checks("in_population(population!)", by_name="check")
+ACCEPTED = _rules_of_checks("accepted(result, text)", by_name="check")
+ACCEPTED_FROM = _rules_of_checks("accepted_from(result, statement)", by_name="check")
+
+_STATED = "what is known of a patient comes from the case"
+_DEFAULT = "declare a default with `closed_world(Input, Value)` for an input of your own"
+_MET = "`met(Criterion, Statement)` or `failed(Criterion, Statement)`"
+_CRITERION = f"derive {_MET}: this follows"
+_MODALITY = "derive a modality, like `recommends(Statement, Action)`: this follows"
+_CALLED = "let a statement call for the action, and place the action with `serves/3`"
+_FINDING = "derive `error(Kind)`, `warning(Kind)` or `note(Kind)`: this follows"
+_READING = "declare `reading/2` and `default_reading/2`; which choice holds is said when asking"
+_SITUATION = f"read it in a body; a rule of your own derives a modality, {_MET}"
+_ACTION = "let `serves/3` and `refines/2` place an action of your own: this follows"
+_ASKED = "declare `asked_for(Criterion, Input)`: this follows"
+_SILENCE = "this follows where a decision is due and no statement answers it"
+_HOLD = "derive `hold(Action, Week, Statement, Reason)`: this follows"
+
+# Closed
+PATIENT = _closed(
+    "patient(input, value)",
+    "a case says this; a new thing to say is declared by `domain/2`",
+    read="check cohort diff explain guideline mutate population",
+)
+EXPECT = _closed("expect(atom)", "a case says what it expects")
+INPUT = _closed("input(input)", "declare the input with `domain(Input, Value)`", read="population")
+KNOWN = _closed("known(input)", _STATED, by_name="check diff guideline population")
+UNKNOWN = _closed("unknown(input)", _STATED, read="diff")
+TAKEN = _closed("taken(input, value)", _DEFAULT)
+ASSUMED = _closed("assumed(input, value)", _DEFAULT, read="answer cohort")
+NOT_STATED = _closed("not_stated(input, value)", _STATED)
+COULD_BE = _closed("could_be(input, value)", _STATED)
+JUDGED = _closed("judged(input, value)", _STATED)
+MET = _closed(
+    "met(criterion)",
+    "derive `met(Criterion, Statement)`: this is its projection",
+    read="answer check cohort guideline population",
+)
+FAILED = _closed(
+    "failed(criterion)",
+    "derive `failed(Criterion, Statement)`: this is its projection",
+    read="answer check cohort guideline population",
+)
+OPEN = _closed("open(criterion)", _CRITERION, read="answer cohort")
+NEEDED = _closed(
+    "needed(criterion)", "declare `criterion(Criterion)`: one of your own is always needed"
+)
+LISTED = _closed(
+    "listed(list, criterion, statement)", "declare `criterion(Criterion)`: it is always needed"
+)
+VERDICT = _closed(
+    "verdict(verdict)",
+    _CRITERION,
+    by_name="answer check cli cohort diff explain guideline population",
+)
+REJECTED = _closed("rejected", _CRITERION)
+CONTRAINDICATED = _closed("contraindicated", _CRITERION)
+CONTRAINDICATED_BY = _closed("contraindicated_by(site)", _CRITERION)
+RESECTION_CLEARS = _closed("resection_clears(site)", _CRITERION)
+CANDIDATE = _closed("candidate", _SITUATION)
+RESECTABLE = _closed("resectable", _SITUATION)
+UNRESECTABLE = _closed("unresectable", _SITUATION)
+LIVER_UNRESECTABLE = _closed("liver_unresectable", _SITUATION)
+OPERABLE = _closed("operable", _SITUATION)
+CONVERTED = _closed("converted", _SITUATION)
+CHOSEN = _closed(
+    "chosen(reading, choice)",
+    _READING,
+    read="check cohort diff explain guideline mutate population",
+)
+CHOOSE = _closed("choose(name, selected)", _READING)
+PLANNING = _closed(
+    "planning",
+    "plans are switched on when they are asked for",
+    read="diff explain guideline population",
+)
+MODALITY = _closed(
+    "modality(modality)",
+    "a statement speaks through one of the modalities that exist",
+    by_name="answer cohort mutate",
+)
+ADVICE = _closed("advice(modality, action, statement)", _MODALITY, read="answer check explain")
+SPEAKS = _closed("speaks(statement)", _MODALITY)
+IN_FORCE = _closed("in_force(modality, action, statement)", _MODALITY, read="check cohort diff")
+CALLS_FOR = _closed("calls_for(statement, action)", _MODALITY)
+CALLS = _closed(
+    "calls(statement, action, event)",
+    "derive a modality, or `foresees(Statement, Action, When)`",
+    read="explain",
+)
+ANSWERS = _closed("answers(statement, action, decision, event)", f"{_CALLED}: this follows")
+STRENGTH = _closed(
+    "strength(statement, action, strength)",
+    "say `strength_of(Statement, Action, Strength)`",
+    read="answer check",
+)
+OVERRIDDEN = _closed(
+    "overridden(statement, statement)",
+    "say `overrides(Specific, General)`: this follows",
+    read="answer check explain",
+)
+OPTION = _closed("option(decision, action, event)", _CALLED, read="check diff")
+DO = _closed(
+    "do(decision, action)",
+    f"{_CALLED}; or choose it in a choice rule with `planning` in its body",
+    read="answer check cohort explain mutate population",
+)
+START = _closed(
+    "start(decision, action, week)",
+    _HOLD,
+    read="answer cohort",
+)
+BEHIND = _closed("behind(decision, action, statement)", _MODALITY, read="answer")
+DEPARTS = _closed(
+    "departs(statement, strength)",
+    "this follows from what a plan leaves out",
+    read="answer check cohort explain",
+)
+SATISFIES = _closed("satisfies(action, action)", _ACTION)
+COMPANION = _closed("companion(action, action)", _ACTION)
+OPERATIVE_TECHNIQUE = _closed("operative_technique(action)", _ACTION)
+FOLLOWS = _closed(
+    "follows(decision, action, decision, action)",
+    "derive `hold(Action, Week, Statement, Reason)` for what an operation waits for",
+)
+SILENT = _closed(
+    "silent(decision, reason)",
+    _SILENCE,
+    read="answer check cohort diff",
+)
+GAP = _closed(
+    "gap(decision, reason)",
+    _SILENCE,
+    by_name="check",
+)
+FINDING = _closed("finding(finding, level)", _FINDING, by_name="answer cohort guideline mutate")
+INCONSISTENT = _closed(
+    "inconsistent", _FINDING, by_name="answer cohort guideline mutate population"
+)
+MISSING = _closed(
+    "missing(input, target)",
+    "derive `asks(Target, Input)`, or `asked_for(Criterion, Input)`",
+    read="answer check cohort explain",
+)
+DECIDES = _closed("decides(criterion, input)", _ASKED)
+AGAINST = _closed("against(statement, way, action)", _MODALITY, read="answer")
+BLOCKED_BY = _closed("blocked_by(target, statement)", _CRITERION, read="cohort")
+DISCLAIMER = _closed(
+    "disclaimer(text)",
+    "the knowledge base has its sentence: a source has its `provenance/3`",
+    by_name="guideline",
+)
+KNOWLEDGE_BASE = _closed(
+    "knowledge_base(name, version, title)",
+    "an extension adds to the knowledge base that it is loaded with",
+    by_name="guideline",
 )
 
-Signature = tuple[str, int]
-Kind = Literal[
-    "number",
-    "input",
-    "value",
-    "criterion",
-    "statement",
-    "source",
-    "reading",
-    "choice",
-    "modality",
-    "strength",
-    "verdict",
-    "text",
-    "action",
-    "decision",
-    "group",
-    "finding",
-    "claim",
-    "facet",
-    "population",
-]
-Use = Literal["fact", "rule", "closed"]
+# Read by the bridge, and closed
+CONCLUSION = _closed("conclusion(part, name, arity)", by_name="check guideline mutate")
+SELF_EVIDENT = _closed("self_evident(name, arity)", by_name="explain")
+NOT_BY_CRITERIA = _closed("not_by_criteria(verdict_name)", by_name="render")
+BETTER_VERDICT = _closed("better_verdict(preferable, worse)", by_name="check cohort diff")
+OPPOSED = _closed("opposed(way, one, action_of_one, other, action_of_other)", by_name="check")
+CONFLICT = _closed("conflict(way, one, action_of_one, other, action_of_other)", by_name="check")
 
-
-@dataclass(frozen=True, slots=True)
-class Predicate:
-    """One row: a predicate, what its arguments name, and how an extension derives it."""
-
-    signature: Signature
-    arguments: tuple[Kind | None, ...]
-    use: Use
-    own: tuple[int, ...]
-    """Arguments that name something of the extension's own."""
-    either: tuple[int, ...]
-    """Arguments of which one does."""
-    key: tuple[int, ...]
-    value: tuple[int, ...]
-    """Of a function: which arguments stand for one value of which others."""
-    help: str
-    """What to write instead, where it is closed."""
-
-
-_ROW = re.compile(r"(?P<name>\w+)(?:\((?P<arguments>.*)\))?")
-_ARGUMENT = re.compile(r"(?P<kind>[a-z]+|_)(?P<marks>[!?*=]*)")
-
-
-def _predicate(row: str, use: Use, instead: str = "") -> Predicate:
-    atom = _ROW.fullmatch(row)
-    parts = [part.strip() for part in ((atom and atom["arguments"]) or "").split(",") if part]
-    read = [_ARGUMENT.fullmatch(part) for part in parts]
-    if atom is None or not all(one and one["kind"] in (*get_args(Kind), "_") for one in read):
-        raise ValueError(row)
-    marks = [one["marks"] for one in read if one]
-
-    def marked(mark: str) -> tuple[int, ...]:
-        return tuple(place for place, found in enumerate(marks) if mark in found)
-
-    kinds: dict[str, Kind] = {kind: kind for kind in get_args(Kind)}
-    return Predicate(
-        signature=(atom["name"], len(parts)),
-        arguments=tuple(kinds.get(one["kind"]) for one in read if one),
-        use=use,
-        own=marked("!"),
-        either=marked("?"),
-        key=marked("*"),
-        value=marked("="),
-        help=instead,
-    )
-
-
-def _table(rows: Iterable[Predicate]) -> Mapping[Signature, Predicate]:
-    return {row.signature: row for row in rows}
-
-
-_OF_GUIDELINES = _table(
-    [
-        *(_predicate(row, "fact") for row in FACTS),
-        *(_predicate(row, "rule") for row in RULES),
-        *(_predicate(row, "closed", instead) for row, instead in CLOSED.items()),
-    ]
-)
-_OF_CHECKS = _table(
-    [
-        *(_predicate(row, "fact") for row in FACTS_OF_CHECKS),
-        *(_predicate(row, "rule") for row in RULES_OF_CHECKS),
-    ]
-)
-CONTRACT: Mapping[Signature, Predicate] = {**_OF_GUIDELINES, **_OF_CHECKS}
-
-ARGUMENTS: Mapping[Signature, tuple[Kind | None, ...]] = {
-    signature: row.arguments for signature, row in _OF_GUIDELINES.items()
-}
-"""What each argument of a predicate names; None where anything goes."""
-
-ARGUMENTS_OF_CHECKS: Mapping[Signature, tuple[Kind | None, ...]] = {
-    signature: row.arguments for signature, row in _OF_CHECKS.items()
-}
-"""The same for what only the checks of a knowledge base load."""
-
-SUPPLIED: frozenset[Signature] = frozenset({("patient", 2), ("chosen", 2), ("planning", 0)})
-"""Derived by no file: the case, the chosen readings and the switch for plans."""
-
-OF_THE_PATIENT: frozenset[Signature] = frozenset(
-    {
-        ("patient", 2),
-        ("taken", 2),
-        ("assumed", 2),
-        ("not_stated", 2),
-        ("could_be", 2),
-        ("known", 1),
-        ("unknown", 1),
-    }
-)
-
-DECLARES: Mapping[Signature, Kind] = {
-    ("domain", 2): "input",
-    ("statement", 5): "statement",
-    ("criterion", 1): "criterion",
-    ("reading", 2): "reading",
-    ("source", 3): "source",
-}
-"""Facts that bring a name into the world: the first argument, of this kind."""
-
-DESCRIBES: Mapping[Signature, Kind] = {
-    **DECLARES,
-    **{(name, 2): "input" for name in ("unit", "question", "change", "section", "closed_world")},
-    ("default_reading", 2): "reading",
-}
-"""Facts that say what there is to speak of: a guideline without one of them is another one."""
-
-DECLARED_BY: Mapping[Kind, str] = {
-    "input": "domain/2",
-    "statement": "statement/5",
-    "criterion": "criterion/1",
-    "reading": "reading/2",
-    "source": "source/3",
-}
-
-NAMED: frozenset[Kind] = frozenset({"action", "decision", "group", "finding", "claim"})
-"""Kinds of names that are constants, or terms of constants, and never numbers or texts."""
-
-UNDECLARED: frozenset[Kind] = NAMED | {"facet", "population"}
-"""Kinds of names that nothing declares: to use one is to have it."""
-
-__all__ = [
-    "ARGUMENTS",
-    "ARGUMENTS_OF_CHECKS",
-    "CONTRACT",
-    "DECLARED_BY",
-    "DECLARES",
-    "DESCRIBES",
-    "MODALITIES",
-    "NAMED",
-    "OF_THE_PATIENT",
-    "SUPPLIED",
-    "UNDECLARED",
-    "Kind",
-    "Predicate",
-    "Signature",
-    "Use",
-]
+PREDICATES: Mapping[Signature, Entry] = _ROWS
+"""Every row, by its signature."""

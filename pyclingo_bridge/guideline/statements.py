@@ -11,13 +11,23 @@ import clingo
 from clingo import ast
 
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.guideline.predicates import (
+    FIGURE,
+    NOT_FORMALISED,
+    OVERRIDES,
+    RATIONALE,
+    READING_FROM,
+    SOURCE,
+    STATEMENT,
+)
 from pyclingo_bridge.solving.locking import exclusive
 from pyclingo_bridge.solving.messages import Messages
 from pyclingo_bridge.solving.symbols import printed
 
 # Facts about statements, which say nothing of a patient.
 _METADATA = frozenset(
-    {"statement", "not_formalised", "figure", "rationale", "reading_from", "overrides", "source"}
+    one.name
+    for one in (STATEMENT, NOT_FORMALISED, FIGURE, RATIONALE, READING_FROM, OVERRIDES, SOURCE)
 )
 
 
@@ -54,9 +64,9 @@ class Statement:
 def catalogue(kb: KnowledgeBase) -> tuple[Statement, ...]:
     """Every statement, in the order of the files."""
     program = kb.program
-    titles = {str(source): str(title) for source, title, _ in program.facts("source", 3)}
-    reasons = {str(s): str(reason) for s, reason in program.facts("not_formalised", 2)}
-    pairs = [(str(a), str(b)) for a, b in program.facts("overrides", 2)]
+    titles = {str(source): str(title) for source, title, _ in program.facts(SOURCE)}
+    reasons = {str(s): str(reason) for s, reason in program.facts(NOT_FORMALISED)}
+    pairs = [(str(a), str(b)) for a, b in program.facts(OVERRIDES)]
     rules = rules_of(kb)
     return tuple(
         Statement(
@@ -72,7 +82,7 @@ def catalogue(kb: KnowledgeBase) -> tuple[Statement, ...]:
             overridden_by=tuple(sorted(printed(a) for a, b in pairs if b == str(term))),
             rules=tuple(rule for rule in rules if str(term) in rule.statements),
         )
-        for term, source, section, strength, text in program.facts("statement", 5)
+        for term, source, section, strength, text in program.facts(STATEMENT)
     )
 
 

@@ -12,6 +12,7 @@ from functools import cached_property
 import clingo
 
 from pyclingo_bridge.files.program_text import Sources
+from pyclingo_bridge.guideline.predicates import CHOSEN, INCONSISTENT, KNOWN, PATIENT, PLANNING
 from pyclingo_bridge.solving.ground_rules import Beside, GroundRule, GroundRules, Minimized
 from pyclingo_bridge.solving.program import Literal, Program
 from pyclingo_bridge.solving.symbols import Value
@@ -21,7 +22,7 @@ _DEEPEST = 50
 
 _MOST_COLOURS = 16
 
-_GIVEN = frozenset({("patient", 2), ("chosen", 2)})
+_GIVEN = frozenset({PATIENT, CHOSEN})
 
 
 @dataclass
@@ -49,15 +50,15 @@ class Structure:
     @cached_property
     def input_of(self) -> dict[Literal, str]:
         """The input that an atom states."""
-        stated = {one: str(name) for (name, _), one in self.program.literals("patient", 2)}
-        known = {one: str(name) for (name,), one in self.program.literals("known", 1)}
+        stated = {one: str(name) for (name, _), one in self.program.literals(PATIENT)}
+        known = {one: str(name) for (name,), one in self.program.literals(KNOWN)}
         return stated | known
 
     @cached_property
     def _stating(self) -> dict[str, list[tuple[Value, Literal]]]:
         """The atoms that state each input, with their values in order of the domain."""
         found: dict[str, list[tuple[Value, Literal]]] = defaultdict(list)
-        for (name, value), one in self.program.literals("patient", 2):
+        for (name, value), one in self.program.literals(PATIENT):
             found[str(name)].append((value, one))
         return found
 
@@ -82,7 +83,7 @@ class Structure:
     @cached_property
     def planning(self) -> tuple[Literal, ...]:
         """The atom that switches plans on."""
-        return tuple(one for _, one in self.program.literals("planning", 0))
+        return tuple(one for _, one in self.program.literals(PLANNING))
 
     def _below(self, literals: Iterable[Literal]) -> set[Literal]:
         seen: set[Literal] = set()
@@ -155,7 +156,7 @@ class Structure:
     @cached_property
     def errors(self) -> tuple[Literal, ...]:
         """The atom that a case contradicts itself, if a rule derives it."""
-        return tuple(one for _, one in self.program.literals("inconsistent", 0))
+        return tuple(one for _, one in self.program.literals(INCONSISTENT))
 
     @cached_property
     def constraints(self) -> tuple[GroundRule, ...]:
@@ -246,7 +247,7 @@ class _Colours:
         self._structure = structure
         self._kept = kept
         self._planning = planning
-        self._stated = {one for _, one in structure.program.literals("patient", 2)}
+        self._stated = {one for _, one in structure.program.literals(PATIENT)}
         self._known: dict[Literal, object] = {}
         self._numbers: dict[object, int] = {}
         self._depth = 0

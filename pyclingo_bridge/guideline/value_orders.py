@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.guideline.predicates import BETTER, LESS_IS_BETTER, MORE_IS_BETTER
 from pyclingo_bridge.solving.symbols import Value
 
 
@@ -11,11 +12,11 @@ def orders_of(kb: KnowledgeBase) -> dict[str, dict[Value, frozenset[Value]]]:
     """For each ordered input, the values that are as good as each value or better."""
     facts = kb.program.facts
     pairs: dict[str, list[tuple[Value, Value]]] = defaultdict(list)
-    for name, value, worse in facts("better", 3):
+    for name, value, worse in facts(BETTER):
         pairs[str(name)].append((value, worse))
     found = {name: _closure(kb, name, chain) for name, chain in pairs.items()}
-    for predicate, upwards in (("more_is_better", True), ("less_is_better", False)):
-        for (name,) in facts(predicate, 1):
+    for predicate, upwards in ((MORE_IS_BETTER, True), (LESS_IS_BETTER, False)):
+        for (name,) in facts(predicate):
             numbers = [v for v in kb.vocabulary[str(name)].values if isinstance(v, int)]
             found[str(name)] = {
                 one: frozenset(v for v in numbers if (v >= one if upwards else v <= one))

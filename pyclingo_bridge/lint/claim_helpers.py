@@ -3,9 +3,8 @@
 from collections.abc import Iterable
 
 from pyclingo_bridge.extension.clauses import Clause
-from pyclingo_bridge.guideline.predicates import Signature
-
-VIOLATED: Signature = ("violated", 1)
+from pyclingo_bridge.guideline.predicates import VIOLATED
+from pyclingo_bridge.solving.symbols import Signature
 
 
 def of_claims(clauses: Iterable[Clause]) -> frozenset[Signature]:

@@ -16,14 +16,17 @@ from pyclingo_bridge.extension.symbol_table import Known, of_core, with_extensio
 from pyclingo_bridge.extension.unknown_as_no import polarities
 from pyclingo_bridge.files.program_text import Sources
 from pyclingo_bridge.files.rule_files import read_rule_files
+from pyclingo_bridge.guideline.contract import DECLARES, SUPPLIED
 from pyclingo_bridge.guideline.describe import describe
 from pyclingo_bridge.guideline.knowledge_base import CHECKS, ENTRY
-from pyclingo_bridge.guideline.predicates import DECLARES, SUPPLIED, Kind, Signature
+from pyclingo_bridge.guideline.predicate_entry import Kind
+from pyclingo_bridge.guideline.predicates import INPUT, KNOWN, MODALITY, VERDICT
 from pyclingo_bridge.solving.program import Program
+from pyclingo_bridge.solving.symbols import Predicate, Signature
 
-_NAMED: dict[Signature, Kind] = {**DECLARES, ("modality", 1): "modality", ("verdict", 1): "verdict"}
+_NAMED: dict[Predicate, Kind] = {**DECLARES, MODALITY: "modality", VERDICT: "verdict"}
 # Where a file leaves them out, the bridge derives these (see `program.py`).
-_MADE_GOOD: frozenset[Signature] = frozenset({("input", 1), ("known", 1)})
+_MADE_GOOD: frozenset[Signature] = frozenset({INPUT, KNOWN})
 _PLAIN_ASP = frozenset({"script", "theory"})
 
 

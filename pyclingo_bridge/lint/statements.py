@@ -9,10 +9,13 @@ from pyclingo_bridge.diagnostics import Diagnostic, nearest, quoted
 from pyclingo_bridge.extension.clauses import Atom, Clause, Parsed
 from pyclingo_bridge.extension.constants import constants
 from pyclingo_bridge.extension.symbol_table import Known
-from pyclingo_bridge.guideline.predicates import ARGUMENTS, DECLARED_BY, OF_THE_PATIENT, Kind
+from pyclingo_bridge.guideline.contract import ARGUMENTS, DECLARED_BY, OF_THE_PATIENT
+from pyclingo_bridge.guideline.predicate_entry import Kind
+from pyclingo_bridge.guideline.predicates import FAILED, MET, THRESHOLD
 from pyclingo_bridge.solving.program import Program
+from pyclingo_bridge.solving.symbols import Signature
 
-_PROJECTIONS = frozenset({"met", "failed"})
+_PROJECTIONS: frozenset[Signature] = frozenset({MET, FAILED})
 _COMPUTED = frozenset(
     {ASTType.BinaryOperation, ASTType.UnaryOperation, ASTType.Interval, ASTType.Function}
 )
@@ -33,7 +36,7 @@ def check_statements(clauses: Iterable[Clause]) -> Iterator[Diagnostic]:
 
 
 def _projection(atom: Atom, clause: Clause) -> Iterator[Diagnostic]:
-    if atom.name in _PROJECTIONS and len(atom.arguments) == 1:
+    if atom.signature in _PROJECTIONS:
         whole = (atom.name, 2)
         if not any(one.signature == whole and not one.negated for one in clause.body):
             message = f"{quoted(atom.literal)} is derived without a statement"
@@ -42,7 +45,7 @@ def _projection(atom: Atom, clause: Clause) -> Iterator[Diagnostic]:
 
 
 def _threshold(atom: Atom) -> Iterator[Diagnostic]:
-    if atom.name == "threshold" and len(atom.arguments) != 3:
+    if atom.name == THRESHOLD.name and len(atom.arguments) != 3:
         message = f"{quoted(atom.literal)} does not say which statement gives the number"
         fix = "write `threshold(Name, Number, Statement)`"
         yield Diagnostic("threshold-without-statement", message, atom.place, help=fix)
@@ -53,7 +56,7 @@ def _position(atom: Atom) -> Iterator[Diagnostic]:
     for kind, argument in zip(ARGUMENTS.get(atom.signature, ()), atom.arguments, strict=False):
         if kind == "statement" and not _may_be_statement(argument):
             message = f"{quoted(argument)} is no statement in {quoted(atom.literal)}"
-            code = "threshold" if atom.name == "threshold" else "head"
+            code = "threshold" if atom.name == THRESHOLD.name else "head"
             fix = "name the statement that is formalised, declared with `statement/5`"
             yield Diagnostic(f"{code}-without-statement", message, atom.place, help=fix)
 
@@ -85,7 +88,7 @@ def _derived(
 ) -> Iterator[Diagnostic]:
     names = known.names[kind]
     wrong: set[str] = set()
-    for ground in program.atoms(*atom.signature):
+    for ground in program.atoms(atom.signature):
         name = str(ground.symbol.arguments[position])
         if name not in names and name not in wrong and _stands_for(atom, ground.symbol.arguments):
             wrong.add(name)

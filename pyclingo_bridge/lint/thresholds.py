@@ -9,14 +9,16 @@ from clingo.ast import ASTType
 from pyclingo_bridge.diagnostics import Diagnostic, quoted
 from pyclingo_bridge.extension.clauses import Atom, Clause
 from pyclingo_bridge.extension.constants import constants
-from pyclingo_bridge.guideline.predicates import ARGUMENTS, Signature
+from pyclingo_bridge.guideline.contract import ARGUMENTS
+from pyclingo_bridge.guideline.predicates import ASSUMED, COULD_BE, NOT_STATED, PATIENT, TAKEN
 from pyclingo_bridge.lint.claim_helpers import of_claims
+from pyclingo_bridge.solving.symbols import Signature
 from pyclingo_bridge.solving.syntax_tree import parts
 
 Position = tuple[Signature, int]
 
 _STATED: frozenset[Position] = frozenset(
-    ((name, 2), 1) for name in ("patient", "taken", "assumed", "not_stated", "could_be")
+    (of, 1) for of in (PATIENT, TAKEN, ASSUMED, NOT_STATED, COULD_BE)
 )
 _HARMLESS = frozenset({0, 1})
 """None, and at least one: what a rule may ask of a number without a source."""

@@ -10,15 +10,22 @@ from clingo import ast
 from pyclingo_bridge.diagnostics import Diagnostic, nearest, quoted
 from pyclingo_bridge.extension.clauses import Atom, Clause
 from pyclingo_bridge.extension.constants import constants
-from pyclingo_bridge.guideline.predicates import CONTRACT, MODALITIES, SUPPLIED, Signature
-from pyclingo_bridge.guideline.read_by_name import READ_BY_NAME
+from pyclingo_bridge.guideline.contract import CONTRACT, MODALITIES, READ_BY_NAME, SUPPLIED
+from pyclingo_bridge.guideline.predicates import (
+    ACTION_LABEL,
+    CONCLUSION,
+    FORESEES,
+    SERVES,
+    THRESHOLD,
+)
 from pyclingo_bridge.lint.context import World
+from pyclingo_bridge.solving.symbols import Signature
 from pyclingo_bridge.solving.syntax_tree import parts
 
 _ALIKE = 0.8
 """How like a known name must be to be taken for a misspelling of it (0 to 1)."""
-_ACTIONS: frozenset[Signature] = frozenset({(name, 2) for name in MODALITIES} | {("foresees", 3)})
-_PLACES_ACTIONS: frozenset[Signature] = frozenset({("action_label", 2), ("serves", 3)})
+_ACTIONS: frozenset[Signature] = frozenset({*MODALITIES, FORESEES})
+_PLACES_ACTIONS: frozenset[Signature] = frozenset({ACTION_LABEL, SERVES})
 _CONTRACT: frozenset[Signature] = frozenset({*CONTRACT, *SUPPLIED, *READ_BY_NAME})
 _TAKES: dict[str, set[int]] = {
     name: {arity for other, arity in _CONTRACT if other == name} for name, _ in _CONTRACT
@@ -31,7 +38,7 @@ def check_arities(clauses: Iterable[Clause]) -> Iterator[Diagnostic]:
         for atom in clause.head:
             name, arity = atom.signature
             # A threshold without its statement has a code of its own.
-            if name != "threshold" and _arity_is_wrong(atom.signature):
+            if name != THRESHOLD.name and _arity_is_wrong(atom.signature):
                 message = f"wrong number of arguments, {arity}, in {quoted(atom.literal)}"
                 fix = f"`{name}` takes {' or '.join(map(str, sorted(_TAKES[name])))}"
                 yield Diagnostic("wrong-arity", message, atom.place, help=fix)
@@ -82,7 +89,7 @@ def _concluded(clauses: Iterable[Clause]) -> Iterator[Signature]:
     """`conclusion(Kind, Predicate, Arity)` says what the bridge asks for."""
     for clause in clauses:
         for atom in clause.head:
-            if atom.signature == ("conclusion", 3):
+            if atom.signature == CONCLUSION:
                 for name in constants(atom.arguments[1])[0]:
                     for arity in constants(atom.arguments[2])[0]:
                         if arity.type is clingo.SymbolType.Number:

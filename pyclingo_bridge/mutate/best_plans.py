@@ -6,19 +6,21 @@ from functools import cached_property
 import clingo
 
 from pyclingo_bridge.answer.expectations import of_plans
+from pyclingo_bridge.guideline.predicates import CHOSEN, PATIENT
 from pyclingo_bridge.mutate.judge import Batch
 from pyclingo_bridge.mutate.killers import Situation
 from pyclingo_bridge.mutate.mutants import Mutant
 from pyclingo_bridge.solving.program import AnswerSet
 from pyclingo_bridge.solving.solver import Enumeration, Literal
+from pyclingo_bridge.solving.symbols import signature_of
 
 _SECONDS = 10.0
-_SAID = ("patient", "chosen")
+_SAID = (PATIENT, CHOSEN)
 
 
 def view_of(situation: Situation) -> Situation:
     """The patient and the readings of a situation: what a case file can say."""
-    return frozenset(one for one in situation if one.name in _SAID)
+    return frozenset(one for one in situation if signature_of(one) in _SAID)
 
 
 class BestPlans:
@@ -36,7 +38,9 @@ class BestPlans:
         solver, given = contrast.one_off.solver, contrast.one_off.pair.left.given
         which = {solver.all_of(self._batch.assumed(one)): one for one in mutants}
         said = [
-            one if symbol in view else -one for symbol, one in given.items() if symbol.name in _SAID
+            one if symbol in view else -one
+            for symbol, one in given.items()
+            if signature_of(symbol) in _SAID
         ]
         reached = solver.reached([*contrast.in_plans(symbols), *said], which) if which else set()
         return [one for literal, one in which.items() if literal in reached]
@@ -75,7 +79,7 @@ class BestPlans:
     def _free(self) -> dict[clingo.Symbol, Literal]:
         """What can be said of patients and readings."""
         free = self._batch.structure.free.items()
-        return {symbol: one for one, symbol in free if symbol.name in _SAID}
+        return {symbol: one for one, symbol in free if signature_of(symbol) in _SAID}
 
     @cached_property
     def _known(self) -> dict[tuple[Situation, Mutant | None], Enumeration]:

@@ -13,6 +13,7 @@ import clingo
 from pyclingo_bridge.answer.expectations import goal_in_plans, matches, of_plans, placed
 from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.guideline.predicates import CHOSEN
 from pyclingo_bridge.guideline.structure import Structure
 from pyclingo_bridge.mutate.best_plans import BestPlans
 from pyclingo_bridge.mutate.bit_columns import Filled
@@ -22,7 +23,7 @@ from pyclingo_bridge.mutate.killers import Situation
 from pyclingo_bridge.mutate.mutants import Mutant
 from pyclingo_bridge.population.two_patients import stated
 from pyclingo_bridge.solving.solver import Literal
-from pyclingo_bridge.solving.symbols import Value
+from pyclingo_bridge.solving.symbols import Value, signature_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ def situation_of(
 ) -> Situation:
     """A patient under readings, the others being default, without a plan."""
     chosen = [
-        clingo.Function("chosen", [clingo.parse_term(name), clingo.parse_term(choice)])
+        CHOSEN(clingo.parse_term(name), clingo.parse_term(choice))
         for name, choice in kb.chosen(readings).items()
     ]
     return frozenset([*chosen, *(stated(name, value) for name, value in values.items())])
@@ -120,6 +121,6 @@ def _matching(goal: clingo.Symbol, structure: Structure) -> tuple[Literal, ...]:
     """The atoms of the form of a goal; none where a fact is of that form: then it always holds."""
     if goal.type is not clingo.SymbolType.Function:
         return ()
-    atoms = structure.program.atoms(goal.name, len(goal.arguments), goal.positive)
+    atoms = structure.program.atoms(signature_of(goal), goal.positive)
     found = [one for one in atoms if matches(goal, one.symbol)]
     return () if any(one.is_fact for one in found) else tuple(one.literal for one in found)

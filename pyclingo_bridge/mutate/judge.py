@@ -16,7 +16,7 @@ from clingo import ast
 from pyclingo_bridge.diagnostics import KnowledgeBaseError
 from pyclingo_bridge.guideline.dependencies import deriving, through_negation
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
-from pyclingo_bridge.guideline.predicates import Signature
+from pyclingo_bridge.guideline.predicates import STATEMENT
 from pyclingo_bridge.guideline.statements import Rule, rule_of
 from pyclingo_bridge.guideline.structure import Structure
 from pyclingo_bridge.mutate.killers import Contrast, Situation
@@ -25,10 +25,11 @@ from pyclingo_bridge.population.findings import Witness
 from pyclingo_bridge.population.one_verdict import refuse_flawed
 from pyclingo_bridge.population.stratification import refuse_beside, refuse_circular
 from pyclingo_bridge.population.switches import Tagged, switched, tagged
-from pyclingo_bridge.population.two_patients import PLANNING
+from pyclingo_bridge.population.two_patients import WITH_PLANS
 from pyclingo_bridge.solving.ground_rules import GroundRules
 from pyclingo_bridge.solving.locking import Lock
 from pyclingo_bridge.solving.solver import Literal
+from pyclingo_bridge.solving.symbols import Signature
 
 COVERS = (
     "every patient without a contradiction, before the change or after it, and for every other "
@@ -36,7 +37,7 @@ COVERS = (
     "and with every choice of plan"
 )
 
-ALSO: frozenset[Signature] = frozenset({("statement", 5)})
+ALSO: frozenset[Signature] = frozenset({STATEMENT})
 """Facts that get a switch here, for what they say of a statement's strength."""
 
 _BATCH = 300
@@ -66,7 +67,7 @@ class Judged:
     @property
     def only_in_plans(self) -> bool:
         """Whether nobody kills it without a plan, under the default readings at least."""
-        return PLANNING in self.situation
+        return WITH_PLANS in self.situation
 
 
 class Batch:

@@ -12,13 +12,22 @@ import clingo
 
 from pyclingo_bridge.answer.model import Given
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.guideline.predicates import (
+    CHOSEN,
+    CONCLUSION,
+    DO,
+    FINDING,
+    INCONSISTENT,
+    PATIENT,
+)
 from pyclingo_bridge.population.findings import Witness
 from pyclingo_bridge.population.leave_one_out import OneOff, outputs
 from pyclingo_bridge.population.reduction import narrowed, representatives
 from pyclingo_bridge.population.switches import SWITCH, Tagged
-from pyclingo_bridge.population.two_patients import INCONSISTENT, PLANNING, side_space
+from pyclingo_bridge.population.two_patients import IS_INCONSISTENT, WITH_PLANS, side_space
 from pyclingo_bridge.population.witness_search import Space, telling
 from pyclingo_bridge.solving.solver import Literal
+from pyclingo_bridge.solving.symbols import signature_of
 
 Situation = frozenset[clingo.Symbol]
 """A patient, the readings and what a plan chooses: the free atoms that are true."""
@@ -33,7 +42,7 @@ def observed(kb: KnowledgeBase, tagged: Tagged) -> list[Literal]:
     intact, structure = kb.structure, tagged.structure
     told = structure.shown | tagged.weighed
     varying = {_signature(intact.symbols[one]) for one in outputs(intact)}
-    varying |= {(str(n), int(a)) for _, n, a in kb.program.facts("conclusion", 3)}
+    varying |= {(str(n), int(a)) for _, n, a in kb.program.facts(CONCLUSION)}
     return [
         one
         for one, symbol in structure.symbols.items()
@@ -47,7 +56,7 @@ def _signature(symbol: clingo.Symbol) -> tuple[str, int]:
 
 def of_contradictions(symbol: clingo.Symbol) -> bool:
     """Whether an atom is told of a patient who contradicts himself."""
-    return _signature(symbol) in {("inconsistent", 0), ("finding", 2)}
+    return _signature(symbol) in {INCONSISTENT, FINDING}
 
 
 class Contrast:
@@ -77,7 +86,7 @@ class Contrast:
         valid = self.one_off.valid
         with solver.filling() as backend:
             told, void, killed = (backend.add_atom() for _ in range(3))
-            errors = [copy.of(INCONSISTENT) for copy in (pair.left, pair.right)]
+            errors = [copy.of(IS_INCONSISTENT) for copy in (pair.left, pair.right)]
             if None not in errors:
                 backend.add_rule([void], [one for one in errors if one is not None])
             for one in sides.different(self.seen):
@@ -94,7 +103,7 @@ class Contrast:
         atoms += [names[one] for one in self._tagged.weighed]
         different = self.one_off.sides.different(dict.fromkeys(atoms))
         changed = self.one_off.solver.any_of([*different, self.one_off.pair.broken])
-        return [changed, self.one_off.valid, self.one_off.pair.left.given[PLANNING]]
+        return [changed, self.one_off.valid, self.one_off.pair.left.given[WITH_PLANS]]
 
     @cached_property
     def space(self) -> Space:
@@ -106,7 +115,7 @@ class Contrast:
         Under the default readings where that is possible, and without a plan where it is.
         """
         solver, space = self.one_off.solver, self.space
-        planning = self.one_off.pair.left.given[PLANNING]
+        planning = self.one_off.pair.left.given[WITH_PLANS]
         wanted = [self.killed, *mutant]
         first = [*wanted, *space.in_force, -planning]
         if not solver.satisfiable(first):
@@ -134,7 +143,7 @@ class Contrast:
         A plan that costs nothing is one of the best. Default readings come before others; under
         others, who tells it without a plan comes first.
         """
-        planning = self.one_off.pair.left.given[PLANNING]
+        planning = self.one_off.pair.left.given[WITH_PLANS]
         wanted, default = [self.killed, *mutant], self.space.in_force
         plans = [[planning, *(-one for one in cost)] for cost in (*self._costs, [])]
         for context in (*([*default, *one] for one in plans), [-planning], *plans):
@@ -181,7 +190,9 @@ class Contrast:
 
 def witness_of(kb: KnowledgeBase, situation: Situation) -> Witness:
     """A situation for people: the inputs in the order of the vocabulary."""
-    stated = {str(one.arguments[0]): one.arguments[1] for one in situation if one.name == "patient"}
+    stated = {
+        str(one.arguments[0]): one.arguments[1] for one in situation if signature_of(one) == PATIENT
+    }
     facts = tuple(
         Given(name, value.number if value.type is clingo.SymbolType.Number else str(value))
         for name in kb.vocabulary.names
@@ -189,8 +200,10 @@ def witness_of(kb: KnowledgeBase, situation: Situation) -> Witness:
     )
     defaults = kb.chosen()
     readings = [
-        (str(one.arguments[0]), str(one.arguments[1])) for one in situation if one.name == "chosen"
+        (str(one.arguments[0]), str(one.arguments[1]))
+        for one in situation
+        if signature_of(one) == CHOSEN
     ]
     others = tuple(sorted(one for one in readings if defaults.get(one[0]) != one[1]))
-    steps = [": ".join(map(str, one.arguments)) for one in situation if one.match("do", 2)]
+    steps = [": ".join(map(str, one.arguments)) for one in situation if signature_of(one) == DO]
     return Witness(facts, others, tuple(sorted(steps)))

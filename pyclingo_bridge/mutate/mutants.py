@@ -11,7 +11,18 @@ import clingo
 from clingo import ast
 from clingo.ast import ASTType, ComparisonOperator, Sign
 
-from pyclingo_bridge.guideline.predicates import ARGUMENTS, DESCRIBES, MODALITIES
+from pyclingo_bridge.guideline.contract import ARGUMENTS, DESCRIBES, MODALITIES
+from pyclingo_bridge.guideline.predicates import (
+    ADVISES_AGAINST,
+    CONSIDERS,
+    FORBIDS,
+    MODALITY,
+    PERMITS,
+    PREFERS,
+    RECOMMENDS,
+    REQUIRES,
+    THRESHOLD,
+)
 from pyclingo_bridge.solving.syntax_tree import heads_of
 
 KINDS: Mapping[str, str] = {
@@ -25,13 +36,13 @@ KINDS: Mapping[str, str] = {
 }
 
 NEXT_MODALITY = {
-    "requires": "recommends",
-    "forbids": "advises_against",
-    "recommends": "considers",
-    "advises_against": "forbids",
-    "prefers": "considers",
-    "considers": "recommends",
-    "permits": "considers",
+    REQUIRES.name: RECOMMENDS.name,
+    FORBIDS.name: ADVISES_AGAINST.name,
+    RECOMMENDS.name: CONSIDERS.name,
+    ADVISES_AGAINST.name: FORBIDS.name,
+    PREFERS.name: CONSIDERS.name,
+    CONSIDERS.name: RECOMMENDS.name,
+    PERMITS.name: CONSIDERS.name,
 }
 
 NEXT_STRENGTH = {"must": "should", "should": "prefer", "prefer": "may", "may": "prefer"}
@@ -48,7 +59,7 @@ _OPPOSITE = {
 }
 
 _DESCRIBES = frozenset(DESCRIBES)
-_DECLARED = ("modality", 1)
+_DECLARED = MODALITY
 """Says which modalities there are, not how a statement speaks."""
 
 
@@ -163,7 +174,7 @@ def _of_head(symbol: ast.AST) -> Iterator[tuple[str, str, ast.AST]]:
         term = ast.SymbolicTerm(arguments[place].location, new)
         return symbol.update(arguments=[*arguments[:place], term, *arguments[place + 1 :]])
 
-    if symbol.name in MODALITIES and len(arguments) == 2:
+    if signature in MODALITIES:
         name = NEXT_MODALITY[symbol.name]
         yield "modality", f"`{symbol.name}` becomes `{name}`", symbol.update(name=name)
     for place, kind in enumerate(ARGUMENTS.get(signature, ())):
@@ -173,7 +184,7 @@ def _of_head(symbol: ast.AST) -> Iterator[tuple[str, str, ast.AST]]:
             after = table[before]
             changed = replaced(place, clingo.Function(after))
             yield kind, f"`{before}` becomes `{after}`", changed
-    if signature == ("threshold", 3) and (number := _number(arguments[1])) is not None:
+    if signature == THRESHOLD and (number := _number(arguments[1])) is not None:
         for other in (number - 1, number + 1):
             changed = replaced(1, clingo.Number(other))
             yield "threshold", f"{number} becomes {other}", changed

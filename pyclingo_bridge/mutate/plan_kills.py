@@ -8,7 +8,7 @@ from pyclingo_bridge.mutate.judge import Batch, Judged
 from pyclingo_bridge.mutate.kill_table import Table
 from pyclingo_bridge.mutate.killers import Situation
 from pyclingo_bridge.mutate.mutants import Mutant, Place
-from pyclingo_bridge.population.two_patients import PLANNING
+from pyclingo_bridge.population.two_patients import WITH_PLANS
 
 
 @dataclass
@@ -43,7 +43,7 @@ class PlanKills:
         for context in contrast.plan_killers(batch.assumed(mutant)):
             situation = contrast.situation(context)
             view = view_of(situation)
-            if PLANNING not in situation:
+            if WITH_PLANS not in situation:
                 if table.told(table.filled([view]), batch.switches(mutant)):
                     self.by_answers.append(view)
                     return None

@@ -11,7 +11,7 @@ from functools import cached_property
 import clingo
 from clingo.backend import Backend
 
-from pyclingo_bridge.guideline.read_by_name import READ_BY_NAME
+from pyclingo_bridge.guideline.contract import READ_BY_NAME
 from pyclingo_bridge.guideline.structure import Structure
 from pyclingo_bridge.population.pair import Pair
 from pyclingo_bridge.population.product import Copies, Copy

@@ -14,16 +14,17 @@ import clingo
 from pyclingo_bridge.diagnostics import Diagnostic, KnowledgeBaseError, Location
 from pyclingo_bridge.files.rule_files import shipped
 from pyclingo_bridge.guideline.knowledge_base import ENTRY, KnowledgeBase
+from pyclingo_bridge.guideline.predicates import FAILED, MET, VERDICT
 from pyclingo_bridge.population.findings import Witness
 from pyclingo_bridge.population.slice import View
 from pyclingo_bridge.population.subject import Subject
 from pyclingo_bridge.solving.solver import Literal, Solver
-from pyclingo_bridge.solving.symbols import Row
+from pyclingo_bridge.solving.symbols import Predicate, Row, Signature
 
-AtomsOf = Callable[[str, int], Iterator[tuple[Row, Literal]]]
+AtomsOf = Callable[[Signature], Iterator[tuple[Row, Literal]]]
 """The arguments of every atom of a predicate, with its literal."""
 
-ASKED = (("verdict", 1), ("met", 1), ("failed", 1))
+ASKED = (VERDICT, MET, FAILED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,34 +41,34 @@ class Flaw:
 
 def flaws(of: AtomsOf) -> Iterator[Flaw]:
     """Every pair of verdicts, that there is none, and every criterion with both sides."""
-    verdicts = _named(of, "verdict")
+    verdicts = _named(of, VERDICT)
     for one, two in combinations(sorted(verdicts), 2):
         yield Flaw(
             "two-verdicts",
             f"two_verdicts({one},{two})",
             f"two verdicts, `{one}` and `{two}`",
             (verdicts[one], verdicts[two]),
-            (_atom("verdict", one), _atom("verdict", two)),
+            (_atom(VERDICT, one), _atom(VERDICT, two)),
         )
     none = tuple(-one for one in verdicts.values())
     yield Flaw("no-verdict", "no_verdict", "no verdict", none)
-    met, failed = _named(of, "met"), _named(of, "failed")
+    met, failed = _named(of, MET), _named(of, FAILED)
     for one in sorted(met.keys() & failed.keys()):
         yield Flaw(
             "criterion-both-ways",
             f"criterion_both_ways({one})",
             f"the criterion `{one}` both met and failed",
             (met[one], failed[one]),
-            (_atom("met", one), _atom("failed", one)),
+            (_atom(MET, one), _atom(FAILED, one)),
         )
 
 
-def _named(of: AtomsOf, predicate: str) -> dict[str, Literal]:
-    return {str(row[0]): literal for row, literal in of(predicate, 1)}
+def _named(of: AtomsOf, predicate: Predicate) -> dict[str, Literal]:
+    return {str(row[0]): literal for row, literal in of(predicate)}
 
 
-def _atom(predicate: str, name: str) -> clingo.Symbol:
-    return clingo.Function(predicate, [clingo.parse_term(name)])
+def _atom(predicate: Predicate, name: str) -> clingo.Symbol:
+    return predicate(clingo.parse_term(name))
 
 
 def refuse_flawed(kb: KnowledgeBase, readings: Mapping[str, str] | None = None) -> None:
@@ -89,7 +90,7 @@ def refuse_flawed(kb: KnowledgeBase, readings: Mapping[str, str] | None = None) 
 
 def _flawed(solver: Solver, of: AtomsOf) -> Literal:
     """True of a patient with any flaw."""
-    verdicts = list(_named(of, "verdict").values())
+    verdicts = list(_named(of, VERDICT).values())
     both = [solver.all_of(one.literals) for one in flaws(of) if one.code == "criterion-both-ways"]
     return solver.any_of([solver.more_than(verdicts, 1), -solver.any_of(verdicts), *both])
 

@@ -13,12 +13,12 @@ from contextlib import contextmanager
 import clingo
 from clingo.backend import Backend
 
+from pyclingo_bridge.guideline.predicates import CHOSEN, KNOWN, PATIENT
 from pyclingo_bridge.guideline.structure import Structure
 from pyclingo_bridge.solving.filling import filling
 from pyclingo_bridge.solving.ground_rules import GroundRule
 from pyclingo_bridge.solving.solver import Literal, Solver
-
-_PATIENT, _READING = "patient", "chosen"
+from pyclingo_bridge.solving.symbols import signature_of
 
 
 class Copies(Solver):
@@ -76,7 +76,7 @@ class Copy:
         """True where a constraint forbids the answer."""
         new = self._add_given(pool, own)
         self._one_of_each(new)
-        known = [one for _, one in structure.program.literals("known", 1)]
+        known = [one for _, one in structure.program.literals(KNOWN)]
         wanted = [*wanted, *known]
         for rule in structure.behind(wanted):
             if base is None or not rule.head or not structure.of_plans.isdisjoint(rule.head):
@@ -108,13 +108,13 @@ class Copy:
         """An input has one value at most, a reading just one."""
         groups: dict[tuple[str, str], list[Literal]] = defaultdict(list)
         for symbol in symbols:
-            if symbol.name in (_PATIENT, _READING) and len(symbol.arguments) == 2:
+            if signature_of(symbol) in (PATIENT, CHOSEN):
                 groups[symbol.name, str(symbol.arguments[0])].append(self.given[symbol])
         for (name, _), literals in groups.items():
             two = self._backend.add_atom()
             self._backend.add_weight_rule([two], 2, [(one, 1) for one in literals])
             self._backend.add_rule([], [two])
-            if name == _READING:
+            if name == CHOSEN.name:
                 self._backend.add_rule([], [-one for one in literals])
 
     def literal(self, one: Literal) -> Literal:

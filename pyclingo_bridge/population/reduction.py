@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from pyclingo_bridge.guideline.predicates import PATIENT
 from pyclingo_bridge.guideline.structure import Structure
 from pyclingo_bridge.solving.ground_rules import GroundRule
 from pyclingo_bridge.solving.solver import Literal
@@ -39,7 +40,7 @@ class _Classes:
     def __init__(self, structure: Structure) -> None:
         # Without `#show` all is shown, also what is stated of the patient.
         self._structure = replace(structure, shown=frozenset(), _colours={})
-        stated = {one for _, one in structure.program.literals("patient", 2)}
+        stated = {one for _, one in structure.program.literals(PATIENT)}
         named = {one for one in structure.symbols if one not in stated}
         costs = {abs(one) for _, literals in structure.minimized for one, _ in literals}
         self._kept = named | costs
@@ -56,7 +57,7 @@ class _Classes:
 def narrowed(structure: Structure, stated: Iterable[Stated]) -> Structure:
     """The same rules over patients of whom nothing else can be stated."""
     wanted = set(stated)
-    rows = structure.program.literals("patient", 2)
+    rows = structure.program.literals(PATIENT)
     return _without(
         structure, {one for (name, value), one in rows if (str(name), value) not in wanted}
     )

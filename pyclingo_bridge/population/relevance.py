@@ -11,6 +11,7 @@ import clingo
 from clingo.backend import Backend
 
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.guideline.predicates import CHOSEN, KNOWN, PATIENT
 from pyclingo_bridge.guideline.structure import Structure
 from pyclingo_bridge.solving.filling import filling
 from pyclingo_bridge.solving.ground_rules import GroundRule
@@ -70,7 +71,7 @@ class Twin:
         values: Mapping[Value, Literal],
     ) -> Literal:
         """An input in both copies; gives the atom without which it is the same in both."""
-        known = {str(one): lit for (one,), lit in structure.program.literals("known", 1)}[name]
+        known = {str(one): lit for (one,), lit in structure.program.literals(KNOWN)}[name]
         for copy in copies:
             atoms = [copy.atom(one) for one in values.values()]
             backend.add_rule(atoms, choice=True)
@@ -176,7 +177,7 @@ def _shared(
 ) -> dict[tuple[str, str], Literal]:
     """The readings: one choice for both copies."""
     found = {}
-    for (name, choice), one in structure.program.literals("chosen", 2):
+    for (name, choice), one in structure.program.literals(CHOSEN):
         atom = backend.add_atom()
         backend.add_rule([atom], choice=True)
         for copy in copies:
@@ -187,7 +188,7 @@ def _shared(
 
 def _inputs(structure: Structure) -> dict[str, dict[Value, Literal]]:
     found: dict[str, dict[Value, Literal]] = {}
-    for (name, value), one in structure.program.literals("patient", 2):
+    for (name, value), one in structure.program.literals(PATIENT):
         found.setdefault(str(name), {})[value] = one
     return found
 

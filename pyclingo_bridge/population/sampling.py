@@ -8,10 +8,16 @@ import random
 from collections.abc import Iterator
 from itertools import cycle
 
-import clingo
-
 from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.guideline.predicates import (
+    CHOSEN,
+    INCONSISTENT,
+    KNOWN,
+    PATIENT,
+    PLANNING,
+    VERDICT,
+)
 from pyclingo_bridge.solving.program import Program
 from pyclingo_bridge.solving.symbols import Value
 
@@ -44,15 +50,15 @@ class _Sampler:
 
     def __init__(self, kb: KnowledgeBase, program: Program) -> None:
         self._program = program
-        self._known = {str(name): one for (name,), one in program.literals("known", 1)}
-        self.verdicts = {str(name): one for (name,), one in program.literals("verdict", 1)}
+        self._known = {str(name): one for (name,), one in program.literals(KNOWN)}
+        self.verdicts = {str(name): one for (name,), one in program.literals(VERDICT)}
         self._patient = {
-            one: (str(name), value) for (name, value), one in program.literals("patient", 2)
+            one: (str(name), value) for (name, value), one in program.literals(PATIENT)
         }
-        chosen = {(name, choice): one for (name, choice), one in program.literals("chosen", 2)}
+        chosen = {(name, choice): one for (name, choice), one in program.literals(CHOSEN)}
         self._context = [chosen[name, choice] for name, choice in kb.chosen().items()]
-        for name in ("planning", "inconsistent"):
-            literal = program.literal(clingo.Function(name))
+        for name in (PLANNING, INCONSISTENT):
+            literal = program.literal(name())
             self._context += [] if literal is None else [-literal]
 
     def complete(self, verdict: str, unknown: list[str]) -> dict[str, Value] | None:

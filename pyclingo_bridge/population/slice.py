@@ -6,17 +6,18 @@ from dataclasses import replace
 import clingo
 
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.guideline.predicates import DO, WARNING
 from pyclingo_bridge.guideline.structure import Structure
 from pyclingo_bridge.population.findings import Witness
 from pyclingo_bridge.population.product import Copies
 from pyclingo_bridge.population.reduction import Stated
-from pyclingo_bridge.population.two_patients import INCONSISTENT, PLANNING, side_space
+from pyclingo_bridge.population.two_patients import IS_INCONSISTENT, WITH_PLANS, side_space
 from pyclingo_bridge.solving.program import SEARCH
 from pyclingo_bridge.solving.solver import Literal
-from pyclingo_bridge.solving.symbols import Row, decoded
+from pyclingo_bridge.solving.symbols import Row, Signature, decoded
 
-_WARNING = ("warning", 1)
-STEP = ("do", 2)
+_WARNING = WARNING
+STEP = DO
 
 
 class View:
@@ -33,7 +34,7 @@ class View:
         """`structure` are the rules, over patients of whom what is `stated` can be said; under
         `planning` every patient has a plan."""
         predicates = [*asked, _WARNING, *([STEP] if planning else [])]
-        found = [atom for one in predicates for atom in structure.program.atoms(*one)]
+        found = [atom for one in predicates for atom in structure.program.atoms(one)]
         self.solver = Copies(SEARCH)
         with self.solver.filling() as backend:
             wanted = [*(one.literal for one in found), *structure.errors]
@@ -41,19 +42,19 @@ class View:
         self._literals = {one.symbol: copy.literal(one.literal) for one in found}
         self._symbols = {literal: symbol for symbol, literal in self._literals.items()}
         self._planning = planning
-        warnings = tuple(one for _, one in self.atoms(*_WARNING))
+        warnings = tuple(one for _, one in self.atoms(_WARNING))
         self.space = replace(side_space(self.solver, copy, kb, stated), warnings=warnings)
-        error, switch = copy.of(INCONSISTENT), copy.given.get(PLANNING)
+        error, switch = copy.of(IS_INCONSISTENT), copy.given.get(WITH_PLANS)
         self._allowed = [-copy.broken]
         self._allowed += [] if switch is None else [switch if planning else -switch]
         self.everyone = [*self._allowed, *([] if error is None else [-error])]
         """A patient without a contradiction, and under `planning` a plan for it."""
 
-    def atoms(self, name: str, arity: int) -> Iterator[tuple[Row, Literal]]:
+    def atoms(self, of: Signature) -> Iterator[tuple[Row, Literal]]:
         """The arguments of every atom of a predicate that was asked for, with its literal here; of
         what no rule can derive, one that is never true."""
         for symbol, literal in self._literals.items():
-            if symbol.match(name, arity):
+            if symbol.match(*of):
                 yield decoded(symbol)[1], literal
 
     def literals(self, atoms: Iterable[clingo.Symbol]) -> list[Literal]:
@@ -70,7 +71,7 @@ class View:
         found = self.space.smallest([*wanted, *self.everyone])
         if found is None or not self._planning:
             return found
-        steps = {one: row for row, one in self.atoms(*STEP)}
+        steps = {one: row for row, one in self.atoms(STEP)}
         context = [*wanted, *self.given(found)]
         held = self.solver.holds(context, steps) or ()
         chosen = sorted(f"{steps[one][0]}: {steps[one][1]}" for one in held)

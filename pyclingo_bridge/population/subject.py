@@ -6,7 +6,7 @@ import clingo
 
 from pyclingo_bridge.guideline.describe import describe
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
-from pyclingo_bridge.guideline.predicates import Signature
+from pyclingo_bridge.guideline.predicates import STATEMENT, VERDICT
 from pyclingo_bridge.guideline.statements import Rule
 from pyclingo_bridge.guideline.structure import Structure
 from pyclingo_bridge.population.findings import Witness
@@ -17,6 +17,7 @@ from pyclingo_bridge.population.witness_search import telling
 from pyclingo_bridge.solving.locking import Lock, exclusive_property
 from pyclingo_bridge.solving.program import SEARCH, Program
 from pyclingo_bridge.solving.solver import Literal
+from pyclingo_bridge.solving.symbols import Signature
 
 EVERYONE = "every patient without a contradiction, under every combination of readings"
 
@@ -107,7 +108,7 @@ class Subject:
     @exclusive_property
     def statements(self) -> frozenset[str]:
         """The ids of all statements, as the rules write them."""
-        return frozenset(str(row[0]) for row in self.program.facts("statement", 5))
+        return frozenset(str(row[0]) for row in self.program.facts(STATEMENT))
 
     def assumed(self, witness: Witness) -> list[Literal]:
         """The assumptions that a patient is the witness."""
@@ -125,7 +126,7 @@ class Subject:
         found: dict[Rule, None] = {}
         for witness in witnesses:
             verdict = self.verdict_of(witness)
-            goal = clingo.Function("verdict", [clingo.Function(verdict)]) if verdict else None
+            goal = VERDICT(verdict) if verdict else None
             found |= dict.fromkeys(self.responsible(witness, [goal] if goal else []))
         return tuple(found)
 
@@ -144,7 +145,7 @@ class Subject:
             return self._forcing(view, context)
         # The steps follow from the rules where the plan takes no others; where a choice is free of
         # its bounds, they are taken as they are.
-        steps = {one: f"{row[0]}: {row[1]}" for row, one in view.atoms(*STEP)}
+        steps = {one: f"{row[0]}: {row[1]}" for row, one in view.atoms(STEP)}
         taken = [one for one, step in steps.items() if step in witness.steps]
         others = [-one for one in steps if one not in taken]
         rules = self._forcing(view, [*context, *others])
@@ -157,7 +158,7 @@ class Subject:
 
     def _forcing(self, view: View, context: Sequence[Literal]) -> tuple[Rule, ...]:
         """A smallest set of rules that cannot all be there in a context; empty: they can."""
-        numbers = {one: int(row[0]) for row, one in view.atoms(SWITCH, 1)}
+        numbers = {one: int(row[0]) for row, one in view.atoms((SWITCH, 1))}
         core = view.solver.minimal_core(context, sorted(numbers, key=lambda one: numbers[one]))
         return tuple(self.tagged.rules[numbers[one]] for one in core or ())
 

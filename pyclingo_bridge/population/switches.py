@@ -14,13 +14,15 @@ from clingo import ast
 from clingo.ast import ASTType
 
 from pyclingo_bridge.diagnostics import Location
+from pyclingo_bridge.guideline.contract import DESCRIBES
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
-from pyclingo_bridge.guideline.predicates import DESCRIBES, Signature
+from pyclingo_bridge.guideline.predicates import INPUT, KNOWN
 from pyclingo_bridge.guideline.statements import Rule, rule_of
 from pyclingo_bridge.guideline.structure import Structure
 from pyclingo_bridge.solving.ground_rules import GroundRules
 from pyclingo_bridge.solving.program import Program
 from pyclingo_bridge.solving.solver import Literal
+from pyclingo_bridge.solving.symbols import Signature
 from pyclingo_bridge.solving.syntax_tree import heads_of, nodes_of, read_by
 
 SWITCH = "__on"
@@ -31,7 +33,7 @@ _SEARCH = ("--configuration=frumpy",)
 FIXED = frozenset(name for name, _ in DESCRIBES)
 """Facts that say what there is to speak of: a guideline without one of them is another one."""
 
-_SUPPLIED = frozenset({"input", "known"})
+_SUPPLIED = frozenset({INPUT.name, KNOWN.name})
 """Rules that the bridge adds itself where a guideline has none."""
 
 
@@ -51,7 +53,9 @@ class Tagged:
     @cached_property
     def switches(self) -> tuple[Literal, ...]:
         """The switch of each rule by its number, the variants after the rules."""
-        found = {int(number): one for (number,), one in self.structure.program.literals(SWITCH, 1)}
+        found = {
+            int(number): one for (number,), one in self.structure.program.literals((SWITCH, 1))
+        }
         return tuple(found[number] for number in sorted(found))
 
 
@@ -145,7 +149,7 @@ def _static(kb: KnowledgeBase) -> set[Signature]:
     return {
         (name, arity)
         for name, arity in program.signatures
-        if all(atom.is_fact for atom in program.atoms(name, arity))
+        if all(atom.is_fact for atom in program.atoms((name, arity)))
     }
 
 

@@ -8,6 +8,7 @@ import clingo
 from clingo.backend import Backend
 
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.guideline.predicates import CHOSEN, INCONSISTENT, KNOWN, PATIENT, PLANNING
 from pyclingo_bridge.guideline.structure import Structure
 from pyclingo_bridge.population.findings import Witness
 from pyclingo_bridge.population.pair import Pair
@@ -16,21 +17,21 @@ from pyclingo_bridge.population.reduction import Stated
 from pyclingo_bridge.population.witness_search import Space
 from pyclingo_bridge.solving.program import Program
 from pyclingo_bridge.solving.solver import Literal
-from pyclingo_bridge.solving.symbols import Row, Value, decoded
+from pyclingo_bridge.solving.symbols import Row, Signature, Value, decoded, signature_of
 
-INCONSISTENT = clingo.Function("inconsistent")
-PLANNING = clingo.Function("planning")
+IS_INCONSISTENT = INCONSISTENT()
+WITH_PLANS = PLANNING()
 
 
 def stated(name: str, value: Value) -> clingo.Symbol:
     """The atom that states an input."""
     argument = clingo.Number(value) if isinstance(value, int) else clingo.parse_term(value)
-    return clingo.Function("patient", [clingo.Function(name), argument])
+    return PATIENT(name, argument)
 
 
 def of_patient(symbol: clingo.Symbol) -> bool:
     """Whether a free atom says something of a patient."""
-    return symbol.name == "patient"
+    return signature_of(symbol) == PATIENT
 
 
 @dataclass(frozen=True)
@@ -45,13 +46,13 @@ class Sides:
     @property
     def possible(self) -> list[Literal]:
         """Neither patient contradicts itself."""
-        errors = (copy.of(INCONSISTENT) for copy in (self.pair.left, self.pair.right))
+        errors = (copy.of(IS_INCONSISTENT) for copy in (self.pair.left, self.pair.right))
         return list(dict.fromkeys(-one for one in errors if one is not None))
 
     @property
     def planning(self) -> list[Literal]:
         """The switches for plans."""
-        switches = (copy.given.get(PLANNING) for copy in (self.pair.left, self.pair.right))
+        switches = (copy.given.get(WITH_PLANS) for copy in (self.pair.left, self.pair.right))
         return list(dict.fromkeys(one for one in switches if one is not None))
 
     @property
@@ -108,27 +109,27 @@ def side_space(
     solver: Copies, copy: Copy, kb: KnowledgeBase, order: Sequence[tuple[str, Value]]
 ) -> Space:
     """The patients of one side."""
-    stated = by_arguments(copy, "patient")
+    stated = by_arguments(copy, PATIENT)
     present = {key: stated[key] for key in order if key in stated}
     program = copy.structure.program
-    literals = {str(row[0]): copy.of(symbol) for symbol, row in _rows(program, "known", 1)}
+    literals = {str(row[0]): copy.of(symbol) for symbol, row in _rows(program, KNOWN)}
     known = {name: one for name in kb.vocabulary.names if (one := literals.get(name)) is not None}
     chosen = {
-        (name, str(choice)): one for (name, choice), one in by_arguments(copy, "chosen").items()
+        (name, str(choice)): one for (name, choice), one in by_arguments(copy, CHOSEN).items()
     }
     return Space(solver, present, known, chosen, kb.chosen(), tuple(present[k] for k in present))
 
 
-def by_arguments(copy: Copy, name: str) -> dict[Stated, Literal]:
+def by_arguments(copy: Copy, of: Signature) -> dict[Stated, Literal]:
     """The free atoms of a predicate, by their two arguments."""
-    rows = _rows(copy.structure.program, name, 2)
+    rows = _rows(copy.structure.program, of)
     return {
         (str(row[0]), row[1]): copy.given[symbol] for symbol, row in rows if symbol in copy.given
     }
 
 
-def _rows(program: Program, name: str, arity: int) -> Iterator[tuple[clingo.Symbol, Row]]:
-    for atom in program.atoms(name, arity):
+def _rows(program: Program, of: Signature) -> Iterator[tuple[clingo.Symbol, Row]]:
+    for atom in program.atoms(of):
         yield atom.symbol, decoded(atom.symbol)[1]
 
 

@@ -9,6 +9,7 @@ from shlex import join
 
 from pyclingo_bridge.check.run import NAMES, STALE
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.guideline.predicates import SOURCE
 from pyclingo_bridge.guideline.statements import Statement
 from pyclingo_bridge.population.findings import Acceptance, Analysed, Finding, Report, Witness
 from pyclingo_bridge.render.check_words import (
@@ -75,7 +76,7 @@ def _command(kb: KnowledgeBase, report: Report) -> str:
 
 def _sources(kb: KnowledgeBase) -> str:
     """The documents, by which statements are cited below."""
-    rows = kb.program.facts("source", 3)
+    rows = kb.program.facts(SOURCE)
     return "\n".join(f"- {printed(name)}: *{_escaped(str(title))}*" for name, title, _ in rows)
 
 

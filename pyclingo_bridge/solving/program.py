@@ -15,7 +15,7 @@ from pyclingo_bridge.solving.answer_sets import AnswerSet, Enumeration
 from pyclingo_bridge.solving.grounding import BOUNDS, ground, is_shipped, place_in
 from pyclingo_bridge.solving.messages import Messages
 from pyclingo_bridge.solving.solver import Assumptions, Literal, Solver
-from pyclingo_bridge.solving.symbols import Row, decoded
+from pyclingo_bridge.solving.symbols import Row, Signature, decoded
 
 # A guideline needs no more than `domain/2` and `verdict/1`; what it leaves out is made good here.
 SEARCH = ("--configuration=tweety",)
@@ -75,31 +75,29 @@ class Program(Solver):
         found = self._control.symbolic_atoms[atom]
         return None if found is None else found.literal
 
-    def atoms(self, name: str, arity: int, positive: bool = True) -> Iterator[clingo.SymbolicAtom]:
+    def atoms(self, of: Signature, positive: bool = True) -> Iterator[clingo.SymbolicAtom]:
         """Every ground atom of a predicate, in the order in which it was grounded."""
-        return self._control.symbolic_atoms.by_signature(name, arity, positive)
+        return self._control.symbolic_atoms.by_signature(*of, positive)
 
     def every_atom(self) -> Iterator[clingo.SymbolicAtom]:
         """Every ground atom."""
         return iter(self._control.symbolic_atoms)
 
     @property
-    def signatures(self) -> set[tuple[str, int]]:
-        """Name and arity of every predicate that has an atom."""
+    def signatures(self) -> set[Signature]:
+        """Every predicate that has an atom."""
         found = self._control.symbolic_atoms.signatures
         return {(name, arity) for name, arity, _ in found}
 
-    def literals(self, name: str, arity: int) -> Iterator[tuple[Row, Literal]]:
+    def literals(self, of: Signature) -> Iterator[tuple[Row, Literal]]:
         """The arguments of every atom of a predicate, with its literal."""
-        return ((decoded(atom.symbol)[1], atom.literal) for atom in self.atoms(name, arity))
+        return ((decoded(atom.symbol)[1], atom.literal) for atom in self.atoms(of))
 
-    def facts(self, name: str, arity: int) -> tuple[Row, ...]:
+    def facts(self, of: Signature) -> tuple[Row, ...]:
         """The arguments of every fact of a predicate, in the order in which they were grounded."""
-        key = name, arity
-        if key not in self._facts:
-            atoms = self.atoms(name, arity)
-            self._facts[key] = tuple(decoded(a.symbol)[1] for a in atoms if a.is_fact)
-        return self._facts[key]
+        if of not in self._facts:
+            self._facts[of] = tuple(decoded(a.symbol)[1] for a in self.atoms(of) if a.is_fact)
+        return self._facts[of]
 
 
 def _load(

@@ -2,25 +2,42 @@
 
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import NamedTuple
 
 import clingo
 
 Value = str | int
 """A number, a name or a text, as it stands in an atom."""
 Row = tuple[Value, ...]
+Signature = tuple[str, int]
+"""Name and arity of a predicate, as a plain tuple; equal to its `Predicate`."""
+
+
+class Predicate(NamedTuple):
+    """A predicate: its name, and how many arguments it has."""
+
+    name: str
+    arity: int
+
+    def __str__(self) -> str:
+        return f"{self.name}/{self.arity}"
+
+    def __call__(self, *arguments: Value | clingo.Symbol) -> clingo.Symbol:
+        """The atom with these arguments, of which a `str` is the name of a constant."""
+        return clingo.Function(self.name, [_symbol(one) for one in arguments])
 
 
 class Atoms:
     """The atoms of an answer set by predicate; a predicate without atoms gives none."""
 
     def __init__(self, symbols: Iterable[clingo.Symbol]) -> None:
-        self._by_name: dict[str, list[Row]] = {}
+        self._rows: dict[Signature, list[Row]] = {}
         for symbol in symbols:
             name, row = decoded(symbol)
-            self._by_name.setdefault(name, []).append(row)
+            self._rows.setdefault((name, len(row)), []).append(row)
 
-    def __getitem__(self, name: str) -> list[Row]:
-        return self._by_name.get(name, [])
+    def __getitem__(self, signature: Signature) -> list[Row]:
+        return self._rows.get(signature, [])
 
 
 @lru_cache(maxsize=1 << 17)
@@ -39,3 +56,14 @@ def value_of(symbol: clingo.Symbol) -> Value:
 def printed(statement: Value) -> str:
     """A statement id as people write it: `s2_11` is S2-11."""
     return str(statement).upper().replace("_", "-")
+
+
+def signature_of(symbol: clingo.Symbol) -> Predicate:
+    """The predicate of an atom."""
+    return Predicate(symbol.name, len(symbol.arguments))
+
+
+def _symbol(argument: Value | clingo.Symbol) -> clingo.Symbol:
+    if isinstance(argument, clingo.Symbol):
+        return argument
+    return clingo.Number(argument) if isinstance(argument, int) else clingo.Function(argument)

@@ -6,6 +6,16 @@ from functools import cached_property
 
 from pyclingo_bridge.answer.model import Given
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.guideline.predicates import (
+    ACTION_LABEL,
+    CONTINGENCY_LABEL,
+    DECISION_LABEL,
+    EVENT_LABEL,
+    EXPLAINED,
+    INPUT_LABEL,
+    LABEL,
+    READING_LABEL,
+)
 from pyclingo_bridge.solving.symbols import Value
 
 
@@ -68,31 +78,31 @@ class Words:
 
     @cached_property
     def _inputs(self) -> dict[str, str]:
-        return self._kb.words("input_label")
+        return self._kb.words(INPUT_LABEL)
 
     @cached_property
     def _readings(self) -> dict[str, str]:
-        return self._kb.words("reading_label")
+        return self._kb.words(READING_LABEL)
 
     @cached_property
     def _terms(self) -> dict[str, str]:
-        return self._kb.words("label")
+        return self._kb.words(LABEL)
 
     @cached_property
     def _explained(self) -> dict[str, str]:
-        return self._kb.words("explained")
+        return self._kb.words(EXPLAINED)
 
     @cached_property
     def _decisions(self) -> dict[str, str]:
-        return self._kb.words("decision_label")
+        return self._kb.words(DECISION_LABEL)
 
     @cached_property
     def _actions(self) -> dict[str, str]:
-        return self._kb.words("event_label") | self._kb.words("action_label")
+        return self._kb.words(EVENT_LABEL) | self._kb.words(ACTION_LABEL)
 
     @cached_property
     def _contingencies(self) -> dict[str, str]:
-        return self._kb.words("contingency_label")
+        return self._kb.words(CONTINGENCY_LABEL)
 
 
 def given(facts: Iterable[Given]) -> str:

@@ -71,7 +71,7 @@ def test_learning_more_never_turns_a_decided_criterion_round(
     kb: KnowledgeBase, generated: Cases, seed: int
 ) -> None:
     """Adding a fact; declared `supersedes` pairs and closed-world inputs aside."""
-    exact = {str(new): str(old) for new, old in kb.program.facts("supersedes", 2)}
+    exact = {str(new): str(old) for new, old in kb.program.facts(("supersedes", 2))}
     closed = {one.name for one in kb.vocabulary if one.default is not None}
     drawn = random.Random(seed)
     for case in generated(400 if full_size() else 30, 40 + seed):

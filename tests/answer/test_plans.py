@@ -187,7 +187,7 @@ def test_ranks_follow_what_plans_depart_from(
     kb: KnowledgeBase, answers: list[tuple[bridge.Case, Answer]]
 ) -> None:
     strength = {
-        str(row[0]).upper().replace("_", "-"): row[3] for row in kb.program.facts("statement", 5)
+        str(row[0]).upper().replace("_", "-"): row[3] for row in kb.program.facts(("statement", 5))
     }
     for _, answer in answers:
         for better, worse in zip(answer.plans, answer.plans[1:], strict=False):

@@ -15,14 +15,13 @@ import clingo
 from clingo import ast
 from clingo.ast import ASTType
 
-from pyclingo_bridge.guideline.predicates import MODALITIES
-from pyclingo_bridge.guideline.read_by_name import READ_BY_NAME
+from pyclingo_bridge.guideline.contract import MODALITIES, READ_BY_NAME
 from pyclingo_bridge.solving.messages import Messages
 from pyclingo_bridge.solving.syntax_tree import functions, head_parts
 
 MEANT = frozenset(
     {
-        *MODALITIES, *("must", "should", "prefer", "may", "fact"),
+        *(name for name, _ in MODALITIES), *("must", "should", "prefer", "may", "fact"),
         *("never", "treatment", "event", "error", "warning", "note", "today"),
         *("unsaid", "no_statement", "any"),
         *("verdict", "criteria", "advice", "met", "failed", "open", "in_force", "hold"),

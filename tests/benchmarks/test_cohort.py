@@ -55,7 +55,7 @@ def test_beside_the_solver(
     cases = some_cases(kb, patients)
     everything = asked(kb, verdict_alone=False)
     literals = list(kb.verdicts) + [
-        one.literal for one in kb.program.atoms("in_force", 3) if not one.is_fact
+        one.literal for one in kb.program.atoms(("in_force", 3)) if not one.is_fact
     ]
     context = [*kb.in_force(kb.chosen()), -kb.planning]
     rng = np.random.default_rng(SEED)

@@ -41,12 +41,12 @@ class Search:
         }
 
     def _named(self, name: str, arity: int) -> dict[Literal, str]:
-        return {one.literal: str(one.symbol) for one in self.program.atoms(name, arity)}
+        return {one.literal: str(one.symbol) for one in self.program.atoms((name, arity))}
 
     @cached_property
     def ranks(self) -> Mapping[str, int]:
         """The verdicts that have an order, the best first."""
-        below = {str(a): str(b) for a, b in self.program.facts("better_verdict", 2)}
+        below = {str(a): str(b) for a, b in self.program.facts(("better_verdict", 2))}
         (best,) = below.keys() - set(below.values())
         found = [best]
         while found[-1] in below:
@@ -158,8 +158,8 @@ def _shuffled(
 ) -> Iterator[tuple[str, Value]]:
     """The patient with other values, or none, for all that a source calls irrelevant."""
     facts = search.program.facts
-    claimed = {str(n) for n, outcome, _ in facts("irrelevant", 3) if outcome == "verdict"}
-    but_for = {(str(name), value) for name, value in facts("irrelevant_but_for", 2)}
+    claimed = {str(n) for n, outcome, _ in facts(("irrelevant", 3)) if outcome == "verdict"}
+    but_for = {(str(name), value) for name, value in facts(("irrelevant_but_for", 2))}
     kept = {one for one in but_for if one in patient.items()}
     for name, value in patient.items():
         if name not in claimed or (name, value) in kept:

@@ -13,9 +13,9 @@ from pyclingo_bridge.check.not_checked import PARTS, Part
 from pyclingo_bridge.check.run import NAMES, check, chosen_analyses
 from pyclingo_bridge.cli import main
 from pyclingo_bridge.diagnostics import KnowledgeBaseError
-from pyclingo_bridge.guideline.predicates import Signature
 from pyclingo_bridge.loading import load_for_checks
 from pyclingo_bridge.population.findings import Report
+from pyclingo_bridge.solving.symbols import Signature
 from tests.conftest import ROOT, schema
 
 FULL = ROOT / "tests/data/sore_throat"

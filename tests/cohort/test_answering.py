@@ -161,7 +161,7 @@ def test_another_guideline_has_its_own_columns() -> None:
     sore_throat = bridge.load("tests/data/sore_throat")
     found = answering_of(sore_throat)
     schema = found.schema(pa.schema([]))
-    criteria = {str(one) for (one,) in sore_throat.structure.program.facts("criterion", 1)}
+    criteria = {str(one) for (one,) in sore_throat.structure.program.facts(("criterion", 1))}
     assert {n for n in schema.names if n.startswith("criterion_")} == {
         f"criterion_{one}" for one in criteria
     }

@@ -90,18 +90,18 @@ def answering(kb: KnowledgeBase) -> Answering:
 
 def step_text(kb: KnowledgeBase, step: Step) -> str:
     """A step as the column says it, from the answer of a query."""
-    words = {**kb.words("event_label"), **kb.words("action_label")}
+    words = {**kb.words(("event_label", 2)), **kb.words(("action_label", 2))}
     plain = str.replace
     notes = []
     if step.contingent_on:
-        labels = kb.words("contingency_label")
+        labels = kb.words(("contingency_label", 2))
         notes.append(labels.get(step.contingent_on, f"if {plain(step.contingent_on, '_', ' ')}"))
     if step.months is not None:
         notes.append(f"{step.months} months")
     if step.latest_week is not None:
         notes.append(f"at the latest week {step.latest_week}")
     every = f", every {step.repeat_months} months" if step.repeat_months else ""
-    decision = kb.words("decision_label").get(step.decision, plain(step.decision, "_", " "))
+    decision = kb.words(("decision_label", 2)).get(step.decision, plain(step.decision, "_", " "))
     action = words.get(step.action, plain(step.action, "_", " "))
     said = f"week {step.start_week}{every}, {decision}: {action}"
     return said + (f" ({', '.join(notes)})" if notes else "")

@@ -185,7 +185,7 @@ def test_all_verdicts_occur(kb: KnowledgeBase, drawn: Drawn, recipe: Recipe) -> 
 def verdicts(kb: KnowledgeBase, recipe: Recipe, known: dict[str, Any]) -> dict[str, float]:
     """The share of each verdict, the most frequent first."""
     impossible = Impossible(kb, {name: one.values for name, one in recipe.inputs.items()})
-    symbols = [one.symbol for one in kb.structure.program.atoms("verdict", 1)]
+    symbols = [one.symbol for one in kb.structure.program.atoms(("verdict", 1))]
     held = impossible.asked(symbols, [{}]).holds(known).mean(axis=1)
     found = {str(one.arguments[0]): float(h) for one, h in zip(symbols, held, strict=False)}
     assert sum(found.values()) == pytest.approx(1)
@@ -224,7 +224,9 @@ def test_every_reference_is_used(recipe: Recipe) -> None:
 
 
 def test_statements_that_are_cited_exist(kb: KnowledgeBase, recipe: Recipe) -> None:
-    statements = {str(row[0]).upper().replace("_", "-") for row in kb.program.facts("statement", 5)}
+    statements = {
+        str(row[0]).upper().replace("_", "-") for row in kb.program.facts(("statement", 5))
+    }
     cited = [key for key in recipe.references if key.startswith(("S0-", "S2-"))]
     assert cited
     assert set(cited) <= statements

@@ -204,7 +204,7 @@ def test_the_table_of_readings(kb: KnowledgeBase) -> None:
 
 
 def statements_of(kb: KnowledgeBase, reading: str) -> list[str]:
-    found = kb.program.facts("reading_from", 2)
+    found = kb.program.facts(("reading_from", 2))
     return [str(s).upper().replace("_", "-") for name, s in found if str(name) == reading]
 
 

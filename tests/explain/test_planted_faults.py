@@ -74,7 +74,7 @@ def test_values_that_are_not_alike(small: Against, monkeypatch: pytest.MonkeyPat
     small.changes(case, READINGS, "verdict(replace)", any_input=True)
 
     def merged(self: Structure, name: str, *_: object) -> tuple[tuple[Value, ...], ...]:
-        rows = self.program.facts("domain", 2)
+        rows = self.program.facts(("domain", 2))
         return (tuple(value for found, value in rows if found == name),)
 
     monkeypatch.setattr(Structure, "alike", merged)

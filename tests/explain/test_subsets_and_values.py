@@ -28,8 +28,8 @@ def test_all_minimal_cores(seed: int) -> None:
     rules = [f":- {', '.join(f'x({one})' for one in sorted(body))}, on." for body in bodies]
     text = f"{{ x(0..{SIZE - 1}) }}. {{ on }}. #defined patient/2. {' '.join(rules)}"
     program = Program(Sources.of_text(text))
-    atoms = {one: place for (place,), one in program.literals("x", 1)}
-    (on,) = (one for _, one in program.literals("on", 0))
+    atoms = {one: place for (place,), one in program.literals(("x", 1))}
+    (on,) = (one for _, one in program.literals(("on", 0)))
     found = [
         frozenset(atoms[one] for one in core) for core in minimal_cores(program, [on], [*atoms])
     ]
@@ -40,8 +40,8 @@ def test_all_minimal_cores(seed: int) -> None:
 
 def test_a_context_that_cannot_hold_has_one_empty_core() -> None:
     program = Program(Sources.of_text("{ x(1..3) }. { on }. :- on. #defined patient/2."))
-    (on,) = (one for _, one in program.literals("on", 0))
-    candidates = [one for _, one in program.literals("x", 1)]
+    (on,) = (one for _, one in program.literals(("on", 0)))
+    candidates = [one for _, one in program.literals(("x", 1))]
     assert list(minimal_cores(program, [on], candidates)) == [()]
     assert list(minimal_cores(program, [candidates[0]], [-candidates[0]])) == [(-candidates[0],)]
 

@@ -120,7 +120,7 @@ def _nothing_proved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _names(kb: KnowledgeBase, predicate: str, arity: int) -> set[str]:
-    return {str(row[0]) for row in kb.program.facts(predicate, arity)}
+    return {str(row[0]) for row in kb.program.facts((predicate, arity))}
 
 
 def _own(kb: KnowledgeBase, core: KnowledgeBase) -> set[str]:

@@ -8,8 +8,10 @@ import pytest
 
 from pyclingo_bridge.diagnostics import KnowledgeBaseError
 from pyclingo_bridge.extension import check_before
+from pyclingo_bridge.guideline.contract import CONTRACT, MODALITIES
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
-from pyclingo_bridge.guideline.predicates import CONTRACT, MODALITIES, Predicate, Signature
+from pyclingo_bridge.guideline.predicate_entry import Entry
+from pyclingo_bridge.solving.symbols import Signature
 from tests.conftest import ROOT
 from tests.extension.support import OWN, codes, context, problems
 
@@ -93,9 +95,9 @@ def test_what_is_refused_says_what_to_write(tmp_path: Path) -> None:
         assert one.help[0].islower(), one
 
 
-def written(row: Predicate, own: bool) -> str:
+def written(row: Entry, own: bool) -> str:
     """A head as the row asks for it; or with the knowledge base's names in every place."""
-    name, _ = row.signature
+    name, _ = row.predicate
     arguments = []
     for place, kind in enumerate(row.arguments):
         mine = place in row.own or place in row.either or (place in row.key and kind != "text")
@@ -108,7 +110,7 @@ def written(row: Predicate, own: bool) -> str:
     return f"{name}({', '.join(arguments)})"
 
 
-def _own(row: Predicate, kind: str | None) -> str:
+def _own(row: Entry, kind: str | None) -> str:
     if kind in ("input", "reading"):
         return f"own_{kind}"
     if kind == "statement":
@@ -117,30 +119,30 @@ def _own(row: Predicate, kind: str | None) -> str:
         return "own"
     if kind == "criterion":
         return "board"
-    return f"own_{kind or row.signature[0]}"
+    return f"own_{kind or row.predicate[0]}"
 
 
-def opened() -> Iterator[Predicate]:
+def opened() -> Iterator[Entry]:
     """The open predicates but for those that the examples declare, and what names a verdict."""
     skipped = {"domain", "question", "default_reading", "reading", "source", "statement"}
     skipped |= {"criterion", "unit", "explained"}
     for row in CONTRACT.values():
-        if row.use != "closed" and row.signature[0] not in skipped:
+        if row.use != "closed" and row.predicate[0] not in skipped:
             yield row
 
 
-@pytest.mark.parametrize("row", list(opened()), ids=lambda row: row.signature[0])
-def test_every_open_predicate_takes_names_of_its_own(row: Predicate, tmp_path: Path) -> None:
+@pytest.mark.parametrize("row", list(opened()), ids=lambda row: row.predicate[0])
+def test_every_open_predicate_takes_names_of_its_own(row: Entry, tmp_path: Path) -> None:
     head = written(row, own=True)
     for text in (f"{head}.",) if row.use == "fact" else (f"{head}.", f"{head} :- candidate."):
         assert codes(tmp_path, f"{OWN}{DECLARED}{text}") == [], text
 
 
 @pytest.mark.parametrize(
-    "row", [one for one in opened() if one.own or one.either], ids=lambda row: row.signature[0]
+    "row", [one for one in opened() if one.own or one.either], ids=lambda row: row.predicate[0]
 )
 def test_no_open_predicate_takes_the_names_of_the_knowledge_base(
-    row: Predicate, tmp_path: Path
+    row: Entry, tmp_path: Path
 ) -> None:
     taken = {
         "finding": "cleared_contradiction",
@@ -161,10 +163,10 @@ def test_no_open_predicate_takes_the_names_of_the_knowledge_base(
 
 
 @pytest.mark.parametrize("row", [one for one in CONTRACT.values() if one.use == "rule" and one.own])
-def test_a_name_of_its_own_is_written_out(row: Predicate, tmp_path: Path) -> None:
+def test_a_name_of_its_own_is_written_out(row: Entry, tmp_path: Path) -> None:
     place = row.own[0]
     arguments = [f"V{number}" if number == place else "own" for number in range(len(row.arguments))]
-    text = f"{row.signature[0]}({', '.join(arguments)}) :- _any(V{place}). _any(own)."
+    text = f"{row.predicate[0]}({', '.join(arguments)}) :- _any(V{place}). _any(own)."
     found = {code for code, line in codes(tmp_path, f"{OWN}{text}") if line == 2}
     statement = row.arguments[place] == "statement"
     wanted = {"head-without-statement", "threshold-without-statement"}
@@ -177,14 +179,14 @@ def test_functions_have_one_value(tmp_path: Path) -> None:
     functions = [row for row in CONTRACT.values() if row.key]
     assert len(functions) > 20
     for row in functions:
-        shipped = sorted(known.functions.get(row.signature, ()))
+        shipped = sorted(known.functions.get(row.predicate, ()))
         if shipped and not row.own:
             keys = dict(zip(row.key, shipped[0], strict=True))
             arguments = [
                 keys.get(place, NAMES.get(kind or "", "7")) if kind != "statement" else "own"
                 for place, kind in enumerate(row.arguments)
             ]
-            text = f"{OWN}{row.signature[0]}({', '.join(arguments)})."
+            text = f"{OWN}{row.predicate[0]}({', '.join(arguments)})."
             assert ("second-value", 2) in codes(tmp_path, text), text
         head = written(row, own=True)
         last = max(row.value)
@@ -194,7 +196,7 @@ def test_functions_have_one_value(tmp_path: Path) -> None:
             '"b"' if row.arguments[last] == "text" else "may",
             *parts[last + 1 :],
         ]
-        text = f"{OWN}{DECLARED}{head}.\n{row.signature[0]}({', '.join(other)})."
+        text = f"{OWN}{DECLARED}{head}.\n{row.predicate[0]}({', '.join(other)})."
         assert ("declared-twice", 4) in codes(tmp_path, text), text
 
 
@@ -209,8 +211,8 @@ def test_the_page_for_authors_lists_what_is_open() -> None:
             cells["rule"] += row[2].rstrip(" |") if len(row) > 2 else ""
     for use, cell in cells.items():
         listed = {(name, int(arity)) for name, arity in re.findall(r"`(\w+)/(\d)`", cell)}
-        wanted = {row.signature for row in CONTRACT.values() if row.use == use}
-        modalities = {(name, 2) for name in MODALITIES}
+        wanted = {row.predicate for row in CONTRACT.values() if row.use == use}
+        modalities = set(MODALITIES)
         assert listed - {("do", 2)} == wanted - modalities
 
 

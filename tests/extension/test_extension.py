@@ -18,8 +18,8 @@ from pyclingo_bridge.extension.core_signatures import core_of
 from pyclingo_bridge.extension.names import check_names
 from pyclingo_bridge.extension.predicate_use import check_predicates
 from pyclingo_bridge.extension.symbol_table import of_core
+from pyclingo_bridge.guideline.contract import ARGUMENTS
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
-from pyclingo_bridge.guideline.predicates import ARGUMENTS
 from tests.extension.support import context
 
 Write = Callable[..., Path]

@@ -166,7 +166,7 @@ def test_rules_on_plans_a_property_and_what_is_shown(extend: Extend) -> None:
         #show violated/1.
         """
     )
-    (claim,) = kb.program.atoms("violated", 1)
+    (claim,) = kb.program.atoms(("violated", 1))
     assert not kb.program.satisfiable([claim.literal, -kb.planning])
     assert ask(kb, "B", {}).verdict == "indicated"
 

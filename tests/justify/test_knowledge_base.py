@@ -11,7 +11,7 @@ import pytest
 
 import pyclingo_bridge as bridge
 from pyclingo_bridge.answer.query import Inquiry
-from pyclingo_bridge.explain.justified_case import PLANNING, READING, STATED, explained
+from pyclingo_bridge.explain.justified_case import READING, STATED, WITH_PLANS, explained
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.justify import Claim, Explainer, Fn, atom, form_of, reachable
 from pyclingo_bridge.justify.literals import AtomLiteral
@@ -20,7 +20,7 @@ from tests.justify.checking import Answer, assert_acyclic, assert_replayed
 
 Cases = Callable[[int, int], list[bridge.Case]]
 COUNT = 70 if full_size() else 7
-OUTSIDE = {STATED, READING, PLANNING}
+OUTSIDE = {STATED, READING, WITH_PLANS}
 
 
 def shown_atoms(kb: KnowledgeBase, explainer: Explainer) -> Iterator[Fn]:
@@ -54,7 +54,7 @@ def test_every_atom_of_a_plan_is_derived(kb: KnowledgeBase) -> None:
     done = {atom(one) for one in best.atoms if one.match("do", 2)}
     steps = [
         one.literal if atom(one.symbol) in done else -one.literal
-        for one in kb.program.atoms("do", 2)
+        for one in kb.program.atoms(("do", 2))
     ]
     with explained(inquiry, steps) as explainer:
         assert set(explainer.situation.of(("do", 2, True))) == done
@@ -88,7 +88,7 @@ def test_every_absent_conclusion_is_accounted_for(kb: KnowledgeBase, generated: 
     for case in islice(generated(COUNT, 22), COUNT):
         with explained(Inquiry(kb, case)) as explainer:
             for name, arity, positive in shown_signatures(kb):
-                for one in kb.program.atoms(name, arity, positive):
+                for one in kb.program.atoms((name, arity), positive):
                     found = atom(one.symbol)
                     if found in explainer.situation:
                         continue

@@ -137,7 +137,7 @@ def _by_signature(
 def derivable(kb: KnowledgeBase, goal: str) -> bool:
     """Whether some patient could make a goal true: a misspelt one is in no ground rule."""
     pattern = clingo.parse_term(goal)
-    atoms = kb.program.atoms(pattern.name, len(pattern.arguments))
+    atoms = kb.program.atoms((pattern.name, len(pattern.arguments)))
     return any(matches(pattern, atom.symbol) for atom in atoms)
 
 

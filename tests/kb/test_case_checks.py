@@ -96,14 +96,14 @@ def test_error_refuses_the_case(kb: KnowledgeBase, entry: dict[str, Any]) -> Non
 def test_every_finding_is_in_the_table(kb: KnowledgeBase) -> None:
     found = {
         (str(atom.symbol.arguments[0]), str(atom.symbol.arguments[1]))
-        for atom in kb.program.atoms("finding", 2)
+        for atom in kb.program.atoms(("finding", 2))
     }
     listed = {(entry["finding"], entry["level"]) for entry in ENTRIES}
     assert sorted(found ^ listed) == []
 
 
 def test_every_finding_has_words_and_a_way_out(kb: KnowledgeBase) -> None:
-    texts, remedies = kb.words("finding_text"), kb.words("remedy")
+    texts, remedies = kb.words(("finding_text", 2)), kb.words(("remedy", 2))
     assert [e["finding"] for e in ENTRIES if not texts.get(e["finding"])] == []
     errors = [e["finding"] for e in ENTRIES if e["level"] == "error"]
     assert [kind for kind in errors if not remedies.get(kind)] == []

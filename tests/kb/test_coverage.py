@@ -65,7 +65,7 @@ def statements(kb: KnowledgeBase) -> dict[str, Statement]:
 
 def test_all_97_statements_are_there(kb: KnowledgeBase) -> None:
     assert len(IDS) == 97
-    found = [str(one) for one, *_ in kb.program.facts("statement", 5)]
+    found = [str(one) for one, *_ in kb.program.facts(("statement", 5))]
     assert sorted(found) == sorted(name.lower().replace("-", "_") for name in IDS)
 
 
@@ -101,13 +101,13 @@ def test_every_formalised_statement_is_in_a_table(statements: dict[str, Statemen
 
 
 def test_not_formalised_names_statements(kb: KnowledgeBase) -> None:
-    rows = [str(statement) for statement, _ in kb.program.facts("not_formalised", 2)]
-    known = {str(one) for one, *_ in kb.program.facts("statement", 5)}
+    rows = [str(statement) for statement, _ in kb.program.facts(("not_formalised", 2))]
+    known = {str(one) for one, *_ in kb.program.facts(("statement", 5))}
     assert sorted(rows) == sorted(set(rows) & known)
 
 
 def test_rules_name_no_statement_that_does_not_exist(kb: KnowledgeBase) -> None:
-    known = {str(one) for one, *_ in kb.program.facts("statement", 5)}
+    known = {str(one) for one, *_ in kb.program.facts(("statement", 5))}
     named = {
         (name, constant)
         for name in RULE_FILES
@@ -131,11 +131,11 @@ def test_every_conclusion_is_in_a_table(kb: KnowledgeBase) -> None:
     wanted = [
         clingo.Function(str(modality), [statement, action])
         for modality, action, statement in (
-            atom.symbol.arguments for atom in kb.program.atoms("advice", 3)
+            atom.symbol.arguments for atom in kb.program.atoms(("advice", 3))
         )
     ]
     for name in ("met", "failed"):
-        wanted += [atom.symbol for atom in kb.program.atoms(name, 2)]
+        wanted += [atom.symbol for atom in kb.program.atoms((name, 2))]
     assert wanted
     assert [str(one) for one in wanted if not any(matches(goal, one) for goal in goals)] == []
 
@@ -143,12 +143,12 @@ def test_every_conclusion_is_in_a_table(kb: KnowledgeBase) -> None:
 def test_every_silence_is_in_a_table(kb: KnowledgeBase) -> None:
     goals = [clingo.parse_term(goal) for check in _checks() for goal in check.holds]
     tried = {str(goal.arguments[1]) for goal in goals if goal.match("silent", 2)}
-    reasons = {str(atom.symbol.arguments[1]) for atom in kb.program.atoms("silent", 2)}
+    reasons = {str(atom.symbol.arguments[1]) for atom in kb.program.atoms(("silent", 2))}
     assert sorted(reasons - tried) == []
 
 
 def test_figures_are_there_with_their_statement(kb: KnowledgeBase) -> None:
-    rows = kb.program.facts("figure", 5)
+    rows = kb.program.facts(("figure", 5))
     found = {(str(s).upper().replace("_", "-"), value, str(unit)) for s, _, value, unit, _ in rows}
     assert sorted(FIGURES - found) == []
     assert all(text for *_, text in rows)
@@ -161,21 +161,21 @@ def test_no_rule_reads_a_figure() -> None:
 
 
 def test_words_are_those_that_scripts_rely_on(kb: KnowledgeBase) -> None:
-    assert [str(one) for (one,) in kb.program.facts("modality", 1)] == list(MODALITIES)
-    verdicts = {str(atom.symbol.arguments[0]) for atom in kb.program.atoms("verdict", 1)}
+    assert [str(one) for (one,) in kb.program.facts(("modality", 1))] == list(MODALITIES)
+    verdicts = {str(atom.symbol.arguments[0]) for atom in kb.program.atoms(("verdict", 1))}
     assert verdicts == set(VERDICTS)
-    assert {str(one) for (one,) in kb.program.facts("criterion", 1)} == set(CRITERIA)
-    labels = kb.words("action_label")
+    assert {str(one) for (one,) in kb.program.facts(("criterion", 1))} == set(CRITERIA)
+    labels = kb.words(("action_label", 2))
     assert [action for action in ACTIONS if action not in labels] == []
-    given = {str(atom.symbol.arguments[1]) for atom in kb.program.atoms("advice", 3)}
+    given = {str(atom.symbol.arguments[1]) for atom in kb.program.atoms(("advice", 3))}
     assert sorted(given - labels.keys()) == []
-    strengths = {str(atom.symbol.arguments[2]) for atom in kb.program.atoms("strength", 3)}
+    strengths = {str(atom.symbol.arguments[2]) for atom in kb.program.atoms(("strength", 3))}
     assert sorted(strengths - set(STRENGTHS)) == []
 
 
 def test_every_threshold_names_a_statement(kb: KnowledgeBase) -> None:
-    known = {str(one) for one, *_ in kb.program.facts("statement", 5)}
-    rows = [atom.symbol.arguments for atom in kb.program.atoms("threshold", 3)]
+    known = {str(one) for one, *_ in kb.program.facts(("statement", 5))}
+    rows = [atom.symbol.arguments for atom in kb.program.atoms(("threshold", 3))]
     assert rows
     assert [str(row[2]) for row in rows if str(row[2]) not in known] == []
     assert [str(row[0]) for row in rows if row[1].type is not clingo.SymbolType.Number] == []

@@ -127,7 +127,7 @@ def test_reading_has_its_choices_and_default(kb: KnowledgeBase, name: str) -> No
 
 def test_every_reading_says_where_it_comes_from(kb: KnowledgeBase) -> None:
     found: dict[str, set[str]] = {name: set() for name in kb.readings}
-    for name, statement in kb.program.facts("reading_from", 2):
+    for name, statement in kb.program.facts(("reading_from", 2)):
         found[str(name)].add(str(statement).upper().replace("_", "-"))
     assert all(found.values())
     assert {name: found[name] for name in READ_FROM} == {
@@ -136,5 +136,5 @@ def test_every_reading_says_where_it_comes_from(kb: KnowledgeBase) -> None:
 
 
 def test_default_readings_are_one_each(kb: KnowledgeBase) -> None:
-    defaults = [str(name) for name, _ in kb.program.facts("default_reading", 2)]
+    defaults = [str(name) for name, _ in kb.program.facts(("default_reading", 2))]
     assert sorted(defaults) == sorted(kb.readings)

@@ -68,7 +68,7 @@ def to_put_in_words() -> frozenset[Signature]:
 def phrases(kb: KnowledgeBase) -> list[tuple[Signature, str, str]]:
     return [
         ((str(name), int(str(arity))), str(holds), str(fails))
-        for name, arity, holds, fails in kb.program.facts("phrase", 4)
+        for name, arity, holds, fails in kb.program.facts(("phrase", 4))
     ]
 
 
@@ -126,9 +126,9 @@ def test_unknown_is_not_put_as_no(phrases: list[tuple[Signature, str, str]]) -> 
 
 
 def test_every_input_has_a_label_of_its_own(kb: KnowledgeBase) -> None:
-    labels = kb.words("input_label")
+    labels = kb.words(("input_label", 2))
     assert sorted(labels) == sorted(kb.vocabulary.names)
-    assert len(kb.program.facts("input_label", 2)) == len(labels)
+    assert len(kb.program.facts(("input_label", 2))) == len(labels)
     assert len(set(labels.values())) == len(labels)
     for name, text in labels.items():
         assert len(text) <= 40, name
@@ -137,8 +137,8 @@ def test_every_input_has_a_label_of_its_own(kb: KnowledgeBase) -> None:
 
 
 def test_every_reading_has_a_label_of_its_own(kb: KnowledgeBase) -> None:
-    labels = kb.words("reading_label")
+    labels = kb.words(("reading_label", 2))
     assert sorted(labels) == sorted(kb.readings)
-    assert len(kb.program.facts("reading_label", 2)) == len(labels)
+    assert len(kb.program.facts(("reading_label", 2))) == len(labels)
     assert len(set(labels.values())) == len(labels)
     assert [name for name, text in labels.items() if text.endswith(".")] == []

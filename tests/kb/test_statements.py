@@ -216,7 +216,7 @@ def _said(entry: Entry) -> frozenset[str]:
 
 
 def test_tables_name_statements(kb: KnowledgeBase) -> None:
-    known = {str(term) for term, *_ in kb.program.facts("statement", 5)}
+    known = {str(term) for term, *_ in kb.program.facts(("statement", 5))}
     named = {_constant(s) for entry in entries() for s in entry.statements}
     assert sorted(named - known) == []
 
@@ -268,7 +268,7 @@ def test_every_threshold_is_tried(kb: KnowledgeBase) -> None:
     declared = {
         (str(name), number.number, str(statement))
         for name, number, statement in (
-            atom.symbol.arguments for atom in kb.program.atoms("threshold", 3)
+            atom.symbol.arguments for atom in kb.program.atoms(("threshold", 3))
         )
     }
     assert sorted(declared - tried) == []
@@ -283,7 +283,7 @@ def test_every_override_is_seen(kb: KnowledgeBase) -> None:
         for goal in check.holds
         if goal.startswith("overridden(")
     }
-    pairs = {f"overridden({b},{a})" for a, b in kb.program.facts("overrides", 2)}
+    pairs = {f"overridden({b},{a})" for a, b in kb.program.facts(("overrides", 2))}
     assert pairs
     assert sorted(pairs - seen - _DISPUTED_OVERRIDES) == []
     assert not seen & _DISPUTED_OVERRIDES

@@ -71,7 +71,7 @@ def grounded(text: str) -> Structure:
 
 def stated(structure: Structure, seed: int) -> list[Stated]:
     """Every input with every value, in any order."""
-    rows = [(str(name), value) for (name, value), _ in structure.program.literals("patient", 2)]
+    rows = [(str(name), value) for (name, value), _ in structure.program.literals(("patient", 2))]
     random.Random(seed).shuffle(rows)
     return rows
 

@@ -9,12 +9,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pyclingo_bridge.check.analysis import Analysis
+from pyclingo_bridge.guideline.predicates import CONFLICT, OPPOSED, OVERRIDDEN
 from pyclingo_bridge.guideline.statements import Rule
 from pyclingo_bridge.population.findings import Finding, Proof, Witness
 from pyclingo_bridge.population.slice import View
 from pyclingo_bridge.population.subject import EVERYONE, Subject
 from pyclingo_bridge.solving.solver import Literal
-from pyclingo_bridge.solving.symbols import printed
+from pyclingo_bridge.solving.symbols import Signature, printed
 
 Pair = tuple[str, str]
 
@@ -29,9 +30,9 @@ class _Way:
 
 
 def _run(subject: Subject) -> Iterator[Finding | Proof]:
-    view = subject.view(("opposed", 5), ("conflict", 5), ("overridden", 2))
-    written = _by_pair(view, "opposed")
-    in_force = _by_pair(view, "conflict")
+    view = subject.view(OPPOSED, CONFLICT, OVERRIDDEN)
+    written = _by_pair(view, OPPOSED)
+    in_force = _by_pair(view, CONFLICT)
     never: list[str] = []
     for pair in sorted(written.keys() | in_force.keys()):
         subject.progress(f"{printed(pair[0])} and {printed(pair[1])}")
@@ -50,9 +51,9 @@ def _run(subject: Subject) -> Iterator[Finding | Proof]:
         yield Proof("contradictions", claim, EVERYONE, "in force")
 
 
-def _by_pair(view: View, predicate: str) -> Mapping[Pair, Sequence[_Way]]:
+def _by_pair(view: View, of: Signature) -> Mapping[Pair, Sequence[_Way]]:
     found: dict[Pair, list[_Way]] = defaultdict(list)
-    for (kind, first, action, second, other), literal in view.atoms(predicate, 5):
+    for (kind, first, action, second, other), literal in view.atoms(of):
         pair = str(min(first, second)), str(max(first, second))
         text = _text(str(kind), str(first), str(action), str(second), str(other))
         found[pair].append(_Way(str(kind), literal, text))
@@ -121,7 +122,7 @@ def _resolving(view: View, pair: Pair, opposed: Literal) -> list[tuple[str, str]
     """The overrides that are at work on the pair, as (general, specific)."""
     at_work = {
         literal: (str(general), str(specific))
-        for (general, specific), literal in view.atoms("overridden", 2)
+        for (general, specific), literal in view.atoms(OVERRIDDEN)
         if general in pair
     }
     solver, direct = view.solver, [one for one, by in at_work.items() if set(by) == set(pair)]

@@ -10,6 +10,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pyclingo_bridge.check.analysis import Analysis
+from pyclingo_bridge.guideline.predicates import (
+    DECISION_LABEL,
+    DUE,
+    FACET,
+    FACETED,
+    GAP,
+    SILENCE_LABEL,
+)
 from pyclingo_bridge.population.findings import Finding, Proof
 from pyclingo_bridge.population.slice import View
 from pyclingo_bridge.population.subject import Subject
@@ -30,13 +38,13 @@ class _Class:
 
 
 def _run(subject: Subject) -> Iterator[Finding | Proof]:
-    view = subject.view(("gap", 2), ("due", 2), ("faceted", 2))
+    view = subject.view(GAP, DUE, FACETED)
     facets = _facets(subject, view)
     due: dict[str, list[Literal]] = defaultdict(list)
-    for (decision, _), literal in view.atoms("due", 2):
+    for (decision, _), literal in view.atoms(DUE):
         due[str(decision)].append(literal)
     reasons: dict[str, list[str]] = defaultdict(list)
-    for (decision, reason), gap in view.atoms("gap", 2):
+    for (decision, reason), gap in view.atoms(GAP):
         subject.progress(f"{decision}, {reason}")
         reasons[str(decision)].append(str(reason))
         of_it = facets.get(str(decision), {})
@@ -50,10 +58,10 @@ def _run(subject: Subject) -> Iterator[Finding | Proof]:
 def _facets(subject: Subject, view: View) -> dict[str, dict[Literal, tuple[str, str]]]:
     """For each decision, the atoms of its facets in order of declaration."""
     values: dict[str, list[tuple[str, Literal]]] = defaultdict(list)
-    for (facet, value), one in view.atoms("faceted", 2):
+    for (facet, value), one in view.atoms(FACETED):
         values[str(facet)].append((str(value), one))
     found: dict[str, dict[Literal, tuple[str, str]]] = defaultdict(dict)
-    for decision, facet in subject.program.facts("facet", 2):
+    for decision, facet in subject.program.facts(FACET):
         for value, one in values[str(facet)]:
             found[str(decision)][one] = str(facet), value
     return found
@@ -128,10 +136,10 @@ def _finding(
 ) -> Finding:
     said = [facets[one] for one in found.literals]
     term = ",".join(f"{facet}({value})" for facet, value in said)
-    words = subject.kb.words("decision_label")
+    words = subject.kb.words(DECISION_LABEL)
     shown = ", ".join(f"{facet} {value}".replace("_", " ") for facet, value in said)
     witness = view.witness([gap, *found.literals])
-    text = subject.kb.words("silence_label").get(reason, reason)
+    text = subject.kb.words(SILENCE_LABEL).get(reason, reason)
     return Finding(
         analysis="gaps",
         id=f"gap({decision},{reason},class({term}))" if term else f"gap({decision},{reason},all)",

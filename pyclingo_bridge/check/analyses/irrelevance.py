@@ -10,13 +10,21 @@ from collections.abc import Iterator, Mapping, Sequence
 import clingo
 
 from pyclingo_bridge.check.analysis import Analysis
+from pyclingo_bridge.guideline.predicates import (
+    DUE,
+    IRRELEVANT,
+    IRRELEVANT_BUT_FOR,
+    OPTION,
+    SILENT,
+    VERDICT,
+)
 from pyclingo_bridge.population.findings import Finding, Proof, Witness
 from pyclingo_bridge.population.subject import EVERYONE, Subject
 from pyclingo_bridge.population.two_patients import TwoPatients
 from pyclingo_bridge.solving.solver import Literal
 from pyclingo_bridge.solving.symbols import printed
 
-_OF_A_DECISION = (("option", 3), ("due", 2), ("silent", 2))
+_OF_A_DECISION = (OPTION, DUE, SILENT)
 
 
 def _run(subject: Subject) -> Iterator[Finding | Proof]:
@@ -34,10 +42,10 @@ def outcomes_of(subject: Subject) -> dict[str, list[clingo.Symbol]]:
     """The atoms that make up the verdict and each decision."""
     program = subject.structure.program
     found: dict[str, list[clingo.Symbol]] = defaultdict(list)
-    found["verdict"] = [one.symbol for one in program.atoms("verdict", 1)]
+    found["verdict"] = [one.symbol for one in program.atoms(VERDICT)]
     for decision in subject.kb.decisions:
         for name, arity in _OF_A_DECISION:
-            atoms = program.atoms(name, arity)
+            atoms = program.atoms((name, arity))
             found[decision] += [
                 one.symbol for one in atoms if str(one.symbol.arguments[0]) == decision
             ]
@@ -76,10 +84,10 @@ def _claimed(
     """What a source claims to be irrelevant: proved, or refuted by two patients."""
     facts = subject.program.facts
     but_for = defaultdict(list)
-    for name, value in facts("irrelevant_but_for", 2):
+    for name, value in facts(IRRELEVANT_BUT_FOR):
         but_for[str(name)].append(value)
     claims: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for name, outcome, statement in facts("irrelevant", 3):
+    for name, outcome, statement in facts(IRRELEVANT):
         claims[str(name), str(outcome)].append(str(statement))
     for (name, outcome), statements in claims.items():
         said = sorted({printed(one) for one in statements})

@@ -16,13 +16,23 @@ import clingo
 from clingo.backend import Backend
 
 from pyclingo_bridge.check.analysis import Analysis, Result
+from pyclingo_bridge.guideline.predicates import (
+    BETTER_VERDICT,
+    CRITERION,
+    FAILED,
+    KNOWN,
+    MET,
+    PATIENT,
+    SUPERSEDES,
+    VERDICT,
+)
 from pyclingo_bridge.guideline.value_orders import orders_of, worse_than
 from pyclingo_bridge.population.findings import Finding, Proof, Unchecked, Witness
 from pyclingo_bridge.population.pair import Pair
 from pyclingo_bridge.population.subject import EVERYONE, Subject
 from pyclingo_bridge.population.two_patients import TwoPatients, by_arguments
 from pyclingo_bridge.solving.solver import Literal
-from pyclingo_bridge.solving.symbols import Value
+from pyclingo_bridge.solving.symbols import Value, signature_of
 
 _NAME = "monotonicity"
 
@@ -46,11 +56,9 @@ class _Marks:
 def _run(subject: Subject) -> Iterator[Result]:
     marks = _Marks()
     program = subject.structure.program
-    outcomes = [
-        atom.symbol for name in ("verdict", "met", "failed") for atom in program.atoms(name, 1)
-    ]
+    outcomes = [atom.symbol for of in (VERDICT, MET, FAILED) for atom in program.atoms(of)]
     orders = orders_of(subject.kb)
-    ranks = worse_than(subject.program.facts("better_verdict", 2))
+    ranks = worse_than(subject.program.facts(BETTER_VERDICT))
 
     def more(backend: Backend, pair: Pair) -> None:
         _mark_orders(backend, pair, orders, marks)
@@ -69,7 +77,7 @@ def learning(subject: Subject) -> Iterator[Result]:
     """The part about further facts alone."""
     marks = _Marks()
     program = subject.structure.program
-    outcomes = [atom.symbol for name in ("met", "failed") for atom in program.atoms(name, 1)]
+    outcomes = [atom.symbol for of in (MET, FAILED) for atom in program.atoms(of)]
 
     def more(backend: Backend, pair: Pair) -> None:
         marks.forgotten = mark_forgotten(subject, backend, pair)
@@ -86,12 +94,12 @@ def _mark_orders(
     orders: Mapping[str, Mapping[Value, frozenset[Value]]],
     marks: _Marks,
 ) -> None:
-    left, right = (by_arguments(copy, "patient") for copy in (pair.left, pair.right))
+    left, right = (by_arguments(copy, PATIENT) for copy in (pair.left, pair.right))
     for name, above in orders.items():
         if not all((name, value) in left for value in above):
             continue
         bad = marks.out_of_order[name] = backend.add_atom()
-        known = clingo.Function("known", [clingo.Function(name)])
+        known = KNOWN(name)
         for value, better in above.items():
             others = [-right[name, one] for one in sorted(better, key=str)]
             backend.add_rule([bad], [left[name, value], *others])
@@ -106,18 +114,18 @@ def mark_forgotten(subject: Subject, backend: Backend, pair: Pair) -> Literal:
     forgotten = backend.add_atom()
     left, right = pair.left, pair.right
     for symbol, literal in left.given.items():
-        if symbol.name == "patient":
+        if signature_of(symbol) == PATIENT:
             backend.add_rule([forgotten], [literal, -right.given[symbol]])
     closed = {one.name for one in subject.kb.vocabulary if one.default is not None}
     for symbol in left.given:
-        if symbol.name == "patient" and str(symbol.arguments[0]) in closed:
+        if signature_of(symbol) == PATIENT and str(symbol.arguments[0]) in closed:
             _if_differs(backend, pair, symbol, [], forgotten)
-    for exact, vague in subject.program.facts("supersedes", 2):
-        known = left.of(clingo.Function("known", [clingo.Function(str(vague))]))
+    for exact, vague in subject.program.facts(SUPERSEDES):
+        known = left.of(KNOWN(str(vague)))
         if known is None:
             continue
         for symbol in left.given:
-            if symbol.name == "patient" and str(symbol.arguments[0]) == exact:
+            if signature_of(symbol) == PATIENT and str(symbol.arguments[0]) == exact:
                 _if_differs(backend, pair, symbol, [known], forgotten)
     return forgotten
 
@@ -133,8 +141,8 @@ def _worse(backend: Backend, pair: Pair, ranks: Iterable[tuple[str, str]]) -> Li
     """That the second verdict is worse; 0 where it cannot be."""
     atom: Literal = 0
     for better, worse in ranks:
-        first = pair.left.of(clingo.Function("verdict", [clingo.Function(better)]))
-        second = pair.right.of(clingo.Function("verdict", [clingo.Function(worse)]))
+        first = pair.left.of(VERDICT(better))
+        second = pair.right.of(VERDICT(worse))
         if first is not None and second is not None:
             atom = atom or backend.add_atom()
             backend.add_rule([atom], [first, second])
@@ -142,10 +150,8 @@ def _worse(backend: Backend, pair: Pair, ranks: Iterable[tuple[str, str]]) -> Li
 
 
 def _mark_criteria(subject: Subject, backend: Backend, pair: Pair, marks: _Marks) -> None:
-    for (criterion,) in subject.program.facts("criterion", 1):
-        states = [
-            clingo.Function(name, [clingo.Function(str(criterion))]) for name in ("met", "failed")
-        ]
+    for (criterion,) in subject.program.facts(CRITERION):
+        states = [of(str(criterion)) for of in (MET, FAILED)]
         for first, second in (states, reversed(states)):
             before = pair.left.of(first)
             if before is None:
@@ -212,7 +218,7 @@ def _learning(subject: Subject, two: TwoPatients, marks: _Marks) -> Iterator[Fin
             title = f"learning more leaves the criterion `{criterion}` open again"
             yield _finding(subject, f"reopened({criterion})", title, found, criterion, level="note")
     closed = sorted(one.name for one in subject.kb.vocabulary if one.default is not None)
-    pairs = [f"{exact} over {vague}" for exact, vague in subject.program.facts("supersedes", 2)]
+    pairs = [f"{exact} over {vague}" for exact, vague in subject.program.facts(SUPERSEDES)]
     aside = f"aside: {', '.join([*closed, *pairs])}" if closed or pairs else "without exception"
     safe = [one for one in sorted(marks.turned) if not _possible(two, marks, one)]
     if safe:
@@ -258,8 +264,8 @@ def _finding(
 
 
 def _decided(subject: Subject, witness: Witness, criterion: str) -> clingo.Symbol | None:
-    for name in ("met", "failed"):
-        symbol = clingo.Function(name, [clingo.Function(criterion)])
+    for of in (MET, FAILED):
+        symbol = of(criterion)
         literal = subject.program.literal(symbol)
         if literal is not None and subject.program.satisfiable(
             [*subject.assumed(witness), *subject.consistent, literal]

@@ -13,14 +13,15 @@ import clingo
 
 from pyclingo_bridge.answer.model import Given
 from pyclingo_bridge.check.analysis import Analysis
+from pyclingo_bridge.guideline.predicates import CHOSEN, PATIENT
 from pyclingo_bridge.guideline.structure import Structure
 from pyclingo_bridge.population.findings import Finding, Proof, Witness
 from pyclingo_bridge.population.product import Copies
 from pyclingo_bridge.population.reduction import independent
 from pyclingo_bridge.population.subject import EVERYONE, Subject
-from pyclingo_bridge.population.two_patients import INCONSISTENT, side_space
+from pyclingo_bridge.population.two_patients import IS_INCONSISTENT, WITH_PLANS, side_space
 from pyclingo_bridge.solving.solver import Literal
-from pyclingo_bridge.solving.symbols import printed
+from pyclingo_bridge.solving.symbols import printed, signature_of
 
 
 def _run(subject: Subject) -> Iterator[Finding | Proof]:
@@ -42,8 +43,8 @@ class _Search:
         self._solver = Copies()
         with self._solver.filling() as backend:
             self._base = self._solver.add(backend, rules, rules.errors)
-        planning = self._base.given[clingo.Function("planning")]
-        error = self._base.of(INCONSISTENT)
+        planning = self._base.given[WITH_PLANS]
+        error = self._base.of(IS_INCONSISTENT)
         self._context = [-planning] + ([] if error is None else [-error])
         self._space = side_space(self._solver, self._base, subject.kb, subject.standing)
         self._steps = [rules.free[one] for one in rules.choices]
@@ -113,14 +114,14 @@ class _Search:
             )
             for symbol, literal in copy.given.items():
                 if _not_of_the_patient(symbol):
-                    wanted = symbol.name == "planning" or symbol in steps
+                    wanted = symbol == WITH_PLANS or symbol in steps
                     backend.add_rule([], [-literal if wanted else literal])
-            error = copy.of(INCONSISTENT)
+            error = copy.of(IS_INCONSISTENT)
             backend.add_rule([], [-copy.broken, *([] if error is None else [-error])])
 
 
 def _not_of_the_patient(symbol: clingo.Symbol) -> bool:
-    return symbol.name not in ("patient", "chosen")
+    return signature_of(symbol) not in (PATIENT, CHOSEN)
 
 
 def _finding(subject: Subject, witness: Witness) -> Finding:

@@ -8,12 +8,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from pyclingo_bridge.check.analysis import Analysis, Result
+from pyclingo_bridge.guideline.predicates import CLAIM, DEPARTS, RESTS_ON, VIOLATED
 from pyclingo_bridge.population.findings import Finding, Proof, Unchecked, Witness
 from pyclingo_bridge.population.slice import View
 from pyclingo_bridge.population.subject import EVERYONE, Subject
 from pyclingo_bridge.solving.symbols import printed
 
-_VIOLATED = ("violated", 1)
+_VIOLATED = VIOLATED
 _COVERS = {
     "must": f"{EVERYONE}, and every plan",
     "should": f"{EVERYONE}, and every plan that does not say so",
@@ -23,15 +24,15 @@ _COVERS = {
 def _run(subject: Subject) -> Iterator[Result]:
     program, structure = subject.structure.program, subject.structure
     of_plans = {structure.symbols.get(one) for one in structure.of_plans}
-    broken = {str(one.symbol.arguments[0]): one.symbol for one in program.atoms(*_VIOLATED)}
+    broken = {str(one.symbol.arguments[0]): one.symbol for one in program.atoms(_VIOLATED)}
     rests_on: dict[str, list[str]] = defaultdict(list)
-    for name, statement in program.facts("rests_on", 2):
+    for name, statement in program.facts(RESTS_ON):
         rests_on[str(name)].append(str(statement))
     views = {
-        planning: subject.view(_VIOLATED, ("departs", 2), planning=planning)
+        planning: subject.view(_VIOLATED, DEPARTS, planning=planning)
         for planning in {symbol in of_plans for symbol in broken.values()}
     }
-    claims = {str(name): (str(s), str(t)) for name, s, t in program.facts("claim", 3)}
+    claims = {str(name): (str(s), str(t)) for name, s, t in program.facts(CLAIM)}
     for name, (strength, text) in claims.items():
         subject.progress(name)
         covers = _COVERS["should" if strength == "should" else "must"]
@@ -61,10 +62,10 @@ def _run(subject: Subject) -> Iterator[Result]:
 def _who_breaks(view: View, name: str, excused: Sequence[str]) -> Witness | None:
     """The smallest patient of whom a claim is not true, none of these statements being departed
     from."""
-    violated = [one for (claim,), one in view.atoms(*_VIOLATED) if str(claim) == name]
+    violated = [one for (claim,), one in view.atoms(_VIOLATED) if str(claim) == name]
     if not violated:
         return None
-    said = {one for (statement, _), one in view.atoms("departs", 2) if statement in excused}
+    said = {one for (statement, _), one in view.atoms(DEPARTS) if statement in excused}
     return view.witness([*violated, *(-one for one in sorted(said))])
 
 

@@ -4,6 +4,13 @@ from collections.abc import Callable, Iterable, Iterator
 
 from pyclingo_bridge.check.analysis import Analysis
 from pyclingo_bridge.diff.changes import Change, Changes, outcome_literals, ranked
+from pyclingo_bridge.guideline.predicates import (
+    BETTER_VERDICT,
+    CHOSEN,
+    IN_FORCE,
+    READING_FROM,
+    VERDICT,
+)
 from pyclingo_bridge.guideline.statements import asks_for, rules_of
 from pyclingo_bridge.guideline.structure import Structure
 from pyclingo_bridge.population.findings import Finding, Proof
@@ -11,9 +18,9 @@ from pyclingo_bridge.population.reduction import narrowed, unplanned
 from pyclingo_bridge.population.subject import Subject
 from pyclingo_bridge.population.two_patients import side_space, sides
 from pyclingo_bridge.solving.solver import Literal
-from pyclingo_bridge.solving.symbols import printed
+from pyclingo_bridge.solving.symbols import printed, signature_of
 
-_VERDICT_AND_ADVICE = (("verdict", 1), ("in_force", 3))
+_VERDICT_AND_ADVICE = (VERDICT, IN_FORCE)
 
 _COVERS = "every patient without a contradiction, the other readings being the default"
 
@@ -29,13 +36,11 @@ class _Beside:
         kinds: tuple[str, ...],
     ) -> None:
         self._kb = kb = subject.guideline
-        self._sides = sides(rules, rules, wanted, lambda one: one.name == "chosen")
+        self._sides = sides(rules, rules, wanted, lambda one: signature_of(one) == CHOSEN)
         pair, solver = self._sides.pair, self._sides.solver
         self._space = side_space(solver, pair.left, kb, subject.standing)
         self._other = side_space(solver, pair.right, kb, subject.standing)
-        self._changes = Changes(
-            self._sides, ranked(subject.program.facts("better_verdict", 2)), kinds
-        )
+        self._changes = Changes(self._sides, ranked(subject.program.facts(BETTER_VERDICT)), kinds)
 
     def found(self, name: str, choice: str) -> list[Change]:
         """What another choice of a reading changes."""
@@ -48,7 +53,7 @@ class _Beside:
 def _said(structure: Structure) -> list[Literal]:
     """The atoms that make up verdict and advice."""
     program = structure.program
-    return [one.literal for predicate in _VERDICT_AND_ADVICE for one in program.atoms(*predicate)]
+    return [one.literal for predicate in _VERDICT_AND_ADVICE for one in program.atoms(predicate)]
 
 
 def _run(subject: Subject) -> Iterator[Finding | Proof]:
@@ -93,7 +98,7 @@ def _proved(reading: str, found: Iterable[Change]) -> Iterator[Proof]:
 
 
 def _statements(subject: Subject, name: str) -> tuple[str, ...]:
-    rows = subject.program.facts("reading_from", 2)
+    rows = subject.program.facts(READING_FROM)
     return tuple(sorted(printed(statement) for reading, statement in rows if reading == name))
 
 

@@ -12,7 +12,8 @@ import clingo
 from clingo import ast
 
 from pyclingo_bridge.check.analysis import Analysis
-from pyclingo_bridge.guideline.read_by_name import READ_BY_NAME
+from pyclingo_bridge.guideline.contract import OF_THE_PATIENT, READ_BY_NAME
+from pyclingo_bridge.guideline.predicates import CONCLUSION, IN_POPULATION, MISSING, POPULATION
 from pyclingo_bridge.guideline.statements import Rule, constants, rule_of
 from pyclingo_bridge.guideline.structure import Structure
 from pyclingo_bridge.population.findings import Finding, Proof
@@ -21,7 +22,7 @@ from pyclingo_bridge.population.reduction import narrowed, representatives, unpl
 from pyclingo_bridge.population.subject import Subject
 from pyclingo_bridge.population.switches import Tagged
 from pyclingo_bridge.solving.solver import Literal
-from pyclingo_bridge.solving.symbols import printed
+from pyclingo_bridge.solving.symbols import printed, signature_of
 from pyclingo_bridge.solving.syntax_tree import functions, heads_of, literals, nodes_of, read_by
 
 _NAME = "rules"
@@ -117,7 +118,7 @@ def _by_population(subject: Subject, one_off: OneOff, fire: set[int]) -> Iterato
     """Rules with a statement that fire for some patient, but for none of a group."""
     tagged, known = one_off.tagged, subject.statements
     names = _Names(tagged.rules)
-    for name, words in subject.program.facts("population", 2):
+    for name, words in subject.program.facts(POPULATION):
         members = _members(subject, one_off, str(name))
         if members is None:
             continue
@@ -138,7 +139,7 @@ def _by_population(subject: Subject, one_off: OneOff, fire: set[int]) -> Iterato
 def _members(subject: Subject, one_off: OneOff, population: str) -> Literal | None:
     """That the patient is of a population, by what its rules read."""
     structure = subject.structure
-    atom = clingo.Function("in_population", [clingo.Function(population)])
+    atom = IN_POPULATION(population)
     literal = structure.program.literal(atom)
     found = []
     for rule in structure.derived_by(literal) if literal is not None else ():
@@ -222,17 +223,9 @@ def _constrained(structure: Structure) -> frozenset[str]:
 
 def outputs_but_inputs(structure: Structure) -> list[Literal]:
     """What leaves the rules, but for what is said of inputs as such."""
-    generic = {
-        "known",
-        "unknown",
-        "patient",
-        "assumed",
-        "taken",
-        "not_stated",
-        "could_be",
-        "missing",
-    }
-    return [one for one in outputs(structure) if structure.symbols[one].name not in generic]
+    generic = {*OF_THE_PATIENT, MISSING}
+    symbols = structure.symbols
+    return [one for one in outputs(structure) if signature_of(symbols[one]) not in generic]
 
 
 def _unused(subject: Subject) -> Iterator[Finding]:
@@ -241,7 +234,7 @@ def _unused(subject: Subject) -> Iterator[Finding]:
     rules = [node for node in nodes if node.ast_type is ast.ASTType.Rule]
     read = {one for node in nodes for one in _read(node)} | READ_BY_NAME
     shown = {(n.name, n.arity) for n in nodes if n.ast_type is ast.ASTType.ShowSignature}
-    concluded = {(str(n), int(a)) for _, n, a in subject.program.facts("conclusion", 3)}
+    concluded = {(str(n), int(a)) for _, n, a in subject.program.facts(CONCLUSION)}
     derived = {one: node for node in reversed(rules) for one in heads_of(node)}
     for (name, arity), node in sorted(derived.items(), key=lambda pair: pair[0]):
         if (name, arity) not in read | shown | concluded:

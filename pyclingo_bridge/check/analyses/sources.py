@@ -11,6 +11,17 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from pyclingo_bridge.check.analysis import Analysis, Result
+from pyclingo_bridge.guideline.predicates import (
+    ADVICE,
+    ADVISES_AGAINST,
+    CITES,
+    FAILED_BY,
+    FORBIDS,
+    MET_BY,
+    REFERENCE,
+    STATEMENT,
+    STRENGTH,
+)
 from pyclingo_bridge.population.findings import Finding, Proof, Unchecked
 from pyclingo_bridge.population.slice import View
 from pyclingo_bridge.population.subject import Subject
@@ -20,8 +31,8 @@ from pyclingo_bridge.solving.symbols import printed
 _NAME = "sources"
 _COVERS = "every patient without a contradiction, under the default readings"
 
-_AGAINST = ("forbids", "advises_against")
-_TOPICS = (("met", "meets"), ("failed", "fails"))
+_AGAINST = (FORBIDS.name, ADVISES_AGAINST.name)
+_TOPICS = ((MET_BY, "meets"), (FAILED_BY, "fails"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +46,8 @@ class _Saying:
 
 
 def _run(subject: Subject) -> Iterator[Result]:
-    source_of = {str(s): str(d) for s, d, *_ in subject.program.facts("statement", 5)}
-    view = subject.view(("strength", 3), ("advice", 3), *((name, 2) for name, _ in _TOPICS))
+    source_of = {str(s): str(d) for s, d, *_ in subject.program.facts(STATEMENT)}
+    view = subject.view(STRENGTH, ADVICE, *(of for of, _ in _TOPICS))
     topics = _topics(view, source_of)
     alone: dict[str, list[str]] = defaultdict(list)
     for topic, sayings in sorted(topics.items()):
@@ -61,16 +72,16 @@ def _run(subject: Subject) -> Iterator[Result]:
 def _topics(view: View, source_of: Mapping[str, str]) -> dict[str, list[_Saying]]:
     strengths = {
         (str(s), str(a)): str(strength)
-        for (s, a, strength), one in view.atoms("strength", 3)
+        for (s, a, strength), one in view.atoms(STRENGTH)
         if view.solver.satisfiable([one, *view.space.in_force, *view.everyone])
     }
     found: dict[str, dict[str, _Saying]] = defaultdict(dict)
     grouped: dict[tuple[str, str], list[Literal]] = defaultdict(list)
-    for (modality, action, statement), one in view.atoms("advice", 3):
+    for (modality, action, statement), one in view.atoms(ADVICE):
         way = "against" if modality in _AGAINST else "for"
         grouped[f"{way} {action}", str(statement)].append(one)
-    for predicate, verb in _TOPICS:
-        for (criterion, statement), one in view.atoms(predicate, 2):
+    for of, verb in _TOPICS:
+        for (criterion, statement), one in view.atoms(of):
             grouped[f"what {verb} {criterion}", str(statement)].append(one)
     for (topic, statement), literals in grouped.items():
         if statement not in source_of:
@@ -143,9 +154,9 @@ def _text(text: str) -> str:
 
 def _references(subject: Subject, source_of: Mapping[str, str]) -> Iterator[Finding | Proof]:
     """Numbers that are printed, and that the document's list of references does not have."""
-    listed = {(str(d), int(n)) for d, n, _ in subject.program.facts("reference", 3)}
+    listed = {(str(d), int(n)) for d, n, _ in subject.program.facts(REFERENCE)}
     cited: dict[tuple[str, int], list[str]] = defaultdict(list)
-    for statement, number in subject.program.facts("cites", 2):
+    for statement, number in subject.program.facts(CITES):
         source = source_of.get(str(statement))
         if source is not None:
             cited[source, int(number)].append(str(statement))

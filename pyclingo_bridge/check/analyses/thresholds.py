@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, pairwise
 
 from pyclingo_bridge.check.analysis import Analysis, Result
+from pyclingo_bridge.guideline.predicates import PATIENT
 from pyclingo_bridge.guideline.structure import Structure
 from pyclingo_bridge.guideline.vocabulary import Input
 from pyclingo_bridge.population.findings import Finding, Proof, Unchecked
@@ -81,7 +82,7 @@ class _Instances:
         self._statements = statements
         self._structure: Structure = tagged.structure
         self._number = {one: number for number, one in enumerate(tagged.switches)}
-        self._stating = dict(tagged.structure.program.literals("patient", 2))
+        self._stating = dict(tagged.structure.program.literals(PATIENT))
         self._readers = self._who_reads()
 
     def between(self, name: str, low: int, high: int) -> list[int]:

@@ -3,19 +3,20 @@
 from collections.abc import Iterator
 
 from pyclingo_bridge.check.analysis import Analysis
+from pyclingo_bridge.guideline.predicates import FAILED_BY, MET_BY, VERDICT
 from pyclingo_bridge.guideline.statements import Rule
 from pyclingo_bridge.population.findings import Finding, Proof, Witness
 from pyclingo_bridge.population.one_verdict import ASKED, Flaw, flaws
 from pyclingo_bridge.population.slice import View
 from pyclingo_bridge.population.subject import EVERYONE, Subject
-from pyclingo_bridge.solving.symbols import printed
+from pyclingo_bridge.solving.symbols import Predicate, printed
 
 _NAME = "verdicts"
-_SIDES = ("met", "failed")
+_SIDES = (MET_BY, FAILED_BY)
 
 
 def _run(subject: Subject) -> Iterator[Finding | Proof]:
-    view = subject.view(*ASKED, *((name, 2) for name in _SIDES))
+    view = subject.view(*ASKED, *_SIDES)
     known = {view.solver.all_of(flaw.literals): flaw for flaw in flaws(view.atoms)}
     reached = view.solver.reached(view.everyone, known)
     found = [flaw for literal, flaw in known.items() if literal in reached]
@@ -46,7 +47,7 @@ def _details(view: View, flaw: Flaw, witness: Witness) -> tuple[str, ...]:
     context = view.given(witness)
     if flaw.code == "criterion-both-ways":
         criterion = str(flaw.atoms[0].arguments[0])
-        return tuple(_side(view, name, criterion, context) for name in _SIDES)
+        return tuple(_side(view, side, criterion, context) for side in _SIDES)
     if flaw.code == "no-verdict":
         stated = {view.space.stated[one.input, one.value]: one for one in witness.facts}
         some = view.solver.any_of(-one for one in flaw.literals)
@@ -56,11 +57,11 @@ def _details(view: View, flaw: Flaw, witness: Witness) -> tuple[str, ...]:
     return ()
 
 
-def _side(view: View, name: str, criterion: str, context: list[int]) -> str:
-    by = {one: row[1] for row, one in view.atoms(name, 2) if str(row[0]) == criterion}
+def _side(view: View, side: Predicate, criterion: str, context: list[int]) -> str:
+    by = {one: row[1] for row, one in view.atoms(side) if str(row[0]) == criterion}
     held = view.solver.holds(context, by) or ()
     said = ", ".join(sorted(printed(by[one]) for one in held))
-    return f"{name}: {said or 'by a rule that names no statement'}"
+    return f"{side.name}: {said or 'by a rule that names no statement'}"
 
 
 def _statements(subject: Subject, rules: tuple[Rule, ...]) -> tuple[str, ...]:
@@ -69,7 +70,7 @@ def _statements(subject: Subject, rules: tuple[Rule, ...]) -> tuple[str, ...]:
 
 
 def _proofs(view: View, codes: list[str], found: set[str]) -> Iterator[Proof]:
-    verdicts = sorted(str(row[0]) for row, _ in view.atoms("verdict", 1))
+    verdicts = sorted(str(row[0]) for row, _ in view.atoms(VERDICT))
     if len(verdicts) > 1 and "two-verdicts" not in codes:
         claim = f"nobody has two of the verdicts {', '.join(verdicts)}"
         yield Proof(_NAME, claim, EVERYONE)

@@ -16,6 +16,7 @@ from pyclingo_bridge.diagnostics import BridgeError, printable, quoted
 from pyclingo_bridge.explain.ask import Asking, Question
 from pyclingo_bridge.files.text_reader import shown
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.guideline.predicates import VERDICT
 from pyclingo_bridge.render.text.answer import answer_text
 from pyclingo_bridge.render.text.explanation import question
 from pyclingo_bridge.render.text.page import Page
@@ -75,7 +76,7 @@ class Dialogue:
 
     def _tell(self, asking: Asking) -> None:
         """Where things stand when nothing is left to ask for the verdict."""
-        verdict = self._words.term(str(asking.atoms["verdict"][0][0]))
+        verdict = self._words.term(str(asking.atoms[VERDICT][0][0]))
         settled = len(asking.verdicts) == 1
         emit(f"{'Settled' if settled else 'As far as is known'}: {verdict}.")
         if not self._more and self._left(asking):

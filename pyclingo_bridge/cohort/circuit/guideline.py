@@ -16,6 +16,7 @@ from pyclingo_bridge.cohort.circuit.reach import rules_behind
 from pyclingo_bridge.cohort.circuit.schedule import Schedule, schedule
 from pyclingo_bridge.cohort.circuit.situations import PlanRules, Situations, situations_of
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.guideline.predicates import CHOSEN, PATIENT
 from pyclingo_bridge.guideline.structure import Structure
 from pyclingo_bridge.solving.program import Literal
 from pyclingo_bridge.solving.symbols import Value
@@ -167,7 +168,7 @@ class CircuitSource:
 
     @cached_property
     def _choosing(self) -> list[tuple[tuple[str, str], Literal]]:
-        rows = self.structure.program.literals("chosen", 2)
+        rows = self.structure.program.literals(CHOSEN)
         return [((str(name), str(choice)), one) for (name, choice), one in rows]
 
     def _of_inputs(self, gates: Gates, given: dict[Literal, Edge]) -> list[Edge]:
@@ -186,7 +187,7 @@ class CircuitSource:
 
     @cached_property
     def _stating(self) -> dict[tuple[str, Value], Literal]:
-        rows = self.structure.program.literals("patient", 2)
+        rows = self.structure.program.literals(PATIENT)
         return {(str(name), value): one for (name, value), one in rows}
 
 

@@ -12,6 +12,15 @@ from pyclingo_bridge.cohort.circuit.situations import Situations
 from pyclingo_bridge.cohort.columns.combinations import SEPARATOR, combined, places_in
 from pyclingo_bridge.cohort.counts import Counts
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.guideline.predicates import (
+    CONTINGENT,
+    DEPARTS,
+    DO,
+    LATEST,
+    MONTHS,
+    REPEATS,
+    START,
+)
 from pyclingo_bridge.solving.solver import Enumeration, Solver
 from pyclingo_bridge.words.labels import Words
 from pyclingo_bridge.words.plan_steps import conditions, when
@@ -27,8 +36,8 @@ PLAN_COLUMNS = ("plan", "plan_departs_from", "plans_equally_good", "plan_status"
 FOUND, CUT_SHORT = "found", "cut_short"
 NO_PLAN, NO_STEP = "no_consistent_plan", "nothing_to_plan"
 _READ = (
-    *(("do", 2), ("departs", 2), ("start", 3), ("latest", 3)),
-    *(("repeats", 4), ("months", 3), ("contingent", 3)),
+    *(DO, DEPARTS, START, LATEST),
+    *(REPEATS, MONTHS, CONTINGENT),
 )
 """The predicates that are told of a plan: two situations that differ in others alone are one."""
 _QUICK = 1000
@@ -160,18 +169,18 @@ def _met(situations: "pa.DictionaryArray") -> dict[Situation, int]:
 def read_of_plans(kb: KnowledgeBase) -> Iterator[clingo.Symbol]:
     """The atoms that are told of a plan."""
     program = kb.structure.program
-    return (one.symbol for name, arity in _READ for one in program.atoms(name, arity))
+    return (one.symbol for read in _READ for one in program.atoms(read))
 
 
 def planning_of(kb: KnowledgeBase, situations: Situations, seconds: float) -> Planning:
     """What finds the best plans of a knowledge base."""
     words, program = Words(kb), kb.structure.program
-    steps = [(str(d), str(a)) for (d, a), _ in program.literals("do", 2)]
+    steps = [(str(d), str(a)) for (d, a), _ in program.literals(DO)]
     return Planning(
         situations,
         kb.decisions,
         {(d, a): f"{words.decision(d)}: {words.action(a)}" for d, a in steps},
         {str(what): words.contingency(str(what)) for (_, _, what), _ in
-         program.literals("contingent", 3)},
+         program.literals(CONTINGENT)},
         seconds,
     )  # fmt: skip

@@ -8,6 +8,7 @@ import clingo
 
 from pyclingo_bridge.cohort.circuit import CircuitSource, GuidelineCircuit
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.guideline.predicates import FINDING, INCONSISTENT
 from pyclingo_bridge.solving.symbols import Value
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ class Impossible:
     def __init__(self, kb: KnowledgeBase, values: Mapping[str, Sequence[Value]]) -> None:
         """`values`: of each input of the tables to come, in the order of their codes."""
         self._kb, self._values = kb, values
-        self._asked = self._circuit([clingo.Function("inconsistent")])
+        self._asked = self._circuit([INCONSISTENT()])
 
     def rows(self, table: "Codes") -> "Mask":
         """Whether each row contradicts itself, or a constraint forbids it."""
@@ -69,7 +70,7 @@ class Impossible:
         """The errors in the rows, and in how many they are, the most frequent first."""
         atoms = [
             one.symbol
-            for one in self._kb.structure.program.atoms("finding", 2)
+            for one in self._kb.structure.program.atoms(FINDING)
             if str(one.symbol.arguments[1]) == "error"
         ]
         counts = self._circuit(atoms).holds(table).sum(axis=1).reshape(-1, len(atoms) + 1).max(0)

@@ -12,6 +12,7 @@ from pyclingo_bridge.explain.reasons import Known
 from pyclingo_bridge.explain.sentences import Sentences
 from pyclingo_bridge.explain.why import Cited, Explanation
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.guideline.predicates import NOT_BY_CRITERIA, PROVENANCE, SOURCE, STATEMENT
 from pyclingo_bridge.justify import goal_form
 from pyclingo_bridge.render import marks as kinds
 from pyclingo_bridge.render.html.timeline import Timeline, timeline
@@ -72,7 +73,7 @@ class PageData:
     @property
     def by_criteria(self) -> bool:
         """Whether the verdict comes from criteria."""
-        outside = self._kb.program.facts("not_by_criteria", 1)
+        outside = self._kb.program.facts(NOT_BY_CRITERIA)
         return bool(self._answer.criteria) and (self._answer.verdict,) not in outside
 
     def criterion(self, status: str) -> Badge:
@@ -157,7 +158,7 @@ class PageData:
         known = {one.id: one for one in self._explanation.statements}
         named = set(_named(self._answer, self._changes))
         found: dict[str, Cited | None] = _Lenient()
-        for term, _, _, strength, text in self._kb.program.facts("statement", 5):
+        for term, _, _, strength, text in self._kb.program.facts(STATEMENT):
             name = printed(term)
             if name in known or name in named:
                 found[name] = known.get(name, Cited(name, str(strength), str(text)))
@@ -165,7 +166,7 @@ class PageData:
 
     @property
     def sources(self) -> list[Source]:
-        rows = self._kb.program.facts("provenance", 3)
+        rows = self._kb.program.facts(PROVENANCE)
         return [
             Source(
                 printed(source),
@@ -173,7 +174,7 @@ class PageData:
                 str(date),
                 tuple((plain(str(kind)), str(text)) for one, kind, text in rows if one == source),
             )
-            for source, title, date in self._kb.program.facts("source", 3)
+            for source, title, date in self._kb.program.facts(SOURCE)
         ]
 
 

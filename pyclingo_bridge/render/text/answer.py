@@ -6,6 +6,7 @@ from itertools import groupby
 from pyclingo_bridge.answer.added_effects import VERDICT_CHANGED
 from pyclingo_bridge.answer.model import STRENGTHS, Advice, Answer, Finding, Plan, Step
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.guideline.predicates import NOT_BY_CRITERIA
 from pyclingo_bridge.render.text.page import Page, Row, opening
 from pyclingo_bridge.words.labels import Words, given
 from pyclingo_bridge.words.plan_steps import conditions, instead, until, when
@@ -28,7 +29,7 @@ def answer_text(kb: KnowledgeBase, answer: Answer, width: int = 80, colour: bool
     opening(page, kb)
     _verdict(page, words, answer)
     _firmness(page, words, answer)
-    if (answer.verdict,) not in kb.program.facts("not_by_criteria", 1):
+    if (answer.verdict,) not in kb.program.facts(NOT_BY_CRITERIA):
         _criteria(page, words, answer)
     _findings(page, answer)
     _holds(page, words, answer)

@@ -32,7 +32,7 @@ SHOWN = [
 def answer_atoms(kb: KnowledgeBase) -> list[clingo.Symbol]:
     """Every atom that an answer can have, plans left out, and that the case contradicts itself."""
     signatures = [*SHOWN, ("inconsistent", 0)]
-    return [one.symbol for name, arity in signatures for one in kb.program.atoms(name, arity)]
+    return [one.symbol for of in signatures for one in kb.program.atoms(of)]
 
 
 def other_choices(kb: KnowledgeBase) -> list[dict[str, str]]:

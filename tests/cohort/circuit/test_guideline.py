@@ -152,7 +152,7 @@ def test_the_outputs_by_name(comparison: Comparison) -> None:
 
 def test_the_verdict_reads_few_inputs(kb: KnowledgeBase, consistent: list[Patient]) -> None:
     """What it does not read may be left out."""
-    symbols = [one.symbol for one in kb.program.atoms("verdict", 1)]
+    symbols = [one.symbol for one in kb.program.atoms(("verdict", 1))]
     circuit = CircuitSource(kb, symbols).circuit(symbols)
     assert {"flr_percent", "r0_feasible", "lung_metastases", "histology"} <= circuit.read
     assert circuit.read.isdisjoint({"kras", "biologic", "margin_mm", "max_diameter_mm"})

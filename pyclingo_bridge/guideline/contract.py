@@ -1,0 +1,106 @@
+"""What the table of predicates says of extensions: what they may add to, and what names things."""
+
+from collections.abc import Mapping
+
+from pyclingo_bridge.guideline.predicate_entry import Entry, Kind
+from pyclingo_bridge.guideline.predicates import (
+    ADVISES_AGAINST,
+    ASSUMED,
+    BEHIND,
+    CHANGE,
+    CHOSEN,
+    CLOSED_WORLD,
+    CONSIDERS,
+    CONTINGENT,
+    COULD_BE,
+    CRITERION,
+    DEFAULT_READING,
+    DEPARTS,
+    DO,
+    DOMAIN,
+    FORBIDS,
+    KNOWN,
+    LATEST,
+    MONTHS,
+    NOT_STATED,
+    PATIENT,
+    PERMITS,
+    PLANNING,
+    PREDICATES,
+    PREFERS,
+    QUESTION,
+    READING,
+    RECOMMENDS,
+    REPEATS,
+    REQUIRES,
+    SECTION,
+    SOURCE,
+    START,
+    STATEMENT,
+    TAKEN,
+    UNIT,
+    UNKNOWN,
+    WAITS,
+)
+from pyclingo_bridge.solving.symbols import Predicate, Signature
+
+CONTRACT: Mapping[Signature, Entry] = {
+    signature: row for signature, row in PREDICATES.items() if not row.inner
+}
+"""The rows that concern an extension."""
+
+ARGUMENTS: Mapping[Signature, tuple[Kind | None, ...]] = {
+    signature: row.arguments for signature, row in CONTRACT.items() if not row.checks
+}
+"""What each argument of a predicate names; None where anything goes."""
+
+MODALITIES: tuple[Predicate, ...] = (
+    REQUIRES,
+    FORBIDS,
+    RECOMMENDS,
+    ADVISES_AGAINST,
+    PREFERS,
+    CONSIDERS,
+    PERMITS,
+)
+
+SUPPLIED: frozenset[Signature] = frozenset({PATIENT, CHOSEN, PLANNING})
+"""Derived by no file: the case, the chosen readings and the switch for plans."""
+
+OF_THE_PATIENT: frozenset[Signature] = frozenset(
+    {PATIENT, TAKEN, ASSUMED, NOT_STATED, COULD_BE, KNOWN, UNKNOWN}
+)
+
+OF_PLANS: frozenset[Signature] = frozenset(
+    {DO, START, LATEST, REPEATS, WAITS, CONTINGENT, MONTHS, BEHIND, DEPARTS}
+)
+"""What is said of a plan."""
+
+DECLARES: Mapping[Predicate, Kind] = {
+    DOMAIN: "input",
+    STATEMENT: "statement",
+    CRITERION: "criterion",
+    READING: "reading",
+    SOURCE: "source",
+}
+"""Facts that bring a name into the world: the first argument, of this kind."""
+
+DECLARED_BY: Mapping[Kind, Predicate] = {kind: signature for signature, kind in DECLARES.items()}
+
+DESCRIBES: Mapping[Predicate, Kind] = {
+    **DECLARES,
+    **dict.fromkeys((UNIT, QUESTION, CHANGE, SECTION, CLOSED_WORLD), "input"),
+    DEFAULT_READING: "reading",
+}
+"""Facts that say what there is to speak of: a guideline without one of them is another one."""
+
+NAMED: frozenset[Kind] = frozenset({"action", "decision", "group", "finding", "claim"})
+"""Kinds of names that are constants, or terms of constants, and never numbers or texts."""
+
+UNDECLARED: frozenset[Kind] = NAMED | {"facet", "population"}
+"""Kinds of names that nothing declares: to use one is to have it."""
+
+READ_BY_NAME: frozenset[Signature] = frozenset(
+    signature for signature, row in PREDICATES.items() if row.by_name
+)
+"""Predicates that no rule need read, because the bridge asks for them by name."""
