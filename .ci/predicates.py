@@ -1,0 +1,112 @@
+"""Writes docs/predicates.md from the table of predicates; `--check` says whether it is current."""
+
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from pyclingo_bridge.check.not_checked import PARTS
+from pyclingo_bridge.guideline.contract import SUPPLIED
+from pyclingo_bridge.guideline.predicate_entry import Entry
+from pyclingo_bridge.guideline.predicates import DOMAIN, EXPECT, INPUT, KNOWN, PREDICATES, VERDICT
+from pyclingo_bridge.solving.symbols import Predicate
+
+PAGE = Path(__file__).resolve().parents[1] / "docs" / "predicates.md"
+EVERY = ("every command",)
+COMMANDS = {
+    "guideline": EVERY,
+    "answer": ("query", "test"),
+    "explain": ("explain", "ask", "change", "contrast"),
+    "cohort": ("cohort",),
+    "population": ("check", "diff", "mutate"),
+    "check": ("check",),
+    "diff": ("diff",),
+    "mutate": ("mutate",),
+    "words": EVERY,
+    "render": EVERY,
+    "cli": ("statements", "ask"),
+}
+"""The commands that each package serves."""
+INTRODUCTION = """\
+# Predicates between the rules and the bridge
+
+Every predicate that the bridge reads, or that an extension may meet. Written by
+`python .ci/predicates.py` from `pyclingo_bridge/guideline/predicates.py`. What each one means, and
+which file derives it, [kb/README.md](../kb/README.md) says.
+
+## What a guideline must derive
+
+| for | at least |
+| --- | --- |
+"""
+ROWS = """
+All else is optional: a command reads it where it is derived.
+
+## The predicates
+
+*An extension* adds facts, or rules as well; a predicate without an entry is closed to it.
+
+| predicate | arguments | derived by | an extension adds | read by |
+| --- | --- | --- | --- | --- |
+"""
+
+
+def page() -> str:
+    """The whole page."""
+    rows = sorted(PREDICATES.values(), key=lambda row: row.predicate)
+    return INTRODUCTION + "".join(needs()) + ROWS + "".join(map(line, rows))
+
+
+def needs() -> Iterator[str]:
+    """What each command, and each analysis of `check`, cannot do without."""
+    yield f"| every command | {quoted((DOMAIN, VERDICT))} |\n"
+    for part in PARTS:
+        name = f"{part.analysis}, {part.name}" if part.name else part.analysis
+        groups = [" or ".join(map(quote, group)) for group in part.needs]
+        yield f"| `crlm check`: {name} | {'; '.join(groups)} |\n"
+
+
+def line(row: Entry) -> str:
+    """The row of one predicate."""
+    added = {"fact": "facts", "rule": "facts and rules", "closed": ""}[row.use]
+    cells = (
+        quote(row.predicate),
+        ", ".join(row.names),
+        derived_by(row),
+        added,
+        commands(row.readers),
+    )
+    return f"| {' | '.join(cells)} |\n"
+
+
+def commands(readers: Iterable[str]) -> str:
+    """The commands for which the packages of the bridge read a predicate."""
+    found = dict.fromkeys(one for reader in readers for one in COMMANDS[reader])
+    return EVERY[0] if EVERY[0] in found else ", ".join(found) or "rules only"
+
+
+def derived_by(row: Entry) -> str:
+    """Where its atoms come from."""
+    if row.predicate in SUPPLIED | {EXPECT}:
+        return "the question" if row.predicate not in {EXPECT} else "the case"
+    if row.predicate in {INPUT, KNOWN}:
+        return "the bridge"
+    if row.checks:
+        return "facts for the checks" if row.use == "fact" else "rules for the checks"
+    return "facts" if row.use == "fact" else "rules"
+
+
+def quoted(predicates: Iterable[Predicate]) -> str:
+    """Several predicates."""
+    return ", ".join(map(quote, predicates))
+
+
+def quote(predicate: tuple[str, int]) -> str:
+    """A predicate as documents write it."""
+    return f"`{predicate[0]}/{predicate[1]}`"
+
+
+if __name__ == "__main__":
+    if "--check" not in sys.argv:
+        PAGE.write_text(page(), encoding="utf-8")
+    elif PAGE.read_text(encoding="utf-8") != page():
+        sys.exit("docs/predicates.md is not current: run `python .ci/predicates.py`")
