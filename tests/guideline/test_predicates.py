@@ -41,7 +41,7 @@ def spelt(tree: ast.AST) -> Iterator[str]:
         elif isinstance(node, ast.Call):
             called = getattr(node.func, "attr", "")
             first = node.args[0] if node.args else None
-            name = str(first.value) if isinstance(first, ast.Constant) else ""
+            name = getattr(first, "value", None)
             if called in ASKED | {"Function", "match"} and name in NAMES:
                 yield f"line {node.lineno}: {called}({name!r})"
         elif isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
