@@ -194,8 +194,7 @@ class Asking:
 
     def _answers(self, name: str) -> list[tuple[tuple[Value, ...], Literal]]:
         """The values of an input that no rule tells apart, each with one of them assumed."""
-        concluded = {one for found in self._kb.concluded.values() for one in found}
-        classes = self._kb.structure.alike(name, concluded)
+        classes = self._kb.structure.alike(name, self._named)
         return [(values, self._kb.stated[name, values[0]]) for values in classes]
 
     @property

@@ -28,7 +28,7 @@ class Relevance:
     """Two patients that share what a case fixes; asked by assumption which inputs may differ."""
 
     def __init__(self, kb: KnowledgeBase) -> None:
-        concluded = [one for atoms in kb.concluded.values() for one in atoms]
+        concluded = [one for atoms in kb.conclusions.values() for one in atoms]
         symbols = kb.structure.symbols
         compared = sides(kb.structure, kb.structure, lambda _: concluded, of_patient)
         left = compared.pair.left
@@ -39,7 +39,7 @@ class Relevance:
         self._consistent = [*compared.possible, *compared.without_plans]
         self._outcomes = {
             kind: self.solver.any_of(different)
-            for kind, atoms in kb.concluded.items()
+            for kind, atoms in kb.conclusions.items()
             if (different := compared.different(symbols[one] for one in atoms))
         }
         self._several = self.solver.more_than(self._differs.values(), 1)

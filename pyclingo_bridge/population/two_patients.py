@@ -133,8 +133,8 @@ def known_by_input(copy: Copy) -> dict[str, Literal]:
     return {str(row[0]): one for symbol, row in rows if (one := copy.of(symbol)) is not None}
 
 
-def _rows(program: Program, name: str, arity: int) -> Iterator[tuple[clingo.Symbol, Row]]:
-    for atom in program.atoms(name, arity):
+def _rows(program: Program, of: Signature) -> Iterator[tuple[clingo.Symbol, Row]]:
+    for atom in program.atoms(of):
         yield atom.symbol, decoded(atom.symbol)[1]
 
 
