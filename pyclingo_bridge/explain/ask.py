@@ -16,7 +16,7 @@ from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.explain.model import SCHEMA_VERSION, to_json
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import MISSING
-from pyclingo_bridge.population.relevance import twin_of
+from pyclingo_bridge.population.relevance import relevance_of
 from pyclingo_bridge.solving.locking import exclusive
 from pyclingo_bridge.solving.program import Literal
 from pyclingo_bridge.solving.symbols import Value
@@ -194,8 +194,7 @@ class Asking:
 
     def _answers(self, name: str) -> list[tuple[tuple[Value, ...], Literal]]:
         """The values of an input that no rule tells apart, each with one of them assumed."""
-        concluded = {one for found in self._kb.concluded.values() for one in found}
-        classes = self._kb.structure.alike(name, concluded)
+        classes = self._kb.structure.alike(name, self._named)
         return [(values, self._kb.stated[name, values[0]]) for values in classes]
 
     @property
@@ -207,7 +206,7 @@ class Asking:
         """The unknown inputs that can still matter to conclusions of a kind."""
         if kind not in self._kinds:
             values, readings = self._inquiry.case.values, self._inquiry.readings
-            self._kinds[kind] = self._kb.once(twin_of).relevant(
+            self._kinds[kind] = self._kb.once(relevance_of).relevant(
                 kind, values, self._unsaid, readings
             )
         return self._kinds[kind]

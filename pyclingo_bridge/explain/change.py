@@ -13,7 +13,7 @@ from typing import Any
 from pyclingo_bridge.answer.query import Inquiry
 from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.diagnostics import Diagnostic, quoted
-from pyclingo_bridge.explain.goals import Goal, GoalError, about_plans, goal_of, own_literals
+from pyclingo_bridge.explain.goals import Goal, GoalError, about_plans, goal_of
 from pyclingo_bridge.explain.model import SCHEMA_VERSION, to_json
 from pyclingo_bridge.explain.reasons import Known, Reason
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
@@ -148,8 +148,8 @@ class Search:
         kb = inquiry.kb
         self._inquiry = inquiry
         self._program = kb.program
-        self._goal_here = own_literals(kb, goal)
-        bearing = kb.structure.inputs_bearing_on(self._goal_here)
+        self._goal = goal.literals
+        bearing = kb.structure.inputs_bearing_on(self._goal)
         self._kept: dict[str, Literal] = {}
         self._fixed: list[Literal] = []
         for literal, name in inquiry.patient.items():
@@ -232,7 +232,7 @@ class Search:
         """The values that reach the goal, as products: any combination within one does."""
         structure = self._inquiry.kb.structure
         stated = self._inquiry.kb.stated
-        classes = [structure.alike(name, self._goal_here) for name in inputs]
+        classes = [structure.alike(name, self._goal) for name in inputs]
         first = [
             {stated[name, own[0]]: own for own in found}
             for name, found in zip(inputs, classes, strict=True)

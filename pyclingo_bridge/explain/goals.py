@@ -8,7 +8,7 @@ from itertools import accumulate
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, nearest, quoted
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import PATIENT, VERDICT
-from pyclingo_bridge.justify import Compound, Fn, atom, goal_form, shown, symbol
+from pyclingo_bridge.justify import Compound, Fn, atom, goal_form, shown
 from pyclingo_bridge.solving.program import Literal
 
 _LONGEST = 300
@@ -46,13 +46,7 @@ def goal_of(kb: KnowledgeBase, text: str) -> Goal:
 
 def about_plans(kb: KnowledgeBase, goal: Goal) -> bool:
     """Whether a goal can hold only in a plan."""
-    return kb.structure.hangs_on_plans(own_literals(kb, goal))
-
-
-def own_literals(kb: KnowledgeBase, goal: Goal) -> list[Literal]:
-    """The atoms of a goal in `kb.structure`."""
-    own = (kb.structure.program.literal(symbol(one)) for one in goal.literals.values())
-    return [one for one in own if one is not None]
+    return kb.structure.hangs_on_plans(goal.literals)
 
 
 def _form(text: str) -> Compound:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pyclingo_bridge.answer.query import Inquiry
-from pyclingo_bridge.explain.goals import Goal, own_literals
+from pyclingo_bridge.explain.goals import Goal
 from pyclingo_bridge.solving.minimal_cores import minimal_cores
 from pyclingo_bridge.solving.program import Literal
 from pyclingo_bridge.solving.symbols import Value
@@ -66,7 +66,7 @@ def reasons_for(inquiry: Inquiry, goal: Goal, holds: bool, wanted: int | None = 
 def relevant(inquiry: Inquiry, goal: Goal) -> tuple[Literal, ...]:
     """The assumptions on the patient that can bear on a goal, what is stated first."""
     kb = inquiry.kb
-    bearing = kb.structure.inputs_bearing_on(own_literals(kb, goal))
+    bearing = kb.structure.inputs_bearing_on(goal.literals)
     return tuple(one for one, name in inquiry.patient.items() if name in bearing)
 
 

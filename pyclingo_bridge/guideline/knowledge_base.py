@@ -109,20 +109,23 @@ class KnowledgeBase:
 
     @exclusive_property
     def structure(self) -> "Structure":
-        """The ground rules: a second grounding, made when something first asks for it."""
-        from pyclingo_bridge.guideline.structure import structure_of
+        """The ground rules, by the literals of `program`: seen in a second grounding, made when
+        something first asks for it."""
+        from pyclingo_bridge.guideline.structure import seen_again
 
-        return structure_of(self.sources)
+        return seen_again(self.program, self.sources)
 
     @exclusive_property
     def conclusions(self) -> dict[str, dict[Literal, str]]:
         """The atoms that an answer concludes, by kind; at least the verdicts."""
-        return _conclusions(self.program)
-
-    @exclusive_property
-    def concluded(self) -> dict[str, dict[Literal, str]]:
-        """The same, by the literals of `structure`."""
-        return _conclusions(self.structure.program)
+        program = self.program
+        found: dict[str, dict[Literal, str]] = {}
+        for kind, name, arity in program.facts(CONCLUSION) or ((VERDICT.name, *VERDICT),):
+            atoms = program.atoms((str(name), int(arity)))
+            found.setdefault(str(kind), {}).update(
+                (one.literal, str(one.symbol)) for one in atoms if not one.is_fact
+            )
+        return found
 
     @property
     def extensions(self) -> tuple[Path, ...]:
@@ -260,13 +263,3 @@ class KnowledgeBase:
     @exclusive_property
     def _words(self) -> dict[Signature, dict[str, str]]:
         return {}
-
-
-def _conclusions(program: Program) -> dict[str, dict[Literal, str]]:
-    found: dict[str, dict[Literal, str]] = {}
-    for kind, name, arity in program.facts(CONCLUSION) or ((VERDICT.name, *VERDICT),):
-        atoms = program.atoms((str(name), int(arity)))
-        found.setdefault(str(kind), {}).update(
-            (one.literal, str(one.symbol)) for one in atoms if not one.is_fact
-        )
-    return found

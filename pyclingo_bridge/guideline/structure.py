@@ -6,7 +6,7 @@ from an input to an atom, the atom does not depend on that input in any answer s
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import clingo
@@ -296,3 +296,18 @@ def structure_of(sources: Sources) -> Structure:
     seen = GroundRules()
     program = Program(sources, observer=seen)
     return Structure(program, seen.rules, frozenset(seen.shown), seen.beside, seen.minimized)
+
+
+def seen_again(program: Program, sources: Sources) -> Structure:
+    """The structure of a program that was grounded from these sources without an observer.
+
+    Grounding them again numbers the atoms alike. Raises RuntimeError should it ever not.
+    """
+    structure = structure_of(sources)
+    if _numbered(program) != _numbered(structure.program):
+        raise RuntimeError("grounding the same rules twice numbered their atoms differently")
+    return replace(structure, program=program)
+
+
+def _numbered(program: Program) -> list[tuple[Literal, clingo.Symbol]]:
+    return [(one.literal, one.symbol) for one in program.every_atom()]

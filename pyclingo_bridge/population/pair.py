@@ -1,4 +1,4 @@
-"""Two copies of ground programs side by side, and where they differ."""
+"""Differences of two copies in a product program: an atom for each that is true in one only."""
 
 from collections.abc import Iterable
 

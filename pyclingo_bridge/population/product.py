@@ -1,4 +1,4 @@
-"""Several ground programs in one control, over one patient or over several.
+"""Product program: several ground programs in one control, over one patient or over several.
 
 With everything that is free given (the patient, the readings, the switch for plans, what a plan
 chooses, which rules are there) a program has one answer. So two programs are compared by asking for

@@ -1,4 +1,4 @@
-"""Two patients, or one patient under two programs, side by side."""
+"""Self-composition: two patients under one program, or one patient under two, to be compared."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -111,9 +111,8 @@ def side_space(
     """The patients of one side."""
     stated = by_arguments(copy, PATIENT)
     present = {key: stated[key] for key in order if key in stated}
-    program = copy.structure.program
-    literals = {str(row[0]): copy.of(symbol) for symbol, row in _rows(program, KNOWN)}
-    known = {name: one for name in kb.vocabulary.names if (one := literals.get(name)) is not None}
+    literals = known_by_input(copy)
+    known = {name: literals[name] for name in kb.vocabulary.names if name in literals}
     chosen = {
         (name, str(choice)): one for (name, choice), one in by_arguments(copy, CHOSEN).items()
     }
@@ -126,6 +125,12 @@ def by_arguments(copy: Copy, of: Signature) -> dict[Stated, Literal]:
     return {
         (str(row[0]), row[1]): copy.given[symbol] for symbol, row in rows if symbol in copy.given
     }
+
+
+def known_by_input(copy: Copy) -> dict[str, Literal]:
+    """The literal that something is stated of an input, by its name."""
+    rows = _rows(copy.structure.program, KNOWN)
+    return {str(row[0]): one for symbol, row in rows if (one := copy.of(symbol)) is not None}
 
 
 def _rows(program: Program, of: Signature) -> Iterator[tuple[clingo.Symbol, Row]]:

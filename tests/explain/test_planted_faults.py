@@ -7,6 +7,7 @@ import pytest
 
 import pyclingo_bridge as bridge
 from pyclingo_bridge.guideline.structure import Structure
+from pyclingo_bridge.population.relevance import Relevance
 from pyclingo_bridge.solving import minimal_cores as subsets
 from pyclingo_bridge.solving.program import Literal, Program
 from pyclingo_bridge.solving.symbols import Value
@@ -59,7 +60,7 @@ inconsistent :- patient(a, x), patient(b, v).
 """
 
 
-def test_a_twin_that_ignores_contradictions(tmp_path: Path) -> None:
+def test_relevance_that_ignores_contradictions(tmp_path: Path) -> None:
     (tmp_path / "guideline.lp").write_text(LINKED)
     table = Table(tmp_path / "guideline.lp")
     Against(bridge.load(tmp_path), table).questions(("x", None), {})
@@ -67,6 +68,24 @@ def test_a_twin_that_ignores_contradictions(tmp_path: Path) -> None:
     wrong.structure.errors = ()
     with pytest.raises(AssertionError):
         Against(wrong, table).questions(("x", None), {})
+
+
+TOGETHER = """
+domain(a, (x; y)). domain(b, (u; v)).
+verdict(good) :- patient(a, x).
+verdict(bad) :- not verdict(good).
+inconsistent :- patient(a, x), not patient(b, u).
+inconsistent :- patient(b, u), not patient(a, x).
+"""
+
+
+def test_relevance_of_single_inputs_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "guideline.lp").write_text(TOGETHER)
+    against = Against(bridge.load(tmp_path), Table(tmp_path / "guideline.lp"))
+    against.questions((None, None), {})
+    monkeypatch.setattr(Relevance, "_together", lambda *_: set())
+    with pytest.raises(AssertionError):
+        against.questions((None, None), {})
 
 
 def test_values_that_are_not_alike(small: Against, monkeypatch: pytest.MonkeyPatch) -> None:

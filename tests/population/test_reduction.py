@@ -9,7 +9,7 @@ import pytest
 from pyclingo_bridge.check import check
 from pyclingo_bridge.check.analyses import rules
 from pyclingo_bridge.files.program_text import Sources
-from pyclingo_bridge.guideline.structure import Structure, structure_of
+from pyclingo_bridge.guideline.structure import Structure, seen_again, structure_of
 from pyclingo_bridge.loading import load, load_for_checks
 from pyclingo_bridge.population import subject
 from pyclingo_bridge.population.product import Copies
@@ -20,6 +20,7 @@ from pyclingo_bridge.population.reduction import (
     representatives,
     unplanned,
 )
+from pyclingo_bridge.solving.program import Program
 from tests.conftest import full_size
 from tests.explain.random_guideline import Drawn
 
@@ -249,3 +250,13 @@ def test_a_tenth_of_the_values_of_the_shipped_guideline() -> None:
     left = representatives((kb.structure,), order)
     assert {name for name, _ in left} == set(kb.vocabulary.names)
     assert len(left) * 8 < len(order)
+
+
+@pytest.mark.parametrize("seed", range(200 if full_size() else 10))
+def test_a_second_grounding_numbers_alike(seed: int) -> None:
+    """With the planted fault: rules that are not the same are noticed."""
+    sources, others = (Sources.of_text(drawn(one)) for one in (seed, seed + 1))
+    program = Program(sources)
+    assert seen_again(program, sources).program is program
+    with pytest.raises(RuntimeError, match="differently"):
+        seen_again(program, others)
