@@ -37,12 +37,12 @@ def spelt(tree: ast.AST) -> Iterator[str]:
         if isinstance(node, ast.Tuple) and len(node.elts) == 2:
             parts = [one.value for one in node.elts if isinstance(one, ast.Constant)]
             if len(parts) == 2 and type(parts[1]) is int and tuple(parts) in PREDICATES:
-                yield f"line {node.lineno}: {parts[0]}/{parts[1]}"
+                yield f"line {node.lineno}: {ast.unparse(node)}"
         elif isinstance(node, ast.Call):
             called = getattr(node.func, "attr", "")
             first = node.args[0] if node.args else None
-            name = getattr(first, "value", None)
-            if called in ASKED | {"Function", "match"} and name in NAMES:
+            name = first.value if isinstance(first, ast.Constant) else None
+            if called in ASKED | {"Function", "match"} and isinstance(name, str) and name in NAMES:
                 yield f"line {node.lineno}: {called}({name!r})"
         elif isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
             of = node.value
