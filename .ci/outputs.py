@@ -80,15 +80,15 @@ ONCE: dict[str, Words] = {
     "diff.json": ("diff", *READING, "--json"),
     "mutate.txt": ("mutate", "--only", "liver_remnant.lp", "--all"),
     "mutate.json": ("mutate", "--only", "liver_remnant.lp", "--json"),
-    "synthesised.csv": ("cohort", "--synthesise", "300"),
+    "synthesised.csv": ("synthesise", "300"),
     "no_such_case.txt": ("query", "nobody"),
     "no_such_reading.txt": ("query", "patient_a", "--reading", "remnant=odd"),
     "no_such_goal.txt": ("explain", "patient_a", "verdict(odd)"),
     "no_such_analysis.txt": ("check", "--only", "oddities"),
 }
 COMMANDS = (
-    "query", "explain", "change", "ask", "contrast", "cohort", "inputs", "statements", "check",
-    "mutate", "lint", "test", "diff", "kb", "completion",
+    "query", "explain", "change", "ask", "contrast", "cohort", "synthesise", "inputs", "statements",
+    "check", "mutate", "lint", "test", "diff", "kb", "completion",
 )  # fmt: skip
 
 

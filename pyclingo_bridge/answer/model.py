@@ -1,14 +1,26 @@
-"""What is answered for a case: frozen results, and their JSON form (`spec`: answer.schema.json)."""
+"""What is answered for a case: frozen results (as JSON: `answer.schema.json`)."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Annotated, Literal, get_args
 
+from pyclingo_bridge.diagnostics import Level
+from pyclingo_bridge.files.json_form import Limits
+from pyclingo_bridge.guideline.additions import Identity
+from pyclingo_bridge.guideline.contract import MODALITIES
 from pyclingo_bridge.solving.symbols import Value
 
-SCHEMA_VERSION = 1
 STRENGTHS = ("must", "should", "prefer", "may", "fact")
 """Of statements, the strongest first."""
+Strength = Annotated[str, Limits(enum=STRENGTHS)]
+Status = Annotated[str, Limits(enum=("met", "failed", "open"))]
+"""Of a criterion."""
+StatementId = Annotated[str, Limits(pattern="^[A-Z][A-Z0-9]*(-[A-Z0-9]+)*$")]
+"""As people write it: `S2-11`."""
+Week = Annotated[int, Limits(minimum=0)]
+"""Counted from today."""
+ReadingChoice = Annotated[str, Limits(pattern="^[^=]+=[^=]+$")]
+"""`reading=choice`."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -21,33 +33,36 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """A criterion: `met`, `failed` or `open`, and a minimal set of stated facts that decides it."""
+    """A criterion, and whether it is met."""
 
     id: str
-    status: str
+    status: Status
     because: tuple[Given, ...]
+    """A minimal set of stated facts that, with what is unknown, decides the criterion."""
 
 
 @dataclass(frozen=True, slots=True)
 class Advice:
     """One thing that one statement says of this case."""
 
-    modality: str
+    modality: Annotated[str, Limits(enum=tuple(name for name, _ in MODALITIES))]
     action: str
-    statement: str
-    strength: str
+    statement: StatementId
+    strength: Strength
     in_force: bool
     overridden_by: str | None
+    """The overriding statements, by comma; null when in force."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """What holds an operation back; `until_week` is None where the sources give no time."""
+    """What holds an operation back."""
 
     action: str
-    until_week: int | None
+    until_week: Week | None
+    """Weeks from today; 0 means due now, null that the sources give no time."""
     reason: str
-    statement: str
+    statement: StatementId
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +79,7 @@ class Missing:
 
     input: str
     question: str
-    matters_for: tuple[str, ...]
+    matters_for: Annotated[tuple[str, ...], Limits(minItems=1)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,23 +88,30 @@ class Step:
 
     decision: str
     action: str
-    start_week: int
+    start_week: Week
+    """Earliest start, weeks from today."""
     latest_week: int | None
+    """Upper bound, where a source sets one."""
     repeat_weeks: int | None
     repeat_months: int | None
     months: int | None
+    """How long, where a source says so and it can be told."""
     after: tuple[str, ...]
-    statements: tuple[str, ...]
+    """Actions and events that the step waits for."""
+    statements: tuple[StatementId, ...]
     contingent_on: str | None
+    """What must have happened for the step to apply."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """One complete, consistent course; plans of one rank are equally good."""
 
-    rank: int
-    departs_from: tuple[str, ...]
+    rank: Annotated[int, Limits(minimum=1)]
+    """1 is best; plans of one rank are equally good."""
+    departs_from: tuple[StatementId, ...]
     silent: tuple[str, ...]
+    """Decisions on which the sources say nothing."""
     steps: tuple[Step, ...]
 
 
@@ -97,7 +119,7 @@ class Plan:
 class Figure:
     """A number that a source gives: shown beside a decision, used by no rule."""
 
-    statement: str
+    statement: StatementId
     about: str
     text: str
 
@@ -107,19 +129,20 @@ class Finding:
     """A warning or a note on the case, with the facts that it is about."""
 
     kind: str
-    level: str
+    level: Annotated[str, Limits(enum=get_args(Level))]
     text: str
     facts: tuple[Given, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Against:
-    """A statement that speaks against the verdict; the modality `hold` holds an operation back."""
+    """A statement that speaks against the verdict."""
 
     statement: str
     modality: str
+    """A modality, or `hold` for what holds an operation back."""
     action: str
-    strength: str
+    strength: Strength
     in_force: bool
 
 
@@ -138,21 +161,30 @@ class Answer:
     """The whole answer for a case under the chosen readings."""
 
     case: str
-    kb: Mapping[str, Any]
+    """The file as named, or <stdin>."""
+    kb: Identity
+    schema_version: Literal[1] = field(default=1, init=False)
     readings: Mapping[str, str]
+    """The choice in force for every reading."""
     verdict: str
-    verdict_by_reading: Mapping[str, str]
+    """Of the shipped knowledge base: indicated, consider, not_indicated_now, contraindicated,
+    undetermined, already_resected or out_of_scope."""
+    verdict_by_reading: Mapping[ReadingChoice, str]
+    """Only the readings, one at a time, under which the verdict differs."""
     verdict_certain_under_all_readings: bool | None
-    """Whether no combination of readings gives another verdict; None where not asked."""
+    """Whether no combination of readings gives another verdict; null where it was not asked."""
     because: tuple[Given, ...]
-    """A smallest set of stated facts that forces the verdict; empty where not asked."""
+    """A smallest set of stated facts that forces the verdict, whatever else is or is not known;
+    empty where it was not asked."""
     because_unsaid: tuple[str, ...]
     """The inputs of which the verdict needs that nothing is said of them."""
     against: tuple[Against, ...]
-    """What speaks against the verdict, the strongest first."""
+    """What speaks against the verdict, in force and strongest first."""
     fragile: tuple[Turn, ...]
-    """The smallest change of one number that turns the verdict, and those of other numbers."""
+    """For each stated number, the nearest other value that turns the verdict; the smallest change,
+    as a share of the range, first."""
     assumed: tuple[Given, ...]
+    """Closed-world inputs of which nothing was said, with their default."""
     criteria: tuple[Criterion, ...]
     advice: tuple[Advice, ...]
     holds: tuple[Hold, ...]
@@ -160,13 +192,9 @@ class Answer:
     missing: tuple[Missing, ...]
     plans: tuple[Plan, ...]
     plans_complete: bool
+    """False when the search was cut short by its time limit."""
     figures: tuple[Figure, ...]
+    """Figures of the sources beside a decision that is due; no rule uses them."""
     findings: tuple[Finding, ...]
     review_status: str
     disclaimer: str
-
-    def to_dict(self) -> dict[str, Any]:
-        """The answer as JSON-ready data, keys in the order of the specification."""
-        fields = asdict(self)
-        head = {key: fields.pop(key) for key in ("case", "kb")}
-        return head | {"schema_version": SCHEMA_VERSION} | fields

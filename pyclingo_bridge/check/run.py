@@ -105,11 +105,11 @@ def check(
         findings = tuple(accepted.judge(one) for one in found if isinstance(one, Finding))
         proofs, left = _looked_at(subject, analysis, found)
         seconds = time.process_time() - start
-        done.append(Analysed(analysis.name, analysis.title, findings, proofs, seconds, left))
+        done.append(Analysed(analysis.name, analysis.title, seconds, findings, proofs, left))
     names = {one.name for one in chosen}
     stale = tuple(accepted.unmatched(everything=names.issuperset(NAMES)))
     if stale:
-        done.append(Analysed(STALE, "what is accepted and not found", stale, (), 0.0))
+        done.append(Analysed(STALE, "what is accepted and not found", 0.0, stale))
     return Report(
         kb=kb.identity,
         as_written=as_written,

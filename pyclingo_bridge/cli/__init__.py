@@ -19,6 +19,7 @@ _COMMANDS = {
     "ask": "what is settled for a case, and which questions are worth asking",
     "contrast": "two options, two plans, or two dates of one patient side by side",
     "cohort": "answer for a whole registry: tables in, tables and a summary out",
+    "synthesise": "a table of made-up patients, each labelled synthetic",
     "inputs": "the inputs that may be said of a patient, or an empty case to fill in",
     "statements": "the statements of the sources, and the rules that formalise them",
     "check": "formal checks of the guideline: contradictions, gaps, dead rules, proved claims",

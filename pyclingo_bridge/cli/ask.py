@@ -7,15 +7,13 @@ import click
 
 from pyclingo_bridge.cli.support.common import (
     CASE,
+    Asked,
+    asked_options,
+    deliver,
     json_option,
-    knowledge_base_options,
-    one_case,
     output_option,
-    print_json,
-    reading_option,
 )
 from pyclingo_bridge.cli.support.files import Writing
-from pyclingo_bridge.cli.support.terminal import coloured, emit, terminal_width
 
 
 @click.command("ask", cls=Writing)
@@ -25,17 +23,8 @@ from pyclingo_bridge.cli.support.terminal import coloured, emit, terminal_width
 )
 @output_option
 @json_option
-@reading_option
-@knowledge_base_options
-def command(
-    case: str,
-    interactive: bool,
-    output: Path | None,
-    as_json: bool,
-    readings: dict[str, str],
-    folder: Path | None,
-    extra: tuple[Path, ...],
-) -> None:
+@asked_options
+def command(case: str, interactive: bool, output: Path | None, as_json: bool, asked: Asked) -> None:
     """Say what is certain for CASE whatever is still unknown, and what is worth asking: the
     questions that can turn the verdict, the best one first, with what each answer leads to, and
     the inputs that are proved not to matter any more.
@@ -50,21 +39,19 @@ def command(
         raise click.UsageError("--interactive reads its answers where `-` would read the case")
     if interactive and sys.stdin is None:
         raise click.UsageError("--interactive reads its answers from standard input: it is closed")
-    from pyclingo_bridge.loading import load
-
-    kb = load(folder, extra)
-    patient = one_case(kb, case, readings)
+    patient = asked.case(case)
     if interactive:
         from pyclingo_bridge.cli.support.dialogue import Dialogue
 
-        Dialogue(kb, patient, readings, output).run()
+        Dialogue(asked.kb, patient, asked.readings, output).run()
         return
     from pyclingo_bridge.explain import ask
 
-    found = ask(kb, patient, readings)
-    if as_json:
-        print_json(found.to_dict())
-        return
-    from pyclingo_bridge.render.text.explanation import questions_text
+    questions = ask(asked.kb, patient, asked.readings)
 
-    emit(questions_text(kb, found, terminal_width(), coloured()), "page", line=False)
+    def page(width: int, colour: bool) -> str:
+        from pyclingo_bridge.render.text.explanation import questions_text
+
+        return questions_text(asked.kb, questions, width, colour)
+
+    deliver(questions, as_json, page)

@@ -1,14 +1,14 @@
 """`crlm check`: formal checks of the guideline itself, whoever the patient is."""
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from pyclingo_bridge.cli.support.common import (
+    deliver,
+    form_of,
     json_option,
     json_text,
     knowledge_base_options,
@@ -16,8 +16,7 @@ from pyclingo_bridge.cli.support.common import (
 )
 from pyclingo_bridge.cli.support.ending import FOUND
 from pyclingo_bridge.cli.support.files import Writing, write
-from pyclingo_bridge.cli.support.terminal import coloured, terminal_width, watched
-from pyclingo_bridge.diagnostics import printable
+from pyclingo_bridge.cli.support.progress import progress
 
 if TYPE_CHECKING:
     from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
@@ -74,9 +73,7 @@ def command(
 
     Exit code 1 where something is found that the knowledge base does not declare as known.
     """
-    if as_json and form not in (None, "json"):
-        raise click.UsageError(f"--json and --format {form} exclude each other")
-    form = "json" if as_json else form or "text"
+    form = form_of(as_json, form)
     if everything and form != "text":
         raise click.UsageError(f"--all is for text: --format {form} has everything")
     from pyclingo_bridge.check.run import check, chosen_analyses
@@ -84,40 +81,23 @@ def command(
 
     wanted = chosen_analyses(names)
     kb = load_for_checks(folder, extra)
-    with progress_on_terminal() as progress:
-        report = check(kb, wanted, as_written, progress)
-    colour = coloured(output)
-    write(
-        _rendered(kb, report, form, everything, colour),
-        output,
-        "page" if form == "text" else "text",
-    )
+    with progress() as told:
+        report = check(kb, wanted, as_written, told.tell)
+
+    def page(width: int, colour: bool) -> str:
+        from pyclingo_bridge.render.text.check import check_text
+
+        return check_text(kb, report, width, colour, everything)
+
+    if form in ("text", "json"):
+        deliver(report, form == "json", page, output)
+    else:
+        write(_document(kb, report, form), output)
     if report.failed:
         sys.exit(FOUND)
 
 
-@contextmanager
-def progress_on_terminal() -> Iterator[Callable[[str, str], None]]:
-    """Tells on standard error what is looked at; nothing where that is no terminal."""
-    if not watched():
-        yield lambda *_: None
-        return
-    from rich.console import Console
-    from rich.markup import escape
-
-    with Console(stderr=True).status("") as status:
-
-        def told(name: str, what: str) -> None:
-            status.update(escape(printable(f"{name}: {what}" if what else name)))
-
-        yield told
-
-
-def _rendered(
-    kb: "KnowledgeBase", report: "Report", form: str, everything: bool, colour: bool
-) -> str:
-    if form == "json":
-        return json_text(report.to_dict())
+def _document(kb: "KnowledgeBase", report: "Report", form: str) -> str:
     if form == "sarif":
         from pyclingo_bridge.render.check_sarif import check_sarif
 
@@ -126,10 +106,6 @@ def _rendered(
         from pyclingo_bridge.render.html.check_page import check_page
 
         return check_page(kb, report)
-    if form == "markdown":
-        from pyclingo_bridge.render.check_markdown import check_markdown
+    from pyclingo_bridge.render.check_markdown import check_markdown
 
-        return check_markdown(kb, report)
-    from pyclingo_bridge.render.text.check import check_text
-
-    return check_text(kb, report, terminal_width(), colour, everything)
+    return check_markdown(kb, report)

@@ -1,43 +1,79 @@
 """`crlm cohort`: the answers for a whole registry, and what they come to."""
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
 
-from pyclingo_bridge.cli import synthesise as made_up
 from pyclingo_bridge.cli.support.common import (
     GUIDELINE,
     RULES,
+    Asked,
+    asked_options,
+    deliver,
     json_option,
-    knowledge_base_options,
     output_option,
-    print_json,
-    reading_option,
     readings_callback,
 )
 from pyclingo_bridge.cli.support.ending import BAD_INPUT
 from pyclingo_bridge.cli.support.files import Reads, Writes, Writing, itself, outputs_of_command
-from pyclingo_bridge.cli.support.terminal import coloured, emit, terminal_width, warn, watched
+from pyclingo_bridge.cli.support.progress import progress
+from pyclingo_bridge.cli.support.terminal import warn
 from pyclingo_bridge.files.text_reader import shown
 
 if TYPE_CHECKING:
     from pyclingo_bridge.cohort.columns.mapping_file import ColumnMapping
+    from pyclingo_bridge.cohort.counts import Summary
     from pyclingo_bridge.cohort.run import Outcome
     from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 
 _TABLE = Reads(itself)
 
 
+@dataclass(frozen=True, slots=True)
+class CohortOptions:
+    """What `crlm cohort` was asked for."""
+
+    files: tuple[Path, ...]
+    output: Path | None
+    asked: Asked
+    columns: Path | None
+    keep: tuple[str, ...]
+    rejects: Path | None
+    spreadsheet_safe: bool
+    strict: bool
+    plans: bool
+    time_limit: float | None
+    html: Path | None
+    versus_reading: dict[str, str]
+    versus_with: tuple[Path, ...]
+    versus_kb: Path | None
+    jobs: int | None
+    everything: bool
+    as_json: bool
+
+    @property
+    def rejects_file(self) -> Path | None:
+        """Where rejected rows go."""
+        if self.rejects is None and self.output is not None:
+            return self.output.with_name(f"{self.output.stem}.rejects.csv")
+        return self.rejects
+
+    @property
+    def compared_with(self) -> str | None:
+        """The second side in words; None where nothing is compared."""
+        folder = () if self.versus_kb is None else (self.versus_kb,)
+        readings = (f"{name}={choice}" for name, choice in self.versus_reading.items())
+        return ", ".join([*map(str, (*folder, *self.versus_with)), *readings]) or None
+
+
 @click.command("cohort", cls=Writing)
 @click.argument("files", nargs=-1, metavar="FILE...", type=_TABLE)
 @output_option
-@reading_option
-@knowledge_base_options
+@asked_options
 @click.option(
     "--columns", type=_TABLE, metavar="MAP.toml", help="How the registry's columns give the inputs."
 )
@@ -74,189 +110,99 @@ _TABLE = Reads(itself)
     "--versus-with", multiple=True, type=RULES, metavar="FILE", help="The same with rules added."
 )
 @click.option("--versus-kb", type=GUIDELINE, metavar="DIR", help="… by another knowledge base.")
-@click.option(
-    "--synthesise",
-    type=click.IntRange(0),
-    metavar="N",
-    help="Write N made-up patients to -o instead, each labelled synthetic.",
-)
-@click.option(
-    "--seed",
-    type=click.IntRange(0),
-    default=1,
-    show_default=True,
-    metavar="S",
-    help="Another seed, other patients.",
-)
 @click.option("--jobs", type=click.IntRange(1), metavar="N", help="Processes (default: all cores).")
 @click.option("--all", "everything", is_flag=True, help="Show also the rare rows of long lists.")
 @json_option
-def command(
-    files: tuple[Path, ...],
-    output: Path | None,
-    readings: dict[str, str],
-    folder: Path | None,
-    extra: tuple[Path, ...],
-    columns: Path | None,
-    keep: tuple[str, ...],
-    rejects: Path | None,
-    spreadsheet_safe: bool,
-    strict: bool,
-    plans: bool,
-    time_limit: float | None,
-    html: Path | None,
-    versus_reading: dict[str, str],
-    versus_with: tuple[Path, ...],
-    versus_kb: Path | None,
-    synthesise: int | None,
-    seed: int,
-    jobs: int | None,
-    everything: bool,
-    as_json: bool,
-) -> None:
+def command(**given: Any) -> None:
     """Answer for every row of tables (CSV, Parquet, JSON Lines), one patient a row, one column an
     input; an empty cell is unknown. Prints a summary; -o FILE writes the answers.
 
     Rows that get no answer are counted by kind and written to the rejects file with the reason; the
     others are answered. Exit code 2 where a row was rejected.
     """
-    if synthesise is not None:
-        if files or output is None:
-            raise click.UsageError("--synthesise N needs -o FILE, and no tables")
-        made_up.expect_fitting(_given())
-        made_up.synthesise(synthesise, seed, output, folder, extra)
-        return
-    _check_usage(files, output)
-    if time_limit is not None and not plans:
-        raise click.UsageError("--time-limit is a limit on the search of --plans")
-    if rejects is None and output is not None:
-        rejects = output.with_name(f"{output.stem}.rejects.csv")
+    options = CohortOptions(**given)
+    _check_usage(options)
     outputs = outputs_of_command()
-    if rejects is not None:
-        outputs.of(rejects)
-    kb, outcome, compared = _answered(
-        files, output, rejects, readings, folder, extra, columns, keep, strict, jobs,
-        (versus_kb, versus_with, versus_reading), plans, time_limit, spreadsheet_safe,
-    )  # fmt: skip
-    from pyclingo_bridge.cohort.prepare import summary_of
-
-    names = tuple(map(str, files))
-    summary = summary_of(kb, readings, names, outcome.counts, compared)
-    if html is not None:
+    if options.rejects_file is not None:
+        outputs.of(options.rejects_file)
+    outcome, summary = _answered(options)
+    kb = options.asked.kb
+    if options.html is not None:
         from pyclingo_bridge.render.html.cohort_page import cohort_page
 
-        outputs.put(html, cohort_page(kb, summary))
-    if as_json:
-        print_json(summary.to_dict())
-    else:
+        outputs.put(options.html, cohort_page(kb, summary))
+
+    def page(width: int, colour: bool) -> str:
         from pyclingo_bridge.render.text.cohort import cohort_text
 
-        text = cohort_text(kb, summary, terminal_width(), coloured(), everything)
-        emit(text, "page", line=False)
-    outputs.place()
+        return cohort_text(kb, summary, width, colour, options.everything)
+
+    deliver(summary, options.as_json, page)
     for note in outcome.notes:
         warn(note.render())
     if outcome.counts.rejected:
-        _tell_rejects(outcome, rejects)
+        _tell_rejects(outcome, options.rejects_file)
         sys.exit(BAD_INPUT)
 
 
-def _given() -> list[tuple[str, str]]:
-    """The options of the command line: name, and how it is written."""
-    context = click.get_current_context()
-    return [
-        (one.name, one.opts[-1])
-        for one in context.command.params
-        if isinstance(one, click.Option)  # older clicks call an empty list of arguments given
-        and one.name
-        and context.get_parameter_source(one.name) is ParameterSource.COMMANDLINE
-    ]
-
-
-def _check_usage(files: tuple[Path, ...], output: Path | None) -> None:
+def _check_usage(options: CohortOptions) -> None:
+    files = options.files
     if not files:
         raise click.UsageError("name a table: FILE.csv, FILE.parquet or FILE.jsonl")
-    given = dict(_given())
-    if "seed" in given:
-        raise click.UsageError("--seed is for --synthesise")
-    if "output" in given and output is None:
+    source = click.get_current_context().get_parameter_source("output")
+    if options.output is None and source is ParameterSource.COMMANDLINE:
         raise click.UsageError("the answers need a file: its suffix says what they are written as")
     twice = [one for place, one in enumerate(files) if one in files[:place]]
     if twice:
         raise click.UsageError(f"'{twice[0]}' is named twice: its patients would count twice")
+    if options.time_limit is not None and not options.plans:
+        raise click.UsageError("--time-limit is a limit on the search of --plans")
 
 
-def _answered(
-    files: tuple[Path, ...],
-    output: Path | None,
-    rejects: Path | None,
-    readings: dict[str, str],
-    folder: Path | None,
-    extra: tuple[Path, ...],
-    columns: Path | None,
-    keep: tuple[str, ...],
-    strict: bool,
-    jobs: int | None,
-    versus: tuple[Path | None, tuple[Path, ...], dict[str, str]],
-    plans: bool,
-    time_limit: float | None,
-    spreadsheet_safe: bool,
-) -> "tuple[KnowledgeBase, Outcome, str | None]":
+def _answered(options: CohortOptions) -> "tuple[Outcome, Summary]":
     from pyclingo_bridge.answer.assess import DEFAULT_SECONDS
-    from pyclingo_bridge.cohort.prepare import answering_of
+    from pyclingo_bridge.cohort.prepare import answering_of, summary_of
     from pyclingo_bridge.cohort.run import answer_tables
+    from pyclingo_bridge.cohort.tables.reader import rows_in
+
+    kb, readings = options.asked.kb, options.asked.readings
+    answering = answering_of(
+        kb, readings, _mapping(options), _second_side(options), options.plans,
+        options.time_limit or DEFAULT_SECONDS,
+    )  # fmt: skip
+    with progress(lambda: rows_in(options.files)) as told:
+        outcome = answer_tables(
+            answering, options.files, options.output, options.rejects_file, options.jobs,
+            options.strict, told.advance, outputs=outputs_of_command(),
+            spreadsheet_safe=options.spreadsheet_safe,
+        )  # fmt: skip
+    names = tuple(map(str, options.files))
+    return outcome, summary_of(kb, readings, names, outcome.counts, options.compared_with)
+
+
+def _second_side(options: CohortOptions) -> "tuple[KnowledgeBase, dict[str, str]] | None":
+    """The rules and readings that verdicts are compared with; None where they are not."""
     from pyclingo_bridge.loading import load
 
-    kb = load(folder, extra)
-    second, compared = None, None
-    if any(versus):
-        other_folder, other_rules, other_readings = versus
-        changed = other_folder is not None or other_rules
-        other = (
-            load(other_folder or folder, (*extra, *other_rules), refuted=True) if changed else kb
-        )
-        own = {} if other_folder is not None else readings
-        second = other, {**own, **other_readings}
-        names = [str(one) for one in (other_folder, *other_rules) if one is not None]
-        compared = ", ".join([*names, *(f"{n}={c}" for n, c in other_readings.items())])
-    mapping = _mapping(kb, columns, keep)
-    answering = answering_of(kb, readings, mapping, second, plans, time_limit or DEFAULT_SECONDS)
-    with _progress(files) as progress:
-        outputs = outputs_of_command()
-        found = answer_tables(
-            answering, files, output, rejects, jobs, strict, progress,
-            outputs=outputs, spreadsheet_safe=spreadsheet_safe,
-        )  # fmt: skip
-    return kb, found, compared
+    asked = options.asked
+    if options.compared_with is None:
+        return None
+    kb = asked.kb
+    if options.versus_kb is not None or options.versus_with:
+        rules = (*asked.extra, *options.versus_with)
+        kb = load(options.versus_kb or asked.folder, rules, refuted=True)
+    own = {} if options.versus_kb is not None else asked.readings
+    return kb, {**own, **options.versus_reading}
 
 
-def _mapping(kb: "KnowledgeBase", path: Path | None, keep: tuple[str, ...]) -> "ColumnMapping":
+def _mapping(options: CohortOptions) -> "ColumnMapping":
     from dataclasses import replace
 
     from pyclingo_bridge.cohort.columns.mapping_file import ColumnMapping, load_mapping
 
-    found = ColumnMapping() if path is None else load_mapping(path, kb.vocabulary)
-    return replace(found, keep=found.keep.union(keep))
-
-
-@contextmanager
-def _progress(files: tuple[Path, ...]) -> Iterator[Callable[[int], None]]:
-    """Rows done, on standard error; nothing where that is no terminal."""
-    if not watched():
-        yield lambda _: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
-
-    from pyclingo_bridge.cohort.tables.reader import rows_in
-
-    numbers = [rows_in(one) for one in files]
-    known = [one for one in numbers if one is not None]
-    total = sum(known) if len(known) == len(numbers) else None
-    bars = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*bars, console=Console(stderr=True), transient=True) as shown:
-        task = shown.add_task("rows", total=total)
-        yield lambda rows: shown.advance(task, rows)
+    path, vocabulary = options.columns, options.asked.kb.vocabulary
+    mapping = ColumnMapping() if path is None else load_mapping(path, vocabulary)
+    return replace(mapping, keep=mapping.keep.union(options.keep))
 
 
 def _tell_rejects(outcome: "Outcome", rejects: Path | None) -> None:

@@ -7,18 +7,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pyclingo_bridge.cli.check import progress_on_terminal
 from pyclingo_bridge.cli.support.common import (
     GUIDELINE,
+    deliver,
     json_option,
-    json_text,
     knowledge_base_options,
     output_option,
     readings_callback,
 )
 from pyclingo_bridge.cli.support.ending import BAD_INPUT, FOUND, complain
-from pyclingo_bridge.cli.support.files import Reads, Writing, itself, write
-from pyclingo_bridge.cli.support.terminal import coloured, terminal_width
+from pyclingo_bridge.cli.support.files import Reads, Writing, itself
+from pyclingo_bridge.cli.support.progress import progress
 from pyclingo_bridge.diagnostics import CaseError
 
 if TYPE_CHECKING:
@@ -87,15 +86,15 @@ def command(
     )
     bad: list[CaseError] = []
     patients = None if cohort is None else _cohort(cohort, sides, bad)
-    with progress_on_terminal() as progress:
-        found = difference(*sides, patients, lambda what: progress("diff", what))
-    if as_json:
-        text = json_text(found.to_dict())
-    else:
+    with progress() as told:
+        found = difference(*sides, patients, lambda what: told.tell("diff", what))
+
+    def page(width: int, colour: bool) -> str:
         from pyclingo_bridge.render.text.diff import diff_text
 
-        text = diff_text(second, found, terminal_width(), coloured(output))
-    write(text, output, "text" if as_json else "page")
+        return diff_text(second, found, width, colour)
+
+    deliver(found, as_json, page, output)
     for problem in bad:
         complain(problem)
     if bad:

@@ -7,19 +7,17 @@ import click
 
 from pyclingo_bridge.cli.support.common import (
     CASE,
-    json_text,
-    knowledge_base_options,
-    one_case,
+    Asked,
+    asked_options,
+    deliver,
+    form_of,
     output_option,
-    reading_option,
 )
 from pyclingo_bridge.cli.support.files import Writing, write
-from pyclingo_bridge.cli.support.terminal import coloured, terminal_width
 
 if TYPE_CHECKING:
     from pyclingo_bridge.case.model import Case
     from pyclingo_bridge.explain import Explanation
-    from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 
 
 @click.command("explain", cls=Writing)
@@ -48,8 +46,7 @@ if TYPE_CHECKING:
     help="Follow the derivation N levels deep [default: all].",
 )
 @output_option
-@reading_option
-@knowledge_base_options
+@asked_options
 def command(
     case: str,
     goal: str | None,
@@ -59,9 +56,7 @@ def command(
     reasons: int | None,
     depth: int | None,
     output: Path | None,
-    readings: dict[str, str],
-    folder: Path | None,
-    extra: tuple[Path, ...],
+    asked: Asked,
 ) -> None:
     """Explain why GOAL holds for CASE, or why it does not.
 
@@ -70,37 +65,34 @@ def command(
     """
     from pyclingo_bridge.explain import explain
     from pyclingo_bridge.explain.why import DEFAULT_REASONS
-    from pyclingo_bridge.loading import load
 
-    if as_json and form not in ("text", "json"):
-        raise click.UsageError(f"--json and --format {form} exclude each other")
-    kb = load(folder, extra)
-    patient = one_case(kb, case, readings)
+    form = form_of(as_json, None if form == "text" else form)
+    patient = asked.case(case)
     wanted = DEFAULT_REASONS if reasons is None else reasons or None
-    found = explain(kb, patient, goal, readings, wanted, depth)
-    form = "json" if as_json else form
-    text = _rendered(kb, patient, found, form, atoms, coloured(output))
-    write(text, output, "page" if form == "text" else "text")
+    explanation = explain(asked.kb, patient, goal, asked.readings, wanted, depth)
 
+    def page(width: int, colour: bool) -> str:
+        from pyclingo_bridge.render.text.explanation import explanation_text
 
-def _rendered(
-    kb: "KnowledgeBase", case: "Case", found: "Explanation", form: str, atoms: bool, colour: bool
-) -> str:
-    if form == "json":
-        return json_text(found.to_dict())
+        return explanation_text(asked.kb, explanation, patient.values, width, colour, atoms)
+
     if form == "html":
-        from pyclingo_bridge.answer.assess import assess
-        from pyclingo_bridge.explain import change
-        from pyclingo_bridge.render.html.explanation_page import explanation_page
-
-        answer = assess(kb, case, found.readings)
-        reached = found.holds or found.plan is not None
-        changes = None if reached else change(kb, case, found.goal, found.readings)
-        return explanation_page(kb, answer, found, changes, case)
-    if form in ("dot", "mermaid"):
+        write(_html(asked, patient, explanation), output)
+    elif form in ("dot", "mermaid"):
         from pyclingo_bridge.render import graph
 
-        return graph.dot(found) if form == "dot" else graph.mermaid(found)
-    from pyclingo_bridge.render.text.explanation import explanation_text
+        write(graph.dot(explanation) if form == "dot" else graph.mermaid(explanation), output)
+    else:
+        deliver(explanation, form == "json", page, output)
 
-    return explanation_text(kb, found, case.values, terminal_width(), colour, atoms)
+
+def _html(asked: Asked, case: "Case", explanation: "Explanation") -> str:
+    from pyclingo_bridge.answer.assess import assess
+    from pyclingo_bridge.explain import change
+    from pyclingo_bridge.render.html.explanation_page import explanation_page
+
+    readings = explanation.readings
+    answer = assess(asked.kb, case, readings)
+    reached = explanation.holds or explanation.plan is not None
+    changes = None if reached else change(asked.kb, case, explanation.goal, readings)
+    return explanation_page(asked.kb, answer, explanation, changes, case)

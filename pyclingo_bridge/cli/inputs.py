@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pyclingo_bridge.cli.support.common import knowledge_base_options, print_json
+from pyclingo_bridge.cli.support.common import json_text, knowledge_base_options
 from pyclingo_bridge.cli.support.terminal import coloured, emit, terminal_width
 from pyclingo_bridge.guideline.vocabulary import Input, Vocabulary
 
@@ -28,7 +28,7 @@ def command(as_json: bool, template: bool, folder: Path | None, extra: tuple[Pat
 
     vocabulary = load(folder, extra).vocabulary
     if as_json:
-        print_json([_plain(one) for one in vocabulary])
+        emit(json_text([_plain(one) for one in vocabulary]), line=False)
     elif template:
         emit(template_text(vocabulary), line=False)
     else:

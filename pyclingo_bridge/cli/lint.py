@@ -2,26 +2,25 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from pyclingo_bridge.cli.support.common import (
     GUIDELINE,
     RULES,
+    deliver,
+    form_of,
     json_option,
     json_text,
     output_option,
 )
 from pyclingo_bridge.cli.support.ending import BAD_INPUT, FOUND, complain
 from pyclingo_bridge.cli.support.files import Writing, write
-from pyclingo_bridge.cli.support.terminal import coloured, terminal_width, warn
+from pyclingo_bridge.cli.support.progress import progress
+from pyclingo_bridge.cli.support.terminal import warn
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, shortened
 from pyclingo_bridge.lint import CODES, Report, lint
-
-if TYPE_CHECKING:
-    from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
-    from pyclingo_bridge.population.findings import Report as CheckReport
 
 
 @click.command("lint", cls=Writing)
@@ -64,16 +63,15 @@ def command(
     by learning more, every claim of the guideline. An answer then says that they are proved; where
     it fails, they are refused with the smallest patient, until they are changed.
     """
-    if as_json and form not in (None, "json"):
-        raise click.UsageError(f"--json and --format {form} exclude each other")
+    form = form_of(as_json, form)
     if prove:
         if form == "sarif":
             raise click.UsageError("--prove and --format sarif exclude each other")
-        _prove(files, folder, as_json or form == "json", output)
+        _prove(files, folder, form == "json", output)
         return
     report = lint(files, folder)
     if report.files:
-        write(_written(report, "json" if as_json else form or "text"), output)
+        write(_written(report, form), output)
     if report.missing:
         complain(BridgeError(report.missing))
         sys.exit(BAD_INPUT)
@@ -88,30 +86,29 @@ def _prove(
     from dataclasses import replace
 
     from pyclingo_bridge.check.extension_proof import prove_extension
-    from pyclingo_bridge.cli.check import progress_on_terminal
     from pyclingo_bridge.guideline.proofs import cache_folder, remember_proof
     from pyclingo_bridge.loading import load_for_checks
 
     kb = load_for_checks(folder, files)
     if kb.additions is None:
         raise click.UsageError("--prove is for rules that are added to a guideline")
-    with progress_on_terminal() as progress:
-        report, proof = prove_extension(kb, progress)
+    with progress() as told:
+        report, proof = prove_extension(kb, told.tell)
     try:
         remember_proof(kb.sources.files, proof)
     except OSError as error:
         warn(f"the outcome cannot be remembered: {error.strerror or error} ({cache_folder()})")
     kb = replace(kb, additions=replace(kb.additions, proof=proof))
     report = replace(report, kb=kb.identity)
-    write(json_text(report.to_dict()) if as_json else _proof_text(kb, report), output)
+
+    def page(width: int, colour: bool) -> str:
+        from pyclingo_bridge.render.text.check import check_text
+
+        return check_text(kb, report, width, colour, everything=False)
+
+    deliver(report, as_json, page, output)
     if proof.status != "proved":
         sys.exit(FOUND)
-
-
-def _proof_text(kb: "KnowledgeBase", report: "CheckReport") -> str:
-    from pyclingo_bridge.render.text.check import check_text
-
-    return check_text(kb, report, terminal_width(), coloured(), everything=False)
 
 
 def _written(report: Report, form: str) -> str:

@@ -1,7 +1,6 @@
 """`crlm mutate`: small changes of the rules, and who would notice them."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,13 +8,13 @@ import click
 
 from pyclingo_bridge.cli.support import files
 from pyclingo_bridge.cli.support.common import (
+    deliver,
     json_option,
-    json_text,
     knowledge_base_options,
     output_option,
 )
-from pyclingo_bridge.cli.support.files import Reads, Writes, Writing, outputs_of_command, write
-from pyclingo_bridge.cli.support.terminal import coloured, terminal_width, watched
+from pyclingo_bridge.cli.support.files import Reads, Writes, Writing, outputs_of_command
+from pyclingo_bridge.cli.support.progress import progress
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, nearest, quoted
 
 if TYPE_CHECKING:
@@ -74,17 +73,22 @@ def command(
     if tests is None and folder is None:
         tests = shipped("cases")
     cases = None if tests is None else _read(kb, tests)
-    with _progress() as progress:
-        mutation = _mutation(kb, names, progress)
-        report = mutate(mutation, cases, progress)
+    with progress() as told:
+        mutation = _mutation(kb, names, told.tell)
+        report = mutate(mutation, cases, told.tell)
     if target is not None:
         _write_cases(kb, report, target)
-    text = _rendered(kb, report, as_json, everything, coloured(output))
-    write(text, output, "text" if as_json else "page")
+
+    def page(width: int, colour: bool) -> str:
+        from pyclingo_bridge.render.text.mutate import mutation_text
+
+        return mutation_text(kb, report, width, colour, everything)
+
+    deliver(report, as_json, page, output)
 
 
 def _mutation(
-    kb: "KnowledgeBase", names: tuple[str, ...], progress: Callable[[str], None]
+    kb: "KnowledgeBase", names: tuple[str, ...], tell: Callable[[str], None]
 ) -> "Mutation":
     from pyclingo_bridge.mutate.judge import Mutation
     from pyclingo_bridge.mutate.mutants import KINDS
@@ -93,7 +97,7 @@ def _mutation(
     places = [one for one in names if one not in KINDS]
 
     def count(done: int, total: int) -> None:
-        progress(f"mutant {done} of {total}")
+        tell(f"mutant {done} of {total}")
 
     mutation = Mutation(kb, kinds, places, count)
     if problems := [_unknown(one) for one in places if not mutation.has(one)]:
@@ -120,25 +124,3 @@ def _write_cases(kb: "KnowledgeBase", report: "MutationReport", folder: Path) ->
 
     for number, one in enumerate(report.case_files.files, 1):
         outputs_of_command().put(folder / f"mutants_{number:03}.lp", written(kb, one))
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[str], None]]:
-    """Tells on standard error how far it is; nothing where that is no terminal."""
-    if not watched():
-        yield lambda _: None
-        return
-    from rich.console import Console
-
-    with Console(stderr=True).status("") as status:
-        yield status.update
-
-
-def _rendered(
-    kb: "KnowledgeBase", report: "MutationReport", as_json: bool, everything: bool, colour: bool
-) -> str:
-    if as_json:
-        return json_text(report.to_dict())
-    from pyclingo_bridge.render.text.mutate import mutation_text
-
-    return mutation_text(kb, report, terminal_width(), colour, everything)

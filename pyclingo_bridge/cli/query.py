@@ -1,26 +1,22 @@
 """`crlm query`: answer cases."""
 
 import sys
-from pathlib import Path
 
 import click
 
 from pyclingo_bridge.answer.added_effects import PLANS_VANISHED
 from pyclingo_bridge.answer.assess import DEFAULT_SECONDS, assess
 from pyclingo_bridge.answer.model import Answer
-from pyclingo_bridge.case import read_case
 from pyclingo_bridge.cli.support.common import (
     CASE,
-    case_path,
-    knowledge_base_options,
-    print_json,
-    reading_option,
+    Asked,
+    asked_options,
+    json_text,
 )
 from pyclingo_bridge.cli.support.ending import BAD_INPUT, FOUND, complain
 from pyclingo_bridge.cli.support.terminal import coloured, emit, terminal_width
 from pyclingo_bridge.diagnostics import BridgeError
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
-from pyclingo_bridge.loading import load
 
 
 @click.command("query")
@@ -32,8 +28,7 @@ from pyclingo_bridge.loading import load
     metavar="N",
     help="Give the best N plans, worse ones too [default: all that are equally best].",
 )
-@reading_option
-@knowledge_base_options
+@asked_options
 @click.option(
     "--time-limit",
     type=click.FloatRange(min=0, min_open=True),
@@ -46,9 +41,7 @@ def command(
     cases: tuple[str, ...],
     as_json: bool,
     plans: int | None,
-    readings: dict[str, str],
-    folder: Path | None,
-    extra: tuple[Path, ...],
+    asked: Asked,
     time_limit: float,
 ) -> None:
     """Answer each CASE: a file of facts (`.lp`), JSON or YAML, `-` for standard input, or the name
@@ -57,13 +50,12 @@ def command(
     A case that is refused is reported on standard error; the others are answered all the same, and
     the exit code is 2.
     """
-    kb = load(folder, extra)
-    kb.chosen(readings)
+    kb = asked.kb
     refused = found = False
     for number, name in enumerate(cases):
         try:
-            case = read_case(case_path(name), kb.vocabulary)
-            answer = assess(kb, case, readings, plans, time_limit)
+            case = asked.case(name)
+            answer = assess(kb, case, asked.readings, plans, time_limit)
             if any(one.kind == PLANS_VANISHED for one in answer.findings):
                 from pyclingo_bridge.explain.exclusions import with_exclusions
 
@@ -73,7 +65,7 @@ def command(
             complain(error)
             continue
         if as_json:
-            somebody_reads = print_json(answer.to_dict(), pretty=len(cases) == 1)
+            somebody_reads = emit(json_text(answer, pretty=len(cases) == 1), line=False)
         else:
             page = _page(kb, answer, first=number == 0)
             somebody_reads = emit(page, "page", line=False)

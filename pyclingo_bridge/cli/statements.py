@@ -1,13 +1,13 @@
 """`crlm statements`: the catalogue of statements."""
 
 import sys
-from dataclasses import asdict
 from pathlib import Path
 
 import click
 
-from pyclingo_bridge.cli.support.common import knowledge_base_options, print_json
-from pyclingo_bridge.cli.support.terminal import coloured, emit, terminal_width
+from pyclingo_bridge.cli.support.common import deliver, knowledge_base_options
+from pyclingo_bridge.cli.support.files import Writing
+from pyclingo_bridge.cli.support.terminal import emit
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, nearest, quoted
 from pyclingo_bridge.guideline.predicates import STATEMENT
 
@@ -20,7 +20,7 @@ def _complete(ctx: click.Context, parameter: click.Parameter, incomplete: str) -
     return [one for one in ids if one.startswith(incomplete.upper())]
 
 
-@click.command("statements")
+@click.command("statements", cls=Writing)
 @click.argument("ids", nargs=-1, metavar="[ID...]", shell_complete=_complete)
 @click.option("--json", "as_json", is_flag=True, help="JSON: a list of statements.")
 @knowledge_base_options
@@ -38,15 +38,14 @@ def command(
     if unknown := [one for one in wanted if one not in known]:
         raise BridgeError(_unknown(one, known) for one in unknown)
     chosen = [one for one in statements if not wanted or one.name in wanted]
-    if as_json:
-        print_json([_plain(asdict(one)) for one in chosen])
-        return
-    from pyclingo_bridge.render.text.statements import statement_list, statement_pages
 
-    width, colour = terminal_width(), coloured()
-    text = statement_pages if wanted else statement_list
-    emit(text(chosen, width, colour), "page", line=False)
-    if not wanted and sys.stdout.isatty():
+    def page(width: int, colour: bool) -> str:
+        from pyclingo_bridge.render.text.statements import statement_list, statement_pages
+
+        return (statement_pages if wanted else statement_list)(chosen, width, colour)
+
+    deliver(chosen, as_json, page)
+    if not (as_json or wanted) and sys.stdout.isatty():
         emit("\nThe rules behind one: crlm statements S2-11")
 
 
@@ -61,10 +60,3 @@ def _unknown(name: str, known: set[str]) -> Diagnostic:
         f"unknown statement {quoted(name)}",
         help=f"did you mean `{near}`?" if near else "`crlm statements` lists them",
     )
-
-
-def _plain(fields: dict[str, object]) -> dict[str, object]:
-    rules = fields["rules"]
-    assert isinstance(rules, tuple)
-    fields["rules"] = [{k: v for k, v in rule.items() if k != "statements"} for rule in rules]
-    return fields

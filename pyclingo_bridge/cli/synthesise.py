@@ -1,28 +1,35 @@
-"""`crlm cohort --synthesise`: a table of patients whom nobody ever saw."""
+"""`crlm synthesise`: a table of patients whom nobody ever saw."""
 
-from collections.abc import Iterable
 from pathlib import Path
 
 import click
 
-from pyclingo_bridge.cli.support.files import outputs_of_command
+from pyclingo_bridge.cli.support.common import knowledge_base_options, output_option
+from pyclingo_bridge.cli.support.files import Writing, outputs_of_command
 from pyclingo_bridge.cli.support.terminal import emit
 from pyclingo_bridge.files.text_reader import shown
 
-_FITTING = frozenset({"synthesise", "seed", "output", "folder", "extra"})
 
-
-def expect_fitting(options: Iterable[tuple[str, str]]) -> None:
-    """A usage error for an option (its name, and how it is written) that says nothing here."""
-    for name, written in options:
-        if name not in _FITTING:
-            raise click.UsageError(f"{written} says nothing of patients who are made up")
-
-
-def synthesise(
-    count: int, seed: int, output: Path, folder: Path | None, extra: tuple[Path, ...]
+@click.command("synthesise", cls=Writing)
+@click.argument("count", type=click.IntRange(0), metavar="N")
+@output_option
+@click.option(
+    "--seed",
+    type=click.IntRange(0),
+    default=1,
+    show_default=True,
+    metavar="S",
+    help="Another seed, other patients.",
+)
+@knowledge_base_options
+def command(
+    count: int, output: Path | None, seed: int, folder: Path | None, extra: tuple[Path, ...]
 ) -> None:
-    """Write made-up patients by the recipe of the knowledge base, and say what they are."""
+    """Write a table of N made-up patients (CSV, Parquet, JSON Lines) to -o FILE, each labelled
+    synthetic, by the recipe of the knowledge base.
+    """
+    if output is None:
+        raise click.UsageError("the patients need a file: -o FILE.csv, FILE.parquet or FILE.jsonl")
     from pyclingo_bridge.cohort.synthetic import synthesis
     from pyclingo_bridge.cohort.tables.writer import TableFile
     from pyclingo_bridge.loading import load
@@ -30,8 +37,9 @@ def synthesise(
     outputs = outputs_of_command()
     kb = load(folder, extra)
     recipe = synthesis.load_recipe(kb.folder / synthesis.RECIPE, kb.vocabulary)
+    batches = synthesis.synthesise(kb, recipe, count, seed)
     with TableFile(output, outputs) as table:
-        for batch in synthesis.synthesise(kb, recipe, count, seed):
+        for batch in batches:
             table.write(batch)
     outputs.place()
     patients = "1 synthetic patient" if count == 1 else f"{count:,} synthetic patients"

@@ -14,6 +14,7 @@ from pyclingo_bridge.cohort.columns.mapping_file import ColumnMapping
 from pyclingo_bridge.cohort.counts import Counts, Summary
 from pyclingo_bridge.cohort.plans.situation_plans import planning_of, read_of_plans
 from pyclingo_bridge.cohort.rejects import Contradictions
+from pyclingo_bridge.cohort.requirements import expect_extra
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import FINDING_TEXT, REMEDY
@@ -36,8 +37,9 @@ def answering_of(
 
     `versus` is a second knowledge base, or the same, with readings of its own: what is counted says
     how the verdicts move. With `plans`, the best plan is searched for, in each situation for at
-    most so many `seconds`. Raises ReadingError, NotACircuit, MappingError.
+    most so many `seconds`. Raises ReadingError, NotACircuit, MappingError, MissingExtra.
     """
+    expect_extra()
     return _Preparing(kb, readings, mapping or ColumnMapping()).answering(
         versus, seconds if plans else None
     )

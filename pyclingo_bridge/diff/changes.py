@@ -8,10 +8,11 @@ of a plan opens or closes; and, all this being the same, other steps of a plan o
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
 import clingo
 
+from pyclingo_bridge.files.json_form import Limits, Line
 from pyclingo_bridge.guideline.predicates import (
     CHOSEN,
     HOLD,
@@ -36,31 +37,35 @@ OUTCOMES = (VERDICT, IN_FORCE, HOLD, OPTION, SILENT)
 
 
 @dataclass(frozen=True, slots=True)
+class Behind:
+    """A rule behind a change."""
+
+    way: Annotated[str, Limits(enum=("added", "removed", "asks"))]
+    """`asks`: for a reading that differs."""
+    file: str
+    line: Line
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """One class of patients, and the smallest of them."""
 
-    kind: str
-    """`verdict`, `advice`, `hold`, `option`, `silence`, `plan` (its steps, or whether it is one),
-    `answer` (what else is shown)."""
+    kind: Annotated[str, Limits(enum=("case check", *KINDS))]
+    """`plan`: its steps, or whether it is one; `answer`: what else is shown; `case check`: whether
+    the case contradicts itself."""
     direction: str
-    """`newly indicated`, `no longer indicated`, `better`, `worse`, `other`; else `added` or
-    `removed`; options `opened` or `closed`; what is compared as a whole is `different`."""
+    """`newly indicated`, `no longer indicated` (or what the best verdict is called), `better`,
+    `worse`, `other`; else `added` or `removed`; options `opened` or `closed`; `different` for what
+    is compared as a whole."""
     text: str
     before: tuple[str, ...]
     """The atoms that hold on the first side and not on the second."""
     after: tuple[str, ...]
+    """The atoms that hold on the second side and not on the first."""
     witness: Witness
-
-    def to_dict(self) -> dict[str, Any]:
-        """JSON-ready data."""
-        return {
-            "kind": self.kind,
-            "direction": self.direction,
-            "text": self.text,
-            "before": list(self.before),
-            "after": list(self.after),
-            "witness": self.witness.to_dict(),
-        }
+    rules: tuple[Behind, ...] = ()
+    """The changed rules behind it; without any, those that ask for a reading that differs."""
 
 
 def outcome_literals(structure: Structure) -> list[Literal]:

@@ -3,10 +3,11 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated
 
 from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.diff.changes import OUTCOMES
+from pyclingo_bridge.files.json_form import Count, Limits
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.solving.locking import Lock, exclusive
 
@@ -25,28 +26,21 @@ class Version:
         return self.kb.lock
 
 
+Some = Annotated[int, Limits(minimum=1)]
+
+
 @dataclass(frozen=True, slots=True)
 class Counted:
     """How many of a cohort change."""
 
-    patients: int
-    changed: int
-    contradictory: int
+    patients: Count
+    changed: Count
+    contradictory: Count
     """Patients whose case contradicts itself on one side or the other: not compared."""
-    verdicts: Mapping[str, int]
+    verdicts: Mapping[str, Some]
     """By `before becomes after`."""
-    others: Mapping[str, int]
+    others: Mapping[str, Some]
     """Of those with the same verdict: by what changes."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """JSON-ready data."""
-        return {
-            "patients": self.patients,
-            "changed": self.changed,
-            "contradictory": self.contradictory,
-            "verdicts": dict(self.verdicts),
-            "others": dict(self.others),
-        }
 
 
 @exclusive

@@ -1,21 +1,21 @@
 """`difference`: what a new version, an extension or another reading changes, over every patient."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import chain
-from typing import Any
+from typing import Literal as OneOf
 
 import clingo
 
 from pyclingo_bridge.case.model import Case
-from pyclingo_bridge.diff.changes import Change, Changes, outcome_literals, ranked
+from pyclingo_bridge.diff.changes import Behind, Change, Changes, outcome_literals, ranked
 from pyclingo_bridge.diff.cohort_counts import Counted, Version, counted
 from pyclingo_bridge.diff.union import Changed, Union, union_of
 from pyclingo_bridge.guideline.dependencies import deriving, through_negation
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import BETTER_VERDICT, CHOSEN
 from pyclingo_bridge.guideline.statements import Rule, asks_for, rules_of
-from pyclingo_bridge.population.findings import SCHEMA_VERSION, Witness
+from pyclingo_bridge.population.findings import Witness
 from pyclingo_bridge.population.one_verdict import refuse_flawed
 from pyclingo_bridge.population.reduction import Stated, narrowed, representatives
 from pyclingo_bridge.population.stratification import refuse_beside, refuse_circular
@@ -28,61 +28,30 @@ from pyclingo_bridge.solving.symbols import signature_of
 
 
 @dataclass(frozen=True, slots=True)
-class Behind:
-    """A rule behind a change: `added`, `removed`, or `asks` for a reading that differs."""
-
-    way: str
-    rule: Rule
-
-
-@dataclass(frozen=True, slots=True)
 class Difference:
     """What changes from one side to the other; nothing is a proof that nothing does."""
 
+    schema_version: OneOf[1] = field(default=1, init=False)
     before: str
+    """The first side: folder, files and readings."""
     after: str
-    changes: tuple[tuple[Change, tuple[Behind, ...]], ...]
+    equivalent: bool = field(init=False)
+    """Proved that every patient gets the same answer and the same plans (exit code 0)."""
     covers: str
+    """Over which patients and readings."""
     new_inputs: tuple[str, ...]
+    """Inputs of the second side only."""
     dropped_inputs: tuple[str, ...]
+    """Inputs of the first side only."""
+    changes: tuple[Change, ...]
     cohort: Counted | None
+    """null without `--cohort`."""
     review_status: str
+    """Of the sources."""
     disclaimer: str
 
-    @property
-    def equivalent(self) -> bool:
-        """Whether every patient gets the same answer on both sides."""
-        return not self.changes
-
-    def to_dict(self) -> dict[str, Any]:
-        """JSON-ready data (`diff.schema.json`)."""
-        return {
-            "schema_version": SCHEMA_VERSION,
-            "before": self.before,
-            "after": self.after,
-            "equivalent": self.equivalent,
-            "covers": self.covers,
-            "new_inputs": list(self.new_inputs),
-            "dropped_inputs": list(self.dropped_inputs),
-            "changes": [
-                change.to_dict()
-                | {
-                    "rules": [
-                        {
-                            "way": o.way,
-                            "file": o.rule.file,
-                            "line": o.rule.line,
-                            "text": o.rule.text,
-                        }
-                        for o in behind
-                    ]
-                }
-                for change, behind in self.changes
-            ],
-            "cohort": self.cohort.to_dict() if self.cohort else None,
-            "review_status": self.review_status,
-            "disclaimer": self.disclaimer,
-        }
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "equivalent", not self.changes)
 
 
 @exclusive
@@ -133,9 +102,7 @@ def _readings(before: Version, after: Version) -> str:
     return f"readings: {first} against {second}"
 
 
-def _changes(
-    before: Version, after: Version, progress: Callable[[str], None]
-) -> Iterator[tuple[Change, tuple[Behind, ...]]]:
+def _changes(before: Version, after: Version, progress: Callable[[str], None]) -> Iterator[Change]:
     progress("putting the two side by side")
     first, second = before.kb.structure, after.kb.structure
     few = _standing(before.kb, after.kb)
@@ -159,7 +126,7 @@ def _changes(
         changes.found([*fixed, *both.possible], space.smallest_given),
     ):
         progress(change.text)
-        yield change, tuple(_behind(after, union, asking, change))
+        yield replace(change, rules=tuple(_behind(after, union, asking, change)))
 
 
 def _standing(before: KnowledgeBase, after: KnowledgeBase) -> tuple[Stated, ...]:
@@ -213,8 +180,12 @@ def _behind(
         witness = _with_readings(after, change.witness)
         gone, come = ([clingo.parse_term(a) for a in o] for o in (change.before, change.after))
         found: Sequence[Changed] = union.behind(witness, gone, come) or union.changed
-        yield from (Behind("added" if one.added else "removed", one.rule) for one in found)
-    yield from (Behind("asks", rule) for rule in asking)
+        yield from (_row("added" if one.added else "removed", one.rule) for one in found)
+    yield from (_row("asks", rule) for rule in asking)
+
+
+def _row(way: str, rule: Rule) -> Behind:
+    return Behind(way, rule.file, rule.line, rule.text)
 
 
 def _asking(before: Version, after: Version) -> list[Rule]:

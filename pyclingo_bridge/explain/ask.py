@@ -5,15 +5,16 @@ the knowledge base takes for granted where nothing is said stays so.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Literal as OneOf
 
 from pyclingo_bridge.answer.extract import assumed_of
 from pyclingo_bridge.answer.model import Given
 from pyclingo_bridge.answer.query import Inquiry
 from pyclingo_bridge.case.model import Case
-from pyclingo_bridge.explain.model import SCHEMA_VERSION, to_json
+from pyclingo_bridge.files.json_form import HIDDEN, shown
+from pyclingo_bridge.guideline.additions import Identity
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import MISSING
 from pyclingo_bridge.population.relevance import relevance_of
@@ -30,7 +31,7 @@ ADVICE = "advice"
 class Prospect:
     """What an answer leads to if nothing else were known besides."""
 
-    values: tuple[Value | str, ...]
+    values: tuple[Value | str, ...] = field(metadata=HIDDEN)
     """The values that lead there; numbers as ranges."""
     verdict: str
     """Empty where the answer contradicts what is known, unless more is said."""
@@ -42,6 +43,11 @@ class Prospect:
     """Conclusions other than the verdict that hold no longer."""
 
 
+def _by_values(prospects: Sequence[Prospect]) -> dict[str, Prospect]:
+    """The prospects by the values that lead there, with commas between."""
+    return {", ".join(map(str, prospect.values)): prospect for prospect in prospects}
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """An input that can still matter, with what each of its answers leads to."""
@@ -49,32 +55,19 @@ class Question:
     input: str
     question: str
     matters_for: tuple[str, ...]
-    answers: tuple[Prospect, ...]
-
-    def to_dict(self) -> dict[str, Any]:
-        return {
-            "input": self.input,
-            "question": self.question,
-            "matters_for": list(self.matters_for),
-            "answers": {
-                ", ".join(map(str, one.values)): {
-                    "verdict": one.verdict,
-                    "possible": list(one.possible),
-                    "gained": list(one.gained),
-                    "lost": list(one.lost),
-                }
-                for one in self.answers
-            },
-        }
+    answers: tuple[Prospect, ...] = field(metadata=shown(form=_by_values))
+    """By the values that lead there, with commas between."""
 
 
 @dataclass(frozen=True, slots=True)
 class Questions:
     """What is settled for a case, and what is worth asking, best question first."""
 
+    schema_version: OneOf[1] = field(default=1, init=False)
     case: str
-    kb: Mapping[str, Any]
+    kb: Identity
     readings: Mapping[str, str]
+    """The choice in force for every reading."""
     verdict: str
     possible_verdicts: tuple[str, ...]
     certain: tuple[str, ...]
@@ -92,12 +85,6 @@ class Questions:
     def settled(self) -> bool:
         """Whether the verdict can no longer change."""
         return len(self.possible_verdicts) == 1
-
-    def to_dict(self) -> dict[str, Any]:
-        """JSON-ready data."""
-        found: dict[str, Any] = {"schema_version": SCHEMA_VERSION} | to_json(self)
-        found["relevant"] = [one.to_dict() for one in self.relevant]
-        return found
 
 
 @exclusive

@@ -7,15 +7,16 @@ the cores found so far, smallest first; a candidate that does not reach the goal
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Literal as OneOf
 
 from pyclingo_bridge.answer.query import Inquiry
 from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.diagnostics import Diagnostic, quoted
 from pyclingo_bridge.explain.goals import Goal, GoalError, about_plans, goal_of
-from pyclingo_bridge.explain.model import SCHEMA_VERSION, to_json
-from pyclingo_bridge.explain.reasons import Known, Reason
+from pyclingo_bridge.explain.reasons import Known, Reason, reason_text
+from pyclingo_bridge.files.json_form import shown
+from pyclingo_bridge.guideline.additions import Identity
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import CHANGED_BY
 from pyclingo_bridge.solving.locking import exclusive
@@ -37,34 +38,26 @@ class Technique:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """One input of a change: from what it is (None: unknown) to any of these values."""
+    """One input of a change: from what it is (null: unknown) to any of these values."""
 
     input: str
-    before: Value | None
-    after: tuple[Value | str, ...]
+    before: Value | None = field(metadata=shown("from"))
+    after: tuple[Value | str, ...] = field(metadata=shown("to"))
     """Values, or ranges of numbers as `33..100`."""
     change: str
     statements: tuple[str, ...]
     techniques: tuple[Technique, ...]
-
-    def to_dict(self) -> dict[str, Any]:
-        return {
-            "input": self.input,
-            "from": self.before,
-            "to": list(self.after),
-            "change": self.change,
-            "statements": list(self.statements),
-            "techniques": to_json(self.techniques),
-        }
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
     """All minimal changes that reach a goal, or what forbids it."""
 
+    schema_version: OneOf[1] = field(default=1, init=False)
     case: str
-    kb: Mapping[str, Any]
+    kb: Identity
     readings: Mapping[str, str]
+    """The choice in force for every reading."""
     goal: str
     holds: bool
     """Whether the goal holds as things are: then nothing has to change."""
@@ -74,17 +67,10 @@ class Changes:
     """How many inputs were changed together at most."""
     complete: bool
     """Whether no minimal change touches more inputs."""
-    impossible_because: Reason
+    impossible_because: Reason = field(metadata=shown(form=reason_text))
     """The facts that no allowed change touches and that forbid the goal."""
     review_status: str
     disclaimer: str
-
-    def to_dict(self) -> dict[str, Any]:
-        """JSON-ready data."""
-        found: dict[str, Any] = {"schema_version": SCHEMA_VERSION} | to_json(self)
-        found["changes"] = [[one.to_dict() for one in change] for change in self.changes]
-        found["impossible_because"] = list(map(str, self.impossible_because))
-        return found
 
 
 @exclusive

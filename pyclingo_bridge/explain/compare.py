@@ -1,15 +1,15 @@
 """`compare`: two dates of one patient: what changed, what that changed, and what it did not."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import combinations
-from typing import Any
+from typing import Literal
 
 from pyclingo_bridge.answer.assess import DEFAULT_SECONDS, assess, verdict
 from pyclingo_bridge.answer.model import Answer, Hold, Step
 from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.diagnostics import CaseError
-from pyclingo_bridge.explain.model import SCHEMA_VERSION, to_json
+from pyclingo_bridge.guideline.additions import Identity
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.solving.locking import exclusive
 from pyclingo_bridge.solving.symbols import Value
@@ -20,7 +20,7 @@ _TOGETHER = 3
 
 @dataclass(frozen=True, slots=True)
 class FactChange:
-    """An input that is said otherwise, newly, or no longer (None: nothing is said)."""
+    """An input that is said otherwise, newly, or no longer (null: nothing is said)."""
 
     input: str
     before: Value | None
@@ -43,10 +43,12 @@ class Moved:
 class Comparison:
     """Two dates of one patient side by side."""
 
+    schema_version: Literal[1] = field(default=1, init=False)
     before: str
     after: str
-    kb: Mapping[str, Any]
+    kb: Identity
     readings: Mapping[str, str]
+    """The choice in force for every reading."""
     facts: tuple[FactChange, ...]
     verdict_before: str
     verdict_after: str
@@ -59,10 +61,6 @@ class Comparison:
     """Steps of the first best plan."""
     review_status: str
     disclaimer: str
-
-    def to_dict(self) -> dict[str, Any]:
-        """JSON-ready data."""
-        return {"schema_version": SCHEMA_VERSION} | dict(to_json(self))
 
 
 @exclusive

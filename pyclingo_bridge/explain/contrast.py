@@ -1,9 +1,10 @@
 """`contrast`: what separates two options, or two plans, for a case."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import Annotated, Any
+from typing import Literal as OneOf
 
 from pyclingo_bridge.answer.assess import DEFAULT_SECONDS, ranked_plans
 from pyclingo_bridge.answer.model import STRENGTHS, Plan, Step
@@ -12,9 +13,11 @@ from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.diagnostics import Diagnostic, nearest, quoted
 from pyclingo_bridge.explain.goals import Goal, GoalError, goal_of
 from pyclingo_bridge.explain.justified_case import explained
-from pyclingo_bridge.explain.model import SCHEMA_VERSION, Blocked, Node, to_json
-from pyclingo_bridge.explain.reasons import Reason, reasons_for
+from pyclingo_bridge.explain.model import Blocked, Node
+from pyclingo_bridge.explain.reasons import Reason, optional_reason_text, reasons_for
 from pyclingo_bridge.explain.tree import Tree
+from pyclingo_bridge.files.json_form import Limits, shown
+from pyclingo_bridge.guideline.additions import Identity
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import (
     ADVICE,
@@ -38,6 +41,9 @@ class Broken:
     strength: str
 
 
+STATES = ("best", "worse", "excluded", "not_called_for", "no_option", "no_plan")
+
+
 @dataclass(frozen=True, slots=True)
 class Side:
     """An option or a plan, and how it stands for a case.
@@ -49,7 +55,7 @@ class Side:
     """
 
     name: str
-    status: str
+    status: Annotated[str, Limits(enum=STATES)]
     called_for_by: tuple[str, ...]
     excluded_by: tuple[str, ...]
     overridden: tuple[str, ...]
@@ -58,7 +64,7 @@ class Side:
     """What the plan, or the best plan with the option, departs from."""
     steps: tuple[Step, ...]
     """The steps of that plan; none where no plan has it."""
-    reason: Reason | None
+    reason: Reason | None = field(metadata=shown(form=optional_reason_text))
     """A minimal set of facts for its being an option, being ruled out, or not being called for."""
     derivation: Node | None
     """Why it is an option, or why it is ruled out."""
@@ -70,11 +76,12 @@ class Side:
 class Contrast:
     """Two options, or two plans, side by side."""
 
+    schema_version: OneOf[1] = field(default=1, init=False)
     case: str
-    kb: Mapping[str, Any]
+    kb: Identity
     readings: Mapping[str, str]
-    kind: str
-    """`options` or `plans`."""
+    """The choice in force for every reading."""
+    kind: OneOf["options", "plans"]
     a: Side
     b: Side
     only_a: tuple[Step, ...]
@@ -85,13 +92,6 @@ class Contrast:
     breaks_b: tuple[Broken, ...]
     review_status: str
     disclaimer: str
-
-    def to_dict(self) -> dict[str, Any]:
-        """JSON-ready data; a reason is a list of `input=value`."""
-        found: dict[str, Any] = {"schema_version": SCHEMA_VERSION} | to_json(self)
-        for key, side in (("a", self.a), ("b", self.b)):
-            found[key]["reason"] = None if side.reason is None else list(map(str, side.reason))
-        return found
 
 
 @exclusive

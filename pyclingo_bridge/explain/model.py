@@ -1,12 +1,19 @@
-"""What is explained of a case: frozen results, and their JSON form."""
+"""What is explained of a case: frozen results (as JSON: `explanations.schema.json`)."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Annotated
 
+from pyclingo_bridge.answer.model import Strength
+from pyclingo_bridge.files.json_form import HIDDEN, Limits, Line
 from pyclingo_bridge.solving.symbols import Value
 
-SCHEMA_VERSION = 1
+NODE_KINDS = (
+    *("derived", "fact", "stated", "reading", "chosen", "alternative", "given", "double negation"),
+    *("absent", "unknown", "otherwise"),
+    *("comparison", "aggregate", "conditional", "truth", "undefined"),
+)
+"""Of what holds, of absent atoms (`unknown`: an input of which nothing is known, `otherwise`: one
+with another value), and of what is no atom."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +21,7 @@ class Place:
     """Where a rule stands."""
 
     file: str
-    line: int
+    line: Line
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +39,6 @@ class Wanted:
 class Node:
     """One claim of an explanation.
 
-    `kind` is how it comes to hold or not: `derived`, `fact`, `stated`, `reading`, `chosen`,
-    `alternative`, `double negation`; `absent`, `unknown` (an input of which nothing is known),
-    `otherwise` (an input with another value); `comparison`, `aggregate`, `conditional`, `truth`.
     A claim that stands more than once is given in full at its first place, with an `id`; elsewhere
     `see` names that.
     """
@@ -42,21 +46,23 @@ class Node:
     atom: str
     text: str
     holds: bool
-    kind: str
+    kind: Annotated[str, Limits(enum=NODE_KINDS)]
+    """How it comes to hold or not."""
     rule: Place | None = None
     statements: tuple[str, ...] = ()
-    strength: str | None = None
+    strength: Strength | None = None
     because: tuple["Node", ...] = ()
     blocked_by: tuple["Blocked", ...] = ()
     also: tuple["Node", ...] = ()
     """Other derivations of the same, where each stands in the way of something."""
     id: int | None = None
     see: int | None = None
+    """The id of the node where this claim is told in full."""
     cut: bool = False
     """Whether what it rests on was left out, being deeper than asked for."""
-    declared: bool = field(default=False, metadata={"json": False})
+    declared: bool = field(default=False, metadata=HIDDEN)
     """Whether it is the same for every patient."""
-    evident: bool = field(default=False, metadata={"json": False})
+    evident: bool = field(default=False, metadata=HIDDEN)
     """Whether its sentence says all that there is to say."""
 
 
@@ -67,21 +73,9 @@ class Blocked:
     rule: Place
     atom: str
     text: str
-    status: str
-    """`blocked`, `overridden` (only an override stands in the way) or `not_chosen`."""
+    status: Annotated[str, Limits(enum=("blocked", "overridden", "not_chosen"))]
+    """`overridden`: only an override stands in the way."""
     statements: tuple[str, ...]
-    strength: str | None
+    strength: Strength | None
     because: tuple[Node, ...]
     needs: tuple[Wanted, ...]
-
-
-def to_json(value: Any) -> Any:
-    """A result as JSON-ready data, keys in the order of the fields."""
-    if hasattr(value, "__dataclass_fields__"):
-        shown = (one for one in fields(value) if one.metadata.get("json", True))
-        return {one.name: to_json(getattr(value, one.name)) for one in shown}
-    if isinstance(value, Mapping):
-        return {str(key): to_json(one) for key, one in value.items()}
-    if isinstance(value, (tuple, list)):
-        return [to_json(one) for one in value]
-    return value

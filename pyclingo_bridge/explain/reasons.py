@@ -7,9 +7,11 @@ fact in this sense too, where the conclusion depends on it.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
 from pyclingo_bridge.answer.query import Inquiry
 from pyclingo_bridge.explain.goals import Goal
+from pyclingo_bridge.files.json_form import Limits
 from pyclingo_bridge.solving.minimal_cores import minimal_cores
 from pyclingo_bridge.solving.program import Literal
 from pyclingo_bridge.solving.symbols import Value
@@ -27,6 +29,23 @@ class Known:
 
 
 Reason = tuple[Known, ...]
+KnownText = Annotated[str, Limits(pattern="^[^=]+=.+$")]
+"""`input=value`; `input=unknown` where nothing is said of it."""
+
+
+def reason_text(reason: Reason) -> list[KnownText]:
+    """A reason as JSON has it."""
+    return list(map(str, reason))
+
+
+def optional_reason_text(reason: Reason | None) -> list[KnownText] | None:
+    """The same; null where there is none."""
+    return None if reason is None else reason_text(reason)
+
+
+def reason_texts(reasons: Sequence[Reason]) -> list[list[KnownText]]:
+    """Reasons as JSON has them."""
+    return list(map(reason_text, reasons))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """`explain`: why a conclusion holds for a case, or why it does not."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Literal as OneOf
 
 from pyclingo_bridge.answer.assess import DEFAULT_SECONDS, ranked_plans
 from pyclingo_bridge.answer.query import Inquiry
@@ -11,9 +11,17 @@ from pyclingo_bridge.diagnostics import Diagnostic
 from pyclingo_bridge.explain.change import Search
 from pyclingo_bridge.explain.goals import Goal, GoalError, about_plans, goal_of
 from pyclingo_bridge.explain.justified_case import explained
-from pyclingo_bridge.explain.model import SCHEMA_VERSION, Blocked, Node, Wanted, to_json
-from pyclingo_bridge.explain.reasons import Reason, Reasons, reasons_for
+from pyclingo_bridge.explain.model import Blocked, Node, Wanted
+from pyclingo_bridge.explain.reasons import (
+    Reason,
+    Reasons,
+    reason_text,
+    reason_texts,
+    reasons_for,
+)
 from pyclingo_bridge.explain.tree import Tree
+from pyclingo_bridge.files.json_form import shown
+from pyclingo_bridge.guideline.additions import Identity
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import DO, OVERRIDDEN, STATEMENT
 from pyclingo_bridge.justify import Claim, Explainer
@@ -38,9 +46,10 @@ class Explanation:
     """Why a goal holds for a case, or does not."""
 
     case: str
-    kb: Mapping[str, Any]
-    schema_version: int
+    kb: Identity
+    schema_version: OneOf[1] = field(default=1, init=False)
     readings: Mapping[str, str]
+    """The choice in force for every reading."""
     goal: str
     holds: bool
     text: str
@@ -48,26 +57,21 @@ class Explanation:
     overridden_by: tuple[str, ...]
     """The statements to which what the goal says gives way."""
     plan: int | None
-    """The plan, counted from 1, in which the goal was looked at; None for what is no plan."""
+    """The plan, counted from 1, in which the goal was looked at; null for what is no plan."""
     derivation: Node | None
     also: tuple[Node, ...]
     """Other atoms of the goal's form, and other derivations."""
     blocked_by: tuple[Blocked, ...]
     nearest: tuple[Wanted, ...]
     """Where it does not hold: the inputs whose change alone would make it hold, and to what."""
-    sufficient_reasons: tuple[Reason, ...]
-    necessary: Reason
+    sufficient_reasons: tuple[Reason, ...] = field(metadata=shown(form=reason_texts))
+    """Each a list of `input=value`; `input=unknown` where nothing is said of it."""
+    necessary: Reason = field(metadata=shown(form=reason_text))
+    """What every reason needs."""
     reasons_complete: bool
     statements: tuple[Cited, ...]
     review_status: str
     disclaimer: str
-
-    def to_dict(self) -> dict[str, Any]:
-        """JSON-ready data; a reason is a list of `input=value`."""
-        found: dict[str, Any] = to_json(self)
-        found["sufficient_reasons"] = [list(map(str, one)) for one in self.sufficient_reasons]
-        found["necessary"] = list(map(str, self.necessary))
-        return found
 
 
 @exclusive
@@ -109,7 +113,6 @@ def explain(
     return Explanation(
         case=case.name,
         kb=kb.identity,
-        schema_version=SCHEMA_VERSION,
         readings=inquiry.readings,
         goal=str(wanted),
         holds=holds,

@@ -1,9 +1,10 @@
 """What was added to a guideline: files with their digests, their sources, and their proof."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from dataclasses import dataclass, field
+from typing import Literal, NotRequired, TypedDict
 
+from pyclingo_bridge.files.json_form import shown
 from pyclingo_bridge.files.program_text import RuleFile
 from pyclingo_bridge.guideline.predicates import PROVENANCE, SOURCE, STATEMENT
 from pyclingo_bridge.solving.program import Program
@@ -47,6 +48,10 @@ class Proof:
     """Why it is refuted, each with its smallest patient."""
 
 
+def _status(proof: Proof) -> Status:
+    return proof.status
+
+
 @dataclass(frozen=True, slots=True)
 class Additions:
     """All that was added to a guideline with `--with`."""
@@ -55,17 +60,22 @@ class Additions:
     sources: tuple[AddedSource, ...]
     statements: tuple[str, ...]
     """The ids of the added statements, as answers print them."""
-    proof: Proof
+    proof: Proof = field(metadata=shown(form=_status))
+    """What a proof of the added rules together with the guideline came to."""
+    broken_claims: tuple[str, ...] = field(init=False)
+    """Names of claims of the guideline that no longer hold."""
 
-    def to_dict(self) -> dict[str, Any]:
-        """JSON-ready data."""
-        return {
-            "files": [asdict(one) for one in self.files],
-            "sources": [asdict(one) for one in self.sources],
-            "statements": list(self.statements),
-            "proof": self.proof.status,
-            "broken_claims": list(self.proof.broken_claims),
-        }
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "broken_claims", self.proof.broken_claims)
+
+
+class Identity(TypedDict):
+    """The guideline that an answer comes from."""
+
+    name: str
+    version: str
+    extension: NotRequired[Additions]
+    """Rules that were added to the guideline; absent where none were."""
 
 
 def additions_of(

@@ -12,7 +12,7 @@ from pyclingo_bridge.diagnostics import (
     nearest,
 )
 from pyclingo_bridge.files.program_text import Sources
-from pyclingo_bridge.guideline.additions import Additions
+from pyclingo_bridge.guideline.additions import Additions, Identity
 from pyclingo_bridge.guideline.predicates import (
     CHOSEN,
     CONCLUSION,
@@ -142,11 +142,13 @@ class KnowledgeBase:
         return next(one for one, verdict in self.verdicts.items() if verdict == name)
 
     @property
-    def identity(self) -> dict[str, Any]:
+    def identity(self) -> Identity:
         """What every answer says of the rules that gave it: name and version of the guideline, and
         under `extension` what was added to it, if anything was."""
-        said: dict[str, Any] = {"name": self.name, "version": self.version}
-        return said | ({"extension": self.additions.to_dict()} if self.additions else {})
+        named = Identity(name=self.name, version=self.version)
+        if self.additions is not None:
+            named["extension"] = self.additions
+        return named
 
     def chosen(self, readings: Mapping[str, str] | None = None) -> dict[str, str]:
         """The choice in force for every reading: the defaults, replaced by those given.

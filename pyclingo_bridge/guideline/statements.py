@@ -4,12 +4,13 @@ Rules are read with clingo.ast; a rule formalises the statements that its head o
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import clingo
 from clingo import ast
 
+from pyclingo_bridge.files.json_form import HIDDEN, Line
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import (
     FIGURE,
@@ -36,9 +37,9 @@ class Rule:
     """A rule as written, with its place."""
 
     file: str
-    line: int
+    line: Line
     text: str
-    statements: frozenset[str]
+    statements: frozenset[str] = field(metadata=HIDDEN)
     """Ids as written in the rules: `s2_11`."""
 
 

@@ -6,10 +6,11 @@ others, or of the best plans.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Annotated
 
 from pyclingo_bridge.case.write import case_text
+from pyclingo_bridge.files.json_form import Count, Limits, Rows, shown
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.mutate.best_plans import view_of
 from pyclingo_bridge.mutate.judge import Batch, Judged
@@ -18,7 +19,8 @@ from pyclingo_bridge.mutate.kill_table import Table
 from pyclingo_bridge.mutate.killers import Situation, witness_of
 from pyclingo_bridge.mutate.mutants import Place
 from pyclingo_bridge.mutate.plan_kills import PlanKills
-from pyclingo_bridge.population.findings import Witness
+from pyclingo_bridge.population.findings import Witness, case_of
+from pyclingo_bridge.solving.symbols import Value
 
 NOT_IN_THE_BEST = "it shows in no best plan of the patients that were tried"
 NOT_EXPECTABLE = "it shows in nothing that a case can expect"
@@ -27,19 +29,24 @@ Told = dict[Place, frozenset[str]]
 """For each mutant the goals that tell it."""
 
 
+Mutants = Annotated[tuple[Count, ...], Limits(minItems=1)]
+"""Numbers of mutants."""
+
+
+def _case(witness: Witness) -> dict[str, Value]:
+    return case_of(witness.facts)
+
+
 @dataclass(frozen=True, slots=True)
 class CaseFile:
     """A patient, what holds of it, and the mutants under which something of that does not."""
 
-    witness: Witness
-    goals: tuple[str, ...]
-    kills: tuple[int, ...]
-    """By number."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """JSON-ready data."""
-        facts = self.witness.to_dict()["facts"]
-        return {"facts": facts, "expect": list(self.goals), "kills": list(self.kills)}
+    witness: Witness = field(metadata=shown("facts", _case))
+    """A case that `crlm query` reads; all else is unknown."""
+    goals: Annotated[tuple[str, ...], Limits(minItems=1)] = field(metadata=shown("expect"))
+    """Goals that hold of the patient."""
+    kills: Mutants
+    """Numbers of the mutants under which one of the goals does not hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,23 +54,11 @@ class CaseFiles:
     """The case files, and the killed mutants that have none."""
 
     files: tuple[CaseFile, ...]
-    without: Mapping[int, str]
-    """The reason for each, by number."""
-
-    def reasons(self) -> dict[str, list[int]]:
-        """The mutants that have no case file, by the reason."""
-        found: dict[str, list[int]] = {}
-        for number, reason in sorted(self.without.items()):
-            found.setdefault(reason, []).append(number)
-        return found
-
-    def to_dict(self) -> dict[str, Any]:
-        """JSON-ready data."""
-        reasons = self.reasons().items()
-        return {
-            "files": [one.to_dict() for one in self.files],
-            "without": [{"reason": why, "mutants": numbers} for why, numbers in reasons],
-        }
+    """What `--cases DIR` writes, in this order."""
+    without: Mapping[str, Mutants] = field(
+        metadata=shown(form=Rows(("reason",), "mutants", lambda reasons: reasons.items()))
+    )
+    """The killed mutants that have no case file, by the reason."""
 
 
 def case_files(
@@ -89,11 +84,14 @@ def case_files(
     few = [views[one] for one in chosen]
     files = _files(kb, numbers, few, _told(batches, plans, few))
     told = {place for place, one in telling.items() if one} | planned
-    without = {
-        numbers[one.mutant.place]: NOT_IN_THE_BEST if one.only_in_plans else NOT_EXPECTABLE
+    untold = sorted(
+        (numbers[one.mutant.place], NOT_IN_THE_BEST if one.only_in_plans else NOT_EXPECTABLE)
         for one in killed
         if one.mutant.place not in told
-    }
+    )
+    without: dict[str, Mutants] = {}
+    for number, reason in untold:
+        without[reason] = (*without.get(reason, ()), number)
     return CaseFiles(files, without)
 
 

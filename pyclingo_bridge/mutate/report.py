@@ -3,10 +3,12 @@
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Annotated, Literal
 
 from pyclingo_bridge.case.model import Case
+from pyclingo_bridge.files.json_form import Count, Limits, Line, rounded, shown
+from pyclingo_bridge.guideline.additions import Identity
 from pyclingo_bridge.mutate.best_plans import BestPlans
 from pyclingo_bridge.mutate.case_files import CaseFiles, case_files
 from pyclingo_bridge.mutate.case_kills import CaseKills
@@ -19,11 +21,52 @@ from pyclingo_bridge.mutate.plan_kills import PlanKills
 from pyclingo_bridge.population.findings import Witness
 from pyclingo_bridge.solving.locking import exclusive
 
-SCHEMA_VERSION = 1
 _SECONDS = 60.0
 """How long a smaller set of patients is looked for."""
 
 OUTCOMES = ("killed", "equivalent", "stillborn")
+Kind = Annotated[str, Limits(enum=tuple(KINDS))]
+
+
+Outcome = Annotated[str, Limits(enum=OUTCOMES)]
+Outcomes = Annotated[Mapping[Outcome, Count], Limits(minProperties=len(OUTCOMES))]
+"""How many mutants came to what."""
+
+
+@dataclass(frozen=True, slots=True)
+class MutantRow:
+    """One mutant, and what became of it, as JSON has it."""
+
+    number: Count
+    kind: Kind
+    file: str
+    line: Line
+    change: str
+    rule: str
+    mutant: str | None
+    """The rule after the change; null where it is dropped."""
+    outcome: Outcome
+    reason: str
+    """Why a mutant is stillborn."""
+    witness: Witness | None
+
+
+def _rows(mutants: Sequence[Judged]) -> list[MutantRow]:
+    return [
+        MutantRow(
+            number,
+            judged.mutant.kind,
+            judged.rule.file,
+            judged.rule.line,
+            judged.mutant.text,
+            " ".join(judged.rule.text.split()),
+            None if judged.mutant.node is None else str(judged.mutant.node),
+            judged.outcome,
+            judged.reason,
+            judged.witness,
+        )
+        for number, judged in enumerate(mutants)
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,71 +74,49 @@ class Killer:
     """A patient of the smallest set, and the mutants that it kills by their numbers."""
 
     witness: Witness
-    kills: tuple[int, ...]
+    kills: tuple[Count, ...]
+    """Numbers of mutants."""
 
 
 @dataclass(frozen=True, slots=True)
 class Survey:
     """How the case files do."""
 
-    cases: int
-    alive: tuple[int, ...]
-    """The numbers of the mutants that no case kills, though some patient does."""
+    cases: Count = field(metadata=shown("files"))
+    alive: tuple[Count, ...]
+    """Mutants that no expectation of a case notices, though some patient does."""
 
 
 @dataclass(frozen=True, slots=True)
 class MutationReport:
     """All that was judged."""
 
-    kb: Mapping[str, Any]
-    mutants: tuple[Judged, ...]
-    killers: tuple[Killer, ...]
-    proved: bool
-    """Whether no smaller set of the patients that were found kills as many."""
+    schema_version: Literal[1] = field(default=1, init=False)
+    kb: Identity
+    covers: str = field(default=COVERS, init=False)
+    """What the proofs that mutants are equivalent cover."""
+    counts: Mapping[Kind, Outcomes] = field(init=False)
+    """For each kind, how many mutants came to what."""
+    mutants: tuple[Judged, ...] = field(metadata=shown(form=_rows))
+    killers: tuple[Killer, ...] = field(metadata=shown("patients"))
+    """The smallest set of those that were found that kills every mutant that can be killed."""
+    proved: bool = field(metadata=shown("smallest_proved"))
+    """Whether no fewer of the patients that were found kill as many."""
     case_files: CaseFiles
-    survey: Survey | None
-    seconds: float
+    survey: Survey | None = field(metadata=shown("cases"))
+    seconds: float = field(metadata=shown(form=rounded))
     """Of processor time."""
 
-    def counts(self) -> dict[str, dict[str, int]]:
-        """For each kind, how many mutants came to what."""
-        found = Counter((one.mutant.kind, one.outcome) for one in self.mutants)
-        kinds = [kind for kind in KINDS if any(key[0] == kind for key in found)]
-        return {kind: {one: found[kind, one] for one in OUTCOMES} for kind in kinds}
-
-    def to_dict(self) -> dict[str, Any]:
-        """JSON-ready data (`mutate.schema.json`)."""
-        return {
-            "schema_version": SCHEMA_VERSION,
-            "kb": dict(self.kb),
-            "covers": COVERS,
-            "counts": self.counts(),
-            "mutants": [_mutant(number, one) for number, one in enumerate(self.mutants)],
-            "patients": [
-                {"witness": one.witness.to_dict(), "kills": list(one.kills)} for one in self.killers
-            ],
-            "smallest_proved": self.proved,
-            "case_files": self.case_files.to_dict(),
-            "cases": None
-            if self.survey is None
-            else {"files": self.survey.cases, "alive": list(self.survey.alive)},
-            "seconds": round(self.seconds, 3),
-        }
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "counts", _counts(self.mutants))
 
 
-def _mutant(number: int, one: Judged) -> dict[str, Any]:
-    node = one.mutant.node
+def _counts(mutants: Sequence[Judged]) -> dict[str, Outcomes]:
+    found = Counter((judged.mutant.kind, judged.outcome) for judged in mutants)
     return {
-        "number": number,
-        "kind": one.mutant.kind,
-        "file": one.rule.file,
-        "line": one.rule.line,
-        "change": one.mutant.text,
-        "rule": " ".join(one.rule.text.split()),
-        "mutant": None if node is None else str(node),
-        "outcome": one.outcome,
-        "reason": one.reason,
-        "witness": one.witness.to_dict() if one.witness else None,
+        kind: {outcome: found[kind, outcome] for outcome in OUTCOMES}
+        for kind in KINDS
+        if any(key[0] == kind for key in found)
     }
 
 

@@ -1,33 +1,36 @@
-"""What a check finds, proves, and does not look at: frozen results with their JSON form."""
+"""What a check finds, proves, and does not look at: frozen results (`check.schema.json`)."""
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from pyclingo_bridge.answer.model import Given
 from pyclingo_bridge.diagnostics import Level
+from pyclingo_bridge.files.json_form import HIDDEN, rounded, shown
+from pyclingo_bridge.guideline.additions import Identity
 from pyclingo_bridge.guideline.statements import Rule
+from pyclingo_bridge.solving.symbols import Value
 
-SCHEMA_VERSION = 1
+
+def case_of(facts: Iterable[Given]) -> dict[str, Value]:
+    """The values by input: a case that `crlm query` reads."""
+    return {fact.input: fact.value for fact in facts}
+
+
+def _choices(readings: Iterable[tuple[str, str]]) -> dict[str, str]:
+    return dict(readings)
 
 
 @dataclass(frozen=True, slots=True)
 class Witness:
     """A patient, with as few inputs known as any that shows the finding; all else is unknown."""
 
-    facts: tuple[Given, ...]
-    readings: tuple[tuple[str, str], ...] = ()
+    facts: tuple[Given, ...] = field(metadata=shown(form=case_of))
+    """A case that `crlm query` reads; all else is unknown."""
+    readings: tuple[tuple[str, str], ...] = field(default=(), metadata=shown(form=_choices))
     """The choices that are not the default."""
-    steps: tuple[str, ...] = ()
+    steps: tuple[str, ...] = field(default=(), metadata=shown("plan"))
     """What the plan chooses, as `decision: action`, where the finding is about a plan."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """JSON-ready data; the facts are a case that `crlm query` reads."""
-        return {
-            "facts": {one.input: one.value for one in self.facts},
-            "readings": dict(self.readings),
-            "plan": list(self.steps),
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ class Finding:
 
     analysis: str
     id: str
-    """A term that names the finding, the same in every run: `accepted/2` speaks of it by this."""
+    """A term that names the finding, the same in every run: what `accepted/2` speaks of."""
     level: Level
     title: str
     details: tuple[str, ...] = ()
@@ -55,7 +58,8 @@ class Finding:
     """The second patient, where two are compared."""
     rules: tuple[Rule, ...] = ()
     """A smallest set of rules that brings it about, whatever the other rules are."""
-    acceptance: Acceptance | None = None
+    acceptance: Acceptance | None = field(default=None, metadata=shown("accepted"))
+    """Why the knowledge base declares it as known; null where it does not."""
 
     @property
     def counts(self) -> bool:
@@ -66,31 +70,16 @@ class Finding:
         """The same, as known."""
         return replace(self, acceptance=acceptance)
 
-    def to_dict(self) -> dict[str, Any]:
-        """JSON-ready data."""
-        return {
-            "analysis": self.analysis,
-            "id": self.id,
-            "level": self.level,
-            "title": self.title,
-            "details": list(self.details),
-            "statements": list(self.statements),
-            "witness": self.witness.to_dict() if self.witness else None,
-            "beside": self.beside.to_dict() if self.beside else None,
-            "rules": [{"file": one.file, "line": one.line, "text": one.text} for one in self.rules],
-            "accepted": asdict(self.acceptance) if self.acceptance else None,
-        }
-
 
 @dataclass(frozen=True, slots=True)
 class Proof:
     """Something that no patient shows: the solver answered UNSAT."""
 
-    analysis: str
+    analysis: str = field(metadata=HIDDEN)
     claim: str
     covers: str
     """Over which patients, readings and plans."""
-    part: str = ""
+    part: str = field(default="", metadata=HIDDEN)
     """The part of the analysis that it is of (`check/not_checked.py`)."""
 
 
@@ -98,7 +87,7 @@ class Proof:
 class Unchecked:
     """Something that is neither found nor proved, as there is nothing to look at."""
 
-    analysis: str
+    analysis: str = field(metadata=HIDDEN)
     claim: str
     """What was not checked."""
     because: str
@@ -111,11 +100,12 @@ class Analysed:
     """What one analysis gave."""
 
     name: str
+    """As in `--only`; `accepted`: what is accepted and not found."""
     title: str
+    seconds: float = field(metadata=shown(form=rounded))
+    """Processor time."""
     findings: tuple[Finding, ...]
-    proofs: tuple[Proof, ...]
-    seconds: float
-    """Of processor time."""
+    proofs: tuple[Proof, ...] = ()
     unchecked: tuple[Unchecked, ...] = ()
 
 
@@ -123,11 +113,19 @@ class Analysed:
 class Report:
     """All that was checked."""
 
-    kb: Mapping[str, Any]
+    schema_version: Literal[1] = field(default=1, init=False)
+    kb: Identity
     as_written: bool
+    """Whether contradictions that an override resolves are told, too."""
+    failed: bool = field(init=False)
+    """Whether something was found that is neither a note nor accepted (exit code 1)."""
     analyses: tuple[Analysed, ...]
     review_status: str
+    """Of the sources."""
     disclaimer: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "failed", any(finding.counts for finding in self.findings))
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -138,33 +136,3 @@ class Report:
     def unchecked(self) -> tuple[Unchecked, ...]:
         """All that was not looked at, in the order of the analyses."""
         return tuple(one for analysed in self.analyses for one in analysed.unchecked)
-
-    @property
-    def failed(self) -> bool:
-        """Whether something was found that is not declared as known."""
-        return any(one.counts for one in self.findings)
-
-    def to_dict(self) -> dict[str, Any]:
-        """JSON-ready data (`check.schema.json`)."""
-        return {
-            "schema_version": SCHEMA_VERSION,
-            "kb": dict(self.kb),
-            "as_written": self.as_written,
-            "failed": self.failed,
-            "analyses": [
-                {
-                    "name": one.name,
-                    "title": one.title,
-                    "seconds": round(one.seconds, 3),
-                    "findings": [found.to_dict() for found in one.findings],
-                    "proofs": [{"claim": p.claim, "covers": p.covers} for p in one.proofs],
-                    "unchecked": [
-                        {"claim": u.claim, "because": u.because, "missing": list(u.missing)}
-                        for u in one.unchecked
-                    ],
-                }
-                for one in self.analyses
-            ],
-            "review_status": self.review_status,
-            "disclaimer": self.disclaimer,
-        }

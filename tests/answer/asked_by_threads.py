@@ -14,6 +14,7 @@ from threading import Thread
 
 import pyclingo_bridge as bridge
 from pyclingo_bridge.explain import ask, change, contrast, explain
+from pyclingo_bridge.files.json_form import to_json
 from pyclingo_bridge.solving.locking import Lock
 
 _FULL = os.environ.get("CRLM_FULL") == "1"
@@ -33,7 +34,7 @@ def _cases(kb: bridge.KnowledgeBase, analyse: bool) -> list[Call]:
     files = sorted(bridge.shipped("cases").glob("*.lp"))
     cases = [bridge.read_case(file, kb.vocabulary) for file in files]
     return [
-        lambda case=case: bridge.assess(kb, case, analyse=analyse).to_dict()  # type: ignore[misc]
+        lambda case=case: to_json(bridge.assess(kb, case, analyse=analyse))  # type: ignore[misc]
         for case in cases
     ]
 
@@ -41,11 +42,11 @@ def _cases(kb: bridge.KnowledgeBase, analyse: bool) -> list[Call]:
 def _explanations(kb: bridge.KnowledgeBase) -> list[Call]:
     case = bridge.read_case(bridge.shipped("cases") / "patient_a.lp", kb.vocabulary)
     return [
-        lambda: bridge.assess(kb, case).to_dict(),
-        lambda: explain(kb, case, "met(liver_remnant)").to_dict(),
-        lambda: ask(kb, case).to_dict(),
-        lambda: change(kb, case, "met(liver_remnant)").to_dict(),
-        lambda: contrast(kb, case, "folfox", "folfiri").to_dict(),
+        lambda: to_json(bridge.assess(kb, case)),
+        lambda: to_json(explain(kb, case, "met(liver_remnant)")),
+        lambda: to_json(ask(kb, case)),
+        lambda: to_json(change(kb, case, "met(liver_remnant)")),
+        lambda: to_json(contrast(kb, case, "folfox", "folfiri")),
     ]
 
 

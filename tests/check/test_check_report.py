@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 
 from pyclingo_bridge.answer.model import Given
 from pyclingo_bridge.cli import main
+from pyclingo_bridge.files.json_form import to_json
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.statements import catalogue
 from pyclingo_bridge.loading import load_for_checks
@@ -84,9 +85,9 @@ def report(checked: KnowledgeBase) -> Report:
         kb=checked.identity,
         as_written=True,
         analyses=(
-            Analysed("contradictions", "statements that clash", (clash,), (), 1.25),
-            Analysed("irrelevance", "inputs without influence", (two,), (), 0.0),
-            Analysed("gaps", "silence", (note, quiet), (proof, proof), 0.5),
+            Analysed("contradictions", "statements that clash", 1.25, (clash,)),
+            Analysed("irrelevance", "inputs without influence", 0.0, (two,)),
+            Analysed("gaps", "silence", 0.5, (note, quiet), (proof, proof)),
         ),
         review_status=checked.review_status,
         disclaimer=checked.disclaimer,
@@ -95,7 +96,7 @@ def report(checked: KnowledgeBase) -> Report:
 
 @pytest.fixture(scope="module")
 def nothing(report: Report) -> Report:
-    return replace(report, analyses=(Analysed("gaps", "silence", (), (), 0.0),), as_written=False)
+    return replace(report, analyses=(Analysed("gaps", "silence", 0.0, ()),), as_written=False)
 
 
 def flat(text: str) -> str:
@@ -153,7 +154,7 @@ def test_text_names_a_few_notes(checked: KnowledgeBase, nothing: Report) -> None
         Finding("readings", f"reading(strict, n{n})", "note", f"change number {n} of many")
         for n in range(200)
     )
-    told = replace(nothing, analyses=(Analysed("readings", "readings", notes, (), 0.0),))
+    told = replace(nothing, analyses=(Analysed("readings", "readings", 0.0, notes),))
     text = check_text(checked, told, 80)
     assert "  readings: 200 notes\n" in text
     assert 3 < text.count("change number") < 50
@@ -175,11 +176,11 @@ def test_nothing_found(checked: KnowledgeBase, nothing: Report) -> None:
     assert "Nothing was found." in check_markdown(checked, nothing)
     assert read(check_page(checked, nothing)).all("h1")[0].text.startswith("Nothing found")
     assert results(check_sarif(checked, nothing)) == []
-    jsonschema.validate(nothing.to_dict(), SCHEMA)
+    jsonschema.validate(to_json(nothing), SCHEMA)
 
 
 def test_json_is_as_the_schema_says(report: Report) -> None:
-    found = json.loads(json.dumps(report.to_dict()))
+    found = to_json(report)
     jsonschema.validate(found, SCHEMA)
     found["analyses"][0]["findings"][0]["witness"]["more"] = 1
     with pytest.raises(jsonschema.ValidationError):

@@ -192,7 +192,7 @@ def test_a_choice_that_another_value_opens_is_a_difference(tmp_path: Path) -> No
         for n in (3, 4)
     )
     found = difference(Version(before, {}, "before"), Version(after, {}, "after"))
-    assert [(one.kind, one.text) for one, _ in found.changes] == [("plan", "do/2")]
+    assert [(one.kind, one.text) for one in found.changes] == [("plan", "do/2")]
 
 
 def test_a_border_in_a_choice_is_noticed(tmp_path: Path) -> None:

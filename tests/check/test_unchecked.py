@@ -13,6 +13,7 @@ from pyclingo_bridge.check.not_checked import PARTS, Part
 from pyclingo_bridge.check.run import NAMES, check, chosen_analyses
 from pyclingo_bridge.cli import main
 from pyclingo_bridge.diagnostics import KnowledgeBaseError
+from pyclingo_bridge.files.json_form import to_json
 from pyclingo_bridge.loading import load_for_checks
 from pyclingo_bridge.population.findings import Report
 from pyclingo_bridge.solving.symbols import Signature
@@ -164,7 +165,7 @@ def test_no_form_of_a_report_is_silent_about_it(make: Make) -> None:
     assert ("contradictions", "nothing derives `opposed/5`") in told
     assert ("thresholds", "no input is a number") in told
     assert {one.analysis for one in report.unchecked} == set(NAMES)
-    Draft202012Validator(SCHEMA).validate(report.to_dict())
+    Draft202012Validator(SCHEMA).validate(to_json(report))
     assert not checked(folder, "contradictions", "gaps").failed
     for form in ("text", "json", "sarif", "html", "markdown"):
         result = CliRunner().invoke(main, ["check", "--kb", str(folder), "--format", form])

@@ -20,6 +20,7 @@ LINES: dict[str, tuple[str, ...]] = {
     "ask": ("a.lp", "--kb", "kb"),
     "contrast": ("a.lp", "b.lp", "--kb", "kb"),
     "cohort": ("t.csv", "--kb", "kb", "--jobs", "1"),
+    "synthesise": ("3", "-o", "made_up.csv"),
     "kb": ("--kb", "kb"),
     "inputs": ("--kb", "kb"),
     "statements": ("--kb", "kb"),

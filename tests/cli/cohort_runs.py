@@ -13,7 +13,16 @@ from tests.conftest import ROOT
 
 def run(*words: str | int | Path, width: int = 80) -> Result:
     """The command within the test; what it does not handle is raised."""
-    found = CliRunner().invoke(main, ["cohort", *map(str, words)], env={"COLUMNS": str(width)})
+    return _run("cohort", *words, width=width)
+
+
+def synthesise(*words: str | int | Path) -> Result:
+    """`crlm synthesise`, likewise."""
+    return _run("synthesise", *words)
+
+
+def _run(*words: str | int | Path, width: int = 80) -> Result:
+    found = CliRunner().invoke(main, [*map(str, words)], env={"COLUMNS": str(width)})
     assert found.exception is None or isinstance(found.exception, SystemExit), found.exception
     return found
 

@@ -13,7 +13,7 @@ from rich.cells import cell_len
 
 from pyclingo_bridge.cohort.tables import csv_reader as csv_in
 from pyclingo_bridge.cohort.tables import reader as tables_in
-from tests.cli.cohort_runs import command, ended, run, table
+from tests.cli.cohort_runs import command, ended, run, synthesise, table
 from tests.conftest import ROOT, schema
 
 SCHEMA = schema("cohort")
@@ -139,16 +139,12 @@ def test_a_rejects_file_is_of_this_run(tmp_path: Path) -> None:
         (["a.csv", "-o", "none/o.csv"], "unwritable-file"),
         (["a.csv", "-o", "o.csv", "--html", "none/o.html"], "unwritable-file"),
         (["a.csv", "-o", "o.csv", "--rejects", "o.csv"], "files of their own"),
-        (["a.csv", "--seed", "2"], "--seed is for --synthesise"),
         (["a.csv", "--keep", "nobody"], "no-such-column"),
         (["a.csv", "--keep", "file"], "column-taken"),
         (["a.csv", "--keep", "verdict"], "column-taken"),
         (["a.csv", "--columns", "a.csv"], "toml-syntax"),
         (["a.csv", "--reading", "gate=no"], "unknown-choice"),
         (["a.csv", "--versus-reading", "no=no"], "unknown-reading"),
-        (["--synthesise", "3"], "needs -o FILE"),
-        (["--synthesise", "3", "-o", "o.csv", "--json"], "--json says nothing"),
-        (["--synthesise", "3", "-o", "none/o.csv"], "unwritable-file"),
     ],
 )
 def test_what_cannot_be_asked(
@@ -160,6 +156,26 @@ def test_what_cannot_be_asked(
     assert found.exit_code == 2
     assert said in found.stderr
     assert [one.name for one in tmp_path.iterdir()] == ["a.csv"]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["3"], "-o FILE"),
+        (["3", "-o", "-"], "-o FILE"),
+        (["-3", "-o", "o.csv"], "-3"),
+        (["3", "-o", "none/o.csv"], "unwritable-file"),
+        (["3", "-o", "o.xlsx"], "unknown-format"),
+    ],
+)
+def test_what_cannot_be_made_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], said: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    found = synthesise(*words)
+    assert found.exit_code == 2
+    assert said in found.stderr
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_full_place_is_named(tmp_path: Path, registry: Path) -> None:
@@ -175,7 +191,7 @@ def test_a_full_place_is_named(tmp_path: Path, registry: Path) -> None:
 @pytest.mark.parametrize(("suffix", "count"), [("csv", 3), ("parquet", 0), ("jsonl", 3)])
 def test_made_up_patients_are_loudly_so(tmp_path: Path, suffix: str, count: int) -> None:
     path, ignoring = tmp_path / f"a.{suffix}", table(tmp_path / "m.toml", 'ignore = ["synthetic"]')
-    assert run("--synthesise", count, "-o", path).exit_code == 0
+    assert synthesise(count, "-o", path).exit_code == 0
     loud = "Synthetic data: all 3 rows are labelled synthetic." if count else ""
     found = json.loads(run(path, "--html", tmp_path / "a.html", "--json").stdout)
     assert found["counts"]["read"] == found["counts"]["synthetic"] == count
@@ -204,7 +220,7 @@ def test_text_json_and_page_agree(tmp_path: Path, registry: Path) -> None:
 @pytest.mark.parametrize("width", [40, 60])
 def test_no_line_is_wider_than_the_terminal(tmp_path: Path, width: int) -> None:
     path = tmp_path / "a.csv"
-    run("--synthesise", 500, "-o", path)
+    synthesise(500, "-o", path)
     found = run(path, "--all", "--versus-reading", "criteria_list=core_three", width=width)
     assert max(map(cell_len, found.stdout.splitlines())) <= width
     assert "\x1b" not in found.stdout

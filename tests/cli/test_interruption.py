@@ -176,7 +176,7 @@ def signalled(script: str, words: Sequence[str], *signals: signal.Signals) -> tu
         ("query patient_a --with rules.lp", _ENDLESS, signal.SIGTERM),
         ("check --with rules.lp", _SILENT, signal.SIGTERM),
         ("lint rules.lp", _DEEP, signal.SIGINT),
-        ("cohort --synthesise 3 -o out.csv --with rules.lp", _SILENT, signal.SIGINT),
+        ("synthesise 3 -o out.csv --with rules.lp", _SILENT, signal.SIGINT),
     ],
 )
 def test_a_command_ends_while_it_grounds(

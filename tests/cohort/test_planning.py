@@ -24,6 +24,7 @@ from pyclingo_bridge.cohort.plans import situation_plans as planning
 from pyclingo_bridge.cohort.plans.situation_plans import PLAN_COLUMNS, Planning
 from pyclingo_bridge.cohort.prepare import answering_of, summary_of
 from pyclingo_bridge.cohort.run import answer_tables
+from pyclingo_bridge.files.json_form import to_json
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.population.sampling import generate
 from pyclingo_bridge.render.html.cohort_page import cohort_page
@@ -292,7 +293,7 @@ def test_a_cohort_in_parts(
     assert counts.plan_status == Counter(one[3] for one in cells)
     assert sum(counts.plan_steps.values()) == sum(o[0].count("; ") + 1 for o in cells if o[0])
     summary = summary_of(kb, None, ("in",), counts, None)
-    whole = json.loads(json.dumps(summary.to_dict()))
+    whole = to_json(summary)
     jsonschema.validate(whole, SCHEMA)
     data = whole["counts"]
     assert data["situations"] == counts.situations

@@ -81,7 +81,7 @@ def first_of(atoms: tuple[str, ...]) -> str:
 
 def verdicts_of(found: Difference) -> dict[tuple[str, str], int]:
     """The verdicts that are said to change, each with the size of its witness."""
-    changes = [change for change, _ in found.changes if change.kind == "verdict"]
+    changes = [change for change in found.changes if change.kind == "verdict"]
     pairs = {(first_of(c.before), first_of(c.after)): len(c.witness.facts) for c in changes}
     assert len(pairs) == len(changes)
     return pairs
@@ -89,7 +89,7 @@ def verdicts_of(found: Difference) -> dict[tuple[str, str], int]:
 
 def witnesses_show_it(found: Difference, tables: TwoTables) -> None:
     """Every witness of a verdict has both, and none of its facts can be spared."""
-    for change, _ in found.changes:
+    for change in found.changes:
         if change.kind != "verdict":
             continue
         wanted = first_of(change.before), first_of(change.after)
@@ -120,14 +120,14 @@ def test_a_planted_edit(tmp_path: Path, name: str) -> None:
     witnesses_show_it(found, tables)
     said = {
         (change.text.partition(" ")[0].lower(), change.direction == "added")
-        for change, _ in found.changes
+        for change in found.changes
         if change.kind == "advice"
     }
     assert said == tables.in_force
     assert not found.equivalent
     places = edited_lines(first, second)
-    for _, behind in found.changes:
-        lines = {(one.way, one.rule.line) for one in behind}
+    for change in found.changes:
+        lines = {(one.way, one.line) for one in change.rules}
         assert lines <= places
         assert lines or name == "default_turned"
 
@@ -138,9 +138,9 @@ def test_a_contradiction_has_the_rule_behind_it(tmp_path: Path) -> None:
     second = folder(tmp_path, "without", edited(SMALL, (rule, "met(need, k1) :- score(4).")))
     for before, after, way in ((first, second, "removed"), (second, first, "added")):
         found = difference(version(before), version(after))
-        ((change, behind),) = (pair for pair in found.changes if pair[0].kind == "case check")
+        (change,) = (one for one in found.changes if one.kind == "case check")
         assert change.direction == way
-        assert [(one.way, one.rule.text) for one in behind] == [(way, rule)]
+        assert [(one.way, one.text) for one in change.rules] == [(way, rule)]
         facts = {one.input: one.value for one in change.witness.facts}
         assert facts == {"side": "right", "stiffness": 6}
 
@@ -213,9 +213,9 @@ def test_of_several_edits_only_those_behind_a_change_are_named(tmp_path: Path) -
     first, second = folder(tmp_path, "before", SMALL), folder(tmp_path, "after", text)
     found = difference(version(first), version(second))
     dropped = SMALL[: SMALL.index(EDITS["rule_dropped"][0])].count("\n") + 1
-    for change, behind in found.changes:
+    for change in found.changes:
         if change.kind == "verdict":
-            assert [(one.way, one.rule.line) for one in behind] == [("removed", dropped)]
+            assert [(one.way, one.line) for one in change.rules] == [("removed", dropped)]
 
 
 def test_a_cohort_is_counted_as_brute_force_counts(tmp_path: Path) -> None:

@@ -33,7 +33,7 @@ def verdict(files: list[Path], change: Change, readings: Mapping[str, str]) -> s
 
 def of_kind(found: Difference, kind: str) -> dict[str, list[Change]]:
     """The changes of a kind by direction."""
-    changes = [change for change, _ in found.changes if change.kind == kind]
+    changes = [change for change in found.changes if change.kind == kind]
     return {one.direction: [o for o in changes if o.direction == one.direction] for one in changes}
 
 
@@ -72,9 +72,9 @@ def test_a_lower_threshold_indicates_more(kb: KnowledgeBase, tmp_path: Path) -> 
             values = {one.input: one.value for one in change.witness.facts}
             assert 30 <= int(values["flr_percent"]) < 33
     threshold = "threshold(flr_percent,"
-    for change, behind in found.changes:
-        assert behind, change.text
-        assert all(one.rule.text.startswith(threshold) for one in behind)
+    for change in found.changes:
+        assert change.rules, change.text
+        assert all(one.text.startswith(threshold) for one in change.rules)
 
 
 def test_an_extension_that_asks_for_consent(kb: KnowledgeBase, tmp_path: Path) -> None:
@@ -110,6 +110,6 @@ def test_a_stricter_reading_indicates_less(kb: KnowledgeBase) -> None:
     for change in verdicts["no longer indicated"]:
         assert (verdict(entry, change, kb.chosen()),) == change.before
         assert (verdict(entry, change, readings),) == change.after
-    for change, behind in found.changes:
-        assert behind, change.text
-        assert all(one.way == "asks" and "chosen(remnant" in one.rule.text for one in behind)
+    for change in found.changes:
+        assert change.rules, change.text
+        assert all(one.way == "asks" and "chosen(remnant" in one.text for one in change.rules)

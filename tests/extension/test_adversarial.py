@@ -213,7 +213,7 @@ def test_an_extension_is_refused_or_says_what_it_moves(
         assert all(one.code and one.message for one in loaded.diagnostics)
         assert [one for one in loaded.diagnostics if one.location is None] == []
     else:
-        assert loaded.identity["extension"]["proof"] == "not proved"
+        assert loaded.identity["extension"].proof.status == "not proved"
         assert unsaid(loaded, kb, before, extension.kind in MOVES_PLANS) == {}
     assert time.process_time() - start < SECONDS
 

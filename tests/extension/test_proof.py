@@ -1,6 +1,5 @@
 """Proofs of extensions: against every patient by plain enumeration, and how they are remembered."""
 
-import json
 import random
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -13,6 +12,7 @@ import pytest
 import pyclingo_bridge as bridge
 from pyclingo_bridge.check.extension_proof import prove_extension
 from pyclingo_bridge.diagnostics import KnowledgeBaseError
+from pyclingo_bridge.files.json_form import to_json
 from pyclingo_bridge.files.program_text import RuleFile
 from pyclingo_bridge.guideline import proofs
 from pyclingo_bridge.guideline.additions import Additions, Proof
@@ -214,7 +214,7 @@ def test_every_answer_names_what_was_added(store: Path, tmp_path: Path, kb: Know
     (tmp_path / "part.lp").write_text("% Part.\n_part :- candidate.\n#show _part/0.\n")
     extended_kb = bridge.load(extra=[own])
     case = bridge.read_case(bridge.shipped("cases") / "patient_b.lp", kb.vocabulary)
-    answer = json.loads(json.dumps(bridge.assess(extended_kb, case).to_dict()))
+    answer = to_json(bridge.assess(extended_kb, case))
     said = own_parts(answer)
     assert isinstance(said, dict)
     assert [Path(one["file"]).name for one in said["files"]] == ["part.lp", "own.lp"]
@@ -223,7 +223,7 @@ def test_every_answer_names_what_was_added(store: Path, tmp_path: Path, kb: Know
     assert source == {"id": "OWN", "title": "Protocol", "date": "2026", "review_status": "draft"}
     assert said["proof"] == "not proved"
     assert answer["review_status"] == kb.review_status
-    assert own_parts(bridge.assess(kb, case).to_dict()) is None
+    assert own_parts(to_json(bridge.assess(kb, case))) is None
 
 
 SPEAKING = """% Speaks on everything.

@@ -7,6 +7,7 @@ import clingo
 import pytest
 
 import pyclingo_bridge as bridge
+from pyclingo_bridge.files.json_form import to_json
 from pyclingo_bridge.files.rule_files import shipped
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.standalone import standalone_program
@@ -35,7 +36,7 @@ def hostile(
 
 def answer(kb: KnowledgeBase, name: str) -> str:
     case = bridge.read_case(shipped("cases") / f"{name}.lp", kb.vocabulary)
-    return json.dumps(bridge.assess(kb, case, plans=0, analyse=False).to_dict())
+    return json.dumps(to_json(bridge.assess(kb, case, plans=0, analyse=False)))
 
 
 def same_rules(one: KnowledgeBase, other: KnowledgeBase) -> bool:

@@ -1,15 +1,18 @@
-"""What the commands share: options, cases by name, JSON."""
+"""What the commands share: options, cases by name, results as text or JSON."""
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property, wraps
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
 from pyclingo_bridge.case.model import Case
-from pyclingo_bridge.cli.support.files import Reads, Writes, cases, guideline, rules
-from pyclingo_bridge.cli.support.terminal import emit
+from pyclingo_bridge.cli.support.files import Reads, Writes, cases, guideline, rules, write
+from pyclingo_bridge.cli.support.terminal import coloured, terminal_width
+from pyclingo_bridge.files.json_form import to_json
 from pyclingo_bridge.files.rule_files import shipped
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.words.escaping import shown_json
@@ -79,30 +82,71 @@ def reading_option(command: _Command) -> _Command:
     )(command)
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What a case is asked under: the readings, and the knowledge base."""
+
+    readings: dict[str, str]
+    folder: Path | None
+    extra: tuple[Path, ...]
+
+    @cached_property
+    def kb(self) -> KnowledgeBase:
+        """The knowledge base, with the readings checked. Raises BridgeError."""
+        from pyclingo_bridge.loading import load
+
+        kb = load(self.folder, self.extra)
+        kb.chosen(self.readings)
+        return kb
+
+    def case(self, name: str) -> Case:
+        """A case as the user names it, read. Raises BridgeError."""
+        from pyclingo_bridge.case import read_case
+
+        return read_case(case_path(name), self.kb.vocabulary)
+
+
+def asked_options(command: Callable[..., None]) -> Callable[..., None]:
+    """`--reading`, `--kb` and `--with`: the command gets them as one `Asked`."""
+
+    @wraps(command)
+    def with_asked(
+        *, readings: dict[str, str], folder: Path | None, extra: tuple[Path, ...], **others: Any
+    ) -> None:
+        command(asked=Asked(readings, folder, extra), **others)
+
+    return reading_option(knowledge_base_options(with_asked))
+
+
 def json_option(command: _Command) -> _Command:
     """`--json`."""
     return click.option("--json", "as_json", is_flag=True, help="JSON.")(command)
 
 
-def one_case(kb: KnowledgeBase, name: str, readings: Mapping[str, str]) -> Case:
-    """One case read, with the readings checked. Raises BridgeError."""
-    from pyclingo_bridge.case import read_case
+def form_of(as_json: bool, form: str | None) -> str:
+    """The form that `--format` and `--json` ask for; without either, text."""
+    if as_json and form not in (None, "json"):
+        raise click.UsageError(f"--json and --format {form} exclude each other")
+    return "json" if as_json else form or "text"
 
-    kb.chosen(readings)
-    return read_case(case_path(name), kb.vocabulary)
 
-
-def json_text(found: object, pretty: bool = True) -> str:
-    """JSON with a line end, on one line if not `pretty`."""
+def json_text(result: object, pretty: bool = True) -> str:
+    """A result as JSON with a line end, on one line if not `pretty`."""
     import json
 
-    text = json.dumps(found, ensure_ascii=False, indent=2 if pretty else None)
+    text = json.dumps(to_json(result), ensure_ascii=False, indent=2 if pretty else None)
     return shown_json(text) + "\n"
 
 
-def print_json(found: object, pretty: bool = True) -> bool:
-    """JSON on standard output, and whether anybody still reads there."""
-    return emit(json_text(found, pretty), line=False)
+def deliver(
+    result: object, as_json: bool, page: Callable[[int, bool], str], output: Path | None = None
+) -> None:
+    """Write a result as JSON, or as the page that `page` makes of it for a width, with colours or
+    without; to standard output, or as the whole of a file."""
+    if as_json:
+        write(json_text(result), output)
+    else:
+        write(page(terminal_width(), coloured(output)), output, "page")
 
 
 def output_option(command: _Command) -> _Command:

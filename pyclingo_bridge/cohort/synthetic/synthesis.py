@@ -7,6 +7,7 @@ first rows are the same whatever the count, on any machine.
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from pyclingo_bridge.cohort.requirements import expect_extra
 from pyclingo_bridge.cohort.synthetic.consistency import Impossible
 from pyclingo_bridge.cohort.synthetic.recipe import Recipe
 from pyclingo_bridge.cohort.synthetic.recipe_reader import RecipeError, load_recipe
@@ -51,8 +52,9 @@ def synthesise(
 
     Columns: `patient_id`, `synthetic` (true in every row), and every input of the vocabulary; null
     is unknown. No patient contradicts itself, neither with all that was drawn nor with what of it
-    is known. Raises SynthesisError.
+    is known. Raises SynthesisError, MissingExtra.
     """
+    expect_extra()
     if count < 0 or seed < 0:
         wrong = f"`{min(count, seed)}` is below 0"
         raise SynthesisError([Diagnostic("bad-number", wrong, help="count and seed are from 0")])

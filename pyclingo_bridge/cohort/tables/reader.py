@@ -126,8 +126,14 @@ def for_arrow(path: Path) -> "Path | BinaryIO":
     return path
 
 
-def rows_in(path: Path) -> int | None:
-    """How many rows a table has, where it says so itself."""
+def rows_in(paths: Iterable[Path]) -> int | None:
+    """How many rows tables have together; None where one does not say so itself."""
+    numbers = [_rows_in(path) for path in paths]
+    known = [number for number in numbers if number is not None]
+    return sum(known) if len(known) == len(numbers) else None
+
+
+def _rows_in(path: Path) -> int | None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 

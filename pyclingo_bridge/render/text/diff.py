@@ -1,12 +1,12 @@
 """What changes between two versions of the rules, as a page for the terminal."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from pyclingo_bridge.diff.changes import Change
 from pyclingo_bridge.diff.cohort_counts import Counted
-from pyclingo_bridge.diff.run import Behind, Difference
+from pyclingo_bridge.diff.run import Difference
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
-from pyclingo_bridge.render.check_words import CheckWords, capital, counted, place
+from pyclingo_bridge.render.check_words import CheckWords, capital, counted
 from pyclingo_bridge.render.text.explanation import foot
 from pyclingo_bridge.render.text.page import Page, opening
 
@@ -34,7 +34,7 @@ def diff_text(kb: KnowledgeBase, found: Difference, width: int = 80, colour: boo
         if names:
             page.line(f"inputs {what}: {', '.join(names)}")
     for kind, heading in _HEADINGS.items():
-        group = [pair for pair in found.changes if pair[0].kind == kind]
+        group = [change for change in found.changes if change.kind == kind]
         if group:
             page.heading(f"{heading} ({len(group)})")
             _classes(page, words, group)
@@ -51,16 +51,14 @@ def _headline(found: Difference) -> str:
     return f"{kinds}; each with its smallest patient"
 
 
-def _classes(
-    page: Page, words: CheckWords, group: Iterable[tuple[Change, Sequence[Behind]]]
-) -> None:
-    for change, behind in group:
+def _classes(page: Page, words: CheckWords, group: Iterable[Change]) -> None:
+    for change in group:
         page.line(f"{capital(change.direction)}: {change.text}", "bold", indent=2)
         for head, text in words.rows(change.witness):
             page.line(f"{head}: {text}", indent=4)
-        if behind:
-            said = ", ".join(f"{place(one.rule)} {_WAYS[one.way]}" for one in behind[:_MOST])
-            more = f" and {len(behind) - _MOST} more" if len(behind) > _MOST else ""
+        if rules := change.rules:
+            said = ", ".join(f"{rule.file}:{rule.line} {_WAYS[rule.way]}" for rule in rules[:_MOST])
+            more = f" and {len(rules) - _MOST} more" if len(rules) > _MOST else ""
             page.line(f"rules: {said}{more}", "dim", indent=4)
 
 

@@ -48,7 +48,7 @@ class _Text:
 
     def counts(self) -> None:
         """The kinds of mutants, and what became of them."""
-        counts = self._report.counts()
+        counts = self._report.counts
         self.page.line(counted(len(self._report.mutants), "mutant"), "bold")
         for kind, found in counts.items():
             told = ", ".join(f"{found[one]} {one}" for one in OUTCOMES if found[one])
@@ -96,10 +96,10 @@ class _Text:
         killed = sum(one.outcome == "killed" for one in self._report.mutants)
         if not killed:
             return
-        told = killed - len(found.without)
+        told = killed - sum(map(len, found.without.values()))
         files = counted(len(found.files), "case file")
         self.page.heading(f"{files} would notice {told} of {killed} (--cases DIR writes them)")
-        for reason, numbers in found.reasons().items():
+        for reason, numbers in found.without.items():
             self.page.line(f"{len(numbers)} without a case file: {reason}", indent=2)
             self._mutants(self._report.mutants[number] for number in numbers)
 

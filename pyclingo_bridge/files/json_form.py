@@ -1,0 +1,108 @@
+"""The JSON form of results: their fields by name and in order, tuples as lists.
+
+A dataclass declares where a key or a value of its JSON form is another (`shown`, `HIDDEN`), and
+what holds of a value beside its type (`Limits`). `to_json` and the JSON Schemas read the same.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from functools import lru_cache
+from typing import Annotated, Any
+
+JsonValue = Any
+"""What `json.dumps` takes: dict, list, str, int, float, bool or None."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What holds of a value beside its type, as keywords of JSON Schema: the metadata of an
+    `Annotated` type."""
+
+    enum: tuple[str, ...] | None = None
+    pattern: str | None = None
+    minimum: int | None = None
+    minItems: int | None = None
+    minProperties: int | None = None
+
+
+Count = Annotated[int, Limits(minimum=0)]
+Line = Annotated[int, Limits(minimum=1)]
+"""A line of a file."""
+Seconds = Annotated[float, Limits(minimum=0)]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How a field stands in JSON: its key (None: not at all), and what becomes of its value."""
+
+    key: str | None
+    form: Callable[[Any], Any] | None = None
+
+
+def sorted_by_key(mapping: Mapping[Any, Any]) -> list[tuple[Any, Any]]:
+    """The items of a mapping, in the order of the keys."""
+    return sorted(mapping.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Turns a mapping by names into a list of objects: the parts of each key and its value."""
+
+    names: tuple[str, ...]
+    """Of the parts of a key; a single name is that of the whole key."""
+    value: str
+    order: Callable[[Any], Iterable[tuple[Any, Any]]] = sorted_by_key
+
+    def __call__(self, mapping: Mapping[Any, Any]) -> list[dict[str, Any]]:
+        """The rows."""
+        single = len(self.names) == 1
+        return [
+            {**dict(zip(self.names, [key] if single else key, strict=True)), self.value: value}
+            for key, value in self.order(mapping)
+        ]
+
+
+def shown(key: str = "", form: Callable[[Any], Any] | None = None) -> Mapping[str, Shown]:
+    """The metadata of a field that stands in JSON under another key, or in another form.
+
+    `form` gets the value of the field; what it returns is turned into JSON in its turn, and its
+    return annotation is the type of it.
+    """
+    return {"json": Shown(key, form)}
+
+
+HIDDEN: Mapping[str, Shown] = {"json": Shown(None)}
+"""The metadata of a field that JSON does not have."""
+
+
+def to_json(value: Any) -> JsonValue:
+    """The JSON form of a result: dataclasses and mappings as objects, sequences as lists.
+
+    Raises TypeError for a value that has none, such as a set: it has no order.
+    """
+    if value is None or isinstance(value, (str, int, float)):
+        return value
+    if isinstance(value, Mapping):
+        return {str(key): to_json(each) for key, each in value.items()}
+    if isinstance(value, (tuple, list)):
+        return [to_json(each) for each in value]
+    if is_dataclass(value) and not isinstance(value, type):
+        return {
+            key: to_json(form(getattr(value, name)) if form else getattr(value, name))
+            for name, key, form in shown_fields(type(value))
+        }
+    raise TypeError(f"no JSON form: {type(value).__name__}")
+
+
+@lru_cache
+def shown_fields(kind: type) -> tuple[tuple[str, str, Callable[[Any], Any] | None], ...]:
+    """Of each field that JSON has: its name, its key, and its form."""
+    declared = [(each.name, each.metadata.get("json", Shown(""))) for each in fields(kind)]
+    return tuple(
+        (name, shown.key or name, shown.form) for name, shown in declared if shown.key is not None
+    )
+
+
+def rounded(seconds: float) -> Seconds:
+    """To three places."""
+    return round(seconds, 3)
