@@ -76,9 +76,9 @@ MUTANTS: tuple[PropertyMutant, ...] = (
     PropertyMutant(
         "liver_first_is_liver_first",
         "plan/time.lp",
-        "_follows(primary_treatment, primary_resection, liver_procedure, A) :- _liver(A),\n"
+        "follows_if(primary_treatment, primary_resection, liver_procedure, A) :- _liver(A),\n"
         "    do(sequence, liver_first).",
-        "_follows(liver_procedure, A, primary_treatment, primary_resection) :- _liver(A),\n"
+        "follows_if(liver_procedure, A, primary_treatment, primary_resection) :- _liver(A),\n"
         "    do(sequence, liver_first).",
     ),
     # Ablation beside the resection, whichever resection it is.

@@ -167,11 +167,11 @@ def test_devices_pipes_and_large_files_are_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("library", "files"),
     [
-        ("core", {"all.lp", "three_values.lp", "advice.lp"}),
+        ("core", {"all.lp", "three_values.lp", "advice.lp", "words.lp"}),
         (
             "core_plan",
             {"plan/all.lp", "plan/options.lp", "plan/choice.lp", "plan/starts.lp"}
-            | {"plan/preferences.lp"},
+            | {"plan/preferences.lp", "plan/words.lp"},
         ),
     ],
 )
