@@ -24,6 +24,9 @@ LARGEST_TOGETHER = 16 << 20
 """Bytes of all files that one of them includes."""
 MOST_FILES = 2_000
 
+LIBRARIES = {"core": "all.lp", "core_plan": "plan/all.lp"}
+"""What the shipped knowledge base has for any guideline: files of its folder `core`."""
+
 _BOM = "\ufeff"
 _NO_TEXT = re.compile(r"\x00|\r(?!\n)")
 """What hides all that follows: from clingo, or behind the first comment."""
@@ -42,8 +45,8 @@ def read_rule_files(
 ) -> tuple[tuple[RuleFile, ...], tuple[Diagnostic, ...]]:
     """The files and all that they include, those included first; and what is wrong with them.
 
-    Files stay inside `root`, by default the folder of the entry that includes them; `<core>` is
-    what the shipped knowledge base has for any guideline. `loaded` are those that the program has
+    Files stay inside `root`, by default the folder of the entry that includes them; a name in
+    angle brackets is one of `LIBRARIES`. `loaded` are those that the program has
     already: they are not read again, and an extension may not include them. A file with a problem
     is left out.
 
@@ -155,12 +158,13 @@ class _Reader:
 
     def _include(self, mark: Mark, path: Path, root: Path, place: Location) -> None:
         if mark.is_library:
-            if mark.target != "core":
+            if mark.target not in LIBRARIES:
                 message = f"no library {quoted(f'<{mark.target}>')}"
-                self._add("no-such-file", message, place, "`#include <core>.` is the only one")
+                known = " and ".join(f"`#include <{name}>.`" for name in LIBRARIES)
+                self._add("no-such-file", message, place, f"there are {known}")
                 return
             core = shipped("kb") / "core"
-            self.read(core / "all.lp", core, place)
+            self.read(core / LIBRARIES[mark.target], core, place)
             return
         target = path.parent / mark.target
         real = _real(target)

@@ -163,7 +163,7 @@ GAPS = (
         "gaps",
         "silence dropped: nothing can be done and nobody says so",
         "plan/silence.lp",
-        "silent(primary_treatment, symptoms_unknown) :- _unanswered(primary_treatment), in_place,\n"
+        "silent(primary_treatment, symptoms_unknown) :- unanswered(primary_treatment), in_place,\n"
         "    unknown(primary_symptomatic).\n",
         "",
         "gap(primary_treatment,unsaid,*)",
@@ -172,7 +172,7 @@ GAPS = (
         "gaps",
         "silence dropped: a reason that excuses and is not given",
         "plan/silence.lp",
-        "silent(postoperative_therapy, months_used_up) :- _unanswered(postoperative_therapy),\n"
+        "silent(postoperative_therapy, months_used_up) :- unanswered(postoperative_therapy),\n"
         "    months_used_up.\n",
         "",
         "gap(postoperative_therapy,unsaid,*)",
@@ -210,7 +210,7 @@ PLANS = (
     Fault(
         "plans",
         "patients without a plan: a constraint on `must` widened to `should`",
-        "plan/choice.lp",
+        "core/plan/choice.lp",
         ":- planning, departs(_, must).",
         ":- planning, departs(_, (must; should)).",
         "no_plan",

@@ -76,17 +76,19 @@ MUTANTS: tuple[PropertyMutant, ...] = (
     PropertyMutant(
         "liver_first_is_liver_first",
         "plan/time.lp",
-        "_follows(primary_treatment, primary_resection, liver_procedure, A) :- _liver(A),\n"
+        "follows_if(primary_treatment, primary_resection, liver_procedure, A) :- _liver(A),\n"
         "    do(sequence, liver_first).",
-        "_follows(liver_procedure, A, primary_treatment, primary_resection) :- _liver(A),\n"
+        "follows_if(liver_procedure, A, primary_treatment, primary_resection) :- _liver(A),\n"
         "    do(sequence, liver_first).",
     ),
     # Ablation beside the resection, whichever resection it is.
     PropertyMutant(
         "liver_is_operated_on_once",
         "plan/decisions.lp",
-        "serves((resection_plus_ablation; ablation), liver_procedure, procedure).",
-        "serves((resection_plus_ablation; ablation), liver_procedure, beside).",
+        "serves(A, liver_procedure, procedure) :- liver_operation(A).",
+        "_ablates(resection_plus_ablation; ablation).\n"
+        "serves(A, liver_procedure, beside) :- _ablates(A).\n"
+        "serves(A, liver_procedure, procedure) :- liver_operation(A), not _ablates(A).",
     ),
     # A technique that is an operation beside another operation.
     PropertyMutant(
@@ -149,7 +151,7 @@ MUTANTS: tuple[PropertyMutant, ...] = (
     # Weeks handed down from the later step to the earlier one.
     PropertyMutant(
         "no_step_before_what_it_waits_for",
-        "plan/time.lp",
+        "core/plan/starts.lp",
         "_reached(D, A, Week) :- follows(D, A, E, B), _reached(E, B, Week).",
         "_reached(D, A, Week) :- follows(E, B, D, A), _reached(E, B, Week).",
     ),
@@ -164,8 +166,8 @@ MUTANTS: tuple[PropertyMutant, ...] = (
     PropertyMutant(
         "nothing_before_its_hold_ends",
         "plan/time.lp",
-        "(two_stage_hepatectomy; resection_plus_ablation; ablation)).",
-        "(two_stage_hepatectomy; resection_plus_ablation)).",
+        "_liver_operation(liver_procedure, A) :- liver_operation(A).",
+        "_liver_operation(liver_procedure, A) :- liver_operation(A), A != ablation.",
     ),
     # The entry criterion of old trials back as a bar (S0-15).
     PropertyMutant(
@@ -185,7 +187,7 @@ MUTANTS: tuple[PropertyMutant, ...] = (
     # One action of a group at least, where exactly one was meant.
     PropertyMutant(
         "one_backbone_in_a_plan",
-        "plan/choice.lp",
+        "core/plan/choice.lp",
         "serves(A, D, Group) } = 1 :-",
         "serves(A, D, Group) } >= 1 :-",
     ),
@@ -280,8 +282,8 @@ MUTANTS: tuple[PropertyMutant, ...] = (
     PropertyMutant(
         "six_weeks_after_bevacizumab_in_the_plan",
         "plan/time.lp",
-        "_bound(D, A, Week + T) :- _later(D, A),",
-        "_bound(D, A, T) :- _later(D, A),",
+        "bound(D, A, Week + T) :- _later(D, A),",
+        "bound(D, A, T) :- _later(D, A),",
     ),
     # The interval of other guidelines.
     PropertyMutant(

@@ -164,11 +164,24 @@ def test_devices_pipes_and_large_files_are_refused(tmp_path: Path) -> None:
         assert [one.code for one in problems_of(path)] == [code], path
 
 
-def test_the_core_of_the_shipped_rules_is_a_library(tmp_path: Path) -> None:
-    (tmp_path / "x.lp").write_text("#include < core > .")
+@pytest.mark.parametrize(
+    ("library", "files"),
+    [
+        ("core", {"all.lp", "three_values.lp", "advice.lp", "words.lp"}),
+        (
+            "core_plan",
+            {"plan/all.lp", "plan/options.lp", "plan/choice.lp", "plan/starts.lp"}
+            | {"plan/preferences.lp", "plan/words.lp"},
+        ),
+    ],
+)
+def test_the_core_of_the_shipped_rules_is_a_library(
+    tmp_path: Path, library: str, files: set[str]
+) -> None:
+    (tmp_path / "x.lp").write_text(f"#include < {library} > .")
     names = {Path(file.real) for file in sources_of(tmp_path / "x.lp").files}
     core = shipped("kb") / "core"
-    assert names == {(tmp_path / "x.lp").resolve(), *(one.resolve() for one in core.iterdir())}
+    assert names == {(tmp_path / "x.lp").resolve(), *((core / one).resolve() for one in files)}
 
 
 def test_a_file_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -222,7 +222,8 @@ def test_only_the_three_valued_layer_asks_what_is_not_known(name: str) -> None:
 
 @pytest.mark.parametrize("name", RULE_FILES)
 def test_only_plans_choose_and_forbid(name: str) -> None:
-    """Choices and integrity constraints stand in `plan/`, each guarded by `planning`."""
+    """Choices and integrity constraints stand in the plan engine and `plan/`, each guarded by
+    `planning`."""
     for rule in _rules(name):
         forbids = rule.head.ast_type is ast.ASTType.Literal and (
             rule.head.atom.ast_type is ast.ASTType.BooleanConstant
@@ -230,18 +231,22 @@ def test_only_plans_choose_and_forbid(name: str) -> None:
         chooses = rule.head.ast_type in (ast.ASTType.Aggregate, ast.ASTType.HeadAggregate)
         assert rule.head.ast_type is not ast.ASTType.Disjunction, _where(rule)
         if forbids or chooses:
-            assert name.startswith("plan/"), _where(rule)
+            assert _of_plans(name), _where(rule)
             assert (False, ("planning", 0)) in set(_body_atoms(rule)), _where(rule)
 
 
 @pytest.mark.parametrize("name", RULE_FILES)
 def test_only_plans_are_ranked_and_one_file_shows(name: str) -> None:
     kinds = {node.ast_type for node in _nodes(name)}
-    if not name.startswith("plan/"):
+    if not _of_plans(name):
         assert ast.ASTType.Minimize not in kinds
     if name != "show.lp":
         assert not kinds & {ast.ASTType.ShowSignature, ast.ASTType.ShowTerm}
     assert not kinds & {ast.ASTType.External, ast.ASTType.Script, ast.ASTType.TheoryDefinition}
+
+
+def _of_plans(name: str) -> bool:
+    return name.startswith(("plan/", "core/plan/"))
 
 
 @cache

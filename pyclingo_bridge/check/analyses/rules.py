@@ -1,17 +1,20 @@
 """Rules that can never fire, that change nothing, inputs that none reads, predicates never used.
 
 A rule changes nothing when, with it and without it, every patient and every choice of plan gives
-the same: proved by two copies of the rules, one of which lacks it.
+the same: proved by two copies of the rules, one of which lacks it. Rules of a library serve other
+guidelines too: that this one needs them not is no finding.
 """
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import clingo
 from clingo import ast
 
 from pyclingo_bridge.check.analysis import Analysis
+from pyclingo_bridge.files.rule_files import shipped
 from pyclingo_bridge.guideline.contract import OF_THE_PATIENT, READ_BY_NAME
 from pyclingo_bridge.guideline.predicates import CONCLUSION, IN_POPULATION, MISSING, POPULATION
 from pyclingo_bridge.guideline.statements import Rule, constants, rule_of
@@ -65,12 +68,20 @@ def _head(rule: Rule) -> str:
     return (head or text)[:60].rstrip(" .")
 
 
+def _of_a_library(rule: Rule) -> bool:
+    """Whether a rule comes from `#include <core>.` or the like: the guideline's own have a path
+    inside its folder."""
+    return Path(rule.file).is_relative_to(shipped("kb") / "core")
+
+
 def _never(subject: Subject, one_off: OneOff, never: Sequence[int]) -> Iterator[Finding | Proof]:
     """Rules of which no body ever holds, and statements that only such rules state."""
     tagged, known = one_off.tagged, subject.statements
     names = _Names(tagged.rules)
     for number in never:
         rule = tagged.rules[number]
+        if _of_a_library(rule):
+            continue
         yield Finding(
             _NAME,
             names.of("never_fires", rule),
@@ -160,7 +171,7 @@ def _redundant(
     # Most rules are missed by somebody without a plan, which takes half as many ground rules.
     quick = OneOff(replace(tagged, structure=unplanned(tagged.structure)))
     for number, rule in enumerate(tagged.rules):
-        if number in dead:
+        if number in dead or _of_a_library(rule):
             continue
         subject.progress(f"{rule.file}:{rule.line}")
         if any(one.missed(number) for one in (quick, one_off)):
@@ -237,13 +248,14 @@ def _unused(subject: Subject) -> Iterator[Finding]:
     concluded = {(str(n), int(a)) for _, n, a in subject.program.facts(CONCLUSION)}
     derived = {one: node for node in reversed(rules) for one in heads_of(node)}
     for (name, arity), node in sorted(derived.items(), key=lambda pair: pair[0]):
-        if (name, arity) not in read | shown | concluded:
+        rule = rule_of(subject.kb, node)
+        if (name, arity) not in read | shown | concluded and not _of_a_library(rule):
             yield Finding(
                 _NAME,
                 f"unused({name.lstrip('-')},{arity})",
                 "warning",
                 f"`{name}/{arity}` is derived and never used",
-                rules=(rule_of(subject.kb, node),),
+                rules=(rule,),
             )
 
 
