@@ -15,6 +15,7 @@ from functools import cached_property
 
 import clingo
 
+from pyclingo_bridge.answer.assess import DEFAULT_SECONDS
 from pyclingo_bridge.answer.query import Inquiry
 from pyclingo_bridge.case.model import Case, Expectation
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic
@@ -23,10 +24,7 @@ from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase, ReadingError
 from pyclingo_bridge.guideline.predicates import FINDING, INCONSISTENT
 from pyclingo_bridge.solving.locking import exclusive
 from pyclingo_bridge.solving.program import AnswerSet, Enumeration
-from pyclingo_bridge.solving.symbols import Atoms, signature_of
-
-_ANY = clingo.Function("any")
-_SECONDS = 10.0
+from pyclingo_bridge.solving.symbols import Atoms, matches, signature_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +58,8 @@ def check_expectations(kb: KnowledgeBase, case: Case) -> tuple[Outcome, ...]:
 
 
 def _unfinished(expectation: Expectation) -> Diagnostic:
-    message = f"`{expectation.goal}` is open: not all best plans were found in {_SECONDS:g} seconds"
+    within = f"{DEFAULT_SECONDS:g} seconds"
+    message = f"`{expectation.goal}` is open: not all best plans were found in {within}"
     fix = "state more of the patient, or expect nothing of plans"
     return Diagnostic("plans-unfinished", message, expectation.location, help=fix)
 
@@ -85,20 +84,6 @@ def placed(goal: clingo.Symbol) -> tuple[Mapping[str, str], clingo.Symbol]:
         readings, inner = placed(goal.arguments[0])
         return readings, clingo.Function(goal.name, [inner])
     return {}, goal
-
-
-def matches(pattern: clingo.Symbol, symbol: clingo.Symbol) -> bool:
-    """Whether a symbol is of the form of a goal."""
-    if pattern == _ANY:
-        return True
-    if pattern.type is not clingo.SymbolType.Function or not pattern.arguments:
-        return pattern == symbol
-    return (
-        symbol.type is clingo.SymbolType.Function
-        and (pattern.name, pattern.positive) == (symbol.name, symbol.positive)
-        and len(pattern.arguments) == len(symbol.arguments)
-        and all(map(matches, pattern.arguments, symbol.arguments))
-    )
 
 
 def of_plans(goal: clingo.Symbol) -> bool:
@@ -154,4 +139,4 @@ class _Goals:
     @cached_property
     def plans(self) -> Enumeration:
         """The best plans."""
-        return self._kb.program.optima(self._planned, _SECONDS)
+        return self._kb.program.optima(self._planned, DEFAULT_SECONDS)

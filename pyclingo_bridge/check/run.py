@@ -24,7 +24,7 @@ from pyclingo_bridge.population.findings import (
 from pyclingo_bridge.population.stratification import refuse_beside, refuse_circular, refuse_empty
 from pyclingo_bridge.population.subject import Subject
 from pyclingo_bridge.solving.locking import exclusive
-from pyclingo_bridge.solving.symbols import printed
+from pyclingo_bridge.solving.symbols import matches, printed
 
 NAMES = (
     "verdicts",
@@ -42,7 +42,6 @@ NAMES = (
 STALE = "accepted"
 """What is told under the name of an analysis and is none: accepted findings that are not found."""
 _GROUP = "crlm.analyses"
-_ANYTHING = clingo.Function("any")
 
 Progress = Callable[[str, str], None]
 
@@ -155,7 +154,7 @@ class _Accepted:
         except RuntimeError:  # named after a text of the guideline: not to be accepted by name
             return finding
         for pattern, acceptance in self._reasons.items():
-            if _matches(pattern, term):
+            if matches(pattern, term):
                 self._used.add(pattern)
                 return finding if finding.level == "note" else finding.accepted(acceptance)
         return finding
@@ -166,14 +165,3 @@ class _Accepted:
             if pattern not in self._used:
                 title = f"`{pattern}` is accepted, but nothing of that name is found any more"
                 yield Finding(STALE, f"stale({pattern})", "warning", title)
-
-
-def _matches(pattern: clingo.Symbol, term: clingo.Symbol) -> bool:
-    """Whether a term is of the pattern; `any` stands for anything."""
-    if pattern in (_ANYTHING, term):
-        return True
-    if pattern.type is not term.type or pattern.type is not clingo.SymbolType.Function:
-        return False
-    same = pattern.name == term.name and len(pattern.arguments) == len(term.arguments)
-    pairs = zip(pattern.arguments, term.arguments, strict=False)
-    return same and bool(pattern.arguments) and all(_matches(*pair) for pair in pairs)

@@ -96,7 +96,8 @@ class Rules:
         Atoms of these may rest on each other, and must not do so in a circle.
         """
         if signature not in self._loops:
-            for found in components(signature, self._needed, self._loops):
+            for group in components((signature,), self._needed, self._loops):
+                found = frozenset(group)
                 alone = len(found) == 1 and not found & self._needed(next(iter(found)))
                 self._loops |= dict.fromkeys(found, frozenset() if alone else found)
         return self._loops[signature]
@@ -107,7 +108,8 @@ class Rules:
         A choice leaves it open, and so does a loop other than through plain positive literals.
         """
         if signature not in self._settled:
-            for found in components(signature, self._named, self._settled):
+            for group in components((signature,), self._named, self._settled):
+                found = frozenset(group)
                 open_here = any(self._is_open(one, found) for one in found)
                 self._settled |= dict.fromkeys(found, not open_here)
         return self._settled[signature]

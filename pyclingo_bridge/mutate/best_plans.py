@@ -5,6 +5,7 @@ from functools import cached_property
 
 import clingo
 
+from pyclingo_bridge.answer.assess import DEFAULT_SECONDS
 from pyclingo_bridge.answer.expectations import of_plans
 from pyclingo_bridge.guideline.predicates import CHOSEN, PATIENT
 from pyclingo_bridge.mutate.judge import Batch
@@ -14,7 +15,6 @@ from pyclingo_bridge.solving.program import AnswerSet
 from pyclingo_bridge.solving.solver import Enumeration, Literal
 from pyclingo_bridge.solving.symbols import signature_of
 
-_SECONDS = 10.0
 _SAID = (PATIENT, CHOSEN)
 
 
@@ -55,7 +55,7 @@ class BestPlans:
             assumed = [one if on else -one for one, on in switches.items()]
             assumed += [one if symbol in view else -one for symbol, one in self._free.items()]
             assumed += self._batch.structure.planning
-            self._known[key] = self._batch.structure.program.optima(assumed, _SECONDS)
+            self._known[key] = self._batch.structure.program.optima(assumed, DEFAULT_SECONDS)
         return self._known[key]
 
     def goals(self, view: Situation, mutant: Mutant) -> frozenset[str]:

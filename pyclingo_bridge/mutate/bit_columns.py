@@ -10,7 +10,7 @@ from heapq import heappop, heappush
 
 import clingo
 
-from pyclingo_bridge.guideline.dependencies import components
+from pyclingo_bridge.guideline.dependencies import layers
 from pyclingo_bridge.guideline.structure import Structure
 from pyclingo_bridge.solving.ground_rules import GroundRule
 from pyclingo_bridge.solving.solver import Literal
@@ -32,7 +32,7 @@ class Columns:
             for head in rule.head or (BROKEN,):
                 if head not in self._given:
                     self._deriving[head].append(rule)
-        self._parts = components(self._deriving)
+        self._parts = layers(self._deriving)
         self._part_of = {one: n for n, part in enumerate(self._parts) for one in part}
         self._reading: dict[Literal, set[int]] = defaultdict(set)
         for head, rules in self._deriving.items():

@@ -10,7 +10,7 @@ from functools import cached_property
 
 import clingo
 
-from pyclingo_bridge.answer.expectations import goal_in_plans, matches, of_plans, placed
+from pyclingo_bridge.answer.expectations import goal_in_plans, of_plans, placed
 from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import CHOSEN
@@ -23,7 +23,7 @@ from pyclingo_bridge.mutate.killers import Situation
 from pyclingo_bridge.mutate.mutants import Mutant
 from pyclingo_bridge.population.two_patients import stated
 from pyclingo_bridge.solving.solver import Literal
-from pyclingo_bridge.solving.symbols import Value, signature_of
+from pyclingo_bridge.solving.symbols import Value, matches, signature_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ Node = TypeVar("Node", bound=Hashable)
 
 
 def components(
-    start: Node, ahead: Callable[[Node], Iterable[Node]], done: Collection[Node]
-) -> Iterator[frozenset[Node]]:
+    starts: Iterable[Node], ahead: Callable[[Node], Iterable[Node]], done: Collection[Node] = ()
+) -> Iterator[tuple[Node, ...]]:
     """The components that can be reached, each after those it leads to (Gabow 2000).
 
     What is `done` is not walked again.
@@ -25,23 +25,25 @@ def components(
         roots.append(node)
         walk.append((node, iter(ahead(node))))
 
-    enter(start)
-    while walk:
-        node, left = walk[-1]
-        following = next(left, None)
-        if following is None:
-            walk.pop()
-            if roots[-1] == node:
-                roots.pop()
-                cut = waiting.index(node)
-                found = frozenset(waiting[cut:])
-                del waiting[cut:]
-                settled |= found
-                yield found
-        elif following in done or following in settled:
-            continue
-        elif following not in places:
-            enter(following)
-        else:
-            while places[roots[-1]] > places[following]:
-                roots.pop()
+    for start in starts:
+        if start not in places and start not in done:
+            enter(start)
+        while walk:
+            node, left = walk[-1]
+            for following in left:
+                if following in settled or following in done:
+                    continue
+                if following not in places:
+                    enter(following)
+                    break
+                while places[roots[-1]] > places[following]:
+                    roots.pop()
+            else:
+                walk.pop()
+                if roots[-1] == node:
+                    roots.pop()
+                    found = [waiting.pop()]
+                    while found[-1] != node:
+                        found.append(waiting.pop())
+                    settled.update(found)
+                    yield tuple(found)

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import clingo
 
+_ANY = clingo.Function("any")
 Value = str | int
 """A number, a name or a text, as it stands in an atom."""
 Row = tuple[Value, ...]
@@ -67,3 +68,17 @@ def _symbol(argument: Value | clingo.Symbol) -> clingo.Symbol:
     if isinstance(argument, clingo.Symbol):
         return argument
     return clingo.Number(argument) if isinstance(argument, int) else clingo.Function(argument)
+
+
+def matches(pattern: clingo.Symbol, symbol: clingo.Symbol) -> bool:
+    """Whether a symbol is of the form of a pattern, in which `any` stands for anything."""
+    if pattern == _ANY:
+        return True
+    if pattern.type is not clingo.SymbolType.Function or not pattern.arguments:
+        return pattern == symbol
+    return (
+        symbol.type is clingo.SymbolType.Function
+        and (pattern.name, pattern.positive) == (symbol.name, symbol.positive)
+        and len(pattern.arguments) == len(symbol.arguments)
+        and all(map(matches, pattern.arguments, symbol.arguments))
+    )

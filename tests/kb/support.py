@@ -13,18 +13,15 @@ from typing import Any
 import clingo
 import yaml
 
-from pyclingo_bridge.answer.expectations import matches
+from pyclingo_bridge.answer.expectations import of_plans
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.solving.program import AnswerSet
-from pyclingo_bridge.solving.symbols import Value
+from pyclingo_bridge.solving.symbols import Value, matches
 
 HERE = Path(__file__).resolve().parent
 UNKNOWN = "unknown"
 GOAL_KEYS = ("holds", "lacks")
 RESERVED = frozenset({"patient", "readings", "disputed", *GOAL_KEYS})
-_PLAN_PREDICATES = frozenset(
-    {"do", "start", "latest", "repeats", "waits", "contingent", "months", "behind", "departs"}
-)
 _SECONDS = 60.0
 
 Patient = Mapping[str, Value]
@@ -110,7 +107,7 @@ class Answered:
     def true(self, goal: str) -> list[clingo.Symbol]:
         """The atoms that are true and of the form of a goal."""
         pattern = clingo.parse_term(goal)
-        if pattern.name in _PLAN_PREDICATES:
+        if of_plans(pattern):
             atoms = [atom for plan in self._best_plans() for atom in plan.atoms]
         else:
             atoms = self._atoms.get((pattern.name, len(pattern.arguments)), [])

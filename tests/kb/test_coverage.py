@@ -11,9 +11,9 @@ import clingo
 import pytest
 from clingo import ast
 
-from pyclingo_bridge.answer.expectations import matches
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.statements import Statement, catalogue
+from pyclingo_bridge.solving.symbols import matches
 from tests.kb import test_case_checks, test_readings, test_statements
 from tests.kb.support import Check
 

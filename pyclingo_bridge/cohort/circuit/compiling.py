@@ -15,7 +15,7 @@ import clingo
 from pyclingo_bridge.cohort.circuit.gates import FALSE, TRUE, Edge, Gates, Loop, TooLarge
 from pyclingo_bridge.cohort.circuit.reach import Given, alive_rules, behind, settled, unsettled
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic
-from pyclingo_bridge.guideline.dependencies import components
+from pyclingo_bridge.guideline.dependencies import layers
 from pyclingo_bridge.solving.ground_rules import Beside, GroundRule
 from pyclingo_bridge.solving.program import Literal
 
@@ -62,7 +62,7 @@ def compile_rules(
     constraints = [rule for rule in alive if not rule.head]
     deriving = behind(alive, given, wanted, beside)
     compiler.check([*constraints, *chain.from_iterable(deriving.values())], wanted)
-    for group in components(deriving):
+    for group in layers(deriving):
         compiler.add(group, deriving)
     forbidden = [compiler.body(rule) for rule in constraints]
     forbidden += [compiler.unfounded(one, deriving.get(one, ())) for one in given]

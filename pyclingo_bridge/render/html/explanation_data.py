@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
-from pyclingo_bridge.answer.model import Advice, Answer, Plan, Step
+from pyclingo_bridge.answer.model import STRENGTHS, Advice, Answer, Plan, Step
 from pyclingo_bridge.explain.change import Changed, Changes, Technique
 from pyclingo_bridge.explain.model import Node, Wanted
 from pyclingo_bridge.explain.reasons import Known
@@ -20,9 +20,6 @@ from pyclingo_bridge.render.marks import NEUTRAL, Badge
 from pyclingo_bridge.solving.symbols import printed
 from pyclingo_bridge.words import plan_steps as steps
 from pyclingo_bridge.words.labels import Words, plain
-
-_STRENGTHS = ("must", "should", "prefer", "may", "fact")
-
 
 _VERDICTS = {
     "indicated": Badge("✓", "good"),
@@ -100,7 +97,7 @@ class PageData:
 
     def advice(self) -> Iterator[tuple[str, list[Advice]]]:
         """What is in force, strongest first."""
-        for strength in _STRENGTHS:
+        for strength in STRENGTHS:
             rows = [one for one in self._answer.advice if one.in_force and one.strength == strength]
             if rows:
                 yield strength, rows
