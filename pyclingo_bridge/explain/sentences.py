@@ -29,6 +29,7 @@ from pyclingo_bridge.justify.ground import atom as read_atom
 from pyclingo_bridge.justify.literals import Comparison
 from pyclingo_bridge.justify.terms import Constant, Term, Variable
 from pyclingo_bridge.solving.symbols import Value, printed
+from pyclingo_bridge.words.labels import Words, plain
 
 _SIGNS = {"<": "<", "<=": "≤", ">": ">", ">=": "≥", "=": "=", "!=": "≠"}
 _OPPOSITE = {"<": "≥", "<=": ">", ">": "≤", ">=": "<", "=": "≠", "!=": "="}
@@ -53,6 +54,7 @@ class Sentences:
     def __init__(self, kb: KnowledgeBase, values: Mapping[str, Value]) -> None:
         self._kb = kb
         self._values = values
+        self._labels = Words(kb)
 
     def of(self, claim: Claim) -> str:
         """A claim as a sentence without its full stop."""
@@ -72,7 +74,7 @@ class Sentences:
         """An atom that holds."""
         if atom.signature == STATED:
             name, value = atom.arguments
-            return f"{self._input(shown(name))}: {self._value(shown(name), value)}"
+            return f"{self._labels.input(shown(name))}: {self._value(shown(name), value)}"
         return self._phrased(atom.name, tuple(map(Constant, atom.arguments)), True, str(atom))
 
     def form(self, form: Compound) -> str:
@@ -92,7 +94,7 @@ class Sentences:
         if name is None:
             wanted = form.arguments[1].value({})
             return f"nothing stated is {'anything' if wanted is None else shown(wanted)}"
-        words = self._input(shown(name))
+        words = self._labels.input(shown(name))
         value = self._values.get(shown(name))
         if value is None:
             return f"{words}: nothing is stated"
@@ -104,7 +106,7 @@ class Sentences:
         if reading is None or wanted is None:
             return f"not {form}"
         label = self._words(Constant(reading), None)
-        return f"{label}: not read as {_plain(shown(wanted))}"
+        return f"{label}: not read as {plain(shown(wanted))}"
 
     def _comparison(self, claim: Claim, comparison: Comparison) -> str:
         """Both numbers, with what they are: `future liver remnant 25 % < 33 (S0-08)`."""
@@ -122,7 +124,7 @@ class Sentences:
             return text
         if origin.signature == STATED and value is not None and origin.arguments[1] == value:
             name = shown(origin.arguments[0])
-            return f"{self._input(name)} {self._value(name, value)}"
+            return f"{self._labels.input(name)} {self._value(name, value)}"
         statements = [printed(one) for one in self.statements_in(origin)]
         return f"{text} ({', '.join(statements)})" if statements else text
 
@@ -191,27 +193,14 @@ class Sentences:
     def _ground(self, value: Ground) -> str:
         if isinstance(value, Text):
             return value.text
-        return _plain(shown(value)) if isinstance(value, Fn) else shown(value)
-
-    def _input(self, name: str) -> str:
-        return self._kb.words(INPUT_LABEL).get(name, _plain(name))
+        return plain(shown(value)) if isinstance(value, Fn) else shown(value)
 
     def _value(self, name: str, value: Ground) -> str:
         return self._shown(name, value if isinstance(value, int) else shown(value))
 
     def _shown(self, name: str, value: Value) -> str:
-        unit = self._unit_beside(name) if isinstance(value, int) else ""
-        return f"{_plain(str(value))} {unit}".strip()
-
-    def _unit_beside(self, name: str) -> str:
-        """The unit, unless the words of the input say it already."""
-        unit = self._unit(name)
-        return "" if unit and unit.split()[-1] in self._input(name) else unit
-
-    def _unit(self, name: str) -> str:
-        known = self._kb.vocabulary.get(name)
-        unit = "" if known is None else known.unit
-        return "%" if unit.startswith("%") else unit
+        unit = self._labels.unit_beside(name) if isinstance(value, int) else ""
+        return f"{plain(str(value))} {unit}".strip()
 
     def wanted(self, need: Wanted) -> str:
         """What an input would have to be for a rule to go on, and what it is."""
@@ -224,17 +213,17 @@ class Sentences:
             if need.now is None
             else f"it is {self._shown(need.input, need.now)}"
         )
-        values = self._either(need.instead, self._unit_beside(need.input))
-        return f"needs {self._input(need.input)} {values}{cited}; {now}"
+        values = self._either(need.instead, self._labels.unit_beside(need.input))
+        return f"needs {self._labels.input(need.input)} {values}{cited}; {now}"
 
     def _either(self, values: tuple[Value | str, ...], unit: str) -> str:
-        words = [_plain(str(one)) for one in values] or ["what no case can say"]
+        words = [plain(str(one)) for one in values] or ["what no case can say"]
         return f"{' or '.join(words)} {unit if values else ''}".strip()
 
     def change(self, name: str, before: Value | None, after: tuple[Value | str, ...]) -> str:
         """An input with what it is and what it would become."""
         now = "nothing stated" if before is None else self._shown(name, before)
-        return f"{self._input(name)}: {now} → {self._either(after, self._unit(name))}"
+        return f"{self._labels.input(name)}: {now} → {self._either(after, self._labels.unit(name))}"
 
     def of_text(self, atom: str) -> str:
         """The sentence of an atom given as text."""
@@ -244,14 +233,9 @@ class Sentences:
         """An input with its value, or that nothing is known of it."""
         if value is None:
             return f"nothing said of {self.unsaid(name)}"
-        return f"{self._input(name)}: {self._shown(name, value)}"
+        return f"{self._labels.input(name)}: {self._shown(name, value)}"
 
     def unsaid(self, name: str) -> str:
         """An input of which nothing is said, with what is then taken for granted."""
-        declared = self._kb.vocabulary.get(name)
-        taken = declared.default if declared is not None else None
-        return self._input(name) + (f" (taken as {_plain(str(taken))})" if taken else "")
-
-
-def _plain(term: str) -> str:
-    return term.replace("_", " ").strip()
+        taken = self._labels.taken_as(name)
+        return self._labels.input(name) + (f" (taken as {taken})" if taken else "")

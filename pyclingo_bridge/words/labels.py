@@ -65,11 +65,20 @@ class Words:
 
     def values(self, name: str, values: Iterable[Value | str]) -> str:
         """Values of an input with its unit: `33–100 %`, `yes or no`."""
-        known = self._kb.vocabulary.get(name)
         texts = [_value(one) for one in values]
-        unit = known.unit if known is not None and any(text[0].isdigit() for text in texts) else ""
-        # What a share is a share of is said by the label of the input.
-        return f"{_or(texts)} {'%' if unit.startswith('%') else unit}".strip()
+        unit = self.unit(name) if any(text[0].isdigit() for text in texts) else ""
+        return f"{_or(texts)} {unit}".strip()
+
+    def unit(self, name: str) -> str:
+        """The unit of an input, if any; what a share is a share of is said by its label."""
+        known = self._kb.vocabulary.get(name)
+        unit = "" if known is None else known.unit
+        return "%" if unit.startswith("%") else unit
+
+    def unit_beside(self, name: str) -> str:
+        """The unit, unless the words of the input say it already."""
+        unit = self.unit(name)
+        return "" if unit and unit.split()[-1] in self.input(name) else unit
 
     def taken_as(self, name: str) -> str:
         """What holds of an input when nothing is said; empty where that means unknown."""
@@ -122,7 +131,7 @@ def _or(texts: list[str]) -> str:
 
 def plain(term: str) -> str:
     """A term that has no words of its own."""
-    return term.replace("_", " ")
+    return term.replace("_", " ").strip()
 
 
 def additions(kb: KnowledgeBase) -> list[str]:

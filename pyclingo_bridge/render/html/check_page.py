@@ -23,15 +23,8 @@ class CheckPage(CheckWords):
         self._report = report
         self._ids = {id(one): number for number, one in enumerate(report.findings, 1)}
 
-    because = staticmethod(check_words.because)
-    capital = staticmethod(check_words.capital)
-    case_facts = staticmethod(check_words.case_facts)
-    code_apart = staticmethod(check_words.code_apart)
-    counted = staticmethod(check_words.counted)
-    ordered = staticmethod(check_words.ordered)
-    patients = staticmethod(check_words.patients)
-    place = staticmethod(check_words.place)
-    tally = staticmethod(check_words.tally)
+    say = check_words
+    """The words that need no knowledge base."""
 
     @property
     def headline(self) -> str:

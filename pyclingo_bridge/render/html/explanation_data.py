@@ -18,7 +18,7 @@ from pyclingo_bridge.render import marks as kinds
 from pyclingo_bridge.render.html.timeline import Timeline, timeline
 from pyclingo_bridge.render.marks import NEUTRAL, Badge
 from pyclingo_bridge.solving.symbols import printed
-from pyclingo_bridge.words import plan_steps as steps
+from pyclingo_bridge.words import plan_steps
 from pyclingo_bridge.words.labels import Words, plain
 
 _VERDICTS = {
@@ -56,11 +56,7 @@ class PageData:
         self.words = Words(kb)
         self.blocked = kinds.RULE_BLOCKED
 
-    kind = staticmethod(kinds.kind_of)
-    level = staticmethod(kinds.level)
-    status = staticmethod(kinds.status)
-    when = staticmethod(steps.when)
-    until = staticmethod(steps.until)
+    marks, steps = kinds, plan_steps
     plain = staticmethod(plain)
 
     @property
@@ -77,10 +73,10 @@ class PageData:
         return _CRITERIA.get(status, NEUTRAL)
 
     def conditions(self, step: Step) -> list[str]:
-        return steps.conditions(self.words.contingency, step)
+        return plan_steps.conditions(self.words.contingency, step)
 
     def instead(self, plan: Plan) -> str:
-        return steps.instead(self.words, self._answer.plans[0], plan)
+        return plan_steps.instead(self.words, self._answer.plans[0], plan)
 
     def timeline(self, plan: Plan) -> Timeline:
         return timeline(plan, self.words)
