@@ -15,8 +15,9 @@ from threading import Thread
 import pyclingo_bridge as bridge
 from pyclingo_bridge.explain import ask, change, contrast, explain
 from pyclingo_bridge.solving.locking import Lock
+from tests.sizes import SIZE
 
-_FULL = os.environ.get("CRLM_FULL") == "1"
+_FULL = SIZE == "full"
 
 Call = Callable[[], object]
 
