@@ -1,8 +1,9 @@
 """What the tests share: the shipped knowledge base, and plain clingo to compare it with."""
 
+import hashlib
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -12,11 +13,15 @@ import clingo
 import pytest
 
 import pyclingo_bridge as bridge
+from pyclingo_bridge.check import Analysis, Report, run
+from pyclingo_bridge.cohort.circuit import CircuitSource, GuidelineCircuit
 from pyclingo_bridge.files.program_text import Sources
-from pyclingo_bridge.files.rule_files import read_rule_files
+from pyclingo_bridge.files.rule_files import read_rule_files, shipped
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
-from pyclingo_bridge.population.sampling import generate
 from pyclingo_bridge.solving.symbols import Value
+from tests.generated import generate
+from tests.shared import Shared
+from tests.sizes import SIZE
 
 ROOT = Path(__file__).resolve().parent.parent
 PLAN_ATOMS = ("do", "start", "latest", "departs", "contingent", "repeats", "months")
@@ -78,15 +83,73 @@ def is_plan_atom(atom: str) -> bool:
     return atom.partition("(")[0] in PLAN_ATOMS
 
 
-def full_size() -> bool:
-    """Whether the long searches run at full size (CRLM_FULL=1)."""
-    return os.environ.get("CRLM_FULL") == "1"
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leaves out at smoke size what is marked `slow`, unless the command line speaks of it."""
+    if SIZE == "smoke" and "slow" not in config.option.markexpr:
+        left = [item for item in items if item.get_closest_marker("slow")]
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if not item.get_closest_marker("slow")]
 
 
 @pytest.fixture(scope="session")
 def kb() -> KnowledgeBase:
     """The shipped knowledge base, grounded once a session."""
     return bridge.load()
+
+
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Shared:
+    """What is made once a run, for all workers."""
+    base = tmp_path_factory.getbasetemp()
+    return Shared(base.parent if "PYTEST_XDIST_WORKER" in os.environ else base)
+
+
+@pytest.fixture(scope="module")
+def compiled_once(kb: KnowledgeBase, shared: Shared) -> Iterator[None]:
+    """The shipped guideline is compiled once for each choice of readings and outputs."""
+    compiled = CircuitSource.circuits
+
+    def circuits(
+        self: CircuitSource,
+        outputs: Iterable[clingo.Symbol],
+        readings: Mapping[str, str] | None,
+        differing: Iterable[clingo.Symbol],
+        others: Iterable[Mapping[str, str] | None],
+    ) -> GuidelineCircuit:
+        asked = list(outputs), readings, list(differing), list(others)
+        if self.kb.sources.digest != kb.sources.digest:
+            return compiled(self, *asked)
+        key = f"{asked} {sorted(self._kept)} {self.kb.chosen(readings)}"
+        name = f"circuit-{hashlib.sha256(key.encode()).hexdigest()[:16]}"
+        return shared.once(name, lambda: compiled(self, *asked))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(CircuitSource, "circuits", circuits)
+        yield
+
+
+@pytest.fixture
+def checked_once(shared: Shared, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Report]:
+    """`check`, which looks at the shipped guideline once for each choice of analyses.
+
+    It is what the command calls as well.
+    """
+    examined = run.check
+
+    def check(
+        checked: KnowledgeBase,
+        wanted: Iterable[Analysis] | None = None,
+        as_written: bool = False,
+        progress: run.Progress = lambda *_: None,
+    ) -> Report:
+        chosen = tuple(run.chosen_analyses() if wanted is None else wanted)
+        if checked.additions is not None or checked.folder != shipped("kb"):
+            return examined(checked, chosen, as_written, progress)
+        name = "-".join(("check", *("as_written",) * as_written, *(one.name for one in chosen)))
+        return shared.once(name, lambda: examined(checked, chosen, as_written))
+
+    monkeypatch.setattr(run, "check", check)
+    return check
 
 
 @pytest.fixture(scope="session")

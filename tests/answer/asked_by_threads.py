@@ -16,8 +16,9 @@ import pyclingo_bridge as bridge
 from pyclingo_bridge.explain import ask, change, contrast, explain
 from pyclingo_bridge.files.json_form import to_json
 from pyclingo_bridge.solving.locking import Lock
+from tests.sizes import SIZE
 
-_FULL = os.environ.get("CRLM_FULL") == "1"
+_FULL = SIZE == "full"
 
 Call = Callable[[], object]
 

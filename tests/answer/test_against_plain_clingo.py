@@ -8,7 +8,8 @@ import pytest
 import pyclingo_bridge as bridge
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.solving.symbols import Value
-from tests.conftest import ROOT, full_size, is_plan_atom, run_plain
+from tests.conftest import ROOT, is_plan_atom, run_plain
+from tests.sizes import size
 
 Cases = Callable[[int, int], list[bridge.Case]]
 SHIPPED = sorted((ROOT / "cases").glob("*.lp"))
@@ -50,14 +51,14 @@ def test_cases_are_shipped() -> None:
 @pytest.mark.parametrize("block", range(BLOCKS))
 def test_generated_cases_with_plans(kb: KnowledgeBase, generated: Cases, block: int) -> None:
     """160 in all, in blocks of their own seed; 304 at full size."""
-    for case in generated((304 if full_size() else 160) // BLOCKS, 100 + block):
+    for case in generated(size(smoke=16, ci=160, full=304) // BLOCKS, 100 + block):
         both_agree(kb, case.values)
 
 
 @pytest.mark.parametrize("block", range(BLOCKS))
 def test_generated_verdicts(kb: KnowledgeBase, generated: Cases, block: int) -> None:
     """800 in all; 20,000 at full size."""
-    count = (20_000 if full_size() else 800) // BLOCKS
+    count = size(smoke=112, ci=800, full=20_000) // BLOCKS
     seen: dict[str, int] = {}
     for case in generated(count, 200 + block):
         verdict = both_agree(kb, case.values, plans=False)

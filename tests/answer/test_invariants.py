@@ -8,7 +8,7 @@ import pytest
 
 import pyclingo_bridge as bridge
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
-from tests.conftest import full_size
+from tests.sizes import size
 
 CRITERIA = ("r0", "liver_remnant", "fitness", "primary_control", "extrahepatic_control")
 Cases = Callable[[int, int], list[bridge.Case]]
@@ -47,7 +47,7 @@ def test_number_size_and_spread_never_change_the_verdict(
     kb: KnowledgeBase, generated: Cases, name: str
 ) -> None:
     """S0-07, S0-13 to S0-15. A count of zero is out of scope and left out."""
-    for case in generated(60, 31):
+    for case in generated(size(smoke=14, ci=60), 31):
         values = dict(case.values)
         if values.get("liver_metastases_count") == 0:
             continue
@@ -74,7 +74,7 @@ def test_learning_more_never_turns_a_decided_criterion_round(
     exact = {str(new): str(old) for new, old in kb.program.facts(("supersedes", 2))}
     closed = {one.name for one in kb.vocabulary if one.default is not None}
     drawn = random.Random(seed)
-    for case in generated(400 if full_size() else 30, 40 + seed):
+    for case in generated(size(smoke=6, ci=30, full=400), 40 + seed):
         before = _criteria(kb, case.values)
         assert before is not None
         unknown = [one for one in kb.vocabulary if one.name not in case.values]
@@ -104,7 +104,7 @@ def _criteria(kb: KnowledgeBase, values: dict[str, str | int]) -> dict[str, str]
 
 
 def test_every_consistent_patient_has_a_plan(kb: KnowledgeBase, generated: Cases) -> None:
-    for case in generated(2_000 if full_size() else 200, 50):
+    for case in generated(size(smoke=42, ci=200, full=2_000), 50):
         found = kb.program.satisfiable(
             [*kb.patient(case.values), *kb.in_force(kb.chosen()), kb.planning]
         )
@@ -113,7 +113,7 @@ def test_every_consistent_patient_has_a_plan(kb: KnowledgeBase, generated: Cases
 
 def test_no_due_decision_is_left_open(kb: KnowledgeBase, generated: Cases) -> None:
     """Each due decision has a step in every best plan, or is said to be silent."""
-    for case in generated(150, 60):
+    for case in generated(size(smoke=21, ci=150), 60):
         assumptions = [*kb.patient(case.values), *kb.in_force(kb.chosen()), kb.planning]
         for plan in kb.program.optima(assumptions, 60).answer_sets:
             rows = {(a.name, str(a.arguments[0])) for a in plan.atoms if a.arguments}

@@ -7,7 +7,8 @@ import pytest
 import pyclingo_bridge as bridge
 from pyclingo_bridge.answer.model import Answer, Plan, Step
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
-from tests.conftest import full_size
+from tests.shared import Shared
+from tests.sizes import size
 
 Cases = Callable[[int, int], list[bridge.Case]]
 LIVER_OPERATIONS = {
@@ -19,14 +20,20 @@ CALLING = {"requires", "recommends", "prefers", "considers"}
 
 
 @pytest.fixture(scope="module")
-def answers(kb: KnowledgeBase, generated: Cases) -> list[tuple[bridge.Case, Answer]]:
+def answers(
+    kb: KnowledgeBase, generated: Cases, shared: Shared
+) -> list[tuple[bridge.Case, Answer]]:
     """Answers for patients of every verdict, with the best plans and some that are worse."""
-    cases = generated(3_000 if full_size() else 250, 500) + generated(100, 501)
-    limits = [None if n % 3 else 12 for n in range(len(cases))]
-    return [
-        (case, bridge.assess(kb, case, plans=limit, analyse=False))
-        for case, limit in zip(cases, limits, strict=True)
-    ]
+
+    def answered() -> list[tuple[bridge.Case, Answer]]:
+        cases = generated(size(smoke=42, ci=350, full=3_100), 500)
+        limits = [None if n % 3 else 12 for n in range(len(cases))]
+        return [
+            (case, bridge.assess(kb, case, plans=limit, analyse=False))
+            for case, limit in zip(cases, limits, strict=True)
+        ]
+
+    return shared.once("plans", answered)
 
 
 def steps(answers: list[tuple[bridge.Case, Answer]]) -> list[tuple[bridge.Case, Plan, Step]]:

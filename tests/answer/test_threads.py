@@ -30,18 +30,21 @@ def ran(*words: str) -> "subprocess.CompletedProcess[str]":
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", ["cases", "explanations"])
 def test_threads_get_the_answers_that_one_gets(what: str) -> None:
     found = ran(what)
     assert found.returncode == 0, found.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", ["cases", "explanations"])
 def test_without_the_lock_clingo_ends_the_process(what: str) -> None:
     """The planted fault: should clingo learn to cope, the locks can go."""
     assert ran(what, "unlocked").returncode != 0
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
 def test_a_new_process_answers_the_same() -> None:
     found = ran("fork")

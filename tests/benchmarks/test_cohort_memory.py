@@ -1,7 +1,7 @@
 """How much memory a long table takes: `crlm cohort` on millions of rows, in and out.
 
-A million rows, ten with CRLM_FULL=1 (the tables then take some 11 GB on disk for a while):
-`CRLM_FULL=1 pytest tests/benchmarks/test_cohort_memory.py -m benchmark -n0 -s`
+A million rows, ten at full size (the tables then take some 11 GB on disk for a while):
+`CRLM_SIZE=full pytest tests/benchmarks/test_cohort_memory.py -m benchmark -n0 -s`
 """
 
 import os
@@ -17,13 +17,13 @@ import pytest
 from pyclingo_bridge.cohort.synthetic.synthesis import RECIPE, load_recipe, synthesise
 from pyclingo_bridge.cohort.tables.writer import TableFile
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
-from tests.conftest import full_size
+from tests.sizes import size
 
 pytestmark = [
     pytest.mark.benchmark,
     pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="reads /proc"),
 ]
-ROWS = 10_000_000 if full_size() else 1_000_000
+ROWS = size(smoke=1_000_000, ci=1_000_000, full=10_000_000)
 SYNTHESISED = 200_000
 """Rows that are made up; the table repeats them."""
 LIMIT = 1 << 30

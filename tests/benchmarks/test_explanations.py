@@ -23,8 +23,8 @@ from clingo import ast
 import pyclingo_bridge as bridge
 from pyclingo_bridge.explain import change, explain
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
-from pyclingo_bridge.population.sampling import generate
 from tests.conftest import ROOT, facts_text
+from tests.generated import generate
 
 pytestmark = pytest.mark.benchmark
 CASES = 28

@@ -13,6 +13,7 @@ from pyclingo_bridge.case import check_facts
 from pyclingo_bridge.case.lp.facts import read_facts
 from pyclingo_bridge.case.text import SourceText
 from pyclingo_bridge.guideline.vocabulary import Vocabulary
+from tests.sizes import size
 
 FACTS = [
     "patient(mmr, deficient).",
@@ -117,7 +118,7 @@ def check(text: str, vocabulary: Vocabulary) -> None:
     assert grounded_by_clingo(text) == sorted(set(accepted))
 
 
-@settings(max_examples=1000)
+@settings(max_examples=size(smoke=200, ci=1000))
 @given(text=st.one_of(anything, tokens, damaged(), damaged(), commented()))
 @example(text="%* % *%\n patient(a,b). *%")
 @example(text="%*%patient(a,b).*%\n*%patient(c,d).")
@@ -129,7 +130,7 @@ def test_same_facts(text: str, vocabulary: Vocabulary) -> None:
     check(text, vocabulary)
 
 
-@settings(max_examples=200, suppress_health_check=[HealthCheck.filter_too_much])
+@settings(max_examples=size(smoke=40, ci=200), suppress_health_check=[HealthCheck.filter_too_much])
 @given(text=st.one_of(damaged(), commented()))
 def test_same_facts_where_the_reader_accepts(text: str, vocabulary: Vocabulary) -> None:
     assume(facts_of_reader(text, vocabulary) is not None)
@@ -142,7 +143,7 @@ def test_good_facts_are_accepted(text: str, vocabulary: Vocabulary) -> None:
     check(text, vocabulary)
 
 
-@settings(max_examples=300)
+@settings(max_examples=size(smoke=60, ci=300))
 @given(text=st.one_of(anything, tokens, damaged(), commented(), st.text(max_size=30)))
 def test_every_refusal_has_a_place(text: str, vocabulary: Vocabulary) -> None:
     source, problems = SourceText.of("x.lp", text).without_forbidden()

@@ -9,7 +9,7 @@ import clingo.ast
 import pytest
 
 from pyclingo_bridge.files.comments import skip_comment
-from tests.conftest import full_size
+from tests.sizes import size
 
 Skip = Callable[[str, int], int | None]
 
@@ -67,7 +67,7 @@ def texts(count: int, seed: int) -> list[str]:
 
 
 def test_as_clingo() -> None:
-    cases = texts(200_000 if full_size() else 3_000, seed=31)
+    cases = texts(size(smoke=600, ci=3_000, full=200_000), seed=31)
     assert [text for text in cases if differs(text)] == []
     read = [text for text in cases if statements(text) is not None and "%" in text]
     assert len(read) > len(cases) / 20

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from pyclingo_bridge.case import Case, Form, parse_case
 from pyclingo_bridge.diagnostics import CaseError, Diagnostic
 from pyclingo_bridge.guideline.vocabulary import Vocabulary
+from tests.sizes import size
 
 Places = list[tuple[str, int, int]]
 
@@ -212,7 +213,7 @@ PIECES = [
 ]  # fmt: skip
 
 
-@settings(max_examples=300)
+@settings(max_examples=size(smoke=60, ci=300))
 @given(text=st.lists(st.sampled_from(PIECES), max_size=8).map("".join))
 @pytest.mark.parametrize("form", ["json", "yaml", None])
 def test_no_text_breaks_the_reader(text: str, form: Form | None, vocabulary: Vocabulary) -> None:

@@ -13,9 +13,10 @@ from pyclingo_bridge.case import Case, Form, parse_case, read_case
 from pyclingo_bridge.diagnostics import CaseError, printable
 from pyclingo_bridge.guideline.vocabulary import Vocabulary
 from tests.case.test_case_against_clingo import PIECES, check
-from tests.conftest import ROOT, full_size
+from tests.conftest import ROOT
+from tests.sizes import size
 
-MUTANTS = 20_000 if full_size() else 120
+MUTANTS = size(smoke=25, ci=120, full=20_000)
 SECONDS_PER_MIB = 2.0
 SIGNS = [
     *PIECES,

@@ -14,9 +14,9 @@ from pyclingo_bridge.case.text import SourceText
 from pyclingo_bridge.diagnostics import MOST_SHOWN, CaseError, Location, nearest
 from pyclingo_bridge.guideline.vocabulary import Vocabulary
 from tests.case.large_texts import FACTS, KINDS, Text
-from tests.conftest import full_size
+from tests.sizes import size
 
-SIZE = 4_000 if full_size() else 400
+SIZE = size(smoke=400, ci=400, full=4_000)
 _BY_KIND = pytest.mark.parametrize(
     ("form", "text"), [pytest.param(form, text, id=f"{form} {n}") for form, n, text in KINDS]
 )

@@ -7,7 +7,7 @@ import pytest
 from pyclingo_bridge.case import Form, parse_case
 from pyclingo_bridge.diagnostics import CaseError
 from pyclingo_bridge.guideline.vocabulary import Vocabulary
-from tests.conftest import full_size
+from tests.sizes import size
 
 CHARACTERS = [
     "\t",
@@ -63,7 +63,7 @@ def placed(form: Form, chance: random.Random) -> tuple[str, int, int]:
 @pytest.mark.parametrize("form", ["lp", "json", "yaml"])
 def test_place(form: Form, vocabulary: Vocabulary) -> None:
     chance = random.Random(3)
-    for _ in range(2_000 if full_size() else 100):
+    for _ in range(size(smoke=20, ci=100, full=2_000)):
         text, line, column = placed(form, chance)
         if form != "lp" and "\t" in text:
             continue  # JSON takes no tab in a string

@@ -13,13 +13,14 @@ import pyclingo_bridge as bridge
 from pyclingo_bridge.check.run import check, chosen_analyses
 from pyclingo_bridge.guideline.value_orders import orders_of
 from pyclingo_bridge.loading import load_for_checks
-from pyclingo_bridge.population.sampling import generate
 from pyclingo_bridge.population.subject import Subject
 from pyclingo_bridge.solving.solver import Literal
 from pyclingo_bridge.solving.symbols import Value
-from tests.conftest import ROOT, full_size
+from tests.conftest import ROOT
+from tests.generated import generate
+from tests.sizes import size
 
-COUNT = 100_000 if full_size() else 400
+COUNT = size(smoke=70, ci=400, full=100_000)
 SEED = 20260121
 _TENTH = 10
 

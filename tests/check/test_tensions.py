@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -24,9 +24,12 @@ OPEN = {("S0-27", "S2-08")}  # chemotherapy first, and pembrolizumab
 STATEMENT = re.compile(r"\bs[02]_\d\d\b|\bS[02]-\d\d\b")
 
 
-@pytest.fixture(scope="module")
-def report() -> Report:
-    return check(load_for_checks(), chosen_analyses(["contradictions"]), as_written=True)
+Check = Callable[..., Report]
+
+
+@pytest.fixture
+def report(checked_once: Check) -> Report:
+    return checked_once(load_for_checks(), chosen_analyses(["contradictions"]), as_written=True)
 
 
 def test_each_pair_once(report: Report) -> None:
@@ -41,14 +44,17 @@ def test_a_limit_of_a_trial_is_no_contradiction(report: Report) -> None:
     assert not any({"S0-35", "S0-15"} & set(one.statements) for one in report.findings)
 
 
-def test_only_one_is_told_where_overrides_count() -> None:
-    found = check(load_for_checks(), chosen_analyses(["contradictions"])).findings
+def test_only_one_is_told_where_overrides_count(checked_once: Check) -> None:
+    found = checked_once(load_for_checks(), chosen_analyses(["contradictions"])).findings
     assert {one.statements for one in found} == OPEN
 
 
 def _code() -> Iterator[tuple[str, str]]:
     """What is code of the checker: its texts, without comments and docstrings."""
-    for path in sorted((ROOT / "pyclingo_bridge" / "verify").rglob("*.py")):
+    rooms = (ROOT / "pyclingo_bridge" / room for room in ("check", "population"))
+    files = sorted(file for room in rooms for file in room.rglob("*.py"))
+    assert len(files) > 20
+    for path in files:
         tree = ast.parse(path.read_text(encoding="utf-8"))
         for node in ast.walk(tree):
             if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):

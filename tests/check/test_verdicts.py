@@ -20,7 +20,7 @@ from pyclingo_bridge.diagnostics import BridgeError, KnowledgeBaseError
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.population.findings import Finding, Witness
 from pyclingo_bridge.population.one_verdict import flaws, refuse_flawed
-from tests.conftest import full_size
+from tests.sizes import size
 
 BASE = """
 domain(a, (x; y)). domain(b, (x; y; z)). domain(n, 0..3).
@@ -46,7 +46,7 @@ RULES = (
 )
 """A decision table with one row for everybody."""
 Rule = tuple[str, tuple[str, ...]]
-SEEDS = range(200 if full_size() else 20)
+SEEDS = range(size(smoke=4, ci=20, full=200))
 
 
 def mutant(seed: int) -> str:

@@ -22,6 +22,7 @@ def _kill_a_worker(process: "subprocess.Popen[str]") -> None:
     os.kill(int(workers[0]), signal.SIGKILL)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("end", "code", "said"),
     [

@@ -13,7 +13,8 @@ import pytest
 from pyclingo_bridge.cli.support.ending import UNFORESEEN
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic
 from tests.cli.all_commands import LINES, run, workplace
-from tests.conftest import ROOT, full_size
+from tests.conftest import ROOT
+from tests.sizes import SIZE
 
 NOT_UNFORESEEN = (SystemExit, KeyboardInterrupt)
 _MADE: dict[str, tuple[Any, ...]] = {
@@ -140,6 +141,7 @@ def test_what_was_foreseen_keeps_its_exit_code(
         assert found.stderr.startswith(said)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("place")
 def test_streams_that_are_closed_or_that_nobody_reads() -> None:
     lines = [(command, list(line)) for command, line in LINES.items()]
@@ -149,7 +151,7 @@ def test_streams_that_are_closed_or_that_nobody_reads() -> None:
         (astray, [command, *line])
         for astray in ("stdin", "stdout", "stderr", "pipe")
         for command, line in lines
-        if full_size() or astray == "stdout" or command not in SLOW
+        if SIZE == "full" or astray == "stdout" or command not in SLOW
     ]
     run_all = [sys.executable, "-m", "tests.cli.forked", json.dumps(asked)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}

@@ -10,7 +10,7 @@ import click.testing
 import pytest
 
 from tests.cli.all_commands import CASE, LINES, SMALL, run
-from tests.conftest import full_size
+from tests.sizes import size
 
 BIDI = "\u202egnp\u2066x\u200b\u061c\ufeff\u00ad"
 CONTROLS = "\x1b[38;5;99m\x1b]0;owned\x07\x9b2J\x85\r\b\x7f\u2028\ue000"
@@ -139,8 +139,8 @@ def test_nothing_that_steers_a_terminal_reaches_it(
     answered = 0
     asked = [line for line in lines() if not coloured or line[0] in ("query", "ask")]
     asked += [("kb", "--one-file", "--kb", "kb")] if coloured else []
-    if not full_size() and not coloured:
-        asked = random.Random(1).sample(asked, len(asked) // 2)
+    if not coloured:
+        asked = random.Random(1).sample(asked, len(asked) // size(smoke=8, ci=2, full=1))
     for line in asked:
         found = run(*line)
         assert found.exit_code in (0, 1, 2), (line, found.stderr)

@@ -69,6 +69,7 @@ def test_clingo_has_its_answer_first(call: str) -> None:
     assert not found.stderr
 
 
+@pytest.mark.slow
 def test_without_heed_clingo_ends_the_process() -> None:
     """What this is for: should clingo learn to cope, the module can go."""
     found = ran(_WITHIN_CLINGO.replace("with heeding_interruption()", "if True") % "on_statistics")
@@ -76,6 +77,7 @@ def test_without_heed_clingo_ends_the_process() -> None:
     assert "terminate" in found.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", ["check", "diff --reading remnant=both", "mutate", "statements"])
 def test_a_command_ends_with_an_exit_code_of_its_own(words: str) -> None:
     found = ran(_OF_A_COMMAND % words.split())
@@ -169,6 +171,7 @@ def signalled(script: str, words: Sequence[str], *signals: signal.Signals) -> tu
     return process.returncode, errors.strip()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "rules", "number"),
     [
@@ -223,11 +226,13 @@ with heeding_interruption():
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", ["", "'assumptions': [1]", "'on_statistics': print"])
 def test_a_search_ends(how: str) -> None:
     assert signalled(_SEARCH % how, [], signal.SIGINT) == (INTERRUPTED, "interrupted")
 
 
+@pytest.mark.slow
 def test_the_second_signal_ends_whatever_runs() -> None:
     found = signalled(_DEAF, [], signal.SIGINT, signal.SIGINT)
     assert found == (INTERRUPTED, "interrupted")

@@ -13,9 +13,9 @@ import pytest
 from pyclingo_bridge.cli import main
 from pyclingo_bridge.cli.support import files
 from tests.cli.all_commands import LINES, run, workplace
-from tests.conftest import full_size
+from tests.sizes import size
 
-ROUNDS, LINES_EACH = (60, 40) if full_size() else (3, 20)
+ROUNDS, LINES_EACH = size(smoke=(1, 12), ci=(3, 20), full=(60, 40))
 CODES = {0, 1, 2}
 FILES = (
     "a.lp", "b.lp", "r.lp", "t.csv", "m.toml", "lines.jsonl", "kb", "kb2", "cases",

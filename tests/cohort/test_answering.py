@@ -12,8 +12,10 @@ from pyclingo_bridge.cohort.answering import Answering
 from pyclingo_bridge.cohort.prepare import answering_of
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.solving.symbols import Value
+from tests.sizes import size
 
-COUNT = 140
+pytestmark = pytest.mark.usefixtures("compiled_once")
+COUNT = size(smoke=49, ci=140)
 Cases = Callable[[int, int], list[bridge.Case]]
 Cells = dict[str, str | None]
 

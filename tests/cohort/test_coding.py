@@ -18,6 +18,7 @@ from pyclingo_bridge.cohort.columns.conversion import BadCell, Conversion
 from pyclingo_bridge.cohort.columns.legible import legible_column
 from pyclingo_bridge.cohort.columns.step_codes import Steps
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from tests.sizes import size
 
 ROWS = 200
 Cells = Sequence[Any]
@@ -130,7 +131,7 @@ def test_an_input_without_a_column(coders: dict[str, Coder]) -> None:
     st.lists(st.integers(0, 15), min_size=1, max_size=150),
     st.lists(st.integers(0, 10_000), max_size=100),
 )
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=size(smoke=20, ci=100), deadline=None)
 def test_steps_are_a_table(lowest: int, codes: list[int], places: list[int]) -> None:
     """With few changes, which are compared, and with many, which are looked up."""
     places = [one % len(codes) for one in places]

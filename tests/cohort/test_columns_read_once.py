@@ -12,7 +12,8 @@ from pyclingo_bridge.cohort.columns.conversion import Conversion
 from pyclingo_bridge.cohort.columns.mapping_file import ColumnMapping
 from pyclingo_bridge.cohort.prepare import answering_of
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
-from tests.conftest import ROOT, full_size
+from tests.conftest import ROOT
+from tests.sizes import size
 
 ROWS = 40
 
@@ -73,7 +74,7 @@ def test_a_mapped_column_is_read_once(
 def test_every_pair_of_the_shipped_vocabulary(kb: KnowledgeBase) -> None:
     names = kb.vocabulary.names
     pairs = permutations(names, 2)
-    for source, target in pairs if full_size() else islice(pairs, 0, None, 17):
+    for source, target in islice(pairs, 0, None, size(smoke=85, ci=17, full=1)):
         columns = [name for name in names if name != target]
         read = ColumnMapping({target: Conversion(source)}).of(columns, kb.vocabulary).read
         assert {name: one.column for name, one in read.items()} == {

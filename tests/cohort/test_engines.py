@@ -27,6 +27,7 @@ from pyclingo_bridge.cohort.synthetic.synthesis import RECIPE, load_recipe, synt
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.usefixtures("compiled_once")
 PATIENTS, ROWS_IN_GROUP = 600, 150
 Cells = dict[str, Any]
 
@@ -135,6 +136,7 @@ def check_against_the_command(answering: Answering, answers: list[Cells]) -> Non
     assert {row["patient_id"]: texts(row) for row in answers} == expected
 
 
+@pytest.mark.slow
 def test_spark(spark: Any, registry: Path, answering: Answering) -> None:
     """The program of the docs; then tables with other types and with partitions of nobody."""
     run(program("pyspark"))
@@ -171,6 +173,7 @@ def test_spark(spark: Any, registry: Path, answering: Answering) -> None:
         ragged.mapInArrow(lambda batches: map(answering, batches), columns).collect()
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("dask_cluster")
 def test_dask(registry: Path, answering: Answering) -> None:
     """The program of the docs; then the kinds of columns that pandas has, with empty partitions."""

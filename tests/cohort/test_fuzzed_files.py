@@ -18,11 +18,12 @@ from pyclingo_bridge.cohort.synthetic.recipe_reader import RecipeError, load_rec
 from pyclingo_bridge.cohort.tables.reader import TableError
 from pyclingo_bridge.diagnostics import BridgeError
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
-from tests.conftest import ROOT, full_size
+from tests.conftest import ROOT
+from tests.sizes import size
 
-TRIES = 20_000 if full_size() else 300
+TRIES = size(smoke=60, ci=300, full=20_000)
 MIB = 1 << 20
-PARTS = 1 if full_size() else 8
+PARTS = size(smoke=8, ci=8, full=1)
 SIZE = MIB // PARTS
 MOST_SECONDS = 2.0
 """Of processor time, for a file of 1 MiB."""

@@ -20,9 +20,10 @@ from pyclingo_bridge.cohort.tables import csv_reader as csv_in
 from pyclingo_bridge.cohort.tables import jsonl_reader as jsonl_in
 from pyclingo_bridge.cohort.tables.reader import TableError, parts_of
 from tests.cohort import hostile
-from tests.conftest import ROOT, full_size
+from tests.conftest import ROOT
+from tests.sizes import size
 
-TABLES, ROWS = (60, 30) if full_size() else (4, 12)
+TABLES, ROWS = size(smoke=(1, 8), ci=(4, 12), full=(60, 30))
 Said = dict[str, Any]
 
 

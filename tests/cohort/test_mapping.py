@@ -12,6 +12,7 @@ from pyclingo_bridge.cohort.columns.mapping_file import ColumnMapping, MappingEr
 from pyclingo_bridge.cohort.prepare import answering_of
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 
+pytestmark = pytest.mark.usefixtures("compiled_once")
 MAPPING = """
 keep = ["hospital"]
 ignore = ["remarks"]

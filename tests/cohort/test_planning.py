@@ -26,7 +26,6 @@ from pyclingo_bridge.cohort.prepare import answering_of, summary_of
 from pyclingo_bridge.cohort.run import answer_tables
 from pyclingo_bridge.files.json_form import to_json
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
-from pyclingo_bridge.population.sampling import generate
 from pyclingo_bridge.render.html.cohort_page import cohort_page
 from pyclingo_bridge.render.text.cohort import cohort_text
 from pyclingo_bridge.solving.symbols import Value
@@ -34,11 +33,13 @@ from tests.cli.test_cohort import SCHEMA
 from tests.cli.test_query import crlm
 from tests.cohort.circuit.patients import contradictory
 from tests.cohort.test_answering import batch_of
-from tests.conftest import full_size
+from tests.generated import generate
+from tests.sizes import size
 
+pytestmark = pytest.mark.usefixtures("compiled_once")
 Cases = Callable[[int, int], list[bridge.Case]]
 Values = Mapping[str, Value]
-COUNT = 6_000 if full_size() else 250
+COUNT = size(smoke=40, ci=250, full=6_000)
 HERE = Path(__file__).parent.parent / "data"
 GUIDELINE = """% One guideline with something odd about its plans.
 knowledge_base(odd, "1", "Odd").
@@ -157,10 +158,10 @@ def test_plans_under_other_readings(
 
 
 def test_who_contradicts_himself_has_no_plan(kb: KnowledgeBase, generated: Cases) -> None:
-    consistent = [one.values for one in generated(30, 23)]
-    patients = islice(contradictory(kb, 24, consistent), 60)
+    consistent = [one.values for one in generated(size(smoke=14, ci=30), 23)]
+    patients = islice(contradictory(kb, 24, consistent), size(smoke=12, ci=60))
     found = assert_equal(kb, [bridge.Case.of("drawn", dict(one)) for one in patients])
-    assert found["None"] > 20
+    assert found["None"] > size(smoke=4, ci=20)
 
 
 def test_plans_of_another_field_where_some_have_none() -> None:
@@ -217,7 +218,7 @@ def test_patients_of_one_situation_are_solved_once(
         return search(self, situation)
 
     monkeypatch.setattr(Planning, "best", counting)
-    patients: list[Values] = [one.values for one in generated(100, 26)]
+    patients: list[Values] = [one.values for one in generated(size(smoke=21, ci=100), 26)]
     first = fresh(batch_of([*patients, *patients]))
     assert len(solved) == len(set(solved)) <= 100
     again = fresh(batch_of(patients))
@@ -272,7 +273,7 @@ def test_a_cohort_in_parts(
     fresh: Answering = pickle.loads(pickle.dumps(answering))
     assert fresh.planning is not None
     fresh.planning.known.clear()
-    patients = [one.values for one in generated(120, 27)]
+    patients = [one.values for one in generated(size(smoke=28, ci=120), 27)]
     bad: Values = {"mmr": "strange"}
     files = tables(tmp_path, [*patients, *patients, bad], 3)
     told: list[int] = []

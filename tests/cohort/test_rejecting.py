@@ -7,6 +7,7 @@ from pyclingo_bridge.cohort.answering import Answering
 from pyclingo_bridge.cohort.prepare import answering_of
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 
+pytestmark = pytest.mark.usefixtures("compiled_once")
 GOOD = {"primary_site": "rectum", "flr_percent": "40"}
 
 

@@ -20,6 +20,7 @@ from pyclingo_bridge.cohort.tables.reader import TableError
 from pyclingo_bridge.cohort.tables.writer import TableFile
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 
+pytestmark = pytest.mark.usefixtures("compiled_once")
 Cases = Callable[[int, int], list[bridge.Case]]
 SUFFIXES = ("csv", "tsv", "parquet", "jsonl")
 

@@ -10,9 +10,9 @@ import pytest
 import pyclingo_bridge as bridge
 from pyclingo_bridge.diagnostics import KnowledgeBaseError
 from pyclingo_bridge.diff import Difference, Version, difference
-from tests.conftest import full_size
 from tests.diff.two_tables import TwoTables, edited_lines, plain, verdict_in
 from tests.explain.random_guideline import Drawn
+from tests.sizes import size
 
 SMALL = (
     Path(__file__).resolve().parent.parent / "data/small_guideline/guideline.lp"
@@ -170,7 +170,7 @@ def test_equivalent_edits_are_proved(tmp_path: Path, name: str) -> None:
     assert difference(version(first), version(second)).equivalent
 
 
-@pytest.mark.parametrize("seed", range(200 if full_size() else 24))
+@pytest.mark.parametrize("seed", range(size(smoke=5, ci=24, full=200)))
 def test_a_random_guideline(tmp_path: Path, seed: int) -> None:
     text = Drawn(seed).text()
     drawn = random.Random(seed)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import clingo
+import pytest
 
 import pyclingo_bridge as bridge
 from pyclingo_bridge.diff import Difference, Version, difference
@@ -52,6 +53,7 @@ def test_an_identical_copy_is_proved_equivalent(kb: KnowledgeBase, tmp_path: Pat
     assert found.new_inputs == found.dropped_inputs == ()
 
 
+@pytest.mark.slow
 def test_a_lower_threshold_indicates_more(kb: KnowledgeBase, tmp_path: Path) -> None:
     folder = copied(tmp_path)
     file = folder / "criteria/liver_remnant.lp"
@@ -77,6 +79,7 @@ def test_a_lower_threshold_indicates_more(kb: KnowledgeBase, tmp_path: Path) -> 
         assert all(one.text.startswith(threshold) for one in change.rules)
 
 
+@pytest.mark.slow
 def test_an_extension_that_asks_for_consent(kb: KnowledgeBase, tmp_path: Path) -> None:
     page = (ROOT / "docs/extending.md").read_text(encoding="utf-8")
     (block,) = re.findall(r"```prolog\n(% consent\.lp.*?)```", page, re.DOTALL)
@@ -100,6 +103,7 @@ def test_an_extension_that_asks_for_consent(kb: KnowledgeBase, tmp_path: Path) -
         assert ("consent" in values) == (change.after == ("verdict(not_indicated_now)",))
 
 
+@pytest.mark.slow
 def test_a_stricter_reading_indicates_less(kb: KnowledgeBase) -> None:
     readings = kb.chosen({"remnant": "both"})
     found = difference(defaults(kb), Version(kb, readings, "after"))

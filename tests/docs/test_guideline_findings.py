@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from click.testing import CliRunner
 
 from pyclingo_bridge.cli import main
@@ -10,6 +11,7 @@ from tests.conftest import ROOT
 PAGE = ROOT / "docs/guideline_findings.md"
 
 
+@pytest.mark.usefixtures("checked_once")
 def test_the_page_is_what_its_command_writes() -> None:
     """The page names the command that made it."""
     page = PAGE.read_text(encoding="utf-8")

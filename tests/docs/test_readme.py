@@ -13,6 +13,7 @@ from pyclingo_bridge.check import check, load_for_checks
 from pyclingo_bridge.cli import main
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.usefixtures("compiled_once")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 DOCS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")), ROOT / "kb/README.md"]
 
@@ -44,12 +45,12 @@ def commands() -> list[tuple[str, str]]:
     return found
 
 
-@pytest.mark.usefixtures("workplace")
+@pytest.mark.usefixtures("workplace", "checked_once")
 @pytest.mark.parametrize(("command", "output"), commands(), ids=lambda text: text[:40])
 def test_command(command: str, output: str) -> None:
     words = shlex.split(command)
     if words[0] != "crlm":
-        pytest.skip("plain clingo: compared in tests/bridge")
+        pytest.skip("plain clingo: compared in tests/answer")
     result = CliRunner().invoke(main, words[1:])
     assert result.exit_code == 0, result.stderr
     if output:

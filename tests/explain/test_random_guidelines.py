@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 import pyclingo_bridge as bridge
-from tests.conftest import full_size
 from tests.explain.against_table import Against
 from tests.explain.random_guideline import Drawn
 from tests.explain.table import Table, all_readings, cases
+from tests.sizes import size
 
-SEEDS = range(600 if full_size() else 40)
+SEEDS = range(size(smoke=8, ci=40, full=600))
 CASES = 4
 GOALS = ("verdict(_)", "score(_)", "met(_)", "patient(n, 1)", "inconsistent")
 

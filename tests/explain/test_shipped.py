@@ -12,16 +12,16 @@ from pyclingo_bridge.explain.change import Changed
 from pyclingo_bridge.explain.goals import goal_of
 from pyclingo_bridge.explain.reasons import reasons_for
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
-from tests.conftest import full_size
 from tests.explain.plain import SHOWN, changing, fresh_says_no, shared, two_patients
 from tests.explain.table import Fact, Value, box, expanded
+from tests.sizes import size
 
 Cases = Callable[[int, int], list[bridge.Case]]
 PARTS = 5
-COUNT = 500 if full_size() else 25
+COUNT = size(smoke=5, ci=25, full=500)
 FIRST = 3
 """How many of the minimal reasons are looked at."""
-SHARE = 1.0 if full_size() else 0.1
+SHARE = size(smoke=0.05, ci=0.1, full=1.0)
 """The share of the goals whose reasons and changes are looked for."""
 
 

@@ -7,9 +7,9 @@ import clingo
 import pytest
 
 import pyclingo_bridge as bridge
-from tests.conftest import full_size
 from tests.explain.against_table import Against
 from tests.explain.table import Patient, Table, all_readings, cases
+from tests.sizes import size
 
 FOLDER = Path(__file__).resolve().parent.parent / "data/small_guideline"
 PARTS = 8
@@ -69,14 +69,14 @@ def test_every_verdict_and_every_kind_of_input_occurs(small: Against) -> None:
 
 @pytest.mark.parametrize("part", range(PARTS))
 def test_minimal_reasons(small: Against, part: int) -> None:
-    for patient, readings in some_cases(small, part, 60 if full_size() else 3):
+    for patient, readings in some_cases(small, part, size(smoke=1, ci=3, full=60)):
         for goal in goals(small):
             small.reasons(patient, readings, goal)
 
 
 @pytest.mark.parametrize("part", range(PARTS))
 def test_minimal_changes(small: Against, part: int) -> None:
-    for patient, readings in some_cases(small, part, 40 if full_size() else 2):
+    for patient, readings in some_cases(small, part, size(smoke=1, ci=2, full=40)):
         for goal in goals(small):
             small.changes(patient, readings, goal, any_input=False)
             small.changes(patient, readings, goal, any_input=True)
@@ -84,5 +84,5 @@ def test_minimal_changes(small: Against, part: int) -> None:
 
 @pytest.mark.parametrize("part", range(PARTS))
 def test_questions(small: Against, part: int) -> None:
-    for patient, readings in some_cases(small, part, 60 if full_size() else 4):
+    for patient, readings in some_cases(small, part, size(smoke=1, ci=4, full=60)):
         small.questions(patient, readings)

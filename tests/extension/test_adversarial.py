@@ -1,7 +1,7 @@
 """Whatever an extension holds: it is refused with its place, or what it moves it says itself.
 
-`tests/data/adversarial_extensions.yaml` holds the extensions. By default a share of them is tried,
-another one each day; `CRLM_FULL=1` tries all.
+`tests/data/adversarial_extensions.yaml` holds the extensions. A share of them is tried, at full
+size all.
 """
 
 import subprocess
@@ -21,7 +21,8 @@ from pyclingo_bridge.answer.model import Advice, Answer
 from pyclingo_bridge.diagnostics import CaseError, KnowledgeBaseError
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.solving.symbols import printed
-from tests.conftest import ROOT, full_size
+from tests.conftest import ROOT
+from tests.sizes import size
 
 CASES = (
     "patient_b",
@@ -38,7 +39,7 @@ PLANNED = ("patient_b", "c26_1_peritoneum_beyond_control", "patient_a")
 """Few plans: for a patient to be operated on, for one never to be, and for one after conversion."""
 MOVES_PLANS = ("open", "choice", "shipped-data", "directive", "control")
 SECONDS = 20
-SHARES = 24
+SHARES = size(smoke=96, ci=24, full=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ def _tried() -> list[Any]:
     return [
         pytest.param(one, id=one.name.replace(" ", "-"))
         for place, one in enumerate(CORPUS)
-        if full_size() or place % SHARES == 0
+        if place % SHARES == 0
     ]
 
 
@@ -221,6 +222,7 @@ def test_an_extension_is_refused_or_says_what_it_moves(
 _BOUNDED = """
 import resource, sys
 import pyclingo_bridge as bridge
+from tests.sizes import size
 
 resource.setrlimit(resource.RLIMIT_CPU, ({seconds}, {seconds}))
 try:

@@ -15,8 +15,8 @@ from pyclingo_bridge.extension.symbol_table import Known, with_extension
 from pyclingo_bridge.files.large_numbers import oversized_numbers
 from pyclingo_bridge.files.program_text import Sources
 from pyclingo_bridge.lint import lint
-from tests.conftest import full_size
 from tests.extension.support import OWN, codes, problems
+from tests.sizes import size
 
 INPUT = 'domain(big, 0..9999). unit(big, "mm"). question(big, "?"). '
 MIXED = {
@@ -143,7 +143,7 @@ TERM = st.recursive(
     ),
     max_leaves=5,
 )
-TERMS = 600 if full_size() else 60
+TERMS = size(smoke=12, ci=60, full=600)
 
 
 @settings(max_examples=TERMS, deadline=None, suppress_health_check=[*HealthCheck])

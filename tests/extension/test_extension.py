@@ -21,6 +21,7 @@ from pyclingo_bridge.extension.symbol_table import of_core
 from pyclingo_bridge.guideline.contract import ARGUMENTS
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from tests.extension.support import context
+from tests.sizes import size
 
 Write = Callable[..., Path]
 Expected = list[tuple[str, int, int]]
@@ -410,7 +411,9 @@ recommends(own, rest) :- candidate, patient(own, yes), not unknown(mmr).
 """
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=size(smoke=12, ci=60), deadline=None, suppress_health_check=list(HealthCheck)
+)
 @given(
     start=st.integers(0, len(WHOLE)),
     length=st.integers(0, 12),

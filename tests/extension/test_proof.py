@@ -21,7 +21,7 @@ from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.loading import load_for_checks, read_guideline
 from pyclingo_bridge.solving.program import Program
 from pyclingo_bridge.solving.symbols import Value
-from tests.conftest import full_size
+from tests.sizes import size
 
 SMALL = Path(__file__).parent.parent / "data" / "small_guideline"
 INPUTS = ("pain", "imaging", "fitness")
@@ -94,7 +94,7 @@ def failed_by(kb: KnowledgeBase) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("seed", range(150 if full_size() else 14))
+@pytest.mark.parametrize("seed", range(size(smoke=3, ci=14, full=150)))
 def test_what_is_taken_back_is_found_and_nothing_else(seed: int) -> None:
     drawn = random.Random(seed)
     body = ", ".join(drawn.sample(BODIES, drawn.choice((1, 1, 2)))).replace("V)", f"V{seed})")
@@ -242,7 +242,7 @@ def test_silences_of_the_guideline_are_said_as_before(
     own.write_text(SPEAKING)
     extended_kb = bridge.load(extra=[own])
     filled = 0
-    for path in sorted(bridge.shipped("cases").glob("*.lp"))[:: 1 if full_size() else 4]:
+    for path in sorted(bridge.shipped("cases").glob("*.lp"))[:: size(smoke=16, ci=4, full=1)]:
         case = bridge.read_case(path, kb.vocabulary)
         before = bridge.assess(kb, case, plans=0, analyse=False)
         after = bridge.assess(extended_kb, case, plans=0, analyse=False)

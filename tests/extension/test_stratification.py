@@ -12,8 +12,9 @@ from pyclingo_bridge.diagnostics import Diagnostic, KnowledgeBaseError
 from pyclingo_bridge.extension.stratification import refuse_loops
 from pyclingo_bridge.files.program_text import Sources
 from pyclingo_bridge.lint import lint
-from tests.conftest import ROOT, full_size
+from tests.conftest import ROOT
 from tests.extension.support import OWN, shipped
+from tests.sizes import size
 
 SMALL = (ROOT / "tests/data/small_guideline/guideline.lp").read_text(encoding="utf-8")
 LINE = len(SMALL.splitlines())
@@ -114,7 +115,9 @@ RULE = st.tuples(NAMES, st.lists(LITERAL, min_size=1, max_size=2).map("; ".join)
 
 
 @settings(
-    max_examples=500 if full_size() else 80, deadline=None, suppress_health_check=[*HealthCheck]
+    max_examples=size(smoke=16, ci=80, full=500),
+    deadline=None,
+    suppress_health_check=[*HealthCheck],
 )
 @given(st.lists(RULE, min_size=1, max_size=5))
 def test_what_passes_has_one_answer(rules: list[tuple[str, str]]) -> None:

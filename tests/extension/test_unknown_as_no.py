@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from pyclingo_bridge.extension.clauses import parse
 from pyclingo_bridge.extension.unknown_as_no import check_unknown
 from pyclingo_bridge.files.program_text import Sources
-from tests.conftest import full_size
 from tests.extension.support import OWN, codes
+from tests.sizes import size
 
 FACT = "patient(mmr, deficient)"
 DISGUISES = {
@@ -151,7 +151,9 @@ known(I) :- patient(I, _). input(a; b). unknown(I) :- input(I), not known(I).
 
 
 @settings(
-    max_examples=600 if full_size() else 120, deadline=None, suppress_health_check=[*HealthCheck]
+    max_examples=size(smoke=25, ci=120, full=600),
+    deadline=None,
+    suppress_health_check=[*HealthCheck],
 )
 @given(met=BODIES, h=BODIES, g=BODIES)
 def test_what_is_let_through_only_grows(met: str, h: str, g: str) -> None:

@@ -12,7 +12,8 @@ from pyclingo_bridge.files.program_text import Sources
 from pyclingo_bridge.files.rule_files import LARGEST, reached, read_rule_files, shipped
 from pyclingo_bridge.files.scanner import scan
 from pyclingo_bridge.solving.messages import Messages
-from tests.conftest import full_size, sources_of
+from tests.conftest import sources_of
+from tests.sizes import size
 
 PIECES = [
     *("%", "*", "%*", "*%", '"', "\\", "\n", " ", "a.", "b", ":-", ".", "\\n", "%%", "x(1).", "_"),
@@ -41,7 +42,7 @@ def test_texts_at_random_are_read_as_clingo_reads_them(tmp_path: Path) -> None:
     drawn = random.Random(12)
     file = tmp_path / "x.lp"
     read = 0
-    for _ in range(40_000 if full_size() else 2_500):
+    for _ in range(size(smoke=500, ci=2_500, full=40_000)):
         text = "".join(drawn.choices(PIECES, k=drawn.randint(1, 14)))
         file.write_text(text, encoding="utf-8", newline="")
         wanted = statements(text)

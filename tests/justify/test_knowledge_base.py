@@ -15,11 +15,11 @@ from pyclingo_bridge.explain.justified_case import READING, STATED, WITH_PLANS, 
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.justify import Claim, Explainer, Fn, atom, form_of, reachable
 from pyclingo_bridge.justify.literals import AtomLiteral
-from tests.conftest import full_size
 from tests.justify.checking import Answer, assert_acyclic, assert_replayed
+from tests.sizes import size
 
 Cases = Callable[[int, int], list[bridge.Case]]
-COUNT = 70 if full_size() else 7
+COUNT = size(smoke=2, ci=7, full=70)
 OUTSIDE = {STATED, READING, WITH_PLANS}
 
 

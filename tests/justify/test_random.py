@@ -4,6 +4,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from tests.justify.checking import check, control, program_of_text
+from tests.sizes import size
 
 _NUMBERS = st.integers(-2, 3).map(str)
 _CONSTANTS = st.sampled_from(["a", "f(1)", "f(a)", '"s"', "(1,a)"])
@@ -102,7 +103,7 @@ def _accepted(text: str) -> bool:
 
 
 @settings(
-    max_examples=80,
+    max_examples=size(smoke=16, ci=80),
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow],

@@ -107,6 +107,7 @@ def mutants(
     return sorted(found, key=lambda one: one.place)
 
 
+@pytest.mark.slow
 def test_mutants_of_the_shipped_guideline_fail(tmp_path: Path) -> None:
     """Of those that the loader lets through; a name that no rule derives is refused there."""
     kb, cases, changed = ROOT / "kb", tmp_path / "cases", tmp_path / "kb"

@@ -19,9 +19,10 @@ from pyclingo_bridge.mutate.kill_sets import kill_set
 from pyclingo_bridge.mutate.kill_table import Table
 from pyclingo_bridge.mutate.mutants import KINDS
 from pyclingo_bridge.mutate.report import MutationReport, mutate
-from tests.conftest import ROOT, full_size, schema
+from tests.conftest import ROOT, schema
 from tests.explain.table import Table as AllPatients
 from tests.mutate.mutated import plain
+from tests.sizes import SIZE, size
 
 SMALL = ROOT / "tests/data/small_guideline"
 SCHEMA = schema("mutate")
@@ -127,9 +128,10 @@ def test_every_verdict_is_what_the_table_of_all_patients_says(
     intact = Told(plain(SMALL), tmp_path)
     defaults = load(SMALL).chosen()
     rest = born(small)
-    if not full_size():
+    if SIZE != "full":
+        few, some = size(smoke=(2, 2), ci=(4, 8))
         equivalent = [one for one in rest if one.outcome == "equivalent"]
-        rest = equivalent[:4] + random.Random(8).sample(rest, 8)
+        rest = equivalent[:few] + random.Random(8).sample(rest, some)
     for judged in rest[part::2]:
         found = set(killers(intact, Told(plain(SMALL, judged.mutant), tmp_path)))
         assert bool(found) == (judged.outcome == "killed"), (judged.rule, judged.mutant.text)
@@ -270,6 +272,7 @@ def test_the_written_cases_hold_and_kill(tmp_path: Path) -> None:
     assert report["case_files"]["without"] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["kb/criteria/fitness.lp", "criteria/r0.lp"])
 def test_files_of_the_shipped_guideline(name: str) -> None:
     found = run("mutate", "--only", name, "--json")
@@ -281,7 +284,7 @@ def test_files_of_the_shipped_guideline(name: str) -> None:
     assert killed == {number for one in report["patients"] for number in one["kills"]}
 
 
-@pytest.mark.skipif(not full_size(), reason="minutes: CRLM_FULL=1")
+@pytest.mark.skipif(SIZE != "full", reason="minutes: CRLM_SIZE=full")
 def test_the_whole_shipped_guideline() -> None:
     report = json.loads(run("mutate", "--json").stdout)
     jsonschema.validate(report, SCHEMA)

@@ -65,6 +65,7 @@ ASCII = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
 NOWHERE = {"HOME": "/dev/null", "XDG_CONFIG_HOME": "/dev/null", "XDG_CACHE_HOME": "/dev/null"}
 
 
+@pytest.mark.slow
 def test_the_wheel_answers_as_the_checkout(
     expected: bytes, wheel: Path, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
@@ -77,6 +78,7 @@ def test_the_wheel_answers_as_the_checkout(
     assert not listing(tmp_path)
 
 
+@pytest.mark.slow
 def test_a_checkout_that_cannot_be_written(expected: bytes, tmp_path: Path) -> None:
     """In an ASCII locale, with a home that is no folder. Permission bits do not bind root, so that
     nothing was written is looked at as well; compiled files alone root may write elsewhere."""
@@ -98,6 +100,7 @@ def test_a_checkout_that_cannot_be_written(expected: bytes, tmp_path: Path) -> N
     assert not listing(place)
 
 
+@pytest.mark.slow
 def test_another_threshold_is_another_answer(expected: bytes, tmp_path: Path) -> None:
     """A planted fault: the comparison sees one number that differs in one form."""
     source = copied(tmp_path / "source")
@@ -112,6 +115,7 @@ def test_another_threshold_is_another_answer(expected: bytes, tmp_path: Path) ->
     assert not set(answers(source, tmp_path, {}, *named).splitlines()) <= whole
 
 
+@pytest.mark.slow
 def test_the_source_archive_is_whole(sdist: Path, tmp_path: Path) -> None:
     """It holds every file of the shipped folders, and installs to the files of the wheel."""
     with tarfile.open(sdist) as archive:
@@ -125,6 +129,7 @@ def test_the_source_archive_is_whole(sdist: Path, tmp_path: Path) -> None:
     assert (source / project["project"]["readme"]).is_file()
 
 
+@pytest.mark.slow
 def test_the_source_archive_installs(sdist: Path, wheel: Path, tmp_path: Path) -> None:
     """To the very files that the wheel of the checkout has."""
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-compile"]

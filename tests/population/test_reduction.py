@@ -21,8 +21,8 @@ from pyclingo_bridge.population.reduction import (
     unplanned,
 )
 from pyclingo_bridge.solving.program import Program
-from tests.conftest import full_size
 from tests.explain.random_guideline import Drawn
+from tests.sizes import size
 
 Answer = frozenset[str]
 """The names of the atoms that are true, but for what is stated of the patient."""
@@ -103,7 +103,7 @@ def by_copy(structure: Structure) -> set[Answer]:
     }
 
 
-@pytest.mark.parametrize("seed", range(300 if full_size() else 14))
+@pytest.mark.parametrize("seed", range(size(smoke=3, ci=14, full=300)))
 def test_who_stands_for_all_is_told_all(seed: int) -> None:
     text = drawn(seed)
     structure = grounded(text)
@@ -113,7 +113,7 @@ def test_who_stands_for_all_is_told_all(seed: int) -> None:
     assert by_copy(unplanned(few)) == {one for one in everyone if "planning" not in one}
 
 
-@pytest.mark.parametrize("seed", range(200 if full_size() else 6))
+@pytest.mark.parametrize("seed", range(size(smoke=2, ci=6, full=200)))
 def test_checks_find_the_same_as_among_all(
     seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -152,7 +152,7 @@ settled(D) :- do(D, _).
 """
 
 
-@pytest.mark.parametrize("seed", range(300 if full_size() else 10))
+@pytest.mark.parametrize("seed", range(size(smoke=2, ci=10, full=300)))
 def test_choices_apart_are_plans_together(seed: int) -> None:
     """Who has a plan in each part has a plan, by plain clingo of all rules at once."""
     one = random.Random(seed)

@@ -19,10 +19,11 @@ from tests.cohort.circuit.patients import (
     other_choices,
     plain_answer,
 )
-from tests.conftest import PATIENTS, full_size
+from tests.conftest import PATIENTS
+from tests.sizes import size
 
-CONSISTENT, CONTRADICTORY = (20_000, 2_000) if full_size() else (280, 80)
-UNDER_OTHER_READINGS = 20_000 if full_size() else 42
+CONSISTENT, CONTRADICTORY = size(smoke=(42, 12), ci=(280, 80), full=(20_000, 2_000))
+UNDER_OTHER_READINGS = size(smoke=7, ci=42, full=20_000)
 """Of the consistent patients, those that are asked about under every other reading as well."""
 SEED = 11
 
@@ -93,7 +94,7 @@ def test_contradictory_patients(
     ]
     assert (found[errors].any(axis=0) <= wrong).all()
     assert found[errors].any(axis=1).sum() > len(errors) // 3
-    few = patients if full_size() else patients[:12]
+    few = patients[: size(smoke=4, ci=12, full=CONTRADICTORY)]
     for choice in other_choices(kb):
         _report(f"contradictory, {choice}", comparison, comparison.assert_equal(few, choice))
 

@@ -16,11 +16,11 @@ from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from tests.cohort.circuit.faults import KINDS, Laid, laid, merged
 from tests.cohort.circuit.patients import Comparison, Patient, encoded, strange
 from tests.cohort.circuit.support import Bits, evaluated
-from tests.conftest import full_size
+from tests.sizes import size
 
 CONSISTENT, STRANGE, OTHERS = 280, 600, 5000
-OF_EACH_KIND = 300 if full_size() else 20
-MERGED = 100 if full_size() else 10
+OF_EACH_KIND = size(smoke=4, ci=20, full=300)
+MERGED = size(smoke=2, ci=10, full=100)
 MATTERS = 0.01
 SEED = 12
 

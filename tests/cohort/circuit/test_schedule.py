@@ -12,9 +12,9 @@ from pyclingo_bridge.cohort.circuit import schedule
 from pyclingo_bridge.cohort.circuit.gates import FALSE, TRUE, Edge, Gates, Loop
 from tests.cohort.circuit.expressions import Both, Step, loops, steps
 from tests.cohort.circuit.support import circuit, evaluated, ground, packed, random_inputs
-from tests.conftest import full_size
+from tests.sizes import size
 
-EXAMPLES = 3000 if full_size() else 150
+EXAMPLES = size(smoke=30, ci=150, full=3000)
 
 Bodies = list[list[list[int]]]
 

@@ -60,10 +60,17 @@ class _Sampler:
         for name in (PLANNING, INCONSISTENT):
             literal = program.literal(name())
             self._context += [] if literal is None else [-literal]
+        self._refuted: dict[str, list[frozenset[str]]] = {name: [] for name in self.verdicts}
 
     def complete(self, verdict: str, unknown: list[str]) -> dict[str, Value] | None:
         """A patient with that verdict of whom nothing else is unknown, if there is one."""
-        assumptions = [*self._context, self.verdicts[verdict]]
-        assumptions += [-self._known[name] for name in unknown]
-        held = self._program.holds(assumptions, self._patient)
-        return None if held is None else dict(self._patient[literal] for literal in held)
+        if any(one.issubset(unknown) for one in self._refuted[verdict]):
+            return None
+        context = [*self._context, self.verdicts[verdict]]
+        left = {-self._known[name]: name for name in unknown}
+        held = self._program.holds([*context, *left], self._patient)
+        if held is None:
+            core = self._program.small_core(context, list(left)) or ()
+            self._refuted[verdict].append(frozenset(left[one] for one in core))
+            return None
+        return dict(self._patient[literal] for literal in held)
