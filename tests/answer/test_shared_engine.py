@@ -10,8 +10,9 @@ import pyclingo_bridge as bridge
 from pyclingo_bridge.check.run import check, chosen_analyses
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.loading import load_for_checks
-from pyclingo_bridge.population.sampling import generate
-from tests.conftest import ROOT, full_size
+from tests.conftest import ROOT
+from tests.sampling import generate
+from tests.sizes import size
 
 OWN = ROOT / "tests/data/sore_throat"
 LIBRARIES = "#include <core>.\n#include <core_plan>.\n"
@@ -48,7 +49,7 @@ def said(kb: KnowledgeBase, case: bridge.Case) -> tuple[object, ...]:
 
 def test_the_same_answers(shared: Path) -> None:
     own, other = bridge.load(OWN), bridge.load(shared)
-    cases = list(islice(generate(own, seed=13), 500 if full_size() else 60))
+    cases = list(islice(generate(own, seed=13), size(smoke=15, ci=60, full=500)))
     planned = 0
     for case in cases:
         expected = said(own, case)

@@ -252,7 +252,7 @@ def test_a_tenth_of_the_values_of_the_shipped_guideline() -> None:
     assert len(left) * 8 < len(order)
 
 
-@pytest.mark.parametrize("seed", range(200 if full_size() else 10))
+@pytest.mark.parametrize("seed", range(size(smoke=4, ci=10, full=200)))
 def test_a_second_grounding_numbers_alike(seed: int) -> None:
     """With the planted fault: rules that are not the same are noticed."""
     sources, others = (Sources.of_text(drawn(one)) for one in (seed, seed + 1))
