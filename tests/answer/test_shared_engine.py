@@ -11,7 +11,7 @@ from pyclingo_bridge.check.run import check, chosen_analyses
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.loading import load_for_checks
 from tests.conftest import ROOT
-from tests.sampling import generate
+from tests.generated import generate
 from tests.sizes import size
 
 OWN = ROOT / "tests/data/sore_throat"
