@@ -67,7 +67,7 @@ class Definitions(dict[str, Schema]):
             return {"const": arguments[0]} if len(arguments) == 1 else {"enum": list(arguments)}
         if origin in (Union, types.UnionType):
             return _either([self.of(one) for one in arguments])
-        if isinstance(origin, type):
+        if isinstance(origin, type) and issubclass(origin, (tuple, list, Mapping)):
             return self._container(kind, origin)
         if is_dataclass(kind) or is_typeddict(kind):
             if kind.__name__ not in self:

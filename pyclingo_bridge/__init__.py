@@ -5,7 +5,14 @@
 >>> case = bridge.read_case("cases/patient_a.lp", kb.vocabulary)
 >>> bridge.assess(kb, case).verdict
 'not_indicated_now'
+
+What only some programs need is imported when it is first asked for. `explain`, `check`, `mutate` and
+`lint` are names of packages, so the functions of these names are in them:
+`from pyclingo_bridge.explain import explain`.
 """
+
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 from pyclingo_bridge.answer.assess import assess, verdict
 from pyclingo_bridge.answer.model import Answer
@@ -13,7 +20,14 @@ from pyclingo_bridge.case import Case, parse_case, read_case
 from pyclingo_bridge.diagnostics import BridgeError, CaseError, Diagnostic, KnowledgeBaseError
 from pyclingo_bridge.files.rule_files import shipped
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase, ReadingError
-from pyclingo_bridge.loading import load
+from pyclingo_bridge.files.json_form import to_json
+from pyclingo_bridge.loading import load, load_for_checks
+
+if TYPE_CHECKING:
+    from pyclingo_bridge.cohort.prepare import answering_of
+    from pyclingo_bridge.cohort.run import answer_tables
+    from pyclingo_bridge.diff import Version, difference
+    from pyclingo_bridge.explain import ask, change, compare, contrast
 
 __all__ = [
     "Answer",
@@ -24,10 +38,40 @@ __all__ = [
     "KnowledgeBase",
     "KnowledgeBaseError",
     "ReadingError",
+    "Version",
+    "answer_tables",
+    "answering_of",
+    "ask",
     "assess",
+    "change",
+    "compare",
+    "contrast",
+    "difference",
     "load",
+    "load_for_checks",
     "parse_case",
     "read_case",
     "shipped",
+    "to_json",
     "verdict",
 ]
+
+_LATE = {
+    **dict.fromkeys(("ask", "change", "compare", "contrast"), "explain"),
+    **dict.fromkeys(("Version", "difference"), "diff"),
+    "answer_tables": "cohort.run",
+    "answering_of": "cohort.prepare",
+}
+
+
+def __getattr__(name: str) -> object:
+    """What is imported when it is first asked for. Raises AttributeError for any other name."""
+    if name not in _LATE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found: object = getattr(import_module(f"{__name__}.{_LATE[name]}"), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -14,7 +14,7 @@ class MissingExtra(BridgeError):
 def expect_extra() -> None:
     """Raises MissingExtra where numpy or pyarrow is not installed."""
     if missing := [name for name in NEEDED if not _installed(name)]:
-        message = f"tables of patients need {' and '.join(missing)}, not installed here"
+        message = f"tables of patients need packages that are not installed: {', '.join(missing)}"
         fix = "`pip install 'crlm[cohort]'`"
         raise MissingExtra([Diagnostic("not-installed", message, help=fix)])
 

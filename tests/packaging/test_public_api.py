@@ -1,0 +1,47 @@
+"""What stands at the root of the package."""
+
+import pkgutil
+import subprocess
+import sys
+
+import pytest
+
+import pyclingo_bridge as bridge
+from tests.conftest import ROOT
+
+LATE = ("explain", "diff", "cohort", "check", "render")
+
+
+def test_every_name_is_there() -> None:
+    for name in bridge.__all__:
+        assert getattr(bridge, name) is not None
+        assert name in dir(bridge)
+    assert bridge.__all__ == sorted(bridge.__all__)
+
+
+def test_no_name_is_that_of_a_module() -> None:
+    """Who imports the module would rebind the name."""
+    modules = {one.name for one in pkgutil.iter_modules(bridge.__path__)}
+    assert len(modules) > 10
+    assert modules.isdisjoint(bridge.__all__)
+
+
+def test_an_unknown_name_is_none() -> None:
+    with pytest.raises(AttributeError, match="nothing"):
+        bridge.nothing  # noqa: B018
+
+
+def test_the_import_is_light() -> None:
+    heavy = (
+        "numpy",
+        "pyarrow",
+        "rich",
+        "jinja2",
+        "pyclingo_bridge.explain",
+        "pyclingo_bridge.diff",
+    )
+    code = f"import sys, pyclingo_bridge; print([n for n in {heavy!r} if n in sys.modules])"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
