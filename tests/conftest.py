@@ -18,6 +18,7 @@ from pyclingo_bridge.cohort.circuit import CircuitSource, GuidelineCircuit
 from pyclingo_bridge.files.program_text import Sources
 from pyclingo_bridge.files.rule_files import read_rule_files, shipped
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.loading import load_for_checks
 from pyclingo_bridge.solving.symbols import Value
 from tests.generated import generate
 from tests.shared import Shared
@@ -150,6 +151,12 @@ def checked_once(shared: Shared, monkeypatch: pytest.MonkeyPatch) -> Callable[..
 
     monkeypatch.setattr(run, "check", check)
     return check
+
+
+@pytest.fixture
+def shipped_report(checked_once: Callable[..., Report]) -> Report:
+    """What every analysis says of the shipped guideline, contradictions as written."""
+    return checked_once(load_for_checks(), as_written=True)
 
 
 @pytest.fixture(scope="session")

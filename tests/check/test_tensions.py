@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -28,8 +29,9 @@ Check = Callable[..., Report]
 
 
 @pytest.fixture
-def report(checked_once: Check) -> Report:
-    return checked_once(load_for_checks(), chosen_analyses(["contradictions"]), as_written=True)
+def report(shipped_report: Report) -> Report:
+    found = [one for one in shipped_report.analyses if one.name == "contradictions"]
+    return replace(shipped_report, analyses=tuple(found))
 
 
 def test_each_pair_once(report: Report) -> None:

@@ -15,7 +15,7 @@ from pyclingo_bridge.solving.symbols import Value
 from tests.sizes import size
 
 pytestmark = pytest.mark.usefixtures("compiled_once")
-COUNT = size(smoke=49, ci=140)
+COUNT = size(smoke=21, ci=140)
 Cases = Callable[[int, int], list[bridge.Case]]
 Cells = dict[str, str | None]
 

@@ -23,7 +23,7 @@ from tests.cohort import hostile
 from tests.conftest import ROOT
 from tests.sizes import size
 
-TABLES, ROWS = size(smoke=(1, 8), ci=(4, 12), full=(60, 30))
+TABLES, ROWS = size(smoke=(4, 12), ci=(4, 12), full=(60, 30))
 Said = dict[str, Any]
 
 

@@ -29,6 +29,7 @@ from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.solving.symbols import Value
 from tests.conftest import ROOT, run_plain
 
+pytestmark = pytest.mark.usefixtures("compiled_once")
 PAGE = ROOT / "docs/synthetic_registry.md"
 TOLERANCE = 5.0
 """Standard deviations that a share may be off."""
@@ -120,6 +121,7 @@ def near(found: Any, wanted: Any, count: int) -> bool:
     return bool(np.all(np.abs(found - wanted) <= TOLERANCE * spread))
 
 
+@pytest.mark.slow
 def test_shares_are_as_declared(recipe: Recipe, drawn: Drawn) -> None:
     """Every branch of every variable, and every share that is missing."""
     wrong = [one.name for one in recipe.variables if not as_declared(one, recipe, drawn)]
@@ -170,6 +172,7 @@ def test_clingo_finds_no_patient_impossible(kb: KnowledgeBase, recipe: Recipe) -
         assert list(held) == []
 
 
+@pytest.mark.slow
 def test_plain_clingo_agrees(kb: KnowledgeBase, recipe: Recipe) -> None:
     for patient in patients(table(kb, recipe, 12, 6), kb):
         assert not any(a.endswith("error)") for a in run_plain(patient).atoms if "finding(" in a)
@@ -283,6 +286,7 @@ def test_the_page_has_the_verdicts(kb: KnowledgeBase, recipe: Recipe) -> None:
     assert part_of_page("verdicts").splitlines() == ["| verdict | share |", "| --- | --: |", *rows]
 
 
+@pytest.mark.slow
 def test_the_examples_of_the_page_run(kb: KnowledgeBase, tmp_path: Path) -> None:
     page = PAGE.read_text(encoding="utf-8")
     code = page.partition("```python\n")[2].partition("```")[0]
@@ -422,6 +426,7 @@ source = "assumed: of none"
     assert "`no_metastasis_described` (16384)" in str(caught.value)
 
 
+@pytest.mark.slow
 def test_what_is_missing_may_make_a_patient_impossible(kb: KnowledgeBase, tmp_path: Path) -> None:
     """A margin without a word on the operation: silence says that there was none."""
     text = """

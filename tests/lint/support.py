@@ -1,10 +1,14 @@
 """What the tests of the linter share: a small knowledge base, and files judged in its context."""
 
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
 from pyclingo_bridge.diagnostics import Diagnostic
 from pyclingo_bridge.lint import lint
+from tests.conftest import ROOT
+
+HERE = Path(__file__).parent
 
 GUIDELINE = """\
 % A small guideline, clean in itself.
@@ -58,3 +62,10 @@ def found(path: Path, folder: Path | None = None) -> tuple[Diagnostic, ...]:
 def codes(findings: tuple[Diagnostic, ...]) -> set[str]:
     """The codes of findings."""
     return {one.code for one in findings}
+
+
+def excerpt(folder: Path) -> Path:
+    """A folder with a few rules that have the names of the shipped guideline, and its core."""
+    shutil.copytree(ROOT / "kb/core", folder / "core")
+    shutil.copy(HERE / "excerpt.lp", folder / "guideline.lp")
+    return folder

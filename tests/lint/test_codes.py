@@ -13,16 +13,16 @@ from pyclingo_bridge.lint import CODES, lint
 from pyclingo_bridge.lint.codes import OWN_LEVELS
 from pyclingo_bridge.solving import messages
 from tests.conftest import ROOT
-from tests.lint.support import codes, found, small
+from tests.lint.support import codes, excerpt, found, small
+from tests.sizes import size
 
 OWN = 'statement(own, s0, core, must, "x").\n'
-KB = ROOT / "kb"
 
-# code, faulty, clean: rules that extend the shipped knowledge base
+# code, faulty, clean: rules that extend the shipped knowledge base, or an excerpt of it
 BESIDE: list[tuple[str, str | bytes, str]] = [
     ("byte-order-mark", "\ufeff% x\n", "% x\n"),
     ("foreign-character", "a :- lärm.", '% lärm\na("lärm").'),
-    ("included-twice", f'#include "{KB / "core/all.lp"}".', "% core/all.lp\n"),
+    ("included-twice", '#include "kb/core/all.lp".', "% core/all.lp\n"),
     ("is-a-directory", '#include "folder".', "% folder\n"),
     ("no-such-file", '#include "nowhere.lp".', '#include "there.lp".'),
     ("not-utf-8", b"% \xff\n", "% ÿ\n"),
@@ -219,18 +219,41 @@ def test_every_code_has_examples() -> None:
     assert {code for code, _, _ in (*BESIDE, *WITHIN)} | APART == CODES.keys()
 
 
-@pytest.mark.usefixtures("read_once")
+def test_the_excerpt_is_clean(tmp_path: Path) -> None:
+    assert [one for one in found(excerpt(tmp_path / "kb")) if one.level != "note"] == []
+
+
 @pytest.mark.parametrize(("code", "faulty", "clean"), BESIDE, ids=lambda value: str(value)[:40])
 def test_beside(
     code: str, faulty: str | bytes, clean: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "folder").mkdir()
-    (tmp_path / "there.lp").write_text("% nothing\n")
+    beside(code, faulty, clean, excerpt(Path("kb")))
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("read_once")
+@pytest.mark.parametrize(
+    ("code", "faulty", "clean"),
+    BESIDE[:: size(smoke=1, ci=10, full=1)],
+    ids=lambda value: str(value)[:40],
+)
+def test_beside_all_that_ships(
+    code: str, faulty: str | bytes, clean: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("kb").symlink_to(ROOT / "kb")
+    beside(code, faulty, clean)
+
+
+def beside(code: str, faulty: str | bytes, clean: str, folder: Path | None = None) -> None:
+    """The faulty example is reported beside the knowledge base, and the clean one is not."""
+    Path("folder").mkdir()
+    Path("there.lp").write_text("% nothing\n")
     os.mkfifo("pipe")
     path = Path("extra.lp")
     path.write_bytes(faulty if isinstance(faulty, bytes) else faulty.encode())
-    findings = found(path)
+    findings = found(path, folder)
     assert code in codes(findings)
     assert codes(findings) <= CODES.keys()
     for one in findings:
@@ -238,7 +261,7 @@ def test_beside(
         assert one.level == listed()[one.code].partition(";")[0], one
         assert one.help or one.code == "syntax", one
     path.write_text(clean, encoding="utf-8")
-    assert code not in codes(found(path))
+    assert code not in codes(found(path, folder))
 
 
 @pytest.mark.parametrize(("code", "faulty", "clean"), WITHIN, ids=lambda value: str(value)[:40])
