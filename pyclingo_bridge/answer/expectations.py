@@ -25,7 +25,7 @@ from pyclingo_bridge.solving.symbols import Atoms
 
 _ANY = clingo.Function("any")
 _PLAN_PREDICATES = frozenset(
-    {"do", "start", "latest", "repeats", "waits", "contingent", "months", "behind", "departs"}
+    {"do", "start", "latest", "repeats", "waits", "contingent", "months", "backed_by", "departs"}
 )
 _SECONDS = 10.0
 

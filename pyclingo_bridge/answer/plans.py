@@ -59,7 +59,7 @@ class _Details:
         self._repeats = {(d, a): (int(w), int(m)) for d, a, w, m in atoms["repeats"]}
         self._contingent = {(d, a): str(what) for d, a, what in atoms["contingent"]}
         self._waits = _grouped(atoms["waits"], str)
-        self._behind = _grouped(atoms["behind"], printed)
+        self._behind = _grouped(atoms["backed_by"], printed)
 
     def step(self, decision: Value, action: Value) -> Step:
         key = decision, action

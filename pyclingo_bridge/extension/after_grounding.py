@@ -69,16 +69,16 @@ def _uses(parsed: Parsed, kb: KnowledgeBase) -> Iterator[Diagnostic]:
     """Literals that never hold, because the input is of another kind."""
     for clause in parsed.clauses:
         for atom in clause.body:
-            if atom.signature not in (("taken", 2), ("not_stated", 2), ("could_be", 2)):
+            if atom.signature not in (("effective", 2), ("possibly_not", 2), ("could_be", 2)):
                 continue
             for symbol in constants(atom.arguments[0])[0]:
                 one = kb.vocabulary[str(symbol)]
                 literal = quoted(atom.literal)
-                if atom.name == "taken" and one.default is None:
+                if atom.name == "effective" and one.default is None:
                     message = f"{literal} never holds: `{one.name}` has no default"
                     fix = "read `patient/2`, or declare `closed_world/2` for an input of your own"
                     yield Diagnostic("no-default", message, atom.place, help=fix)
-                if atom.name != "taken" and one.unit:
+                if atom.name != "effective" and one.unit:
                     message = f"{literal} never holds: `{one.name}` is a number"
                     fix = "compare the number of `patient/2`, and ask `unknown/1` beside it"
                     yield Diagnostic("number-not-named", message, atom.place, help=fix)

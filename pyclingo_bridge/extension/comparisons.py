@@ -35,7 +35,7 @@ from pyclingo_bridge.guideline.predicates import Signature
 from pyclingo_bridge.solving.program import Program
 from pyclingo_bridge.solving.syntax_tree import functions, head_parts, parts
 
-_OF_INPUTS = frozenset({"patient", "taken", "assumed", "not_stated", "could_be", "domain"})
+_OF_INPUTS = frozenset({"patient", "effective", "assumed", "possibly_not", "could_be", "domain"})
 _ROUNDS = 6
 """So often what helpers can hold is carried on; what still grows then has no bounds."""
 _AT_MOST = frozenset({ComparisonOperator.LessEqual, ComparisonOperator.LessThan})

@@ -5,7 +5,7 @@ learning more, so it rests on what is stated, and not on what is not. Two kinds 
 at, down through the helpers of the extension:
 
 - what decides (`met/2`, `failed/2`, `conditional/2`, `error/1`) rests on what learning adds to;
-- what advises may ask what is unknown, and says so: `unknown/1`, `not_stated/2`, `could_be/2`.
+- what advises may ask what is unknown, and says so: `unknown/1`, `possibly_not/2`, `could_be/2`.
 
 Predicates of the knowledge base are taken at their word: what they say is reviewed. One that holds
 of nothing but what is unknown counts as such; one under a negation counts as what it rests on.
@@ -37,9 +37,9 @@ from pyclingo_bridge.guideline.predicates import MODALITIES, Signature
 _STATED: Mapping[Signature, Polarity] = {("patient", 2): UP, ("known", 1): UP}
 _LAYER: Mapping[Signature, Polarity] = {
     **_STATED,
-    **{(name, 2): UP for name in ("taken", "met", "failed", "conditional")},
+    **{(name, 2): UP for name in ("effective", "met", "failed", "conditional")},
     **{(name, 1): UP for name in ("met", "failed")},
-    **{(name, 2): DOWN for name in ("assumed", "not_stated", "could_be")},
+    **{(name, 2): DOWN for name in ("assumed", "possibly_not", "could_be")},
     **{(name, 1): DOWN for name in ("unknown", "open")},
     ("chosen", 2): NEITHER,
     ("planning", 0): NEITHER,
@@ -56,14 +56,14 @@ _ADVISES: frozenset[Signature] = frozenset(
 _OF_PLANS: frozenset[Signature] = frozenset(
     {("planning", 0)}
     | {(name, 2) for name in ("do", "departs")}
-    | {(name, 3) for name in ("start", "latest", "months", "waits", "contingent", "behind")}
+    | {(name, 3) for name in ("start", "latest", "months", "waits", "contingent", "backed_by")}
     | {(name, 4) for name in ("repeats", "follows")}
 )
 """What holds within plans alone."""
 
-_ASK = "ask `not_stated(Input, Value)`, `unknown(Input)`, or for the other values"
+_ASK = "ask `possibly_not(Input, Value)`, `unknown(Input)`, or for the other values"
 _FOR_ADVICE = (
-    "ask `unknown(Input)` or `not_stated(Input, Value)` as well, or derive from the other values"
+    "ask `unknown(Input)` or `possibly_not(Input, Value)` as well, or derive from the other values"
 )
 _FOR_DECISIONS = (
     "ask for the values that decide, one rule each: a criterion stays open until they are stated"

@@ -125,9 +125,9 @@ SUPPLIED: frozenset[Signature] = frozenset({("patient", 2), ("chosen", 2), ("pla
 OF_THE_PATIENT: frozenset[Signature] = frozenset(
     {
         ("patient", 2),
-        ("taken", 2),
+        ("effective", 2),
         ("assumed", 2),
-        ("not_stated", 2),
+        ("possibly_not", 2),
         ("could_be", 2),
         ("known", 1),
         ("unknown", 1),

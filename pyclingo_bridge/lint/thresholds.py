@@ -16,7 +16,7 @@ from pyclingo_bridge.solving.syntax_tree import parts
 Position = tuple[Signature, int]
 
 _STATED: frozenset[Position] = frozenset(
-    ((name, 2), 1) for name in ("patient", "taken", "assumed", "not_stated", "could_be")
+    ((name, 2), 1) for name in ("patient", "effective", "assumed", "possibly_not", "could_be")
 )
 _HARMLESS = frozenset({0, 1})
 """None, and at least one: what a rule may ask of a number without a source."""

@@ -23,7 +23,7 @@ UNKNOWN = "unknown"
 GOAL_KEYS = ("holds", "lacks")
 RESERVED = frozenset({"patient", "readings", "disputed", *GOAL_KEYS})
 _PLAN_PREDICATES = frozenset(
-    {"do", "start", "latest", "repeats", "waits", "contingent", "months", "behind", "departs"}
+    {"do", "start", "latest", "repeats", "waits", "contingent", "months", "backed_by", "departs"}
 )
 _SECONDS = 60.0
 

@@ -238,8 +238,8 @@ def outputs_but_inputs(structure: Structure) -> list[Literal]:
         "unknown",
         "patient",
         "assumed",
-        "taken",
-        "not_stated",
+        "effective",
+        "possibly_not",
         "could_be",
         "missing",
     }
