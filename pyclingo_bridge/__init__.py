@@ -6,8 +6,8 @@
 >>> bridge.assess(kb, case).verdict
 'not_indicated_now'
 
-What only some programs need is imported when it is first asked for. `explain`, `check`, `mutate` and
-`lint` are names of packages, so the functions of these names are in them:
+What only some programs need is imported when it is first asked for. `explain`, `check`, `mutate`
+and `lint` are names of packages, so the functions of these names are in them:
 `from pyclingo_bridge.explain import explain`.
 """
 
@@ -18,9 +18,9 @@ from pyclingo_bridge.answer.assess import assess, verdict
 from pyclingo_bridge.answer.model import Answer
 from pyclingo_bridge.case import Case, parse_case, read_case
 from pyclingo_bridge.diagnostics import BridgeError, CaseError, Diagnostic, KnowledgeBaseError
+from pyclingo_bridge.files.json_form import to_json
 from pyclingo_bridge.files.rule_files import shipped
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase, ReadingError
-from pyclingo_bridge.files.json_form import to_json
 from pyclingo_bridge.loading import load, load_for_checks
 
 if TYPE_CHECKING:

@@ -72,7 +72,7 @@ def read_guideline(folder: Path) -> Sources:
 def load_for_checks(
     folder: str | Path | None = None, extra: Iterable[str | Path] = ()
 ) -> KnowledgeBase:
-    """The same together with `checks.lp` of the folder, if it has one: claims, facets, what is
+    """The same together with `audit.lp` of the folder, if it has one: claims, facets, what is
     accepted. Queries do without it."""
     kb = load(folder, extra, refuted=True)
     guideline = kb.sources.only("guideline")
@@ -90,7 +90,7 @@ def without_additions(kb: KnowledgeBase) -> KnowledgeBase:
 
 
 def _checks(folder: Path, loaded: Sources) -> tuple[RuleFile, ...]:
-    """What `checks.lp` of a folder adds for checks; nothing where there is none."""
+    """What `audit.lp` of a folder adds for checks; nothing where there is none."""
     checks = folder / CHECKS
     if not checks.is_file():
         return ()

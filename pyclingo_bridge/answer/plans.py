@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from pyclingo_bridge.answer.model import Plan, Step
 from pyclingo_bridge.guideline.predicates import (
-    BEHIND,
+    BACKED_BY,
     CONTINGENT,
     DEPARTS,
     DO,
@@ -70,7 +70,7 @@ class _Details:
         self._repeats = {(d, a): (int(w), int(m)) for d, a, w, m in atoms[REPEATS]}
         self._contingent = {(d, a): str(what) for d, a, what in atoms[CONTINGENT]}
         self._waits = _grouped(atoms[WAITS], str)
-        self._behind = _grouped(atoms[BEHIND], printed)
+        self._behind = _grouped(atoms[BACKED_BY], printed)
 
     def step(self, decision: Value, action: Value) -> Step:
         key = decision, action

@@ -16,10 +16,10 @@ from pyclingo_bridge.guideline.predicates import (
     COULD_BE,
     DEFAULT_READING,
     DOMAIN,
-    NOT_STATED,
+    EFFECTIVE,
     OVERRIDES,
+    POSSIBLY_NOT,
     READING,
-    TAKEN,
 )
 from pyclingo_bridge.solving.program import Literal
 
@@ -79,16 +79,16 @@ def _uses(parsed: Parsed, kb: KnowledgeBase) -> Iterator[Diagnostic]:
     """Literals that never hold, because the input is of another kind."""
     for clause in parsed.clauses:
         for atom in clause.body:
-            if atom.signature not in (TAKEN, NOT_STATED, COULD_BE):
+            if atom.signature not in (EFFECTIVE, POSSIBLY_NOT, COULD_BE):
                 continue
             for symbol in constants(atom.arguments[0])[0]:
                 one = kb.vocabulary[str(symbol)]
                 literal = quoted(atom.literal)
-                if atom.signature == TAKEN and one.default is None:
+                if atom.signature == EFFECTIVE and one.default is None:
                     message = f"{literal} never holds: `{one.name}` has no default"
                     fix = "read `patient/2`, or declare `closed_world/2` for an input of your own"
                     yield Diagnostic("no-default", message, atom.place, help=fix)
-                if atom.signature != TAKEN and one.unit:
+                if atom.signature != EFFECTIVE and one.unit:
                     message = f"{literal} never holds: `{one.name}` is a number"
                     fix = "compare the number of `patient/2`, and ask `unknown/1` beside it"
                     yield Diagnostic("number-not-named", message, atom.place, help=fix)

@@ -35,16 +35,16 @@ from pyclingo_bridge.guideline.predicates import (
     ASSUMED,
     COULD_BE,
     DOMAIN,
-    NOT_STATED,
+    EFFECTIVE,
     PATIENT,
-    TAKEN,
+    POSSIBLY_NOT,
 )
 from pyclingo_bridge.solving.program import Program
 from pyclingo_bridge.solving.symbols import Signature
 from pyclingo_bridge.solving.syntax_tree import functions, head_parts, parts
 
 _OF_INPUTS: frozenset[Signature] = frozenset(
-    {PATIENT, TAKEN, ASSUMED, NOT_STATED, COULD_BE, DOMAIN}
+    {PATIENT, EFFECTIVE, ASSUMED, POSSIBLY_NOT, COULD_BE, DOMAIN}
 )
 _ROUNDS = 6
 """So often what helpers can hold is carried on; what still grows then has no bounds."""

@@ -5,7 +5,7 @@ learning more, so it rests on what is stated, and not on what is not. Two kinds 
 at, down through the helpers of the extension:
 
 - what decides (`met/2`, `failed/2`, `conditional/2`, `error/1`) rests on what learning adds to;
-- what advises may ask what is unknown, and says so: `unknown/1`, `not_stated/2`, `could_be/2`.
+- what advises may ask what is unknown, and says so: `unknown/1`, `possibly_not/2`, `could_be/2`.
 
 Predicates of the knowledge base are taken at their word: what they say is reviewed. One that holds
 of nothing but what is unknown counts as such; one under a negation counts as what it rests on.
@@ -38,6 +38,7 @@ from pyclingo_bridge.guideline.predicates import (
     CHOSEN,
     CONDITIONAL,
     COULD_BE,
+    EFFECTIVE,
     ERROR,
     EXCLUDED,
     FAILED,
@@ -48,11 +49,10 @@ from pyclingo_bridge.guideline.predicates import (
     KNOWN,
     MET,
     MET_BY,
-    NOT_STATED,
     OPEN,
     PATIENT,
     PLANNING,
-    TAKEN,
+    POSSIBLY_NOT,
     UNKNOWN,
 )
 from pyclingo_bridge.solving.symbols import Signature
@@ -60,8 +60,8 @@ from pyclingo_bridge.solving.symbols import Signature
 _STATED: Mapping[Signature, Polarity] = {PATIENT: UP, KNOWN: UP}
 _LAYER: Mapping[Signature, Polarity] = {
     **_STATED,
-    **dict.fromkeys((TAKEN, MET_BY, FAILED_BY, CONDITIONAL, MET, FAILED), UP),
-    **dict.fromkeys((ASSUMED, NOT_STATED, COULD_BE, UNKNOWN, OPEN), DOWN),
+    **dict.fromkeys((EFFECTIVE, MET_BY, FAILED_BY, CONDITIONAL, MET, FAILED), UP),
+    **dict.fromkeys((ASSUMED, POSSIBLY_NOT, COULD_BE, UNKNOWN, OPEN), DOWN),
     CHOSEN: NEITHER,
     PLANNING: NEITHER,
 }
@@ -73,9 +73,9 @@ _ADVISES: frozenset[Signature] = frozenset({*MODALITIES, EXCLUDED, FORESEES, HOL
 _OF_PLANS: frozenset[Signature] = OF_PLANS | {PLANNING, FOLLOWS}
 """What holds within plans alone."""
 
-_ASK = "ask `not_stated(Input, Value)`, `unknown(Input)`, or for the other values"
+_ASK = "ask `possibly_not(Input, Value)`, `unknown(Input)`, or for the other values"
 _FOR_ADVICE = (
-    "ask `unknown(Input)` or `not_stated(Input, Value)` as well, or derive from the other values"
+    "ask `unknown(Input)` or `possibly_not(Input, Value)` as well, or derive from the other values"
 )
 _FOR_DECISIONS = (
     "ask for the values that decide, one rule each: a criterion stays open until they are stated"

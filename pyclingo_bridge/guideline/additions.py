@@ -12,7 +12,7 @@ from pyclingo_bridge.solving.symbols import printed
 
 Status = Literal["proved", "claims broken", "not proved", "refuted"]
 
-NOT_STATED = "not stated"
+POSSIBLY_NOT = "not stated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def additions_of(
         files=tuple(AddedFile(str(one.path), one.digest) for one in files),
         sources=tuple(
             AddedSource(
-                printed(str(name)), str(title), str(date), status.get(str(name), NOT_STATED)
+                printed(str(name)), str(title), str(date), status.get(str(name), POSSIBLY_NOT)
             )
             for name, title, date in extended.facts(SOURCE)
             if (name, title, date) not in shipped

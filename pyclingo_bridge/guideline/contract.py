@@ -6,7 +6,7 @@ from pyclingo_bridge.guideline.predicate_entry import Entry, Kind
 from pyclingo_bridge.guideline.predicates import (
     ADVISES_AGAINST,
     ASSUMED,
-    BEHIND,
+    BACKED_BY,
     CHANGE,
     CHOSEN,
     CLOSED_WORLD,
@@ -18,14 +18,15 @@ from pyclingo_bridge.guideline.predicates import (
     DEPARTS,
     DO,
     DOMAIN,
+    EFFECTIVE,
     FORBIDS,
     KNOWN,
     LATEST,
     MONTHS,
-    NOT_STATED,
     PATIENT,
     PERMITS,
     PLANNING,
+    POSSIBLY_NOT,
     PREDICATES,
     PREFERS,
     QUESTION,
@@ -37,7 +38,6 @@ from pyclingo_bridge.guideline.predicates import (
     SOURCE,
     START,
     STATEMENT,
-    TAKEN,
     UNIT,
     UNKNOWN,
     WAITS,
@@ -68,11 +68,11 @@ SUPPLIED: frozenset[Signature] = frozenset({PATIENT, CHOSEN, PLANNING})
 """Derived by no file: the case, the chosen readings and the switch for plans."""
 
 OF_THE_PATIENT: frozenset[Signature] = frozenset(
-    {PATIENT, TAKEN, ASSUMED, NOT_STATED, COULD_BE, KNOWN, UNKNOWN}
+    {PATIENT, EFFECTIVE, ASSUMED, POSSIBLY_NOT, COULD_BE, KNOWN, UNKNOWN}
 )
 
 OF_PLANS: frozenset[Signature] = frozenset(
-    {DO, START, LATEST, REPEATS, WAITS, CONTINGENT, MONTHS, BEHIND, DEPARTS}
+    {DO, START, LATEST, REPEATS, WAITS, CONTINGENT, MONTHS, BACKED_BY, DEPARTS}
 )
 """What is said of a plan."""
 

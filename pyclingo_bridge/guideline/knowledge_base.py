@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 Made = TypeVar("Made")
 ENTRY = "guideline.lp"
-CHECKS = "checks.lp"
+CHECKS = "audit.lp"
 
 
 class ReadingError(BridgeError):

@@ -157,9 +157,9 @@ EXPECT = _closed("expect(atom)", "a case says what it expects")
 INPUT = _closed("input(input)", "declare the input with `domain(Input, Value)`", read="population")
 KNOWN = _closed("known(input)", _STATED, by_name="check diff guideline population")
 UNKNOWN = _closed("unknown(input)", _STATED, read="diff")
-TAKEN = _closed("taken(input, value)", _DEFAULT)
+EFFECTIVE = _closed("effective(input, value)", _DEFAULT)
 ASSUMED = _closed("assumed(input, value)", _DEFAULT, read="answer cohort")
-NOT_STATED = _closed("not_stated(input, value)", _STATED)
+POSSIBLY_NOT = _closed("possibly_not(input, value)", _STATED)
 COULD_BE = _closed("could_be(input, value)", _STATED)
 JUDGED = _closed("judged(input, value)", _STATED)
 MET = _closed(
@@ -241,7 +241,7 @@ START = _closed(
     _HOLD,
     read="answer cohort",
 )
-BEHIND = _closed("behind(decision, action, statement)", _MODALITY, read="answer")
+BACKED_BY = _closed("backed_by(decision, action, statement)", _MODALITY, read="answer")
 DEPARTS = _closed(
     "departs(statement, strength)",
     "this follows from what a plan leaves out",

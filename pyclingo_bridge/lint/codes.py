@@ -39,7 +39,7 @@ CODES: Mapping[str, str] = {
     "wrong-arity": "a predicate with a wrong number of arguments",
     # statements, numbers, what is unknown
     "head-without-statement": "a rule does not say which statement it formalises",
-    "no-default": "`taken/2` of an input without a default never holds",
+    "no-default": "`effective/2` of an input without a default never holds",
     "not-a-text": "a text is not in double quotes",
     "number-in-helper": "a helper lists numbers that a patient's number is held against",
     "number-in-rule": "a rule compares a patient's number with a number of its own",

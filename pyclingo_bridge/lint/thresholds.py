@@ -10,7 +10,7 @@ from pyclingo_bridge.diagnostics import Diagnostic, quoted
 from pyclingo_bridge.extension.clauses import Atom, Clause
 from pyclingo_bridge.extension.constants import constants
 from pyclingo_bridge.guideline.contract import ARGUMENTS
-from pyclingo_bridge.guideline.predicates import ASSUMED, COULD_BE, NOT_STATED, PATIENT, TAKEN
+from pyclingo_bridge.guideline.predicates import ASSUMED, COULD_BE, EFFECTIVE, PATIENT, POSSIBLY_NOT
 from pyclingo_bridge.lint.claim_helpers import of_claims
 from pyclingo_bridge.solving.symbols import Signature
 from pyclingo_bridge.solving.syntax_tree import parts
@@ -18,7 +18,7 @@ from pyclingo_bridge.solving.syntax_tree import parts
 Position = tuple[Signature, int]
 
 _STATED: frozenset[Position] = frozenset(
-    (of, 1) for of in (PATIENT, TAKEN, ASSUMED, NOT_STATED, COULD_BE)
+    (of, 1) for of in (PATIENT, EFFECTIVE, ASSUMED, POSSIBLY_NOT, COULD_BE)
 )
 _HARMLESS = frozenset({0, 1})
 """None, and at least one: what a rule may ask of a number without a source."""

@@ -148,9 +148,9 @@ class Size:
 
 
 def write_copies(source: Path, target: Path, copies: int) -> Size:
-    """Write `guideline.lp` and `checks.lp` with that many copies of those of a folder."""
+    """Write `guideline.lp` and `audit.lp` with that many copies of those of a folder."""
     rules = with_body = 0
-    for name in ("guideline.lp", "checks.lp"):
+    for name in ("guideline.lp", "audit.lp"):
         nodes: list[ast.AST] = []
         ast.parse_files([str(source / name)], nodes.append, logger=Messages())
         lines = list(dict.fromkeys(_lines(nodes, copies)))

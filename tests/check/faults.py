@@ -143,8 +143,8 @@ GAPS = (
         "gaps",
         "gap: a regimen narrowed to those whose profile is complete",
         "treatment/systemic.lp",
-        "prefers(s0_30, triplet) :- unresectable, patient(mmr, proficient), side(right).",
-        "prefers(s0_30, triplet) :- unresectable, patient(mmr, proficient), side(right),\n"
+        "prefers(s0_30, triplet) :- unresectable, patient(mmr, proficient), tumour_side(right).",
+        "prefers(s0_30, triplet) :- unresectable, patient(mmr, proficient), tumour_side(right),\n"
         "    ras_status(wild_type).",
         "gap(systemic_therapy,profile_incomplete,"
         "class(situation(unresectable),mmr(proficient),ras(unknown),braf(unknown)))",
@@ -231,8 +231,8 @@ RULES = (
         "rules",
         "dead statement: the only rule of a statement has one condition too many",
         "treatment/biopsy.lp",
-        "candidate, taken(lesion_found_intraoperatively, yes).",
-        "candidate, taken(lesion_found_intraoperatively, yes),\n    liver_biopsy_agreed.\n"
+        "candidate, effective(lesion_found_intraoperatively, yes).",
+        "candidate, effective(lesion_found_intraoperatively, yes),\n    liver_biopsy_agreed.\n"
         "liver_biopsy_agreed :- already_resected, patient(biopsy_discussed_with_hpb_unit, yes).",
         "never_speaks(s0_37)",
     ),
@@ -370,7 +370,7 @@ THRESHOLDS = (
     Fault(
         "thresholds",
         "wrong threshold: a number in a check, and no statement behind it",
-        "case_checks/course.lp",
+        "consistency/course.lp",
         "",
         "warning(bevacizumab_long_ago) :- patient(weeks_since_bevacizumab, N), N > 12.",
         "boundary(weeks_since_bevacizumab,13)",
@@ -378,7 +378,7 @@ THRESHOLDS = (
     Fault(
         "thresholds",
         "wrong threshold: a second limit beside that of the source",
-        "case_checks/liver.lp",
+        "consistency/liver.lp",
         "",
         "note(many_metastases) :- patient(liver_metastases_count, N), N > 15.",
         "boundary(liver_metastases_count,16)",
@@ -452,7 +452,7 @@ STALE = (
     Fault(
         "accepted",
         "stale acceptance: what was accepted is found no more",
-        "checks.lp",
+        "audit.lp",
         "",
         'accepted(contradiction(s0_01,s0_02), "an example").',
         "stale(contradiction(s0_01,s0_02))",

@@ -21,7 +21,7 @@ class Fresh:
     def __init__(self, folder: Path, witness: Witness) -> None:
         self._facts = {one.input: one.value for one in witness.facts}
         self._control = clingo.Control(["--opt-mode=ignore", "0"], logger=lambda *_: None)
-        for name in ("guideline.lp", "checks.lp"):
+        for name in ("guideline.lp", "audit.lp"):
             self._control.load(str(folder / name))
         said = "".join(f"{{ {fact} }}.\n" for fact in map(_fact, self._facts.items()))
         chosen = "".join(f"choose({name}, {choice}).\n" for name, choice in witness.readings)

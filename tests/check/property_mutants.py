@@ -56,12 +56,12 @@ MUTANTS: tuple[PropertyMutant, ...] = (
         "indicated_is_known_to_be_fit",
         "criteria/fitness.lp",
         "unknown(fitness_assessed_by), chosen(unstated_assessor, counts).",
-        "not_stated(fitness_assessed_by, surgeon_and_anaesthetist).",
+        "possibly_not(fitness_assessed_by, surgeon_and_anaesthetist).",
     ),
     # Left out of the criteria, and out of sight.
     PropertyMutant(
         "indicated_is_known_to_be_fit",
-        "case_checks/course.lp",
+        "consistency/course.lp",
         "warning(unfit_and_not_asked_for) :- _left_out(fitness).\n",
         "",
     ),
@@ -103,28 +103,28 @@ MUTANTS: tuple[PropertyMutant, ...] = (
     PropertyMutant(
         "no_anti_egfr_in_braf_mutant_or_right_colon",
         "treatment/systemic.lp",
-        "patient(mmr, proficient), gate(open), side(left),\n",
-        "patient(mmr, proficient), gate(open),\n",
+        "    tumour_side(left), not _mutated.",
+        "    not _mutated.",
     ),
     # KRAS taken for the whole of RAS.
     PropertyMutant(
         "no_anti_egfr_in_ras_mutant",
         "treatment/systemic.lp",
-        "gate(open), side(left),\n    not _mutated.",
-        "gate(open), side(left).",
+        "    tumour_side(left), not _mutated.",
+        "    tumour_side(left).",
     ),
     # Untested read as wild type.
     PropertyMutant(
         "no_anti_egfr_untested",
         "treatment/molecular.lp",
         "_kras_wild_type :- patient((kras; ras), wild_type).",
-        "_kras_wild_type :- not_stated(kras, mutant).",
+        "_kras_wild_type :- possibly_not(kras, mutant).",
     ),
     # Unknown read as discussed.
     PropertyMutant(
         "no_biopsy_without_the_liver_unit",
         "treatment/biopsy.lp",
-        "    not_stated(biopsy_discussed_with_hpb_unit, yes).",
+        "    possibly_not(biopsy_discussed_with_hpb_unit, yes).",
         "    patient(biopsy_discussed_with_hpb_unit, no).",
     ),
     # One of the resections forgotten where only ablation would clear the rest.
@@ -195,7 +195,7 @@ MUTANTS: tuple[PropertyMutant, ...] = (
     PropertyMutant(
         "only_the_liver_unit_judges_margins",
         "treatment/deciders.lp",
-        "_unit_unheard :- candidate, not_stated(r0_assessed_by, hpb_unit).",
+        "_unit_unheard :- candidate, possibly_not(r0_assessed_by, hpb_unit).",
         "_unit_unheard :- candidate, patient(r0_assessed_by, other).",
     ),
     # The condition of S2-42 on S0-39, which has none.
@@ -217,8 +217,8 @@ MUTANTS: tuple[PropertyMutant, ...] = (
     PropertyMutant(
         "out_of_scope_gets_no_advice",
         "treatment/deciders.lp",
-        "_team_unheard :- not_stated(mdt_discussed, yes), not out_of_scope.",
-        "_team_unheard :- not_stated(mdt_discussed, yes).",
+        "_team_unheard :- possibly_not(mdt_discussed, yes), not out_of_scope.",
+        "_team_unheard :- possibly_not(mdt_discussed, yes).",
     ),
     # "First line" as one regimen before the present one.
     PropertyMutant(
@@ -245,7 +245,7 @@ MUTANTS: tuple[PropertyMutant, ...] = (
     PropertyMutant(
         "restaged_before_the_liver",
         "treatment/sequence.lp",
-        "    not contraindicated, not_stated(restaged, yes).",
+        "    not contraindicated, possibly_not(restaged, yes).",
         "    not contraindicated, patient(restaged, no).",
     ),
     # The interval of S0-27 (restaging) for that of S0-28.
@@ -333,7 +333,7 @@ MUTANTS: tuple[PropertyMutant, ...] = (
     PropertyMutant(
         "the_team_decides_before_treatment",
         "treatment/deciders.lp",
-        "_team_unheard :- not_stated(mdt_discussed, yes),",
+        "_team_unheard :- possibly_not(mdt_discussed, yes),",
         "_team_unheard :- patient(mdt_discussed, no),",
     ),
     # S2-04 no longer read.

@@ -201,7 +201,7 @@ def test_sarif(checked: KnowledgeBase, report: Report) -> None:
     assert "second patient: nothing known" in two["message"]["text"]
     assert quiet["suppressions"][0]["justification"] == f"{REASON} (S2-25)"
     entry = quiet["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
-    assert entry.endswith("kb/checks.lp")
+    assert entry.endswith("kb/audit.lp")
     assert note["level"] == "note"
     assert all("suppressions" not in one for one in (clash, two, note))
 
@@ -308,7 +308,7 @@ Made = Callable[[str], Path]
 def made(tmp_path: Path) -> Made:
     def make(checks: str) -> Path:
         (tmp_path / "guideline.lp").write_text(GUIDELINE, encoding="utf-8")
-        (tmp_path / "checks.lp").write_text(checks, encoding="utf-8")
+        (tmp_path / "audit.lp").write_text(checks, encoding="utf-8")
         return tmp_path
 
     return make

@@ -68,7 +68,7 @@ class Renamed(ast.Transformer):
 def without(gone: Iterable[Signature], target: Path) -> Path:
     """The guideline with known faults and its checks, without some predicates."""
     renamed = Renamed([*gone, *(WITH_IT[one] for one in gone if one in WITH_IT)])
-    for entry in ("guideline.lp", "checks.lp"):
+    for entry in ("guideline.lp", "audit.lp"):
         nodes: list[ast.AST] = []
         ast.parse_files([str(FULL / entry)], nodes.append)
         text = "\n".join(str(renamed(node)) for node in nodes)

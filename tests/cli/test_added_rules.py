@@ -111,7 +111,7 @@ def test_a_claim_that_no_longer_holds_is_named(run: CliRunner, tmp_path: Path) -
     shutil.copytree(SMALL, folder)
     claim = 'claim(left, must, "The left get no cane."). rests_on(left, k1).\n'
     rule = "#defined considers/2. violated(left) :- considers(S, cane), S != k5.\n"
-    (folder / "checks.lp").write_text(f"% Claims.\n{claim}{rule}")
+    (folder / "audit.lp").write_text(f"% Claims.\n{claim}{rule}")
     Path("own.lp").write_text(ADVISES)
     Path("case.lp").write_text(CASE)
     found = ask(run, "lint", "--prove", "own.lp", "--kb", "kb", "--json")

@@ -29,7 +29,7 @@ MIXED = {
     "negated": "patient(ecog, V), not V < two",
     "through a variable": "T = two, patient(ecog, V), V >= T",
     "two inputs": "patient(ecog, V), patient(mmr, W), V < W",
-    "default": "taken(surgery_urgency, V), V > 0",
+    "default": "effective(surgery_urgency, V), V > 0",
     "helper": "_e(V), V >= two",
     "threshold": "threshold(flr_percent, T, _), T < many",
     "sum": "#sum { V : patient(flr_percent, V) } >= two",

@@ -77,7 +77,7 @@ BEFORE: list[tuple[str, Expected]] = [
     ),
     # what only the core derives
     ("patient(mmr, deficient).", [("closed-predicate", 1, 1)]),
-    ("taken(mmr, deficient) :- candidate.", [("closed-predicate", 1, 1)]),
+    ("effective(mmr, deficient) :- candidate.", [("closed-predicate", 1, 1)]),
     ("verdict(indicated) :- candidate.", [("closed-predicate", 1, 1)]),
     ("a.  met(r0) :- candidate.", [("closed-predicate", 1, 5)]),
     ("known(mmr). unknown(ras).", [("closed-predicate", 1, 1), ("closed-predicate", 1, 13)]),
@@ -129,16 +129,19 @@ BEFORE: list[tuple[str, Expected]] = [
     # inputs and values
     ("a :- patient(flr_percentage, 33).", [("unknown-input", 1, 6)]),
     ("a :- not unknown(mmrr).", [("unknown-input", 1, 6)]),
-    ("a :- not_stated(nothing, yes), known(less).", [("unknown-input", 1, c) for c in (6, 32)]),
+    ("a :- possibly_not(nothing, yes), known(less).", [("unknown-input", 1, c) for c in (6, 32)]),
     ("a :- patient((mmr; mrm), deficient).", [("unknown-input", 1, 6)]),
-    ("a :- #count { I : taken(I, yes), could_be(ra, mutant) } > 1.", [("unknown-input", 1, 34)]),
+    (
+        "a :- #count { I : effective(I, yes), could_be(ra, mutant) } > 1.",
+        [("unknown-input", 1, 34)],
+    ),
     ('asked_for(r0, nothing). unit(less, "mm").', [("unknown-input", 1, c) for c in (1, 25)]),
     ("a :- patient(mmr, defficient).", [("value-outside-domain", 1, 6)]),
     ("a :- patient(mmr, (deficient; 1)).", [("value-outside-domain", 1, 6)]),
     ("a :- patient(flr_percent, 101).", [("value-outside-domain", 1, 6)]),
     ("a :- patient(flr_percent, -5).", [("value-outside-domain", 1, 6)]),
     ("a :- patient(flr_percent, 90..110).", [("value-outside-domain", 1, 6)]),
-    ('a :- taken(surgery_urgency, "elective").', [("value-outside-domain", 1, 6)]),
+    ('a :- effective(surgery_urgency, "elective").', [("value-outside-domain", 1, 6)]),
     ("domain(own, (p; q)).\na :- could_be(own, r).", [("value-outside-domain", 2, 6)]),
     # other names
     ("a :- met(r_zero).", [("unknown-criterion", 1, 6)]),
@@ -178,8 +181,8 @@ AFTER: list[tuple[str, Expected]] = [
         'domain(own, (yes; no)). question(own, "?").\nclosed_world(own, none).',
         [("default-outside-domain", 2, 1)],
     ),
-    ("a :- taken(mmr, deficient).", [("no-default", 1, 6)]),
-    ("a :- not_stated(flr_percent, 33).", [("number-not-named", 1, 6)]),
+    ("a :- effective(mmr, deficient).", [("no-default", 1, 6)]),
+    ("a :- possibly_not(flr_percent, 33).", [("number-not-named", 1, 6)]),
     ("reading(own, (one; two)).", [("reading-default", 1, 1)]),
     (f"{OWN}\noverrides(own, own) :- candidate.", [("override-cycle", 2, 1)]),
     (
@@ -279,7 +282,8 @@ def test_broken_with_the_knowledge_base(write: Write, text: str, expected: Expec
             "a :- not patient(mmr, deficient).",
             "error[unknown-as-no]: `not patient(mmr,deficient)` reads unknown as no\n"
             "  --> extra.lp:1:6\n"
-            "   = help: ask `not_stated(Input, Value)`, `unknown(Input)`, or for the other values",
+            "   = help: ask `possibly_not(Input, Value)`, `unknown(Input)`, or for the other"
+            " values",
         ),
         (
             "a :- candidates.",

@@ -76,7 +76,7 @@ def test_inputs_with_rules(extend: Extend) -> None:
         statement(own_01, s0, core, must, "Old and frail: no triplet.").
         threshold(age_years, 80, own_01).
         _aged :- patient(age_years, V), threshold(age_years, T, own_01), V >= T.
-        forbids(own_01, triplet) :- candidate, _aged, taken(frailty, severe).
+        forbids(own_01, triplet) :- candidate, _aged, effective(frailty, severe).
         """
     )
     assert kb.vocabulary["age_years"].domain_text() == "18..110 years"

@@ -20,7 +20,7 @@ DISGUISES = {
     "known": "not known(mmr)",
     "twice": f"not not {FACT}",
     "unknown": "unknown(mmr)",
-    "not stated": "not_stated(mmr, deficient)",
+    "not stated": "possibly_not(mmr, deficient)",
     "could be": "could_be(mmr, proficient)",
     "default": "assumed(surgery_urgency, elective)",
     "count": f"#count {{ 1 : {FACT} }} = 0",
@@ -41,7 +41,7 @@ DISGUISES = {
     "set with a condition": "0 { known(I) : site(I) } 3",
     "for all": f"#false : {FACT}",
     "for all of known": "candidate : known(mmr)",
-    "taken": "not taken(surgery_urgency, emergency)",
+    "taken": "not effective(surgery_urgency, emergency)",
     "not met": "not met(r0)",
     "not failed": "not failed(r0, s0_19)",
     "open": "open(r0)",
@@ -84,7 +84,7 @@ def test_where_it_is_read_is_told(tmp_path: Path) -> None:
 ALLOWED = [
     FACT,
     f"candidate, rectal, unresectable, {FACT}",
-    "taken(surgery_urgency, emergency), taken(anti_egfr_planned, no)",
+    "effective(surgery_urgency, emergency), effective(anti_egfr_planned, no)",
     "#count { I : patient(I, yes) } >= 2",
     "not #count { I : patient(I, yes) } < 2",
     "#sum { N, I : patient(I, N), unit(I, _) } > 5",
@@ -105,9 +105,9 @@ def test_what_only_grows_is_let_through(tmp_path: Path) -> None:
 
 def test_advice_may_ask_what_is_unknown(tmp_path: Path) -> None:
     bodies = (
-        "unresectable, unknown(mmr), not_stated(ras, mutant), could_be(braf, v600e)",
+        "unresectable, unknown(mmr), possibly_not(ras, mutant), could_be(braf, v600e)",
         "candidate, open(r0), not contraindicated, not met(fitness), not _situation",
-        "candidate, not taken(surgery_urgency, emergency)",
+        "candidate, not effective(surgery_urgency, emergency)",
     )
     text = "_situation :- unresectable, not converted.\n"
     text += "".join(f"requires(own, rest) :- {body}.\n" for body in bodies)

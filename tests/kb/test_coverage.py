@@ -14,7 +14,7 @@ from clingo import ast
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.statements import Statement, catalogue
 from pyclingo_bridge.solving.symbols import matches
-from tests.kb import test_case_checks, test_readings, test_statements
+from tests.kb import test_consistency, test_readings, test_statements
 from tests.kb.support import Check
 
 KB = Path(__file__).resolve().parents[2] / "kb"
@@ -51,7 +51,7 @@ FIGURES = {
     ("S2-31", 47, "months"),
 }
 FILES = sorted(path.relative_to(KB).as_posix() for path in KB.rglob("*.lp"))
-ENTRIES = {"guideline.lp", "crlm.lp", "checks.lp"}
+ENTRIES = {"guideline.lp", "crlm.lp", "audit.lp"}
 ENTRY_FILES = [name for name in FILES if name in ENTRIES]
 ENTRY_FILES += [name for name in FILES if Path(name).name == "all.lp"]
 RULE_FILES = [name for name in FILES if name not in ENTRY_FILES]
@@ -122,7 +122,7 @@ def _checks() -> Iterator[Check]:
     for entry in test_statements.entries():
         yield from entry.checks()
     yield from test_readings.checks()
-    yield from test_case_checks.checks()
+    yield from test_consistency.checks()
 
 
 def test_every_conclusion_is_in_a_table(kb: KnowledgeBase) -> None:

@@ -55,7 +55,7 @@ def test_exit_codes_and_text(text: str, code: int, summary: str) -> None:
 def test_text() -> None:
     page = crlm(write(BROKEN)).stdout
     assert "error[unknown-as-no]: `not patient(mmr,deficient)` reads unknown as no" in page
-    assert "  --> x.lp:2:6\n   = help: ask `not_stated(Input, Value)`" in page
+    assert "  --> x.lp:2:6\n   = help: ask `possibly_not(Input, Value)`" in page
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ PLANTED: list[Fault] = [
     ("criteria/r0.lp", "patient(all_sites_treatable, no)", "patiant(all_sites_treatable, no)",
      "undefined-predicate"),
     # unknown read as no
-    ("treatment/biopsy.lp", "not_stated(biopsy_discussed_with_hpb_unit, yes).",
+    ("treatment/biopsy.lp", "possibly_not(biopsy_discussed_with_hpb_unit, yes).",
      "not patient(biopsy_discussed_with_hpb_unit, yes).", "unknown-as-no"),
     ("criteria/fitness.lp", "unknown(fitness_assessed_by)", "not known(fitness_assessed_by)",
      "unknown-as-no"),
@@ -53,8 +53,8 @@ PLANTED: list[Fault] = [
     ("treatment/sequence.lp", "unfavourable :- candidate, synchronous, _pathology_known, _ext",
      "spare_part :- candidate, synchronous, _pathology_known, _ext", "unused-predicate"),
     # arity
-    ("treatment/biopsy.lp", "taken(lesion_found_intraoperatively, yes)",
-     "taken(lesion_found_intraoperatively)", "wrong-arity"),
+    ("treatment/biopsy.lp", "effective(lesion_found_intraoperatively, yes)",
+     "effective(lesion_found_intraoperatively)", "wrong-arity"),
     ("treatment/biopsy.lp", "advises_against(s0_37, liver_biopsy)",
      "advises_against(s0_37, liver_biopsy, now)", "wrong-arity"),
     # an action

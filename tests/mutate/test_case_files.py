@@ -24,12 +24,12 @@ ONLY_READ = "note(x) :- patient(x, yes), chosen(how, two)."
 ONLY_PLANNED = "start(d, a, 1) :- do(d, a), patient(y, yes)."
 ONLY_PLANNED_AS_READ = "start(d, a, 2) :- do(d, a), patient(y, no), chosen(how, two)."
 COST = "departs(s1, should) :- planning, do(d, b)."
-NOT_IN_THE_BEST = "behind(d, b, s1) :- do(d, b), patient(y, yes)."
+NOT_IN_THE_BEST = "backed_by(d, b, s1) :- do(d, b), patient(y, yes)."
 TINY = f"""
 knowledge_base(tiny, "1", "A guideline with plans").
 domain((x; y), (yes; no)).
 reading(how, (one; two)). default_reading(how, one).
-#defined verdict/1. #defined note/1. #defined do/2. #defined start/3. #defined behind/3.
+#defined verdict/1. #defined note/1. #defined do/2. #defined start/3. #defined backed_by/3.
 #defined departs/2.
 {ONLY_READ}
 verdict(good) :- patient(x, yes).
@@ -41,7 +41,7 @@ verdict(bad) :- not verdict(good).
 {NOT_IN_THE_BEST}
 #minimize {{ 1, S : departs(S, _) }}.
 conclusion(verdict, verdict, 1).
-#show verdict/1. #show note/1. #show do/2. #show start/3. #show behind/3. #show departs/2.
+#show verdict/1. #show note/1. #show do/2. #show start/3. #show backed_by/3. #show departs/2.
 """
 
 

@@ -120,7 +120,7 @@ def test_checks_find_the_same_as_among_all(
     one = random.Random(seed)
     (tmp_path / "guideline.lp").write_text(drawn(seed), encoding="utf-8")
     checks = _CHECKS.format(*(one.randint(0, 3) for _ in range(5)))
-    (tmp_path / "checks.lp").write_text(checks, encoding="utf-8")
+    (tmp_path / "audit.lp").write_text(checks, encoding="utf-8")
     few = told(tmp_path)
     for module in (subject, rules):
         monkeypatch.setattr(module, "representatives", lambda _, ordered: tuple(ordered))

@@ -19,7 +19,7 @@ from tests.kb.support import (
     variant,
 )
 
-ENTRIES: list[dict[str, Any]] = read_yaml(HERE / "case_checks.yaml")
+ENTRIES: list[dict[str, Any]] = read_yaml(HERE / "consistency.yaml")
 _KEYS = {"finding", "level", "patient", "given", "readings", "raises", "neighbours"}
 _SERIOUS = ("error", "warning")
 
