@@ -9,7 +9,6 @@ from pyclingo_bridge.files.text_reader import FileError, decoded, read_bytes, re
 LARGEST = 1 << 20
 """Bytes, or characters of a text that was read elsewhere, that a case may have."""
 STDIN = "<stdin>"
-BOM = "\ufeff"
 
 
 def load_text(path: str | Path) -> tuple[str, str]:

@@ -8,12 +8,13 @@ from typing import Literal
 from pyclingo_bridge.case.check import check_facts
 from pyclingo_bridge.case.documents.entries import read_entries
 from pyclingo_bridge.case.documents.json_entries import json_entries
-from pyclingo_bridge.case.load import BOM, load_text, refuse_large_text
+from pyclingo_bridge.case.load import load_text, refuse_large_text
 from pyclingo_bridge.case.lp.facts import read_facts
 from pyclingo_bridge.case.model import Case, Reading
 from pyclingo_bridge.case.text import SourceText
 from pyclingo_bridge.diagnostics import CaseError, by_location, shortened
-from pyclingo_bridge.files.comments import skip_comment
+from pyclingo_bridge.files.scanner import skip_comment
+from pyclingo_bridge.files.text_reader import BOM
 from pyclingo_bridge.guideline.vocabulary import Vocabulary
 
 Form = Literal["lp", "json", "yaml"]

@@ -30,7 +30,7 @@ from pyclingo_bridge.extension.values import (
     of_term,
     operations,
 )
-from pyclingo_bridge.files.large_numbers import LARGEST, SMALLEST
+from pyclingo_bridge.files.scanner import LARGEST_NUMBER, SMALLEST_NUMBER
 from pyclingo_bridge.guideline.predicates import (
     ASSUMED,
     COULD_BE,
@@ -261,7 +261,7 @@ def _overflowing(part: ast.AST, bound: Environment, clause: Clause) -> Iterator[
         return
     for term in operations(part, parts):
         ends = of_term(term, bound).ends
-        if ends is not None and not SMALLEST <= ends[0] <= ends[1] <= LARGEST:
+        if ends is not None and not SMALLEST_NUMBER <= ends[0] <= ends[1] <= LARGEST_NUMBER:
             largest = max(ends, key=abs)
             shown = str(largest) if abs(largest) < 10**12 else "more than 12 digits"
             message = f"{quoted(term)} does not fit into 32 bits: it may be {shown}"

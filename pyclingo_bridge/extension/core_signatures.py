@@ -7,7 +7,7 @@ from functools import cache, partial
 from clingo import ast
 from clingo.ast import ASTType
 
-from pyclingo_bridge.extension.occurrences import Polarity, heads_of
+from pyclingo_bridge.extension.occurrences import Polarity
 from pyclingo_bridge.extension.unknown_as_no import polarities
 from pyclingo_bridge.files.program_text import Sources
 from pyclingo_bridge.files.rule_files import read_rule_files
@@ -15,7 +15,7 @@ from pyclingo_bridge.guideline.contract import SUPPLIED
 from pyclingo_bridge.guideline.knowledge_base import CHECKS, KnowledgeBase
 from pyclingo_bridge.solving.program import Program
 from pyclingo_bridge.solving.symbols import Signature
-from pyclingo_bridge.solving.syntax_tree import nodes_of
+from pyclingo_bridge.solving.syntax_tree import heads_of, nodes_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,4 +65,4 @@ def nodes_of_checks(kb: KnowledgeBase) -> list[ast.AST]:
 
 
 def _derived(nodes: Iterable[ast.AST]) -> Iterator[Signature]:
-    return (signature for node in nodes for signature, _ in heads_of(node))
+    return (signature for node in nodes for signature in heads_of(node))

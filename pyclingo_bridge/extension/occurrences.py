@@ -8,7 +8,7 @@ from clingo import ast
 from clingo.ast import AggregateFunction, ASTType, ComparisonOperator, Sign
 
 from pyclingo_bridge.solving.symbols import Signature
-from pyclingo_bridge.solving.syntax_tree import functions, head_parts
+from pyclingo_bridge.solving.syntax_tree import functions
 
 Polarity = frozenset[int]
 """1 where more of a thing makes more hold, -1 where it makes less hold."""
@@ -46,15 +46,6 @@ class Occurrence:
     """The literal that it stands in."""
     turning: ast.AST
     """The outermost part of the body that turns it round; the literal itself where nothing does."""
-
-
-def heads_of(node: ast.AST) -> Iterator[tuple[Signature, tuple[ast.AST, ...]]]:
-    """The predicates that a statement derives, each with its arguments."""
-    if node.ast_type is ASTType.Rule:
-        for literal in head_parts(node.head)[0]:
-            if literal.sign == Sign.NoSign:
-                for name, arguments in functions(literal.atom.symbol):
-                    yield (name, len(arguments)), arguments
 
 
 def occurrences(node: ast.AST) -> Iterator[Occurrence]:

@@ -16,7 +16,7 @@ from clingo.ast import ASTType, Sign
 
 from pyclingo_bridge.diagnostics import Diagnostic, Location, by_location
 from pyclingo_bridge.extension.constants import constants
-from pyclingo_bridge.extension.occurrences import heads_of, occurrences
+from pyclingo_bridge.extension.occurrences import occurrences
 from pyclingo_bridge.files.program_text import Sources
 from pyclingo_bridge.guideline.dependencies import Deriving, deriving, loops_through_negation
 from pyclingo_bridge.guideline.predicates import PLANNING
@@ -24,7 +24,7 @@ from pyclingo_bridge.guideline.structure import Structure, structure_of
 from pyclingo_bridge.solving.ground_rules import GroundRule
 from pyclingo_bridge.solving.solver import Literal
 from pyclingo_bridge.solving.symbols import Signature
-from pyclingo_bridge.solving.syntax_tree import nodes_of
+from pyclingo_bridge.solving.syntax_tree import head_atoms, nodes_of
 
 _FIX = "let one of these rules ask for something else, so that none rests on its own negation"
 _SHOWN = 5
@@ -99,7 +99,7 @@ def _predicates(nodes: Iterable[ast.AST]) -> tuple[Deriving, Rules]:
     for node in nodes:
         if node.ast_type is not ASTType.Rule or _is_fact(node) or _of_plans(node):
             continue
-        heads = list(heads_of(node))
+        heads = list(head_atoms(node))
         for signature, arguments in heads:
             derived[signature].update(_names("derived", signature, arguments))
         for one in occurrences(node) if heads else ():
@@ -194,7 +194,9 @@ def _signature(symbol: clingo.Symbol) -> Signature:
 
 
 def _reads(node: ast.AST, head: clingo.Symbol, below: clingo.Symbol, negated: bool) -> bool:
-    heads = (arguments for signature, arguments in heads_of(node) if signature == _signature(head))
+    heads = (
+        arguments for signature, arguments in head_atoms(node) if signature == _signature(head)
+    )
     return any(_may_be(one, head) for one in heads) and any(
         one.negated == negated
         and one.signature == _signature(below)

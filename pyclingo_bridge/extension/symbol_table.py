@@ -11,7 +11,6 @@ from pyclingo_bridge.diagnostics import Suggestions
 from pyclingo_bridge.extension.clauses import Parsed
 from pyclingo_bridge.extension.constants import constants
 from pyclingo_bridge.extension.core_signatures import nodes_of_checks
-from pyclingo_bridge.extension.occurrences import heads_of
 from pyclingo_bridge.guideline.contract import CONTRACT, DECLARES, UNDECLARED
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicate_entry import Kind
@@ -25,6 +24,7 @@ from pyclingo_bridge.guideline.predicates import (
 )
 from pyclingo_bridge.guideline.vocabulary import Input
 from pyclingo_bridge.solving.symbols import Signature, Value, value_of
+from pyclingo_bridge.solving.syntax_tree import head_atoms
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def _used(kb: KnowledgeBase) -> dict[Kind, frozenset[str]]:
                 if kind is not None:
                     found[kind].add(str(atom.symbol.arguments[place]))
     for node in nodes_of_checks(kb):
-        for signature, arguments in heads_of(node):
+        for signature, arguments in head_atoms(node):
             _add(signature, arguments, found)
     return {kind: frozenset(names) for kind, names in found.items()}
 

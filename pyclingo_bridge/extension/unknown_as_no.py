@@ -28,7 +28,6 @@ from pyclingo_bridge.extension.occurrences import (
     UP,
     Occurrence,
     Polarity,
-    heads_of,
     occurrences,
     times,
 )
@@ -56,6 +55,7 @@ from pyclingo_bridge.guideline.predicates import (
     UNKNOWN,
 )
 from pyclingo_bridge.solving.symbols import Signature
+from pyclingo_bridge.solving.syntax_tree import heads_of
 
 _STATED: Mapping[Signature, Polarity] = {PATIENT: UP, KNOWN: UP}
 _LAYER: Mapping[Signature, Polarity] = {
@@ -205,7 +205,7 @@ def polarities(nodes: Iterable[ast.AST]) -> dict[Signature, Polarity]:
         (signature, one.signature, one.polarity)
         for node in nodes
         if getattr(node, "body", ())
-        for signature in {one for one, _ in heads_of(node)} - _LAYER.keys()
+        for signature in set(heads_of(node)) - _LAYER.keys()
         for one in occurrences(node)
     }
     before = -1

@@ -12,11 +12,17 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from pyclingo_bridge.diagnostics import Diagnostic, Location, quoted
-from pyclingo_bridge.files.large_numbers import LARGEST as LARGEST_NUMBER
-from pyclingo_bridge.files.large_numbers import oversized_numbers
 from pyclingo_bridge.files.program_text import Role, RuleFile
-from pyclingo_bridge.files.scanner import Mark, Places, blank, scan, too_large_statement
-from pyclingo_bridge.files.text_reader import FileError, decoded, read_bytes, shown
+from pyclingo_bridge.files.scanner import (
+    LARGEST_NUMBER,
+    Mark,
+    Places,
+    blank,
+    oversized_numbers,
+    scan,
+    too_large_statement,
+)
+from pyclingo_bridge.files.text_reader import BOM, FileError, decoded, read_bytes, shown
 
 LARGEST: dict[Role, int] = {"guideline": 4 << 20, "checks": 4 << 20, "extension": 256 << 10}
 """Bytes that one rule file may have: to judge every statement of an extension takes time."""
@@ -27,7 +33,6 @@ MOST_FILES = 2_000
 LIBRARIES = {"core": "all.lp", "core_plan": "plan/all.lp"}
 """What the shipped knowledge base has for any guideline: files of its folder `core`."""
 
-_BOM = "\ufeff"
 _NO_TEXT = re.compile(r"\x00|\r(?!\n)")
 """What hides all that follows: from clingo, or behind the first comment."""
 _PLAIN = "the knowledge base is plain ASP: leave scripts out"
@@ -120,7 +125,7 @@ class _Reader:
         """The text for clingo; None where something is wrong with it."""
         before = len(self.problems)
         places = Places(path, text)
-        if text.startswith(_BOM):
+        if text.startswith(BOM):
             message, fix = "the file starts with a byte order mark", "save it as UTF-8 without one"
             self._add("byte-order-mark", message, places.at(0), fix)
             return None

@@ -1,4 +1,7 @@
-"""A rule file taken apart without clingo: comments, strings, includes, scripts, stray letters."""
+"""Scanner of clingo's language: comments, strings, includes, scripts, stray letters, long numbers.
+
+What ends a comment or a string is known here alone; clingo is not asked.
+"""
 
 import re
 from bisect import bisect_right
@@ -8,7 +11,6 @@ from pathlib import Path
 from typing import Literal
 
 from pyclingo_bridge.diagnostics import Location
-from pyclingo_bridge.files.comments import skip_comment
 
 MOST_SIGNS = 2_000
 """Of one statement of an extension."""
@@ -18,12 +20,19 @@ _STATEMENT_END = re.compile(r"(?<!\.)\.(?!\.)")
 _SIGNS = re.compile(r"[,;:(]")
 _OPERATORS = re.compile(r"[-+*/\\&?^~|(]")
 _PARTS = re.compile(r"[,;:]")
+LARGEST_NUMBER = 2**31 - 1
+SMALLEST_NUMBER = -(2**31)
+"""Of a longer number clingo keeps the last 32 bits, and says nothing."""
 _MARK = re.compile(r'[%"]|#include|#script|[^\x00-\x7f]+')
-_STRING = re.compile(r'"(?:[^\\"\n]|\\["\\n])*"')
-_OPEN_STRING = re.compile(r'"(?:[^\\"\n]|\\[^\n])*("?)')
+_COMMENT_SIGN = re.compile(r"%\*|\*%|%")
+_STRING = re.compile(r'"(?:[^\\"\n]|\\[^\n])*("?)')
 _BAD_ESCAPE = re.compile(r'\\(?:\\|"|n|(.))')
 _TARGET = re.compile(r'"(?P<file>(?:[^\\"\n]|\\["\\n])*)"|<\s*(?P<library>\w+)\s*>')
 _ESCAPE = re.compile(r"\\(.)")
+_CANDIDATE = re.compile(r"[0-9]{10}|0x[0-9A-Fa-f]{8}")
+"""What every number beyond 32 bits has in it."""
+_WORD = re.compile(r"\w+")
+_NUMBER = re.compile(r"0x[0-9A-Fa-f]+|0o[0-7]+|0b[01]+|[0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +76,66 @@ def _marks(text: str, at: int, sign: str) -> Iterator[Mark]:
 
 
 def _string(text: str, at: int) -> Iterator[Mark]:
-    if string := _STRING.match(text, at):
-        yield Mark("string", at, string.end())
-        return
-    found = _OPEN_STRING.match(text, at)
-    end = found.end() if found else at + 1
-    if not (found and found[1]):
+    end, closed, bad = end_of_string(text, at)
+    if not closed:
         yield Mark("open string", at, end)
         return
-    bad = (one for one in _BAD_ESCAPE.finditer(text, at, end) if one[1] is not None)
-    for one in bad:
-        yield Mark("bad escape", one.start(), one.end())
-    yield Mark("string", end, end)
+    yield from (Mark("bad escape", *span) for span in bad)
+    yield Mark("string", end if bad else at, end)
+
+
+def end_of_string(text: str, start: int) -> tuple[int, bool, list[tuple[int, int]]]:
+    """Where the string that opens at `start` ends, whether it is closed on its line, and where an
+    escape in it means nothing."""
+    found = _STRING.match(text, start)
+    end = found.end() if found else start + 1
+    if not (found and found[1]):
+        return end, False, []
+    escapes = _BAD_ESCAPE.finditer(text, start, end) if "\\" in found[0] else ()
+    return end, True, [one.span() for one in escapes if one[1] is not None]
+
+
+def skip_comment(text: str, start: int) -> int | None:
+    """Where the comment that opens at `start` ends, None when it never does.
+
+    As in clingo, block comments nest, and `%` within one hides the rest of its line, an end
+    of the comment included.
+    """
+    if not text.startswith("%*", start):
+        return _line_end(text, start)
+    depth, position = 1, start + 2
+    while match := _COMMENT_SIGN.search(text, position):
+        position = match.end()
+        if match[0] == "%":
+            position = _line_end(text, position)
+            continue
+        depth += 1 if match[0] == "%*" else -1
+        if depth == 0:
+            return position
+    return None
+
+
+def _line_end(text: str, start: int) -> int:
+    end = text.find("\n", start)
+    return len(text) if end < 0 else end
+
+
+def oversized_numbers(text: str) -> Iterator[tuple[int, str]]:
+    """The offset and the text of every number beyond 32 bits, outside of comments and strings."""
+    if not _CANDIDATE.search(text):  # most files have none, and are not taken apart for it
+        return
+    start = 0
+    for mark in (*scan(text), Mark("comment", len(text), len(text))):
+        if mark.kind == "foreign":  # a part of a word
+            continue
+        for word in _WORD.finditer(text, start, mark.start):
+            if _NUMBER.fullmatch(word[0]) and _value(word[0]) > LARGEST_NUMBER:
+                yield word.start(), word[0]
+        start = mark.end
+
+
+def _value(number: str) -> int:
+    return int(number, 0) if number[1:2].isalpha() else int(number)
 
 
 def _include_mark(text: str, at: int) -> Mark:

@@ -11,6 +11,9 @@ from pathlib import Path
 
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, Location, nearest, printable
 
+BOM = "\ufeff"
+"""The byte order mark: not a part of the text that it starts."""
+
 
 class FileError(BridgeError):
     """A file that cannot be read; carries one problem.
@@ -69,7 +72,7 @@ def decoded(name: str, data: bytes) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        before = data[: error.start].decode("utf-8").removeprefix("\ufeff")
+        before = data[: error.start].decode("utf-8").removeprefix(BOM)
         column = len(before) - before.rfind("\n")
         place = Location(name, before.count("\n") + 1, column)
         message = f"the byte `0x{data[error.start]:02X}` is not UTF-8"

@@ -22,13 +22,12 @@ from pyclingo_bridge.guideline.predicates import (
     STATEMENT,
 )
 from pyclingo_bridge.solving.locking import exclusive
-from pyclingo_bridge.solving.messages import Messages
 from pyclingo_bridge.solving.symbols import printed
+from pyclingo_bridge.solving.syntax_tree import heads_of, nodes_of, parts
 
 # Facts about statements, which say nothing of a patient.
 _METADATA = frozenset(
-    one.name
-    for one in (STATEMENT, NOT_FORMALISED, FIGURE, RATIONALE, READING_FROM, OVERRIDES, SOURCE)
+    {STATEMENT, NOT_FORMALISED, FIGURE, RATIONALE, READING_FROM, OVERRIDES, SOURCE}
 )
 
 
@@ -89,14 +88,8 @@ def catalogue(kb: KnowledgeBase) -> tuple[Statement, ...]:
 
 def rules_of(kb: KnowledgeBase) -> tuple[Rule, ...]:
     """Every rule and fact of the knowledge base that is more than metadata."""
-    found: list[Rule] = []
-
-    def visit(node: ast.AST) -> None:
-        if node.ast_type is ast.ASTType.Rule and _head_name(node) not in _METADATA:
-            found.append(rule_of(kb, node))
-
-    ast.parse_string(kb.sources.program, visit, logger=Messages(kb.sources))
-    return tuple(found)
+    nodes = (one for one in nodes_of(kb.sources)[0] if one.ast_type is ast.ASTType.Rule)
+    return tuple(rule_of(kb, one) for one in nodes if _METADATA.isdisjoint(heads_of(one)))
 
 
 def rule_of(kb: KnowledgeBase, node: ast.AST) -> Rule:
@@ -117,16 +110,6 @@ def _relative(kb: KnowledgeBase, file: str) -> str:
     return f"kb/{path.relative_to(folder)}" if path.is_relative_to(folder) else file
 
 
-def _head_name(rule: ast.AST) -> str:
-    head = rule.head
-    if head.ast_type is ast.ASTType.Literal and head.atom.ast_type is ast.ASTType.SymbolicAtom:
-        symbol = head.atom.symbol
-        while symbol.ast_type is ast.ASTType.Pool:
-            symbol = symbol.arguments[0]
-        return str(symbol.name) if symbol.ast_type is ast.ASTType.Function else ""
-    return ""
-
-
 def constants(node: ast.AST) -> Iterator[str]:
     """The names of the constants in a part of a rule."""
     if node.ast_type is ast.ASTType.SymbolicTerm:
@@ -135,14 +118,5 @@ def constants(node: ast.AST) -> Iterator[str]:
         return
     if node.ast_type is ast.ASTType.Function and not node.arguments:
         yield node.name
-    for child in _children(node):
+    for child in parts(node):
         yield from constants(child)
-
-
-def _children(node: ast.AST) -> Iterable[ast.AST]:
-    for key in node.child_keys:
-        child = getattr(node, key)
-        if isinstance(child, ast.AST):
-            yield child
-        elif child is not None:
-            yield from child

@@ -71,12 +71,18 @@ def functions(symbol: ast.AST, sign: str = "") -> Iterator[tuple[str, tuple[ast.
             yield from functions(one, sign)
 
 
+def head_atoms(node: ast.AST) -> Iterator[tuple[Signature, tuple[ast.AST, ...]]]:
+    """The predicates that a statement derives, each with its arguments."""
+    if node.ast_type is ASTType.Rule:
+        for literal in head_parts(node.head)[0]:
+            if literal.sign == ast.Sign.NoSign:
+                for name, arguments in functions(literal.atom.symbol):
+                    yield (name, len(arguments)), arguments
+
+
 def heads_of(node: ast.AST) -> Iterator[Signature]:
-    """The predicates in the head of a rule."""
-    for literal in head_parts(node.head)[0]:
-        if literal.atom.ast_type is ASTType.SymbolicAtom:
-            for name, arguments in functions(literal.atom.symbol):
-                yield name, len(arguments)
+    """The predicates that a statement derives."""
+    return (signature for signature, _ in head_atoms(node))
 
 
 def read_by(node: ast.AST) -> Iterator[Signature]:

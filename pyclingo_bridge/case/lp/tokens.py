@@ -7,7 +7,7 @@ from typing import Literal
 from pyclingo_bridge.case.hints import number_hint
 from pyclingo_bridge.case.text import SourceText, character_name, plain_spelling
 from pyclingo_bridge.diagnostics import Diagnostic, quoted
-from pyclingo_bridge.files.comments import skip_comment
+from pyclingo_bridge.files.scanner import end_of_string, skip_comment
 from pyclingo_bridge.files.text_reader import shown
 
 Kind = Literal[
@@ -25,8 +25,6 @@ _NAME = re.compile(r"[_']*[a-z]['A-Za-z0-9_]*")
 _VARIABLE = re.compile(r"[_']*[A-Z]['A-Za-z0-9_]*")
 _NUMBER = re.compile(r"0|[1-9][0-9]*")
 _FRACTION = re.compile(r"(?:\.[0-9][A-Za-z0-9_]*)+")
-_STRING = re.compile(r'"(?:[^"\\\n]|\\[^\n])*("?)')
-_BAD_ESCAPE = re.compile(r'\\(?:\\|"|n|(.))')
 _DIRECTIVE = re.compile(r"#[A-Za-z0-9_]*")
 _SIGN = re.compile(r":-|:~|\.\.|\*\*|<=|>=|==|!=|<>|.", re.DOTALL)
 
@@ -106,20 +104,16 @@ class _Scanner:
 
     def _string(self) -> None:
         start = self.position
-        match = _STRING.match(self.source.text, start)
-        # The pattern matches at any quotation mark; the fallback keeps the types honest.
-        end = match.end() if match else start + 1
-        if not (match and match[1]):
+        end, closed, bad = end_of_string(self.source.text, start)
+        if not closed:
             fix = 'close it with `"` on the same line'
             self._report("unclosed-string", "the string is never closed", start, fix)
             self._add("broken", end)
             return
-        escapes = list(_BAD_ESCAPE.finditer(self.source.text, start, end))
-        bad = [escape for escape in escapes if escape[1] is not None]
-        for escape in bad:
-            message = f"{quoted(escape[0])} means nothing in a string"
+        for first, last in bad:
+            message = f"{quoted(self.source.text[first:last])} means nothing in a string"
             fix = r"write `\\` for a backslash"
-            self._report("bad-escape", message, escape.start(), fix)
+            self._report("bad-escape", message, first, fix)
         self._add("bad" if bad else "string", end)
 
     def _directive(self) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, Location, by_location, nearest
-from pyclingo_bridge.files.text_reader import FileError, decoded, read_bytes
+from pyclingo_bridge.files.text_reader import BOM, FileError, decoded, read_bytes
 
 Key = tuple[str | int, ...]
 """The way from the root to a value: keys of tables, and numbers in arrays of tables."""
@@ -37,7 +37,7 @@ _MANY_DIGITS = re.compile(r"[0-9][0-9_]{999}")
 def read_toml(path: Path, refused: type[BridgeError]) -> "tuple[dict[str, Any], TomlPlaces]":
     """The content of a file, and the places of its keys. Raises `refused` with one problem."""
     try:
-        text = decoded(str(path), read_bytes(path, _LARGEST)).removeprefix("\ufeff")
+        text = decoded(str(path), read_bytes(path, _LARGEST)).removeprefix(BOM)
     except FileError as error:
         raise refused(error.diagnostics) from None
     places = TomlPlaces(path, text)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from pyclingo_bridge.cohort.tables.reader import Broken, Part, file_name
 from pyclingo_bridge.diagnostics import printable, quoted
+from pyclingo_bridge.files.text_reader import BOM
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -22,7 +23,6 @@ _LONGEST = 16 << 20
 """Bytes of a line."""
 _MOST_STRANGE = 1000
 """Names in a table that nobody expects, after which a row with another one is no row of it."""
-_BOM = "\ufeff"
 
 Row = dict[str, str | None]
 
@@ -129,7 +129,7 @@ class _Reader:
             if len(line) > _LONGEST:
                 raise _NoRow("broken-row", f"the line is longer than {_LONGEST >> 20} MiB")
             text = line.decode("utf-8")
-            found = self._decoder.decode(text.removeprefix(_BOM) if first else text)
+            found = self._decoder.decode(text.removeprefix(BOM) if first else text)
             if not isinstance(found, dict):
                 raise _NoRow("broken-row", "no JSON object")
             row = {name: _text(cell) for name, cell in found.items()}
