@@ -1,17 +1,13 @@
-"""Minimal cores, hitting sets, products and ranges against enumeration."""
+"""Minimal cores and hitting sets, beside brute force."""
 
 import random
-from itertools import combinations, product
+from itertools import combinations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from pyclingo_bridge.files.program_text import Sources
 from pyclingo_bridge.solving.minimal_cores import HittingSets, minimal_cores
 from pyclingo_bridge.solving.program import Program
-from pyclingo_bridge.words.ranges import boxes, ranges
-from tests.explain.table import expanded
 
 SIZE = 6
 
@@ -65,18 +61,3 @@ def test_hitting_sets_come_smallest_first(seed: int) -> None:
     assert len(found) == len(expected)
     assert set(found) == expected
     assert tried.any() is None
-
-
-@given(st.sets(st.tuples(st.integers(0, 3), st.integers(0, 3), st.sampled_from("abc"))))
-def test_boxes_are_disjoint_and_cover_just_the_points(
-    points: set[tuple[int, int, str]],
-) -> None:
-    covered = [point for box in boxes(sorted(points)) for point in product(*box)]
-    assert len(covered) == len(set(covered))
-    assert set(covered) == points
-
-
-@given(st.sets(st.integers(0, 40)), st.lists(st.sampled_from("abc"), unique=True))
-def test_ranges_name_just_the_values(numbers: set[int], names: list[str]) -> None:
-    values: list[int | str] = [*sorted(numbers), *names]
-    assert expanded(ranges(values)) == values
