@@ -8,13 +8,8 @@ import clingo
 import clingo.ast
 import pytest
 
-<<<<<<< HEAD
-from pyclingo_bridge.files.comments import skip_comment
-from tests.sizes import size
-=======
 from pyclingo_bridge.files.scanner import skip_comment
-from tests.conftest import full_size
->>>>>>> 60c7614 (One scanner of comments, strings and numbers; the byte order mark stands in one place)
+from tests.sizes import size
 
 Skip = Callable[[str, int], int | None]
 
