@@ -42,7 +42,7 @@ def test_texts_at_random_are_read_as_clingo_reads_them(tmp_path: Path) -> None:
     drawn = random.Random(12)
     file = tmp_path / "x.lp"
     read = 0
-    for _ in range(size(smoke=500, ci=2_500, full=40_000)):
+    for _ in range(size(smoke=800, ci=2_500, full=40_000)):
         text = "".join(drawn.choices(PIECES, k=drawn.randint(1, 14)))
         file.write_text(text, encoding="utf-8", newline="")
         wanted = statements(text)
