@@ -62,15 +62,6 @@ class Structure:
             found[str(name)].append((value, one))
         return found
 
-    def cone(self, literals: Iterable[Literal]) -> list[GroundRule]:
-        """The rules that can bear on these atoms, down to the inputs."""
-        return [
-            rule
-            for atom in self._below(literals)
-            if atom not in self.input_of
-            for rule in self._deriving.get(atom, ())
-        ]
-
     def inputs_behind(self, literals: Iterable[Literal]) -> frozenset[str]:
         """The inputs that can bear on these atoms."""
         below = self._below(literals)

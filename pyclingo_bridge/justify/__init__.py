@@ -7,12 +7,11 @@ accounted for.
 
 from pyclingo_bridge.justify.claims import Block, Claim, Need, reachable
 from pyclingo_bridge.justify.explainer import Explainer
-from pyclingo_bridge.justify.goal import goal_form
 from pyclingo_bridge.justify.ground import Fn, Ground, atom, ground, shown, symbol
 from pyclingo_bridge.justify.interpretation import Situation
 from pyclingo_bridge.justify.rule_reader import read_files, read_text
 from pyclingo_bridge.justify.rules import Rule, Rules
-from pyclingo_bridge.justify.term_reader import Unsupported
+from pyclingo_bridge.justify.term_reader import Unsupported, goal_form
 from pyclingo_bridge.justify.term_tools import form_of
 from pyclingo_bridge.justify.terms import Compound
 

@@ -1,10 +1,11 @@
-"""Terms read from the syntax tree."""
+"""Terms read from the syntax tree, and a goal as the form of an atom."""
 
 import clingo
 from clingo import ast
 
-from pyclingo_bridge.diagnostics import BridgeError, Diagnostic
+from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, quoted
 from pyclingo_bridge.files.program_text import Sources
+from pyclingo_bridge.files.scanner import scan
 from pyclingo_bridge.justify.ground import Fn, Signature, ground
 from pyclingo_bridge.justify.term_tools import form_of, variable
 from pyclingo_bridge.justify.terms import (
@@ -16,6 +17,7 @@ from pyclingo_bridge.justify.terms import (
     folded,
     interval,
 )
+from pyclingo_bridge.solving.messages import Messages
 
 _UNARY = {0: "-", 1: "~", 2: "|"}
 _BINARY = {0: "^", 1: "?", 2: "&", 3: "+", 4: "-", 5: "*", 6: "/", 7: "\\", 8: "**"}
@@ -100,3 +102,28 @@ class TermReader:
         if isinstance(value, Fn) and not value.arguments and value.positive and value.name:
             return self._constants.get(value.name, Constant(value))
         return Constant(value)
+
+
+def goal_form(text: str) -> Compound:
+    """A goal as the form of an atom: `recommends(_, triplet)`. Raises Unsupported for any other."""
+    if any(mark.kind != "string" for mark in scan(text)):  # an include, say: clingo follows it
+        raise Unsupported([_no_goal(text)])
+    nodes: list[ast.AST] = []
+    messages = Messages()
+    try:
+        ast.parse_string(f":- {text}.", nodes.append, logger=messages)
+    except RuntimeError as error:
+        raise Unsupported([_no_goal(text)]) from error
+    rules = [one for one in nodes if one.ast_type is not ast.ASTType.Program]
+    alone = len(rules) == 1 and rules[0].ast_type is ast.ASTType.Rule
+    body = list(rules[0].body) if alone else []
+    if len(body) == 1 and body[0].ast_type is ast.ASTType.Literal and body[0].sign == 0:
+        atom = body[0].atom
+        if atom.ast_type is ast.ASTType.SymbolicAtom and len(rules[0].unpool()) == 1:
+            return TermReader([], Sources(())).atom(atom.symbol)
+    raise Unsupported([_no_goal(text)])
+
+
+def _no_goal(text: str) -> Diagnostic:
+    fix = "write an atom, with `_` for anything: `verdict(indicated)`, `recommends(_, triplet)`"
+    return Diagnostic("not-a-goal", f"{quoted(text)} is not an atom", help=fix)

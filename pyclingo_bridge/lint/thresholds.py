@@ -10,8 +10,14 @@ from pyclingo_bridge.diagnostics import Diagnostic, quoted
 from pyclingo_bridge.extension.clauses import Atom, Clause
 from pyclingo_bridge.extension.constants import constants
 from pyclingo_bridge.guideline.contract import ARGUMENTS
-from pyclingo_bridge.guideline.predicates import ASSUMED, COULD_BE, EFFECTIVE, PATIENT, POSSIBLY_NOT
-from pyclingo_bridge.lint.claim_helpers import of_claims
+from pyclingo_bridge.guideline.predicates import (
+    ASSUMED,
+    COULD_BE,
+    EFFECTIVE,
+    PATIENT,
+    POSSIBLY_NOT,
+    VIOLATED,
+)
 from pyclingo_bridge.solving.symbols import Signature
 from pyclingo_bridge.solving.syntax_tree import parts
 
@@ -36,7 +42,7 @@ def check_numbers(clauses: Iterable[Clause], world: Iterable[Clause]) -> Iterato
     """
     everything = tuple(world)
     carriers, helpers = _carriers(everything), _helpers(everything)
-    claims = of_claims(everything)
+    claims = _of_claims(everything)
     found: list[tuple[Atom, Atom]] = []
     for clause in clauses:
         if clause.head and all(atom.signature in claims for atom in clause.head):
@@ -201,3 +207,23 @@ def _numbers(node: ast.AST) -> Iterator[int]:
         return
     for part in parts(node):
         yield from _numbers(part)
+
+
+def _of_claims(clauses: Iterable[Clause]) -> frozenset[Signature]:
+    """`violated/1`, and every predicate that only such predicates are derived from."""
+    everything = tuple(clauses)
+    found = {atom.signature for clause in everything for atom in clause.head} | {VIOLATED}
+    readers: dict[Signature, list[set[Signature]]] = {}
+    for clause in everything:
+        heads = {atom.signature for atom in clause.head}
+        for signature in {atom.signature for atom in clause.body}:
+            readers.setdefault(signature, []).append(heads)
+    before = 0
+    while len(found) != before:
+        before = len(found)
+        found = {one for one in found if one == VIOLATED or _serves(readers.get(one), found)}
+    return frozenset(found)
+
+
+def _serves(readers: list[set[Signature]] | None, found: set[Signature]) -> bool:
+    return bool(readers) and all(heads and heads <= found for heads in readers or ())

@@ -14,7 +14,6 @@ import pytest
 import pyclingo_bridge as bridge
 from pyclingo_bridge.cohort.synthetic.consistency import Impossible
 from pyclingo_bridge.cohort.synthetic.recipe import Condition, Recipe, Variable
-from pyclingo_bridge.cohort.synthetic.recipe_table import numbers_table
 from pyclingo_bridge.cohort.synthetic.sampling import Drawer, Drawn, random_bits
 from pyclingo_bridge.cohort.synthetic.synthesis import (
     BLOCK,
@@ -27,6 +26,7 @@ from pyclingo_bridge.cohort.synthetic.synthesis import (
 )
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.solving.symbols import Value
+from tests.cohort.recipe_table import numbers_table
 from tests.conftest import ROOT, run_plain
 
 pytestmark = pytest.mark.usefixtures("compiled_once")

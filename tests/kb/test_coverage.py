@@ -14,6 +14,7 @@ from clingo import ast
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.statements import Statement, catalogue
 from pyclingo_bridge.solving.symbols import matches
+from pyclingo_bridge.solving.syntax_tree import parts
 from tests.kb import test_consistency, test_readings, test_statements
 from tests.kb.support import Check
 
@@ -285,7 +286,7 @@ def _atoms(node: ast.AST) -> Iterator[tuple[bool, tuple[str, int]]]:
 
 
 def _below(node: ast.AST) -> Iterator[tuple[bool, tuple[str, int]]]:
-    for child in _children(node):
+    for child in parts(node):
         yield from _atoms(child)
 
 
@@ -304,17 +305,8 @@ def _constants(node: ast.AST) -> Iterator[str]:
         if node.symbol.type is clingo.SymbolType.Function and not node.symbol.arguments:
             yield node.symbol.name
         return
-    for child in _children(node):
+    for child in parts(node):
         yield from _constants(child)
-
-
-def _children(node: ast.AST) -> Iterator[ast.AST]:
-    for key in node.child_keys:
-        child = getattr(node, key)
-        if isinstance(child, ast.AST):
-            yield child
-        elif child is not None:
-            yield from child
 
 
 def _where(node: ast.AST) -> str:

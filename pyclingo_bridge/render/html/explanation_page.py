@@ -1,13 +1,36 @@
 """An answer with its explanation as one page that stands alone, for the screen and for paper."""
 
-from pyclingo_bridge.answer.model import Answer
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+
+from pyclingo_bridge.answer.model import STRENGTHS, Advice, Answer, Plan, Step
 from pyclingo_bridge.case.model import Case
-from pyclingo_bridge.explain.change import Changes
+from pyclingo_bridge.explain.change import Changed, Changes, Technique
+from pyclingo_bridge.explain.model import Node, Wanted
 from pyclingo_bridge.explain.reasons import Known
-from pyclingo_bridge.explain.why import Explanation
+from pyclingo_bridge.explain.sentences import Sentences
+from pyclingo_bridge.explain.why import Cited, Explanation
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
-from pyclingo_bridge.render.html.explanation_data import PageData
+from pyclingo_bridge.guideline.predicates import NOT_BY_CRITERIA, PROVENANCE, SOURCE, STATEMENT
+from pyclingo_bridge.justify import goal_form
+from pyclingo_bridge.render import marks as kinds
 from pyclingo_bridge.render.html.templating import render
+from pyclingo_bridge.render.html.timeline import Timeline, timeline
+from pyclingo_bridge.render.marks import NEUTRAL, Badge
+from pyclingo_bridge.solving.symbols import printed
+from pyclingo_bridge.words import plan_steps
+from pyclingo_bridge.words.labels import Words, plain
+
+_VERDICTS = {
+    "indicated": Badge("✓", "good"),
+    "consider": Badge("≈", "good"),
+    "not_indicated_now": Badge("✗", "warn"),
+    "contraindicated": Badge("⊘", "stop"),
+    "undetermined": Badge("?", "open"),
+}
+_CRITERIA = {"met": Badge("✓", "good"), "failed": Badge("✗", "stop"), "open": Badge("?", "open")}
 
 
 def explanation_page(
@@ -32,3 +55,164 @@ def explanation_page(
         changes=changes,
         stated=() if case is None else tuple(Known(one.input, one.value) for one in case.facts),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A source document, and what is said of it: `(("review status", "pending"), …)`."""
+
+    id: str
+    title: str
+    date: str
+    provenance: tuple[tuple[str, str], ...]
+
+
+class PageData:
+    """An answer and an explanation of one case, as the templates read them."""
+
+    def __init__(
+        self,
+        kb: KnowledgeBase,
+        answer: Answer,
+        explanation: Explanation,
+        changes: Changes | None,
+    ) -> None:
+        self._kb, self._answer = kb, answer
+        self._explanation, self._changes = explanation, changes
+        self.words = Words(kb)
+        self.blocked = kinds.RULE_BLOCKED
+
+    marks, steps = kinds, plan_steps
+    plain = staticmethod(plain)
+
+    @property
+    def verdict(self) -> Badge:
+        return _VERDICTS.get(self._answer.verdict, NEUTRAL)
+
+    @property
+    def by_criteria(self) -> bool:
+        """Whether the verdict comes from criteria."""
+        outside = self._kb.program.facts(NOT_BY_CRITERIA)
+        return bool(self._answer.criteria) and (self._answer.verdict,) not in outside
+
+    def criterion(self, status: str) -> Badge:
+        return _CRITERIA.get(status, NEUTRAL)
+
+    def conditions(self, step: Step) -> list[str]:
+        return plan_steps.conditions(self.words.contingency, step)
+
+    def instead(self, plan: Plan) -> str:
+        return plan_steps.instead(self.words, self._answer.plans[0], plan)
+
+    def timeline(self, plan: Plan) -> Timeline:
+        return timeline(plan, self.words)
+
+    def need(self, wanted: Wanted) -> str:
+        """What a rule needs, and what it has: `needs future liver remnant 33–100 % (S0-08); …`."""
+        words, name = self.words, wanted.input
+        cited = f" ({', '.join(wanted.statements)})" if wanted.statements else ""
+        needs = f"needs {words.input(name)}: {words.values(name, wanted.instead)}{cited}"
+        if wanted.now is not None:
+            return f"{needs}; it is {words.values(name, [wanted.now])}"
+        taken = words.taken_as(name)
+        return f"{needs}; nothing is said of it" + (f", taken as {taken}" if taken else "")
+
+    def advice(self) -> Iterator[tuple[str, list[Advice]]]:
+        """What is in force, strongest first."""
+        for strength in STRENGTHS:
+            rows = [one for one in self._answer.advice if one.in_force and one.strength == strength]
+            if rows:
+                yield strength, rows
+
+    def merged(self, items: list[Advice]) -> Iterator[tuple[tuple[str, str], list[str]]]:
+        """What several statements say alike, with their ids."""
+        for said, same in groupby(items, key=lambda one: (one.modality, one.action)):
+            yield said, [one.statement for one in same]
+
+    @property
+    def aim(self) -> str:
+        """The goal of the changes in words, as if it held."""
+        assert self._changes is not None
+        return Sentences(self._kb, {}).form(goal_form(self._changes.goal))
+
+    @property
+    def other_readings(self) -> list[tuple[str, str]]:
+        """The readings that were chosen instead of the default."""
+        chosen, known = self._answer.readings, self._kb.readings
+        return [(name, choice) for name, choice in chosen.items() if choice != known[name][0]]
+
+    @property
+    def common(self) -> tuple[Changed, ...]:
+        """What every change has in common."""
+        first, *others = self._changes.changes if self._changes else ((),)
+        return tuple(one for one in first if others and all(one in other for other in others))
+
+    def techniques(self) -> list[tuple[str, tuple[Technique, ...]]]:
+        """The inputs that changes touch, with the actions that statements name for them."""
+        found = self._changes.changes if self._changes else ()
+        touched = {one.input: one.techniques for change in found for one in change}
+        return [(name, touched[name]) for name in self._kb.vocabulary.names if touched.get(name)]
+
+    def groups(self, known: Iterable[Known]) -> Iterator[tuple[str, str, str, list[Known]]]:
+        """Facts that are stated, then inputs of which nothing is said; each with mark and word."""
+        known = tuple(known)
+        stated = [one for one in known if one.value is not None]
+        unsaid = [one for one in known if one.value is None]
+        for kind, word, group in (
+            (kinds.STATED, "Stated", stated),
+            (kinds.UNKNOWN, "Nothing said of", unsaid),
+        ):
+            if group:
+                yield kind.mark, word, kind.style, group
+
+    @property
+    def goal_rows(self) -> tuple[Node, ...]:
+        """The claims that answer the goal, those of its derivation first."""
+        found = self._explanation.derivation
+        return (*((found,) if found else ()), *self._explanation.also)
+
+    @cached_property
+    def statements(self) -> Mapping[str, Cited | None]:
+        """Every statement that the page names, in the order of the sources; None for any other."""
+        known = {one.id: one for one in self._explanation.statements}
+        named = set(_named(self._answer, self._changes))
+        found: dict[str, Cited | None] = _Lenient()
+        for term, _, _, strength, text in self._kb.program.facts(STATEMENT):
+            name = printed(term)
+            if name in known or name in named:
+                found[name] = known.get(name, Cited(name, str(strength), str(text)))
+        return found
+
+    @property
+    def sources(self) -> list[Source]:
+        rows = self._kb.program.facts(PROVENANCE)
+        return [
+            Source(
+                printed(source),
+                str(title),
+                str(date),
+                tuple((plain(str(kind)), str(text)) for one, kind, text in rows if one == source),
+            )
+            for source, title, date in self._kb.program.facts(SOURCE)
+        ]
+
+
+class _Lenient(dict[str, Cited | None]):
+    def __missing__(self, name: str) -> None:
+        return None
+
+
+def _named(answer: Answer, changes: Changes | None) -> Iterator[str]:
+    """The statements that an answer and changes name."""
+    for one in answer.advice:
+        yield one.statement
+        yield from (one.overridden_by or "").split(", ")
+    yield from (hold.statement for hold in answer.holds)
+    yield from (figure.statement for figure in answer.figures)
+    for plan in answer.plans:
+        yield from plan.departs_from
+        for step in plan.steps:
+            yield from step.statements
+    for change in changes.changes if changes else ():
+        for changed in change:
+            yield from changed.statements
