@@ -21,7 +21,7 @@ from tests.conftest import ROOT, schema
 NAMES = ("answer", "check", "cohort", "diff", "explanations", "mutate")
 KB = ("--kb", "kb")
 COMMANDS: dict[str, tuple[tuple[str, ...], ...]] = {
-    "answer": (("query", "bevacizumab_five_weeks_ago"),),
+    "answer": (("query", "patient_a"), ("query", "bevacizumab_five_weeks_ago")),
     "explain": (("explain", "patient_a", "met(liver_remnant)"), ("explain", "a.lp", *KB)),
     "change": (("change", "patient_a", "--to", "met(liver_remnant)"),),
     "ask": (("ask", "c.lp", *KB),),
