@@ -14,13 +14,17 @@ from pyclingo_bridge.guideline.standalone import standalone_program
 from pyclingo_bridge.lint import lint
 from pyclingo_bridge.loading import load_for_checks
 from tests.conftest import sources_of
+from tests.sizes import size
 
 HOSTILE = {"empty": "", "hostile": "verdict(indicated). met(r0). failed(r0).", "broken": "a :- ("}
 NAMES = sorted(path.relative_to(shipped("kb")) for path in shipped("kb").rglob("*.lp"))
 CASES = sorted(path.stem for path in shipped("cases").glob("*.lp"))
 
 
-@pytest.fixture(params=[(kind, flat) for kind in HOSTILE for flat in (True, False)])
+EACH = [(kind, flat) for kind in HOSTILE for flat in (True, False)]
+
+
+@pytest.fixture(params=size(smoke=EACH[2::3], ci=EACH))
 def hostile(
     request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Path:
@@ -49,7 +53,7 @@ def same_rules(one: KnowledgeBase, other: KnowledgeBase) -> bool:
 def test_every_answer_is_the_same(kb: KnowledgeBase) -> None:
     here = bridge.load()
     assert same_rules(here, kb)
-    for name in CASES:
+    for name in CASES[:: size(smoke=6, ci=1)]:
         assert answer(here, name) == answer(kb, name)
 
 
@@ -97,7 +101,7 @@ def test_each_name_alone(
     """One file of a name at a time, as a user would have it."""
     monkeypatch.chdir(tmp_path)
     entry = shipped("kb") / "guideline.lp"
-    for name in NAMES:
+    for name in NAMES[:: size(smoke=6, ci=1)]:
         (tmp_path / name.name).write_text("")
         assert sources_of(entry).digest == kb.sources.digest
         (tmp_path / name.name).unlink()
