@@ -11,7 +11,8 @@ from clingo import ast
 from clingo.ast import ASTType
 
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
-from tests.docs.test_kb_readme import FILES, derived, predicates
+from pyclingo_bridge.solving.syntax_tree import heads_of, read_by
+from tests.conftest import ROOT
 
 Signature = tuple[str, int]
 
@@ -38,17 +39,12 @@ WITHOUT_SENTENCE: frozenset[Signature] = frozenset(
 
 def _nodes() -> Iterator[ast.AST]:
     found: list[ast.AST] = []
-    for path in FILES:
+    for path in sorted((ROOT / "kb").rglob("*.lp")):
         if path.parent.name in ("properties", "audit") or path.name == "references.lp":
             continue  # loaded with audit.lp only: no explanation of an answer meets them
         text = re.sub(r"^#include", "%#include", path.read_text(encoding="utf-8"), flags=re.M)
         ast.parse_string(text, found.append)
     return iter(found)
-
-
-def _signature(name: str) -> Signature:
-    predicate, arity = name.rsplit("/", 1)
-    return predicate, int(arity)
 
 
 @pytest.fixture(scope="module")
@@ -57,8 +53,8 @@ def to_put_in_words() -> frozenset[Signature]:
     found: set[Signature] = set()
     for node in _nodes():
         if node.ast_type is ASTType.Rule:
-            found |= {_signature(name) for name in derived(node.head)}
-            found |= {_signature(name) for name in predicates(node.body)}
+            found.update(heads_of(node))
+            found.update(read_by(node))
         elif node.ast_type is ASTType.Defined:
             found.add((node.name, node.arity))
     return frozenset(found)
