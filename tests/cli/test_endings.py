@@ -122,7 +122,7 @@ def test_the_traceback_is_there_for_the_asking(monkeypatch: pytest.MonkeyPatch, 
 @pytest.mark.parametrize(
     ("error", "code", "said"),
     [
-        (KeyboardInterrupt(), 130, "\ninterrupted\n"),
+        (KeyboardInterrupt(), 130, "interrupted"),
         (SystemExit(1), 1, ""),
         (BridgeError([Diagnostic("planted", "a problem")]), 2, "error[planted]: a problem\n"),
         (FileNotFoundError(2, "no such file", "x\x1b"), 2, "error[unusable-file]: `x\\x1b`: no"),
@@ -138,7 +138,7 @@ def test_what_was_foreseen_keeps_its_exit_code(
         monkeypatch.setattr(planted_at(command), fails)
         found = run(command, *line)
         assert found.exit_code == code, (command, found.output)
-        assert found.stderr.startswith(said)
+        assert found.stderr.lstrip().startswith(said)
 
 
 @pytest.mark.slow
