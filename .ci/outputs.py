@@ -40,7 +40,7 @@ EACH_CASE: dict[str, Words] = {
     "query.txt": ("query",),
     "query.json": ("query", "--json"),
     "explain.txt": ("explain",),
-    "explain_atoms.txt": ("explain", "--atoms"),
+    "explain_ids.txt": ("explain", "--ids"),
     "ask.txt": ("ask",),
     "ask.json": ("ask", "--json"),
     "explain.json": ("explain", "--json"),
@@ -56,7 +56,7 @@ SOME_CASES: dict[str, Words] = {
     "contrast.json": ("contrast", "liver_resection", "ablation", "--json"),
 }
 SOME = ("patient_a", "patient_b", "patient_c", "c22_2_converted_left_colon")
-READING = ("--reading", "remnant_at_threshold=adequate")
+READING = ("--reading", "remnant=both")
 SORE_THROAT = ("--kb", "tests/data/sore_throat")
 ONCE: dict[str, Words] = {
     "test.txt": ("test", "cases"),

@@ -97,7 +97,7 @@ def shortened(diagnostics: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
     shown = [diagnostics[index] for index in sorted([*errors, *others][:MOST_SHOWN])]
     level: Level = "error" if len(errors) > MOST_SHOWN else "warning"
     message = f"and {rest} more problem{'s' if rest > 1 else ''}"
-    fix = "mend the ones above and read it again"
+    fix = "fix those above and read it again"
     return *shown, Diagnostic("more-problems", message, level=level, help=fix)
 
 

@@ -94,7 +94,7 @@ def _numbers(rows: Iterable[Row]) -> dict[_Key, int]:
     found: dict[_Key, int] = {}
     for decision, action, number in rows:
         key = decision, action
-        if isinstance(number, int):  # what is no number says nothing of time
+        if isinstance(number, int):  # what is not a number says nothing of time
             found[key] = min(number, found.get(key, number))
     return found
 

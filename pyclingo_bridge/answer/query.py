@@ -19,7 +19,7 @@ from pyclingo_bridge.solving.program import Enumeration, Literal
 from pyclingo_bridge.solving.symbols import Atoms, Predicate, printed
 
 _SIDES = (MET_BY, FAILED_BY)
-_MEND = "mend the rules: `crlm check --only verdicts` of the same `--kb` and `--with` names them"
+_MEND = "fix the rules: `crlm check --only verdicts` of the same `--kb` and `--with` names them"
 
 
 class Inquiry:
@@ -58,7 +58,7 @@ class Inquiry:
     def search(self, wanted: int | None, seconds: float) -> tuple[Atoms, Enumeration]:
         """The atoms of the answer, and the best plans (None: all optimal ones).
 
-        What is no plan is the same in every plan, so one search gives both. Raises as `atoms`.
+        What is not a plan is the same in every plan, so one search gives both. Raises as `atoms`.
         """
         if wanted == 0:
             return self.atoms(), Enumeration((), True)

@@ -46,7 +46,7 @@ def _wrong_value(fact: Fact, known: Input, near: Near) -> Diagnostic:
     value: object = fact.value
     place = fact.value_location or fact.location
     if isinstance(value, float):
-        message = f"the value {quoted(value)} of `{known.name}` is no whole number"
+        message = f"the value {quoted(value)} of `{known.name}` is not a whole number"
         return Diagnostic("decimal", message, place, help=decimal_hint(known))
     if isinstance(value, bool) or not isinstance(value, (str, int)):
         message = f"the value {quoted(value)} of `{known.name}` is neither a name nor a number"

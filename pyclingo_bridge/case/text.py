@@ -119,7 +119,7 @@ def character_name(char: str) -> str:
 
 def plain_spelling(word: str) -> str | None:
     """The word in ASCII, where every other character of it only looks different; None for one so
-    long that it is no name (its marks would have to be put in order).
+    long that it is not a name (its marks would have to be put in order).
     """
     if len(word) > _LONGEST_WORD:
         return None

@@ -1,7 +1,7 @@
 """The predicates that each analysis reads: a part of which there is no atom is not checked.
 
-Where nothing derives `opposed/5`, no two statements are found opposed, and that is no proof. Every
-part of an analysis that can be empty in this way stands in one table; its proofs name the part.
+Where nothing derives `opposed/5`, no two statements are found opposed, and that is not a proof.
+Every part of an analysis that can be empty in this way is in one table; its proofs name the part.
 """
 
 from collections.abc import Iterator
@@ -73,7 +73,7 @@ PARTS: tuple[Part, ...] = (
     _part("contradictions", "written", "statements that cannot both be followed", OPPOSED),
     _part("contradictions", "in force", "contradictions that nothing resolves", CONFLICT),
     _part("gaps", "", "decisions that are due and on which nothing speaks", GAP),
-    _part("plans", "", "patients for whom no consistent plan exists", DO),
+    _part("plans", "", "patients without a consistent plan", DO),
     _part("rules", "statements", "statements of which no rule can fire", STATEMENT),
     _part(
         "rules",

@@ -20,13 +20,13 @@ _COMMANDS = {
     "contrast": "two options, two plans, or two dates of one patient side by side",
     "cohort": "answer for a whole registry: tables in, tables and a summary out",
     "synthesise": "a table of made-up patients, each labelled synthetic",
-    "inputs": "the inputs that may be said of a patient, or an empty case to fill in",
+    "inputs": "the inputs of a case, or an empty case to fill in",
     "statements": "the statements of the sources, and the rules that formalise them",
     "check": "formal checks of the guideline: contradictions, gaps, dead rules, proved claims",
-    "mutate": "mutants of the rules: which are equivalent, which patients kill the others",
+    "mutate": "mutants of the rules: which are equivalent, and which patients kill the rest",
     "lint": "style and sense of rules, judged without solving",
     "test": "run what case files expect of their own answers",
-    "diff": "what a new version, an extension or another reading changes, and for whom",
+    "diff": "what a new version, an extension or another reading changes, and for which patients",
     "kb": "the rule files that are loaded, or all of them as one program for plain clingo",
     "completion": "print the shell completion script",
 }
@@ -89,14 +89,14 @@ def _debugging() -> bool:
     cls=_Lazy,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Supports clinical judgement and does not replace it. "
-    "Exit codes: 0 answered, 1 a check found something, 2 bad input or usage, 70 an error that "
-    "nobody foresaw, 130 interrupted.",
+    "Exit codes: 0 answered, 1 a check found something, 2 bad input or usage, 70 an "
+    "unforeseen error, 130 interrupted.",
 )
 @click.version_option(package_name="crlm", prog_name="crlm")
 @click.option(
     "--debug",
     is_flag=True,
-    help="Print the traceback of an error that nobody foresaw (as does CRLM_DEBUG=1).",
+    help="Print the traceback of an unforeseen error (as does CRLM_DEBUG=1).",
 )
 def main(debug: bool) -> None:
     """Guideline criteria for resecting liver metastases of rectal cancer."""

@@ -25,8 +25,8 @@ from pyclingo_bridge.cli.support.files import Writing
 @json_option
 @asked_options
 def command(case: str, interactive: bool, output: Path | None, as_json: bool, asked: Asked) -> None:
-    """Say what is certain for CASE whatever is still unknown, and what is worth asking: the
-    questions that can turn the verdict, the best one first, with what each answer leads to, and
+    """Say what is already certain for CASE, and what is worth asking: the
+    questions that can change the verdict, the best one first, with what each answer leads to, and
     the inputs that are proved not to matter any more.
     """
     if interactive and as_json:

@@ -2,7 +2,14 @@
 
 import click
 
-from pyclingo_bridge.cli.support.common import CASE, Asked, asked_options, deliver, json_option
+from pyclingo_bridge.cli.support.common import (
+    CASE,
+    Asked,
+    asked_options,
+    deliver,
+    ids_option,
+    json_option,
+)
 from pyclingo_bridge.cli.support.files import Writing
 
 
@@ -21,9 +28,10 @@ from pyclingo_bridge.cli.support.files import Writing
     help="Look for changes of up to N inputs together.",
 )
 @json_option
+@ids_option
 @asked_options
 def command(
-    case: str, goal: str, any_input: bool, at_most: int, as_json: bool, asked: Asked
+    case: str, goal: str, any_input: bool, at_most: int, as_json: bool, ids: bool, asked: Asked
 ) -> None:
     """Find the smallest changes of CASE that make GOAL hold: every one of them, with the values
     that do; or the facts that forbid it.
@@ -35,6 +43,6 @@ def command(
     def page(width: int, colour: bool) -> str:
         from pyclingo_bridge.render.text.explanation import changes_text
 
-        return changes_text(asked.kb, changes, width, colour)
+        return changes_text(asked.kb, changes, width, colour, ids)
 
     deliver(changes, as_json, page)

@@ -45,7 +45,7 @@ def _complete_name(
 @click.option(
     "--as-written",
     is_flag=True,
-    help="Tell also of contradictions that an override resolves.",
+    help="Report contradictions that an override resolves, too.",
 )
 @click.option(
     "--format",

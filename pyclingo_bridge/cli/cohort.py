@@ -206,7 +206,7 @@ def _mapping(options: CohortOptions) -> "ColumnMapping":
 
 
 def _tell_rejects(outcome: "Outcome", rejects: Path | None) -> None:
-    """The first rows that got no answer, and where the others are."""
+    """The first rows that got no answer, and where the rest are."""
     for one in outcome.first_rejects:
         warn(one.diagnostic().render())
     more = outcome.counts.rejected - len(outcome.first_rejects)

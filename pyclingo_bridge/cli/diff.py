@@ -10,6 +10,7 @@ import click
 from pyclingo_bridge.cli.support.common import (
     GUIDELINE,
     deliver,
+    ids_option,
     json_option,
     knowledge_base_options,
     output_option,
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
     help="Count also how many of these patients change (JSON Lines, one case a line).",
 )
 @json_option
+@ids_option
 @output_option
 @knowledge_base_options
 def command(
@@ -61,6 +63,7 @@ def command(
     from_readings: dict[str, str],
     cohort: Path | None,
     as_json: bool,
+    ids: bool,
     output: Path | None,
     folder: Path | None,
     extra: tuple[Path, ...],
@@ -92,7 +95,7 @@ def command(
     def page(width: int, colour: bool) -> str:
         from pyclingo_bridge.render.text.diff import diff_text
 
-        return diff_text(second, found, width, colour)
+        return diff_text(second, found, width, colour, ids)
 
     deliver(found, as_json, page, output)
     for problem in bad:
@@ -109,7 +112,7 @@ def _name(folder: Path | None, extra: tuple[Path, ...], readings: dict[str, str]
 
 
 def _cohort(path: Path, sides: "tuple[Version, Version]", bad: list[CaseError]) -> "Iterator[Case]":
-    """The patients of a file, by the inputs of both sides; what is wrong is put aside."""
+    """The patients of a file, by the inputs of both sides; rejected rows are left out."""
     from pyclingo_bridge.case.documents.json_lines import read_lines
 
     if not path.is_file():

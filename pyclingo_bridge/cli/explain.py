@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     help="html: one file with verdict, reasons, derivation and plan; dot, mermaid: a graph.",
 )
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
-@click.option("--atoms", is_flag=True, help="Show the atoms beside the words, and every step.")
+@click.option("--ids", is_flag=True, help="Show the atoms next to the words, and every step.")
 @click.option(
     "--reasons",
     type=click.IntRange(min=0),
@@ -52,7 +52,7 @@ def command(
     goal: str | None,
     form: str,
     as_json: bool,
-    atoms: bool,
+    ids: bool,
     reasons: int | None,
     depth: int | None,
     output: Path | None,
@@ -74,7 +74,7 @@ def command(
     def page(width: int, colour: bool) -> str:
         from pyclingo_bridge.render.text.explanation import explanation_text
 
-        return explanation_text(asked.kb, explanation, patient.values, width, colour, atoms)
+        return explanation_text(asked.kb, explanation, patient.values, width, colour, ids)
 
     if form == "html":
         write(_html(asked, patient, explanation), output)

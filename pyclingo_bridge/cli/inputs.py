@@ -21,7 +21,7 @@ _CHANGES = {"never": "never changes", "treatment": "can change", "event": "event
 @click.option("--template", is_flag=True, help="An empty case, every input commented out.")
 @knowledge_base_options
 def command(as_json: bool, template: bool, folder: Path | None, extra: tuple[Path, ...]) -> None:
-    """List the inputs that may be said of a patient, with their values."""
+    """List the inputs of a case, with their values."""
     if as_json and template:
         raise click.UsageError("--json and --template exclude each other")
     from pyclingo_bridge.loading import load

@@ -55,7 +55,7 @@ def command(
 ) -> None:
     """Judge the rules in each FILE, or in every `.lp` file below it, without solving.
 
-    A file of the knowledge base is judged together with the others of it; all other files are
+    A file of the knowledge base is judged together with the rest of it; all other files are
     judged together, as rules that extend it. Exit code 1 where there is an error or a warning.
 
     With --prove, rules that extend the guideline and have no error are proved together with it: one

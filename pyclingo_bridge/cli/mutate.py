@@ -60,7 +60,8 @@ def command(
     folder: Path | None,
     extra: tuple[Path, ...],
 ) -> None:
-    """Change the rules one at a time: prove that nobody would notice, or find a patient who does.
+    """Change the rules one at a time: prove that no answer changes, or find a patient whose
+    answer does.
 
     KIND is rule, condition, negation, border, threshold, modality or strength.
     """

@@ -11,6 +11,7 @@ from pyclingo_bridge.cli.support.common import (
     CASE,
     Asked,
     asked_options,
+    ids_option,
     json_text,
 )
 from pyclingo_bridge.cli.support.ending import BAD_INPUT, FOUND, complain
@@ -28,6 +29,7 @@ from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
     metavar="N",
     help="Give the best N plans, worse ones too [default: all that are equally best].",
 )
+@ids_option
 @asked_options
 @click.option(
     "--time-limit",
@@ -35,19 +37,20 @@ from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
     default=DEFAULT_SECONDS,
     show_default=True,
     metavar="SECONDS",
-    help="Bound on the search for plans; an answer cut short says so.",
+    help="Bound on the search for plans; an answer that was cut short says that it was.",
 )
 def command(
     cases: tuple[str, ...],
     as_json: bool,
     plans: int | None,
+    ids: bool,
     asked: Asked,
     time_limit: float,
 ) -> None:
     """Answer each CASE: a file of facts (`.lp`), JSON or YAML, `-` for standard input, or the name
     of a shipped case.
 
-    A case that is refused is reported on standard error; the others are answered all the same, and
+    A case that is refused is reported on standard error; the rest are still answered, and
     the exit code is 2.
     """
     kb = asked.kb
@@ -67,7 +70,7 @@ def command(
         if as_json:
             somebody_reads = emit(json_text(answer, pretty=len(cases) == 1), line=False)
         else:
-            page = _page(kb, answer, first=number == 0)
+            page = _page(kb, answer, ids, first=number == 0)
             somebody_reads = emit(page, "page", line=False)
         if not somebody_reads:
             break
@@ -75,9 +78,9 @@ def command(
         sys.exit(BAD_INPUT if refused else FOUND)
 
 
-def _page(kb: KnowledgeBase, answer: Answer, first: bool) -> str:
+def _page(kb: KnowledgeBase, answer: Answer, ids: bool, first: bool) -> str:
     from pyclingo_bridge.render.text.answer import answer_text
 
     width = terminal_width()
-    page = answer_text(kb, answer, width, coloured())
+    page = answer_text(kb, answer, width, coloured(), ids)
     return page if first else "\n" + "=" * width + "\n\n" + page

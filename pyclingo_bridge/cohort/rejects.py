@@ -89,7 +89,7 @@ def strange_cells(
 
 
 def _fix_of(name: str, like: str | None, read: Conversion | None, taken: bool) -> str:
-    """What to do about a column that is no input: it may be meant for one."""
+    """What to do about a column that is not an input: it may be meant for one."""
     rest = f"`--keep {name}` carries it along unread"
     if taken:
         rest = f'the answers have a column of that name: rename it, or `ignore = ["{name}"]`'

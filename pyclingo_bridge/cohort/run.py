@@ -246,7 +246,7 @@ def _table_of(rejects: list[Reject]) -> "pa.RecordBatch":
 
 
 def _column_of(cells: list[Any]) -> "pa.Array":
-    """The cells as a column, with escapes for what is no character."""
+    """The cells as a column, with escapes for what is not a character."""
     import pyarrow as pa
 
     try:

@@ -69,7 +69,7 @@ class Side:
     derivation: Node | None
     """Why it is an option, or why it is ruled out."""
     blocked_by: tuple[Blocked, ...]
-    """Why nothing calls for it, or why it is no option all the same."""
+    """Why nothing calls for it, or why it is not an option all the same."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ _LARGEST = 2**31 - 1
 
 
 class GoalError(BridgeError):
-    """A goal that is no atom of this knowledge base."""
+    """A goal that is not an atom of this knowledge base."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ NODE_KINDS = (
     *("comparison", "aggregate", "conditional", "truth", "undefined"),
 )
 """Of what holds, of absent atoms (`unknown`: an input of which nothing is known, `otherwise`: one
-with another value), and of what is no atom."""
+with another value), and of what is not an atom."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,11 +93,11 @@ class Sentences:
         name = form.arguments[0].value({})
         if name is None:
             wanted = form.arguments[1].value({})
-            return f"nothing stated is {'anything' if wanted is None else shown(wanted)}"
+            return f"nothing recorded is {'anything' if wanted is None else shown(wanted)}"
         words = self._labels.input(shown(name))
         value = self._values.get(shown(name))
         if value is None:
-            return f"{words}: nothing is stated"
+            return f"{words}: nothing is recorded"
         return f"{words}: {self._shown(shown(name), value)}"
 
     def _otherwise_read(self, form: Compound) -> str:
@@ -209,7 +209,7 @@ class Sentences:
             return f"needs to be read so that {label} = {self._either(need.instead, '')}"
         cited = f" ({', '.join(need.statements)})" if need.statements else ""
         now = (
-            "nothing is stated"
+            "nothing is recorded"
             if need.now is None
             else f"it is {self._shown(need.input, need.now)}"
         )
@@ -222,7 +222,7 @@ class Sentences:
 
     def change(self, name: str, before: Value | None, after: tuple[Value | str, ...]) -> str:
         """An input with what it is and what it would become."""
-        now = "nothing stated" if before is None else self._shown(name, before)
+        now = "not recorded" if before is None else self._shown(name, before)
         return f"{self._labels.input(name)}: {now} → {self._either(after, self._labels.unit(name))}"
 
     def of_text(self, atom: str) -> str:
@@ -232,10 +232,10 @@ class Sentences:
     def known(self, name: str, value: Value | None) -> str:
         """An input with its value, or that nothing is known of it."""
         if value is None:
-            return f"nothing said of {self.unsaid(name)}"
+            return f"nothing recorded about {self.unsaid(name)}"
         return f"{self._labels.input(name)}: {self._shown(name, value)}"
 
     def unsaid(self, name: str) -> str:
         """An input of which nothing is said, with what is then taken for granted."""
         taken = self._labels.taken_as(name)
-        return self._labels.input(name) + (f" (taken as {taken})" if taken else "")
+        return self._labels.input(name) + (f" (assumed: {taken})" if taken else "")

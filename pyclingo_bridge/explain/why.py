@@ -57,7 +57,7 @@ class Explanation:
     overridden_by: tuple[str, ...]
     """The statements to which what the goal says gives way."""
     plan: int | None
-    """The plan, counted from 1, in which the goal was looked at; null for what is no plan."""
+    """The plan, counted from 1, in which the goal was looked at; null for what is not a plan."""
     derivation: Node | None
     also: tuple[Node, ...]
     """Other atoms of the goal's form, and other derivations."""
@@ -90,8 +90,8 @@ def explain(
     levels of the derivation (None: all). A goal about a plan is looked at in the best plan in
     which it holds, else in the best plan; as a plan is a choice, no facts guarantee it.
 
-    Raises CaseError for an impossible case, GoalError for what is no atom of the knowledge base,
-    ReadingError for an unknown reading.
+    Raises CaseError for an impossible case, GoalError for what is not an atom of the knowledge
+    base, ReadingError for an unknown reading.
     """
     inquiry = Inquiry(kb, case, readings)
     atoms = inquiry.atoms()

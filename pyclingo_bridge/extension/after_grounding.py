@@ -60,12 +60,15 @@ def _inputs(parsed: Parsed, kb: KnowledgeBase) -> Iterator[Diagnostic]:
             fix = f'add `unit({name}, "…").`'
             yield Diagnostic(code, message, atom.place, help=fix)
         if one.unit and not one.numeric:
-            code, message = "unit-without-number", f"the input `{name}` has a unit and is no number"
+            code, message = (
+                "unit-without-number",
+                f"the input `{name}` has a unit and is not a number",
+            )
             fix = "leave its `unit/2` out: units are of numbers"
             yield Diagnostic(code, message, atom.place, help=fix)
         if one.default is not None and not one.accepts(one.default):
             code = "default-outside-domain"
-            message = f"the default `{one.default}` is no value of the input `{name}`"
+            message = f"the default `{one.default}` is not a value of the input `{name}`"
             place = _head_of(parsed, CLOSED_WORLD, name) or atom
             yield Diagnostic(code, message, place.place, help=f"`{name}` takes {one.domain_text()}")
 
@@ -90,7 +93,7 @@ def _uses(parsed: Parsed, kb: KnowledgeBase) -> Iterator[Diagnostic]:
                     yield Diagnostic("no-default", message, atom.place, help=fix)
                 if atom.signature != EFFECTIVE and one.unit:
                     message = f"{literal} never holds: `{one.name}` is a number"
-                    fix = "compare the number of `patient/2`, and ask `unknown/1` beside it"
+                    fix = "compare the number of `patient/2`, and read `unknown/1` as well"
                     yield Diagnostic("number-not-named", message, atom.place, help=fix)
 
 
@@ -118,8 +121,8 @@ def _numbered(atom: Atom, place: int, kb: KnowledgeBase) -> Iterator[Diagnostic]
     for ground in kb.program.atoms(atom.signature):
         symbol = ground.symbol.arguments[place]
         if symbol.type in (clingo.SymbolType.Number, clingo.SymbolType.String):
-            message = f"{quoted(symbol)} is no name: {quoted(atom.literal)} derives it"
-            fix = "let the variable stand for names, or write the name itself"
+            message = f"{quoted(symbol)} is not a name: {quoted(atom.literal)} derives it"
+            fix = "bind the variable to names, or write the name itself"
             yield Diagnostic("not-a-name", message, atom.place, help=fix)
             return
 

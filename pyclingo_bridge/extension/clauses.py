@@ -76,7 +76,7 @@ class Clause:
     node: ast.AST = field(repr=False)
     head: tuple[Atom, ...]
     body: tuple[Atom, ...]
-    """Every atom that is no head, also within aggregates and conditions."""
+    """Every atom that is not a head, also within aggregates and conditions."""
     planning: bool
     """Whether the body has the positive literal `planning`."""
     place: Location

@@ -51,7 +51,7 @@ def _names(atom: Atom) -> Iterator[Diagnostic]:
         for symbol in constants(argument)[0]:
             number = symbol.type is clingo.SymbolType.Number
             if not (is_name(symbol) or (number and position and atom.signature in _VALUED)):
-                message = f"{quoted(symbol)} is no name in {quoted(atom.literal)}"
+                message = f"{quoted(symbol)} is not a name in {quoted(atom.literal)}"
                 fix = "write a word of lower-case letters, digits and `_`, without quotes"
                 yield Diagnostic("not-a-name", message, atom.place, help=fix)
 
@@ -65,7 +65,7 @@ def _fact(atom: Atom, clause: Clause) -> Iterator[Diagnostic]:
     described = atom.signature in DESCRIBES
     readable = (constants(one)[1] or not (described or _open(one)) for one in atom.arguments)
     if clause.form != "rule" or not clause.bare or not all(readable):
-        message = f"{quoted(atom.literal)} is no plain fact"
+        message = f"{quoted(atom.literal)} is not a plain fact"
         fix = "declare it by facts with constants, numbers, strings, pools and intervals"
         yield Diagnostic("not-a-fact", message, atom.place, help=fix)
 

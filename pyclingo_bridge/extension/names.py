@@ -52,12 +52,12 @@ def _judge(atom: Atom, symbol: clingo.Symbol, kind: Kind, known: Known) -> Diagn
     if kind == "text":
         if symbol.type is clingo.SymbolType.String:
             return None
-        message = f"{quoted(symbol)} is no text in {quoted(atom.literal)}"
+        message = f"{quoted(symbol)} is not a text in {quoted(atom.literal)}"
         return Diagnostic("not-a-text", message, atom.place, help="write it in double quotes")
     if kind == "number":
         if symbol.type is clingo.SymbolType.Number:
             return None
-        message = f"{quoted(symbol)} is no number in {quoted(atom.literal)}"
+        message = f"{quoted(symbol)} is not a number in {quoted(atom.literal)}"
         return Diagnostic("not-a-number", message, atom.place, help="write a whole number")
     return None if str(symbol) in known.names[kind] else _unknown(atom, symbol, kind, known)
 

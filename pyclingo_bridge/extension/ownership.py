@@ -71,10 +71,10 @@ def _folded(name: str) -> tuple[str, ...]:
 def _not_written(atom: Atom, argument: ast.AST, kind: Kind) -> Diagnostic:
     if kind == "statement":
         code = "threshold" if atom.name == THRESHOLD.name else "head"
-        message = f"{quoted(argument)} is no id of a statement in {quoted(atom.literal)}"
+        message = f"{quoted(argument)} is not an id of a statement in {quoted(atom.literal)}"
         fix = "write the id of the statement itself"
         return Diagnostic(f"{code}-without-statement", message, atom.place, help=fix)
-    message = f"{quoted(argument)} is no name of yours in {quoted(atom.literal)}"
+    message = f"{quoted(argument)} is not a name of yours in {quoted(atom.literal)}"
     fix = f"write the name of the {kind} itself, one rule each"
     return Diagnostic("variable-name", message, atom.place, help=fix)
 
@@ -115,7 +115,7 @@ def _second(atom: Atom, row: Entry, core: Known, told: bool) -> Iterator[Diagnos
     if not set(row.key) & set(row.own) and not told:
         for place, (_, complete) in zip(row.key, read, strict=True):
             if not complete and row.use == "rule":
-                message = f"{quoted(atom.arguments[place])} is no name in {quoted(atom.literal)}"
+                message = f"{quoted(atom.arguments[place])} is not a name in {quoted(atom.literal)}"
                 fix = "write the name itself, one fact each"
                 yield Diagnostic("variable-name", message, atom.place, help=fix)
                 return

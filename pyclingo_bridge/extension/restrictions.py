@@ -15,11 +15,11 @@ from pyclingo_bridge.solving.syntax_tree import literals, parts
 
 _PLAIN = "the knowledge base is plain ASP: derive with rules what it would have computed"
 _REFUSED: dict[Form, tuple[str, str, str]] = {
-    "script": ("script", "{} is no plain ASP", _PLAIN),
-    "theory": ("theory", "{} is no plain ASP", _PLAIN),
+    "script": ("script", "{} is not plain ASP", _PLAIN),
+    "theory": ("theory", "{} is not plain ASP", _PLAIN),
     "external": (
         "external",
-        "{} is decided by nobody",
+        "{} is decided by nothing",
         "declare an input with `domain/2`, or a reading with `reading/2`",
     ),
     "constant": (
@@ -154,7 +154,7 @@ def _shown(clause: Clause, core: Core) -> Iterator[Diagnostic]:
     """Answers are read by name: what is shown under a shipped name would pass for it."""
     node = clause.node
     if node.ast_type is ASTType.ShowTerm:
-        message = f"{clause.text} shows what is no atom"
+        message = f"{clause.text} shows what is not an atom"
         fix = "derive a predicate of your own, and show that: `#show name/1.`"
         yield Diagnostic("shown-term", message, clause.place, help=fix)
     if node.ast_type is not ASTType.ShowSignature or (node.name, node.arity) in core.shown:

@@ -186,7 +186,7 @@ class _Reader:
 
 _PROBLEMS = {
     "open comment": ("syntax", "`%*` is never closed", "close it with `*%`"),
-    "script": ("script", "`#script` is no plain ASP", _PLAIN),
+    "script": ("script", "`#script` is not plain ASP", _PLAIN),
     "foreign": (
         "foreign-character",
         "unexpected {}",

@@ -98,7 +98,7 @@ def remember_proof(files: Iterable[RuleFile], proof: Proof) -> None:
 
 def refutation(proof: Proof) -> tuple[Diagnostic, ...]:
     """Why added rules are refused; empty where they are not."""
-    fix = "mend the rules; `crlm lint --prove` says whether they hold then"
+    fix = "fix the rules; `crlm lint --prove` says whether they hold then"
     return tuple(
         Diagnostic("refuted", f"the proof of the added rules failed: {one}", help=fix)
         for one in proof.failures

@@ -26,7 +26,7 @@ ClaimKind = OneOf[
     "aggregate",
     "conditional",
     "truth",
-    "undefined",  # a literal without a value, `not p(X + 1)` where X is no number: it fails
+    "undefined",  # a literal without a value, `not p(X + 1)` where X is not a number: it fails
 ]
 
 

@@ -81,5 +81,5 @@ def _whole(sources: Sources, parsed: Parsed, world: World) -> Iterator[Diagnosti
 def _broken(world: World) -> Diagnostic:
     message = f"the knowledge base in {quoted(world.folder)} is broken: not all can be judged"
     place = Location(str(world.folder / ENTRY), 1, 1)
-    fix = f"mend it first: `crlm lint {world.folder}` says what is wrong"
+    fix = f"fix it first: `crlm lint {world.folder}` says what is wrong"
     return Diagnostic("broken-knowledge-base", message, place, help=fix)

@@ -25,7 +25,7 @@ _GROUND_KINDS: frozenset[Kind] = frozenset(DECLARED_BY) - {"source"}
 def check_statements(clauses: Iterable[Clause]) -> Iterator[Diagnostic]:
     """Every head that leaves out its statement, or has something else in its place.
 
-    A constant that is no declared statement is an unknown name (`extension/names.py`). Codes:
+    A constant that is not a declared statement is an unknown name (`extension/names.py`). Codes:
     `head-without-statement`, `threshold-without-statement`.
     """
     for clause in clauses:
@@ -55,7 +55,7 @@ def _position(atom: Atom) -> Iterator[Diagnostic]:
     """`_`, a number that is computed, or a compound term where the statement should be."""
     for kind, argument in zip(ARGUMENTS.get(atom.signature, ()), atom.arguments, strict=False):
         if kind == "statement" and not _may_be_statement(argument):
-            message = f"{quoted(argument)} is no statement in {quoted(atom.literal)}"
+            message = f"{quoted(argument)} is not a statement in {quoted(atom.literal)}"
             code = "threshold" if atom.name == THRESHOLD.name else "head"
             fix = "name the statement that is formalised, declared with `statement/5`"
             yield Diagnostic(f"{code}-without-statement", message, atom.place, help=fix)

@@ -33,8 +33,8 @@ from pyclingo_bridge.solving.symbols import Signature
 
 COVERS = (
     "every patient without a contradiction, before the change or after it, and for every other "
-    "patient the contradictions that are told; under every combination of readings; without a plan "
-    "and with every choice of plan"
+    "patient the contradictions that are reported; under every combination of readings; without a "
+    "plan and with every choice of plan"
 )
 
 ALSO: frozenset[Signature] = frozenset({STATEMENT})

@@ -142,7 +142,7 @@ def mutate(
         if cases is not None:
             progress("the cases")
             alive |= _alive(CaseKills(batch, cases, plans), killed)
-        progress("patients whose best plans tell")
+        progress("patients whose best plans show it")
         in_plans.look(batch, table, plans, killed, mutation.smallest)
         batch.forget()
         batches.append((batch, table, killed))

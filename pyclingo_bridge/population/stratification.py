@@ -65,9 +65,7 @@ def refuse_beside(structure: Structure) -> None:
 def refuse_empty(kb: KnowledgeBase) -> None:
     """Raise KnowledgeBaseError where every case contradicts itself: all is true of nobody."""
     if not kb.program.satisfiable([-kb.planning, *kb.consistent]):
-        message = (
-            "every case contradicts itself or is forbidden: there is nobody to prove anything of"
-        )
+        message = "every case contradicts itself or is forbidden: there are no patients to check"
         fix = "let the rules for `inconsistent` and the constraints leave some case possible"
         place = Location(str(kb.folder / ENTRY), 1, 1)
         raise KnowledgeBaseError([Diagnostic("no-patient", message, place, help=fix)])

@@ -30,7 +30,7 @@ from pyclingo_bridge.words.labels import plain
 _HOW_TO_READ = """\
 Each section is one thing that a search over all patients found in the sources as they are
 formalised in `kb/`: what it is, the statements with their source and a paraphrase, the smallest
-patient that shows it, and what the knowledge base does about it. Whatever is not said of that
+patient that shows it, and what the knowledge base does about it. Everything else about that
 patient is unknown. The name under a heading is the one that the knowledge base declares it by."""
 _UNCHECKED = "There is nothing in the rules that these would look at: neither found nor proved."
 _SPECIAL = re.compile(r"[\\`*<>\[\]|#&]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
@@ -151,9 +151,9 @@ def _resolved(words: CheckWords, finding: Finding) -> str:
         if one.name in pair and other in pair
     ]
     if finding.acceptance is not None:
-        return " ".join([*overrides, f"Declared as known: {because(finding.acceptance)}."])
+        return " ".join([*overrides, f"Accepted: {because(finding.acceptance)}."])
     if finding.counts:
-        return " ".join([*overrides, "Open: it is not declared as known."])
+        return " ".join([*overrides, "Open: it is not accepted."])
     return " ".join(overrides) or "Told for information."
 
 

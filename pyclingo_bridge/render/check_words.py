@@ -172,8 +172,8 @@ def headline(report: Report) -> str:
     number = len(counting(report.findings))
     left = f"; {len(report.unchecked)} not checked" if report.unchecked else ""
     if not number:
-        return f"Nothing found that is not declared as known{left}"
-    return f"{counted(number, 'finding')} not declared as known{left}"
+        return f"No new problems{left}"
+    return f"{counted(number, 'finding')} not accepted{left}"
 
 
 def summary(report: Report) -> str:

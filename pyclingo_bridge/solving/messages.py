@@ -25,12 +25,12 @@ _REMARKS = {
     ),
     "interval undefined": (
         "undefined-operation",
-        "{} is no interval",
+        "{} is not an interval",
         "an interval goes from one whole number to another",
     ),
     "tuple ignored": (
         "undefined-operation",
-        "the weight of {} is no whole number",
+        "the weight of {} is not a whole number",
         "put a whole number first in the element",
     ),
     "global variable in tuple of aggregate element": (

@@ -51,7 +51,7 @@ class Program(Solver):
         """
         messages = Messages(sources)
         control = clingo.Control(["--warn=all", *options], logger=messages, message_limit=1000)
-        control.enable_cleanup = False  # else what no patient has is no atom after `any_of`
+        control.enable_cleanup = False  # else what no patient has is not an atom after `any_of`
         if observer is not None:
             control.register_observer(observer)
         try:

@@ -1,10 +1,10 @@
 """The words that the knowledge base gives to its terms; a term without words stands for itself."""
 
+import re
 import shlex
 from collections.abc import Iterable
 from functools import cached_property
 
-from pyclingo_bridge.answer.model import Given
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import (
     ACTION_LABEL,
@@ -17,6 +17,8 @@ from pyclingo_bridge.guideline.predicates import (
     READING_LABEL,
 )
 from pyclingo_bridge.solving.symbols import Value
+
+_IDENTIFIER = re.compile(r"\b[a-z][a-z0-9_]*\b")
 
 
 class Words:
@@ -85,6 +87,14 @@ class Words:
         known = self._kb.vocabulary.get(name)
         return "" if known is None or known.default is None else plain(str(known.default))
 
+    def spoken(self, text: str) -> str:
+        """A text in which every identifier is put in words."""
+        return _IDENTIFIER.sub(lambda found: self._named.get(found[0], plain(found[0])), text)
+
+    @cached_property
+    def _named(self) -> dict[str, str]:
+        return self._inputs | self._terms | self._decisions | self._actions
+
     @cached_property
     def _inputs(self) -> dict[str, str]:
         return self._kb.words(INPUT_LABEL)
@@ -112,11 +122,6 @@ class Words:
     @cached_property
     def _contingencies(self) -> dict[str, str]:
         return self._kb.words(CONTINGENCY_LABEL)
-
-
-def given(facts: Iterable[Given]) -> str:
-    """Facts on one line: `flr_percent 25, flr_segments 1`."""
-    return ", ".join(f"{fact.input} {fact.value}" for fact in facts)
 
 
 def _value(value: Value | str) -> str:

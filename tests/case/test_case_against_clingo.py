@@ -84,7 +84,7 @@ def facts_of_reader(text: str, vocabulary: Vocabulary) -> list[str] | None:
 
 
 def facts_of_clingo(text: str) -> list[str]:
-    """The facts that clingo reads; fails on anything that is no fact."""
+    """The facts that clingo reads; fails on anything that is not a fact."""
     statements: list[clingo.ast.AST] = []
     clingo.ast.parse_string(text, statements.append)
     found: list[str] = []

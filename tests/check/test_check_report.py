@@ -128,8 +128,15 @@ def test_text_keeps_to_its_width(
 
 def test_text_tells_first_what_counts(checked: KnowledgeBase, report: Report) -> None:
     text = check_text(checked, report, 100)
-    assert text.splitlines()[1] == "2 findings not declared as known"
-    heads = ["error", "warning", "Declared as known", "Notes", "Proved", "2 findings, 1 accepted"]
+    assert text.splitlines()[1] == "2 findings not accepted"
+    heads = [
+        "error",
+        "warning",
+        "Known problems, accepted with a reason",
+        "Notes",
+        "Proved",
+        "2 findings, 1 accepted",
+    ]
     places = [text.index(one) for one in heads]
     assert places == sorted(places)
     assert "mismatch repair (MMR): deficient; future liver remnant" in flat(text)
@@ -171,7 +178,7 @@ def test_text_in_colour_says_the_same(checked: KnowledgeBase, report: Report) ->
 
 def test_nothing_found(checked: KnowledgeBase, nothing: Report) -> None:
     text = check_text(checked, nothing, 80)
-    assert text.splitlines()[1] == "Nothing found that is not declared as known"
+    assert text.splitlines()[1] == "No new problems"
     assert "Exit code 0" in text
     assert "Nothing was found." in check_markdown(checked, nothing)
     assert read(check_page(checked, nothing)).all("h1")[0].text.startswith("Nothing found")
@@ -275,8 +282,8 @@ def test_the_write_up_is_for_people(checked: KnowledgeBase, report: Report) -> N
     assert "**Patient**, all else unknown: mismatch repair (MMR): deficient; future" in text
     assert "The plan: systemic therapy: pembrolizumab." in text
     assert "**Second patient**, of whom nothing is known." in text
-    assert "S2-08 overrides S2-05. Open: it is not declared as known." in text
-    assert r"Declared as known: the sources leave \<it\> to the team (S2-25)." in text
+    assert "S2-08 overrides S2-05. Open: it is not accepted." in text
+    assert r"Accepted: the sources leave \<it\> to the team (S2-25)." in text
     assert "- S2: *Management of Rectal Cancer" in text
     assert "- **S2-25** (S2, section symptomatic primary; " in text
     for said in (report.review_status, report.disclaimer):

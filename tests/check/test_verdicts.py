@@ -192,7 +192,7 @@ def test_the_guideline_with_one_row_for_everybody(tmp_path: Path) -> None:
     assert disagreement(text, tmp_path) == ""
     report = check(bridge.load(tmp_path), chosen_analyses(["verdicts"]))
     assert [one.claim for part in report.analyses for one in part.proofs] == [
-        "nobody has two of the verdicts no, unclear, yes",
+        "no patient has two of the verdicts no, unclear, yes",
         "everybody has a verdict",
         "no criterion is both met and failed: c, d",
     ]
@@ -278,7 +278,7 @@ def test_every_command_refuses_the_case_by_name(code: str, tmp_path: Path) -> No
 
 @pytest.mark.parametrize("code", FLAWED)
 def test_diff_and_mutate_refuse_the_guideline(code: str, tmp_path: Path) -> None:
-    """Also where only one side has the flaw; a contradiction between two cases is no flaw."""
+    """Also where only one side has the flaw; a contradiction between two cases is not a flaw."""
     good, bad = tmp_path / "good", tmp_path / "bad"
     for folder, rules in ((good, RULES), (bad, FLAWED[code])):
         folder.mkdir()

@@ -7,7 +7,7 @@ from pyclingo_bridge.cohort.synthetic.recipe import Kind, Number, Recipe, condit
 
 _MEANING: dict[Kind, str] = {
     "figure": "a published figure, or one of the two documents",
-    "assumed": "nobody's figure: chosen for a plausible table",
+    "assumed": "no published figure: chosen for a plausible table",
     "definition": "what the words mean, where one value is left",
 }
 

@@ -93,7 +93,7 @@ class Answers:
         self.atoms: list[frozenset[str]] = []
 
     def add(self, patient: Patient, atoms: Iterable[str]) -> None:
-        assert patient not in self.number, "the answer is no function of the patient"
+        assert patient not in self.number, "the answer is not a function of the patient"
         self.number[patient] = len(self.patients)
         self.patients.append(patient)
         self.atoms.append(frozenset(atoms))

@@ -335,7 +335,7 @@ def _reported() -> Iterator[str]:
 
 
 def test_every_code_that_the_checks_report_is_described() -> None:
-    # A theory is refused before anything is grounded; a folder that is no knowledge base is not
+    # A theory is refused before anything is grounded; a folder that is not a knowledge base is not
     # judged at all.
     assert set(_reported()) - CODES.keys() == {"undefined-theory", "no-knowledge-base"}
 

@@ -80,8 +80,8 @@ def test_the_wheel_answers_as_the_checkout(
 
 @pytest.mark.slow
 def test_a_checkout_that_cannot_be_written(expected: bytes, tmp_path: Path) -> None:
-    """In an ASCII locale, with a home that is no folder. Permission bits do not bind root, so that
-    nothing was written is looked at as well; compiled files alone root may write elsewhere."""
+    """In an ASCII locale, with a home that is not a folder. Permission bits do not bind root, so
+    that nothing was written is looked at as well; compiled files alone root may write elsewhere."""
     source, place = copied(tmp_path / "source"), tmp_path / "place"
     place.mkdir()
     inside = [source, *source.rglob("*")]

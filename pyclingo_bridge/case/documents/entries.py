@@ -64,7 +64,7 @@ class Entry:
 
 
 def too_many_nodes(name: str) -> Diagnostic:
-    """The problem of a text that is no case: there is more in it than is read."""
+    """The problem of a text that is not a case: there is more in it than is read."""
     message = f"{shown(name)} holds more than {MOST_NODES:,} keys and values"
     return Diagnostic("too-large", message, help="give a file that holds one case")
 
@@ -161,10 +161,10 @@ class _Reader:
             message = f"the number {quoted(text)} is too large"
             self.report("number-too-large", message, place, domain_hint(one))
         elif _DECIMAL.fullmatch(text):
-            message = f"{quoted(text)} is no whole number"
+            message = f"{quoted(text)} is not a whole number"
             self.report("decimal", message, place, decimal_hint(one))
         elif _NUMBER_LIKE.fullmatch(text):
-            message = f"{quoted(text)} is no plain number"
+            message = f"{quoted(text)} is not a plain number"
             self.report("number-format", message, place, number_hint(text))
         else:
             return text
@@ -183,12 +183,12 @@ class _Reader:
                 self.reading.sources.append(node.text)
             return
         fix = "give a string, or a list of strings"
-        self.report("source-not-text", "the source is no text", node.location, fix)
+        self.report("source-not-text", "the source is not a text", node.location, fix)
 
     def expect(self, node: Node) -> None:
         if not (isinstance(node, Nested) and node.kind == "list"):
             fix = 'give a list of strings, like ["verdict(indicated)"]'
-            message = "the value of `expect` is no list"
+            message = "the value of `expect` is not a list"
             self.report("expect-not-a-list", message, node.location, fix)
             return
         for item in node.items:

@@ -46,7 +46,7 @@ def json_entries(source: SourceText) -> tuple[list[Entry], list[Diagnostic]]:
 def _syntax(source: SourceText, error: json.JSONDecodeError) -> Diagnostic:
     message = error.msg[:1].lower() + error.msg[1:]
     place = source.at(error.pos)
-    return Diagnostic("json-syntax", message, place, help="mend the JSON at this place")
+    return Diagnostic("json-syntax", message, place, help="fix the JSON at this place")
 
 
 def _problem(source: SourceText, code: str, message: str, offset: int) -> Diagnostic:

@@ -38,7 +38,7 @@ def yaml_entries(source: SourceText) -> tuple[list[Entry], list[Diagnostic]]:
     except yaml.MarkedYAMLError as error:
         offset = _index(error.problem_mark or error.context_mark)
         message = printable(error.problem or error.context or "unreadable YAML")
-        reader.report("yaml-syntax", message, offset, "mend the YAML at this place")
+        reader.report("yaml-syntax", message, offset, "fix the YAML at this place")
         return [], reader.problems
     except yaml.reader.ReaderError as error:
         message = f"unexpected character {character_name(source.text[error.position])}"
@@ -56,7 +56,7 @@ def _unexplained(text: str) -> tuple[str, str, int, str]:
     """
     for match in _ESCAPE.finditer(text):
         if int(match[1], 16) > sys.maxunicode:
-            message = f"{quoted(match[0])} stands for no character"
+            message = f"{quoted(match[0])} is not a character"
             return "bad-escape", message, match.start(), "write the character itself"
     return "yaml-syntax", "unreadable YAML", 0, "leave the lines that start with `%` out"
 

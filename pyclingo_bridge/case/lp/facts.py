@@ -22,17 +22,17 @@ from pyclingo_bridge.solving.symbols import Value
 _NOT_ALLOWED: dict[TermKind, tuple[str, str]] = {
     "any": ("variable", "{} is a variable"),
     "variable": ("variable", "{} is a variable"),
-    "decimal": ("decimal", "{} is no whole number"),
-    "interval": ("interval", "the interval {} is no single value"),
-    "pool": ("pool", "the pool {} is no single value"),
+    "decimal": ("decimal", "{} is not a whole number"),
+    "interval": ("interval", "the interval {} is not a single value"),
+    "pool": ("pool", "the pool {} is not a single value"),
     "arithmetic": ("arithmetic", "arithmetic {} in a case file"),
     "comparison": ("comparison", "the comparison {} in a case file"),
     "external": ("external-function", "the function call {} in a case file"),
     "negation": ("negation", "`not` within a term: {}"),
     "tuple": ("tuple", "{} in parentheses"),
-    "special": ("special-term", "{} is no value"),
+    "special": ("special-term", "{} is not a value"),
     "string": ("quoted-value", "{} is in quotes"),
-    "function": ("compound-value", "{} is no single value"),
+    "function": ("compound-value", "{} is not a single value"),
     "number": ("number-not-input", "the number {} where an input belongs"),
 }
 _ABOUT_A_GOAL = {("absent", 1), ("always", 1), ("under", 3)}
@@ -88,7 +88,7 @@ class _Builder:
         if name.text in self.vocabulary:
             value = self.spelt(arguments[0]) if len(arguments) == 1 else "Value"
             fix = f"write `patient({name.text}, {value}).`"
-        message = f"{quoted(f'{name.text}/{len(arguments)}')} is no fact of a case"
+        message = f"{quoted(f'{name.text}/{len(arguments)}')} is not a fact of a case"
         self.report("unknown-predicate", message, name.start, fix)
 
     def wrong_arity(self, statement: Statement) -> None:
@@ -97,10 +97,10 @@ class _Builder:
             one = self.vocabulary.get(arguments[0].text)
             shown = quoted(self.source.text[arguments[1].start : arguments[2].end])
             self.report(
-                "decimal", f"{shown} is no whole number", arguments[1].start, decimal_hint(one)
+                "decimal", f"{shown} is not a whole number", arguments[1].start, decimal_hint(one)
             )
             return
-        message = f"{quoted(f'{name.text}/{len(arguments)}')} is no fact of a case"
+        message = f"{quoted(f'{name.text}/{len(arguments)}')} is not a fact of a case"
         fix = f"write `{PREDICATES[name.text].form}`"
         self.report("wrong-arity", message, name.start, fix)
 
@@ -148,7 +148,7 @@ class _Builder:
             self.report("number-too-large", message, term.start, domain_hint(one))
             return None
         if term.text == "-0":
-            self.report("number-format", "`-0` is no plain number", term.start, "write `0`")
+            self.report("number-format", "`-0` is not a plain number", term.start, "write `0`")
             return None
         return int(term.text)
 
@@ -157,7 +157,7 @@ class _Builder:
         if term.kind == "string":
             self.reading.sources.append(unquote(term.text))
         elif term.kind != "bad":
-            message = f"the source {quoted(self.spelt(term))} is no string"
+            message = f"the source {quoted(self.spelt(term))} is not a string"
             self.report("source-not-text", message, term.start, 'write `source("text").`')
 
     def expect(self, statement: Statement) -> None:
@@ -170,7 +170,7 @@ class _Builder:
         """The atom that a term stands for, without spaces."""
         atom = _atom(term)
         if atom.kind in ("number", "string") or (atom.kind, atom.text) == ("name", "any"):
-            message = f"{quoted(self.spelt(atom))} is no atom"
+            message = f"{quoted(self.spelt(atom))} is not an atom"
             fix = "expect an atom, like `expect(verdict(indicated)).`"
             self.report("expect-not-an-atom", message, atom.start, fix)
             return None

@@ -140,7 +140,7 @@ class _Scanner:
             fraction = _FRACTION.match(self.source.text, end)
             self._add("decimal" if fraction else "number", fraction.end() if fraction else end)
         elif word[0] in "0123456789":
-            message = f"{quoted(word)} is no plain number"
+            message = f"{quoted(word)} is not a plain number"
             self._report("number-format", message, self.position, number_hint(word))
             self._add("bad", end)
         elif word == "_":
@@ -151,7 +151,7 @@ class _Scanner:
             self._add("variable", end)
         else:
             self._report(
-                "unexpected-character", f"{quoted(word)} is no name", self.position, "remove it"
+                "unexpected-character", f"{quoted(word)} is not a name", self.position, "remove it"
             )
             self._add("bad", end)
 

@@ -51,7 +51,7 @@ def _run(subject: Subject) -> Iterator[Finding | Proof]:
         for one in _classes(view, gap, due[str(decision)], of_it):
             yield _finding(subject, view, str(decision), str(reason), gap, one, of_it)
     for decision, found in reasons.items():
-        claim = f"{decision}: no gap beside those found ({', '.join(sorted(found))})"
+        claim = f"{decision}: no gap other than those found ({', '.join(sorted(found))})"
         yield Proof("gaps", claim, _COVERS)
 
 

@@ -126,7 +126,7 @@ def _claimed(
 
 def _of_nothing(name: str, outcome: str, known: bool, said: Sequence[str]) -> Finding:
     """A claim about an input or an outcome that the guideline does not have."""
-    missing = f"`{outcome}` is no outcome" if known else f"`{name}` is no input"
+    missing = f"`{outcome}` is not an outcome" if known else f"`{name}` is not an input"
     return Finding(
         "irrelevance",
         f"irrelevance({name},{outcome})",
@@ -137,7 +137,7 @@ def _of_nothing(name: str, outcome: str, known: bool, said: Sequence[str]) -> Fi
 
 
 def _beside(subject: Subject, first: Witness, second: Witness) -> str:
-    return f"{subject.verdict_of(first)} beside {subject.verdict_of(second)}"
+    return f"{subject.verdict_of(first)} against {subject.verdict_of(second)}"
 
 
 ANALYSIS = Analysis("irrelevance", "inputs without influence", _run)

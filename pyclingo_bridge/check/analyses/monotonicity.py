@@ -247,7 +247,7 @@ def _finding(
             for witness, goal in zip(found, goals, strict=True)
             for rule in subject.responsible(witness, [goal] if goal else [])
         )
-        said = " beside ".join(str(goal) if goal else f"open({criterion})" for goal in goals)
+        said = " against ".join(str(goal) if goal else f"open({criterion})" for goal in goals)
     else:
         rules = dict.fromkeys(subject.behind_verdict(first, second))
         said = f"{subject.verdict_of(first)} becomes {subject.verdict_of(second)}"

@@ -138,12 +138,12 @@ def _finding(subject: Subject, witness: Witness) -> Finding:
         analysis="plans",
         id="no_plan",
         level="error",
-        title="there are patients for whom no consistent plan exists",
-        details=((f"no plan whatever else is known: {because}",) if because else ()),
+        title="some patients have no consistent plan",
+        details=((f"no plan, whatever else is known: {because}",) if because else ()),
         statements=tuple(sorted(map(printed, named))),
         witness=replace(witness, facts=tuple(sorted(witness.facts))),
         rules=responsible,
     )
 
 
-ANALYSIS = Analysis("plans", "patients for whom no consistent plan exists", _run)
+ANALYSIS = Analysis("plans", "patients without a consistent plan", _run)

@@ -93,7 +93,7 @@ def _proved(reading: str, found: Iterable[Change]) -> Iterator[Proof]:
     """That nothing else changes, of the verdict and of what statements say."""
     listed = sorted({change.kind for change in found})
     for kind, part in (("verdict", ""), ("advice", "advice")):
-        beyond = " beside what is listed" if kind in listed else ""
+        beyond = " other than what is listed" if kind in listed else ""
         yield Proof("readings", f"{reading}: changes nothing of the {kind}{beyond}", _COVERS, part)
 
 

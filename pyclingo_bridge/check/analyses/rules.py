@@ -2,7 +2,7 @@
 
 A rule changes nothing when, with it and without it, every patient and every choice of plan gives
 the same: proved by two copies of the rules, one of which lacks it. Rules of a library serve other
-guidelines too: that this one needs them not is no finding.
+guidelines too: that this one needs them not is not a finding.
 """
 
 from collections import defaultdict
@@ -187,7 +187,7 @@ def _redundant(
         )
     if needed:
         claim = f"{needed} rules each change what is shown for some patient or plan"
-        yield Proof(_NAME, claim, "a patient each; the others are proved to change nothing")
+        yield Proof(_NAME, claim, "a patient each; the rest are proved to change nothing")
 
 
 def _underived(tagged: Tagged, number: int) -> str:

@@ -41,7 +41,7 @@ def _intervals(subject: Subject, one: Input, instances: "_Instances") -> Iterato
     numbers = sorted(value for value in one.values if isinstance(value, int))
     boundaries = [(low, high) for low, high in pairwise(numbers) if of[low] != of[high]]
     if not boundaries:
-        yield Proof("thresholds", f"{one.name}: no rule tells its values apart", _COVERS)
+        yield Proof("thresholds", f"{one.name}: no rule distinguishes its values", _COVERS)
         return
     said: list[tuple[int, int, str]] = []
     for low, high in boundaries:
@@ -143,4 +143,4 @@ class _Instances:
         return found
 
 
-ANALYSIS = Analysis("thresholds", "the intervals that the rules tell apart", _run)
+ANALYSIS = Analysis("thresholds", "the intervals that the rules distinguish", _run)

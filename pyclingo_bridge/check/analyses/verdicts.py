@@ -53,7 +53,7 @@ def _details(view: View, flaw: Flaw, witness: Witness) -> tuple[str, ...]:
         some = view.solver.any_of(-one for one in flaw.literals)
         core = view.solver.minimal_core([some, *view.everyone], list(stated))
         facts = ", ".join(f"{stated[one].input} {stated[one].value}" for one in core or ())
-        return (f"no verdict whatever else is known: {facts}",) if facts else ()
+        return (f"no verdict, whatever else is known: {facts}",) if facts else ()
     return ()
 
 
@@ -72,7 +72,7 @@ def _statements(subject: Subject, rules: tuple[Rule, ...]) -> tuple[str, ...]:
 def _proofs(view: View, codes: list[str], found: set[str]) -> Iterator[Proof]:
     verdicts = sorted(str(row[0]) for row, _ in view.atoms(VERDICT))
     if len(verdicts) > 1 and "two-verdicts" not in codes:
-        claim = f"nobody has two of the verdicts {', '.join(verdicts)}"
+        claim = f"no patient has two of the verdicts {', '.join(verdicts)}"
         yield Proof(_NAME, claim, EVERYONE)
     if "no-verdict" not in codes:
         yield Proof(_NAME, "everybody has a verdict", EVERYONE)

@@ -118,6 +118,12 @@ def asked_options(command: Callable[..., None]) -> Callable[..., None]:
     return reading_option(knowledge_base_options(with_asked))
 
 
+def ids_option(command: _Command) -> _Command:
+    """`--ids`."""
+    text = "Show the identifiers of the rules next to the words."
+    return click.option("--ids", is_flag=True, help=text)(command)
+
+
 def json_option(command: _Command) -> _Command:
     """`--json`."""
     return click.option("--json", "as_json", is_flag=True, help="JSON.")(command)

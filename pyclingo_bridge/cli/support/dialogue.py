@@ -160,7 +160,7 @@ class Dialogue:
 
     def _unsay(self, name: str) -> None:
         if name not in self._values:
-            emit(f"  nothing is said of {quoted(name)}")
+            emit(f"  nothing is recorded about {quoted(name)}")
             return
         self._remember()
         del self._values[name]

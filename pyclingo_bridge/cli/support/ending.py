@@ -17,7 +17,7 @@ from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, printable
 FOUND = 1
 BAD_INPUT = 2
 UNFORESEEN = 70
-"""The exit code of an error that nobody foresaw, as `sysexits.h` has it."""
+"""The exit code of an unforeseen error, as `sysexits.h` has it."""
 _LONGEST = 200
 
 

@@ -1,8 +1,8 @@
 """Ground rules to gates: the part of a program that has one answer once its sources are given.
 
 Rules are taken in the order in which they rest on each other. What a circuit cannot say is refused
-by name: a choice that is no source, a disjunction, a loop through negation, an external that is not
-set, an acyclicity constraint, a theory.
+by name: a choice that is not a source, a disjunction, a loop through negation, an external that is
+not set, an acyclicity constraint, a theory.
 """
 
 from collections import defaultdict
@@ -25,7 +25,7 @@ _HELP = "leave it to `crlm query`, which solves, or write it without"
 
 
 class NotACircuit(BridgeError):
-    """A part of the program that is no boolean function of its sources."""
+    """A part of the program that is not a boolean function of its sources."""
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,7 @@ class _Compiler:
     def _derived(self, atom: Literal, rules: Sequence[GroundRule]) -> Edge:
         for rule in rules:
             if rule.choice:
-                what = "a choice that is no source"
+                what = "a choice that is not a source"
                 raise refused("choice", what, self._names((atom,)))
             if len(rule.head) > 1:
                 raise refused("disjunction", "a disjunction", self._names(rule.head))

@@ -91,7 +91,7 @@ class CircuitSource:
     ) -> GuidelineCircuit:
         """The circuit for some atoms under one choice of readings, with plans switched off.
 
-        Raises NotACircuit for what is no boolean function of the patient, ReadingError, and
+        Raises NotACircuit for what is not a boolean function of the patient, ReadingError, and
         ValueError for an atom that was not to be kept.
         """
         return self.circuits(outputs, readings, (), ())
@@ -114,7 +114,7 @@ class CircuitSource:
         shown, compared = list(outputs), list(differing)
         wanted = {_literal(self._atoms.get(one)) for one in (*shown, *compared)} - {0}
         if lost := sorted(str(self.structure.symbols[one]) for one in wanted - self._kept):
-            raise ValueError(f"values were merged as if nobody asked for {', '.join(lost)}")
+            raise ValueError(f"values were merged that distinguish {', '.join(lost)}")
         beside, symbols = self.structure.beside, self.structure.symbols
         open_given = given | self._reading_sources(gates)
         rules = rules_behind(self.structure.rules, open_given, wanted, beside)
@@ -141,7 +141,7 @@ class CircuitSource:
         Raises as `circuit` does, and ValueError where the source is not made for it.
         """
         if self._plans is None:
-            raise ValueError("values were merged as if nobody asked for situations")
+            raise ValueError("values were merged as if situations were not asked for")
         gates, given = Gates(), dict.fromkeys(self.structure.planning, FALSE)
         sources = self._of_inputs(gates, given)
         given |= self._of_readings(self.kb.chosen(readings))

@@ -96,7 +96,7 @@ class Conversion:
         if number.denominator == 1:
             return int(number)
         if self.rounding is None:
-            message = f"the value {quoted(text)} of `{one.name}` is no whole number"
+            message = f"the value {quoted(text)} of `{one.name}` is not a whole number"
             fix = 'say in the mapping how to round, `round = "down"` say, or ' + decimal_hint(one)
             raise BadCell("decimal", message, fix)
         return self._rounded(number)
@@ -130,7 +130,7 @@ class Conversion:
         try:
             return datetime.strptime(_text(cell), self.date_format).date()
         except ValueError:
-            message = f"{quoted(_text(cell))} is no date"
+            message = f"{quoted(_text(cell))} is not a date"
             help_text = f"dates are written as `{self.date_format}`"
             raise BadCell("no-date", message, help_text) from None
 

@@ -149,7 +149,7 @@ class _Reader:
         lists = {name: frozenset(self._texts(found, name)) for name in _LISTS}
         inputs = found.get("inputs", {})
         if not isinstance(inputs, dict):
-            self._add("wrong-type", "`inputs` is no table", _AN_EXAMPLE, "inputs")
+            self._add("wrong-type", "`inputs` is not a table", _AN_EXAMPLE, "inputs")
             inputs = {}
         conversions: dict[str, Conversion] = {}
         for name, says in inputs.items():
@@ -159,7 +159,7 @@ class _Reader:
                 hint = partial(input_hint, name, self._vocabulary)
                 self._add("unknown-input", f"unknown input {quoted(name)}", hint)
             elif not isinstance(says, dict):
-                self._add("wrong-type", f"what is said of `{name}` is no table", _AN_EXAMPLE)
+                self._add("wrong-type", f"the entry for `{name}` is not a table", _AN_EXAMPLE)
             else:
                 conversions[name] = self._conversion(one, says, lists["unknown"])
         self._settle_once(conversions, lists)
@@ -196,7 +196,9 @@ class _Reader:
             fix = 'state how dates are written, date = "%Y-%m-%d"'
             self._add("no-date-format", "a day to count to, and no dates", fix)
         if not one.numeric and (told := [key for key in says if key in _OF_NUMBERS]):
-            message = f"`{one.name}` is no number: scale, offset, round and date say nothing of it"
+            message = (
+                f"`{one.name}` is not a number: scale, offset, round and date say nothing of it"
+            )
             self._add("not-a-number", message, domain_hint(one), told[0])
         return Conversion(
             column=column,
@@ -213,7 +215,7 @@ class _Reader:
 
     def _values(self, one: Input, says: object) -> dict[str, Value | None]:
         if not isinstance(says, dict):
-            self._add("wrong-type", "`values` is no table", _AN_EXAMPLE, "values")
+            self._add("wrong-type", "`values` is not a table", _AN_EXAMPLE, "values")
             return {}
         found: dict[str, Value | None] = {}
         for code, value in says.items():
@@ -236,21 +238,21 @@ class _Reader:
         found = says.get(key)
         if found is None or (isinstance(found, str) and found):
             return found
-        self._add("wrong-type", f"`{key}` is no text", f'{key} = "…"', key)
+        self._add("wrong-type", f"`{key}` is not a text", f'{key} = "…"', key)
         return None
 
     def _texts(self, says: Mapping[str, Any], key: str) -> list[str]:
         found = says.get(key, [])
         if isinstance(found, list) and all(isinstance(one, str) for one in found):
             return found
-        self._add("wrong-type", f"`{key}` is no list of texts", f'{key} = ["…", "…"]', key)
+        self._add("wrong-type", f"`{key}` is not a list of texts", f'{key} = ["…", "…"]', key)
         return []
 
     def _number(self, says: Mapping[str, Any], key: str, default: int) -> Fraction:
         found = says.get(key, default)
         if isinstance(found, (int, float)) and not isinstance(found, bool) and isfinite(found):
             return Fraction(str(found))
-        self._add("wrong-type", f"`{key}` is no number", f"{key} = 100", key)
+        self._add("wrong-type", f"`{key}` is not a number", f"{key} = 100", key)
         return Fraction(default)
 
     def _one_of(self, says: Mapping[str, Any], key: str, choices: tuple[str, ...]) -> str | None:
@@ -271,7 +273,7 @@ class _Reader:
             return date.fromisoformat(str(found))
         except ValueError:
             fix = "write it as 2026-01-31"
-            self._add("no-date", f"`until` is {quoted(found)}, which is no date", fix, "until")
+            self._add("no-date", f"`until` is {quoted(found)}, which is not a date", fix, "until")
             return None
 
     def _date_format(self, says: Mapping[str, Any]) -> str | None:

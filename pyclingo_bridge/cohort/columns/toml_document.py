@@ -168,7 +168,7 @@ class Problems:
         told = list(by_location(self._told))
         if self._more:
             message = f"the file has {self._more:,} more problems"
-            told.append(Diagnostic("more-problems", message, help="mend those above first"))
+            told.append(Diagnostic("more-problems", message, help="fix those above first"))
         return told
 
 
@@ -190,4 +190,4 @@ def _not_toml(error: tomllib.TOMLDecodeError, file: Path, text: str) -> Diagnost
 
 
 def _problem(message: str, place: Location) -> Diagnostic:
-    return Diagnostic("toml-syntax", f"not TOML: {message}", place, help="mend it at this place")
+    return Diagnostic("toml-syntax", f"not TOML: {message}", place, help="fix it at this place")

@@ -68,7 +68,7 @@ class Variable:
     """Numbers in order."""
     hidden: bool
     only_when: Condition
-    """Elsewhere the variable has no value: that is no missing value, there is nothing to know."""
+    """Elsewhere the variable has no value: that is not a missing value, but nothing to know."""
     branches: tuple[Branch, ...]
     """The last holds always."""
     missing: tuple[Missing, ...]

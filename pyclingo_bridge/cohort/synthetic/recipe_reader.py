@@ -163,7 +163,7 @@ class _Reader:
                     (self._table(table["missing"], inner := (*key, "missing")), inner, "missing")
                 )
             if rows and variable.hidden:
-                message = f"{quoted(variable.name)} is hidden: nobody could know it"
+                message = f"{quoted(variable.name)} is hidden: it cannot be known"
                 self._problem("missing-of-hidden", message, rows[0][1])
             found = [self._missing(*row) for row in rows]
             kept = tuple(one for one in found if one is not None)

@@ -51,7 +51,7 @@ def shares(declared: Any, values: Sequence[Value], numeric: bool) -> Shares:
 def proportion(found: Any) -> float:
     """A number from 0 to 1. Raises Unusable."""
     if isinstance(found, bool) or not isinstance(found, int | float) or not 0 <= found <= 1:
-        raise Unusable("share", f"`{found}` is no share", "a number from 0 to 1")
+        raise Unusable("share", f"`{found}` is not a share", "a number from 0 to 1")
     return float(found)
 
 

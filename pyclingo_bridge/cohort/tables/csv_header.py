@@ -81,7 +81,7 @@ def _expect_utf8(path: Path, text: str, line: int, wide: bool) -> None:
 
 
 def _expect_no_comment(path: Path, names: list[str], line: int, following: str) -> None:
-    """A name may begin with `#`; a line of which the next is no row does not name columns."""
+    """A name may begin with `#`; a line of which the next is not a row does not name columns."""
     cells = _cells([following], _delimiter(following))
     if len(names) > 1 and len(cells) in (0, len(names)):
         return

@@ -1,4 +1,4 @@
-"""CSV tables in parts. A row that is no row of its table is put aside with its number."""
+"""CSV tables in parts. A row that is not a row of its table is put aside with its number."""
 
 import csv
 import re
@@ -89,7 +89,7 @@ def _unlike(row: Any, text: str, names: list[str]) -> str:
     cells = "1 cell" if row.actual_columns == 1 else f"{row.actual_columns} cells"
     message = f"{cells}, and the header has {row.expected_columns}"
     if text.startswith("#"):
-        message += " (a line that begins with `#` is no comment in CSV: take it out)"
+        message += " (a line that begins with `#` is not a comment in CSV: take it out)"
     elif len(names) == 1 and _DECIMAL_COMMA.fullmatch(text.strip()):
         message += " (is it a decimal comma? Put it in quotation marks, or write `.`)"
     return message

@@ -22,7 +22,7 @@ _BYTES_AT_ONCE = 8 << 20
 _LONGEST = 16 << 20
 """Bytes of a line."""
 _MOST_STRANGE = 1000
-"""Names in a table that nobody expects, after which a row with another one is no row of it."""
+"""Names in a table that nobody expects, after which a row with another one is not a row of it."""
 
 Row = dict[str, str | None]
 
@@ -172,7 +172,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _text(cell: Any) -> str | None:
-    """A value as text, one that is no number nothing; lists and objects stay JSON."""
+    """A value as text, one that is not a number nothing; lists and objects stay JSON."""
     if cell is None or (cell == "NaN" and isinstance(cell, _Number)):
         return None
     if isinstance(cell, bool):

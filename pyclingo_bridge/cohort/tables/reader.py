@@ -39,7 +39,7 @@ class TableError(BridgeError):
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """A row that is no row of its table: its number, and its text as far as it is known."""
+    """A row that is not a row of its table: its number, and its text as far as it is known."""
 
     row: int
     kind: str
@@ -62,7 +62,7 @@ def format_of(path: Path) -> str:
     """`csv`, `parquet` or `jsonl`. Raises TableError for any other suffix."""
     found = FORMATS.get(path.suffix.lower())
     if found is None:
-        message = f"{quoted(path.name)} is no table that can be read or written here"
+        message = f"{quoted(path.name)} is not a table that can be read or written here"
         fix = _OTHERWISE.get(path.suffix.lower(), f"its name ends in one of {', '.join(FORMATS)}")
         raise TableError([Diagnostic("unknown-format", message, help=fix)])
     return found

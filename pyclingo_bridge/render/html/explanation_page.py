@@ -115,7 +115,7 @@ class PageData:
         if wanted.now is not None:
             return f"{needs}; it is {words.values(name, [wanted.now])}"
         taken = words.taken_as(name)
-        return f"{needs}; nothing is said of it" + (f", taken as {taken}" if taken else "")
+        return f"{needs}; nothing is recorded about it" + (f", taken as {taken}" if taken else "")
 
     def advice(self) -> Iterator[tuple[str, list[Advice]]]:
         """What is in force, strongest first."""
@@ -160,7 +160,7 @@ class PageData:
         unsaid = [one for one in known if one.value is None]
         for kind, word, group in (
             (kinds.STATED, "Stated", stated),
-            (kinds.UNKNOWN, "Nothing said of", unsaid),
+            (kinds.UNKNOWN, "Nothing recorded about", unsaid),
         ):
             if group:
                 yield kind.mark, word, kind.style, group

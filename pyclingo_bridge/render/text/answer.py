@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from pyclingo_bridge.answer.added_effects import VERDICT_CHANGED
-from pyclingo_bridge.answer.model import STRENGTHS, Advice, Answer, Finding, Plan, Step
+from pyclingo_bridge.answer.model import STRENGTHS, Advice, Answer, Finding, Given, Plan, Step
+from pyclingo_bridge.explain.sentences import Sentences
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import NOT_BY_CRITERIA
 from pyclingo_bridge.render.text.page import Page, Row, opening
-from pyclingo_bridge.words.labels import Words, given
+from pyclingo_bridge.words.labels import Words, plain
 from pyclingo_bridge.words.plan_steps import conditions, instead, until, when
 
 _VERDICT_STYLE = {
@@ -20,72 +21,104 @@ _VERDICT_STYLE = {
 }
 _MARKS = {"met": ("+", "green"), "failed": ("x", "red"), "open": ("?", "cyan")}
 _NAMED = 4
-"""How many inputs are named of which a verdict needs that nothing is said."""
+"""How many inputs are named on whose absence from the case a verdict relies."""
 
 
-def answer_text(kb: KnowledgeBase, answer: Answer, width: int = 80, colour: bool = False) -> str:
-    """The page, `width` columns wide."""
-    page, words = Page(width, colour), Words(kb)
+class _Facts:
+    """Facts in words, with their identifiers beside them where those are asked for."""
+
+    def __init__(self, kb: KnowledgeBase, ids: bool) -> None:
+        self._sentences, self._words = Sentences(kb, {}), Words(kb)
+        self.ids = ids
+
+    def __call__(self, facts: Iterable[Given]) -> str:
+        """Several facts: `future liver remnant: 25 %; fitness for major liver surgery: yes`."""
+        return "; ".join(
+            self.named(self._sentences.known(one.input, one.value), f"{one.input} {one.value}")
+            for one in facts
+        )
+
+    def reading(self, name: str, choice: str) -> str:
+        """How a reading is chosen."""
+        return self.named(f"{self._words.reading(name)}: {plain(choice)}", f"{name}={choice}")
+
+    def named(self, text: str, name: str) -> str:
+        """Words, and what they name."""
+        return f"{text} [{name}]" if self.ids else text
+
+
+def answer_text(
+    kb: KnowledgeBase,
+    answer: Answer,
+    width: int = 80,
+    colour: bool = False,
+    ids: bool = False,
+) -> str:
+    """The page, `width` columns wide; `ids` puts identifiers beside the words."""
+    page, words, facts = Page(width, colour), Words(kb), _Facts(kb, ids)
     opening(page, kb)
-    _verdict(page, words, answer)
-    _firmness(page, words, answer)
+    _verdict(page, words, facts, answer)
+    _firmness(page, words, facts, answer)
     if (answer.verdict,) not in kb.program.facts(NOT_BY_CRITERIA):
-        _criteria(page, words, answer)
-    _findings(page, answer)
+        _criteria(page, words, facts, answer)
+    _findings(page, facts, answer)
     _holds(page, words, answer)
-    _missing(page, words, answer)
+    _missing(page, words, facts, answer)
     _advice(page, words, answer)
     _plans(page, words, answer)
     _silent(page, words, answer)
     _figures(page, words, answer)
-    _foot(page, kb, answer)
+    _foot(page, kb, facts, answer)
     return page.text()
 
 
-def _verdict(page: Page, words: Words, answer: Answer) -> None:
+def _verdict(page: Page, words: Words, facts: _Facts, answer: Answer) -> None:
     page.line(answer.case, "dim")
     page.line(words.term(answer.verdict).upper(), _VERDICT_STYLE.get(answer.verdict, "bold"))
     for one in answer.findings:
         if one.level == "error" or one.kind == VERDICT_CHANGED:
             page.line(f"{one.text[:1].upper()}{one.text[1:]}.", "bold red")
-    page.line(f"verdict `{answer.verdict}`. {words.explained(answer.verdict)}")
+    page.line(facts.named(words.explained(answer.verdict), answer.verdict))
     if answer.verdict_certain_under_all_readings:
-        page.line("The same under every reading of the sources.")
+        page.line("The verdict is the same however the sources are read.")
     elif answer.verdict_by_reading:
-        page.line("It hangs on how the sources are read:")
-        page.table([(f"{r}", v) for r, v in answer.verdict_by_reading.items()], grow=1)
+        page.line("It depends on how the sources are read:")
+        readings = [(key.partition("="), to) for key, to in answer.verdict_by_reading.items()]
+        page.table([(facts.reading(r, c), words.term(to)) for (r, _, c), to in readings], grow=1)
     elif answer.verdict_certain_under_all_readings is False:
-        page.line("It hangs on how the sources are read (two or more readings together).")
+        page.line("It depends on how the sources are read (two or more readings together).")
 
 
-def _firmness(page: Page, words: Words, answer: Answer) -> None:
-    """What forces the verdict, what speaks against it, what would turn it."""
+def _firmness(page: Page, words: Words, facts: _Facts, answer: Answer) -> None:
+    """What forces the verdict, what speaks against it, what would change it."""
     if answer.because:
-        page.line(f"Because {given(answer.because)}.")
+        page.line(f"Because: {facts(answer.because)}.")
     if answer.because_unsaid:
-        named, more = answer.because_unsaid[:_NAMED], len(answer.because_unsaid) - _NAMED
+        some, more = answer.because_unsaid[:_NAMED], len(answer.because_unsaid) - _NAMED
+        named = ", ".join(facts.named(words.input(one), one) for one in some)
         rest = f" and {more} more" if more > 0 else ""
-        page.line(f"It takes that nothing is said of {', '.join(named)}{rest}.")
+        page.line(f"This also relies on nothing being recorded about: {named}{rest}.")
     if answer.against:
         first = answer.against[0]
         overridden = "" if first.in_force else ", overridden"
         said = words.against(first.modality, first.action)
         page.line(f"Against it: {first.statement} {said} ({first.strength}{overridden}).")
     if answer.fragile:
-        turn = answer.fragile[0]
-        to = words.term(turn.verdict)
-        page.line(f"One number would turn it: {turn.input} {turn.value} → {turn.to}: {to}.")
+        change = answer.fragile[0]
+        number = facts([Given(change.input, change.value)])
+        verdict = words.term(change.verdict)
+        page.line(f"One number would change it: {number} → {change.to}: {verdict}.")
 
 
-def _criteria(page: Page, words: Words, answer: Answer) -> None:
+def _criteria(page: Page, words: Words, facts: _Facts, answer: Answer) -> None:
     page.heading("Criteria")
     page.table(
         [
             (
                 _MARKS[one.status],
-                words.term(one.id),
+                facts.named(words.term(one.id), one.id),
                 (one.status, _MARKS[one.status][1]),
-                given(one.because),
+                facts(one.because),
             )
             for one in answer.criteria
         ],
@@ -93,22 +126,22 @@ def _criteria(page: Page, words: Words, answer: Answer) -> None:
     )
 
 
-def _findings(page: Page, answer: Answer) -> None:
+def _findings(page: Page, facts: _Facts, answer: Answer) -> None:
     aside = [one for one in answer.findings if one.level != "error"]
     findings = [one for one in aside if one.kind != VERDICT_CHANGED]
     if findings:
         page.heading("To check")
         page.table(
             [
-                ((one.level, "yellow" if one.level == "warning" else ""), _finding(one))
+                ((one.level, "yellow" if one.level == "warning" else ""), _finding(facts, one))
                 for one in findings
             ],
             grow=1,
         )
 
 
-def _finding(finding: Finding) -> str:
-    return f"{finding.text} ({given(finding.facts)})" if finding.facts else finding.text
+def _finding(facts: _Facts, finding: Finding) -> str:
+    return f"{finding.text} ({facts(finding.facts)})" if finding.facts else finding.text
 
 
 def _holds(page: Page, words: Words, answer: Answer) -> None:
@@ -123,19 +156,18 @@ def _holds(page: Page, words: Words, answer: Answer) -> None:
         )
 
 
-def _missing(page: Page, words: Words, answer: Answer) -> None:
+def _missing(page: Page, words: Words, facts: _Facts, answer: Answer) -> None:
     if answer.missing:
-        page.heading("Missing, and what hangs on it")
+        page.heading("Missing information and what it affects")
         page.table(
             [
                 (
-                    (one.input, "cyan"),
-                    one.question,
+                    (facts.named(one.question, one.input), "cyan"),
                     ", ".join(words.target(target) for target in one.matters_for),
                 )
                 for one in answer.missing
             ],
-            grow=1,
+            grow=0,
         )
 
 
@@ -190,7 +222,7 @@ def _plans(page: Page, words: Words, answer: Answer) -> None:
 def _title(plan: Plan, count: int) -> str:
     departs = f"departs from {', '.join(plan.departs_from)}" if plan.departs_from else ""
     place = f"rank {plan.rank}" if count > 1 else ""
-    return ", ".join(part for part in (place, departs) if part) or "departs from nothing"
+    return ", ".join(part for part in (place, departs) if part) or "follows every statement"
 
 
 def _step(words: Words, step: Step) -> Row:
@@ -217,13 +249,13 @@ def _figures(page: Page, words: Words, answer: Answer) -> None:
         page.table([(words.decision(o.about), o.text, o.statement) for o in answer.figures], grow=1)
 
 
-def _foot(page: Page, kb: KnowledgeBase, answer: Answer) -> None:
+def _foot(page: Page, kb: KnowledgeBase, facts: _Facts, answer: Answer) -> None:
     page.heading("About this answer")
     if answer.assumed:
-        page.line(f"Taken for granted, as nothing was said: {given(answer.assumed)}.", indent=2)
-    changed = [f"{n}={c}" for n, c in answer.readings.items() if c != kb.readings[n][0]]
+        page.line(f"Assumed, as nothing is recorded: {facts(answer.assumed)}.", indent=2)
+    changed = [facts.reading(n, c) for n, c in answer.readings.items() if c != kb.readings[n][0]]
     if changed:
-        page.line(f"Readings chosen: {', '.join(changed)}.", indent=2)
+        page.line(f"Readings chosen: {'; '.join(changed)}.", indent=2)
     page.line(
         f"{kb.title} ({answer.kb['name']} {answer.kb['version']}). "
         f"Review status of the sources: {answer.review_status}. {answer.disclaimer}",

@@ -77,7 +77,7 @@ class _Text:
     def accepted(self, report: Report) -> None:
         groups = by_acceptance(accepted(report.findings))
         if groups:
-            self.page.heading("Declared as known")
+            self.page.heading("Known problems, accepted with a reason")
         for acceptance, findings in groups.items():
             self.page.line(because(acceptance), indent=2)
             shown = findings if self._everything else findings[:_NAMED]

@@ -29,12 +29,13 @@ def contrast_text(
     values: dict[str, Value],
     width: int = 80,
     colour: bool = False,
+    ids: bool = False,
 ) -> str:
-    """Two options or two plans."""
+    """Two options or two plans; `ids` puts identifiers beside the words."""
     page, words, sentences = Page(width, colour), Words(kb), Sentences(kb, values)
     opening(page, kb)
     page.line(contrast.case, "dim")
-    names = [_name(words, contrast, side) for side in (contrast.a, contrast.b)]
+    names = [_name(words, contrast, side, ids) for side in (contrast.a, contrast.b)]
     page.line(f"{names[0]} against {names[1]}", "bold")
     for name, side in zip(names, (contrast.a, contrast.b), strict=True):
         page.heading(f"{name}: {_STATUS[side.status]}")
@@ -44,8 +45,10 @@ def contrast_text(
     return page.text()
 
 
-def _name(words: Words, contrast: Contrast, side: Side) -> str:
-    return side.name if contrast.kind == "plans" else words.action(side.name)
+def _name(words: Words, contrast: Contrast, side: Side, ids: bool) -> str:
+    if contrast.kind == "plans":
+        return side.name
+    return words.action(side.name) + (f" [{side.name}]" if ids else "")
 
 
 def _side(page: Page, sentences: Sentences, side: Side) -> None:
@@ -94,9 +97,13 @@ def _step(words: Words, step: Step) -> Row:
 
 
 def comparison_text(
-    kb: KnowledgeBase, found: Comparison, width: int = 80, colour: bool = False
+    kb: KnowledgeBase,
+    found: Comparison,
+    width: int = 80,
+    colour: bool = False,
+    ids: bool = False,
 ) -> str:
-    """Two dates of one patient."""
+    """Two dates of one patient; with `ids` as the rules name it."""
     page, words, sentences = Page(width, colour), Words(kb), Sentences(kb, {})
     opening(page, kb)
     page.line(f"{found.before} → {found.after}", "dim")
@@ -106,7 +113,7 @@ def comparison_text(
         page.line(f"{words.term(found.verdict_before)} →", "bold")
         page.line(words.term(found.verdict_after), "bold")
         for names in found.verdict_turned_by:
-            page.line(f"by {', '.join(names)}", indent=2)
+            page.line(f"because of {', '.join(map(words.input, names))}", indent=2)
     page.heading("What changed in the case")
     page.table([_fact(sentences, one) for one in found.facts], grow=0)
     if not found.facts:
@@ -117,25 +124,26 @@ def comparison_text(
         ("Held back", found.holds),
         ("First best plan", found.plans),
     ):
-        _moved(page, title, moved)
+        _moved(page, title, moved, None if ids else words)
     foot(page, kb, found.readings, found.review_status, found.disclaimer)
     return page.text()
 
 
 def _fact(sentences: Sentences, one: FactChange) -> Row:
-    after: tuple[Value | str, ...] = ("nothing stated",) if one.after is None else (one.after,)
+    after: tuple[Value | str, ...] = ("not recorded",) if one.after is None else (one.after,)
     bears = ", ".join(one.bears_on) if one.bears_on else "alone, nothing"
     return sentences.change(one.input, one.before, after), bears
 
 
-def _moved(page: Page, title: str, moved: Moved) -> None:
+def _moved(page: Page, title: str, moved: Moved, words: Words | None) -> None:
     if not (moved.gained or moved.lost):
         if moved.kept:
             page.heading(f"{title}: the same ({len(moved.kept)})")
         return
     page.heading(title)
-    rows: list[Row] = [(("+", "green"), one) for one in moved.gained]
-    rows += [(("-", "red"), one) for one in moved.lost]
+    said = words.spoken if words is not None else str
+    rows: list[Row] = [(("+", "green"), said(one)) for one in moved.gained]
+    rows += [(("-", "red"), said(one)) for one in moved.lost]
     page.table(rows, grow=1)
     if moved.kept:
         page.line(f"the same: {len(moved.kept)}", "dim", indent=2)

@@ -9,6 +9,7 @@ from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.render.check_words import CheckWords, capital, counted
 from pyclingo_bridge.render.text.explanation import foot
 from pyclingo_bridge.render.text.page import Page, opening
+from pyclingo_bridge.words.labels import Words
 
 _HEADINGS = {
     "case check": "Cases that contradict themselves",
@@ -22,8 +23,14 @@ _HEADINGS = {
 }
 
 
-def diff_text(kb: KnowledgeBase, found: Difference, width: int = 80, colour: bool = False) -> str:
-    """The page, `width` columns wide; `kb` is the second side."""
+def diff_text(
+    kb: KnowledgeBase,
+    found: Difference,
+    width: int = 80,
+    colour: bool = False,
+    ids: bool = False,
+) -> str:
+    """The page, `width` columns wide; `kb` is the second side. With `ids`, as the rules name it."""
     page, words = Page(width, colour), CheckWords(kb)
     opening(page, kb)
     page.line(f"before: {found.before}", "dim")
@@ -37,9 +44,9 @@ def diff_text(kb: KnowledgeBase, found: Difference, width: int = 80, colour: boo
         group = [change for change in found.changes if change.kind == kind]
         if group:
             page.heading(f"{heading} ({len(group)})")
-            _classes(page, words, group)
+            _classes(page, words, group, None if ids else Words(kb))
     if found.cohort is not None:
-        _cohort(page, found.cohort)
+        _cohort(page, found.cohort, None if ids else Words(kb))
     foot(page, kb, {}, found.review_status, found.disclaimer)
     return page.text()
 
@@ -51,9 +58,18 @@ def _headline(found: Difference) -> str:
     return f"{kinds}; each with its smallest patient"
 
 
-def _classes(page: Page, words: CheckWords, group: Iterable[Change]) -> None:
+def _spoken(words: Words | None, kind: str, text: str) -> str:
+    if words is None:
+        return text
+    if kind == "verdict":
+        return " → ".join(words.term(one) for one in text.split(" becomes "))
+    return words.spoken(text)
+
+
+def _classes(page: Page, words: CheckWords, group: Iterable[Change], labels: Words | None) -> None:
     for change in group:
-        page.line(f"{capital(change.direction)}: {change.text}", "bold", indent=2)
+        text = _spoken(labels, change.kind, change.text)
+        page.line(f"{capital(change.direction)}: {text}", "bold", indent=2)
         for head, text in words.rows(change.witness):
             page.line(f"{head}: {text}", indent=4)
         if rules := change.rules:
@@ -66,13 +82,15 @@ _MOST = 4
 _WAYS = {"added": "(added)", "removed": "(removed)", "asks": "(asks for the reading)"}
 
 
-def _cohort(page: Page, found: Counted) -> None:
+def _cohort(page: Page, found: Counted, labels: Words | None) -> None:
     page.heading("Cohort")
     share = f" ({100 * found.changed / found.patients:.1f} %)" if found.patients else ""
     page.line(f"{found.changed} of {counted(found.patients, 'patient')} change{share}", indent=2)
     if found.contradictory:
         page.line(f"{found.contradictory} contradict themselves and are not compared", indent=2)
-    page.table([(str(n), text) for text, n in found.verdicts.items()], grow=1, indent=4)
+    verdicts = [(str(n), _spoken(labels, "verdict", text)) for text, n in found.verdicts.items()]
+    page.table(verdicts, grow=1, indent=4)
     if found.others:
         page.line("the verdict being the same:", indent=2)
-        page.table([(str(n), text) for text, n in found.others.items()], grow=1, indent=4)
+        others = [(str(n), _spoken(labels, "", text)) for text, n in found.others.items()]
+        page.table(others, grow=1, indent=4)

@@ -9,6 +9,7 @@ from pyclingo_bridge.explain.reasons import Known
 from pyclingo_bridge.explain.sentences import Sentences
 from pyclingo_bridge.explain.why import Explanation
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.justify import goal_form
 from pyclingo_bridge.render.text.outline import Outline
 from pyclingo_bridge.render.text.page import Page, opening
 from pyclingo_bridge.solving.symbols import Value
@@ -23,14 +24,15 @@ def explanation_text(
     values: dict[str, Value],
     width: int = 80,
     colour: bool = False,
-    atoms: bool = False,
+    ids: bool = False,
 ) -> str:
-    """Why a goal holds or does not, `width` columns wide; with the atoms besides the words."""
+    """Why a goal holds or does not, `width` columns wide; `ids` puts the atoms beside the words."""
     page, sentences = Page(width, colour), Sentences(kb, values)
     opening(page, kb)
     page.line(explanation.case, "dim")
     page.line(explanation.text, "bold")
-    page.line(f"{explanation.goal} {'holds' if explanation.holds else 'does not hold'}", "dim")
+    goal = explanation.goal if ids else "This"
+    page.line(f"{goal} {'holds' if explanation.holds else 'does not hold'}.", "dim")
     if explanation.overridden_by:
         page.line(f"Overridden by {', '.join(explanation.overridden_by)}.", "yellow")
     if explanation.plan is not None:
@@ -38,11 +40,11 @@ def explanation_text(
     else:
         _reasons(page, sentences, explanation)
     if explanation.nearest:
-        page.heading("What alone would do")
+        page.heading("Any one of these would be enough")
         page.table(
             [("", sentences.change(o.input, o.now, o.instead)) for o in explanation.nearest], grow=1
         )
-    outline = Outline(_roots(explanation), sentences.wanted, atoms)
+    outline = Outline(_roots(explanation), sentences.wanted, ids)
     page.heading("Why" if explanation.holds else "What stands in the way")
     if explanation.derivation is not None:
         page.tree([outline.of(explanation.derivation), *map(outline.of, explanation.also)])
@@ -68,13 +70,13 @@ def _reasons(page: Page, sentences: Sentences, explanation: Explanation) -> None
     if not reasons:
         return
     if reasons == ((),):
-        page.line("It is so whatever is known of the patient.")
+        page.line("This is so for every patient.")
         return
-    page.heading("What is enough for it, whatever else is or is not known")
+    page.heading("What is enough for this, whatever else is known")
     common = explanation.necessary if len(reasons) > 1 else ()
     if common:
         page.line(reason_text(sentences, common), indent=2)
-        page.line("together with one of these:", indent=2)
+        page.line("together with any one of these, which would be enough:", indent=2)
     rows = [
         reason_text(sentences, [o for o in one if o not in common]) for one in reasons[:_REASONS]
     ]
@@ -90,18 +92,25 @@ def reason_text(sentences: Sentences, reason: Sequence[Known]) -> str:
     """Facts, then what nothing is said of."""
     said = [sentences.known(one.input, one.value) for one in reason if one.value is not None]
     unsaid = [sentences.unsaid(one.input) for one in reason if one.value is None]
-    return "; ".join([*said, *([f"nothing said of {', '.join(unsaid)}"] if unsaid else [])])
+    return "; ".join([*said, *([f"nothing recorded about {', '.join(unsaid)}"] if unsaid else [])])
 
 
-def changes_text(kb: KnowledgeBase, changes: Changes, width: int = 80, colour: bool = False) -> str:
-    """The smallest changes that reach a goal, or what forbids it."""
+def changes_text(
+    kb: KnowledgeBase,
+    changes: Changes,
+    width: int = 80,
+    colour: bool = False,
+    ids: bool = False,
+) -> str:
+    """The smallest changes that reach a goal, or what forbids it; with `ids`, the goal as given."""
     page, words = Page(width, colour), Words(kb)
     sentences = Sentences(kb, {})
     opening(page, kb)
     page.line(changes.case, "dim")
-    page.line(f"What would lead to {changes.goal}", "bold")
+    aim = changes.goal if ids else sentences.form(goal_form(changes.goal))
+    page.line(f"What would lead to {aim}", "bold")
     if changes.holds:
-        page.line("It holds as things are: nothing has to change.")
+        page.line("This already holds: nothing has to change.")
     elif not changes.changes:
         _impossible(page, sentences, changes)
     for number, change in enumerate(changes.changes, 1):
@@ -119,15 +128,17 @@ def changes_text(kb: KnowledgeBase, changes: Changes, width: int = 80, colour: b
         )
     elif changes.changes and not changes.complete:
         page.line("")
-        page.line(f"Changes of more than {changes.at_most} inputs were not looked for (--at-most).")
+        page.line(
+            f"Changes of more than {changes.at_most} inputs were not searched for (--at-most)."
+        )
     foot(page, kb, changes.readings, changes.review_status, changes.disclaimer)
     return page.text()
 
 
 def _impossible(page: Page, sentences: Sentences, changes: Changes) -> None:
-    page.line("None of the changes looked for leads there.", "yellow")
+    page.line("No change that was searched for leads there.", "yellow")
     if not changes.impossible_because:
-        page.line("No rule can give it, or only where something that is stated were not.")
+        page.line("No rule can give it, or only without something that is recorded.")
         return
     page.heading("What stands in the way")
     for one in changes.impossible_because:
@@ -153,23 +164,23 @@ def questions_text(
     page.line(questions.case, "dim")
     page.line(words.term(questions.verdict), "bold")
     if questions.settled:
-        page.line("The verdict is settled: nothing that is still unknown can turn it.")
+        page.line("The verdict is settled: nothing that is still unknown can change it.")
     else:
         others = [one for one in questions.possible_verdicts if one != questions.verdict]
         page.line("It can still become: " + "; ".join(map(words.term, others)) + ".")
     for_verdict = [one for one in questions.relevant if "verdict" in one.matters_for]
     rest = [one for one in questions.relevant if one not in for_verdict]
     if for_verdict:
-        page.heading("To ask for the verdict, the best question first")
+        page.heading("Worth asking for the verdict, the best question first")
         for number, one in enumerate(for_verdict, 1):
             question(page, one, f"{number}. ")
     if rest:
-        page.heading("To ask for what is advised")
+        page.heading("Worth asking for the advice")
         page.table([((one.input, "cyan"), one.question) for one in rest], grow=1)
     if questions.irrelevant:
-        page.heading("Proved not to matter any more")
+        page.heading("No longer matters (proved)")
         page.line(", ".join(questions.irrelevant), indent=2)
-    page.heading("Certain, whatever turns out")
+    page.heading("Already certain")
     sentences = Sentences(kb, {})
     page.table([("", sentences.of_text(one)) for one in questions.certain], grow=1)
     foot(page, kb, questions.readings, questions.review_status, questions.disclaimer)

@@ -99,7 +99,7 @@ class Outline:
         if otherwise:
             lines.append(Line(_listed(otherwise, "; "), "bold"))
         if unknown:
-            lines.append(Line(f"nothing is stated of {_listed(unknown, ', ')}", "cyan"))
+            lines.append(Line(f"nothing is recorded about {_listed(unknown, ', ')}", "cyan"))
         return lines
 
     def _block(self, block: Blocked, atom: str) -> Iterator[Line]:

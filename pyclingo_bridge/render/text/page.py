@@ -1,4 +1,4 @@
-"""A page for the terminal: headings and columns that wrap, plain where it is no terminal."""
+"""A page for the terminal: headings and columns that wrap, plain where it is not a terminal."""
 
 from collections.abc import Iterable
 from io import StringIO

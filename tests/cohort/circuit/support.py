@@ -61,7 +61,7 @@ class Ground:
 
     @property
     def derived(self) -> tuple[Literal, ...]:
-        """Every other atom with a name that is no fact."""
+        """Every other atom with a name that is not a fact."""
         return tuple(one for one in self.symbols if one not in self.sources)
 
     def literal(self, name: str) -> Literal:

@@ -1,4 +1,4 @@
-"""What is no boolean function of the sources is refused by name, never answered wrongly."""
+"""What is not a boolean function of the sources is refused by name, never answered wrongly."""
 
 import clingo
 import pytest
@@ -17,7 +17,7 @@ SUM = "a :- #sum { (X * X * X * 104729) \\ 1000003, X : in(X) } > 8000000."
 INPUTS = "{ in(1..3) }."
 
 REFUSED = {
-    "choice that is no source": ("{ o } :- in(1). a :- o.", "choice", "o"),
+    "choice that is not a source": ("{ o } :- in(1). a :- o.", "choice", "o"),
     "choice behind a constraint": ("{ o }. :- o, in(1). a :- in(2).", "choice", "o"),
     "choice in an aggregate": ("{ o }. a :- #count { 1 : o; 2 : in(1) } = 1.", "choice", "o"),
     "choice of derived besides": ("{ o }. o :- in(1). a :- not o.", "choice", "o"),
