@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
@@ -85,11 +86,22 @@ def is_plan_atom(atom: str) -> bool:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leaves out at smoke size what is marked `slow`, unless the command line speaks of it."""
-    if SIZE == "smoke" and "slow" not in config.option.markexpr:
-        left = [item for item in items if item.get_closest_marker("slow")]
-        config.hook.pytest_deselected(items=left)
-        items[:] = [item for item in items if not item.get_closest_marker("slow")]
+    """At smoke size leaves out what is marked `slow`, and of what is marked `sample(N)` all but N
+    of its parameters, evenly; unless the command line speaks of `slow`."""
+    if SIZE != "smoke" or "slow" in config.option.markexpr:
+        return
+    samples: dict[str, list[pytest.Item]] = defaultdict(list)
+    for item in items:
+        if item.get_closest_marker("sample"):
+            samples[item.nodeid.partition("[")[0]].append(item)
+    left = {item for item in items if item.get_closest_marker("slow")}
+    for group in samples.values():
+        marker = group[0].get_closest_marker("sample")
+        count = min(len(group), int(marker.args[0])) if marker else len(group)
+        kept = {group[place * len(group) // count] for place in range(count)}
+        left |= set(group) - kept
+    config.hook.pytest_deselected(items=[item for item in items if item in left])
+    items[:] = [item for item in items if item not in left]
 
 
 @pytest.fixture(scope="session")

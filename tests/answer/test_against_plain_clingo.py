@@ -36,7 +36,7 @@ def both_agree(kb: KnowledgeBase, values: dict[str, Value], plans: bool = True) 
 
 
 def _of_a_plan(atom: str) -> bool:
-    return is_plan_atom(atom) or atom.partition("(")[0] in ("waits", "behind")
+    return is_plan_atom(atom) or atom.partition("(")[0] in ("waits", "backed_by")
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)

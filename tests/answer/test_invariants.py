@@ -67,6 +67,7 @@ def _some(kb: KnowledgeBase, name: str) -> list[str | int]:
 
 
 @pytest.mark.parametrize("seed", range(4))
+@pytest.mark.sample(1)
 def test_learning_more_never_turns_a_decided_criterion_round(
     kb: KnowledgeBase, generated: Cases, seed: int
 ) -> None:

@@ -54,7 +54,7 @@ def test_through_the_command(folder: Path) -> None:
     case = folder / "x.yaml"
     case.write_text("fever: yes\nexudate: yes\ncough: no\n")
     assert json.loads(crlm("query", case, "--kb", folder, "--json").stdout)["verdict"] == "test"
-    assert "verdict `test`" in crlm("query", case, "--kb", folder).stdout
+    assert "\nTEST\n" in crlm("query", case, "--kb", folder).stdout
     assert "fever" in crlm("inputs", "--kb", folder).stdout
     assert "CENTOR" in crlm("statements", "--kb", folder).stdout
 

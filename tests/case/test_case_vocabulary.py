@@ -124,6 +124,7 @@ def shows(char: str) -> bool:
     return not (" FILLER" in name or "VARIATION SELECTOR" in name or char in SHOWS_NOTHING)
 
 
+@pytest.mark.slow
 def test_printable_over_all_of_unicode() -> None:
     characters = [chr(code) for code in range(sys.maxunicode + 1)]
     seen = [char for char in characters if shows(char)]

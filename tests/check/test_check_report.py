@@ -113,6 +113,7 @@ def crlm(*arguments: object) -> Result:
 
 @pytest.mark.parametrize("width", [40, 80, 100])
 @pytest.mark.parametrize("everything", [False, True])
+@pytest.mark.sample(2)
 def test_text_keeps_to_its_width(
     checked: KnowledgeBase, report: Report, width: int, everything: bool
 ) -> None:
@@ -145,6 +146,7 @@ def test_text_tells_first_what_counts(checked: KnowledgeBase, report: Report) ->
     assert "nothing at all" in text
 
 
+@pytest.mark.slow
 def test_text_names_the_rules_that_name_a_statement(checked: KnowledgeBase, report: Report) -> None:
     quiet, other, own = (f"{one.file}:{one.line}" for one in report.findings[0].rules)
     text = flat(check_text(checked, report, 100))
@@ -181,7 +183,7 @@ def test_nothing_found(checked: KnowledgeBase, nothing: Report) -> None:
     assert text.splitlines()[1] == "No new problems"
     assert "Exit code 0" in text
     assert "Nothing was found." in check_markdown(checked, nothing)
-    assert read(check_page(checked, nothing)).all("h1")[0].text.startswith("Nothing found")
+    assert read(check_page(checked, nothing)).all("h1")[0].text.startswith("No new problems")
     assert results(check_sarif(checked, nothing)) == []
     jsonschema.validate(to_json(nothing), SCHEMA)
 
@@ -264,6 +266,7 @@ def test_the_page_says_everything(checked: KnowledgeBase, report: Report) -> Non
     assert {"contradiction" in one.text for one in folded} == {False}
 
 
+@pytest.mark.slow
 def test_the_write_up_is_the_same_every_time(checked: KnowledgeBase, report: Report) -> None:
     text = check_markdown(checked, report)
     slower = tuple(replace(one, seconds=one.seconds + 1) for one in report.analyses)

@@ -99,6 +99,7 @@ def test_the_sample_covers_all_verdicts(search: Search, verdicts: list[str]) -> 
     assert min(counted.values()) >= COUNT // 20
 
 
+@pytest.mark.slow
 def test_nothing_that_was_proved_impossible(search: Search, patients: list[Patient]) -> None:
     known = {one for one, text in search.conflicts.items() if _contradiction(text) in search.found}
     watched = {**search.conflicts, **search.violated, **search.unsaid}

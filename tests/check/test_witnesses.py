@@ -66,6 +66,7 @@ def _contradicting(finding: Finding) -> Shows:
     return shows
 
 
+@pytest.mark.slow
 def test_gaps() -> None:
     found = findings(KB, "gaps")
     assert len(found) > 10
@@ -82,6 +83,7 @@ def _gap(finding: Finding) -> Shows:
     return wanted.issubset
 
 
+@pytest.mark.slow
 def test_sources() -> None:
     found = [one for one in findings(KB, "sources") if one.witness is not None]
     assert len(found) > 10
@@ -125,6 +127,7 @@ def _speaks(atoms: Atoms, statement: str, topic: str) -> bool:
     "claim",
     ["indicated_leaves_enough_liver", "no_anti_egfr_untested", "one_antibody_in_a_plan"],
 )
+@pytest.mark.slow
 def test_refuted_claims(claim: str, faulty: Callable[[Iterable[Fault]], Path]) -> None:
     mutant = next(one for one in MUTANTS if one.claim == claim)
     fault = Fault("properties", "", mutant.file, mutant.old, mutant.new, f"property({claim})")
@@ -146,6 +149,7 @@ def _steps(atoms: Atoms) -> set[str]:
 
 
 @pytest.mark.parametrize("fault", PLANS, ids=lambda one: one.kind)
+@pytest.mark.slow
 def test_patients_without_a_plan(fault: Fault, faulty: Callable[[Iterable[Fault]], Path]) -> None:
     folder = faulty([fault])
     (finding,) = findings(folder, "plans")
@@ -157,6 +161,7 @@ def test_patients_without_a_plan(fault: Fault, faulty: Callable[[Iterable[Fault]
         assert next(fresh.models(name, planning=True), None) is not None, name
 
 
+@pytest.mark.slow
 def test_pairs_of_patients(faulty: Callable[[Iterable[Fault]], Path]) -> None:
     folder = faulty([*IRRELEVANCE, *(one for one in MONOTONICITY if one.batch == 1)])
     found = [*findings(folder, "monotonicity"), *findings(folder, "irrelevance")]

@@ -41,6 +41,7 @@ def ask(run: CliRunner, *words: str) -> Result:
     return run.invoke(main, list(words))
 
 
+@pytest.mark.slow
 def test_plans_that_vanish_are_an_error_that_names_the_statements(run: CliRunner) -> None:
     Path("own.lp").write_text(CONFLICT)
     found = ask(run, "query", "patient_b", "--with", "own.lp")

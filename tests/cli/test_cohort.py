@@ -178,6 +178,7 @@ def test_what_cannot_be_made_up(
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.slow
 def test_a_full_place_is_named(tmp_path: Path, registry: Path) -> None:
     """No file may be longer than some bytes, which is what a full disk looks like."""
     words = command(registry, "-o", tmp_path / "o.csv", "--jobs", "1")
@@ -189,6 +190,7 @@ def test_a_full_place_is_named(tmp_path: Path, registry: Path) -> None:
 
 
 @pytest.mark.parametrize(("suffix", "count"), [("csv", 3), ("parquet", 0), ("jsonl", 3)])
+@pytest.mark.slow
 def test_made_up_patients_are_loudly_so(tmp_path: Path, suffix: str, count: int) -> None:
     path, ignoring = tmp_path / f"a.{suffix}", table(tmp_path / "m.toml", 'ignore = ["synthetic"]')
     assert synthesise(count, "-o", path).exit_code == 0
@@ -218,6 +220,7 @@ def test_text_json_and_page_agree(tmp_path: Path, registry: Path) -> None:
 
 
 @pytest.mark.parametrize("width", [40, 60])
+@pytest.mark.slow
 def test_no_line_is_wider_than_the_terminal(tmp_path: Path, width: int) -> None:
     path = tmp_path / "a.csv"
     synthesise(500, "-o", path)

@@ -67,6 +67,7 @@ def planted_at(name: str) -> str:
 
 @pytest.mark.usefixtures("place")
 @pytest.mark.parametrize("command", LINES)
+@pytest.mark.sample(3)
 def test_what_nobody_foresaw_is_one_line_and_exit_70(
     monkeypatch: pytest.MonkeyPatch, command: str
 ) -> None:
@@ -89,6 +90,7 @@ def test_what_nobody_foresaw_is_one_line_and_exit_70(
 
 @pytest.mark.usefixtures("place")
 @pytest.mark.parametrize("at", ["pyclingo_bridge.cli.importlib.import_module", "json.dumps"])
+@pytest.mark.sample(1)
 def test_so_it_is_wherever_it_comes_from(monkeypatch: pytest.MonkeyPatch, at: str) -> None:
     for error in PLANTED:
 
@@ -168,6 +170,7 @@ def test_streams_that_are_closed_or_that_nobody_reads() -> None:
 
 @pytest.mark.usefixtures("place")
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8:strict", "cp1252", "utf-16"])
+@pytest.mark.sample(1)
 def test_standard_output_of_any_encoding(place: Path, encoding: str) -> None:
     (place / "ü\udcff→.lp").write_text((place / "a.lp").read_text())
     name = os.fsencode("ü\udcff→.lp")

@@ -77,6 +77,7 @@ def test_what_does_not_hold_is_blocked_down_to_the_inputs() -> None:
     assert alone == {("flr_percent", "33..100"), ("flr_segments", "2..8")}
 
 
+@pytest.mark.slow
 def test_unknown_is_told_apart_from_false_and_overridden_from_not_applicable() -> None:
     kinds = {node["atom"]: node["kind"] for node in nodes(answered("explain", A, "met(r0)"))}
     assert kinds["patient(r0_feasible,yes)"] == "otherwise"
@@ -90,6 +91,7 @@ def test_unknown_is_told_apart_from_false_and_overridden_from_not_applicable() -
 
 
 @pytest.mark.parametrize("goal", ["verdict(indicated)", "recommends(_, triplet)", "silent(_, _)"])
+@pytest.mark.sample(1)
 def test_nothing_is_told_twice_and_every_reference_leads_somewhere(goal: str) -> None:
     found = nodes(answered("explain", A, goal))
     given = [one["id"] for one in found if one["id"] is not None]
@@ -100,6 +102,7 @@ def test_nothing_is_told_twice_and_every_reference_leads_somewhere(goal: str) ->
     assert len(derived_once) == len(set(derived_once))
 
 
+@pytest.mark.slow
 def test_depth_cuts_and_says_so() -> None:
     shallow = nodes(answered("explain", B, "--depth", "2"))
     assert any(one["cut"] for one in shallow)
@@ -111,6 +114,7 @@ def test_depth_cuts_and_says_so() -> None:
     ("change", A, "--to", "verdict(indicated)"), ("ask", A), ("contrast", A, "triplet", "doublet"),
     ("contrast", A, B), ("contrast", A, "1", "2")])  # fmt: skip
 @pytest.mark.parametrize("width", [80, 48])
+@pytest.mark.slow
 def test_pages_fit_the_terminal(words: tuple[str, ...], width: int) -> None:
     result = run(*words, width=width)
     assert result.exit_code == 0, result.output
@@ -146,6 +150,7 @@ def test_bad_input_is_refused_with_a_way_out(words: tuple[str, ...], code: str) 
     assert "= help:" in result.stderr
 
 
+@pytest.mark.slow
 def test_change_gives_the_keys_that_are_fixed() -> None:
     found = answered("change", A, "--to", "met(liver_remnant)")
     assert [one["input"] for change in found["changes"] for one in change] == [

@@ -110,6 +110,7 @@ def both_sides(tables: TwoTables, values: Mapping[str, str | int]) -> tuple[str,
 
 
 @pytest.mark.parametrize("name", EDITS)
+@pytest.mark.sample(1)
 def test_a_planted_edit(tmp_path: Path, name: str) -> None:
     first = folder(tmp_path, "before", SMALL)
     second = folder(tmp_path, "after", edited(SMALL, EDITS[name]))
@@ -153,6 +154,7 @@ def test_a_new_input_is_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("reading", [("gate", "both"), ("frailty", "open")])
+@pytest.mark.sample(1)
 def test_another_reading(tmp_path: Path, reading: tuple[str, str]) -> None:
     file = folder(tmp_path, "knee", SMALL)
     sides = version(file), version(file, dict([reading]))
@@ -218,6 +220,7 @@ def test_of_several_edits_only_those_behind_a_change_are_named(tmp_path: Path) -
             assert [(one.way, one.line) for one in change.rules] == [("removed", dropped)]
 
 
+@pytest.mark.slow
 def test_a_cohort_is_counted_as_brute_force_counts(tmp_path: Path) -> None:
     first = folder(tmp_path, "before", SMALL)
     second = folder(tmp_path, "after", edited(SMALL, EDITS["threshold"]))

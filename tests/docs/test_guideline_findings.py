@@ -12,6 +12,7 @@ PAGE = ROOT / "docs/guideline_findings.md"
 
 
 @pytest.mark.usefixtures("checked_once")
+@pytest.mark.slow
 def test_the_page_is_what_its_command_writes() -> None:
     """The page names the command that made it."""
     page = PAGE.read_text(encoding="utf-8")

@@ -74,6 +74,7 @@ def _codes(folder: Path, body: str) -> set[str]:
 
 
 @pytest.mark.parametrize("name", MIXED)
+@pytest.mark.sample(5)
 def test_two_kinds_are_told(name: str, tmp_path: Path) -> None:
     assert _codes(tmp_path, MIXED[name]) == {"mixed-comparison"}
 
@@ -84,6 +85,7 @@ def test_what_may_not_fit_is_told(name: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", FINE)
+@pytest.mark.sample(4)
 def test_nothing_is_told_of(name: str, tmp_path: Path) -> None:
     assert _codes(tmp_path, FINE[name]) == set()
 

@@ -65,6 +65,7 @@ def is_open(signature: Signature) -> bool:
 
 
 @pytest.mark.parametrize("form", HEADS)
+@pytest.mark.sample(2)
 def test_every_predicate_that_no_row_opens_is_refused(form: str, tmp_path: Path) -> None:
     closed = [one for one in derived() if not is_open(one)]
     assert len(closed) > 200

@@ -108,6 +108,7 @@ failed(consent, own_02) :- patient(consent, no).
 
 
 @pytest.mark.parametrize("criteria_list", ["union", "opening_summary", "core_three"])
+@pytest.mark.sample(1)
 def test_a_sixth_criterion_decides(extend: Extend, criteria_list: str) -> None:
     kb = extend(CONSENT)
     open_ = ask(kb, "B", {}, criteria_list=criteria_list)

@@ -85,6 +85,7 @@ EXTENSIONS = {
 
 
 @pytest.mark.parametrize("text", EXTENSIONS)
+@pytest.mark.sample(1)
 def test_an_extension_is_refused_where_it_closes_the_circle(text: str, tmp_path: Path) -> None:
     path = tmp_path / "own.lp"
     path.write_text(OWN + text, encoding="utf-8")

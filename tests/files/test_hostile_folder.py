@@ -57,6 +57,7 @@ def test_every_answer_is_the_same(kb: KnowledgeBase) -> None:
         assert answer(here, name) == answer(kb, name)
 
 
+@pytest.mark.slow
 def test_with_checks_an_extension_and_by_lint(kb: KnowledgeBase, hostile: Path) -> None:
     own = hostile / "my" / "own.lp"
     own.parent.mkdir()

@@ -84,6 +84,7 @@ def replay(claims: list[Claim], everything: list[Claim]) -> None:
                 assert failing.holds == negated, failing.text
 
 
+@pytest.mark.slow
 def test_every_absent_conclusion_is_accounted_for(kb: KnowledgeBase, generated: Cases) -> None:
     for case in islice(generated(COUNT, 22), COUNT):
         with explained(Inquiry(kb, case)) as explainer:

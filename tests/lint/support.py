@@ -66,6 +66,6 @@ def codes(findings: tuple[Diagnostic, ...]) -> set[str]:
 
 def excerpt(folder: Path) -> Path:
     """A folder with a few rules that have the names of the shipped guideline, and its core."""
-    shutil.copytree(ROOT / "kb/core", folder / "core")
+    shutil.copytree(ROOT / "kb/core", folder / "core", ignore=shutil.ignore_patterns("plan"))
     shutil.copy(HERE / "excerpt.lp", folder / "guideline.lp")
     return folder

@@ -174,6 +174,7 @@ def test_a_knowledge_base_of_ones_own() -> None:
         b"met. met(a, b, c). threshold. statement(). source(1, 2, 3).",
     ],
 )
+@pytest.mark.sample(12)
 def test_odd_files(content: bytes, name: str) -> None:
     small(Path("own"))
     write(content, name)

@@ -127,6 +127,7 @@ def test_planted(copied: Path, faults: Sequence[Fault]) -> None:
     assert wanted <= found, (wanted - found, [one.render() for one in report.findings])
 
 
+@pytest.mark.slow
 def test_only_the_files_that_are_asked_for(copied: Path) -> None:
     file = copied / "criteria/fitness.lp"
     text = file.read_text(encoding="utf-8")

@@ -122,6 +122,7 @@ def test_there_are_mutants_of_every_kind(small: MutationReport) -> None:
 
 
 @pytest.mark.parametrize("part", range(2))
+@pytest.mark.sample(1)
 def test_every_verdict_is_what_the_table_of_all_patients_says(
     small: MutationReport, tmp_path: Path, part: int
 ) -> None:
@@ -142,6 +143,7 @@ def test_every_verdict_is_what_the_table_of_all_patients_says(
             assert sum(one is not None for one in best[1]) == min(said)
 
 
+@pytest.mark.slow
 def test_both_ways_to_judge_agree() -> None:
     mutation = Mutation(load(), frozenset({"border", "strength"}), ["treatment/holds.lp", "s2.lp"])
     for batch, judged in mutation.batches():
@@ -175,6 +177,7 @@ def facts_of(killer: Any, defaults: Mapping[str, str]) -> str:
     return stated + "".join(f"chosen({name}, {choice})." for name, choice in readings.items())
 
 
+@pytest.mark.slow
 def test_the_kill_set_kills_all_that_can_be_killed(small: MutationReport) -> None:
     defaults = load(SMALL).chosen()
     intact = plain(SMALL)
@@ -292,6 +295,7 @@ def test_the_whole_shipped_guideline() -> None:
     assert sum(one["outcome"] == "equivalent" for one in report["mutants"]) < 300
 
 
+@pytest.mark.slow
 def test_what_is_selected_must_exist() -> None:
     found = run("mutate", "--only", "bordr")
     assert found.exit_code == 2

@@ -60,6 +60,7 @@ def run_without(hidden: set[str], folder: Path, lines: list[tuple[str, ...]]) ->
 LINES_OF_ALL = {**{name: (name, *words) for name, words in LINES.items()}, **MORE}
 
 
+@pytest.mark.slow
 def test_all_but_tables_do_without(tmp_path: Path) -> None:
     lines = [*LINES_OF_ALL.values()]
     with_all = run_without(set(), tmp_path / "with", lines)

@@ -76,6 +76,7 @@ def test_other_loops_and_choices_pass(name: str, tmp_path: Path) -> None:
     refuse_circular(tagged(kb))
 
 
+@pytest.mark.slow
 def test_a_loop_in_an_extension_is_named_with_its_file(tmp_path: Path) -> None:
     file = tmp_path / "own.lp"
     file.write_text("_one :- candidate, not _other.\n_other :- candidate, not _one.\n")
