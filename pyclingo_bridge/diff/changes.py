@@ -1,8 +1,8 @@
 """What changes between two sides for one patient: the verdict, what statements say, options.
 
-Each kind of change is a class of patients: those for whom the verdict goes from this to that, for
-whom, the verdict being the same, a statement says something in force on one side only, or an option
-of a plan opens or closes; and, all this being the same, other steps of a plan or another answer.
+Each kind of change is a class of patients: those whose verdict goes from this to that; else those
+for whom a statement is in force on one side only, or an option of a plan opens or closes; else
+those with other steps of a plan, or another answer.
 """
 
 from collections import defaultdict
@@ -13,14 +13,12 @@ from typing import Annotated, Any
 import clingo
 
 from pyclingo_bridge.files.json_form import Limits, Line
+from pyclingo_bridge.guideline.contract import SUPPLIED
 from pyclingo_bridge.guideline.predicates import (
-    CHOSEN,
     HOLD,
     IN_FORCE,
     KNOWN,
     OPTION,
-    PATIENT,
-    PLANNING,
     SILENT,
     UNKNOWN,
     VERDICT,
@@ -28,11 +26,13 @@ from pyclingo_bridge.guideline.predicates import (
 from pyclingo_bridge.guideline.structure import Structure
 from pyclingo_bridge.population.findings import Witness
 from pyclingo_bridge.population.leave_one_out import outputs
+from pyclingo_bridge.population.product import Copy
 from pyclingo_bridge.population.two_patients import Sides
 from pyclingo_bridge.solving.solver import Literal
 from pyclingo_bridge.solving.symbols import Signature, printed, signature_of
 
 KINDS = ("verdict", "advice", "hold", "option", "silence", "plan", "answer")
+_Atoms = Mapping[clingo.Symbol, Literal]
 OUTCOMES = (VERDICT, IN_FORCE, HOLD, OPTION, SILENT)
 
 
@@ -197,7 +197,7 @@ class Changes:
             for one in copy.structure.of_plans
         }
         groups: dict[tuple[str, str], list[Literal]] = defaultdict(list)
-        compared = {*OUTCOMES, *_GIVEN}
+        compared = {*OUTCOMES, *SUPPLIED, KNOWN, UNKNOWN}
         symbols = {
             copy.structure.symbols[one]: None
             for copy in (pair.left, pair.right)
@@ -249,22 +249,17 @@ class Changes:
                     found.append((gained, atom))
         return found
 
-    def _named(
-        self, of: Signature
-    ) -> tuple[Mapping[clingo.Symbol, Literal], Mapping[clingo.Symbol, Literal]]:
-        first, second = (
-            {
-                atom.symbol: literal
-                for atom in copy.structure.program.atoms(of)
-                if (literal := copy.of(atom.symbol)) is not None
-            }
-            for copy in (self._sides.pair.left, self._sides.pair.right)
-        )
-        return first, second
+    def _named(self, of: Signature) -> tuple[_Atoms, _Atoms]:
+        left, right = self._sides.pair.left, self._sides.pair.right
+        return _atoms_of(left, of), _atoms_of(right, of)
+
+
+def _atoms_of(copy: Copy, of: Signature) -> _Atoms:
+    literals = ((atom.symbol, copy.of(atom.symbol)) for atom in copy.structure.program.atoms(of))
+    return {symbol: one for symbol, one in literals if one is not None}
 
 
 _COARSE_TO_FINE = (("verdict",), ("advice", "hold", "option", "silence"), ("answer",), ("plan",))
-_GIVEN = {PATIENT, KNOWN, UNKNOWN, CHOSEN, PLANNING}
 _WAYS = {False: {False: "removed", True: "added"}, True: {False: "closed", True: "opened"}}
 
 

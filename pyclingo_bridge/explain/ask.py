@@ -17,6 +17,7 @@ from pyclingo_bridge.files.json_form import HIDDEN, shown
 from pyclingo_bridge.guideline.additions import Identity
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import MISSING
+from pyclingo_bridge.guideline.value_classes import value_classes
 from pyclingo_bridge.population.relevance import relevance_of
 from pyclingo_bridge.solving.locking import exclusive
 from pyclingo_bridge.solving.program import Literal
@@ -181,7 +182,7 @@ class Asking:
 
     def _answers(self, name: str) -> list[tuple[tuple[Value, ...], Literal]]:
         """The values of an input that no rule tells apart, each with one of them assumed."""
-        classes = self._kb.structure.alike(name, self._named)
+        classes = value_classes(self._kb.structure, name, self._named)
         return [(values, self._kb.stated[name, values[0]]) for values in classes]
 
     @property

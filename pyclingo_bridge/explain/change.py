@@ -19,6 +19,7 @@ from pyclingo_bridge.files.json_form import shown
 from pyclingo_bridge.guideline.additions import Identity
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import CHANGED_BY
+from pyclingo_bridge.guideline.value_classes import value_classes
 from pyclingo_bridge.solving.locking import exclusive
 from pyclingo_bridge.solving.minimal_cores import HittingSets
 from pyclingo_bridge.solving.program import Literal
@@ -218,7 +219,7 @@ class Search:
         """The values that reach the goal, as products: any combination within one does."""
         structure = self._inquiry.kb.structure
         stated = self._inquiry.kb.stated
-        classes = [structure.alike(name, self._goal) for name in inputs]
+        classes = [value_classes(structure, name, self._goal) for name in inputs]
         first = [
             {stated[name, own[0]]: own for own in found}
             for name, found in zip(inputs, classes, strict=True)

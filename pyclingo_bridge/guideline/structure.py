@@ -1,4 +1,4 @@
-"""The ground program as the solver receives it: what rests on what, and which values are alike.
+"""The ground program as the solver receives it: which atoms rest on which, and on which inputs.
 
 Inputs are choices, so grounding simplifies none of them away: where no chain of these rules leads
 from an input to an atom, the atom does not depend on that input in any answer set.
@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 import clingo
 
@@ -16,11 +17,6 @@ from pyclingo_bridge.guideline.predicates import CHOSEN, INCONSISTENT, KNOWN, PA
 from pyclingo_bridge.solving.ground_rules import Beside, GroundRule, GroundRules, Minimized
 from pyclingo_bridge.solving.program import Literal, Program
 from pyclingo_bridge.solving.symbols import Value
-
-_DEEPEST = 50
-"""How far values are followed: an atom further off counts as one that tells them apart."""
-
-_MOST_COLOURS = 16
 
 _GIVEN = frozenset({PATIENT, CHOSEN})
 
@@ -35,9 +31,8 @@ class Structure:
     """The atoms that leave the solver."""
     beside: Beside = field(default_factory=Beside, repr=False)
     minimized: Sequence[Minimized] = field(default=(), repr=False)
-    _colours: dict[tuple[frozenset[Literal], bool], "_Colours"] = field(
-        default_factory=dict, repr=False
-    )
+    remembered: dict[object, Any] = field(default_factory=dict, repr=False, compare=False)
+    """What `value_classes` has found, by what is kept apart."""
 
     @cached_property
     def _deriving(self) -> dict[Literal, list[GroundRule]]:
@@ -55,7 +50,7 @@ class Structure:
         return stated | known
 
     @cached_property
-    def _stating(self) -> dict[str, list[tuple[Value, Literal]]]:
+    def stating(self) -> dict[str, list[tuple[Value, Literal]]]:
         """The atoms that state each input, with their values in order of the domain."""
         found: dict[str, list[tuple[Value, Literal]]] = defaultdict(list)
         for (name, value), one in self.program.literals(PATIENT):
@@ -188,30 +183,6 @@ class Structure:
             found.update(*joining)
         return frozenset(found)
 
-    def alike(
-        self, name: str, kept: Iterable[Literal] = (), planning: bool = False
-    ) -> tuple[tuple[Value, ...], ...]:
-        """The values of an input in classes that no rule tells apart, in order of the domain.
-
-        What can be chosen in a plan counts under `planning` alone.
-
-        Values are alike where exchanging them leaves every rule as it is, but for names that
-        nothing else derives; the atoms in `kept`, what is shown, and whether the case contradicts
-        itself may not change.
-        """
-        fixed = self.shown.union(kept, self.errors)
-        key = fixed, planning
-        with self.program.lock:
-            if key not in self._colours:
-                if len(self._colours) >= _MOST_COLOURS:
-                    self._colours.clear()
-                self._colours[key] = _Colours(self, fixed, planning)
-            colours = self._colours[key]
-            classes: dict[object, list[Value]] = defaultdict(list)
-            for value, one in self._stating[name]:
-                classes[colours.of(one)].append(value)
-        return tuple(tuple(values) for values in classes.values())
-
     @cached_property
     def reading(self) -> dict[Literal, list[GroundRule]]:
         """The rules in whose body each atom stands."""
@@ -229,57 +200,6 @@ class Structure:
 def _firing(rule: GroundRule, true: Set[Literal]) -> bool:
     """Whether a body can hold where no other atoms can be true than these."""
     return bool(rule.weights) or all(one < 0 or one in true for one in rule.body)
-
-
-class _Colours:
-    """What tells atoms apart: equal colours for atoms that may change places."""
-
-    def __init__(self, structure: Structure, kept: frozenset[Literal], planning: bool) -> None:
-        self._structure = structure
-        self._kept = kept
-        self._planning = planning
-        self._stated = {one for _, one in structure.program.literals(PATIENT)}
-        self._known: dict[Literal, object] = {}
-        self._numbers: dict[object, int] = {}
-        self._depth = 0
-
-    def of(self, atom: Literal) -> object:
-        """The colour of an atom: the rules in which it stands, as far as others can see."""
-        if atom not in self._known:
-            self._known[atom] = atom  # an atom that leads back to itself stays apart
-            self._depth += 1
-            uses = frozenset(
-                self._use(rule, atom)
-                for rule in self._structure.reading.get(atom, ())
-                if self._planning or not rule.choice or self._structure.without_plans(rule)
-            )
-            self._depth -= 1
-            own = atom if atom in self._kept else None
-            self._known[atom] = "colour", self._numbers.setdefault((own, uses), len(self._numbers))
-        return self._known[atom]
-
-    def _use(self, rule: GroundRule, atom: Literal) -> object:
-        body = rule.body if rule.weights else tuple(dict.fromkeys(rule.body))
-        weighed = list(zip(body, rule.weights or (1,) * len(body), strict=True))
-        heads = tuple(self._head(one) for one in rule.head)
-        if self._of_one_input(body):  # of these atoms one at most is true
-            reached = sum(weight for one, weight in weighed if one == atom) >= rule.lower
-            return rule.choice, heads, bool(rule.weights) and reached
-        rest = tuple(sorted((one, weight) for one, weight in weighed if abs(one) != atom))
-        own = tuple(sorted((one > 0, weight) for one, weight in weighed if abs(one) == atom))
-        return rule.choice, heads, rest, own, rule.lower
-
-    def _of_one_input(self, body: Sequence[Literal]) -> bool:
-        if len(body) < 2 or not self._stated.issuperset(body):
-            return False
-        return len({self._structure.input_of[one] for one in body}) == 1
-
-    def _head(self, head: Literal) -> object:
-        """The head itself, or only how it is used where this one rule derives it."""
-        rules = self._structure.derived_by(head)
-        free = len(rules) == 1 and not rules[0].choice and head not in self._kept
-        free = free and self._depth < _DEEPEST
-        return ("alike", self.of(head)) if free else head
 
 
 def structure_of(sources: Sources) -> Structure:

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from pyclingo_bridge.guideline.predicates import PATIENT
 from pyclingo_bridge.guideline.structure import Structure
+from pyclingo_bridge.guideline.value_classes import value_classes
 from pyclingo_bridge.solving.ground_rules import GroundRule
 from pyclingo_bridge.solving.solver import Literal
 from pyclingo_bridge.solving.symbols import Value
@@ -39,7 +40,7 @@ class _Classes:
 
     def __init__(self, structure: Structure) -> None:
         # Without `#show` all is shown, also what is stated of the patient.
-        self._structure = replace(structure, shown=frozenset(), _colours={})
+        self._structure = replace(structure, shown=frozenset(), remembered={})
         stated = {one for _, one in structure.program.literals(PATIENT)}
         named = {one for one in structure.symbols if one not in stated}
         costs = {abs(one) for _, literals in structure.minimized for one, _ in literals}
@@ -49,7 +50,7 @@ class _Classes:
     def number(self, name: str, value: Value) -> int | None:
         """Which class a value is of; None for what the structure does not know."""
         if name not in self._numbers:
-            alike = enumerate(self._structure.alike(name, self._kept, planning=True))
+            alike = enumerate(value_classes(self._structure, name, self._kept, planning=True))
             self._numbers[name] = {one: number for number, values in alike for one in values}
         return self._numbers[name].get(value)
 
@@ -88,7 +89,7 @@ def independent(structure: Structure) -> list[Structure]:
         replace(
             structure,
             rules=[one for one in structure.rules if one not in bound or one in part],
-            _colours={},
+            remembered={},
         )
         for part in parts.values()
     ] or [structure]
@@ -120,7 +121,7 @@ def _without(structure: Structure, never: set[Literal]) -> Structure:
         derived = {one for rule in left for one in rule.head}
         never = {one for rule in rules for one in rule.head} - derived - never
         rules = left
-    return replace(structure, rules=rules, _colours={})
+    return replace(structure, rules=rules, remembered={})
 
 
 def _rest(rule: GroundRule, never: set[Literal]) -> GroundRule | None:

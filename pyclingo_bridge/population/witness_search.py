@@ -10,6 +10,7 @@ from functools import cached_property
 
 from pyclingo_bridge.answer.model import Given
 from pyclingo_bridge.guideline.structure import Structure
+from pyclingo_bridge.guideline.value_classes import value_classes
 from pyclingo_bridge.guideline.vocabulary import Vocabulary
 from pyclingo_bridge.population.findings import Witness
 from pyclingo_bridge.solving.solver import Literal, Solver
@@ -125,7 +126,7 @@ def telling(vocabulary: Vocabulary, structure: Structure) -> Iterator[tuple[str,
         if not one.numeric:
             yield from ((one.name, value) for value in one.values)
             continue
-        first, *others = structure.alike(one.name, planning=True)
+        first, *others = value_classes(structure, one.name, planning=True)
         beside = [first[-1], *(values[0] for values in others)]
         yield from ((one.name, value) for value in beside)
         inside = set(beside)

@@ -7,6 +7,7 @@ import pytest
 import pyclingo_bridge as bridge
 from pyclingo_bridge.explain import GoalError, ask, change, explain
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.guideline.value_classes import value_classes
 
 FOLDER = Path(__file__).resolve().parent.parent / "data/small_guideline"
 BARE = "domain(a, (x; y)). domain(n, 0..3). verdict(good) :- patient(a, x). "
@@ -113,4 +114,4 @@ def test_a_long_chain_of_rules(tmp_path: Path) -> None:
     """Values are told apart without following a chain to its end."""
     chain = "step(V, 0) :- patient(n, V). step(V, N + 1) :- step(V, N), N < 2000. "
     kb = load(tmp_path, BARE + REST + chain + "#show verdict/1.")
-    assert sorted(v for own in kb.structure.alike("n") for v in own) == [0, 1, 2, 3]
+    assert sorted(v for own in value_classes(kb.structure, "n") for v in own) == [0, 1, 2, 3]

@@ -12,6 +12,7 @@ from pyclingo_bridge.explain.change import Changed
 from pyclingo_bridge.explain.goals import goal_of
 from pyclingo_bridge.explain.reasons import reasons_for
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.guideline.value_classes import value_classes
 from tests.explain.plain import SHOWN, changing, fresh_says_no, shared, two_patients
 from tests.explain.table import Fact, Value, box, expanded
 from tests.sizes import size
@@ -214,7 +215,9 @@ def test_alike_values_change_nothing_shown(kb: KnowledgeBase, generated: Cases) 
     kept = SHOWN | {"inconsistent"}
     for case in generated(COUNT // 3, 72):
         for name in numeric:
-            own = drawn.choice([one for one in kb.structure.alike(name) if len(one) > 1] or [()])
+            own = drawn.choice(
+                [one for one in value_classes(kb.structure, name) if len(one) > 1] or [()]
+            )
             seen = set()
             for value in drawn.sample(own, min(3, len(own))):
                 after = plain.case({**case.values, name: value})
@@ -235,7 +238,7 @@ def test_values_part_at_the_thresholds(kb: KnowledgeBase) -> None:
     numeric = {one.name for one in kb.vocabulary if one.numeric}
     assert len(numeric & thresholds.keys()) >= 6
     for name in sorted(numeric & thresholds.keys()):
-        classes = kb.structure.alike(name)
+        classes = value_classes(kb.structure, name)
         of = {value: place for place, own in enumerate(classes) for value in own}
         assert [value for own in classes for value in own] == plain.inputs[name]
         for limit in thresholds[name]:
@@ -245,5 +248,5 @@ def test_values_part_at_the_thresholds(kb: KnowledgeBase) -> None:
                 if a in of and b in of and of[a] != of[b]
             }
             assert parted, (name, limit, classes)
-    assert kb.structure.alike("flr_percent") == (tuple(range(33)), tuple(range(33, 101)))
+    assert value_classes(kb.structure, "flr_percent") == (tuple(range(33)), tuple(range(33, 101)))
     assert expanded(["33..35", 40]) == [33, 34, 35, 40]

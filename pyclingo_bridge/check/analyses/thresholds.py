@@ -12,6 +12,7 @@ from itertools import groupby, pairwise
 from pyclingo_bridge.check.analysis import Analysis, Result
 from pyclingo_bridge.guideline.predicates import PATIENT
 from pyclingo_bridge.guideline.structure import Structure
+from pyclingo_bridge.guideline.value_classes import value_classes
 from pyclingo_bridge.guideline.vocabulary import Input
 from pyclingo_bridge.population.findings import Finding, Proof, Unchecked
 from pyclingo_bridge.population.subject import Subject
@@ -36,7 +37,7 @@ def _run(subject: Subject) -> Iterator[Result]:
 
 
 def _intervals(subject: Subject, one: Input, instances: "_Instances") -> Iterator[Finding | Proof]:
-    classes = subject.guideline.structure.alike(one.name, planning=True)
+    classes = value_classes(subject.guideline.structure, one.name, planning=True)
     of = {value: number for number, values in enumerate(classes) for value in values}
     numbers = sorted(value for value in one.values if isinstance(value, int))
     boundaries = [(low, high) for low, high in pairwise(numbers) if of[low] != of[high]]

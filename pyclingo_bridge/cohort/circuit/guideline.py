@@ -18,6 +18,7 @@ from pyclingo_bridge.cohort.circuit.situations import PlanRules, Situations, sit
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import CHOSEN, PATIENT
 from pyclingo_bridge.guideline.structure import Structure
+from pyclingo_bridge.guideline.value_classes import value_classes
 from pyclingo_bridge.solving.program import Literal
 from pyclingo_bridge.solving.symbols import Value
 
@@ -83,7 +84,8 @@ class CircuitSource:
         literals += self._plans.fixed if self._plans is not None else ()
         self._kept = self.structure.shown.union(literals, self.structure.errors)
         self.inputs = tuple(
-            Coded(one.name, self.structure.alike(one.name, literals)) for one in kb.vocabulary
+            Coded(one.name, value_classes(self.structure, one.name, literals))
+            for one in kb.vocabulary
         )
 
     def circuit(

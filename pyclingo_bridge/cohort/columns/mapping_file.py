@@ -225,13 +225,8 @@ class _Reader:
                 found[code] = value
             else:
                 message = f"{quoted(code)} is to mean {quoted(value)}, no value of `{one.name}`"
-                self._add(
-                    "value-outside-domain",
-                    message,
-                    f'{domain_hint(one)}; "" for unknown',
-                    "values",
-                    code,
-                )
+                fix = f'{domain_hint(one)}; "" for unknown'
+                self._add("value-outside-domain", message, fix, "values", code)
         return found
 
     def _text(self, says: Mapping[str, Any], key: str) -> str | None:
@@ -259,9 +254,8 @@ class _Reader:
         found = says.get(key)
         if found is None or found in choices:
             return found
-        self._add(
-            "unknown-choice", f"`{key}` is {quoted(found)}", f"one of {', '.join(choices)}", key
-        )
+        fix = f"one of {', '.join(choices)}"
+        self._add("unknown-choice", f"`{key}` is {quoted(found)}", fix, key)
         return None
 
     def _date(self, found: object) -> date | None:
@@ -281,9 +275,8 @@ class _Reader:
         if found is None or (len(found) <= _LONGEST_FORMAT and _writes_days(found)):
             return found
         fix = 'like "%d.%m.%Y" or "%Y-%m-%d"'
-        self._add(
-            "no-date-format", f"{quoted(found)} does not say how days are written", fix, "date"
-        )
+        message = f"{quoted(found)} does not say how days are written"
+        self._add("no-date-format", message, fix, "date")
         return None
 
     def _known_keys(self, says: Mapping[str, Any], known: tuple[str, ...]) -> None:
