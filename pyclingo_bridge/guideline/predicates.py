@@ -151,7 +151,7 @@ _HOLD = "derive `hold(Action, Week, Statement, Reason)`: this follows"
 PATIENT = _closed(
     "patient(input, value)",
     "a case says this; a new thing to say is declared by `domain/2`",
-    read="check cohort diff explain guideline mutate population",
+    read="check cohort explain guideline mutate population",
 )
 EXPECT = _closed("expect(atom)", "a case says what it expects")
 INPUT = _closed("input(input)", "declare the input with `domain(Input, Value)`", read="population")
@@ -203,7 +203,7 @@ CHOOSE = _closed("choose(name, selected)", _READING)
 PLANNING = _closed(
     "planning",
     "plans are switched on when they are asked for",
-    read="diff explain guideline population",
+    read="explain guideline population",
 )
 MODALITY = _closed(
     "modality(modality)",

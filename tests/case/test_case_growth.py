@@ -53,6 +53,7 @@ def grows_too_fast(form: Form, text: Text, vocabulary: Vocabulary) -> bool:
 
 
 @_BY_KIND
+@pytest.mark.sample(24)
 def test_steps_grow_with_the_text(form: Form, text: Text, vocabulary: Vocabulary) -> None:
     assert not grows_too_fast(form, text, vocabulary)
 

@@ -113,7 +113,7 @@ def crlm(*arguments: object) -> Result:
 
 @pytest.mark.parametrize("width", [40, 80, 100])
 @pytest.mark.parametrize("everything", [False, True])
-@pytest.mark.sample(2)
+@pytest.mark.sample(1)
 def test_text_keeps_to_its_width(
     checked: KnowledgeBase, report: Report, width: int, everything: bool
 ) -> None:
@@ -171,6 +171,7 @@ def test_text_names_a_few_notes(checked: KnowledgeBase, nothing: Report) -> None
     assert check_text(checked, told, 80, everything=True).count("change number") == 200
 
 
+@pytest.mark.slow
 def test_text_in_colour_says_the_same(checked: KnowledgeBase, report: Report) -> None:
     coloured = check_text(checked, report, 80, colour=True)
     assert "\x1b[" in coloured

@@ -122,6 +122,7 @@ def test_every_plan_keeps_the_claims(search: Search, patients: list[Patient]) ->
         assert not held, ([search.violated[one] for one in held], dict(patient))
 
 
+@pytest.mark.slow
 def test_better_is_never_worse(
     search: Search, patients: list[Patient], verdicts: list[str]
 ) -> None:

@@ -111,7 +111,7 @@ def test_what_there_is_to_look_at_is_looked_at(whole: Report) -> None:
 
 
 @pytest.mark.parametrize("pair", GROUPS, ids=map(name_of, GROUPS))
-@pytest.mark.sample(6)
+@pytest.mark.sample(4)
 def test_nothing_is_proved_of_nothing(
     pair: tuple[Part, tuple[Signature, ...]], tmp_path: Path
 ) -> None:

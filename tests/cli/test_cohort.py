@@ -203,6 +203,7 @@ def test_made_up_patients_are_loudly_so(tmp_path: Path, suffix: str, count: int)
         assert run(path, "--columns", ignoring).stdout.startswith(loud)
 
 
+@pytest.mark.slow
 def test_text_json_and_page_agree(tmp_path: Path, registry: Path) -> None:
     versus = ("--versus-reading", "criteria_list=core_three", "--jobs", "1")
     found = json.loads(run(registry, "--json", *versus).stdout)

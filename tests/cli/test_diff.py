@@ -65,7 +65,8 @@ def test_equivalent_versions_exit_with_0(same: tuple[Path, Path]) -> None:
 def test_a_change_exits_with_1(changed: tuple[Path, Path]) -> None:
     result = run(*changed)
     assert result.exit_code == 1, result.output
-    assert "replace becomes" in result.stdout
+    assert "replace →" in result.stdout
+    assert "replace becomes" in run(*changed, "--ids").stdout
     assert "guideline.lp:" in result.stdout
     as_json = run(*changed, "--json")
     assert as_json.exit_code == 1

@@ -181,6 +181,7 @@ def test_ask_gives_the_keys_that_are_fixed() -> None:
     assert not {one["input"] for one in found["relevant"]} & set(found["irrelevant"])
 
 
+@pytest.mark.slow
 def test_contrast_names_what_separates() -> None:
     found = answered("contrast", A, "triplet", "anti_egfr")
     assert (found["a"]["status"], found["b"]["status"]) == ("best", "excluded")
@@ -226,6 +227,7 @@ def test_the_dialogue_settles_the_verdict_and_leaves_a_case(tmp_path: Path) -> N
     assert run("query", str(out)).exit_code == 0
 
 
+@pytest.mark.slow
 def test_a_contradiction_in_the_dialogue_is_not_taken_in(tmp_path: Path) -> None:
     out = tmp_path / "after.lp"
     typed = "set mmr deficient\nset r0_feasible yes\nset all_sites_treatable no\nstop\n"
@@ -238,6 +240,7 @@ def test_a_contradiction_in_the_dialogue_is_not_taken_in(tmp_path: Path) -> None
     assert "all_sites_treatable" not in stated
 
 
+@pytest.mark.slow
 def test_the_end_of_input_ends_the_dialogue_and_loses_nothing(tmp_path: Path) -> None:
     empty = tmp_path / "empty.lp"
     empty.write_text("% nothing yet\n", encoding="utf-8")
@@ -268,7 +271,8 @@ def test_every_query_says_how_firm_its_verdict_is() -> None:
         "in_force": True,
     }
     page = run("query", str(CASES / "remnant_at_the_threshold.lp")).stdout
-    assert "One number would turn it: flr_percent 33 → 32" in page
+    page = " ".join(page.split())
+    assert "One number would change it: future liver remnant: 33 % → 32" in page
 
 
 def test_plans_that_depart_from_more_rank_below() -> None:
@@ -321,7 +325,7 @@ def test_a_link_is_followed_and_the_mode_kept(tmp_path: Path) -> None:
     link.symlink_to(page)
     assert run("explain", B, "-o", str(link)).exit_code == 0
     assert link.is_symlink()
-    assert "verdict(indicated) holds" in page.read_text(encoding="utf-8")
+    assert "This holds." in page.read_text(encoding="utf-8")
     assert page.stat().st_mode & 0o777 == 0o640
     assert sorted(one.name for one in tmp_path.iterdir()) == ["link.txt", "page.txt"]
 
@@ -334,6 +338,7 @@ def test_nothing_is_asked_where_it_cannot_be_written(tmp_path: Path) -> None:
     assert result.stdout == ""
 
 
+@pytest.mark.slow
 def test_what_was_answered_is_shown_where_it_can_no_more_be_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -357,6 +362,7 @@ def test_pages_say_which_readings_were_chosen() -> None:
 
 
 @pytest.mark.parametrize("form", ["html", "dot", "mermaid"])
+@pytest.mark.sample(1)
 def test_other_forms(form: str, tmp_path: Path) -> None:
     out = tmp_path / "page"
     assert run("explain", A, "verdict(indicated)", "--format", form, "-o", str(out)).exit_code == 0

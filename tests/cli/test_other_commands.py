@@ -51,6 +51,7 @@ def test_statements_lists_all() -> None:
 
 
 @pytest.mark.parametrize("name", ["S2-11", "s2-11", "s2_11"])
+@pytest.mark.sample(1)
 def test_a_statement_with_its_rules(name: str) -> None:
     page = crlm("statements", name).stdout
     assert "recommends(s2_11, (triplet; bevacizumab))" in page

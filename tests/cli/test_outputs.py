@@ -22,6 +22,8 @@ READING: dict[str, list[tuple[str, tuple[str, ...], list[str]]]] = {
     "explain": [("-o", ("a.lp", "--kb", "kb", "--with", "r.lp"), ["a.lp", "r.lp", "kb/x/y"])],
     "check": [("-o", ("--kb", "kb", "--with", "r.lp"), ["r.lp", "kb/guideline.lp", "kb/x/y"])],
     "lint": [("-o", ("r.lp", "more", "--kb", "kb"), ["r.lp", "more/z.lp", "kb/guideline.lp"])],
+    "synthesise": [("-o", ("9", "--kb", "kb", "--with", "r.lp"),
+                    ["r.lp", "kb/guideline.lp", "kb/x/y"])],
     "kb": [("-o", ("--kb", "kb", "--with", "r.lp"), ["r.lp", "kb/guideline.lp", "kb/x/y"])],
     "diff": [("-o", ("kb", "kb2", "--with", "r.lp", "--cohort", "lines.jsonl"),
               ["kb/guideline.lp", "kb2/guideline.lp", "r.lp", "lines.jsonl"])],
@@ -79,6 +81,7 @@ def linked(read: str, link: str, suffix: str) -> str:
 
 
 @pytest.mark.parametrize(("command", "option", "line", "read", "link"), EVERY)
+@pytest.mark.sample(40)
 def test_no_output_replaces_what_is_read(
     place: Path, command: str, option: str, line: tuple[str, ...], read: str, link: str
 ) -> None:
@@ -158,6 +161,7 @@ COHORT = ("cohort", "t.csv", "--kb", "kb", "--jobs", "1", "-o", "o.csv", "--html
 @pytest.mark.parametrize(
     "error", [OSError(5, "planted"), KeyboardInterrupt(), ValueError("planted")]
 )
+@pytest.mark.sample(9)
 def test_a_run_that_fails_while_it_puts_files_in_place_changes_nothing(
     place: Path, monkeypatch: pytest.MonkeyPatch, name: str, number: int, error: BaseException
 ) -> None:

@@ -36,6 +36,7 @@ def listed(cell: str | None) -> list[str]:
     return cell.split("; ") if cell else []
 
 
+@pytest.mark.slow
 def test_a_row_says_what_a_query_says(
     kb: KnowledgeBase, answering: Answering, generated: Cases
 ) -> None:
@@ -152,6 +153,7 @@ def test_it_can_be_sent_elsewhere(answering: Answering, generated: Cases) -> Non
 
 
 @pytest.mark.parametrize("rows", [1, 63, 64, 65, 130])
+@pytest.mark.sample(1)
 def test_any_number_of_patients(answering: Answering, generated: Cases, rows: int) -> None:
     cases = generated(130, 15)[:rows]
     whole = answering(batch_of([one.values for one in cases])).column("verdict").to_pylist()

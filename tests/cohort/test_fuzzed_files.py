@@ -217,6 +217,7 @@ LARGE_TABLES = {
 
 
 @pytest.mark.parametrize("name", LARGE_TABLES)
+@pytest.mark.slow
 def test_a_large_table_is_read_soon(tmp_path: Path, answering: Answering, name: str) -> None:
     path = tmp_path / name
     path.write_bytes(LARGE_TABLES[name])

@@ -67,7 +67,7 @@ def test_a_registry_of_its_own_words(kb: KnowledgeBase, tmp_path: Path) -> None:
 def test_rounding_is_as_stated(kb: KnowledgeBase, rounding: str, cell: str, value: int) -> None:
     one = kb.vocabulary["flr_percent"]
     assert Conversion("x", rounding=rounding).value(one, (cell,)) == value
-    with pytest.raises(BadCell, match="no whole number"):
+    with pytest.raises(BadCell, match="not a whole number"):
         Conversion("x").value(one, (cell,))
 
 

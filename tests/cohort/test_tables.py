@@ -92,6 +92,7 @@ def test_every_format_says_the_same(
     assert (found.counts.read, found.counts.accepted) == (60, 59)
 
 
+@pytest.mark.slow
 def test_many_parts_by_processes_keep_their_order(
     answering: Answering,
     rows: list[dict[str, Any]],
@@ -123,6 +124,7 @@ def test_broken_rows_are_put_aside_with_their_number(answering: Answering, tmp_p
         assert found.counts.read == good + len(bad)
 
 
+@pytest.mark.slow
 def test_nothing_is_left_of_a_run_that_ends_early(
     answering: Answering, rows: list[dict[str, Any]], tmp_path: Path
 ) -> None:

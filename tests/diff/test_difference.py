@@ -155,6 +155,7 @@ def test_a_new_input_is_told(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("reading", [("gate", "both"), ("frailty", "open")])
 @pytest.mark.sample(1)
+@pytest.mark.slow
 def test_another_reading(tmp_path: Path, reading: tuple[str, str]) -> None:
     file = folder(tmp_path, "knee", SMALL)
     sides = version(file), version(file, dict([reading]))

@@ -47,6 +47,7 @@ def copied(at: Path) -> Path:
     return at / "kb"
 
 
+@pytest.mark.slow
 def test_an_identical_copy_is_proved_equivalent(kb: KnowledgeBase, tmp_path: Path) -> None:
     found = difference(defaults(kb), defaults(bridge.load(copied(tmp_path)), "after"))
     assert found.equivalent

@@ -1,6 +1,7 @@
 """The checks against the table notice a bridge that is wrong."""
 
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -92,11 +93,13 @@ def test_values_that_are_not_alike(small: Against, monkeypatch: pytest.MonkeyPat
     case = patient(small, pain="no", stiffness=1, fitness="fit", imaging="worn")
     small.changes(case, READINGS, "verdict(replace)", any_input=True)
 
-    def merged(self: Structure, name: str, *_: object) -> tuple[tuple[Value, ...], ...]:
-        rows = self.program.facts(("domain", 2))
+    def merged(structure: Structure, name: str, *_: object) -> tuple[tuple[Value, ...], ...]:
+        rows = structure.program.facts(("domain", 2))
         return (tuple(value for found, value in rows if found == name),)
 
-    monkeypatch.setattr(Structure, "alike", merged)
+    for name in ("ask", "change"):  # as attributes of the package they are functions
+        module = import_module(f"pyclingo_bridge.explain.{name}")
+        monkeypatch.setattr(module, "value_classes", merged)
     with pytest.raises(AssertionError):
         small.changes(case, READINGS, "verdict(replace)", any_input=True)
     with pytest.raises(AssertionError):

@@ -248,7 +248,7 @@ def test_broken_by_itself(write: Write, text: str, expected: Expected) -> None:
 
 
 @pytest.mark.parametrize(("text", "expected"), AFTER, ids=[text for text, _ in AFTER])
-@pytest.mark.sample(3)
+@pytest.mark.sample(2)
 def test_broken_with_the_knowledge_base(write: Write, text: str, expected: Expected) -> None:
     diagnostics = refused(write(text))
     assert places(diagnostics) == expected

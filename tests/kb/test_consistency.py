@@ -61,6 +61,7 @@ def _found(kb: KnowledgeBase, check: Check) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("check", tuple(_parameters("raises")))
+@pytest.mark.sample(40)
 def test_raises_it_and_nothing_more_serious(kb: KnowledgeBase, check: Check) -> None:
     found = _found(kb, check)
     kind, level = check.id.partition("-")[0], check.holds[0].rpartition(", ")[2].rstrip(")")
@@ -69,6 +70,7 @@ def test_raises_it_and_nothing_more_serious(kb: KnowledgeBase, check: Check) -> 
 
 
 @pytest.mark.parametrize("check", tuple(_parameters("neighbours")))
+@pytest.mark.sample(50)
 def test_neighbour_does_not(kb: KnowledgeBase, check: Check) -> None:
     found = _found(kb, check)
     assert check.id.partition("-")[0] not in found

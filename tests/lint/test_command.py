@@ -46,6 +46,7 @@ def write(text: str | bytes, name: str = "x.lp") -> str:
         (BROKEN, 1, "1 error, 1 warning in 1 file"),
     ],
 )
+@pytest.mark.sample(2)
 def test_exit_codes_and_text(text: str, code: int, summary: str) -> None:
     result = crlm(write(text))
     assert (result.exit_code, result.stderr) == (code, "")

@@ -23,6 +23,7 @@ def parts(mutation: Mutation) -> tuple[int, dict[Place, tuple[str, str, Witness 
 
 
 @pytest.mark.parametrize("share", [-1.0, 0.6])
+@pytest.mark.slow
 def test_what_grounds_to_very_much_is_judged_alike(
     share: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -52,6 +52,7 @@ def test_generated_cases_are_reproducible(generated: Cases) -> None:
     assert [c.values for c in generated(20, 5)] != [c.values for c in generated(20, 6)]
 
 
+@pytest.mark.slow
 def test_certain_means_no_combination_of_readings_turns_the_verdict(
     kb: KnowledgeBase, generated: Cases
 ) -> None:
@@ -72,6 +73,7 @@ def test_certain_means_no_combination_of_readings_turns_the_verdict(
             assert answer.verdict_by_reading == {}
 
 
+@pytest.mark.slow
 def test_every_reading_that_is_named_really_turns_the_verdict(
     kb: KnowledgeBase, generated: Cases
 ) -> None:

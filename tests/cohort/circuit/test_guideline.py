@@ -72,6 +72,7 @@ def test_default_readings(comparison: Comparison, consistent: list[Patient]) -> 
         assert found[comparison.rows(name)].any(axis=1).all()
 
 
+@pytest.mark.slow
 def test_every_other_reading(
     kb: KnowledgeBase, comparison: Comparison, consistent: list[Patient]
 ) -> None:
@@ -80,6 +81,7 @@ def test_every_other_reading(
         _report(str(choice), comparison, comparison.assert_equal(patients, choice))
 
 
+@pytest.mark.slow
 def test_contradictory_patients(
     kb: KnowledgeBase, comparison: Comparison, consistent: list[Patient]
 ) -> None:

@@ -60,6 +60,7 @@ def bench(kb: KnowledgeBase, generated: Generated) -> Bench:
     return Bench(kb, [dict(one.values) for one in generated(CONSISTENT, SEED)])
 
 
+@pytest.mark.slow
 def test_the_sound_circuit_has_no_fault(bench: Bench) -> None:
     assert not bench.noticed(bench.comparison.of_circuit(bench.patients, {}))
     assert not bench.matters(bench.sound)
@@ -79,6 +80,7 @@ def test_a_faulty_gate_is_noticed(bench: Bench, kind: str) -> None:
     assert not missed
 
 
+@pytest.mark.slow
 def test_merged_classes_are_noticed(bench: Bench) -> None:
     symbols, source = bench.comparison.symbols, bench.source
     tried, missed = 0, []
