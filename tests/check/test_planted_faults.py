@@ -70,6 +70,7 @@ def test_planted_faults_are_found(batch: str, copy: Callable[[Batch], Path]) -> 
 
 
 @pytest.mark.parametrize("analysis", NAMES)
+@pytest.mark.slow
 def test_the_intact_rules_raise_none(analysis: str, shipped_report: Report) -> None:
     (analysed,) = (one for one in shipped_report.analyses if one.name == analysis)
     assert not [one.id for one in analysed.findings if one.counts]

@@ -28,6 +28,9 @@ STATEMENT = re.compile(r"\bs[02]_\d\d\b|\bS[02]-\d\d\b")
 Check = Callable[..., Report]
 
 
+pytestmark = pytest.mark.slow
+
+
 @pytest.fixture
 def report(shipped_report: Report) -> Report:
     found = [one for one in shipped_report.analyses if one.name == "contradictions"]

@@ -45,6 +45,7 @@ def holds_up(folder: Path, witness: Witness | None, shows: Shows) -> bool:
     return fresh.shows(shows) and fresh.every_input_is_needed(shows)
 
 
+@pytest.mark.slow
 def test_contradictions_as_written() -> None:
     found = findings(KB, "contradictions", as_written=True)
     assert {one.level for one in found} == {"error", "note"}

@@ -142,6 +142,7 @@ def test_pages_fit_the_terminal(words: tuple[str, ...], width: int) -> None:
         (("explain", A, "--reading", "remnant=bot"), "unknown-choice"),
     ],
 )
+@pytest.mark.sample(5)
 def test_bad_input_is_refused_with_a_way_out(words: tuple[str, ...], code: str) -> None:
     result = run(*words)
     assert result.exit_code == 2
@@ -206,6 +207,7 @@ def test_two_dates_of_one_patient() -> None:
     assert "extrahepatic_control met" in found["criteria"]["kept"]
 
 
+@pytest.mark.slow
 def test_the_dialogue_settles_the_verdict_and_leaves_a_case(tmp_path: Path) -> None:
     case = tmp_path / "case.lp"
     case.write_text("patient(histology, adenocarcinoma). patient(primary_site, rectum).\n")

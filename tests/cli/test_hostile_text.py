@@ -129,6 +129,7 @@ def lines() -> list[tuple[str, ...]]:
 
 
 @pytest.mark.parametrize("coloured", [False, True])
+@pytest.mark.slow
 def test_nothing_that_steers_a_terminal_reaches_it(
     place: Path, monkeypatch: pytest.MonkeyPatch, coloured: bool
 ) -> None:

@@ -141,6 +141,7 @@ def assert_equal(
     return Counter(str(row[-1]) for row in rows)
 
 
+@pytest.mark.slow
 def test_plans_are_those_of_a_query(kb: KnowledgeBase, generated: Cases) -> None:
     cases = generated(COUNT, 21)
     found = assert_equal(kb, cases)

@@ -410,6 +410,7 @@ def test_a_file_that_is_not_there(kb: KnowledgeBase, tmp_path: Path) -> None:
         load_recipe(tmp_path / "none.toml", kb.vocabulary)
 
 
+@pytest.mark.slow
 def test_a_contradictory_recipe_is_refused(kb: KnowledgeBase, tmp_path: Path) -> None:
     text = """
 [[input]]

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pytest
+from _pytest.mark import ParameterSet
 from click.testing import CliRunner
 
 import pyclingo_bridge as bridge
@@ -35,6 +36,14 @@ def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+def examples() -> list[ParameterSet]:
+    """The commands with their outputs; the check of the whole guideline is left to larger sizes."""
+    return [
+        pytest.param(*one, marks=[pytest.mark.slow] if one[0].startswith("crlm check") else [])
+        for one in commands()
+    ]
+
+
 def commands() -> list[tuple[str, str]]:
     found = []
     for document in DOCS:
@@ -46,7 +55,7 @@ def commands() -> list[tuple[str, str]]:
 
 
 @pytest.mark.usefixtures("workplace", "checked_once")
-@pytest.mark.parametrize(("command", "output"), commands(), ids=lambda text: text[:40])
+@pytest.mark.parametrize(("command", "output"), examples(), ids=lambda text: text[:40])
 def test_command(command: str, output: str) -> None:
     words = shlex.split(command)
     if words[0] != "crlm":

@@ -82,11 +82,13 @@ def checks() -> tuple[Check, ...]:
 
 
 @pytest.mark.parametrize("check", checks(), ids=lambda check: check.id)
+@pytest.mark.sample(36)
 def test_choice(kb: KnowledgeBase, check: Check) -> None:
     decide(kb, check)
 
 
 @pytest.mark.parametrize("number", range(1, len(ENTRIES) + 1))
+@pytest.mark.sample(18)
 def test_choices_are_told_apart(kb: KnowledgeBase, number: int) -> None:
     """What is expected under one choice is not so under the others of the same entry."""
     of = tuple(_checks(ENTRIES[number - 1], number))

@@ -162,6 +162,7 @@ def test_what_would_change_it(kb: KnowledgeBase, tell: Tell) -> None:
     assert "histology" in read(explanation_page(kb, told.answer, told.explanation, never)).text
 
 
+@pytest.mark.slow
 def test_nothing_from_a_case_or_an_extension_is_markup(tmp_path: Path) -> None:
     extension = tmp_path / "evil.lp"
     extension.write_text(

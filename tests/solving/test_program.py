@@ -37,6 +37,7 @@ def test_no_core_where_nothing_contradicts(kb: KnowledgeBase) -> None:
     assert kb.program.minimal_core(inquiry.context, tuple(inquiry.patient)) is None
 
 
+@pytest.mark.slow
 def test_an_answer_does_not_depend_on_what_was_asked_before(
     kb: KnowledgeBase, generated: Cases
 ) -> None:
