@@ -63,7 +63,7 @@ PLANTED: list[Fault] = [
     # clingo
     ("treatment/biopsy.lp", "advises_against(s0_37, liver_biopsy)",
      "advises_against(s0_37, Action)", "unsafe-variable"),
-    ("treatment/biopsy.lp", ":- candidate, taken", ":- candidate taken", "syntax"),
+    ("treatment/biopsy.lp", ":- candidate, effective", ":- candidate effective", "syntax"),
     ("standalone.lp", "planning.", "planning(Now).", "unsafe-variable"),
     ("treatment/holds.lp", "weeks(Months, (Months * 13 + 2) / 3)",
      "weeks(Months, (Months * 13 + 2) / 0)", "undefined-operation"),
