@@ -30,7 +30,9 @@ MEANT = frozenset(
 )  # fmt: skip
 """Constants that the bridge gives a meaning, or that every copy uses alike."""
 _OF_A_FINDING = frozenset({"accepted", "accepted_from"})
-_GENERIC = "patient chosen planning input known unknown effective assumed possibly_not could_be _named do"
+_GENERIC = (
+    "patient chosen planning input known unknown effective assumed possibly_not could_be _named do"
+)
 """Predicates of all copies together, beside those that the bridge reads by name."""
 _DECLARED = {"criterion": 1, "decision": 1, "do": 2}
 """What all copies say together, and each reads its own of."""
