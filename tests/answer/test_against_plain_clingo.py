@@ -40,6 +40,7 @@ def _of_a_plan(atom: str) -> bool:
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+@pytest.mark.sample(32)
 def test_shipped_case(kb: KnowledgeBase, path: Path) -> None:
     both_agree(kb, bridge.read_case(path, kb.vocabulary).values)
 

@@ -142,7 +142,7 @@ def test_pages_fit_the_terminal(words: tuple[str, ...], width: int) -> None:
         (("explain", A, "--reading", "remnant=bot"), "unknown-choice"),
     ],
 )
-@pytest.mark.sample(5)
+@pytest.mark.sample(2)
 def test_bad_input_is_refused_with_a_way_out(words: tuple[str, ...], code: str) -> None:
     result = run(*words)
     assert result.exit_code == 2

@@ -71,6 +71,7 @@ def test_an_unknown_statement() -> None:
     assert (result.exit_code, result.stdout) == (2, "")
 
 
+@pytest.mark.slow
 def test_the_shipped_cases_fulfil_their_expectations() -> None:
     result = crlm("test")
     assert result.exit_code == 0, result.stdout

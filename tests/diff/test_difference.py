@@ -111,6 +111,7 @@ def both_sides(tables: TwoTables, values: Mapping[str, str | int]) -> tuple[str,
 
 @pytest.mark.parametrize("name", EDITS)
 @pytest.mark.sample(1)
+@pytest.mark.slow
 def test_a_planted_edit(tmp_path: Path, name: str) -> None:
     first = folder(tmp_path, "before", SMALL)
     second = folder(tmp_path, "after", edited(SMALL, EDITS[name]))

@@ -74,6 +74,7 @@ def test_the_readme_has_a_real_answer() -> None:
 @pytest.mark.parametrize(
     "code", [code for document in DOCS for code in blocks(document.read_text("utf-8"), "python")]
 )
+@pytest.mark.sample(4)
 def test_python(code: str) -> None:
     if re.search(r"^from (pyspark|dask)", code, re.M):
         pytest.skip("needs a cluster: run in tests/cohort/test_engines.py")

@@ -170,6 +170,7 @@ def _nothing_smaller(
 
 @pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.sample(2)
+@pytest.mark.slow
 def test_questions(kb: KnowledgeBase, generated: Cases, part: int) -> None:
     for case in part_of(generated, part):
         found, inquiry = ask(kb, case), Inquiry(kb, case)

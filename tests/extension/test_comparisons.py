@@ -80,6 +80,7 @@ def test_two_kinds_are_told(name: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", LARGE)
+@pytest.mark.sample(3)
 def test_what_may_not_fit_is_told(name: str, tmp_path: Path) -> None:
     assert _codes(tmp_path, LARGE[name]) == {"number-overflow"}
 

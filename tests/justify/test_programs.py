@@ -10,7 +10,7 @@ PROGRAMS = sorted((Path(__file__).parent / "programs").glob("*.lp"))
 
 
 @pytest.mark.parametrize("path", PROGRAMS, ids=lambda path: path.stem)
-@pytest.mark.sample(20)
+@pytest.mark.sample(8)
 def test_explained_as_clingo_has_it(path: Path) -> None:
     program = program_of_file(path)
     assert program.answers

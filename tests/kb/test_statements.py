@@ -165,7 +165,7 @@ def _parameters() -> Iterator[Any]:
 
 
 @pytest.mark.parametrize("check", tuple(_parameters()))
-@pytest.mark.sample(200)
+@pytest.mark.sample(100)
 def test_statement(kb: KnowledgeBase, check: Check) -> None:
     decide(kb, check)
 

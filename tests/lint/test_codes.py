@@ -227,7 +227,7 @@ def test_the_excerpt_is_clean(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("code", "faulty", "clean"), BESIDE, ids=lambda value: str(value)[:40])
-@pytest.mark.sample(15)
+@pytest.mark.sample(6)
 def test_beside(
     code: str, faulty: str | bytes, clean: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

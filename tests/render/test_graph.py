@@ -85,7 +85,7 @@ def links(explanation: Explanation) -> Iterator[tuple[object, object]]:
 
 
 @each
-@pytest.mark.sample(4)
+@pytest.mark.sample(2)
 def test_the_edges_are_the_links_of_the_claims(tell: Tell, name: str, goal: str | None) -> None:
     explanation = tell(name, goal).explanation
     graph = Graph(explanation)

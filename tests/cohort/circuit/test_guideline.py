@@ -129,6 +129,7 @@ def test_each_value_by_itself(kb: KnowledgeBase, comparison: Comparison) -> None
     comparison.assert_equal(list(_one_value_each(kb)), {})
 
 
+@pytest.mark.slow
 def test_against_plain_clingo(
     kb: KnowledgeBase, comparison: Comparison, consistent: list[Patient]
 ) -> None:

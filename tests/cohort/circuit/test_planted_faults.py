@@ -67,6 +67,7 @@ def test_the_sound_circuit_has_no_fault(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.slow
 def test_a_faulty_gate_is_noticed(bench: Bench, kind: str) -> None:
     faults, tried, missed = bench.laid.faults(kind, SEED), 0, []
     for what, plan in faults:

@@ -10,6 +10,7 @@ PROGRAMS = sorted((Path(__file__).parent / "programs").glob("*.lp"))
 
 
 @pytest.mark.parametrize("path", PROGRAMS, ids=lambda path: path.stem)
+@pytest.mark.sample(15)
 def test_equal_to_clingo(path: Path) -> None:
     possible = assert_equal_to_clingo(ground(path.read_text(encoding="utf-8")))
     assert (possible == 0) == (path.stem == "impossible")
