@@ -54,7 +54,7 @@ class Sentences:
     def __init__(self, kb: KnowledgeBase, values: Mapping[str, Value]) -> None:
         self._kb = kb
         self._values = values
-        self._labels = Words(kb)
+        self.labels = Words(kb)
 
     def of(self, claim: Claim) -> str:
         """A claim as a sentence without its full stop."""
@@ -74,7 +74,7 @@ class Sentences:
         """An atom that holds."""
         if atom.signature == STATED:
             name, value = atom.arguments
-            return f"{self._labels.input(shown(name))}: {self._value(shown(name), value)}"
+            return f"{self.labels.input(shown(name))}: {self._value(shown(name), value)}"
         return self._phrased(atom.name, tuple(map(Constant, atom.arguments)), True, str(atom))
 
     def form(self, form: Compound) -> str:
@@ -94,11 +94,11 @@ class Sentences:
         if name is None:
             wanted = form.arguments[1].value({})
             return f"nothing recorded is {'anything' if wanted is None else shown(wanted)}"
-        words = self._labels.input(shown(name))
+        words = self.labels.input(shown(name))
         value = self._values.get(shown(name))
         if value is None:
             return f"{words}: nothing is recorded"
-        return f"{words}: {self._shown(shown(name), value)}"
+        return f"{words}: {self.labels.shown(shown(name), value)}"
 
     def _otherwise_read(self, form: Compound) -> str:
         reading = form.arguments[0].value({})
@@ -124,7 +124,7 @@ class Sentences:
             return text
         if origin.signature == STATED and value is not None and origin.arguments[1] == value:
             name = shown(origin.arguments[0])
-            return f"{self._labels.input(name)} {self._value(name, value)}"
+            return f"{self.labels.input(name)} {self._value(name, value)}"
         statements = [printed(one) for one in self.statements_in(origin)]
         return f"{text} ({', '.join(statements)})" if statements else text
 
@@ -196,11 +196,7 @@ class Sentences:
         return plain(shown(value)) if isinstance(value, Fn) else shown(value)
 
     def _value(self, name: str, value: Ground) -> str:
-        return self._shown(name, value if isinstance(value, int) else shown(value))
-
-    def _shown(self, name: str, value: Value) -> str:
-        unit = self._labels.unit_beside(name) if isinstance(value, int) else ""
-        return f"{plain(str(value))} {unit}".strip()
+        return self.labels.shown(name, value if isinstance(value, int) else shown(value))
 
     def wanted(self, need: Wanted) -> str:
         """What an input would have to be for a rule to go on, and what it is."""
@@ -211,10 +207,10 @@ class Sentences:
         now = (
             "nothing is recorded"
             if need.now is None
-            else f"it is {self._shown(need.input, need.now)}"
+            else f"it is {self.labels.shown(need.input, need.now)}"
         )
-        values = self._either(need.instead, self._labels.unit_beside(need.input))
-        return f"needs {self._labels.input(need.input)} {values}{cited}; {now}"
+        values = self._either(need.instead, self.labels.unit_beside(need.input))
+        return f"needs {self.labels.input(need.input)} {values}{cited}; {now}"
 
     def _either(self, values: tuple[Value | str, ...], unit: str) -> str:
         words = [plain(str(one)) for one in values] or ["what no case can say"]
@@ -222,20 +218,9 @@ class Sentences:
 
     def change(self, name: str, before: Value | None, after: tuple[Value | str, ...]) -> str:
         """An input with what it is and what it would become."""
-        now = "not recorded" if before is None else self._shown(name, before)
-        return f"{self._labels.input(name)}: {now} → {self._either(after, self._labels.unit(name))}"
+        now = "not recorded" if before is None else self.labels.shown(name, before)
+        return f"{self.labels.input(name)}: {now} → {self._either(after, self.labels.unit(name))}"
 
     def of_text(self, atom: str) -> str:
         """The sentence of an atom given as text."""
         return self.atom(read_atom(clingo.parse_term(atom)))
-
-    def known(self, name: str, value: Value | None) -> str:
-        """An input with its value, or that nothing is known of it."""
-        if value is None:
-            return f"nothing recorded about {self.unsaid(name)}"
-        return f"{self._labels.input(name)}: {self._shown(name, value)}"
-
-    def unsaid(self, name: str) -> str:
-        """An input of which nothing is said, with what is then taken for granted."""
-        taken = self._labels.taken_as(name)
-        return self._labels.input(name) + (f" (assumed: {taken})" if taken else "")

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from functools import cached_property
 
-from pyclingo_bridge.explain.sentences import Sentences
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.statements import Rule, Statement, catalogue
 from pyclingo_bridge.population.findings import (
@@ -20,11 +19,11 @@ class CheckWords:
     """Looks up what findings speak of in the knowledge base that was checked."""
 
     def __init__(self, kb: KnowledgeBase) -> None:
-        self._words, self._sentences, self._kb = Words(kb), Sentences(kb, {}), kb
+        self._words, self._kb = Words(kb), kb
 
     def facts(self, witness: Witness) -> list[str]:
         """What is known of a patient, in the words of the knowledge base."""
-        return [self._sentences.known(one.input, one.value) for one in witness.facts]
+        return [self._words.known(one.input, one.value) for one in witness.facts]
 
     def readings(self, witness: Witness) -> list[str]:
         """The readings that are not the default."""

@@ -87,6 +87,22 @@ class Words:
         known = self._kb.vocabulary.get(name)
         return "" if known is None or known.default is None else plain(str(known.default))
 
+    def known(self, name: str, value: Value | None) -> str:
+        """An input with its value, or that nothing is known of it."""
+        if value is None:
+            return f"nothing recorded about {self.unsaid(name)}"
+        return f"{self.input(name)}: {self.shown(name, value)}"
+
+    def unsaid(self, name: str) -> str:
+        """An input of which nothing is said, with what is then taken for granted."""
+        taken = self.taken_as(name)
+        return self.input(name) + (f" (assumed: {taken})" if taken else "")
+
+    def shown(self, name: str, value: Value) -> str:
+        """A value of an input, with its unit if it is a number."""
+        unit = self.unit_beside(name) if isinstance(value, int) else ""
+        return f"{plain(str(value))} {unit}".strip()
+
     def spoken(self, text: str) -> str:
         """A text in which every identifier is put in words."""
         return _IDENTIFIER.sub(lambda found: self._named.get(found[0], plain(found[0])), text)

@@ -45,3 +45,16 @@ def test_the_import_is_light() -> None:
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_a_short_answer_imports_no_explanation() -> None:
+    """The page of `crlm query` words its facts without what justifies an atom."""
+    code = (
+        "import sys; from pyclingo_bridge.cli import main; "
+        "main(['query', 'patient_b'], standalone_mode=False); "
+        "print(*{n.split('.')[1] for n in sys.modules if n.startswith('pyclingo_bridge.')})"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    used = set(done.stdout.splitlines()[-1].split())
+    assert {"answer", "render", "words"} <= used
+    assert not used & {"explain", "justify", "population", "check", "cohort"}

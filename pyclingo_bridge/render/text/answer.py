@@ -5,7 +5,6 @@ from itertools import groupby
 
 from pyclingo_bridge.answer.added_effects import VERDICT_CHANGED
 from pyclingo_bridge.answer.model import STRENGTHS, Advice, Answer, Finding, Given, Plan, Step
-from pyclingo_bridge.explain.sentences import Sentences
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import NOT_BY_CRITERIA
 from pyclingo_bridge.render.text.page import Page, Row, opening
@@ -28,13 +27,13 @@ class _Facts:
     """Facts in words, with their identifiers beside them where those are asked for."""
 
     def __init__(self, kb: KnowledgeBase, ids: bool) -> None:
-        self._sentences, self._words = Sentences(kb, {}), Words(kb)
+        self._words = Words(kb)
         self.ids = ids
 
     def __call__(self, facts: Iterable[Given]) -> str:
         """Several facts: `future liver remnant: 25 %; fitness for major liver surgery: yes`."""
         return "; ".join(
-            self.named(self._sentences.known(one.input, one.value), f"{one.input} {one.value}")
+            self.named(self._words.known(one.input, one.value), f"{one.input} {one.value}")
             for one in facts
         )
 

@@ -90,8 +90,8 @@ def _reasons(page: Page, sentences: Sentences, explanation: Explanation) -> None
 
 def reason_text(sentences: Sentences, reason: Sequence[Known]) -> str:
     """Facts, then what nothing is said of."""
-    said = [sentences.known(one.input, one.value) for one in reason if one.value is not None]
-    unsaid = [sentences.unsaid(one.input) for one in reason if one.value is None]
+    said = [sentences.labels.known(one.input, one.value) for one in reason if one.value is not None]
+    unsaid = [sentences.labels.unsaid(one.input) for one in reason if one.value is None]
     return "; ".join([*said, *([f"nothing recorded about {', '.join(unsaid)}"] if unsaid else [])])
 
 
@@ -142,7 +142,7 @@ def _impossible(page: Page, sentences: Sentences, changes: Changes) -> None:
         return
     page.heading("What stands in the way")
     for one in changes.impossible_because:
-        page.line(sentences.known(one.input, one.value), indent=2)
+        page.line(sentences.labels.known(one.input, one.value), indent=2)
     if any(one.value is None for one in changes.impossible_because):
         page.line("What is not known can be asked for: `crlm ask`.", indent=2)
 
