@@ -16,7 +16,7 @@ from pyclingo_bridge.files.program_text import Sources
 from pyclingo_bridge.guideline.predicates import CHOSEN, INCONSISTENT, KNOWN, PATIENT, PLANNING
 from pyclingo_bridge.solving.ground_rules import Beside, GroundRule, GroundRules, Minimized
 from pyclingo_bridge.solving.program import Literal, Program
-from pyclingo_bridge.solving.symbols import Value
+from pyclingo_bridge.solving.symbols import Value, signature_of
 
 _GIVEN = frozenset({PATIENT, CHOSEN})
 
@@ -97,7 +97,7 @@ class Structure:
     def is_given(self, atom: Literal) -> bool:
         """Whether nothing decides about a free atom, as the rules do about a choice of a plan."""
         return atom in self.free and (
-            (self.free[atom].name, len(self.free[atom].arguments)) in _GIVEN
+            signature_of(self.free[atom]) in _GIVEN
             or all(rule.choice and not rule.body for rule in self.derived_by(atom))
         )
 

@@ -27,7 +27,7 @@ from pyclingo_bridge.population.switches import SWITCH, Tagged
 from pyclingo_bridge.population.two_patients import IS_INCONSISTENT, WITH_PLANS, side_space
 from pyclingo_bridge.population.witness_search import Space, telling
 from pyclingo_bridge.solving.solver import Literal
-from pyclingo_bridge.solving.symbols import signature_of
+from pyclingo_bridge.solving.symbols import Signature, signature_of
 
 Situation = frozenset[clingo.Symbol]
 """A patient, the readings and what a plan chooses: the free atoms that are true."""
@@ -41,22 +41,18 @@ def observed(kb: KnowledgeBase, tagged: Tagged) -> list[Literal]:
     reads of a patient. What is the same whoever the patient is, a title say, is not among it."""
     intact, structure = kb.structure, tagged.structure
     told = structure.shown | tagged.weighed
-    varying = {_signature(intact.symbols[one]) for one in outputs(intact)}
+    varying: set[Signature] = {signature_of(intact.symbols[one]) for one in outputs(intact)}
     varying |= {(str(n), int(a)) for _, n, a in kb.program.facts(CONCLUSION)}
     return [
         one
         for one, symbol in structure.symbols.items()
-        if one in told or _signature(symbol) in varying
+        if one in told or signature_of(symbol) in varying
     ]
-
-
-def _signature(symbol: clingo.Symbol) -> tuple[str, int]:
-    return symbol.name, len(symbol.arguments)
 
 
 def of_contradictions(symbol: clingo.Symbol) -> bool:
     """Whether an atom is told of a patient who contradicts himself."""
-    return _signature(symbol) in {INCONSISTENT, FINDING}
+    return signature_of(symbol) in {INCONSISTENT, FINDING}
 
 
 class Contrast:

@@ -19,6 +19,7 @@ from pyclingo_bridge.population.switches import SWITCH, Tagged
 from pyclingo_bridge.population.two_patients import sides
 from pyclingo_bridge.solving.ground_rules import GroundRule
 from pyclingo_bridge.solving.solver import Literal
+from pyclingo_bridge.solving.symbols import signature_of
 
 
 def outputs(structure: Structure) -> list[Literal]:
@@ -26,7 +27,7 @@ def outputs(structure: Structure) -> list[Literal]:
     return [
         one
         for one, symbol in structure.symbols.items()
-        if one in structure.shown or (symbol.name, len(symbol.arguments)) in READ_BY_NAME
+        if one in structure.shown or signature_of(symbol) in READ_BY_NAME
     ]
 
 

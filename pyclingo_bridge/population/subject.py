@@ -17,7 +17,7 @@ from pyclingo_bridge.population.witness_search import telling
 from pyclingo_bridge.solving.locking import Lock, exclusive_property
 from pyclingo_bridge.solving.program import SEARCH, Program
 from pyclingo_bridge.solving.solver import Literal
-from pyclingo_bridge.solving.symbols import Signature
+from pyclingo_bridge.solving.symbols import Signature, signature_of
 
 EVERYONE = "every patient without a contradiction, under every combination of readings"
 
@@ -164,7 +164,7 @@ class Subject:
 
     def _with_switches(self, goals: Sequence[clingo.Symbol], planning: bool) -> View:
         """The rules behind predicates like these, with a switch for each."""
-        asked = frozenset((one.name, len(one.arguments)) for one in goals)
+        asked = frozenset(signature_of(one) for one in goals)
         if (asked, planning) not in self._switched:
             rules = self.tagged.structure if planning else self._tagged_unplanned
             predicates = [*sorted(asked), (SWITCH, 1)]

@@ -113,7 +113,6 @@ def crlm(*arguments: object) -> Result:
 
 @pytest.mark.parametrize("width", [40, 80, 100])
 @pytest.mark.parametrize("everything", [False, True])
-@pytest.mark.sample(1)
 @pytest.mark.slow
 def test_text_keeps_to_its_width(
     checked: KnowledgeBase, report: Report, width: int, everything: bool

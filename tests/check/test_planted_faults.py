@@ -58,7 +58,6 @@ def copy(tmp_path: Path) -> Callable[[Batch], Path]:
 
 
 @pytest.mark.parametrize("batch", list(BATCHES)[:: size(smoke=5, ci=1)])
-@pytest.mark.sample(1)
 @pytest.mark.slow
 def test_planted_faults_are_found(batch: str, copy: Callable[[Batch], Path]) -> None:
     faults = BATCHES[batch]

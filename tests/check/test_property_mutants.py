@@ -24,7 +24,6 @@ BATCHES = [MUTANTS[place::_BATCHES] for place in range(_BATCHES)]
 
 
 @pytest.mark.parametrize("mutants", BATCHES[:: size(smoke=5, ci=1)])
-@pytest.mark.sample(1)
 @pytest.mark.slow
 def test_the_slip_refutes_the_claim(mutants: Sequence[PropertyMutant], tmp_path: Path) -> None:
     folder = tmp_path / "kb"

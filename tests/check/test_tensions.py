@@ -49,7 +49,6 @@ def test_a_limit_of_a_trial_is_no_contradiction(report: Report) -> None:
     assert not any({"S0-35", "S0-15"} & set(one.statements) for one in report.findings)
 
 
-@pytest.mark.slow
 def test_only_one_is_told_where_overrides_count(checked_once: Check) -> None:
     found = checked_once(load_for_checks(), chosen_analyses(["contradictions"])).findings
     assert {one.statements for one in found} == OPEN

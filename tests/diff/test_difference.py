@@ -110,7 +110,6 @@ def both_sides(tables: TwoTables, values: Mapping[str, str | int]) -> tuple[str,
 
 
 @pytest.mark.parametrize("name", EDITS)
-@pytest.mark.sample(1)
 @pytest.mark.slow
 def test_a_planted_edit(tmp_path: Path, name: str) -> None:
     first = folder(tmp_path, "before", SMALL)
@@ -155,7 +154,6 @@ def test_a_new_input_is_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("reading", [("gate", "both"), ("frailty", "open")])
-@pytest.mark.sample(1)
 @pytest.mark.slow
 def test_another_reading(tmp_path: Path, reading: tuple[str, str]) -> None:
     file = folder(tmp_path, "knee", SMALL)

@@ -169,7 +169,6 @@ def _nothing_smaller(
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-@pytest.mark.sample(2)
 @pytest.mark.slow
 def test_questions(kb: KnowledgeBase, generated: Cases, part: int) -> None:
     for case in part_of(generated, part):

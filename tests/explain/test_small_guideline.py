@@ -77,7 +77,6 @@ def test_minimal_reasons(small: Against, part: int) -> None:
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-@pytest.mark.sample(1)
 @pytest.mark.slow
 def test_minimal_changes(small: Against, part: int) -> None:
     for patient, readings in some_cases(small, part, size(smoke=1, ci=2, full=40)):

@@ -122,7 +122,6 @@ def test_there_are_mutants_of_every_kind(small: MutationReport) -> None:
 
 
 @pytest.mark.parametrize("part", range(2))
-@pytest.mark.sample(1)
 @pytest.mark.slow
 def test_every_verdict_is_what_the_table_of_all_patients_says(
     small: MutationReport, tmp_path: Path, part: int

@@ -187,7 +187,6 @@ def test_one_that_is_not_current_is_named(
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-@pytest.mark.sample(2)
 @pytest.mark.slow
 def test_what_commands_print_is_valid(name: str, answers: dict[str, list[Any]]) -> None:
     for answer in answers[name]:

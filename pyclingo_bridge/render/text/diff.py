@@ -32,6 +32,7 @@ def diff_text(
 ) -> str:
     """The page, `width` columns wide; `kb` is the second side. With `ids`, as the rules name it."""
     page, words = Page(width, colour), CheckWords(kb)
+    labels = None if ids else Words(kb)
     opening(page, kb)
     page.line(f"before: {found.before}", "dim")
     page.line(f"after: {found.after}", "dim")
@@ -44,9 +45,9 @@ def diff_text(
         group = [change for change in found.changes if change.kind == kind]
         if group:
             page.heading(f"{heading} ({len(group)})")
-            _classes(page, words, group, None if ids else Words(kb))
+            _classes(page, words, group, labels)
     if found.cohort is not None:
-        _cohort(page, found.cohort, None if ids else Words(kb))
+        _cohort(page, found.cohort, labels)
     foot(page, kb, {}, found.review_status, found.disclaimer)
     return page.text()
 
