@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import click
 from click.testing import CliRunner
 
 from pyclingo_bridge import loading
@@ -86,15 +87,11 @@ ONCE: dict[str, Words] = {
     "no_such_goal.txt": ("explain", "patient_a", "verdict(odd)"),
     "no_such_analysis.txt": ("check", "--only", "oddities"),
 }
-COMMANDS = (
-    "query", "explain", "change", "ask", "contrast", "cohort", "synthesise", "inputs", "statements",
-    "check", "mutate", "lint", "test", "diff", "kb", "completion",
-)  # fmt: skip
 
 
 def questions(cases: list[str], answers: Path) -> Iterator[tuple[str, Words]]:
     """Every file to be written, with the words of the command line."""
-    for name in COMMANDS:
+    for name in crlm.list_commands(click.Context(crlm)):
         yield f"{name}_help.txt", (name, "--help")
     yield "help.txt", ("--help",)
     for case in cases:

@@ -5,9 +5,18 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from pyclingo_bridge.check.not_checked import PARTS
-from pyclingo_bridge.guideline.contract import SUPPLIED
 from pyclingo_bridge.guideline.predicate_entry import Entry
-from pyclingo_bridge.guideline.predicates import DOMAIN, EXPECT, INPUT, KNOWN, PREDICATES, VERDICT
+from pyclingo_bridge.guideline.predicates import (
+    CHOSEN,
+    DOMAIN,
+    EXPECT,
+    INPUT,
+    KNOWN,
+    PATIENT,
+    PLANNING,
+    PREDICATES,
+    VERDICT,
+)
 from pyclingo_bridge.solving.symbols import Predicate
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "predicates.md"
@@ -26,6 +35,12 @@ COMMANDS = {
     "cli": ("statements", "ask"),
 }
 """The commands that each package serves."""
+ELSEWHERE = {
+    **dict.fromkeys((PATIENT, EXPECT), "the case"),
+    **dict.fromkeys((CHOSEN, PLANNING), "the question"),
+    **dict.fromkeys((INPUT, KNOWN), "the bridge"),
+}
+"""Where the atoms come from that no file derives."""
 INTRODUCTION = """\
 # Predicates between the rules and the bridge
 
@@ -61,7 +76,7 @@ def needs() -> Iterator[str]:
     yield f"| every command | {quoted((DOMAIN, VERDICT))} |\n"
     for part in PARTS:
         name = f"{part.analysis}, {part.name}" if part.name else part.analysis
-        groups = [" or ".join(map(quote, group)) for group in part.needs]
+        groups = [quoted(group, " or ") for group in part.needs]
         yield f"| `crlm check`: {name} | {'; '.join(groups)} |\n"
 
 
@@ -69,7 +84,7 @@ def line(row: Entry) -> str:
     """The row of one predicate."""
     added = {"fact": "facts", "rule": "facts and rules", "closed": ""}[row.use]
     cells = (
-        quote(row.predicate),
+        quoted([row.predicate]),
         ", ".join(row.names),
         derived_by(row),
         added,
@@ -86,23 +101,14 @@ def commands(readers: Iterable[str]) -> str:
 
 def derived_by(row: Entry) -> str:
     """Where its atoms come from."""
-    if row.predicate in SUPPLIED | {EXPECT}:
-        return "the question" if row.predicate not in {EXPECT} else "the case"
-    if row.predicate in {INPUT, KNOWN}:
-        return "the bridge"
-    if row.checks:
-        return "facts for the checks" if row.use == "fact" else "rules for the checks"
-    return "facts" if row.use == "fact" else "rules"
+    if row.predicate in ELSEWHERE:
+        return ELSEWHERE[row.predicate]
+    return ("facts" if row.use == "fact" else "rules") + (" for the checks" if row.checks else "")
 
 
-def quoted(predicates: Iterable[Predicate]) -> str:
-    """Several predicates."""
-    return ", ".join(map(quote, predicates))
-
-
-def quote(predicate: tuple[str, int]) -> str:
-    """A predicate as documents write it."""
-    return f"`{predicate[0]}/{predicate[1]}`"
+def quoted(predicates: Iterable[Predicate], between: str = ", ") -> str:
+    """Predicates as documents write them."""
+    return between.join(f"`{one}`" for one in predicates)
 
 
 if __name__ == "__main__":
