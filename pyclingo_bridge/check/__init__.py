@@ -3,6 +3,7 @@
 from pyclingo_bridge.check.analysis import Analysis
 from pyclingo_bridge.check.run import check, chosen_analyses
 from pyclingo_bridge.loading import load_for_checks
+from pyclingo_bridge.population.checked_guideline import CheckedGuideline
 from pyclingo_bridge.population.findings import (
     Acceptance,
     Finding,
@@ -11,15 +12,14 @@ from pyclingo_bridge.population.findings import (
     Unchecked,
     Witness,
 )
-from pyclingo_bridge.population.subject import Subject
 
 __all__ = [
     "Acceptance",
     "Analysis",
+    "CheckedGuideline",
     "Finding",
     "Proof",
     "Report",
-    "Subject",
     "Unchecked",
     "Witness",
     "check",

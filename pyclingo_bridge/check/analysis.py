@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from pyclingo_bridge.population.checked_guideline import CheckedGuideline
 from pyclingo_bridge.population.findings import Finding, Proof, Unchecked
-from pyclingo_bridge.population.subject import Subject
 
 Result = Finding | Proof | Unchecked
 
@@ -15,4 +15,4 @@ class Analysis:
 
     name: str
     title: str
-    run: Callable[[Subject], Iterator[Result]]
+    run: Callable[[CheckedGuideline], Iterator[Result]]

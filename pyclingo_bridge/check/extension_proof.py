@@ -21,10 +21,10 @@ from pyclingo_bridge.guideline.predicates import CONDITIONAL, FAILED_BY, MET_BY
 from pyclingo_bridge.guideline.proofs import proof_with
 from pyclingo_bridge.loading import without_additions
 from pyclingo_bridge.population import findings
+from pyclingo_bridge.population.checked_guideline import EVERYONE, CheckedGuideline
+from pyclingo_bridge.population.difference_literals import DifferenceLiterals
 from pyclingo_bridge.population.findings import Analysed, Finding, Report
-from pyclingo_bridge.population.pair import Pair
-from pyclingo_bridge.population.subject import EVERYONE, Subject
-from pyclingo_bridge.population.two_patients import TwoPatients
+from pyclingo_bridge.population.self_composition import TwoPatients
 from pyclingo_bridge.solving.locking import exclusive
 from pyclingo_bridge.solving.solver import Literal
 from pyclingo_bridge.solving.symbols import printed
@@ -78,9 +78,9 @@ def _failure(finding: Finding) -> str:
     return f"{finding.title} (smallest patient: {facts}{readings})"
 
 
-def _learn(subject: Subject) -> Iterator[Result]:
+def _learn(checked: CheckedGuideline) -> Iterator[Result]:
     """What the added statements decide and take back, and criteria that turn round."""
-    program, core = subject.structure.program, subject.kb.core
+    program, core = checked.structure.program, checked.kb.core
     own = frozenset[str]() if core is None else own_statements(program, core.program)
     decided = [
         atom.symbol
@@ -91,18 +91,18 @@ def _learn(subject: Subject) -> Iterator[Result]:
     lost: dict[clingo.Symbol, Literal] = {}
     forgotten: list[Literal] = []
 
-    def more(backend: Backend, pair: Pair) -> None:
-        forgotten.append(monotonicity.mark_forgotten(subject, backend, pair))
+    def more(backend: Backend, pair: DifferenceLiterals) -> None:
+        forgotten.append(monotonicity.mark_forgotten(checked, backend, pair))
         for symbol in decided:
             before, after = pair.left.of(symbol), pair.right.of(symbol)
             if before is not None and after is not None and before != after:
                 lost[symbol] = backend.add_atom()
                 backend.add_rule([lost[symbol]], [before, -after])
 
-    two = TwoPatients(subject.kb, subject.order, decided, more)
+    two = TwoPatients(checked.kb, checked.order, decided, more)
     safe = []
     for symbol, literal in lost.items():
-        subject.progress(str(symbol))
+        checked.progress(str(symbol))
         found = two.witnesses([literal, -forgotten[0]])
         if found is None:
             safe.append(str(symbol))
@@ -116,12 +116,12 @@ def _learn(subject: Subject) -> Iterator[Result]:
             statements=(printed(str(symbol.arguments[1])),),
             witness=found[0],
             beside=found[1],
-            rules=subject.responsible(found[0], [symbol]),
+            rules=checked.responsible(found[0], [symbol]),
         )
     if safe:
         claim = f"nothing that the added statements decide is taken back: {', '.join(safe)}"
         yield findings.Proof(_NAME, claim, EVERYONE)
-    yield from (one for one in monotonicity.learning(subject) if not _is_note(one))
+    yield from (one for one in monotonicity.learning(checked) if not _is_note(one))
 
 
 def _is_note(result: Result) -> bool:

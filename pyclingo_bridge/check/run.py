@@ -13,6 +13,7 @@ from pyclingo_bridge.check.not_checked import unchecked
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, nearest, quoted
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import ACCEPTED, ACCEPTED_FROM
+from pyclingo_bridge.population.checked_guideline import CheckedGuideline
 from pyclingo_bridge.population.findings import (
     Acceptance,
     Analysed,
@@ -22,7 +23,6 @@ from pyclingo_bridge.population.findings import (
     Unchecked,
 )
 from pyclingo_bridge.population.stratification import refuse_beside, refuse_circular, refuse_empty
-from pyclingo_bridge.population.subject import Subject
 from pyclingo_bridge.solving.locking import exclusive
 from pyclingo_bridge.solving.symbols import matches, printed
 
@@ -90,19 +90,19 @@ def check(
     """
     chosen = tuple(chosen_analyses() if wanted is None else wanted)
     current = ""
-    subject = Subject(kb, as_written, lambda what: progress(current, what))
-    refuse_beside(subject.structure)
-    refuse_circular(subject.tagged)
+    checked = CheckedGuideline(kb, as_written, lambda what: progress(current, what))
+    refuse_beside(checked.structure)
+    refuse_circular(checked.tagged)
     refuse_empty(kb)
-    accepted = _Accepted(subject)
+    accepted = _Accepted(checked)
     done: list[Analysed] = []
     for analysis in chosen:
         current = analysis.name
         progress(current, "")
         start = time.process_time()
-        found = list(analysis.run(subject))
+        found = list(analysis.run(checked))
         findings = tuple(accepted.judge(one) for one in found if isinstance(one, Finding))
-        proofs, left = _looked_at(subject, analysis, found)
+        proofs, left = _looked_at(checked, analysis, found)
         seconds = time.process_time() - start
         done.append(Analysed(analysis.name, analysis.title, seconds, findings, proofs, left))
     names = {one.name for one in chosen}
@@ -119,10 +119,10 @@ def check(
 
 
 def _looked_at(
-    subject: Subject, analysis: Analysis, found: Sequence[Result]
+    checked: CheckedGuideline, analysis: Analysis, found: Sequence[Result]
 ) -> tuple[tuple[Proof, ...], tuple[Unchecked, ...]]:
     """The proofs that are about something, and what was not looked at."""
-    empty = dict(unchecked(subject.program, analysis.name))
+    empty = dict(unchecked(checked.program, analysis.name))
     names = {part.name for part in empty}
     proofs = (one for one in found if isinstance(one, Proof) and one.part not in names)
     told = (one for one in found if isinstance(one, Unchecked))
@@ -132,8 +132,8 @@ def _looked_at(
 class _Accepted:
     """The findings that the knowledge base declares as known."""
 
-    def __init__(self, subject: Subject) -> None:
-        program = subject.program
+    def __init__(self, checked: CheckedGuideline) -> None:
+        program = checked.program
         statements: dict[clingo.Symbol, list[str]] = defaultdict(list)
         for atom in program.atoms(ACCEPTED_FROM):
             finding, statement = atom.symbol.arguments

@@ -68,9 +68,9 @@ def command(
     from pyclingo_bridge.files.rule_files import shipped
     from pyclingo_bridge.loading import load_for_checks
     from pyclingo_bridge.mutate.report import mutate
-    from pyclingo_bridge.population.subject import Subject
+    from pyclingo_bridge.population.checked_guideline import CheckedGuideline
 
-    kb = Subject(load_for_checks(folder, extra)).guideline
+    kb = CheckedGuideline(load_for_checks(folder, extra)).guideline
     if tests is None and folder is None:
         tests = shipped("cases")
     cases = None if tests is None else _read(kb, tests)

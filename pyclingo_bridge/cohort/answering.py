@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pyclingo_bridge.cohort.circuit.guideline import GuidelineCircuit
+from pyclingo_bridge.cohort.columns.cell_texts import legible
 from pyclingo_bridge.cohort.columns.coding import (
     BadValue,
     Coder,
@@ -28,7 +29,6 @@ from pyclingo_bridge.cohort.columns.combinations import (
     places_in,
     plain,
 )
-from pyclingo_bridge.cohort.columns.legible import legible
 from pyclingo_bridge.cohort.columns.mapping_file import ColumnMapping, Columns, MappingError
 from pyclingo_bridge.cohort.counts import Counts
 from pyclingo_bridge.cohort.plans.situation_plans import PLAN_COLUMNS, Planning

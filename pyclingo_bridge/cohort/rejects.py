@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pyclingo_bridge.cohort.columns.cell_texts import Wrong
 from pyclingo_bridge.cohort.columns.coding import BadValue, Coder, cells_of, true_rows, unpacked
 from pyclingo_bridge.cohort.columns.conversion import Conversion
-from pyclingo_bridge.cohort.columns.legible import Wrong
 from pyclingo_bridge.cohort.columns.mapping_file import Columns
 from pyclingo_bridge.diagnostics import Diagnostic, nearest, quoted
 from pyclingo_bridge.guideline.vocabulary import Vocabulary

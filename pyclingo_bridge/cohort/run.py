@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pyclingo_bridge.cohort.answering import Answering
+from pyclingo_bridge.cohort.columns.cell_texts import records
 from pyclingo_bridge.cohort.columns.combinations import plain
-from pyclingo_bridge.cohort.columns.legible import records
 from pyclingo_bridge.cohort.columns.mapping_file import IDENTIFYING, MappingError
 from pyclingo_bridge.cohort.counts import Counts
 from pyclingo_bridge.cohort.plans.plan_pool import Planner

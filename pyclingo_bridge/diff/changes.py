@@ -26,8 +26,8 @@ from pyclingo_bridge.guideline.predicates import (
 from pyclingo_bridge.guideline.structure import Structure
 from pyclingo_bridge.population.findings import Witness
 from pyclingo_bridge.population.leave_one_out import outputs
-from pyclingo_bridge.population.product import Copy
-from pyclingo_bridge.population.two_patients import Sides
+from pyclingo_bridge.population.product_program import Copy
+from pyclingo_bridge.population.self_composition import Sides
 from pyclingo_bridge.solving.solver import Literal
 from pyclingo_bridge.solving.symbols import Signature, printed, signature_of
 
@@ -148,7 +148,7 @@ class Changes:
             for second, two in right.items():
                 if first == second:
                     continue
-                with solver.filling() as backend:
+                with solver.open_backend() as backend:
                     both = backend.add_atom()
                     backend.add_rule([both], [one, two])
                 before, after = (str(v.arguments[0]) if v else "none" for v in (first, second))
@@ -165,7 +165,7 @@ class Changes:
         self, verdicts: Mapping[clingo.Symbol, Literal]
     ) -> dict[clingo.Symbol | None, Literal]:
         """The verdicts of a side, and that there is none."""
-        with self._sides.solver.filling() as backend:
+        with self._sides.solver.open_backend() as backend:
             none = backend.add_atom()
             backend.add_rule([none], [-one for one in verdicts.values()])
         found: dict[clingo.Symbol | None, Literal] = {None: none}
@@ -241,7 +241,7 @@ class Changes:
             return []
         solver = self._sides.solver
         found = []
-        with solver.filling() as backend:
+        with solver.open_backend() as backend:
             for gained, here, there in ((False, first, second), (True, second, first)):
                 if here is not None:
                     atom = backend.add_atom()

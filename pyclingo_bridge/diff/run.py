@@ -18,9 +18,9 @@ from pyclingo_bridge.guideline.statements import Rule, asks_for, rules_of
 from pyclingo_bridge.population.findings import Witness
 from pyclingo_bridge.population.one_verdict import refuse_flawed
 from pyclingo_bridge.population.reduction import Stated, narrowed, representatives
+from pyclingo_bridge.population.self_composition import IS_INCONSISTENT, Sides, side_space, sides
 from pyclingo_bridge.population.stratification import refuse_beside, refuse_circular
 from pyclingo_bridge.population.switches import tagged
-from pyclingo_bridge.population.two_patients import IS_INCONSISTENT, Sides, side_space, sides
 from pyclingo_bridge.population.witness_search import Space, telling
 from pyclingo_bridge.solving.locking import exclusive
 from pyclingo_bridge.solving.solver import Literal

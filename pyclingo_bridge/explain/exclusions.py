@@ -8,8 +8,8 @@ from pyclingo_bridge.answer.model import Answer, Finding, Given
 from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.statements import Rule
+from pyclingo_bridge.population.checked_guideline import CheckedGuideline
 from pyclingo_bridge.population.findings import Witness
-from pyclingo_bridge.population.subject import Subject
 from pyclingo_bridge.solving.symbols import printed
 
 
@@ -31,7 +31,7 @@ def _named(kb: KnowledgeBase, case: Case, answer: Answer, finding: Finding) -> F
     readings = tuple(
         (name, choice) for name, choice in answer.readings.items() if choice != kb.readings[name][0]
     )
-    rules = Subject(kb).forbidding(Witness(facts, readings))
+    rules = CheckedGuideline(kb).forbidding(Witness(facts, readings))
     statements = _statements(answer, rules)
     if not statements:
         return finding

@@ -58,13 +58,13 @@ class Sentences:
 
     def of(self, claim: Claim) -> str:
         """A claim as a sentence without its full stop."""
-        subject = claim.subject
-        if isinstance(subject, Comparison):
-            return self._comparison(claim, subject)
-        if isinstance(subject, Fn):
-            return self.atom(subject)
-        if isinstance(subject, Compound):
-            return self._absent(subject)
+        checked = claim.checked
+        if isinstance(checked, Comparison):
+            return self._comparison(claim, checked)
+        if isinstance(checked, Fn):
+            return self.atom(checked)
+        if isinstance(checked, Compound):
+            return self._absent(checked)
         if claim.kind == "aggregate":
             amount = "" if claim.amount is None else f" (it is {shown(claim.amount)})"
             return f"{claim.text}{'' if claim.holds else ' does not hold'}{amount}"

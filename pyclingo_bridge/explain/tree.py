@@ -91,13 +91,13 @@ class Tree:
         )
 
     def _kind(self, claim: Claim) -> str:
-        subject = claim.subject
-        if isinstance(subject, Fn) and subject.signature == STATED:
+        checked = claim.checked
+        if isinstance(checked, Fn) and checked.signature == STATED:
             return "stated"
-        if isinstance(subject, (Fn, Compound)) and subject.signature == READING:
+        if isinstance(checked, (Fn, Compound)) and checked.signature == READING:
             return "reading"
-        if isinstance(subject, Compound) and subject.signature == STATED:
-            name = subject.arguments[0].value({})
+        if isinstance(checked, Compound) and checked.signature == STATED:
+            name = checked.arguments[0].value({})
             known = name is not None and shown(name) in self._inquiry.case.values
             return "otherwise" if known else "unknown"
         return claim.kind
@@ -105,8 +105,8 @@ class Tree:
     def _declared(self, claim: Claim) -> bool:
         if not claim.holds:
             return False
-        if isinstance(claim.subject, Fn):
-            signature = claim.subject.signature
+        if isinstance(claim.checked, Fn):
+            signature = claim.checked.signature
             outside = signature in self._explainer.rules.outside
             return not outside and self._explainer.rules.settled(signature)
         return claim.kind == "comparison" and not any(
@@ -114,9 +114,9 @@ class Tree:
         )
 
     def _evident(self, claim: Claim) -> bool:
-        if not isinstance(claim.subject, (Fn, Compound)):
+        if not isinstance(claim.checked, (Fn, Compound)):
             return False
-        name, arity, _ = claim.subject.signature
+        name, arity, _ = claim.checked.signature
         return (name, arity) in self._self_evident
 
     @cached_property
@@ -129,9 +129,9 @@ class Tree:
             return _once(
                 name for one in claim.origins.values() for name in self.sentences.statements_in(one)
             )
-        if not isinstance(claim.subject, (Fn, Compound)):
+        if not isinstance(claim.checked, (Fn, Compound)):
             return []
-        own = self.sentences.statements_in(claim.subject)
+        own = self.sentences.statements_in(claim.checked)
         if own or claim.head is None:
             return own
         return _once(
@@ -193,7 +193,7 @@ def _status(block: Block) -> str:
     if not block.failing and not block.undecided:
         return "not_chosen"
     overriding = all(
-        one.holds and isinstance(one.subject, Fn) and one.subject.name == OVERRIDDEN.name
+        one.holds and isinstance(one.checked, Fn) and one.checked.name == OVERRIDDEN.name
         for one in block.because
     )
     return "overridden" if overriding else "blocked"

@@ -37,7 +37,7 @@ class Claim:
     kind: ClaimKind
     holds: bool
     """Whether the atom, comparison or aggregate is true."""
-    subject: Fn | Compound | Literal | None = None
+    checked: Fn | Compound | Literal | None = None
     """The atom; of an absent one its form, with what is left open; of a test its literal."""
     rule: Rule | None = None
     head: Head | None = None
@@ -58,9 +58,9 @@ class Claim:
         """The atom, comparison or aggregate, with its values."""
         from pyclingo_bridge.justify.text import with_values
 
-        if isinstance(self.subject, (Fn, Compound)):
-            return str(self.subject)
-        return "" if self.subject is None else with_values(self.subject, self.binding)
+        if isinstance(self.checked, (Fn, Compound)):
+            return str(self.checked)
+        return "" if self.checked is None else with_values(self.checked, self.binding)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -167,11 +167,11 @@ class Explainer:
                         yield rule, head, binding, lower
 
     def _complete(self, claim: Claim) -> None:
-        if claim.kind != "derived" or not isinstance(claim.subject, Fn) or claim.also:
+        if claim.kind != "derived" or not isinstance(claim.checked, Fn) or claim.also:
             return
-        for rule, head, binding, lower in islice(self._derivations(claim.subject), _DERIVATIONS):
+        for rule, head, binding, lower in islice(self._derivations(claim.checked), _DERIVATIONS):
             if not (rule is claim.rule and binding == claim.binding):
-                other = Claim("derived", True, claim.subject)
+                other = Claim("derived", True, claim.checked)
                 self._fill(other, rule, head, binding, lower)
                 claim.also.append(other)
 

@@ -35,7 +35,7 @@ class BestPlans:
         """The mutants that change some plan of a patient, best or not, or one of the atoms in it:
         others need not be looked at."""
         contrast = self._batch.contrast
-        solver, given = contrast.one_off.solver, contrast.one_off.pair.left.given
+        solver, given = contrast.leave_one_out.solver, contrast.leave_one_out.pair.left.given
         which = {solver.all_of(self._batch.assumed(one)): one for one in mutants}
         said = [
             one if symbol in view else -one

@@ -21,7 +21,7 @@ from pyclingo_bridge.mutate.judge import Batch
 from pyclingo_bridge.mutate.kill_table import Table
 from pyclingo_bridge.mutate.killers import Situation
 from pyclingo_bridge.mutate.mutants import Mutant
-from pyclingo_bridge.population.two_patients import stated
+from pyclingo_bridge.population.self_composition import stated
 from pyclingo_bridge.solving.solver import Literal
 from pyclingo_bridge.solving.symbols import Value, matches, signature_of
 

@@ -23,9 +23,9 @@ from pyclingo_bridge.mutate.killers import Contrast, Situation
 from pyclingo_bridge.mutate.mutants import Mutant, mutants_of, refused
 from pyclingo_bridge.population.findings import Witness
 from pyclingo_bridge.population.one_verdict import refuse_flawed
+from pyclingo_bridge.population.self_composition import WITH_PLANS
 from pyclingo_bridge.population.stratification import refuse_beside, refuse_circular
 from pyclingo_bridge.population.switches import Tagged, switched, tagged
-from pyclingo_bridge.population.two_patients import WITH_PLANS
 from pyclingo_bridge.solving.ground_rules import GroundRules
 from pyclingo_bridge.solving.locking import Lock
 from pyclingo_bridge.solving.solver import Literal
@@ -109,10 +109,10 @@ class Batch:
 
     def assumed(self, mutant: Mutant) -> list[Literal]:
         """The same on the right of the two copies."""
-        off = self.contrast.one_off.off(mutant.rule)
+        off = self.contrast.leave_one_out.off(mutant.rule)
         if mutant in self._number:
-            return [off, self.contrast.one_off.on(self._number[mutant])]
-        return [off, *(-self.contrast.one_off.on(one) for one in self._number.values())]
+            return [off, self.contrast.leave_one_out.on(self._number[mutant])]
+        return [off, *(-self.contrast.leave_one_out.on(one) for one in self._number.values())]
 
     def suspects(self) -> list[Mutant]:
         """The mutants that may make the rules circular through negation."""

@@ -21,10 +21,10 @@ from pyclingo_bridge.guideline.predicates import (
     PATIENT,
 )
 from pyclingo_bridge.population.findings import Witness
-from pyclingo_bridge.population.leave_one_out import OneOff, outputs
+from pyclingo_bridge.population.leave_one_out import LeaveOneOut, outputs
 from pyclingo_bridge.population.reduction import narrowed, representatives
+from pyclingo_bridge.population.self_composition import IS_INCONSISTENT, WITH_PLANS, side_space
 from pyclingo_bridge.population.switches import SWITCH, Tagged
-from pyclingo_bridge.population.two_patients import IS_INCONSISTENT, WITH_PLANS, side_space
 from pyclingo_bridge.population.witness_search import Space, telling
 from pyclingo_bridge.solving.solver import Literal
 from pyclingo_bridge.solving.symbols import Signature, signature_of
@@ -71,16 +71,20 @@ class Contrast:
         return [self.structure.symbols[one] for one in self._seen]
 
     @cached_property
-    def one_off(self) -> OneOff:
-        return OneOff(self._tagged, self._seen)
+    def leave_one_out(self) -> LeaveOneOut:
+        return LeaveOneOut(self._tagged, self._seen)
 
     @cached_property
     def killed(self) -> Literal:
         """True where something else is told, or where a plan is one on one side only."""
-        pair, solver, sides = self.one_off.pair, self.one_off.solver, self.one_off.sides
+        pair, solver, sides = (
+            self.leave_one_out.pair,
+            self.leave_one_out.solver,
+            self.leave_one_out.sides,
+        )
         of_errors = [one for one in self.seen if of_contradictions(one)]
-        valid = self.one_off.valid
-        with solver.filling() as backend:
+        valid = self.leave_one_out.valid
+        with solver.open_backend() as backend:
             told, void, killed = (backend.add_atom() for _ in range(3))
             errors = [copy.of(IS_INCONSISTENT) for copy in (pair.left, pair.right)]
             if None not in errors:
@@ -95,23 +99,25 @@ class Contrast:
     def in_plans(self, symbols: Iterable[clingo.Symbol]) -> list[Literal]:
         """The assumptions that a plan, its cost or one of these atoms in it is different."""
         names = self.structure.symbols
-        atoms = [*symbols, *self.one_off.choices.values()]
+        atoms = [*symbols, *self.leave_one_out.choices.values()]
         atoms += [names[one] for one in self._tagged.weighed]
-        different = self.one_off.sides.different(dict.fromkeys(atoms))
-        changed = self.one_off.solver.any_of([*different, self.one_off.pair.broken])
-        return [changed, self.one_off.valid, self.one_off.pair.left.given[WITH_PLANS]]
+        different = self.leave_one_out.sides.different(dict.fromkeys(atoms))
+        changed = self.leave_one_out.solver.any_of([*different, self.leave_one_out.pair.broken])
+        return [changed, self.leave_one_out.valid, self.leave_one_out.pair.left.given[WITH_PLANS]]
 
     @cached_property
     def space(self) -> Space:
-        return side_space(self.one_off.solver, self.one_off.pair.left, self._kb, self._few)
+        return side_space(
+            self.leave_one_out.solver, self.leave_one_out.pair.left, self._kb, self._few
+        )
 
     def killer(self, mutant: Sequence[Literal], smallest: bool) -> tuple[Witness, Situation] | None:
         """Who tells a mutant from the guideline; None: nobody, which is a proof.
 
         Under the default readings where that is possible, and without a plan where it is.
         """
-        solver, space = self.one_off.solver, self.space
-        planning = self.one_off.pair.left.given[WITH_PLANS]
+        solver, space = self.leave_one_out.solver, self.space
+        planning = self.leave_one_out.pair.left.given[WITH_PLANS]
         wanted = [self.killed, *mutant]
         first = [*wanted, *space.in_force, -planning]
         if not solver.satisfiable(first):
@@ -139,7 +145,7 @@ class Contrast:
         A plan that costs nothing is one of the best. Default readings come before others; under
         others, who tells it without a plan comes first.
         """
-        planning = self.one_off.pair.left.given[WITH_PLANS]
+        planning = self.leave_one_out.pair.left.given[WITH_PLANS]
         wanted, default = [self.killed, *mutant], self.space.in_force
         plans = [[planning, *(-one for one in cost)] for cost in (*self._costs, [])]
         for context in (*([*default, *one] for one in plans), [-planning], *plans):
@@ -147,7 +153,7 @@ class Contrast:
 
     def _several(self, wanted: Sequence[Literal]) -> Iterator[Sequence[Literal]]:
         """The same of patients whose plans cost something else each."""
-        solver, others = self.one_off.solver, list[Literal]()
+        solver, others = self.leave_one_out.solver, list[Literal]()
         costs = list(dict.fromkeys(one for cost in self._costs for one in cost))
         for _ in range(_TRIES):
             held = solver.holds([*wanted, *others], costs)
@@ -163,7 +169,7 @@ class Contrast:
     def _costs(self) -> list[list[Literal]]:
         """What the cost of a plan hangs on, in either copy."""
         symbols = [self.structure.symbols[one] for one in sorted(self._tagged.weighed)]
-        pair = self.one_off.pair
+        pair = self.leave_one_out.pair
         return [
             [one for symbol in symbols if (one := copy.of(symbol)) is not None]
             for copy in (pair.left, pair.right)
@@ -171,12 +177,12 @@ class Contrast:
 
     def situation(self, wanted: Sequence[Literal]) -> Situation:
         """One patient, and what is chosen, of whom this holds."""
-        held = self.one_off.solver.holds(wanted, self._given)
+        held = self.leave_one_out.solver.holds(wanted, self._given)
         return frozenset(self._given[one] for one in held or ())
 
     @cached_property
     def _given(self) -> dict[Literal, clingo.Symbol]:
-        given = self.one_off.pair.left.given.items()
+        given = self.leave_one_out.pair.left.given.items()
         return {one: symbol for symbol, one in given if symbol.name != SWITCH}
 
     def witness(self, situation: Situation) -> Witness:

@@ -8,7 +8,7 @@ from pyclingo_bridge.mutate.judge import Batch, Judged
 from pyclingo_bridge.mutate.kill_table import Table
 from pyclingo_bridge.mutate.killers import Situation
 from pyclingo_bridge.mutate.mutants import Mutant, Place
-from pyclingo_bridge.population.two_patients import WITH_PLANS
+from pyclingo_bridge.population.self_composition import WITH_PLANS
 
 
 @dataclass

@@ -13,10 +13,10 @@ from clingo.backend import Backend
 
 from pyclingo_bridge.guideline.contract import READ_BY_NAME
 from pyclingo_bridge.guideline.structure import Structure
-from pyclingo_bridge.population.pair import Pair
-from pyclingo_bridge.population.product import Copies, Copy
+from pyclingo_bridge.population.difference_literals import DifferenceLiterals
+from pyclingo_bridge.population.product_program import Copy, ProductProgram
+from pyclingo_bridge.population.self_composition import sides
 from pyclingo_bridge.population.switches import SWITCH, Tagged
-from pyclingo_bridge.population.two_patients import sides
 from pyclingo_bridge.solving.ground_rules import GroundRule
 from pyclingo_bridge.solving.solver import Literal
 from pyclingo_bridge.solving.symbols import signature_of
@@ -31,7 +31,7 @@ def outputs(structure: Structure) -> list[Literal]:
     ]
 
 
-class OneOff:
+class LeaveOneOut:
     """The rules of a guideline, with at most one of them missing on the right.
 
     There, at most one variant can be switched on.
@@ -49,11 +49,11 @@ class OneOff:
         )
 
     @property
-    def pair(self) -> Pair:
+    def pair(self) -> DifferenceLiterals:
         return self.sides.pair
 
     @property
-    def solver(self) -> Copies:
+    def solver(self) -> ProductProgram:
         return self.sides.solver
 
     def _wanted(self, structure: Structure) -> Iterable[Literal]:
@@ -61,7 +61,7 @@ class OneOff:
         bodies = (rule.body for rule in structure.rules if not switches.isdisjoint(rule.body))
         return {*self.seen, *(abs(one) for body in bodies for one in body)}
 
-    def _complete(self, backend: Backend, pair: Pair) -> None:
+    def _complete(self, backend: Backend, pair: DifferenceLiterals) -> None:
         left, right = pair.left, pair.right
         rules = len(self.tagged.rules)
         off: list[tuple[Literal, int]] = []
@@ -80,7 +80,7 @@ class OneOff:
             backend.add_rule([], [several])
         self._add_firing(backend, pair)
 
-    def _add_firing(self, backend: Backend, pair: Pair) -> None:
+    def _add_firing(self, backend: Backend, pair: DifferenceLiterals) -> None:
         number_of = {one: number for number, one in enumerate(self.tagged.switches)}
         for rule in self.tagged.structure.rules:
             for one in rule.body:
@@ -103,7 +103,7 @@ class OneOff:
     def valid(self) -> Literal:
         """True where what is said to be chosen is a plan on one of the two sides."""
         pair = self.pair
-        with self.solver.filling() as backend:
+        with self.solver.open_backend() as backend:
             valid = backend.add_atom()
             for copy in (pair.left, pair.right):
                 unlike = self._unlike(backend, copy)

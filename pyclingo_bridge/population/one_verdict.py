@@ -15,9 +15,9 @@ from pyclingo_bridge.diagnostics import Diagnostic, KnowledgeBaseError, Location
 from pyclingo_bridge.files.rule_files import shipped
 from pyclingo_bridge.guideline.knowledge_base import ENTRY, KnowledgeBase
 from pyclingo_bridge.guideline.predicates import FAILED, MET, VERDICT
+from pyclingo_bridge.population.checked_guideline import CheckedGuideline
 from pyclingo_bridge.population.findings import Witness
-from pyclingo_bridge.population.slice import View
-from pyclingo_bridge.population.subject import Subject
+from pyclingo_bridge.population.slice import Slice
 from pyclingo_bridge.solving.solver import Literal, Solver
 from pyclingo_bridge.solving.symbols import Predicate, Row, Signature
 
@@ -80,7 +80,7 @@ def refuse_flawed(kb: KnowledgeBase, readings: Mapping[str, str] | None = None) 
     context = [-kb.planning, *kb.consistent, *fixed]
     if not kb.program.satisfiable([*context, _flawed(kb.program, kb.program.literals)]):
         return
-    view = Subject(kb).view(*ASKED)
+    view = CheckedGuideline(kb).view(*ASKED)
     problems: dict[str, Diagnostic] = {}
     for flaw in flaws(view.atoms):
         if flaw.code not in problems and (witness := _patient(view, flaw.literals, readings)):
@@ -96,7 +96,7 @@ def _flawed(solver: Solver, of: AtomsOf) -> Literal:
 
 
 def _patient(
-    view: View, wanted: Sequence[Literal], readings: Mapping[str, str] | None
+    view: Slice, wanted: Sequence[Literal], readings: Mapping[str, str] | None
 ) -> Witness | None:
     if readings is None:
         return view.witness(wanted)

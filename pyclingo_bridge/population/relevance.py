@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import CHOSEN, PATIENT
-from pyclingo_bridge.population.two_patients import (
+from pyclingo_bridge.population.self_composition import (
     by_arguments,
     known_by_input,
     of_patient,

@@ -9,9 +9,9 @@ from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import DO, WARNING
 from pyclingo_bridge.guideline.structure import Structure
 from pyclingo_bridge.population.findings import Witness
-from pyclingo_bridge.population.product import Copies
+from pyclingo_bridge.population.product_program import ProductProgram
 from pyclingo_bridge.population.reduction import Stated
-from pyclingo_bridge.population.two_patients import IS_INCONSISTENT, WITH_PLANS, side_space
+from pyclingo_bridge.population.self_composition import IS_INCONSISTENT, WITH_PLANS, side_space
 from pyclingo_bridge.solving.program import SEARCH
 from pyclingo_bridge.solving.solver import Literal
 from pyclingo_bridge.solving.symbols import Row, Signature, decoded
@@ -20,7 +20,7 @@ _WARNING = WARNING
 STEP = DO
 
 
-class View:
+class Slice:
     """One copy of the rules behind some predicates, with its patients."""
 
     def __init__(
@@ -35,8 +35,8 @@ class View:
         `planning` every patient has a plan."""
         predicates = [*asked, _WARNING, *([STEP] if planning else [])]
         found = [atom for one in predicates for atom in structure.program.atoms(one)]
-        self.solver = Copies(SEARCH)
-        with self.solver.filling() as backend:
+        self.solver = ProductProgram(SEARCH)
+        with self.solver.open_backend() as backend:
             wanted = [*(one.literal for one in found), *structure.errors]
             copy = self.solver.add(backend, structure, wanted)
         self._literals = {one.symbol: copy.literal(one.literal) for one in found}

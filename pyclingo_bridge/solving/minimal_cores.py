@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import clingo
 
-from pyclingo_bridge.solving.filling import filling
+from pyclingo_bridge.solving.open_backend import open_backend
 from pyclingo_bridge.solving.program import Literal, Program
 
 
@@ -67,7 +67,7 @@ class _Map:
 
     def __init__(self, elements: Sequence[Literal]) -> None:
         self._control = clingo.Control(["--sign-def=pos", "--heuristic=Domain"])
-        with filling(self._control) as backend:
+        with open_backend(self._control) as backend:
             self._atom = {one: backend.add_atom() for one in elements}
             backend.add_rule(list(self._atom.values()), choice=True)
             for atom in self._atom.values():  # large subsets first
@@ -90,7 +90,7 @@ class _Map:
         self._forbid([-self._atom[one] for one in self._elements if one not in inside])
 
     def _forbid(self, body: list[int]) -> None:
-        with filling(self._control) as backend:
+        with open_backend(self._control) as backend:
             backend.add_rule([], body)
 
 
@@ -99,7 +99,7 @@ class HittingSets:
 
     def __init__(self, elements: Iterable[str]) -> None:
         control = clingo.Control(["--sign-def=neg"])
-        with filling(control) as backend:
+        with open_backend(control) as backend:
             self._atom = {one: backend.add_atom() for one in elements}
             backend.add_rule(list(self._atom.values()), choice=True)
         self._control = control
@@ -123,7 +123,7 @@ class HittingSets:
 
     def _larger(self, size: int) -> Literal:
         if size not in self._more_than:
-            with filling(self._control) as backend:
+            with open_backend(self._control) as backend:
                 atom = backend.add_atom()
                 weighed = [(one, 1) for one in self._atom.values()]
                 backend.add_weight_rule([atom], size + 1, weighed)
@@ -131,5 +131,5 @@ class HittingSets:
         return self._more_than[size]
 
     def _forbid(self, body: list[int]) -> None:
-        with filling(self._control) as backend:
+        with open_backend(self._control) as backend:
             backend.add_rule([], body)

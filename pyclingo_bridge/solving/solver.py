@@ -10,8 +10,8 @@ from clingo.configuration import Configuration
 
 from pyclingo_bridge.solving.answer_sets import AnswerSet, Enumeration, Found, is_optimal, read
 from pyclingo_bridge.solving.counting import Counted
-from pyclingo_bridge.solving.filling import filling
 from pyclingo_bridge.solving.locking import lock_for_new
+from pyclingo_bridge.solving.open_backend import open_backend
 
 Literal = int
 Assumptions = Sequence[Literal]
@@ -75,7 +75,7 @@ class Solver:
             return next(iter(wanted))
         with self.lock:
             if wanted not in self._any_of:
-                with filling(self._control) as backend:
+                with open_backend(self._control) as backend:
                     atom = backend.add_atom()
                     for one in sorted(wanted):
                         backend.add_rule([atom], [one])
@@ -89,7 +89,7 @@ class Solver:
     def more_than(self, literals: Iterable[Literal], size: int) -> Literal:
         """A literal that is true where more than so many of these are."""
         key = frozenset(literals)
-        with self.lock, filling(self._control) as backend:
+        with self.lock, open_backend(self._control) as backend:
             if key not in self._counted:
                 self._counted[key] = Counted(key)
             return self._counted[key].more_than(backend, size)

@@ -13,7 +13,7 @@ import pyclingo_bridge as bridge
 from pyclingo_bridge.check.run import check, chosen_analyses
 from pyclingo_bridge.guideline.value_orders import orders_of
 from pyclingo_bridge.loading import load_for_checks
-from pyclingo_bridge.population.subject import Subject
+from pyclingo_bridge.population.checked_guideline import CheckedGuideline
 from pyclingo_bridge.solving.solver import Literal
 from pyclingo_bridge.solving.symbols import Value
 from tests.conftest import ROOT
@@ -32,7 +32,7 @@ class Search:
 
     def __init__(self) -> None:
         self.kb = load_for_checks(ROOT / "kb")
-        self.subject = Subject(self.kb)
+        self.checked = CheckedGuideline(self.kb)
         self.program = self.kb.program
         self._context = [*self.kb.in_force(self.kb.chosen()), *self.kb.consistent]
         self.conflicts = self._named("conflict", 5)
@@ -126,7 +126,7 @@ def test_every_plan_keeps_the_claims(search: Search, patients: list[Patient]) ->
 def test_better_is_never_worse(
     search: Search, patients: list[Patient], verdicts: list[str]
 ) -> None:
-    drawn, orders, compared = random.Random(SEED), orders_of(search.subject.kb), 0
+    drawn, orders, compared = random.Random(SEED), orders_of(search.checked.kb), 0
     guilty = {name for name in orders if f"worse_by_better({name})" in search.found}
     for patient, before in zip(patients, verdicts, strict=True):
         if before not in search.ranks:

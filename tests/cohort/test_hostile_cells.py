@@ -12,7 +12,7 @@ import pytest
 
 import pyclingo_bridge as bridge
 from pyclingo_bridge.cohort.answering import Answering
-from pyclingo_bridge.cohort.columns.legible import legible_column
+from pyclingo_bridge.cohort.columns.cell_texts import legible_column
 from pyclingo_bridge.cohort.columns.mapping_file import ColumnMapping
 from pyclingo_bridge.cohort.prepare import answering_of
 from pyclingo_bridge.cohort.run import answer_tables

@@ -138,7 +138,7 @@ def check_derivations(program: Program, answer: Answer, explainer: Explainer) ->
     for one in sorted(answer.atoms, key=str):
         claim = explainer.why(one)
         assert claim.holds
-        assert claim.subject == one
+        assert claim.checked == one
         if one in answer.given and claim.kind == "given":
             continue
         assert claim.kind in DERIVED, f"{one}: {claim.kind}"
@@ -170,17 +170,17 @@ def _grounds(claim: Claim) -> list[Claim]:
 def assert_replayed(constants: str, claim: Claim, answer: Answer) -> None:
     """Its rule, with what its claim names as facts and nothing else, derives the atom again."""
     assert claim.rule is not None
-    assert isinstance(claim.subject, Fn)
+    assert isinstance(claim.checked, Fn)
     facts = frozenset(map(str, _named(claim.because)))
     negated = any(one.kind == "double negation" for one in claim.because)
-    assert negated or str(claim.subject) not in facts
+    assert negated or str(claim.checked) not in facts
     text = constants + _without_bounds(claim.rule.node)
-    if not _possible(text, facts, claim.subject):
-        shown = f"{claim.subject} by {claim.rule.text} from {sorted(facts)}"
+    if not _possible(text, facts, claim.checked):
+        shown = f"{claim.checked} by {claim.rule.text} from {sorted(facts)}"
         negations = _negated_inside(claim)
         assert negations, shown
-        more = {str(a) for a in answer.atoms if a.signature in negations} - {str(claim.subject)}
-        assert _possible(text, facts | more, claim.subject), shown
+        more = {str(a) for a in answer.atoms if a.signature in negations} - {str(claim.checked)}
+        assert _possible(text, facts | more, claim.checked), shown
 
 
 def _negated_inside(claim: Claim) -> frozenset[Signature]:
@@ -200,8 +200,8 @@ def _named(claims: Iterable[Claim]) -> Iterator[Fn]:
     for one in claims:
         if one.kind in ("aggregate", "conditional", "double negation"):
             yield from _named(one.because)
-        elif one.holds and isinstance(one.subject, Fn):
-            yield one.subject
+        elif one.holds and isinstance(one.checked, Fn):
+            yield one.checked
 
 
 def _without_bounds(node: ast.AST) -> str:

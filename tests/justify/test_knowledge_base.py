@@ -69,12 +69,12 @@ def replay(claims: list[Claim], everything: list[Claim]) -> None:
     assert claims
     for one in claims:
         assert_acyclic(one)
-    true = frozenset(one.subject for one in everything if one.holds and isinstance(one.subject, Fn))
+    true = frozenset(one.checked for one in everything if one.holds and isinstance(one.checked, Fn))
     answer = Answer(true, frozenset(), (), frozenset())
     for one in everything:
         if one.kind == "given":
-            assert isinstance(one.subject, Fn)
-            assert one.subject.signature in OUTSIDE
+            assert isinstance(one.checked, Fn)
+            assert one.checked.signature in OUTSIDE
         if one.kind in ("derived", "fact", "chosen"):
             assert_replayed("", one, answer)
         for block in one.blocks:

@@ -11,8 +11,8 @@ from pyclingo_bridge.check.analyses import rules
 from pyclingo_bridge.files.program_text import Sources
 from pyclingo_bridge.guideline.structure import Structure, seen_again, structure_of
 from pyclingo_bridge.loading import load, load_for_checks
-from pyclingo_bridge.population import subject
-from pyclingo_bridge.population.product import Copies
+from pyclingo_bridge.population import checked_guideline
+from pyclingo_bridge.population.product_program import ProductProgram
 from pyclingo_bridge.population.reduction import (
     Stated,
     independent,
@@ -92,8 +92,8 @@ def by_clingo(text: str) -> set[Answer]:
 
 def by_copy(structure: Structure) -> set[Answer]:
     """The answers of some ground rules in a control of their own."""
-    solver = Copies()
-    with solver.filling() as backend:
+    solver = ProductProgram()
+    with solver.open_backend() as backend:
         copy = solver.add(backend, structure, structure.symbols)
     atoms = {str(one): copy.of(one) for one in structure.symbols.values()}
     groups = {name: [one] for name, one in atoms.items() if one and name[:8] != "patient("}
@@ -122,7 +122,7 @@ def test_checks_find_the_same_as_among_all(
     checks = _CHECKS.format(*(one.randint(0, 3) for _ in range(5)))
     (tmp_path / "audit.lp").write_text(checks, encoding="utf-8")
     few = told(tmp_path)
-    for module in (subject, rules):
+    for module in (checked_guideline, rules):
         monkeypatch.setattr(module, "representatives", lambda _, ordered: tuple(ordered))
     assert few == told(tmp_path)
 
@@ -179,8 +179,8 @@ def test_choices_apart_are_plans_together(seed: int) -> None:
 
 def who_has_a_plan(structure: Structure) -> set[Answer]:
     """What is said of patients and readings who have a plan."""
-    solver = Copies()
-    with solver.filling() as backend:
+    solver = ProductProgram()
+    with solver.open_backend() as backend:
         copy = solver.add(backend, structure, ())
     given = {str(s): [one] for s, one in copy.given.items() if s.name in ("patient", "chosen")}
     context = [-copy.broken, copy.given[clingo.Function("planning")]]

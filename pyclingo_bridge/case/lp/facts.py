@@ -105,24 +105,24 @@ class _Builder:
         self.report("wrong-arity", message, name.start, fix)
 
     def patient(self, statement: Statement) -> None:
-        subject, term = statement.arguments
-        one = self.vocabulary.get(subject.text) if subject.kind == "name" else None
-        place = self.source.at(subject.start)
+        checked, term = statement.arguments
+        one = self.vocabulary.get(checked.text) if checked.kind == "name" else None
+        place = self.source.at(checked.start)
         value = self.value(term, one)
-        if subject.kind != "name":
-            self.refuse(subject, self.subject_hint(subject))
+        if checked.kind != "name":
+            self.refuse(checked, self.subject_hint(checked))
         elif value is not None:
-            fact = Fact(subject.text, value, place, self.source.at(term.start))
+            fact = Fact(checked.text, value, place, self.source.at(term.start))
             self.reading.facts.append(fact)
         elif one is None:
             # Without a value there is no fact to be checked later.
             self.reading.problems.append(
-                unknown_input(subject.text, place, self.vocabulary, self.near)
+                unknown_input(checked.text, place, self.vocabulary, self.near)
             )
 
-    def subject_hint(self, subject: Term) -> str:
-        if subject.kind in ("variable", "string"):
-            return input_hint(subject.text.strip('"'), self.vocabulary, self.near)
+    def subject_hint(self, checked: Term) -> str:
+        if checked.kind in ("variable", "string"):
+            return input_hint(checked.text.strip('"'), self.vocabulary, self.near)
         return "the input comes first, by its name alone: `patient(Input, Value).`"
 
     def value(self, term: Term, one: Input | None) -> Value | None:

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pyclingo_bridge.check.analysis import Analysis
 from pyclingo_bridge.guideline.predicates import CONFLICT, OPPOSED, OVERRIDDEN
 from pyclingo_bridge.guideline.statements import Rule
+from pyclingo_bridge.population.checked_guideline import EVERYONE, CheckedGuideline
 from pyclingo_bridge.population.findings import Finding, Proof, Witness
-from pyclingo_bridge.population.slice import View
-from pyclingo_bridge.population.subject import EVERYONE, Subject
+from pyclingo_bridge.population.slice import Slice
 from pyclingo_bridge.solving.solver import Literal
 from pyclingo_bridge.solving.symbols import Signature, printed
 
@@ -29,18 +29,18 @@ class _Way:
     text: str
 
 
-def _run(subject: Subject) -> Iterator[Finding | Proof]:
-    view = subject.view(OPPOSED, CONFLICT, OVERRIDDEN)
+def _run(checked: CheckedGuideline) -> Iterator[Finding | Proof]:
+    view = checked.view(OPPOSED, CONFLICT, OVERRIDDEN)
     written = _by_pair(view, OPPOSED)
     in_force = _by_pair(view, CONFLICT)
     never: list[str] = []
     for pair in sorted(written.keys() | in_force.keys()):
-        subject.progress(f"{printed(pair[0])} and {printed(pair[1])}")
+        checked.progress(f"{printed(pair[0])} and {printed(pair[1])}")
         ways = in_force.get(pair, ()) if in_force else None
-        found = _judge(subject, view, pair, written.get(pair, ()), ways)
+        found = _judge(checked, view, pair, written.get(pair, ()), ways)
         if found is None:
             never += [f"{printed(pair[0])} and {printed(pair[1])}"] if pair in written else []
-        elif subject.as_written or found.level != "note" or not in_force:
+        elif checked.as_written or found.level != "note" or not in_force:
             yield found
     if never:
         claim = f"never opposed, though they speak of the same: {', '.join(never)}"
@@ -51,7 +51,7 @@ def _run(subject: Subject) -> Iterator[Finding | Proof]:
         yield Proof("contradictions", claim, EVERYONE, "in force")
 
 
-def _by_pair(view: View, of: Signature) -> Mapping[Pair, Sequence[_Way]]:
+def _by_pair(view: Slice, of: Signature) -> Mapping[Pair, Sequence[_Way]]:
     found: dict[Pair, list[_Way]] = defaultdict(list)
     for (kind, first, action, second, other), literal in view.atoms(of):
         pair = str(min(first, second)), str(max(first, second))
@@ -69,14 +69,14 @@ def _text(kind: str, first: str, action: str, second: str, other: str) -> str:
     return f"{one} (`{action}`) takes the place of {two} (`{other}`)"
 
 
-def _possible(view: View, ways: Sequence[_Way]) -> bool:
+def _possible(view: Slice, ways: Sequence[_Way]) -> bool:
     wanted = view.solver.any_of(way.literal for way in ways)
     return view.solver.satisfiable([wanted, *view.everyone])
 
 
 def _judge(
-    subject: Subject,
-    view: View,
+    checked: CheckedGuideline,
+    view: Slice,
     pair: Pair,
     written: Sequence[_Way],
     in_force: Sequence[_Way] | None,
@@ -108,7 +108,7 @@ def _judge(
         details=(*texts, *([] if resolved else [_partly(by)] if by else [])),
         statements=(first, second),
         witness=witness,
-        rules=_rules(subject, view, witness, shown),
+        rules=_rules(checked, view, witness, shown),
     )
 
 
@@ -118,7 +118,7 @@ def _texts(ways: Sequence[_Way]) -> list[str]:
     return sorted(set(plain or [way.text for way in ways]))
 
 
-def _resolving(view: View, pair: Pair, opposed: Literal) -> list[tuple[str, str]]:
+def _resolving(view: Slice, pair: Pair, opposed: Literal) -> list[tuple[str, str]]:
     """The overrides that are at work on the pair, as (general, specific)."""
     at_work = {
         literal: (str(general), str(specific))
@@ -141,10 +141,10 @@ def _partly(by: Sequence[tuple[str, str]]) -> str:
 
 
 def _rules(
-    subject: Subject, view: View, witness: Witness, ways: Sequence[_Way]
+    checked: CheckedGuideline, view: Slice, witness: Witness, ways: Sequence[_Way]
 ) -> tuple[Rule, ...]:
     held = view.solver.holds(view.given(witness), [way.literal for way in ways])
-    return subject.responsible(witness, [view.symbol_of(one) for one in (held or ())[:1]])
+    return checked.responsible(witness, [view.symbol_of(one) for one in (held or ())[:1]])
 
 
 ANALYSIS = Analysis("contradictions", "statements that cannot both be followed", _run)

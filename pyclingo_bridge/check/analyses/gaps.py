@@ -18,9 +18,9 @@ from pyclingo_bridge.guideline.predicates import (
     GAP,
     SILENCE_LABEL,
 )
+from pyclingo_bridge.population.checked_guideline import CheckedGuideline
 from pyclingo_bridge.population.findings import Finding, Proof
-from pyclingo_bridge.population.slice import View
-from pyclingo_bridge.population.subject import Subject
+from pyclingo_bridge.population.slice import Slice
 from pyclingo_bridge.solving.solver import Literal
 
 _MOST_UNCERTAIN = 16
@@ -37,38 +37,38 @@ class _Class:
     certain: bool
 
 
-def _run(subject: Subject) -> Iterator[Finding | Proof]:
-    view = subject.view(GAP, DUE, FACETED)
-    facets = _facets(subject, view)
+def _run(checked: CheckedGuideline) -> Iterator[Finding | Proof]:
+    view = checked.view(GAP, DUE, FACETED)
+    facets = _facets(checked, view)
     due: dict[str, list[Literal]] = defaultdict(list)
     for (decision, _), literal in view.atoms(DUE):
         due[str(decision)].append(literal)
     reasons: dict[str, list[str]] = defaultdict(list)
     for (decision, reason), gap in view.atoms(GAP):
-        subject.progress(f"{decision}, {reason}")
+        checked.progress(f"{decision}, {reason}")
         reasons[str(decision)].append(str(reason))
         of_it = facets.get(str(decision), {})
         for one in _classes(view, gap, due[str(decision)], of_it):
-            yield _finding(subject, view, str(decision), str(reason), gap, one, of_it)
+            yield _finding(checked, view, str(decision), str(reason), gap, one, of_it)
     for decision, found in reasons.items():
         claim = f"{decision}: no gap other than those found ({', '.join(sorted(found))})"
         yield Proof("gaps", claim, _COVERS)
 
 
-def _facets(subject: Subject, view: View) -> dict[str, dict[Literal, tuple[str, str]]]:
+def _facets(checked: CheckedGuideline, view: Slice) -> dict[str, dict[Literal, tuple[str, str]]]:
     """For each decision, the atoms of its facets in order of declaration."""
     values: dict[str, list[tuple[str, Literal]]] = defaultdict(list)
     for (facet, value), one in view.atoms(FACETED):
         values[str(facet)].append((str(value), one))
     found: dict[str, dict[Literal, tuple[str, str]]] = defaultdict(dict)
-    for decision, facet in subject.program.facts(FACET):
+    for decision, facet in checked.program.facts(FACET):
         for value, one in values[str(facet)]:
             found[str(decision)][one] = str(facet), value
     return found
 
 
 def _classes(
-    view: View,
+    view: Slice,
     gap: Literal,
     due: Sequence[Literal],
     facets: Mapping[Literal, tuple[str, str]],
@@ -95,7 +95,7 @@ def _classes(
 
 
 def _first(
-    view: View, context: Sequence[Literal], facets: Mapping[Literal, tuple[str, str]]
+    view: Slice, context: Sequence[Literal], facets: Mapping[Literal, tuple[str, str]]
 ) -> list[Literal] | None:
     """The facet values of one patient of a context, the first in the order of declaration: so the
     classes do not depend on what was asked before. None where there is no patient."""
@@ -112,7 +112,7 @@ def _first(
 
 
 def _common(
-    view: View, context: Sequence[Literal], facets: Mapping[Literal, tuple[str, str]]
+    view: Slice, context: Sequence[Literal], facets: Mapping[Literal, tuple[str, str]]
 ) -> list[Literal]:
     """The facet values that all patients of a context have."""
     solver = view.solver
@@ -126,8 +126,8 @@ def _common(
 
 
 def _finding(
-    subject: Subject,
-    view: View,
+    checked: CheckedGuideline,
+    view: Slice,
     decision: str,
     reason: str,
     gap: Literal,
@@ -136,10 +136,10 @@ def _finding(
 ) -> Finding:
     said = [facets[one] for one in found.literals]
     term = ",".join(f"{facet}({value})" for facet, value in said)
-    words = subject.kb.words(DECISION_LABEL)
+    words = checked.kb.words(DECISION_LABEL)
     shown = ", ".join(f"{facet} {value}".replace("_", " ") for facet, value in said)
     witness = view.witness([gap, *found.literals])
-    text = subject.kb.words(SILENCE_LABEL).get(reason, reason)
+    text = checked.kb.words(SILENCE_LABEL).get(reason, reason)
     return Finding(
         analysis="gaps",
         id=f"gap({decision},{reason},class({term}))" if term else f"gap({decision},{reason},all)",
@@ -148,7 +148,7 @@ def _finding(
         f"{shown or 'every patient'}",
         details=(text, *(() if found.certain else ("some patients of this class only",))),
         witness=witness,
-        rules=subject.responsible(witness, [view.symbol_of(gap)]) if witness else (),
+        rules=checked.responsible(witness, [view.symbol_of(gap)]) if witness else (),
     )
 
 

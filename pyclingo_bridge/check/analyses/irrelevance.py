@@ -18,32 +18,32 @@ from pyclingo_bridge.guideline.predicates import (
     SILENT,
     VERDICT,
 )
+from pyclingo_bridge.population.checked_guideline import EVERYONE, CheckedGuideline
 from pyclingo_bridge.population.findings import Finding, Proof, Witness
-from pyclingo_bridge.population.subject import EVERYONE, Subject
-from pyclingo_bridge.population.two_patients import TwoPatients
+from pyclingo_bridge.population.self_composition import TwoPatients
 from pyclingo_bridge.solving.solver import Literal
 from pyclingo_bridge.solving.symbols import printed
 
 _OF_A_DECISION = (OPTION, DUE, SILENT)
 
 
-def _run(subject: Subject) -> Iterator[Finding | Proof]:
-    outcomes = outcomes_of(subject)
+def _run(checked: CheckedGuideline) -> Iterator[Finding | Proof]:
+    outcomes = outcomes_of(checked)
     two = TwoPatients(
-        subject.kb, subject.order, [one for found in outcomes.values() for one in found]
+        checked.kb, checked.order, [one for found in outcomes.values() for one in found]
     )
     for name, symbols in outcomes.items():
-        subject.progress(name)
+        checked.progress(name)
         yield _without_influence(two, name, symbols)
-    yield from _claimed(subject, two, outcomes)
+    yield from _claimed(checked, two, outcomes)
 
 
-def outcomes_of(subject: Subject) -> dict[str, list[clingo.Symbol]]:
+def outcomes_of(checked: CheckedGuideline) -> dict[str, list[clingo.Symbol]]:
     """The atoms that make up the verdict and each decision."""
-    program = subject.structure.program
+    program = checked.structure.program
     found: dict[str, list[clingo.Symbol]] = defaultdict(list)
     found["verdict"] = [one.symbol for one in program.atoms(VERDICT)]
-    for decision in subject.kb.decisions:
+    for decision in checked.kb.decisions:
         for name, arity in _OF_A_DECISION:
             atoms = program.atoms((name, arity))
             found[decision] += [
@@ -74,15 +74,15 @@ def _without_influence(two: TwoPatients, name: str, symbols: Sequence[clingo.Sym
 
 
 def _never(two: TwoPatients) -> Literal:
-    with two.solver.filling() as backend:
+    with two.solver.open_backend() as backend:
         return backend.add_atom()
 
 
 def _claimed(
-    subject: Subject, two: TwoPatients, outcomes: Mapping[str, Sequence[clingo.Symbol]]
+    checked: CheckedGuideline, two: TwoPatients, outcomes: Mapping[str, Sequence[clingo.Symbol]]
 ) -> Iterator[Finding | Proof]:
     """What a source claims to be irrelevant: proved, or refuted by two patients."""
-    facts = subject.program.facts
+    facts = checked.program.facts
     but_for = defaultdict(list)
     for name, value in facts(IRRELEVANT_BUT_FOR):
         but_for[str(name)].append(value)
@@ -91,8 +91,8 @@ def _claimed(
         claims[str(name), str(outcome)].append(str(statement))
     for (name, outcome), statements in claims.items():
         said = sorted({printed(one) for one in statements})
-        if name not in subject.kb.vocabulary or outcome not in outcomes:
-            yield _of_nothing(name, outcome, name in subject.kb.vocabulary, said)
+        if name not in checked.kb.vocabulary or outcome not in outcomes:
+            yield _of_nothing(name, outcome, name in checked.kb.vocabulary, said)
             continue
         title = f"`{name}` has no influence on {outcome}, as {', '.join(said)} says"
         excepted = [
@@ -116,11 +116,11 @@ def _claimed(
             f"irrelevance({name},{outcome})",
             "error",
             f"`{name}` has influence on {outcome}, though {', '.join(said)} says it has none",
-            details=(_beside(subject, *found),) if outcome == "verdict" else (),
+            details=(_beside(checked, *found),) if outcome == "verdict" else (),
             statements=tuple(said),
             witness=found[0],
             beside=found[1],
-            rules=subject.behind_verdict(*found) if outcome == "verdict" else (),
+            rules=checked.behind_verdict(*found) if outcome == "verdict" else (),
         )
 
 
@@ -136,8 +136,8 @@ def _of_nothing(name: str, outcome: str, known: bool, said: Sequence[str]) -> Fi
     )
 
 
-def _beside(subject: Subject, first: Witness, second: Witness) -> str:
-    return f"{subject.verdict_of(first)} against {subject.verdict_of(second)}"
+def _beside(checked: CheckedGuideline, first: Witness, second: Witness) -> str:
+    return f"{checked.verdict_of(first)} against {checked.verdict_of(second)}"
 
 
 ANALYSIS = Analysis("irrelevance", "inputs without influence", _run)

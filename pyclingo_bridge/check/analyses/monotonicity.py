@@ -27,10 +27,10 @@ from pyclingo_bridge.guideline.predicates import (
     VERDICT,
 )
 from pyclingo_bridge.guideline.value_orders import orders_of, worse_than
+from pyclingo_bridge.population.checked_guideline import EVERYONE, CheckedGuideline
+from pyclingo_bridge.population.difference_literals import DifferenceLiterals
 from pyclingo_bridge.population.findings import Finding, Proof, Unchecked, Witness
-from pyclingo_bridge.population.pair import Pair
-from pyclingo_bridge.population.subject import EVERYONE, Subject
-from pyclingo_bridge.population.two_patients import TwoPatients, by_arguments
+from pyclingo_bridge.population.self_composition import TwoPatients, by_arguments
 from pyclingo_bridge.solving.solver import Literal
 from pyclingo_bridge.solving.symbols import Value, signature_of
 
@@ -53,44 +53,44 @@ class _Marks:
     """By criterion: decided in the first, open in the second."""
 
 
-def _run(subject: Subject) -> Iterator[Result]:
+def _run(checked: CheckedGuideline) -> Iterator[Result]:
     marks = _Marks()
-    program = subject.structure.program
+    program = checked.structure.program
     outcomes = [atom.symbol for of in (VERDICT, MET, FAILED) for atom in program.atoms(of)]
-    orders = orders_of(subject.kb)
-    ranks = worse_than(subject.program.facts(BETTER_VERDICT))
+    orders = orders_of(checked.kb)
+    ranks = worse_than(checked.program.facts(BETTER_VERDICT))
 
-    def more(backend: Backend, pair: Pair) -> None:
+    def more(backend: Backend, pair: DifferenceLiterals) -> None:
         _mark_orders(backend, pair, orders, marks)
-        marks.forgotten = mark_forgotten(subject, backend, pair)
+        marks.forgotten = mark_forgotten(checked, backend, pair)
         marks.worse = _worse(backend, pair, ranks)
-        _mark_criteria(subject, backend, pair, marks)
+        _mark_criteria(checked, backend, pair, marks)
 
-    two = TwoPatients(subject.kb, subject.order, outcomes, more)
+    two = TwoPatients(checked.kb, checked.order, outcomes, more)
     if orders and ranks:
-        yield from _better(subject, two, marks)
+        yield from _better(checked, two, marks)
     if marks.turned:
-        yield from _learning(subject, two, marks)
+        yield from _learning(checked, two, marks)
 
 
-def learning(subject: Subject) -> Iterator[Result]:
+def learning(checked: CheckedGuideline) -> Iterator[Result]:
     """The part about further facts alone."""
     marks = _Marks()
-    program = subject.structure.program
+    program = checked.structure.program
     outcomes = [atom.symbol for of in (MET, FAILED) for atom in program.atoms(of)]
 
-    def more(backend: Backend, pair: Pair) -> None:
-        marks.forgotten = mark_forgotten(subject, backend, pair)
-        _mark_criteria(subject, backend, pair, marks)
+    def more(backend: Backend, pair: DifferenceLiterals) -> None:
+        marks.forgotten = mark_forgotten(checked, backend, pair)
+        _mark_criteria(checked, backend, pair, marks)
 
-    two = TwoPatients(subject.kb, subject.order, outcomes, more)
+    two = TwoPatients(checked.kb, checked.order, outcomes, more)
     if marks.turned:
-        yield from _learning(subject, two, marks)
+        yield from _learning(checked, two, marks)
 
 
 def _mark_orders(
     backend: Backend,
-    pair: Pair,
+    pair: DifferenceLiterals,
     orders: Mapping[str, Mapping[Value, frozenset[Value]]],
     marks: _Marks,
 ) -> None:
@@ -108,7 +108,9 @@ def _mark_orders(
             backend.add_rule([bad], [-first, second])
 
 
-def mark_forgotten(subject: Subject, backend: Backend, pair: Pair) -> Literal:
+def mark_forgotten(
+    checked: CheckedGuideline, backend: Backend, pair: DifferenceLiterals
+) -> Literal:
     """An atom that is true where the second patient does not have all facts of the first, or has
     others where that counts as new: an input with a default, a more exact input."""
     forgotten = backend.add_atom()
@@ -116,11 +118,11 @@ def mark_forgotten(subject: Subject, backend: Backend, pair: Pair) -> Literal:
     for symbol, literal in left.given.items():
         if signature_of(symbol) == PATIENT:
             backend.add_rule([forgotten], [literal, -right.given[symbol]])
-    closed = {one.name for one in subject.kb.vocabulary if one.default is not None}
+    closed = {one.name for one in checked.kb.vocabulary if one.default is not None}
     for symbol in left.given:
         if signature_of(symbol) == PATIENT and str(symbol.arguments[0]) in closed:
             _if_differs(backend, pair, symbol, [], forgotten)
-    for exact, vague in subject.program.facts(SUPERSEDES):
+    for exact, vague in checked.program.facts(SUPERSEDES):
         known = left.of(KNOWN(str(vague)))
         if known is None:
             continue
@@ -131,13 +133,17 @@ def mark_forgotten(subject: Subject, backend: Backend, pair: Pair) -> Literal:
 
 
 def _if_differs(
-    backend: Backend, pair: Pair, symbol: clingo.Symbol, also: list[Literal], head: Literal
+    backend: Backend,
+    pair: DifferenceLiterals,
+    symbol: clingo.Symbol,
+    also: list[Literal],
+    head: Literal,
 ) -> None:
     if (differs := pair.differs(symbol)) is not None:
         backend.add_rule([head], [differs, *also])
 
 
-def _worse(backend: Backend, pair: Pair, ranks: Iterable[tuple[str, str]]) -> Literal:
+def _worse(backend: Backend, pair: DifferenceLiterals, ranks: Iterable[tuple[str, str]]) -> Literal:
     """That the second verdict is worse; 0 where it cannot be."""
     atom: Literal = 0
     for better, worse in ranks:
@@ -149,8 +155,10 @@ def _worse(backend: Backend, pair: Pair, ranks: Iterable[tuple[str, str]]) -> Li
     return atom
 
 
-def _mark_criteria(subject: Subject, backend: Backend, pair: Pair, marks: _Marks) -> None:
-    for (criterion,) in subject.program.facts(CRITERION):
+def _mark_criteria(
+    checked: CheckedGuideline, backend: Backend, pair: DifferenceLiterals, marks: _Marks
+) -> None:
+    for (criterion,) in checked.program.facts(CRITERION):
         states = [of(str(criterion)) for of in (MET, FAILED)]
         for first, second in (states, reversed(states)):
             before = pair.left.of(first)
@@ -169,7 +177,7 @@ def _mark(backend: Backend, marks: dict[str, Literal], name: str, body: Sequence
     backend.add_rule([marks[name]], body)
 
 
-def _better(subject: Subject, two: TwoPatients, marks: _Marks) -> Iterator[Result]:
+def _better(checked: CheckedGuideline, two: TwoPatients, marks: _Marks) -> Iterator[Result]:
     differs, out_of_order = two.sides.differs, marks.out_of_order
     if not (out_of_order and marks.worse):
         what = "reads an input that has an order" if marks.worse else "gives verdicts in this order"
@@ -181,13 +189,13 @@ def _better(subject: Subject, two: TwoPatients, marks: _Marks) -> Iterator[Resul
     wanted = [marks.worse, *same]
     guilty: list[str] = []
     for name in sorted(ordered):
-        subject.progress(name)
+        checked.progress(name)
         alone = [-differs[other] for other in ordered if other != name]
         found = two.witnesses([*wanted, -out_of_order[name], *alone])
         if found is not None:
             guilty.append(name)
             yield _finding(
-                subject,
+                checked,
                 f"worse_by_better({name})",
                 f"a better `{name}` makes the verdict worse",
                 found,
@@ -197,7 +205,7 @@ def _better(subject: Subject, two: TwoPatients, marks: _Marks) -> Iterator[Resul
     found = two.witnesses([*wanted, *better, *fixed])
     if found is not None:
         title = "better values of several inputs together make the verdict worse"
-        yield _finding(subject, "worse_by_better(several)", title, found)
+        yield _finding(checked, "worse_by_better(several)", title, found)
         return
     clear = sorted(ordered - set(guilty)) + sorted(out_of_order.keys() - ordered)
     if clear:
@@ -205,20 +213,22 @@ def _better(subject: Subject, two: TwoPatients, marks: _Marks) -> Iterator[Resul
         yield Proof(_NAME, claim, f"{EVERYONE}; any number of them better at once", "better")
 
 
-def _learning(subject: Subject, two: TwoPatients, marks: _Marks) -> Iterator[Finding | Proof]:
+def _learning(
+    checked: CheckedGuideline, two: TwoPatients, marks: _Marks
+) -> Iterator[Finding | Proof]:
     for criterion, turned in sorted(marks.turned.items()):
-        subject.progress(criterion)
+        checked.progress(criterion)
         found = two.witnesses([turned, -marks.forgotten])
         if found is not None:
             title = f"learning more turns the criterion `{criterion}` round"
-            yield _finding(subject, f"turned_round({criterion})", title, found, criterion)
+            yield _finding(checked, f"turned_round({criterion})", title, found, criterion)
     for criterion, reopened in sorted(marks.reopened.items()):
         found = two.witnesses([reopened, -marks.forgotten])
         if found is not None:
             title = f"learning more leaves the criterion `{criterion}` open again"
-            yield _finding(subject, f"reopened({criterion})", title, found, criterion, level="note")
-    closed = sorted(one.name for one in subject.kb.vocabulary if one.default is not None)
-    pairs = [f"{exact} over {vague}" for exact, vague in subject.program.facts(SUPERSEDES)]
+            yield _finding(checked, f"reopened({criterion})", title, found, criterion, level="note")
+    closed = sorted(one.name for one in checked.kb.vocabulary if one.default is not None)
+    pairs = [f"{exact} over {vague}" for exact, vague in checked.program.facts(SUPERSEDES)]
     aside = f"aside: {', '.join([*closed, *pairs])}" if closed or pairs else "without exception"
     safe = [one for one in sorted(marks.turned) if not _possible(two, marks, one)]
     if safe:
@@ -232,7 +242,7 @@ def _possible(two: TwoPatients, marks: _Marks, criterion: str) -> bool:
 
 
 def _finding(
-    subject: Subject,
+    checked: CheckedGuideline,
     name: str,
     title: str,
     found: tuple[Witness, Witness],
@@ -241,16 +251,16 @@ def _finding(
 ) -> Finding:
     first, second = found
     if criterion:
-        goals = [_decided(subject, one, criterion) for one in found]
+        goals = [_decided(checked, one, criterion) for one in found]
         rules = dict.fromkeys(
             rule
             for witness, goal in zip(found, goals, strict=True)
-            for rule in subject.responsible(witness, [goal] if goal else [])
+            for rule in checked.responsible(witness, [goal] if goal else [])
         )
         said = " against ".join(str(goal) if goal else f"open({criterion})" for goal in goals)
     else:
-        rules = dict.fromkeys(subject.behind_verdict(first, second))
-        said = f"{subject.verdict_of(first)} becomes {subject.verdict_of(second)}"
+        rules = dict.fromkeys(checked.behind_verdict(first, second))
+        said = f"{checked.verdict_of(first)} becomes {checked.verdict_of(second)}"
     return Finding(
         analysis=_NAME,
         id=name,
@@ -263,12 +273,12 @@ def _finding(
     )
 
 
-def _decided(subject: Subject, witness: Witness, criterion: str) -> clingo.Symbol | None:
+def _decided(checked: CheckedGuideline, witness: Witness, criterion: str) -> clingo.Symbol | None:
     for of in (MET, FAILED):
         symbol = of(criterion)
-        literal = subject.program.literal(symbol)
-        if literal is not None and subject.program.satisfiable(
-            [*subject.assumed(witness), *subject.consistent, literal]
+        literal = checked.program.literal(symbol)
+        if literal is not None and checked.program.satisfiable(
+            [*checked.assumed(witness), *checked.consistent, literal]
         ):
             return symbol
     return None

@@ -15,20 +15,20 @@ from pyclingo_bridge.answer.model import Given
 from pyclingo_bridge.check.analysis import Analysis
 from pyclingo_bridge.guideline.predicates import CHOSEN, PATIENT
 from pyclingo_bridge.guideline.structure import Structure
+from pyclingo_bridge.population.checked_guideline import EVERYONE, CheckedGuideline
 from pyclingo_bridge.population.findings import Finding, Proof, Witness
-from pyclingo_bridge.population.product import Copies
+from pyclingo_bridge.population.product_program import ProductProgram
 from pyclingo_bridge.population.reduction import independent
-from pyclingo_bridge.population.subject import EVERYONE, Subject
-from pyclingo_bridge.population.two_patients import IS_INCONSISTENT, WITH_PLANS, side_space
+from pyclingo_bridge.population.self_composition import IS_INCONSISTENT, WITH_PLANS, side_space
 from pyclingo_bridge.solving.solver import Literal
 from pyclingo_bridge.solving.symbols import printed, signature_of
 
 
-def _run(subject: Subject) -> Iterator[Finding | Proof]:
-    searches = [_Search(subject, rules) for rules in independent(subject.narrowed)]
+def _run(checked: CheckedGuideline) -> Iterator[Finding | Proof]:
+    searches = [_Search(checked, rules) for rules in independent(checked.narrowed)]
     found = [witness for one in searches if (witness := one.smallest()) is not None]
     if found:
-        yield _finding(subject, min(found, key=lambda one: (bool(one.readings), len(one.facts))))
+        yield _finding(checked, min(found, key=lambda one: (bool(one.readings), len(one.facts))))
         return
     tried = sum(one.tried for one in searches)
     yield Proof("plans", f"every patient has a plan ({tried} plans looked at)", EVERYONE)
@@ -37,16 +37,16 @@ def _run(subject: Subject) -> Iterator[Finding | Proof]:
 class _Search:
     """Patients for whom none of the plans seen so far is a plan."""
 
-    def __init__(self, subject: Subject, rules: Structure) -> None:
+    def __init__(self, checked: CheckedGuideline, rules: Structure) -> None:
         """`rules` are all, or a part of those of plans that can be looked at by itself."""
-        self._subject, self._rules = subject, rules
-        self._solver = Copies()
-        with self._solver.filling() as backend:
+        self._subject, self._rules = checked, rules
+        self._solver = ProductProgram()
+        with self._solver.open_backend() as backend:
             self._base = self._solver.add(backend, rules, rules.errors)
         planning = self._base.given[WITH_PLANS]
         error = self._base.of(IS_INCONSISTENT)
         self._context = [-planning] + ([] if error is None else [-error])
-        self._space = side_space(self._solver, self._base, subject.kb, subject.standing)
+        self._space = side_space(self._solver, self._base, checked.kb, checked.standing)
         self._steps = [rules.free[one] for one in rules.choices]
         self.tried = 0
 
@@ -95,20 +95,20 @@ class _Search:
 
     def _plan(self, guess: Witness) -> set[clingo.Symbol] | None:
         """The steps that a plan chooses for a patient."""
-        subject = self._subject
-        program = subject.program
+        checked = self._subject
+        program = checked.program
         steps = {
             literal: symbol
             for symbol in self._steps
             if (literal := program.literal(symbol)) is not None
         }
-        held = program.holds([*subject.assumed(guess), *subject.planned], steps)
+        held = program.holds([*checked.assumed(guess), *checked.planned], steps)
         return None if held is None else {steps[one] for one in held}
 
     def _hold_against_all(self, steps: set[clingo.Symbol]) -> None:
         """From now on, only patients for whom these steps are no plan."""
         self.tried += 1
-        with self._solver.filling() as backend:
+        with self._solver.open_backend() as backend:
             copy = self._solver.add(
                 backend, self._rules, self._rules.errors, _not_of_the_patient, self._base
             )
@@ -124,15 +124,15 @@ def _not_of_the_patient(symbol: clingo.Symbol) -> bool:
     return signature_of(symbol) not in (PATIENT, CHOSEN)
 
 
-def _finding(subject: Subject, witness: Witness) -> Finding:
-    kb = subject.kb
+def _finding(checked: CheckedGuideline, witness: Witness) -> Finding:
+    kb = checked.kb
     values = {one.input: one.value for one in witness.facts}
-    context = [*kb.in_force(kb.chosen(dict(witness.readings))), *subject.planned]
+    context = [*kb.in_force(kb.chosen(dict(witness.readings))), *checked.planned]
     core = kb.program.minimal_core(context, list(kb.patient(values)))
     names = kb.patient(values)
     facts = [names[one] for one in core or () if names[one] in values]
-    responsible = subject.forbidding(witness)
-    named = {one for rule in responsible for one in rule.statements & subject.statements}
+    responsible = checked.forbidding(witness)
+    named = {one for rule in responsible for one in rule.statements & checked.statements}
     because = ", ".join(f"{name} {values[name]}" for name in facts)
     return Finding(
         analysis="plans",

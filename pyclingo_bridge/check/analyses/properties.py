@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 
 from pyclingo_bridge.check.analysis import Analysis, Result
 from pyclingo_bridge.guideline.predicates import CLAIM, DEPARTS, RESTS_ON, VIOLATED
+from pyclingo_bridge.population.checked_guideline import EVERYONE, CheckedGuideline
 from pyclingo_bridge.population.findings import Finding, Proof, Unchecked, Witness
-from pyclingo_bridge.population.slice import View
-from pyclingo_bridge.population.subject import EVERYONE, Subject
+from pyclingo_bridge.population.slice import Slice
 from pyclingo_bridge.solving.symbols import printed
 
 _VIOLATED = VIOLATED
@@ -21,20 +21,20 @@ _COVERS = {
 }
 
 
-def _run(subject: Subject) -> Iterator[Result]:
-    program, structure = subject.structure.program, subject.structure
+def _run(checked: CheckedGuideline) -> Iterator[Result]:
+    program, structure = checked.structure.program, checked.structure
     of_plans = {structure.symbols.get(one) for one in structure.of_plans}
     broken = {str(one.symbol.arguments[0]): one.symbol for one in program.atoms(_VIOLATED)}
     rests_on: dict[str, list[str]] = defaultdict(list)
     for name, statement in program.facts(RESTS_ON):
         rests_on[str(name)].append(str(statement))
     views = {
-        planning: subject.view(_VIOLATED, DEPARTS, planning=planning)
+        planning: checked.view(_VIOLATED, DEPARTS, planning=planning)
         for planning in {symbol in of_plans for symbol in broken.values()}
     }
     claims = {str(name): (str(s), str(t)) for name, s, t in program.facts(CLAIM)}
     for name, (strength, text) in claims.items():
-        subject.progress(name)
+        checked.progress(name)
         covers = _COVERS["should" if strength == "should" else "must"]
         if name not in broken:
             yield Unchecked("properties", f"{name}: {text}", f"nothing derives `violated({name})`")
@@ -52,14 +52,14 @@ def _run(subject: Subject) -> Iterator[Result]:
             title=f"not every {'plan' if planning else 'patient'} keeps to `{name}`: {text}",
             statements=tuple(sorted(printed(one) for one in rests_on[name])),
             witness=witness,
-            rules=subject.responsible(witness, [broken[name]], planning=planning),
+            rules=checked.responsible(witness, [broken[name]], planning=planning),
         )
     for name in sorted(broken.keys() - claims.keys()):
         title = f"`violated({name})` is derived, but `claim/3` does not say what `{name}` claims"
         yield Finding("properties", f"unclaimed({name})", "error", title)
 
 
-def _who_breaks(view: View, name: str, excused: Sequence[str]) -> Witness | None:
+def _who_breaks(view: Slice, name: str, excused: Sequence[str]) -> Witness | None:
     """The smallest patient of whom a claim is not true, none of these statements being departed
     from."""
     violated = [one for (claim,), one in view.atoms(_VIOLATED) if str(claim) == name]

@@ -13,10 +13,10 @@ from pyclingo_bridge.guideline.predicates import (
 )
 from pyclingo_bridge.guideline.statements import asks_for, rules_of
 from pyclingo_bridge.guideline.structure import Structure
+from pyclingo_bridge.population.checked_guideline import CheckedGuideline
 from pyclingo_bridge.population.findings import Finding, Proof
 from pyclingo_bridge.population.reduction import narrowed, unplanned
-from pyclingo_bridge.population.subject import Subject
-from pyclingo_bridge.population.two_patients import side_space, sides
+from pyclingo_bridge.population.self_composition import side_space, sides
 from pyclingo_bridge.solving.solver import Literal
 from pyclingo_bridge.solving.symbols import printed, signature_of
 
@@ -30,17 +30,17 @@ class _Beside:
 
     def __init__(
         self,
-        subject: Subject,
+        checked: CheckedGuideline,
         rules: Structure,
         wanted: Callable[[Structure], Iterable[Literal]],
         kinds: tuple[str, ...],
     ) -> None:
-        self._kb = kb = subject.guideline
+        self._kb = kb = checked.guideline
         self._sides = sides(rules, rules, wanted, lambda one: signature_of(one) == CHOSEN)
         pair, solver = self._sides.pair, self._sides.solver
-        self._space = side_space(solver, pair.left, kb, subject.standing)
-        self._other = side_space(solver, pair.right, kb, subject.standing)
-        self._changes = Changes(self._sides, ranked(subject.program.facts(BETTER_VERDICT)), kinds)
+        self._space = side_space(solver, pair.left, kb, checked.standing)
+        self._other = side_space(solver, pair.right, kb, checked.standing)
+        self._changes = Changes(self._sides, ranked(checked.program.facts(BETTER_VERDICT)), kinds)
 
     def found(self, name: str, choice: str) -> list[Change]:
         """What another choice of a reading changes."""
@@ -56,20 +56,20 @@ def _said(structure: Structure) -> list[Literal]:
     return [one.literal for predicate in _VERDICT_AND_ADVICE for one in program.atoms(predicate)]
 
 
-def _run(subject: Subject) -> Iterator[Finding | Proof]:
-    kb = subject.guideline
+def _run(checked: CheckedGuideline) -> Iterator[Finding | Proof]:
+    kb = checked.guideline
     if not kb.readings:
         return
-    rules = narrowed(kb.structure, subject.standing)
-    said = _Beside(subject, unplanned(rules), _said, ("verdict", "advice"))
+    rules = narrowed(kb.structure, checked.standing)
+    said = _Beside(checked, unplanned(rules), _said, ("verdict", "advice"))
     plans: _Beside | None = None
     written = rules_of(kb)
     for name, choices in kb.readings.items():
         asking = tuple(rule for rule in written if asks_for(rule, [name]))
         for choice in choices[1:]:
-            subject.progress(f"{name}={choice}")
+            checked.progress(f"{name}={choice}")
             if not (found := said.found(name, choice)):
-                plans = plans or _Beside(subject, rules, outcome_literals, ("plan",))
+                plans = plans or _Beside(checked, rules, outcome_literals, ("plan",))
                 found = plans.found(name, choice)
             for number, change in enumerate(found, 1):
                 yield Finding(
@@ -77,13 +77,13 @@ def _run(subject: Subject) -> Iterator[Finding | Proof]:
                     f"reading({name},{choice},{number})",
                     "note",
                     f"{name}={choice}: {change.kind} {change.direction}: {change.text}",
-                    statements=_statements(subject, name),
+                    statements=_statements(checked, name),
                     witness=change.witness,
                     rules=asking,
                 )
             if not found:
                 title = f"the reading {name}={choice} changes nothing"
-                of = _statements(subject, name)
+                of = _statements(checked, name)
                 identity = f"idle_reading({name},{choice})"
                 yield Finding("readings", identity, "warning", title, (), of, rules=asking)
             yield from _proved(f"{name}={choice}", found)
@@ -97,8 +97,8 @@ def _proved(reading: str, found: Iterable[Change]) -> Iterator[Proof]:
         yield Proof("readings", f"{reading}: changes nothing of the {kind}{beyond}", _COVERS, part)
 
 
-def _statements(subject: Subject, name: str) -> tuple[str, ...]:
-    rows = subject.program.facts(READING_FROM)
+def _statements(checked: CheckedGuideline, name: str) -> tuple[str, ...]:
+    rows = checked.program.facts(READING_FROM)
     return tuple(sorted(printed(statement) for reading, statement in rows if reading == name))
 
 

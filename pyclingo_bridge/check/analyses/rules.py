@@ -19,10 +19,10 @@ from pyclingo_bridge.guideline.contract import OF_THE_PATIENT, READ_BY_NAME
 from pyclingo_bridge.guideline.predicates import CONCLUSION, IN_POPULATION, MISSING, POPULATION
 from pyclingo_bridge.guideline.statements import Rule, constants, rule_of
 from pyclingo_bridge.guideline.structure import Structure
+from pyclingo_bridge.population.checked_guideline import CheckedGuideline
 from pyclingo_bridge.population.findings import Finding, Proof
-from pyclingo_bridge.population.leave_one_out import OneOff, outputs
+from pyclingo_bridge.population.leave_one_out import LeaveOneOut, outputs
 from pyclingo_bridge.population.reduction import narrowed, representatives, unplanned
-from pyclingo_bridge.population.subject import Subject
 from pyclingo_bridge.population.switches import Tagged
 from pyclingo_bridge.solving.solver import Literal
 from pyclingo_bridge.solving.symbols import printed, signature_of
@@ -31,18 +31,18 @@ from pyclingo_bridge.solving.syntax_tree import functions, heads_of, literals, n
 _NAME = "rules"
 
 
-def _run(subject: Subject) -> Iterator[Finding | Proof]:
-    tagged = subject.tagged_guideline
-    few = representatives((tagged.structure, subject.structure), subject.order)
-    one_off = OneOff(replace(tagged, structure=narrowed(tagged.structure, few)))
-    fire = one_off.fire([])
-    numbers = range(len(one_off.tagged.rules))
-    never = [n for n in numbers if n not in fire and not _forbids(one_off.tagged, n)]
-    yield from _never(subject, one_off, never)
-    yield from _by_population(subject, one_off, fire)
-    yield from _redundant(subject, one_off, never)
-    yield from _unread(subject)
-    yield from _unused(subject)
+def _run(checked: CheckedGuideline) -> Iterator[Finding | Proof]:
+    tagged = checked.tagged_guideline
+    few = representatives((tagged.structure, checked.structure), checked.order)
+    leave_one_out = LeaveOneOut(replace(tagged, structure=narrowed(tagged.structure, few)))
+    fire = leave_one_out.fire([])
+    numbers = range(len(leave_one_out.tagged.rules))
+    never = [n for n in numbers if n not in fire and not _forbids(leave_one_out.tagged, n)]
+    yield from _never(checked, leave_one_out, never)
+    yield from _by_population(checked, leave_one_out, fire)
+    yield from _redundant(checked, leave_one_out, never)
+    yield from _unread(checked)
+    yield from _unused(checked)
 
 
 class _Names:
@@ -74,9 +74,11 @@ def _of_a_library(rule: Rule) -> bool:
     return Path(rule.file).is_relative_to(shipped("kb") / "core")
 
 
-def _never(subject: Subject, one_off: OneOff, never: Sequence[int]) -> Iterator[Finding | Proof]:
+def _never(
+    checked: CheckedGuideline, leave_one_out: LeaveOneOut, never: Sequence[int]
+) -> Iterator[Finding | Proof]:
     """Rules of which no body ever holds, and statements that only such rules state."""
-    tagged, known = one_off.tagged, subject.statements
+    tagged, known = leave_one_out.tagged, checked.statements
     names = _Names(tagged.rules)
     for number in never:
         rule = tagged.rules[number]
@@ -87,7 +89,7 @@ def _never(subject: Subject, one_off: OneOff, never: Sequence[int]) -> Iterator[
             names.of("never_fires", rule),
             "error",
             f"a rule can never fire: {' '.join(rule.text.split())}",
-            details=(_why(one_off, number, ()),),
+            details=(_why(leave_one_out, number, ()),),
             statements=_statements_of(rule, known),
             rules=(rule,),
         )
@@ -118,22 +120,24 @@ def _silent(tagged: Tagged, known: frozenset[str], never: set[int]) -> list[str]
     return sorted(one for one, numbers in heads.items() if never.issuperset(numbers))
 
 
-def _why(one_off: OneOff, number: int, context: Sequence[Literal]) -> str:
-    said = one_off.why_not(number, context)
+def _why(leave_one_out: LeaveOneOut, number: int, context: Sequence[Literal]) -> str:
+    said = leave_one_out.why_not(number, context)
     if said is None:
-        return _underived(one_off.tagged, number)
+        return _underived(leave_one_out.tagged, number)
     return f"cannot hold together: {', '.join(said)}" if said else "its body never holds"
 
 
-def _by_population(subject: Subject, one_off: OneOff, fire: set[int]) -> Iterator[Finding]:
+def _by_population(
+    checked: CheckedGuideline, leave_one_out: LeaveOneOut, fire: set[int]
+) -> Iterator[Finding]:
     """Rules with a statement that fire for some patient, but for none of a group."""
-    tagged, known = one_off.tagged, subject.statements
+    tagged, known = leave_one_out.tagged, checked.statements
     names = _Names(tagged.rules)
-    for name, words in subject.program.facts(POPULATION):
-        members = _members(subject, one_off, str(name))
+    for name, words in checked.program.facts(POPULATION):
+        members = _members(checked, leave_one_out, str(name))
         if members is None:
             continue
-        for number in sorted(fire - one_off.fire([members])):
+        for number in sorted(fire - leave_one_out.fire([members])):
             rule = tagged.rules[number]
             if _statements_of(rule, known) and list(tagged.nodes[number].body):
                 yield Finding(
@@ -141,40 +145,42 @@ def _by_population(subject: Subject, one_off: OneOff, fire: set[int]) -> Iterato
                     names.of(f"not_for_{name}", rule),
                     "note",
                     f"never fires for {words}: {' '.join(rule.text.split())}",
-                    details=(_why(one_off, number, [members]),),
+                    details=(_why(leave_one_out, number, [members]),),
                     statements=_statements_of(rule, known),
                     rules=(rule,),
                 )
 
 
-def _members(subject: Subject, one_off: OneOff, population: str) -> Literal | None:
+def _members(
+    checked: CheckedGuideline, leave_one_out: LeaveOneOut, population: str
+) -> Literal | None:
     """That the patient is of a population, by what its rules read."""
-    structure = subject.structure
+    structure = checked.structure
     atom = IN_POPULATION(population)
     literal = structure.program.literal(atom)
     found = []
     for rule in structure.derived_by(literal) if literal is not None else ():
         body = [(one > 0, structure.symbols.get(abs(one))) for one in rule.body]
-        there = [(sign, one_off.pair.left.of(s)) for sign, s in body if s is not None]
+        there = [(sign, leave_one_out.pair.left.of(s)) for sign, s in body if s is not None]
         literals = [one if sign else -one for sign, one in there if one is not None]
         if len(literals) == len(rule.body):
-            found.append(one_off.solver.all_of(literals))
-    return one_off.solver.any_of(found) if found else None
+            found.append(leave_one_out.solver.all_of(literals))
+    return leave_one_out.solver.any_of(found) if found else None
 
 
 def _redundant(
-    subject: Subject, one_off: OneOff, never: Sequence[int]
+    checked: CheckedGuideline, leave_one_out: LeaveOneOut, never: Sequence[int]
 ) -> Iterator[Finding | Proof]:
-    tagged, dead = one_off.tagged, set(never)
+    tagged, dead = leave_one_out.tagged, set(never)
     names = _Names(tagged.rules)
     needed = 0
     # Most rules are missed by somebody without a plan, which takes half as many ground rules.
-    quick = OneOff(replace(tagged, structure=unplanned(tagged.structure)))
+    quick = LeaveOneOut(replace(tagged, structure=unplanned(tagged.structure)))
     for number, rule in enumerate(tagged.rules):
         if number in dead or _of_a_library(rule):
             continue
-        subject.progress(f"{rule.file}:{rule.line}")
-        if any(one.missed(number) for one in (quick, one_off)):
+        checked.progress(f"{rule.file}:{rule.line}")
+        if any(one.missed(number) for one in (quick, leave_one_out)):
             needed += 1
             continue
         yield Finding(
@@ -182,7 +188,7 @@ def _redundant(
             names.of("redundant", rule),
             "warning",
             f"without this rule nothing changes for anybody: {' '.join(rule.text.split())}",
-            statements=_statements_of(rule, subject.statements),
+            statements=_statements_of(rule, checked.statements),
             rules=(rule,),
         )
     if needed:
@@ -206,15 +212,15 @@ def _statements_of(rule: Rule, known: frozenset[str]) -> tuple[str, ...]:
     return tuple(sorted(printed(one) for one in rule.statements & known))
 
 
-def _unread(subject: Subject) -> Iterator[Finding | Proof]:
+def _unread(checked: CheckedGuideline) -> Iterator[Finding | Proof]:
     """Inputs on which no atom hangs, but that they are known."""
-    structure = subject.guideline.structure
+    structure = checked.guideline.structure
     read = structure.inputs_behind(outputs_but_inputs(structure)) | _constrained(structure)
-    unread = [one.name for one in subject.kb.vocabulary if one.name not in read]
+    unread = [one.name for one in checked.kb.vocabulary if one.name not in read]
     for name in unread:
         title = f"no rule reads the input `{name}`"
         yield Finding(_NAME, f"unread_input({name})", "warning", title)
-    if count := len(subject.kb.vocabulary) - len(unread):
+    if count := len(checked.kb.vocabulary) - len(unread):
         yield Proof(_NAME, f"{count} inputs are read by a rule", "the ground rules")
 
 
@@ -239,16 +245,16 @@ def outputs_but_inputs(structure: Structure) -> list[Literal]:
     return [one for one in outputs(structure) if signature_of(symbols[one]) not in generic]
 
 
-def _unused(subject: Subject) -> Iterator[Finding]:
+def _unused(checked: CheckedGuideline) -> Iterator[Finding]:
     """Predicates that are derived, and neither read, shown, nor known to the bridge."""
-    nodes, _ = nodes_of(subject.guideline.sources)
+    nodes, _ = nodes_of(checked.guideline.sources)
     rules = [node for node in nodes if node.ast_type is ast.ASTType.Rule]
     read = {one for node in nodes for one in _read(node)} | READ_BY_NAME
     shown = {(n.name, n.arity) for n in nodes if n.ast_type is ast.ASTType.ShowSignature}
-    concluded = {(str(n), int(a)) for _, n, a in subject.program.facts(CONCLUSION)}
+    concluded = {(str(n), int(a)) for _, n, a in checked.program.facts(CONCLUSION)}
     derived = {one: node for node in reversed(rules) for one in heads_of(node)}
     for (name, arity), node in sorted(derived.items(), key=lambda pair: pair[0]):
-        rule = rule_of(subject.kb, node)
+        rule = rule_of(checked.kb, node)
         if (name, arity) not in read | shown | concluded and not _of_a_library(rule):
             yield Finding(
                 _NAME,

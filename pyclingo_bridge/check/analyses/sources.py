@@ -22,9 +22,9 @@ from pyclingo_bridge.guideline.predicates import (
     STATEMENT,
     STRENGTH,
 )
+from pyclingo_bridge.population.checked_guideline import CheckedGuideline
 from pyclingo_bridge.population.findings import Finding, Proof, Unchecked
-from pyclingo_bridge.population.slice import View
-from pyclingo_bridge.population.subject import Subject
+from pyclingo_bridge.population.slice import Slice
 from pyclingo_bridge.solving.solver import Literal
 from pyclingo_bridge.solving.symbols import printed
 
@@ -45,13 +45,13 @@ class _Saying:
     literal: Literal
 
 
-def _run(subject: Subject) -> Iterator[Result]:
-    source_of = {str(s): str(d) for s, d, *_ in subject.program.facts(STATEMENT)}
-    view = subject.view(STRENGTH, ADVICE, *(of for of, _ in _TOPICS))
+def _run(checked: CheckedGuideline) -> Iterator[Result]:
+    source_of = {str(s): str(d) for s, d, *_ in checked.program.facts(STATEMENT)}
+    view = checked.view(STRENGTH, ADVICE, *(of for of, _ in _TOPICS))
     topics = _topics(view, source_of)
     alone: dict[str, list[str]] = defaultdict(list)
     for topic, sayings in sorted(topics.items()):
-        subject.progress(topic)
+        checked.progress(topic)
         sources = {one.source for one in sayings}
         if len(sources) == 1:
             alone[next(iter(sources))].append(topic)
@@ -66,10 +66,10 @@ def _run(subject: Subject) -> Iterator[Result]:
         title = f"only {printed(source)} speaks of {len(found)} topics"
         details = (", ".join(sorted(found)),)
         yield Finding(_NAME, f"alone({source})", "note", title, details)
-    yield from _references(subject, source_of)
+    yield from _references(checked, source_of)
 
 
-def _topics(view: View, source_of: Mapping[str, str]) -> dict[str, list[_Saying]]:
+def _topics(view: Slice, source_of: Mapping[str, str]) -> dict[str, list[_Saying]]:
     strengths = {
         (str(s), str(a)): str(strength)
         for (s, a, strength), one in view.atoms(STRENGTH)
@@ -94,7 +94,7 @@ def _topics(view: View, source_of: Mapping[str, str]) -> dict[str, list[_Saying]
     return {topic: [said[s] for s in sorted(said)] for topic, said in found.items()}
 
 
-def _compare(view: View, topic: str, first: _Saying, second: _Saying) -> Iterator[Finding | Proof]:
+def _compare(view: Slice, topic: str, first: _Saying, second: _Saying) -> Iterator[Finding | Proof]:
     context = [*view.space.in_force, *view.everyone]
     names = printed(first.statement), printed(second.statement)
     only_first, only_second = (
@@ -152,11 +152,13 @@ def _text(text: str) -> str:
     return f'"{text}"'
 
 
-def _references(subject: Subject, source_of: Mapping[str, str]) -> Iterator[Finding | Proof]:
+def _references(
+    checked: CheckedGuideline, source_of: Mapping[str, str]
+) -> Iterator[Finding | Proof]:
     """Numbers that are printed, and that the document's list of references does not have."""
-    listed = {(str(d), int(n)) for d, n, _ in subject.program.facts(REFERENCE)}
+    listed = {(str(d), int(n)) for d, n, _ in checked.program.facts(REFERENCE)}
     cited: dict[tuple[str, int], list[str]] = defaultdict(list)
-    for statement, number in subject.program.facts(CITES):
+    for statement, number in checked.program.facts(CITES):
         source = source_of.get(str(statement))
         if source is not None:
             cited[source, int(number)].append(str(statement))

@@ -14,8 +14,8 @@ from pyclingo_bridge.guideline.predicates import PATIENT
 from pyclingo_bridge.guideline.structure import Structure
 from pyclingo_bridge.guideline.value_classes import value_classes
 from pyclingo_bridge.guideline.vocabulary import Input
+from pyclingo_bridge.population.checked_guideline import CheckedGuideline
 from pyclingo_bridge.population.findings import Finding, Proof, Unchecked
-from pyclingo_bridge.population.subject import Subject
 from pyclingo_bridge.population.switches import Tagged
 from pyclingo_bridge.solving.ground_rules import GroundRule
 from pyclingo_bridge.solving.solver import Literal
@@ -25,19 +25,21 @@ _COVERS = "every value, by the ground rules"
 _FARTHEST = 6
 
 
-def _run(subject: Subject) -> Iterator[Result]:
-    if not any(one.numeric for one in subject.kb.vocabulary):
+def _run(checked: CheckedGuideline) -> Iterator[Result]:
+    if not any(one.numeric for one in checked.kb.vocabulary):
         yield Unchecked("thresholds", "boundaries of numbers", "no input is a number")
         return
-    instances = _Instances(subject.tagged_guideline, subject.statements)
-    for one in subject.kb.vocabulary:
+    instances = _Instances(checked.tagged_guideline, checked.statements)
+    for one in checked.kb.vocabulary:
         if one.numeric:
-            subject.progress(one.name)
-            yield from _intervals(subject, one, instances)
+            checked.progress(one.name)
+            yield from _intervals(checked, one, instances)
 
 
-def _intervals(subject: Subject, one: Input, instances: "_Instances") -> Iterator[Finding | Proof]:
-    classes = value_classes(subject.guideline.structure, one.name, planning=True)
+def _intervals(
+    checked: CheckedGuideline, one: Input, instances: "_Instances"
+) -> Iterator[Finding | Proof]:
+    classes = value_classes(checked.guideline.structure, one.name, planning=True)
     of = {value: number for number, values in enumerate(classes) for value in values}
     numbers = sorted(value for value in one.values if isinstance(value, int))
     boundaries = [(low, high) for low, high in pairwise(numbers) if of[low] != of[high]]

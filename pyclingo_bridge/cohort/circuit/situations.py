@@ -21,8 +21,8 @@ from pyclingo_bridge.cohort.circuit.gates import FALSE, TRUE, Edge, Gates
 from pyclingo_bridge.cohort.circuit.reach import Given, behind
 from pyclingo_bridge.cohort.circuit.schedule import Schedule, schedule
 from pyclingo_bridge.guideline.structure import Structure
-from pyclingo_bridge.solving.filling import filling
 from pyclingo_bridge.solving.ground_rules import GroundRule, Minimized
+from pyclingo_bridge.solving.open_backend import open_backend
 from pyclingo_bridge.solving.program import Literal
 
 Rules = tuple[GroundRule, ...]
@@ -45,7 +45,7 @@ class Situations:
         """The program of a situation, by the rows that are true in it."""
         rules = [*self.always, *chain.from_iterable(self.rules[row] for row in remaining)]
         control = clingo.Control(["--warn=none"])
-        with filling(control) as backend:
+        with open_backend(control) as backend:
             number: dict[Literal, Literal] = {}
             for atom in {abs(one) for rule in rules for one in (*rule.head, *rule.body)}:
                 name = self.named.get(atom)

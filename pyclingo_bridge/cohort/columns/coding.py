@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from pyclingo_bridge.cohort.circuit.guideline import Coded, GuidelineCircuit
+from pyclingo_bridge.cohort.columns.cell_texts import unreadable
 from pyclingo_bridge.cohort.columns.conversion import BadCell, Conversion, Raw
-from pyclingo_bridge.cohort.columns.legible import unreadable
 from pyclingo_bridge.cohort.columns.step_codes import Steps
 from pyclingo_bridge.diagnostics import Diagnostic
 from pyclingo_bridge.guideline.vocabulary import Input

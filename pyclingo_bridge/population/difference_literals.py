@@ -6,12 +6,12 @@ import clingo
 from clingo.backend import Backend
 
 from pyclingo_bridge.guideline.structure import Structure
-from pyclingo_bridge.population.product import Copy
+from pyclingo_bridge.population.product_program import Copy
 from pyclingo_bridge.solving.ground_rules import GroundRule
 from pyclingo_bridge.solving.solver import Literal
 
 
-class Pair:
+class DifferenceLiterals:
     """Two copies, and where they differ.
 
     An atom that has the same rules in both can differ only where something in their bodies does.

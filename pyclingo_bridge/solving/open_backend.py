@@ -8,7 +8,7 @@ from clingo.backend import Backend
 
 
 @contextmanager
-def filling(control: Control) -> Iterator[Backend]:
+def open_backend(control: Control) -> Iterator[Backend]:
     """A backend of a control; nothing can be asked meanwhile.
 
     An atom without a rule is false, as it should be. Left to itself clingo (5.8) numbers what it

@@ -10,9 +10,9 @@ from clingo.backend import Backend
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import CHOSEN, INCONSISTENT, KNOWN, PATIENT, PLANNING
 from pyclingo_bridge.guideline.structure import Structure
+from pyclingo_bridge.population.difference_literals import DifferenceLiterals
 from pyclingo_bridge.population.findings import Witness
-from pyclingo_bridge.population.pair import Pair
-from pyclingo_bridge.population.product import Copies, Copy
+from pyclingo_bridge.population.product_program import Copy, ProductProgram
 from pyclingo_bridge.population.reduction import Stated
 from pyclingo_bridge.population.witness_search import Space
 from pyclingo_bridge.solving.program import Program
@@ -38,8 +38,8 @@ def of_patient(symbol: clingo.Symbol) -> bool:
 class Sides:
     """A pair of copies that can be asked."""
 
-    solver: Copies
-    pair: Pair
+    solver: ProductProgram
+    pair: DifferenceLiterals
     differs: Mapping[str, Literal]
     """For each input, true where the two patients are not said to have the same."""
 
@@ -76,23 +76,23 @@ def sides(
     right: Structure,
     wanted: Callable[[Structure], Iterable[Literal]],
     own: Callable[[clingo.Symbol], bool] = lambda _: False,
-    more: Callable[[Backend, Pair], None] = lambda *_: None,
+    more: Callable[[Backend, DifferenceLiterals], None] = lambda *_: None,
 ) -> Sides:
     """Two copies side by side; the right one has what is its `own` of the free atoms.
 
     `more` adds rules of the caller's.
     """
-    solver = Copies()
-    with solver.filling() as backend:
+    solver = ProductProgram()
+    with solver.open_backend() as backend:
         first = solver.add(backend, left, [*wanted(left), *left.errors])
         second = solver.add(backend, right, [*wanted(right), *right.errors], own)
-        pair = Pair(backend, first, second)
+        pair = DifferenceLiterals(backend, first, second)
         differs = _differences(backend, pair)
         more(backend, pair)
     return Sides(solver, pair, differs)
 
 
-def _differences(backend: Backend, pair: Pair) -> dict[str, Literal]:
+def _differences(backend: Backend, pair: DifferenceLiterals) -> dict[str, Literal]:
     found: dict[str, list[Literal]] = {}
     for symbol in pair.left.given:
         if of_patient(symbol) and (differs := pair.differs(symbol)) is not None:
@@ -106,7 +106,7 @@ def _differences(backend: Backend, pair: Pair) -> dict[str, Literal]:
 
 
 def side_space(
-    solver: Copies, copy: Copy, kb: KnowledgeBase, order: Sequence[tuple[str, Value]]
+    solver: ProductProgram, copy: Copy, kb: KnowledgeBase, order: Sequence[tuple[str, Value]]
 ) -> Space:
     """The patients of one side."""
     stated = by_arguments(copy, PATIENT)
@@ -146,7 +146,7 @@ class TwoPatients:
         kb: KnowledgeBase,
         order: Sequence[tuple[str, Value]],
         outcomes: Iterable[clingo.Symbol],
-        more: Callable[[Backend, Pair], None] = lambda *_: None,
+        more: Callable[[Backend, DifferenceLiterals], None] = lambda *_: None,
     ) -> None:
         program = kb.structure.program
         symbols = tuple(outcomes)
@@ -155,7 +155,7 @@ class TwoPatients:
         self._kb, self._order = kb, order
 
     @property
-    def solver(self) -> Copies:
+    def solver(self) -> ProductProgram:
         return self.sides.solver
 
     @cached_property

@@ -11,7 +11,7 @@ from pyclingo_bridge.guideline.statements import Rule
 from pyclingo_bridge.guideline.structure import Structure
 from pyclingo_bridge.population.findings import Witness
 from pyclingo_bridge.population.reduction import Stated, narrowed, representatives, unplanned
-from pyclingo_bridge.population.slice import STEP, View
+from pyclingo_bridge.population.slice import STEP, Slice
 from pyclingo_bridge.population.switches import SWITCH, Tagged, tagged
 from pyclingo_bridge.population.witness_search import telling
 from pyclingo_bridge.solving.locking import Lock, exclusive_property
@@ -22,7 +22,7 @@ from pyclingo_bridge.solving.symbols import Signature, signature_of
 EVERYONE = "every patient without a contradiction, under every combination of readings"
 
 
-class Subject:
+class CheckedGuideline:
     """One knowledge base under check."""
 
     def __init__(
@@ -35,7 +35,7 @@ class Subject:
         self.kb = kb
         self.as_written = as_written
         self.progress = progress
-        self._switched: dict[tuple[frozenset[Signature], bool], View] = {}
+        self._switched: dict[tuple[frozenset[Signature], bool], Slice] = {}
 
     @property
     def lock(self) -> Lock:
@@ -68,10 +68,10 @@ class Subject:
         """A patient without a contradiction, and a plan for it."""
         return [self.kb.planning, *self.kb.consistent]
 
-    def view(self, *asked: tuple[str, int], planning: bool = False) -> View:
+    def view(self, *asked: tuple[str, int], planning: bool = False) -> Slice:
         """Everybody, as far as predicates go, each by its name and how many arguments it has."""
         rules = self.narrowed if planning else self._unplanned
-        return View(self.kb, rules, self.standing, asked, planning)
+        return Slice(self.kb, rules, self.standing, asked, planning)
 
     @exclusive_property
     def narrowed(self) -> Structure:
@@ -156,18 +156,18 @@ class Subject:
         view = self._with_switches((), planning=True)
         return self._forcing(view, [*view.given(witness), *view.everyone])
 
-    def _forcing(self, view: View, context: Sequence[Literal]) -> tuple[Rule, ...]:
+    def _forcing(self, view: Slice, context: Sequence[Literal]) -> tuple[Rule, ...]:
         """A smallest set of rules that cannot all be there in a context; empty: they can."""
         numbers = {one: int(row[0]) for row, one in view.atoms((SWITCH, 1))}
         core = view.solver.minimal_core(context, sorted(numbers, key=lambda one: numbers[one]))
         return tuple(self.tagged.rules[numbers[one]] for one in core or ())
 
-    def _with_switches(self, goals: Sequence[clingo.Symbol], planning: bool) -> View:
+    def _with_switches(self, goals: Sequence[clingo.Symbol], planning: bool) -> Slice:
         """The rules behind predicates like these, with a switch for each."""
         asked = frozenset(signature_of(one) for one in goals)
         if (asked, planning) not in self._switched:
             rules = self.tagged.structure if planning else self._tagged_unplanned
             predicates = [*sorted(asked), (SWITCH, 1)]
-            view = View(self.kb, rules, self.order, predicates, planning)
+            view = Slice(self.kb, rules, self.order, predicates, planning)
             self._switched[asked, planning] = view
         return self._switched[asked, planning]

@@ -15,13 +15,13 @@ from clingo.backend import Backend
 
 from pyclingo_bridge.guideline.predicates import CHOSEN, KNOWN, PATIENT
 from pyclingo_bridge.guideline.structure import Structure
-from pyclingo_bridge.solving.filling import filling
 from pyclingo_bridge.solving.ground_rules import GroundRule
+from pyclingo_bridge.solving.open_backend import open_backend
 from pyclingo_bridge.solving.solver import Literal, Solver
 from pyclingo_bridge.solving.symbols import signature_of
 
 
-class Copies(Solver):
+class ProductProgram(Solver):
     """A control that is filled with copies; the free atoms that they share have one literal."""
 
     def __init__(self, options: Sequence[str] = ("--configuration=frumpy",)) -> None:
@@ -32,9 +32,9 @@ class Copies(Solver):
         self._pool: dict[clingo.Symbol, Literal] = {}
 
     @contextmanager
-    def filling(self) -> Iterator[Backend]:
+    def open_backend(self) -> Iterator[Backend]:
         """A backend to add rules with; nothing can be asked meanwhile."""
-        with self.lock, filling(self._control) as backend:
+        with self.lock, open_backend(self._control) as backend:
             yield backend
 
     def add(

@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 import clingo
 from clingo.backend import Backend
 
-from pyclingo_bridge.solving.filling import filling
+from pyclingo_bridge.solving.open_backend import open_backend
 
 
 def without_a_rule(fill: Callable[[clingo.Control], AbstractContextManager[Backend]]) -> list[bool]:
@@ -24,7 +24,7 @@ def without_a_rule(fill: Callable[[clingo.Control], AbstractContextManager[Backe
 
 
 def test_atoms_without_a_rule_are_false() -> None:
-    assert not any(without_a_rule(filling))
+    assert not any(without_a_rule(open_backend))
 
 
 def test_clingo_alone_takes_one_for_another() -> None:
