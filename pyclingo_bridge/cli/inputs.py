@@ -44,7 +44,7 @@ def template_text(vocabulary: Vocabulary) -> str:
     for section, inputs in groupby(vocabulary, key=lambda one: one.section):
         lines += ["", f"% --- {section.replace('_', ' ')} ---"]
         for one in inputs:
-            default = f"; taken as {one.default} when nothing is said" if one.default else ""
+            default = f"; assumed {one.default} when nothing is recorded" if one.default else ""
             lines.append(f"% {one.question or one.name} ({one.domain_text()}{default})")
             lines.append(f"% patient({one.name}, {one.values[0]}).")
     return "\n".join(lines) + "\n"

@@ -81,6 +81,11 @@ class Sentences:
         """The form of an atom, as if such an atom held."""
         return self._phrased(form.name, form.arguments, True, str(form))
 
+    def has_phrase(self, atom: Fn | Compound) -> bool:
+        """Whether a predicate has a sentence; of a private one without, its reasons are told."""
+        name, arity, _ = atom.signature
+        return not name.startswith("_") or (name, arity) in self._phrases
+
     def _absent(self, form: Compound) -> str:
         if form.signature == STATED:
             return self._not_stated(form)

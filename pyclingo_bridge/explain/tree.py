@@ -52,11 +52,34 @@ class Tree:
             return
         self._seen.add(id(claim))
         self._numbers[id(claim)] = len(self._numbers) + 1
-        for one in below(claim):
-            self._count(one, level + 1)
+        for parts in (claim.because, *(block.because for block in claim.blocks), claim.also):
+            for part in self._worded(parts):
+                self._count(part, level + 1)
 
     def _is_leaf(self, claim: Claim) -> bool:
         return claim.kind in _LEAVES or not any(True for _ in below(claim))
+
+    def _worded(self, claims: Iterable[Claim]) -> list[Claim]:
+        """The claims, each of a predicate without a sentence replaced by what it rests on."""
+        worded: dict[int, Claim] = {}
+        passed: set[int] = set()
+        left = list(claims)[::-1]
+        while left:
+            claim = left.pop()
+            if self._passes_through(claim) and id(claim) not in passed:
+                passed.add(id(claim))
+                left += list(below(claim))[::-1]
+            elif id(claim) not in passed:
+                worded.setdefault(id(claim), claim)
+        return list(worded.values())
+
+    def _passes_through(self, claim: Claim) -> bool:
+        """Whether a claim is of a predicate without a sentence, and rests on something."""
+        if claim.kind not in ("derived", "absent") or self._is_leaf(claim):
+            return False
+        return isinstance(claim.checked, (Fn, Compound)) and not self.sentences.has_phrase(
+            claim.checked
+        )
 
     def _node(self, claim: Claim, level: int, shown_ids: set[int]) -> Node:
         leaf = self._is_leaf(claim)
@@ -76,9 +99,7 @@ class Tree:
             rule=None if claim.rule is None else self._place(claim.rule),
             statements=tuple(map(printed, statements)),
             strength=self.sentences.strengths[statements[0]] if statements else None,
-            because=tuple(self._node(one, level + 1, shown_ids) for one in claim.because)
-            if whole
-            else (),
+            because=self._because(claim.because, level, shown_ids) if whole else (),
             blocked_by=tuple(self._blocked(one, level, shown_ids) for one in claim.blocks)
             if whole
             else (),
@@ -89,6 +110,11 @@ class Tree:
             declared=self._declared(claim),
             evident=self._evident(claim),
         )
+
+    def _because(
+        self, claims: Iterable[Claim], level: int, shown_ids: set[int]
+    ) -> tuple[Node, ...]:
+        return tuple(self._node(part, level + 1, shown_ids) for part in self._worded(claims))
 
     def _kind(self, claim: Claim) -> str:
         checked = claim.checked
@@ -152,7 +178,7 @@ class Tree:
             status=_status(block),
             statements=tuple(map(printed, statements)),
             strength=self.sentences.strengths[statements[0]] if statements else None,
-            because=tuple(self._node(one, level + 1, shown_ids) for one in block.because),
+            because=self._because(block.because, level, shown_ids),
             needs=tuple(self._wanted(one, block) for one in self._explainer.needs(block))
             if self._explainer.rules.outside
             else (),

@@ -82,7 +82,7 @@ class Words:
         unit = self.unit(name)
         return "" if unit and unit.split()[-1] in self.input(name) else unit
 
-    def taken_as(self, name: str) -> str:
+    def assumed(self, name: str) -> str:
         """What holds of an input when nothing is said; empty where that means unknown."""
         known = self._kb.vocabulary.get(name)
         return "" if known is None or known.default is None else plain(str(known.default))
@@ -95,8 +95,8 @@ class Words:
 
     def unsaid(self, name: str) -> str:
         """An input of which nothing is said, with what is then taken for granted."""
-        taken = self.taken_as(name)
-        return self.input(name) + (f" (assumed: {taken})" if taken else "")
+        assumed = self.assumed(name)
+        return self.input(name) + (f" (assumed: {assumed})" if assumed else "")
 
     def shown(self, name: str, value: Value) -> str:
         """A value of an input, with its unit if it is a number."""

@@ -360,7 +360,7 @@ def test_what_was_answered_is_shown_where_it_can_no_more_be_written(
 
 def test_pages_say_which_readings_were_chosen() -> None:
     page = run("explain", B, "--reading", "unstated_assessor=open").stdout
-    assert "Readings chosen: unstated_assessor=open." in page
+    assert "Readings chosen: judgement of an unnamed assessor: open." in page
 
 
 @pytest.mark.parametrize("form", ["html", "dot", "mermaid"])

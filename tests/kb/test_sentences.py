@@ -72,12 +72,28 @@ def _placeholders(text: str) -> set[int]:
     return {int(number) for number in re.findall(r"\{(\d+)\}", text)}
 
 
-def test_every_predicate_has_exactly_one_phrase(
+def test_every_public_predicate_has_exactly_one_phrase(
     to_put_in_words: frozenset[Signature], phrases: list[tuple[Signature, str, str]]
 ) -> None:
     counts = Counter(signature for signature, *_ in phrases)
-    assert sorted(to_put_in_words - WITHOUT_SENTENCE - counts.keys()) == []
+    missing = to_put_in_words - WITHOUT_SENTENCE - counts.keys()
+    assert sorted(one for one in missing if not one[0].startswith("_")) == []
     assert sorted(one for one, number in counts.items() if number > 1) == []
+
+
+def test_what_has_no_sentence_rests_on_something(
+    to_put_in_words: frozenset[Signature], phrases: list[tuple[Signature, str, str]]
+) -> None:
+    """An explanation passes through a private predicate to the bodies of its rules."""
+    unworded = to_put_in_words - WITHOUT_SENTENCE - {signature for signature, *_ in phrases}
+    facts = {
+        signature
+        for node in _nodes()
+        if node.ast_type is ASTType.Rule and not node.body
+        for signature in heads_of(node)
+    }
+    assert len(unworded) > 40
+    assert sorted(unworded & facts) == []
 
 
 def test_every_phrase_belongs_to_a_predicate(

@@ -114,8 +114,10 @@ class PageData:
         needs = f"needs {words.input(name)}: {words.values(name, wanted.instead)}{cited}"
         if wanted.now is not None:
             return f"{needs}; it is {words.values(name, [wanted.now])}"
-        taken = words.taken_as(name)
-        return f"{needs}; nothing is recorded about it" + (f", taken as {taken}" if taken else "")
+        assumed = words.assumed(name)
+        return f"{needs}; nothing is recorded about it" + (
+            f", assumed: {assumed}" if assumed else ""
+        )
 
     def advice(self) -> Iterator[tuple[str, list[Advice]]]:
         """What is in force, strongest first."""

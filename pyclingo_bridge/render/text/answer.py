@@ -7,7 +7,7 @@ from pyclingo_bridge.answer.added_effects import VERDICT_CHANGED
 from pyclingo_bridge.answer.model import STRENGTHS, Advice, Answer, Finding, Given, Plan, Step
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import NOT_BY_CRITERIA
-from pyclingo_bridge.render.text.page import Page, Row, opening
+from pyclingo_bridge.render.text.page import Page, Row, foot, opening
 from pyclingo_bridge.words.labels import Words, plain
 from pyclingo_bridge.words.plan_steps import conditions, instead, until, when
 
@@ -252,11 +252,4 @@ def _foot(page: Page, kb: KnowledgeBase, facts: _Facts, answer: Answer) -> None:
     page.heading("About this answer")
     if answer.assumed:
         page.line(f"Assumed, as nothing is recorded: {facts(answer.assumed)}.", indent=2)
-    changed = [facts.reading(n, c) for n, c in answer.readings.items() if c != kb.readings[n][0]]
-    if changed:
-        page.line(f"Readings chosen: {'; '.join(changed)}.", indent=2)
-    page.line(
-        f"{kb.title} ({answer.kb['name']} {answer.kb['version']}). "
-        f"Review status of the sources: {answer.review_status}. {answer.disclaimer}",
-        indent=2,
-    )
+    foot(page, kb, answer.readings, answer.review_status, answer.disclaimer, facts.ids, indent=2)

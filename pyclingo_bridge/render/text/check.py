@@ -20,8 +20,7 @@ from pyclingo_bridge.render.check_words import (
     summary,
     unchecked,
 )
-from pyclingo_bridge.render.text.explanation import foot
-from pyclingo_bridge.render.text.page import Page, Row, opening
+from pyclingo_bridge.render.text.page import Page, Row, foot, opening
 
 _LEVEL_STYLE = {"error": "bold red", "warning": "bold yellow", "note": "cyan"}
 _ROOMY = 60

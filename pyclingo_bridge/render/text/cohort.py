@@ -6,8 +6,7 @@ from typing import TypeVar
 from pyclingo_bridge.cohort.counts import MOST_PLANS, Summary
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.render.cohort_numbers import Choice, CohortNumbers, Moved, counted_whole
-from pyclingo_bridge.render.text.explanation import foot
-from pyclingo_bridge.render.text.page import Cell, Page, Row, opening
+from pyclingo_bridge.render.text.page import Cell, Page, Row, foot, opening
 from pyclingo_bridge.words.numbers import whole
 
 _MOST = 10

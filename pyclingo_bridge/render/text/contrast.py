@@ -7,9 +7,9 @@ from pyclingo_bridge.explain.compare import Comparison, FactChange, Moved
 from pyclingo_bridge.explain.contrast import Broken, Contrast, Side
 from pyclingo_bridge.explain.sentences import Sentences
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
-from pyclingo_bridge.render.text.explanation import foot, reason_text
+from pyclingo_bridge.render.text.explanation import reason_text
 from pyclingo_bridge.render.text.outline import Outline
-from pyclingo_bridge.render.text.page import Page, Row, opening
+from pyclingo_bridge.render.text.page import Page, Row, foot, opening
 from pyclingo_bridge.solving.symbols import Value
 from pyclingo_bridge.words.labels import Words
 
@@ -41,7 +41,7 @@ def contrast_text(
         page.heading(f"{name}: {_STATUS[side.status]}")
         _side(page, sentences, side)
     _difference(page, words, names, contrast)
-    foot(page, kb, contrast.readings, contrast.review_status, contrast.disclaimer)
+    foot(page, kb, contrast.readings, contrast.review_status, contrast.disclaimer, ids)
     return page.text()
 
 
@@ -125,7 +125,7 @@ def comparison_text(
         ("First best plan", found.plans),
     ):
         _moved(page, title, moved, None if ids else words)
-    foot(page, kb, found.readings, found.review_status, found.disclaimer)
+    foot(page, kb, found.readings, found.review_status, found.disclaimer, ids)
     return page.text()
 
 

@@ -7,8 +7,7 @@ from pyclingo_bridge.diff.cohort_counts import Counted
 from pyclingo_bridge.diff.run import Difference
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.render.check_words import CheckWords, capital, counted
-from pyclingo_bridge.render.text.explanation import foot
-from pyclingo_bridge.render.text.page import Page, opening
+from pyclingo_bridge.render.text.page import Page, foot, opening
 from pyclingo_bridge.words.labels import Words
 
 _HEADINGS = {

@@ -1,6 +1,6 @@
 """Explanations, changes and questions as pages for the terminal."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from pyclingo_bridge.explain.ask import Question, Questions
 from pyclingo_bridge.explain.change import Changed, Changes
@@ -11,7 +11,7 @@ from pyclingo_bridge.explain.why import Explanation
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.justify import goal_form
 from pyclingo_bridge.render.text.outline import Outline
-from pyclingo_bridge.render.text.page import Page, opening
+from pyclingo_bridge.render.text.page import Page, foot, opening
 from pyclingo_bridge.solving.symbols import Value
 from pyclingo_bridge.words.labels import Words
 
@@ -55,7 +55,7 @@ def explanation_text(
     if explanation.statements:
         page.heading("Statements")
         page.table([(o.id, o.strength, o.text) for o in explanation.statements], grow=2)
-    foot(page, kb, explanation.readings, explanation.review_status, explanation.disclaimer)
+    foot(page, kb, explanation.readings, explanation.review_status, explanation.disclaimer, ids)
     return page.text()
 
 
@@ -131,7 +131,7 @@ def changes_text(
         page.line(
             f"Changes of more than {changes.at_most} inputs were not searched for (--at-most)."
         )
-    foot(page, kb, changes.readings, changes.review_status, changes.disclaimer)
+    foot(page, kb, changes.readings, changes.review_status, changes.disclaimer, ids)
     return page.text()
 
 
@@ -207,23 +207,3 @@ def question(page: Page, one: Question, lead: str = "") -> None:
 def _still(verdict: str, possible: tuple[str, ...]) -> str:
     others = [one for one in possible if one != verdict]
     return f"; later perhaps {', '.join(others)}" if others else ", settled"
-
-
-def foot(
-    page: Page,
-    kb: KnowledgeBase,
-    readings: Mapping[str, str],
-    review_status: str,
-    disclaimer: str,
-) -> None:
-    """What belongs on every page: how the sources are read, their status, and what the answer is
-    no substitute for."""
-    page.line("")
-    chosen = [f"{name}={one}" for name, one in readings.items() if one != kb.readings[name][0]]
-    if chosen:
-        page.line(f"Readings chosen: {', '.join(chosen)}.")
-    page.line(
-        f"{kb.title} ({kb.name} {kb.version}). Review status of the sources: {review_status}. "
-        f"{disclaimer}",
-        "dim",
-    )

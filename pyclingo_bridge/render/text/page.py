@@ -1,6 +1,6 @@
 """A page for the terminal: headings and columns that wrap, plain where it is not a terminal."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from io import StringIO
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from rich.tree import Tree
 
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.words.escaping import shown_text
-from pyclingo_bridge.words.labels import additions
+from pyclingo_bridge.words.labels import Words, additions, plain
 
 if TYPE_CHECKING:
     from pyclingo_bridge.render.text.outline import Line
@@ -118,3 +118,34 @@ def opening(page: Page, kb: KnowledgeBase) -> None:
             "" if line.startswith(" ") else "bold yellow",
             indent=2 * line.startswith(" "),
         )
+
+
+def foot(
+    page: Page,
+    kb: KnowledgeBase,
+    readings: Mapping[str, str],
+    review_status: str,
+    disclaimer: str,
+    ids: bool = False,
+    indent: int = 0,
+) -> None:
+    """What ends every page: the readings chosen, the review status, and the disclaimer.
+
+    With `ids`, a reading is followed by its name and choice, as `--reading` takes them.
+    """
+    words = Words(kb)
+    chosen = [
+        f"{words.reading(name)}: {plain(choice)}" + f" [{name}={choice}]" * ids
+        for name, choice in readings.items()
+        if choice != kb.readings[name][0]
+    ]
+    if not indent:
+        page.line("")
+    if chosen:
+        page.line(f"Readings chosen: {'; '.join(chosen)}.", indent=indent)
+    page.line(
+        f"{kb.title} ({kb.name} {kb.version}). Review status of the sources: {review_status}. "
+        f"{disclaimer}",
+        "dim",
+        indent=indent,
+    )
