@@ -1,6 +1,6 @@
-"""What the knowledge base that is extended derives and shows, and the names that it declares."""
+"""The predicates that the extended knowledge base derives and shows."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
 
@@ -31,7 +31,7 @@ class Core:
     program: Program | None = field(default=None, repr=False)
     """The knowledge base grounded, where it can be."""
     polarity: Callable[[], Mapping[Signature, Polarity]] = field(default=dict, repr=False)
-    """Tells how each hangs on what is known of a patient: only asked where something decides."""
+    """Gives how each depends on what is known of a patient; asked only where something decides."""
 
     def arities(self, name: str) -> tuple[int, ...]:
         """How many arguments a predicate takes; empty for a helper or an unknown name."""
@@ -41,16 +41,28 @@ class Core:
 
 
 def core_of(kb: KnowledgeBase) -> Core:
-    """Read the files of a knowledge base; only heads, since it has passed its own checks."""
+    """The predicates of a knowledge base, which has passed its own checks."""
     nodes, _ = nodes_of(kb.sources)
-    signatures = [(n.name, n.arity) for n in nodes if n.ast_type is ASTType.Defined]
-    shown = [(n.name, n.arity) for n in nodes if n.ast_type is ASTType.ShowSignature]
+    of_checks = frozenset(_derived(nodes_of_checks(kb)))
+    return core_of_nodes(nodes, _derived(nodes), kb.sources, kb.program, of_checks)
+
+
+def core_of_nodes(
+    nodes: Sequence[ast.AST],
+    derived: Iterable[Signature],
+    sources: Sources,
+    program: Program | None,
+    of_checks: frozenset[Signature] = frozenset(),
+) -> Core:
+    """The predicates that rules derive, and those that `#defined` and `#show` name."""
+    defined = [(node.name, node.arity) for node in nodes if node.ast_type is ASTType.Defined]
+    shown = [(node.name, node.arity) for node in nodes if node.ast_type is ASTType.ShowSignature]
     return Core(
-        derived=frozenset([*_derived(nodes), *signatures, *SUPPLIED]),
+        derived=frozenset([*derived, *defined, *SUPPLIED]),
         shown=frozenset(shown),
-        of_checks=frozenset(_derived(nodes_of_checks(kb))),
-        sources=kb.sources,
-        program=kb.program,
+        of_checks=of_checks,
+        sources=sources,
+        program=program,
         polarity=cache(partial(polarities, nodes)),
     )
 

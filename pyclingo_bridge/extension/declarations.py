@@ -1,4 +1,4 @@
-"""What an extension declares: as facts that can be read, each once."""
+"""Declarations: whether each is a fact that can be read, of a free name, and given once."""
 
 from collections.abc import Iterable, Iterator
 
@@ -10,7 +10,7 @@ from pyclingo_bridge.diagnostics import Diagnostic, Location, quoted
 from pyclingo_bridge.extension.clauses import Atom, Clause, Parsed, Row, rows_of
 from pyclingo_bridge.extension.constants import LARGEST_INTERVAL, constants, too_long
 from pyclingo_bridge.extension.ownership import check_own
-from pyclingo_bridge.extension.symbol_table import Known, is_name
+from pyclingo_bridge.extension.symbol_table import SymbolTable, is_name
 from pyclingo_bridge.guideline.contract import CONTRACT, DESCRIBES, NAMED
 from pyclingo_bridge.guideline.predicate_entry import Entry
 from pyclingo_bridge.guideline.predicates import CLOSED_WORLD, DEFAULT_READING, DOMAIN, READING
@@ -21,7 +21,7 @@ _VALUED: frozenset[Signature] = frozenset({DOMAIN, CLOSED_WORLD})
 _NAMES_TWO = _VALUED | {READING, DEFAULT_READING}
 
 
-def check_declarations(parsed: Parsed, core: Known) -> Iterator[Diagnostic]:
+def check_declarations(parsed: Parsed, core: SymbolTable) -> Iterator[Diagnostic]:
     """Every declaration that cannot be read, and every name that is not the extension's to use.
 
     Codes: those of `check_own`, `not-a-fact`, `not-a-name`, `domain-too-large`, `declared-twice`.
@@ -32,9 +32,9 @@ def check_declarations(parsed: Parsed, core: Known) -> Iterator[Diagnostic]:
             row = CONTRACT.get(atom.signature)
             if row is None or row.use == "closed":
                 continue
-            refused = list(_fact(atom, clause)) if row.use == "fact" else []
-            yield from refused
-            yield from check_own(atom, row, core, told=bool(refused))
+            problems = list(_fact(atom, clause)) if row.use == "fact" else []
+            yield from problems
+            yield from check_own(atom, row, core, told=bool(problems))
         for atom in clause.body:
             yield from _names(atom)
     yield from _twice(parsed.clauses)
@@ -63,44 +63,46 @@ def _fact(atom: Atom, clause: Clause) -> Iterator[Diagnostic]:
         yield Diagnostic("domain-too-large", message, atom.place, help=fix)
         return
     described = atom.signature in DESCRIBES
-    readable = (constants(one)[1] or not (described or _open(one)) for one in atom.arguments)
+    readable = (
+        constants(argument)[1] or not (described or _has_variable(argument))
+        for argument in atom.arguments
+    )
     if clause.form != "rule" or not clause.bare or not all(readable):
         message = f"{quoted(atom.literal)} is not a plain fact"
         fix = "declare it by facts with constants, numbers, strings, pools and intervals"
         yield Diagnostic("not-a-fact", message, atom.place, help=fix)
 
 
-def _open(term: ast.AST) -> bool:
-    """Whether a term has a variable."""
-    return term.ast_type is ASTType.Variable or any(map(_open, parts(term)))
+def _has_variable(term: ast.AST) -> bool:
+    return term.ast_type is ASTType.Variable or any(map(_has_variable, parts(term)))
 
 
 def _twice(clauses: Iterable[Clause]) -> Iterator[Diagnostic]:
-    """Functions that have two values, or the same one told twice."""
+    """Functions that are given a second value, or the same value again."""
     first: dict[tuple[Signature, tuple[str, ...]], Row] = {}
     for clause in clauses:
         for atom in clause.head if clause.bare else ():
             row = CONTRACT.get(atom.signature)
-            for fact in rows_of(atom) if row is not None and row.key else ():
-                if row is None:
-                    continue
-                before = first.setdefault((atom.signature, _of(fact, row.key)), fact)
+            if row is None or not row.key:
+                continue
+            for fact in rows_of(atom):
+                before = first.setdefault((atom.signature, _texts(fact, row.key)), fact)
                 if before is not fact and _clash(before, fact, row):
                     yield _second(fact, before.atom.place, row)
                     break
 
 
 def _clash(before: Row, fact: Row, row: Entry) -> bool:
-    again = before.terms == fact.terms and before.atom.place != fact.atom.place
-    return again or _of(before, row.value) != _of(fact, row.value)
+    repeated = before.terms == fact.terms and before.atom.place != fact.atom.place
+    return repeated or _texts(before, row.value) != _texts(fact, row.value)
 
 
-def _of(fact: Row, positions: Iterable[int]) -> tuple[str, ...]:
+def _texts(fact: Row, positions: Iterable[int]) -> tuple[str, ...]:
     return tuple(str(fact.terms[position]) for position in positions)
 
 
 def _second(fact: Row, before: Location, row: Entry) -> Diagnostic:
-    name = ", ".join(f"`{one}`" for one in _of(fact, row.key))
+    name = ", ".join(f"`{argument}`" for argument in _texts(fact, row.key))
     after = f", after {before}" if before != fact.atom.place else ""
     message = f"{quoted(fact.atom.literal)} is the second for {name}{after}"
     fix = "keep one of the two, or give one of them another name"

@@ -1,14 +1,12 @@
-"""Predicates that an extension uses: whether anything derives them, with so many arguments."""
+"""Predicates: whether anything derives them, with this number of arguments."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from clingo import ast
 from clingo.ast import ASTType
 
 from pyclingo_bridge.diagnostics import Diagnostic, Suggestions, quoted
 from pyclingo_bridge.extension.clauses import Atom, Parsed
 from pyclingo_bridge.extension.core_signatures import Core
-from pyclingo_bridge.solving.symbols import Signature
 
 
 def check_predicates(parsed: Parsed, core: Core) -> Iterator[Diagnostic]:
@@ -17,7 +15,13 @@ def check_predicates(parsed: Parsed, core: Core) -> Iterator[Diagnostic]:
     Codes: `wrong-arity`, `undefined-predicate`.
     """
     heads = {atom.signature for clause in parsed.clauses for atom in clause.head}
-    derived = core.derived | heads | {s for c in parsed.clauses for s in _defined(c.node)}
+    nodes = (clause.node for clause in parsed.clauses)
+    defined = {
+        ("-" * (not node.positive) + node.name, node.arity)
+        for node in nodes
+        if node.ast_type is ASTType.Defined
+    }
+    derived = core.derived | heads | defined
     takes: dict[str, list[int]] = {}
     for name, arity in sorted(derived):
         takes.setdefault(name, []).append(arity)
@@ -26,15 +30,10 @@ def check_predicates(parsed: Parsed, core: Core) -> Iterator[Diagnostic]:
         for atom in clause.head:
             yield from _arity(atom, core)
         for atom in clause.body:
-            wrong = list(_arity(atom, core))
-            yield from wrong
-            if not wrong and atom.signature not in derived:
+            problems = list(_arity(atom, core))
+            yield from problems
+            if not problems and atom.signature not in derived:
                 yield _undefined(atom, takes, suggest)
-
-
-def _defined(node: ast.AST) -> Iterator[Signature]:
-    if node.ast_type is ASTType.Defined:
-        yield ("" if node.positive else "-") + node.name, node.arity
 
 
 def _arity(atom: Atom, core: Core) -> Iterator[Diagnostic]:

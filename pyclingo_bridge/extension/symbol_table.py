@@ -1,4 +1,4 @@
-"""The names that exist: those of the knowledge base, and those that an extension declares."""
+"""Symbol table: the names of the knowledge base, and those that an extension declares."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -28,7 +28,7 @@ from pyclingo_bridge.solving.syntax_tree import head_atoms
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class SymbolTable:
     """Names by kind, the inputs with their domains, the readings with their choices."""
 
     names: Mapping[Kind, frozenset[str]]
@@ -36,28 +36,30 @@ class Known:
     choices: Mapping[str, tuple[str, ...]]
     suggest: Suggestions = field(default_factory=Suggestions, compare=False, repr=False)
     functions: Mapping[Signature, frozenset[tuple[str, ...]]] = field(default_factory=dict)
-    """For every predicate that is a function, what it gives a value."""
+    """The arguments for which each predicate that is a function has a value."""
 
 
-def of_core(kb: KnowledgeBase) -> Known:
+def core_table(kb: KnowledgeBase) -> SymbolTable:
     """The names that the knowledge base declares."""
-
-    def first(predicate: Signature) -> frozenset[str]:
-        return frozenset(str(terms[0]) for terms in kb.program.facts(predicate))
-
-    return Known(
+    first_arguments: dict[Kind, Signature] = {
+        "criterion": CRITERION,
+        "statement": STATEMENT,
+        "source": SOURCE,
+        "modality": MODALITY,
+    }
+    return SymbolTable(
         names={
             **_used(kb),
             "input": frozenset(kb.vocabulary.names),
             "reading": frozenset(kb.readings),
-            "criterion": first(CRITERION),
-            "statement": first(STATEMENT),
-            "source": first(SOURCE),
-            "modality": first(MODALITY),
             "strength": frozenset(STRENGTHS),
             "verdict": frozenset(kb.verdicts.values()),
+            **{
+                kind: frozenset(str(terms[0]) for terms in kb.program.facts(signature))
+                for kind, signature in first_arguments.items()
+            },
         },
-        inputs={one.name: one for one in kb.vocabulary},
+        inputs={declared.name: declared for declared in kb.vocabulary},
         choices=kb.readings,
         functions={
             signature: frozenset(
@@ -71,27 +73,26 @@ def of_core(kb: KnowledgeBase) -> Known:
 
 
 def _used(kb: KnowledgeBase) -> dict[Kind, frozenset[str]]:
-    """The names that nothing declares, from wherever they are used."""
-    found: dict[Kind, set[str]] = {kind: set() for kind in UNDECLARED}
+    """The names that need no declaration, from wherever they are used."""
+    heads = (head for node in nodes_of_checks(kb) for head in head_atoms(node))
+    names = _mentioned(heads)
     for signature, row in CONTRACT.items():
-        places = [(place, kind) for place, kind in enumerate(row.arguments) if kind in found]
-        for atom in kb.program.atoms(signature) if places else ():
-            for place, kind in places:
+        positions = [(place, kind) for place, kind in enumerate(row.arguments) if kind in names]
+        for atom in kb.program.atoms(signature) if positions else ():
+            for place, kind in positions:
                 if kind is not None:
-                    found[kind].add(str(atom.symbol.arguments[place]))
-    for node in nodes_of_checks(kb):
-        for signature, arguments in head_atoms(node):
-            _add(signature, arguments, found)
-    return {kind: frozenset(names) for kind, names in found.items()}
+                    names[kind].add(str(atom.symbol.arguments[place]))
+    return {kind: frozenset(used) for kind, used in names.items()}
 
 
-def with_extension(core: Known, parsed: Parsed) -> Known:
-    """Those names, and what the extension declares."""
+def extended_table(core: SymbolTable, parsed: Parsed) -> SymbolTable:
+    """The names of `core`, and what an extension declares."""
+    heads = [(atom.signature, atom.arguments) for clause in parsed.clauses for atom in clause.head]
     names = dict(core.names)
+    for kind, mentioned in _mentioned(heads).items():
+        names[kind] = names.get(kind, frozenset()) | mentioned
     for signature, kind in DECLARES.items():
         names[kind] = names.get(kind, frozenset()) | frozenset(_declared(parsed, signature))
-    for kind, found in _mentioned(parsed).items():
-        names[kind] = names.get(kind, frozenset()) | found
     values: dict[str, list[Value]] = {name: [] for name in _declared(parsed, DOMAIN)}
     for row in parsed.rows.get(DOMAIN, ()):
         name, value = row.terms
@@ -100,30 +101,28 @@ def with_extension(core: Known, parsed: Parsed) -> Known:
     choices: dict[str, list[str]] = {}
     for row in parsed.rows.get(READING, ()):
         choices.setdefault(str(row.terms[0]), []).append(str(row.terms[1]))
-    new = {name: _input(name, found) for name, found in values.items()}
-    return Known(
+    inputs = {
+        name: Input(name, tuple(dict.fromkeys(domain)), "", "", "never", "further")
+        for name, domain in values.items()
+    }
+    return SymbolTable(
         names,
-        inputs={**new, **core.inputs},
-        choices={**{name: tuple(found) for name, found in choices.items()}, **core.choices},
+        inputs={**inputs, **core.inputs},
+        choices={**{name: tuple(words) for name, words in choices.items()}, **core.choices},
     )
 
 
-def _mentioned(parsed: Parsed) -> dict[Kind, frozenset[str]]:
-    """The names that nothing declares, as the heads have them."""
-    found: dict[Kind, set[str]] = {kind: set() for kind in UNDECLARED}
-    for clause in parsed.clauses:
-        for atom in clause.head:
-            _add(atom.signature, atom.arguments, found)
-    return {kind: frozenset(names) for kind, names in found.items()}
-
-
-def _add(
-    signature: Signature, arguments: Iterable[ast.AST], found: Mapping[Kind, set[str]]
-) -> None:
-    row = CONTRACT.get(signature)
-    for argument, kind in zip(arguments, row.arguments if row else (), strict=False):
-        if kind is not None and kind in found:
-            found[kind].update(map(str, constants(argument)[0]))
+def _mentioned(
+    heads: Iterable[tuple[Signature, Iterable[ast.AST]]],
+) -> dict[Kind, set[str]]:
+    """The names that need no declaration, as heads have them."""
+    names: dict[Kind, set[str]] = {kind: set() for kind in UNDECLARED}
+    for signature, arguments in heads:
+        row = CONTRACT.get(signature)
+        for argument, kind in zip(arguments, row.arguments if row else (), strict=False):
+            if kind is not None and kind in names:
+                names[kind].update(map(str, constants(argument)[0]))
+    return names
 
 
 def is_name(symbol: clingo.Symbol) -> bool:
@@ -136,7 +135,3 @@ def _declared(parsed: Parsed, signature: Signature) -> Iterator[str]:
     """The names that a predicate declares, also where the fact cannot be read without grounding."""
     for atom in parsed.heads(signature):
         yield from (str(symbol) for symbol in constants(atom.arguments[0])[0] if is_name(symbol))
-
-
-def _input(name: str, values: Iterable[Value]) -> Input:
-    return Input(name, tuple(dict.fromkeys(values)), "", "", "never", "further")

@@ -1,8 +1,9 @@
-"""Predicates and actions that only one place knows: unused, or misspelt."""
+"""Predicates and actions that are used in one place only: unused, or misspelt."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from difflib import SequenceMatcher
+from itertools import product
 
 import clingo
 from clingo import ast
@@ -18,7 +19,7 @@ from pyclingo_bridge.guideline.predicates import (
     SERVES,
     THRESHOLD,
 )
-from pyclingo_bridge.lint.context import World
+from pyclingo_bridge.lint.context import Context
 from pyclingo_bridge.solving.symbols import Signature
 from pyclingo_bridge.solving.syntax_tree import parts
 
@@ -49,13 +50,13 @@ def _arity_is_wrong(signature: Signature) -> bool:
     return name in _TAKES and arity not in _TAKES[name]
 
 
-def check_unused(clauses: Iterable[Clause], world: World) -> Iterator[Diagnostic]:
+def check_unused(clauses: Iterable[Clause], context: Context) -> Iterator[Diagnostic]:
     """Predicates that are derived, and that nothing reads: no rule, no output, no bridge.
 
     Codes: `unused-predicate`, `misspelt-predicate`.
     """
     judged = tuple(clauses)
-    everything = (*world.parsed.clauses, *judged)
+    everything = (*context.parsed.clauses, *judged)
     bodies = {atom.signature for clause in everything for atom in clause.body}
     shown = {(c.node.name, c.node.arity) for c in everything if _shows_signature(c)}
     read = bodies | shown | READ_BY_NAME | set(_concluded(everything))
@@ -71,12 +72,10 @@ def check_unused(clauses: Iterable[Clause], world: World) -> Iterator[Diagnostic
 
 def _unused(atom: Atom, known: Collection[str]) -> Diagnostic:
     name, arity = atom.signature
-    near = _alike(name, known)
-    if near:
-        message = f"nothing reads `{name}/{arity}`, derived by {quoted(atom.literal)}"
+    message = f"nothing reads `{name}/{arity}`, derived by {quoted(atom.literal)}"
+    if near := _alike(name, known):
         fix = f"did you mean `{near}`?"
         return Diagnostic("misspelt-predicate", message, atom.place, "warning", fix)
-    message = f"nothing reads `{name}/{arity}`, derived by {quoted(atom.literal)}"
     fix = "read it in a rule, show it, or leave it out"
     return Diagnostic("unused-predicate", message, atom.place, "warning", fix)
 
@@ -86,30 +85,30 @@ def _shows_signature(clause: Clause) -> bool:
 
 
 def _concluded(clauses: Iterable[Clause]) -> Iterator[Signature]:
-    """`conclusion(Kind, Predicate, Arity)` says what the bridge asks for."""
-    for clause in clauses:
-        for atom in clause.head:
-            if atom.signature == CONCLUSION:
-                for name in constants(atom.arguments[1])[0]:
-                    for arity in constants(atom.arguments[2])[0]:
-                        if arity.type is clingo.SymbolType.Number:
-                            yield str(name), arity.number
+    """The predicates that the bridge asks for: `conclusion(Kind, Predicate, Arity)`."""
+    heads = (atom for clause in clauses for atom in clause.head if atom.signature == CONCLUSION)
+    for atom in heads:
+        _, names, arities = (constants(argument)[0] for argument in atom.arguments)
+        for name, arity in product(names, arities):
+            if arity.type is clingo.SymbolType.Number:
+                yield str(name), arity.number
 
 
 def _alike(name: str, known: Collection[str]) -> str | None:
+    """The known name that another is a misspelling of, if one is."""
     near = nearest(name, sorted(set(known) - {name}))
     if near is None or SequenceMatcher(None, name, near).ratio() < _ALIKE:
         return None
     return near
 
 
-def check_actions(clauses: Iterable[Clause], world: World) -> Iterator[Diagnostic]:
+def check_actions(clauses: Iterable[Clause], context: Context) -> Iterator[Diagnostic]:
     """Actions of a modality that nothing else mentions, spelt almost like a known one.
 
     Code: `misspelt-action`.
     """
     judged = tuple(clauses)
-    everything = tuple(dict.fromkeys((*world.parsed.clauses, *judged)))
+    everything = tuple(dict.fromkeys((*context.parsed.clauses, *judged)))
     placed = {
         str(symbol)
         for clause in everything
@@ -142,7 +141,7 @@ def _actions(clauses: Iterable[Clause]) -> Iterator[tuple[str, Atom]]:
 def _constants(node: ast.AST) -> Iterator[str]:
     symbols, complete = constants(node)
     if complete:
-        yield from (str(symbol) for symbol in symbols)
+        yield from map(str, symbols)
         return
     for part in parts(node):
         yield from _constants(part)
