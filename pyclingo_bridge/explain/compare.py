@@ -16,7 +16,6 @@ from pyclingo_bridge.solving.symbols import Value
 
 _MOST_FACTS = 3
 """How many facts together are tried as the cause of another verdict."""
-_PARTS = ("verdict", "criteria", "advice", "holds", "plans")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,53 +75,40 @@ def compare(
 
     Raises CaseError where one of the two contradicts itself, ReadingError for an unknown reading.
     """
-    first, second = (_Parts.of(kb, case, readings, seconds) for case in (before, after))
+    first, second = (_parts(kb, case, readings, seconds) for case in (before, after))
+    verdict_before, verdict_after = first["verdict"][0], second["verdict"][0]
     return Comparison(
         before=before.name,
         after=after.name,
         kb=kb.identity,
         readings=kb.chosen(readings),
         facts=tuple(_fact_changes(kb, before, after, second, readings, seconds)),
-        verdict_before=first.verdict,
-        verdict_after=second.verdict,
-        verdict_turned_by=_turned_by(kb, before, after, second.verdict, readings)
-        if first.verdict != second.verdict
+        verdict_before=verdict_before,
+        verdict_after=verdict_after,
+        verdict_turned_by=_turned_by(kb, before, after, verdict_after, readings)
+        if verdict_before != verdict_after
         else (),
-        criteria=_moved(first.criteria, second.criteria),
-        advice=_moved(first.advice, second.advice),
-        holds=_moved(first.holds, second.holds),
-        plans=_moved(first.plans, second.plans),
+        criteria=_moved(first["criteria"], second["criteria"]),
+        advice=_moved(first["advice"], second["advice"]),
+        holds=_moved(first["holds"], second["holds"]),
+        plans=_moved(first["plans"], second["plans"]),
         review_status=kb.review_status,
         disclaimer=kb.disclaimer,
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Parts:
-    """The parts of an answer as texts that can be compared."""
-
-    verdict: str
-    criteria: tuple[str, ...]
-    advice: tuple[str, ...]
-    holds: tuple[str, ...]
-    plans: tuple[str, ...]
-
-    @classmethod
-    def of(
-        cls, kb: KnowledgeBase, case: Case, readings: Mapping[str, str] | None, seconds: float
-    ) -> "_Parts":
-        answer = assess(kb, case, readings, None, seconds, analyse=False)
-        return cls(
-            verdict=answer.verdict,
-            criteria=tuple(f"{criterion.id} {criterion.status}" for criterion in answer.criteria),
-            advice=tuple(map(_advice, answer.advice)),
-            holds=tuple(map(_hold, answer.holds)),
-            plans=tuple(map(_step, answer.plans[0].steps)) if answer.plans else (),
-        )
-
-    def differing(self, other: "_Parts") -> tuple[str, ...]:
-        """The names of the parts that differ."""
-        return tuple(name for name in _PARTS if getattr(self, name) != getattr(other, name))
+def _parts(
+    kb: KnowledgeBase, case: Case, readings: Mapping[str, str] | None, seconds: float
+) -> dict[str, tuple[str, ...]]:
+    """The parts of an answer by name, as texts that can be compared."""
+    answer = assess(kb, case, readings, None, seconds, analyse=False)
+    return {
+        "verdict": (answer.verdict,),
+        "criteria": tuple(f"{criterion.id} {criterion.status}" for criterion in answer.criteria),
+        "advice": tuple(map(_advice, answer.advice)),
+        "holds": tuple(map(_hold, answer.holds)),
+        "plans": tuple(map(_step, answer.plans[0].steps)) if answer.plans else (),
+    }
 
 
 def _advice(advice: Advice) -> str:
@@ -151,7 +137,7 @@ def _fact_changes(
     kb: KnowledgeBase,
     before: Case,
     after: Case,
-    second: _Parts,
+    parts_after: Mapping[str, tuple[str, ...]],
     readings: Mapping[str, str] | None,
     seconds: float,
 ) -> Iterable[FactChange]:
@@ -161,8 +147,8 @@ def _fact_changes(
             continue
         undone = _with(new, {name: old.get(name)})
         try:
-            parts = _Parts.of(kb, Case.of(after.name, undone), readings, seconds)
-            bears = parts.differing(second)
+            parts = _parts(kb, Case.of(after.name, undone), readings, seconds)
+            bears = tuple(part for part in parts if parts[part] != parts_after[part])
         except CaseError:  # without it the case would contradict itself
             bears = ("consistency",)
         yield FactChange(name, old.get(name), new.get(name), bears)

@@ -143,9 +143,7 @@ class _Sides:
     """The options and plans of a case."""
 
     def __init__(self, inquiry: Inquiry, seconds: float) -> None:
-        self._inquiry = inquiry
-        self._kb = inquiry.kb
-        self._seconds = seconds
+        self._inquiry, self._kb, self._seconds = inquiry, inquiry.kb, seconds
         self._atoms = inquiry.atoms()
 
     @cached_property

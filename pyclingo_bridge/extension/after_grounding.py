@@ -1,6 +1,6 @@
 """Problems of an extension that show only in the ground program of both."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import pairwise
 
 import clingo
@@ -8,7 +8,7 @@ import clingo
 from pyclingo_bridge.diagnostics import Diagnostic, KnowledgeBaseError, by_location, quoted
 from pyclingo_bridge.extension.clauses import Atom, Parsed
 from pyclingo_bridge.extension.constants import constants, may_stand_for
-from pyclingo_bridge.extension.stratification import refuse_loops
+from pyclingo_bridge.extension.stratification import refuse_loops, shortest_path
 from pyclingo_bridge.guideline.contract import CONTRACT, NAMED
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import (
@@ -22,8 +22,6 @@ from pyclingo_bridge.guideline.predicates import (
     READING,
 )
 from pyclingo_bridge.solving.symbols import Signature
-
-Edge = tuple[str, str]
 
 
 def check_after(parsed: Parsed, extended: KnowledgeBase) -> None:
@@ -130,11 +128,15 @@ def _override_cycles(parsed: Parsed, kb: KnowledgeBase) -> Iterator[Diagnostic]:
         for ground in kb.program.atoms(OVERRIDES)
     }
     seen: set[frozenset[str]] = set()
+
+    def overridden(statement: str) -> list[str]:
+        return sorted(general for specific, general in edges if specific == statement)
+
     for atom in parsed.heads(OVERRIDES):
         for edge in sorted(edges):
             derives = may_stand_for(atom.arguments, map(clingo.Function, edge))
-            path = _shortest_path(edge[1], edge[0], edges) if derives else None
-            if path is None or frozenset(path) in seen:
+            path = shortest_path(edge[1], edge[0], overridden) if derives else []
+            if not path or frozenset(path) in seen:
                 continue
             circle = [edge[0], *path]
             if kb.program.satisfiable([edges[step] for step in pairwise(circle)]):
@@ -143,17 +145,3 @@ def _override_cycles(parsed: Parsed, kb: KnowledgeBase) -> Iterator[Diagnostic]:
                 message = f"{quoted(atom.literal)} closes a circle: {statements}"
                 fix = "leave out one of these overrides: none of the statements would be in force"
                 yield Diagnostic("override-cycle", message, atom.place, help=fix)
-
-
-def _shortest_path(start: str, target: str, edges: Iterable[Edge]) -> list[str] | None:
-    """The shortest path along the overrides, with both ends."""
-    paths: list[list[str]] = [[start]]
-    reached = {start}
-    for path in paths:
-        if path[-1] == target:
-            return path
-        for general in sorted(b for a, b in edges if a == path[-1]):
-            if general not in reached:
-                reached.add(general)
-                paths.append([*path, general])
-    return None

@@ -6,12 +6,16 @@ from pathlib import Path
 from pyclingo_bridge.diagnostics import Diagnostic, KnowledgeBaseError, by_location
 from pyclingo_bridge.extension.clauses import Parsed, parse
 from pyclingo_bridge.extension.comparisons import check_comparisons
-from pyclingo_bridge.extension.core_signatures import Core, core_of
 from pyclingo_bridge.extension.declarations import check_declarations
-from pyclingo_bridge.extension.names import check_names
-from pyclingo_bridge.extension.predicate_use import check_predicates
+from pyclingo_bridge.extension.names import check_names, check_predicates
 from pyclingo_bridge.extension.restrictions import check_form
-from pyclingo_bridge.extension.symbol_table import SymbolTable, core_table, extended_table
+from pyclingo_bridge.extension.symbol_table import (
+    Core,
+    SymbolTable,
+    core_of,
+    core_table,
+    extended_table,
+)
 from pyclingo_bridge.extension.unknown_as_no import check_plans, check_unknown
 from pyclingo_bridge.files.program_text import Sources
 from pyclingo_bridge.files.rule_files import read_rule_files

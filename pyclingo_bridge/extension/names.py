@@ -1,13 +1,14 @@
-"""Names: whether anything declares them, and whether values are of their input's domain."""
+"""Names and predicates: whether anything declares or derives them, and with these arguments."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import clingo
+from clingo.ast import ASTType
 
-from pyclingo_bridge.diagnostics import Diagnostic, quoted
+from pyclingo_bridge.diagnostics import Diagnostic, Suggestions, quoted
 from pyclingo_bridge.extension.clauses import Atom, Parsed
 from pyclingo_bridge.extension.constants import constants
-from pyclingo_bridge.extension.symbol_table import SymbolTable, is_name
+from pyclingo_bridge.extension.symbol_table import Core, SymbolTable, is_name
 from pyclingo_bridge.guideline.contract import CONTRACT, DECLARED_BY, DECLARES, UNDECLARED
 from pyclingo_bridge.guideline.predicate_entry import Kind
 from pyclingo_bridge.guideline.vocabulary import Input
@@ -44,10 +45,8 @@ def _arguments(atom: Atom, table: SymbolTable, declares: bool) -> Iterator[Diagn
         ):
             continue
         symbols, _ = constants(atom.arguments[position])
-        if kind == "value":
-            yield from _values(atom, symbols, table)
-        elif kind == "choice":
-            yield from _choices(atom, symbols, table)
+        if kind in ("value", "choice"):
+            yield from _outside(atom, symbols, table, kind)
         elif kind in _TYPES:
             symbol_type, fix = _TYPES[kind]
             for symbol in symbols:
@@ -74,51 +73,86 @@ def declare(kind: Kind, near: str | None) -> str:
     return f"did you mean `{near}`? Otherwise {fix}" if near else fix
 
 
-def _values(
-    atom: Atom, symbols: Sequence[clingo.Symbol], table: SymbolTable
-) -> Iterator[Diagnostic]:
-    for first in constants(atom.arguments[0])[0]:
-        declared = table.inputs.get(str(first))
-        # An input whose values cannot be read has a problem of its own.
-        if declared is not None and declared.values:
-            wrong = [symbol for symbol in symbols if not _accepts(declared, symbol)]
-            names = [value for value in declared.values if isinstance(value, str)]
-            fix = f"`{declared.name}` takes {declared.domain_text()}"
-            message = f"no value of the input `{declared.name}` in {quoted(atom.literal)}"
-            yield from _outside("value-outside-domain", atom, wrong, names, message, fix, table)
-
-
-def _choices(
-    atom: Atom, symbols: Sequence[clingo.Symbol], table: SymbolTable
-) -> Iterator[Diagnostic]:
-    for first in constants(atom.arguments[0])[0]:
-        choices = table.choices.get(str(first))
-        if choices is not None:
-            wrong = [symbol for symbol in symbols if str(symbol) not in choices]
-            fix = f"`{first}` takes {', '.join(choices)}"
-            message = f"no choice of the reading `{first}` in {quoted(atom.literal)}"
-            yield from _outside("unknown-choice", atom, wrong, choices, message, fix, table)
-
-
 def _outside(
-    code: str,
-    atom: Atom,
-    wrong: Sequence[clingo.Symbol],
-    candidates: Sequence[str],
-    message: str,
-    fix: str,
-    table: SymbolTable,
+    atom: Atom, symbols: Sequence[clingo.Symbol], table: SymbolTable, kind: Kind
 ) -> Iterator[Diagnostic]:
-    """One problem for all the values of a pool or an interval."""
-    if not wrong:
-        return
-    shown = ", ".join(map(quoted, wrong[:_MOST]))
-    more = f" and {len(wrong) - _MOST} more" if len(wrong) > _MOST else ""
-    near = table.suggest(str(wrong[0]), candidates)
-    fix = f"did you mean `{near}`? {fix}" if near else fix
-    yield Diagnostic(code, f"{shown}{more}: {message}", atom.place, help=fix)
+    """Values that their input does not have, or choices of a reading: one problem for a pool."""
+    for name in map(str, constants(atom.arguments[0])[0]):
+        if kind == "value":
+            declared = table.inputs.get(name)
+            if declared is None or not declared.values:
+                continue  # an input whose values cannot be read has a problem of its own
+            known = [value for value in declared.values if isinstance(value, str)]
+            wrong = [symbol for symbol in symbols if not _accepts(declared, symbol)]
+            code, owner, takes = "value-outside-domain", "input", declared.domain_text()
+        elif name in table.choices:
+            known = list(table.choices[name])
+            wrong = [symbol for symbol in symbols if str(symbol) not in known]
+            code, owner, takes = "unknown-choice", "reading", ", ".join(known)
+        else:
+            continue
+        if wrong:
+            shown = ", ".join(map(quoted, wrong[:_MOST]))
+            more = f" and {len(wrong) - _MOST} more" if len(wrong) > _MOST else ""
+            message = f"{shown}{more}: no {kind} of the {owner} `{name}` in {quoted(atom.literal)}"
+            near = table.suggest(str(wrong[0]), known)
+            fix = f"`{name}` takes {takes}"
+            fix = f"did you mean `{near}`? {fix}" if near else fix
+            yield Diagnostic(code, message, atom.place, help=fix)
 
 
 def _accepts(declared: Input, symbol: clingo.Symbol) -> bool:
     plain = is_name(symbol) or symbol.type is clingo.SymbolType.Number
     return plain and declared.accepts(value_of(symbol))
+
+
+def check_predicates(parsed: Parsed, core: Core) -> Iterator[Diagnostic]:
+    """Every predicate with a wrong number of arguments, and every one that nothing derives.
+
+    Codes: `wrong-arity`, `undefined-predicate`.
+    """
+    heads = {atom.signature for clause in parsed.clauses for atom in clause.head}
+    nodes = (clause.node for clause in parsed.clauses)
+    defined = {
+        ("-" * (not node.positive) + node.name, node.arity)
+        for node in nodes
+        if node.ast_type is ASTType.Defined
+    }
+    derived = core.derived | heads | defined
+    takes: dict[str, list[int]] = {}
+    for name, arity in sorted(derived):
+        takes.setdefault(name, []).append(arity)
+    suggest = Suggestions()
+    for clause in parsed.clauses:
+        for atom in clause.head:
+            yield from _arity(atom, core)
+        for atom in clause.body:
+            problems = list(_arity(atom, core))
+            yield from problems
+            if not problems and atom.signature not in derived:
+                yield _undefined(atom, takes, suggest)
+
+
+def _arity(atom: Atom, core: Core) -> Iterator[Diagnostic]:
+    name, arity = atom.signature
+    known = core.arities(name)
+    if known and arity not in known:
+        message = f"wrong number of arguments, {arity}, in {quoted(atom.literal)}"
+        yield Diagnostic("wrong-arity", message, atom.place, help=_takes(name, known))
+
+
+def _takes(name: str, arities: Sequence[int]) -> str:
+    plural = "" if list(arities) == [1] else "s"
+    return f"`{name}` takes {' or '.join(map(str, arities))} argument{plural}"
+
+
+def _undefined(atom: Atom, takes: Mapping[str, Sequence[int]], suggest: Suggestions) -> Diagnostic:
+    name, _ = atom.signature
+    if name in takes:
+        fix = _takes(name, takes[name])
+    else:
+        near = suggest(name, takes)
+        fix = "derive it, or declare it with `#defined`"
+        fix = f"did you mean `{near}`?" if near else fix
+    message = f"no rule or fact derives {quoted(atom.literal)}"
+    return Diagnostic("undefined-predicate", message, atom.place, help=fix)

@@ -8,6 +8,7 @@ decides: the circle may be one of predicates only, about different things.
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain, pairwise
 
 import clingo
@@ -21,6 +22,7 @@ from pyclingo_bridge.extension.occurrences import occurrences
 from pyclingo_bridge.files.program_text import Sources
 from pyclingo_bridge.guideline.dependencies import Deriving, deriving, loops_through_negation
 from pyclingo_bridge.guideline.structure import Structure, structure_of
+from pyclingo_bridge.solving.components import Node
 from pyclingo_bridge.solving.ground_rules import GroundRule
 from pyclingo_bridge.solving.solver import Literal
 from pyclingo_bridge.solving.symbols import Signature
@@ -136,27 +138,27 @@ def _circles(structure: Structure, rules: Rules, sources: Sources) -> Iterator[l
         for head in sorted(group):
             negated = {-atom for rule in by_head[head] for atom in rule.body if -atom in group}
             for atom in sorted(negated):
-                circle = [head, *_shortest_path(atom, head, group, by_head)]
+                circle = [head, *shortest_path(atom, head, partial(_below, by_head, group))]
                 yield list(_steps(circle, structure, by_head, rules, sources))
 
 
-def _shortest_path(
-    start: Literal, end: Literal, group: frozenset[Literal], by_head: Deriving
-) -> list[int]:
-    """The shortest path down from one atom of the group to another, with both ends."""
-    above: dict[Literal, Literal] = {start: start}
-    queue = [start]
-    for atom in queue:
-        if atom == end:
-            break
-        for below in sorted({abs(one) for rule in by_head[atom] for one in rule.body} & group):
-            if below not in above:
-                above[below] = atom
-                queue.append(below)
-    path = [end]
-    while path[-1] != start:
-        path.append(above[path[-1]])
-    return path[::-1]
+def _below(by_head: Deriving, group: frozenset[Literal], atom: Literal) -> list[Literal]:
+    """The atoms of a group that an atom rests on, or on their negation."""
+    return sorted({abs(literal) for rule in by_head[atom] for literal in rule.body} & group)
+
+
+def shortest_path(start: Node, end: Node, ahead: Callable[[Node], Iterable[Node]]) -> list[Node]:
+    """The shortest path through a graph, with both ends; empty where there is none."""
+    paths = [[start]]
+    reached = {start}
+    for path in paths:
+        if path[-1] == end:
+            return path
+        for node in ahead(path[-1]):
+            if node not in reached:
+                reached.add(node)
+                paths.append([*path, node])
+    return []
 
 
 def _steps(

@@ -12,9 +12,7 @@ of nothing but what is unknown counts as such; one under a negation counts as wh
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 from clingo import ast
 from clingo.ast import Sign
@@ -89,12 +87,12 @@ def check_unknown(
 
     `core` gives how each predicate of the knowledge base depends on what is known of a patient.
     """
-    rules = _Rules(tuple(clauses))
-    heads = {atom.signature for clause in rules.clauses for atom in clause.head}
+    rules = tuple(clauses)
+    heads = {atom.signature for clause in rules for atom in clause.head}
     layer = _LAYER if _DECIDES.isdisjoint(heads) else {**core(), **_LAYER}
     seen: set[object] = set()
     for problem in (
-        *_within_bodies(rules),
+        *check_stated(rules),
         *_through_helpers(rules, _DECIDES, layer, _FOR_DECISIONS),
         *_through_helpers(rules, _ADVISES, _STATED, _FOR_ADVICE),
     ):
@@ -105,33 +103,8 @@ def check_unknown(
 
 def check_stated(clauses: Iterable[Clause]) -> Iterator[Diagnostic]:
     """Every body that itself holds where something is not stated. Code: `unknown-as-no`."""
-    return _within_bodies(_Rules(tuple(clauses)))
-
-
-@dataclass(frozen=True)
-class _Rules:
-    """The rules of an extension with the occurrences in their bodies."""
-
-    clauses: tuple[Clause, ...]
-
-    @cached_property
-    def bodies(self) -> tuple[tuple[Clause, tuple[Occurrence, ...]], ...]:
-        return tuple((clause, tuple(occurrences(clause.node))) for clause in self.clauses)
-
-    @cached_property
-    def deriving(self) -> Mapping[Signature, list[tuple[Occurrence, ...]]]:
-        """The bodies of the rules that derive each predicate."""
-        bodies: dict[Signature, list[tuple[Occurrence, ...]]] = defaultdict(list)
-        for clause, body in self.bodies:
-            for signature in {atom.signature for atom in clause.head}:
-                bodies[signature].append(body)
-        return bodies
-
-
-def _within_bodies(rules: _Rules) -> Iterator[Diagnostic]:
-    """Bodies that themselves hold where something is not stated."""
-    for clause, body in rules.bodies:
-        for occurrence in body:
+    for clause in clauses:
+        for occurrence in occurrences(clause.node):
             if occurrence.signature not in _STATED:
                 continue
             literal = occurrence.literal
@@ -145,7 +118,10 @@ def _within_bodies(rules: _Rules) -> Iterator[Diagnostic]:
 
 
 def _through_helpers(
-    rules: _Rules, roots: frozenset[Signature], base: Mapping[Signature, Polarity], fix: str
+    rules: Sequence[Clause],
+    roots: frozenset[Signature],
+    base: Mapping[Signature, Polarity],
+    fix: str,
 ) -> Iterator[Diagnostic]:
     """What roots depend on, through helpers, with the wrong sign."""
     for occurrence, polarity, part, clause in _reached(rules, roots, base):
@@ -156,8 +132,7 @@ def _through_helpers(
 
 def check_plans(clauses: Iterable[Clause]) -> Iterator[Diagnostic]:
     """What decides or advises and rests on a plan, which follows from it. Code: `reads-plan`."""
-    rules, roots = _Rules(tuple(clauses)), _DECIDES | _ADVISES
-    for occurrence, _, part, clause in _reached(rules, roots, _OF_PLANS):
+    for occurrence, _, part, clause in _reached(clauses, _DECIDES | _ADVISES, _OF_PLANS):
         message = f"{quoted(part)} is settled by a plan, which follows from what is decided here"
         message += _cause(part, occurrence)
         fix = "read what a statement calls for, like `calls_for(Statement, Action)`, or what is due"
@@ -173,16 +148,19 @@ _Reached = tuple[Occurrence, Polarity, ast.AST, Clause]
 
 
 def _reached(
-    rules: _Rules, roots: frozenset[Signature], base: Collection[Signature]
+    clauses: Iterable[Clause], roots: frozenset[Signature], base: Collection[Signature]
 ) -> Iterator[_Reached]:
     """The occurrences of `base` that roots depend on, through helpers: with the polarity, the part
     of a body that turned it last, and the rule of the root."""
-    queue: list[_Reached] = [
-        (occurrence, occurrence.polarity, occurrence.turning, clause)
-        for clause, body in rules.bodies
-        if not roots.isdisjoint(atom.signature for atom in clause.head)
-        for occurrence in body
-    ]
+    queue: list[_Reached] = []
+    deriving: dict[Signature, list[Occurrence]] = defaultdict(list)
+    for clause in clauses:
+        body = list(occurrences(clause.node))
+        heads = {atom.signature for atom in clause.head}
+        for signature in heads:
+            deriving[signature] += body
+        if not roots.isdisjoint(heads):
+            queue += ((read, read.polarity, read.turning, clause) for read in body)
     seen: set[tuple[int, Polarity, int]] = set()
     for occurrence, polarity, turning, clause in queue:
         state = id(occurrence), polarity, id(turning)
@@ -192,11 +170,10 @@ def _reached(
         if occurrence.signature in base:
             yield occurrence, polarity, turning, clause
             continue
-        for body in rules.deriving.get(occurrence.signature, ()):
-            for inner in body:
-                plain = polarity == UP or inner.polarity != UP
-                part = inner.turning if plain else turning
-                queue.append((inner, times(polarity, inner.polarity), part, clause))
+        for inner in deriving.get(occurrence.signature, ()):
+            plain = polarity == UP or inner.polarity != UP
+            part = inner.turning if plain else turning
+            queue.append((inner, times(polarity, inner.polarity), part, clause))
 
 
 def polarities(nodes: Iterable[ast.AST]) -> dict[Signature, Polarity]:

@@ -8,8 +8,13 @@ from pyclingo_bridge.answer.model import STRENGTHS
 from pyclingo_bridge.diagnostics import Diagnostic, KnowledgeBaseError
 from pyclingo_bridge.extension.clauses import Parsed, parse
 from pyclingo_bridge.extension.constants import constants
-from pyclingo_bridge.extension.core_signatures import Core, core_of_nodes
-from pyclingo_bridge.extension.symbol_table import SymbolTable, core_table, extended_table
+from pyclingo_bridge.extension.symbol_table import (
+    Core,
+    SymbolTable,
+    core_of_nodes,
+    core_table,
+    extended_table,
+)
 from pyclingo_bridge.files.program_text import Sources
 from pyclingo_bridge.files.rule_files import read_rule_files
 from pyclingo_bridge.guideline.contract import DECLARES

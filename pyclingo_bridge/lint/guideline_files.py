@@ -9,8 +9,7 @@ from pyclingo_bridge.extension.before_grounding import unsafe
 from pyclingo_bridge.extension.clauses import Clause
 from pyclingo_bridge.extension.comparisons import check_comparisons
 from pyclingo_bridge.extension.declarations import check_declarations
-from pyclingo_bridge.extension.names import check_names
-from pyclingo_bridge.extension.predicate_use import check_predicates
+from pyclingo_bridge.extension.names import check_names, check_predicates
 from pyclingo_bridge.extension.restrictions import check_form
 from pyclingo_bridge.extension.stratification import refuse_loops
 from pyclingo_bridge.extension.symbol_table import SymbolTable

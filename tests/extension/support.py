@@ -5,8 +5,7 @@ from pathlib import Path
 
 from pyclingo_bridge.diagnostics import Diagnostic
 from pyclingo_bridge.extension.before_grounding import examine
-from pyclingo_bridge.extension.core_signatures import Core, core_of
-from pyclingo_bridge.extension.symbol_table import SymbolTable, core_table
+from pyclingo_bridge.extension.symbol_table import Core, SymbolTable, core_of, core_table
 from pyclingo_bridge.guideline.knowledge_base import CHECKS, KnowledgeBase
 from pyclingo_bridge.loading import load_for_checks
 

@@ -14,10 +14,8 @@ import pyclingo_bridge as bridge
 from pyclingo_bridge.diagnostics import Diagnostic, KnowledgeBaseError
 from pyclingo_bridge.extension.before_grounding import examine
 from pyclingo_bridge.extension.clauses import parse
-from pyclingo_bridge.extension.core_signatures import core_of
-from pyclingo_bridge.extension.names import check_names
-from pyclingo_bridge.extension.predicate_use import check_predicates
-from pyclingo_bridge.extension.symbol_table import core_table
+from pyclingo_bridge.extension.names import check_names, check_predicates
+from pyclingo_bridge.extension.symbol_table import core_of, core_table
 from pyclingo_bridge.guideline.contract import ARGUMENTS
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from tests.extension.support import context
