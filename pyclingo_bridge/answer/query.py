@@ -49,7 +49,7 @@ class Inquiry:
         answer_set = self.kb.program.answer_set([*self.patient, *self.context])
         if answer_set is None:
             raise BridgeError([no_answer_set()])
-        return self._possible(Atoms(answer_set.atoms))
+        return self._checked(Atoms(answer_set.atoms))
 
     @staticmethod
     def verdict(atoms: Atoms) -> str:
@@ -68,13 +68,13 @@ class Inquiry:
         plans = search(self.planned, seconds)
         if not plans.answer_sets:
             return self.atoms(), plans
-        return self._possible(Atoms(plans.answer_sets[0].atoms)), plans
+        return self._checked(Atoms(plans.answer_sets[0].atoms)), plans
 
-    def _possible(self, atoms: Atoms) -> Atoms:
+    def _checked(self, atoms: Atoms) -> Atoms:
         """The atoms; CaseError where the case is impossible."""
         if impossible := self._contradictions(atoms):
             raise CaseError(by_location(impossible))
-        if self.kb.unnamed_errors and (core := self._unnamed()) is not None:
+        if self.kb.unnamed_errors and (core := self._unnamed_contradiction()) is not None:
             raise CaseError([self._contradiction("contradiction", core)])
         self.expect_one_answer(atoms)
         return atoms
@@ -126,7 +126,7 @@ class Inquiry:
         kinds = [str(kind) for kind, level in atoms[FINDING] if level == "error"]
         return [self._contradiction(kind, self.facts_of(kind)) for kind in kinds]
 
-    def _unnamed(self) -> tuple[Given, ...] | None:
+    def _unnamed_contradiction(self) -> tuple[Given, ...] | None:
         """Stated facts that contradict each other by `inconsistent/0` alone; None: they do not."""
         core = self.kb.program.minimal_core(self.consistent, tuple(self.patient))
         if core is None:

@@ -136,7 +136,7 @@ class Asking:
     @property
     def verdicts(self) -> tuple[str, ...]:
         """The verdicts that some completion has."""
-        return self._possible()[0]
+        return self._possible_verdicts()[0]
 
     @cached_property
     def ranked(self) -> tuple[str, ...]:
@@ -163,7 +163,7 @@ class Asking:
         kinds = tuple(kind for kind in self._kb.conclusions if name in self._relevant(kind))
         answers: dict[tuple[tuple[str, ...], frozenset[Literal]], list[Value]] = defaultdict(list)
         for values, stated in self._answers(name):
-            possible = self._possible(stated)[0] if name in self.ranked else self.verdicts
+            possible = self._possible_verdicts(stated)[0] if name in self.ranked else self.verdicts
             after = self._conclusions([stated], name)
             if possible and (after or self._program.satisfiable([*self._context, stated])):
                 answers[possible, after] += values
@@ -200,7 +200,7 @@ class Asking:
             self._relevant_to[kind] = relevance.relevant(kind, values, self._assumed, readings)
         return self._relevant_to[kind]
 
-    def _possible(self, *stated: Literal) -> tuple[tuple[str, ...], int]:
+    def _possible_verdicts(self, *stated: Literal) -> tuple[tuple[str, ...], int]:
         """The verdicts that some completion has, and how many conclusions other than advice; 0
         where the verdict is settled."""
         if stated not in self._open:
@@ -216,7 +216,7 @@ class Asking:
         values weighed by its size; and the place of the input."""
         total = weights = 0.0
         for values, stated in self._answers(name):
-            possible, left = self._possible(stated)
+            possible, left = self._possible_verdicts(stated)
             if possible:
                 total += len(values) * left
                 weights += len(values)

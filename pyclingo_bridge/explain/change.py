@@ -170,7 +170,7 @@ class Search:
         size = 0
         while (left := hitting.any()) is not None and (size <= at_most or not changes):
             while (inputs := hitting.any(size)) is not None:
-                core = self._missed(inputs)
+                core = self._further_core(inputs)
                 if core is None:
                     changes.append(inputs)
                     hitting.cross_out_supersets(inputs)
@@ -184,10 +184,10 @@ class Search:
         """The inputs whose change alone reaches the goal, with the values that do."""
         if not self._goal or self.forbidden() is not None:
             return []
-        alone = [name for name in self._missed(frozenset()) or () if self.reaches([name])]
+        alone = [name for name in self._further_core(frozenset()) or () if self.reaches([name])]
         return [change for name in self._in_order(alone) for (change,) in self.with_values([name])]
 
-    def _missed(self, inputs: frozenset[str]) -> frozenset[str] | None:
+    def _further_core(self, inputs: frozenset[str]) -> frozenset[str] | None:
         """A set of inputs one of which has to change besides; None where these are enough."""
         if self.reaches(inputs):
             return None

@@ -145,7 +145,7 @@ def _fact_changes(
     for name in kb.vocabulary.names:
         if old.get(name) == new.get(name):
             continue
-        undone = _with(new, {name: old.get(name)})
+        undone = _changed(new, {name: old.get(name)})
         try:
             parts = _parts(kb, Case.of(after.name, undone), readings, seconds)
             bears = tuple(part for part in parts if parts[part] != parts_after[part])
@@ -154,7 +154,7 @@ def _fact_changes(
         yield FactChange(name, old.get(name), new.get(name), bears)
 
 
-def _with(values: Mapping[str, Value], changes: Mapping[str, Value | None]) -> dict[str, Value]:
+def _changed(values: Mapping[str, Value], changes: Mapping[str, Value | None]) -> dict[str, Value]:
     merged: dict[str, Value | None] = {**values, **changes}
     return {name: value for name, value in merged.items() if value is not None}
 
@@ -171,7 +171,7 @@ def _turned_by(
     changed = [name for name in kb.vocabulary.names if old.get(name) != new.get(name)]
 
     def leads(names: Iterable[str]) -> bool:
-        values = _with(old, {name: new.get(name) for name in names})
+        values = _changed(old, {name: new.get(name) for name in names})
         try:
             return verdict(kb, Case.of(before.name, values), readings) == wanted
         except CaseError:

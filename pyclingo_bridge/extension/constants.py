@@ -1,12 +1,10 @@
 """The symbols that a term of the syntax tree stands for, as far as that shows ungrounded."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 import clingo
 from clingo import ast
 from clingo.ast import ASTType
-
-from pyclingo_bridge.solving.syntax_tree import parts
 
 LARGEST_INTERVAL = 10_000
 
@@ -68,11 +66,3 @@ def _number(term: ast.AST) -> int | None:
         return None
     symbol = term.symbol
     return symbol.number if symbol.type is clingo.SymbolType.Number else None
-
-
-def external_functions(node: ast.AST) -> Iterator[ast.AST]:
-    """Every call of a script function, like `@f(X)`, in a part of the tree."""
-    if node.ast_type is ASTType.Function and node.external:
-        yield node
-    for part in parts(node):
-        yield from external_functions(part)

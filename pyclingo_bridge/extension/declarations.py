@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 
 import clingo
-from clingo import ast
 from clingo.ast import ASTType
 
 from pyclingo_bridge.diagnostics import Diagnostic, Location, quoted
@@ -15,7 +14,7 @@ from pyclingo_bridge.guideline.contract import CONTRACT, DESCRIBES, NAMED
 from pyclingo_bridge.guideline.predicate_entry import Entry
 from pyclingo_bridge.guideline.predicates import CLOSED_WORLD, DEFAULT_READING, DOMAIN, READING
 from pyclingo_bridge.solving.symbols import Signature
-from pyclingo_bridge.solving.syntax_tree import parts
+from pyclingo_bridge.solving.syntax_tree import walk
 
 _VALUED: frozenset[Signature] = frozenset({DOMAIN, CLOSED_WORLD})
 _NAMES_TWO = _VALUED | {READING, DEFAULT_READING}
@@ -34,10 +33,10 @@ def check_declarations(parsed: Parsed, core: SymbolTable) -> Iterator[Diagnostic
                 continue
             problems = list(_fact(atom, clause)) if row.use == "fact" else []
             yield from problems
-            yield from check_own(atom, row, core, told=bool(problems))
+            yield from check_own(atom, row, core, refused=bool(problems))
         for atom in clause.body:
             yield from _names(atom)
-    yield from _twice(parsed.clauses)
+    yield from _second_values(parsed.clauses)
 
 
 def _names(atom: Atom) -> Iterator[Diagnostic]:
@@ -63,21 +62,18 @@ def _fact(atom: Atom, clause: Clause) -> Iterator[Diagnostic]:
         yield Diagnostic("domain-too-large", message, atom.place, help=fix)
         return
     described = atom.signature in DESCRIBES
-    readable = (
-        constants(argument)[1] or not (described or _has_variable(argument))
+    readable = all(
+        constants(argument)[1]
+        or not (described or any(node.ast_type is ASTType.Variable for node in walk(argument)))
         for argument in atom.arguments
     )
-    if clause.form != "rule" or not clause.bare or not all(readable):
+    if clause.form != "rule" or not clause.bare or not readable:
         message = f"{quoted(atom.literal)} is not a plain fact"
         fix = "declare it by facts with constants, numbers, strings, pools and intervals"
         yield Diagnostic("not-a-fact", message, atom.place, help=fix)
 
 
-def _has_variable(term: ast.AST) -> bool:
-    return term.ast_type is ASTType.Variable or any(map(_has_variable, parts(term)))
-
-
-def _twice(clauses: Iterable[Clause]) -> Iterator[Diagnostic]:
+def _second_values(clauses: Iterable[Clause]) -> Iterator[Diagnostic]:
     """Functions that are given a second value, or the same value again."""
     first: dict[tuple[Signature, tuple[str, ...]], Row] = {}
     for clause in clauses:
@@ -88,7 +84,7 @@ def _twice(clauses: Iterable[Clause]) -> Iterator[Diagnostic]:
             for fact in rows_of(atom):
                 before = first.setdefault((atom.signature, _texts(fact, row.key)), fact)
                 if before is not fact and _clash(before, fact, row):
-                    yield _second(fact, before.atom.place, row)
+                    yield _second_value(fact, before.atom.place, row)
                     break
 
 
@@ -101,7 +97,7 @@ def _texts(fact: Row, positions: Iterable[int]) -> tuple[str, ...]:
     return tuple(str(fact.terms[position]) for position in positions)
 
 
-def _second(fact: Row, before: Location, row: Entry) -> Diagnostic:
+def _second_value(fact: Row, before: Location, row: Entry) -> Diagnostic:
     name = ", ".join(f"`{argument}`" for argument in _texts(fact, row.key))
     after = f", after {before}" if before != fact.atom.place else ""
     message = f"{quoted(fact.atom.literal)} is the second for {name}{after}"

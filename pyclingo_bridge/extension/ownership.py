@@ -29,10 +29,10 @@ _TAKEN: dict[Kind, str] = {
 _COPY = "to change what the knowledge base says, copy its folder and change it there"
 
 
-def check_own(atom: Atom, row: Entry, core: SymbolTable, told: bool) -> Iterator[Diagnostic]:
+def check_own(atom: Atom, row: Entry, core: SymbolTable, refused: bool) -> Iterator[Diagnostic]:
     """Every argument of a head that has to be a name of the extension's own, and is not.
 
-    `told` says that the head is refused already for not being a fact. Codes: `redefined-input`,
+    `refused` says that the head is refused already for not being a fact. Codes: `redefined-input`,
     `redefined-statement`, `redefined-criterion`, `redefined-reading`, `redefined-source`,
     `shipped-statement`, `shipped-name`, `second-value`, `head-without-statement`,
     `threshold-without-statement`, `variable-name`.
@@ -40,21 +40,21 @@ def check_own(atom: Atom, row: Entry, core: SymbolTable, told: bool) -> Iterator
     problems = [
         problem
         for position in row.own
-        for problem in _shipped_names(atom, position, row, core, told)
+        for problem in _shipped_names(atom, position, row, core, refused)
     ]
     problems += _shipped_alone(atom, row, core)
-    yield from problems or _second_values(atom, row, core, told)
+    yield from problems or _second_values(atom, row, core, refused)
 
 
 def _shipped_names(
-    atom: Atom, position: int, row: Entry, core: SymbolTable, told: bool
+    atom: Atom, position: int, row: Entry, core: SymbolTable, refused: bool
 ) -> Iterator[Diagnostic]:
     """Names of the knowledge base, or a variable, where one of the extension's own has to be."""
     kind = row.arguments[position]
     symbols, complete = constants(atom.arguments[position])
     if kind is None:
         return
-    if not complete and not told:
+    if not complete and not refused:
         yield _not_written(atom, atom.arguments[position], kind)
     for symbol in symbols:
         if _is_shipped(symbol, kind, core):
@@ -114,10 +114,12 @@ def _shipped_alone(atom: Atom, row: Entry, core: SymbolTable) -> Iterator[Diagno
         yield Diagnostic(code, message, atom.place, help=fix)
 
 
-def _second_values(atom: Atom, row: Entry, core: SymbolTable, told: bool) -> Iterator[Diagnostic]:
+def _second_values(
+    atom: Atom, row: Entry, core: SymbolTable, refused: bool
+) -> Iterator[Diagnostic]:
     """A value for what the knowledge base gives one already."""
     keys = [constants(atom.arguments[position]) for position in row.key]
-    if not set(row.key) & set(row.own) and not told:
+    if not set(row.key) & set(row.own) and not refused:
         for position, (_, complete) in zip(row.key, keys, strict=True):
             if not complete and row.use == "rule":
                 argument = quoted(atom.arguments[position])

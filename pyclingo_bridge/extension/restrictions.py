@@ -8,11 +8,10 @@ from clingo.ast import ASTType
 
 from pyclingo_bridge.diagnostics import Diagnostic, quoted
 from pyclingo_bridge.extension.clauses import Atom, Clause, Form
-from pyclingo_bridge.extension.constants import external_functions
 from pyclingo_bridge.extension.symbol_table import Core
 from pyclingo_bridge.guideline.contract import CONTRACT, OF_THE_PATIENT
 from pyclingo_bridge.solving.symbols import Signature
-from pyclingo_bridge.solving.syntax_tree import literals, parts
+from pyclingo_bridge.solving.syntax_tree import literals, parts, walk
 
 _PLAIN = "the knowledge base is plain ASP: derive with rules what it would have computed"
 _REFUSED: dict[Form, tuple[str, str, str]] = {
@@ -85,9 +84,11 @@ def _is_base(clause: Clause) -> bool:
 
 
 def _script_calls(clause: Clause) -> Iterator[Diagnostic]:
-    for term in external_functions(clause.node):
-        message = f"{quoted(term)} calls a script"
-        yield Diagnostic("script", message, clause.sources.place(term), help=_PLAIN)
+    """Calls of a script function, like `@f(X)`."""
+    for node in walk(clause.node):
+        if node.ast_type is ASTType.Function and node.external:
+            message = f"{quoted(node)} calls a script"
+            yield Diagnostic("script", message, clause.sources.place(node), help=_PLAIN)
 
 
 def _unguarded(clause: Clause) -> Iterator[Diagnostic]:

@@ -186,7 +186,7 @@ def _place(
 ) -> Location | None:
     """Where the rule stands by which one atom rests on another."""
     candidates = rules.get((_signature(head), _signature(below)), ())
-    likely = (node for node in candidates if _reads(node, head, below, negated))
+    likely = (node for node in candidates if _can_derive(node, head, below, negated))
     node = next(chain(likely, candidates), None)
     return None if node is None else sources.place(node)
 
@@ -195,7 +195,7 @@ def _signature(symbol: clingo.Symbol) -> Signature:
     return "-" * symbol.negative + symbol.name, len(symbol.arguments)
 
 
-def _reads(node: ast.AST, head: clingo.Symbol, below: clingo.Symbol, negated: bool) -> bool:
+def _can_derive(node: ast.AST, head: clingo.Symbol, below: clingo.Symbol, negated: bool) -> bool:
     """Whether a rule can derive an atom from the other, or from its negation."""
     return any(
         signature == _signature(head) and may_stand_for(arguments, head.arguments)

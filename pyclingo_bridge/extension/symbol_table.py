@@ -19,14 +19,7 @@ from pyclingo_bridge.files.rule_files import read_rule_files
 from pyclingo_bridge.guideline.contract import CONTRACT, DECLARES, SUPPLIED, UNDECLARED
 from pyclingo_bridge.guideline.knowledge_base import CHECKS, KnowledgeBase
 from pyclingo_bridge.guideline.predicate_entry import Kind
-from pyclingo_bridge.guideline.predicates import (
-    CRITERION,
-    DOMAIN,
-    MODALITY,
-    READING,
-    SOURCE,
-    STATEMENT,
-)
+from pyclingo_bridge.guideline.predicates import DOMAIN, MODALITY, READING
 from pyclingo_bridge.guideline.vocabulary import Input
 from pyclingo_bridge.solving.program import Program
 from pyclingo_bridge.solving.symbols import Signature, Value, value_of
@@ -109,25 +102,20 @@ class SymbolTable:
 
 def core_table(kb: KnowledgeBase) -> SymbolTable:
     """The names that the knowledge base declares."""
-    first_arguments: dict[Kind, Signature] = {
-        "criterion": CRITERION,
-        "statement": STATEMENT,
-        "source": SOURCE,
-        "modality": MODALITY,
+    declared: dict[Kind, frozenset[str]] = {
+        kind: frozenset(str(terms[0]) for terms in kb.program.facts(signature))
+        for signature, kind in {**DECLARES, MODALITY: "modality"}.items()
     }
     return SymbolTable(
         names={
             **_used(kb),
+            **declared,
             "input": frozenset(kb.vocabulary.names),
             "reading": frozenset(kb.readings),
             "strength": frozenset(STRENGTHS),
             "verdict": frozenset(kb.verdicts.values()),
-            **{
-                kind: frozenset(str(terms[0]) for terms in kb.program.facts(signature))
-                for kind, signature in first_arguments.items()
-            },
         },
-        inputs={declared.name: declared for declared in kb.vocabulary},
+        inputs={input_.name: input_ for input_ in kb.vocabulary},
         choices=kb.readings,
         functions={
             signature: frozenset(

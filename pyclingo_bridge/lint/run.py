@@ -108,24 +108,18 @@ def _guideline(
     entries = [path for name in (ENTRY, CHECKS, STANDALONE) if (path := folder / name).is_file()]
     included = reached(entries, folder)
     others = [file for file in files if Path(realpath(file)) not in included]
-    fix = f"include it, or keep it outside {quoted(folder)}"
-    findings = [
-        Diagnostic(
-            "not-included",
-            f"no entry includes {quoted(file)}",
-            Location(str(file), 1, 1),
-            "warning",
-            fix,
-        )
-        for file in others
-    ]
+    findings: list[Diagnostic] = []
+    for file in others:
+        message, place = f"no entry includes {quoted(file)}", Location(str(file), 1, 1)
+        fix = f"include it, or keep it outside {quoted(folder)}"
+        findings.append(Diagnostic("not-included", message, place, "warning", fix))
     standalone = [path for path in entries if path.name == STANDALONE]
     context = read_context(folder, [*standalone, *others])
     asked = {realpath(file) for file in files}
     resolved: dict[str, str] = {}
     for finding in check_guideline(context):
-        place = finding.location
-        if place is None or resolved.setdefault(place.file, realpath(place.file)) in asked:
+        at = finding.location
+        if at is None or resolved.setdefault(at.file, realpath(at.file)) in asked:
             findings.append(finding)
     return (*context.core.sources.files, *context.not_included.files), findings
 

@@ -13,7 +13,7 @@ from pyclingo_bridge.extension.constants import constants
 from pyclingo_bridge.guideline.contract import ARGUMENTS, OF_THE_PATIENT
 from pyclingo_bridge.guideline.predicates import KNOWN, UNKNOWN, VIOLATED
 from pyclingo_bridge.solving.symbols import Signature
-from pyclingo_bridge.solving.syntax_tree import parts
+from pyclingo_bridge.solving.syntax_tree import parts, walk
 
 Position = tuple[Signature, int]
 
@@ -86,7 +86,8 @@ def _tracked(clause: Clause, carriers: Iterable[Position]) -> frozenset[str]:
 def _compared(clause: Clause, tracked: frozenset[str]) -> Iterator[Diagnostic]:
     """Comparisons of a tracked variable with a number, or with a variable fixed to one."""
     fixed = dict(_fixed(clause.node))
-    for literal in _nodes(clause.node, ASTType.Literal):
+    literals = (node for node in walk(clause.node) if node.ast_type is ASTType.Literal)
+    for literal in literals:
         names = {name for term in _sides(literal.atom) for name in _variables(term)}
         if not names & tracked:
             continue
@@ -118,8 +119,8 @@ def _bounds(atom: ast.AST) -> list[ast.AST]:
 
 def _fixed(node: ast.AST) -> Iterator[tuple[str, int]]:
     """Variables that are just another name for a number, as in `T = 33`."""
-    for comparison in _nodes(node, ASTType.Comparison):
-        if len(comparison.guards) != 1:
+    for comparison in walk(node):
+        if comparison.ast_type is not ASTType.Comparison or len(comparison.guards) != 1:
             continue
         left, right = comparison.term, comparison.guards[0].term
         for variable, term in ((left, right), (right, left)):
@@ -174,15 +175,8 @@ def _helped(
             yield atom, fact
 
 
-def _nodes(node: ast.AST, kind: ASTType) -> Iterator[ast.AST]:
-    if node.ast_type is kind:
-        yield node
-    for part in parts(node):
-        yield from _nodes(part, kind)
-
-
 def _variables(node: ast.AST) -> set[str]:
-    return {variable.name for variable in _nodes(node, ASTType.Variable)}
+    return {part.name for part in walk(node) if part.ast_type is ASTType.Variable}
 
 
 def _numbers(node: ast.AST) -> Iterator[int]:
