@@ -9,7 +9,7 @@ default.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -97,16 +97,10 @@ def goal_in_plans(goal: clingo.Symbol, plans: Sequence[AnswerSet]) -> bool:
     """Whether a goal about plans holds in the best ones."""
     if goal.match("absent", 1):
         return not goal_in_plans(goal.arguments[0], plans)
-    if goal.match("always", 1):
-        return _in_plans(goal.arguments[0], plans, all)
-    return _in_plans(goal, plans, any)
-
-
-def _in_plans(
-    goal: clingo.Symbol, plans: Sequence[AnswerSet], how: Callable[[Iterable[bool]], bool]
-) -> bool:
-    holds = [any(matches(goal, atom) for atom in plan.atoms) for plan in plans]
-    return bool(holds) and how(holds)
+    always = goal.match("always", 1)
+    form = goal.arguments[0] if always else goal
+    holds = [any(matches(form, atom) for atom in plan.atoms) for plan in plans]
+    return any(holds) and (all(holds) or not always)
 
 
 def _contradictory(atoms: Atoms) -> bool:

@@ -21,6 +21,11 @@ from pyclingo_bridge.solving.symbols import Atoms, Predicate, printed
 
 _SIDES = (MET_BY, FAILED_BY)
 _MEND = "fix the rules: `crlm check --only verdicts` of the same `--kb` and `--with` names them"
+NO_ANSWER_SET = Diagnostic(
+    "no-answer-set",
+    "the knowledge base has no answer for this case",
+    help="a constraint or a loop through negation in it forbids the case",
+)
 
 
 class Inquiry:
@@ -48,7 +53,7 @@ class Inquiry:
         """The atoms of the answer without plans. Raises CaseError for an impossible case."""
         answer_set = self.kb.program.answer_set([*self.patient, *self.context])
         if answer_set is None:
-            raise BridgeError([no_answer_set()])
+            raise BridgeError([NO_ANSWER_SET])
         return self._checked(Atoms(answer_set.atoms))
 
     @staticmethod
@@ -152,12 +157,3 @@ class Inquiry:
         """The stated facts that a finding is about."""
         values, involved = self.case.values, self.kb.involved.get(kind, frozenset())
         return tuple(sorted(Given(name, values[name]) for name in involved & values.keys()))
-
-
-def no_answer_set() -> Diagnostic:
-    """The problem of a case for which the knowledge base has no answer."""
-    return Diagnostic(
-        "no-answer-set",
-        "the knowledge base has no answer for this case",
-        help="a constraint or a loop through negation in it forbids the case",
-    )

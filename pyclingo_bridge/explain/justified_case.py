@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property, lru_cache
 
-from pyclingo_bridge.answer.query import Inquiry, no_answer_set
+from pyclingo_bridge.answer.query import NO_ANSWER_SET, Inquiry
 from pyclingo_bridge.diagnostics import BridgeError
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import CHOSEN, PATIENT, PLANNING
@@ -72,5 +72,5 @@ def explained(inquiry: Inquiry, plan: Sequence[Literal] | None = None) -> Iterat
     assumptions = plain if plan is None else [*inquiry.planned, *plan]
     with kb.program.solved(assumptions) as is_true:
         if is_true is None:
-            raise BridgeError([no_answer_set()])
+            raise BridgeError([NO_ANSWER_SET])
         yield Explainer(source.rules, source.situation(is_true, inquiry.patient), source.possible)

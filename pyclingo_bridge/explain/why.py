@@ -108,7 +108,8 @@ def explain(
     nearest: tuple[Wanted, ...] = ()
     if plan is None and reasons != 0:
         minimal = reasons_for(inquiry, wanted, holds, reasons)
-        nearest = () if holds else _nearest(inquiry, wanted)
+        changes = [] if holds else Search(inquiry, wanted, any_input=True).single_changes()
+        nearest = tuple(Wanted(c.input, c.before, c.after, c.statements) for c in changes)
     return Explanation(
         case=case.name,
         kb=kb.identity,
@@ -142,11 +143,6 @@ def _claims(explainer: Explainer, goal: Goal) -> list[Claim]:
         claims += [claim, *claim.also]
         claim.also = []
     return claims
-
-
-def _nearest(inquiry: Inquiry, goal: Goal) -> tuple[Wanted, ...]:
-    changes = Search(inquiry, goal, any_input=True).single_changes()
-    return tuple(Wanted(c.input, c.before, c.after, c.statements) for c in changes)
 
 
 def _plan_with(inquiry: Inquiry, goal: Goal, seconds: float) -> tuple[int, Sequence[Literal]]:

@@ -6,7 +6,7 @@ from itertools import pairwise
 import clingo
 
 from pyclingo_bridge.diagnostics import Diagnostic, KnowledgeBaseError, by_location, quoted
-from pyclingo_bridge.extension.clauses import Atom, Parsed
+from pyclingo_bridge.extension.clauses import Atom, Parsed, bodies, heads
 from pyclingo_bridge.extension.constants import constants, may_stand_for
 from pyclingo_bridge.extension.stratification import refuse_loops, shortest_path
 from pyclingo_bridge.guideline.contract import CONTRACT, NAMED
@@ -74,21 +74,20 @@ def _declarations(parsed: Parsed, signature: Signature) -> dict[str, Atom]:
 
 def _never_true(parsed: Parsed, kb: KnowledgeBase) -> Iterator[Diagnostic]:
     """Literals that never hold, because the input is of another kind."""
-    for clause in parsed.clauses:
-        for atom in clause.body:
-            if atom.signature not in (EFFECTIVE, POSSIBLY_NOT, COULD_BE):
-                continue
-            for symbol in constants(atom.arguments[0])[0]:
-                declared = kb.vocabulary[str(symbol)]
-                literal = quoted(atom.literal)
-                if atom.signature == EFFECTIVE and declared.default is None:
-                    message = f"{literal} never holds: `{declared.name}` has no default"
-                    fix = "read `patient/2`, or declare `closed_world/2` for an input of your own"
-                    yield Diagnostic("no-default", message, atom.place, help=fix)
-                if atom.signature != EFFECTIVE and declared.unit:
-                    message = f"{literal} never holds: `{declared.name}` is a number"
-                    fix = "compare the number of `patient/2`, and read `unknown/1` as well"
-                    yield Diagnostic("number-not-named", message, atom.place, help=fix)
+    for atom in bodies(parsed.clauses):
+        if atom.signature not in (EFFECTIVE, POSSIBLY_NOT, COULD_BE):
+            continue
+        for symbol in constants(atom.arguments[0])[0]:
+            declared = kb.vocabulary[str(symbol)]
+            literal = quoted(atom.literal)
+            if atom.signature == EFFECTIVE and declared.default is None:
+                message = f"{literal} never holds: `{declared.name}` has no default"
+                fix = "read `patient/2`, or declare `closed_world/2` for an input of your own"
+                yield Diagnostic("no-default", message, atom.place, help=fix)
+            if atom.signature != EFFECTIVE and declared.unit:
+                message = f"{literal} never holds: `{declared.name}` is a number"
+                fix = "compare the number of `patient/2`, and read `unknown/1` as well"
+                yield Diagnostic("number-not-named", message, atom.place, help=fix)
 
 
 def _readings(parsed: Parsed, kb: KnowledgeBase) -> Iterator[Diagnostic]:
@@ -103,22 +102,21 @@ def _readings(parsed: Parsed, kb: KnowledgeBase) -> Iterator[Diagnostic]:
 
 def _derived_names(parsed: Parsed, kb: KnowledgeBase) -> Iterator[Diagnostic]:
     """Numbers and texts that a variable puts where a name stands, the first of each head."""
-    for clause in parsed.clauses:
-        for atom in clause.head:
-            row = CONTRACT.get(atom.signature)
-            for position, kind in enumerate(row.arguments if row is not None else ()):
-                if kind not in NAMED or constants(atom.arguments[position])[1]:
-                    continue
-                derived = (
-                    ground.symbol.arguments[position] for ground in kb.program.atoms(atom.signature)
-                )
-                for symbol in derived:
-                    if symbol.type in (clingo.SymbolType.Number, clingo.SymbolType.String):
-                        literal = quoted(atom.literal)
-                        message = f"{quoted(symbol)} is not a name: {literal} derives it"
-                        fix = "bind the variable to names, or write the name itself"
-                        yield Diagnostic("not-a-name", message, atom.place, help=fix)
-                        break
+    for atom in heads(parsed.clauses):
+        row = CONTRACT.get(atom.signature)
+        for position, kind in enumerate(row.arguments if row is not None else ()):
+            if kind not in NAMED or constants(atom.arguments[position])[1]:
+                continue
+            derived = (
+                ground.symbol.arguments[position] for ground in kb.program.atoms(atom.signature)
+            )
+            for symbol in derived:
+                if symbol.type in (clingo.SymbolType.Number, clingo.SymbolType.String):
+                    literal = quoted(atom.literal)
+                    message = f"{quoted(symbol)} is not a name: {literal} derives it"
+                    fix = "bind the variable to names, or write the name itself"
+                    yield Diagnostic("not-a-name", message, atom.place, help=fix)
+                    break
 
 
 def _override_cycles(parsed: Parsed, kb: KnowledgeBase) -> Iterator[Diagnostic]:

@@ -113,8 +113,17 @@ class Parsed:
 
     def heads(self, signature: Signature) -> Iterator[Atom]:
         """The heads of a predicate, in the order of the files."""
-        atoms = (atom for clause in self.clauses for atom in clause.head)
-        return (atom for atom in atoms if atom.signature == signature)
+        return (atom for atom in heads(self.clauses) if atom.signature == signature)
+
+
+def heads(clauses: Iterable[Clause]) -> Iterator[Atom]:
+    """The atoms of all heads."""
+    return (atom for clause in clauses for atom in clause.head)
+
+
+def bodies(clauses: Iterable[Clause]) -> Iterator[Atom]:
+    """The atoms of all bodies."""
+    return (atom for clause in clauses for atom in clause.body)
 
 
 def parse(sources: Sources, behind: int = 0) -> tuple[Parsed, tuple[Diagnostic, ...]]:

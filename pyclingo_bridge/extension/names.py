@@ -6,7 +6,7 @@ import clingo
 from clingo.ast import ASTType
 
 from pyclingo_bridge.diagnostics import Diagnostic, Suggestions, quoted
-from pyclingo_bridge.extension.clauses import Atom, Parsed
+from pyclingo_bridge.extension.clauses import Atom, Parsed, heads
 from pyclingo_bridge.extension.constants import constants
 from pyclingo_bridge.extension.symbol_table import Core, SymbolTable, is_name
 from pyclingo_bridge.guideline.contract import CONTRACT, DECLARED_BY, DECLARES, UNDECLARED
@@ -111,14 +111,13 @@ def check_predicates(parsed: Parsed, core: Core) -> Iterator[Diagnostic]:
 
     Codes: `wrong-arity`, `undefined-predicate`.
     """
-    heads = {atom.signature for clause in parsed.clauses for atom in clause.head}
     nodes = (clause.node for clause in parsed.clauses)
     defined = {
         ("-" * (not node.positive) + node.name, node.arity)
         for node in nodes
         if node.ast_type is ASTType.Defined
     }
-    derived = core.derived | heads | defined
+    derived = core.derived | defined | {atom.signature for atom in heads(parsed.clauses)}
     takes: dict[str, list[int]] = {}
     for name, arity in sorted(derived):
         takes.setdefault(name, []).append(arity)

@@ -99,8 +99,10 @@ def _predicates(nodes: Iterable[ast.AST]) -> tuple[Deriving, Rules]:
         return numbers.setdefault(key, len(numbers) + 1)
 
     for node in nodes:
-        if node.ast_type is not ASTType.Rule or _is_fact(node) or reads_planning(node):
+        if node.ast_type is not ASTType.Rule or reads_planning(node):
             continue
+        if not node.body and node.head.ast_type is ASTType.Literal:
+            continue  # a fact
         heads = list(head_atoms(node))
         for signature, arguments in heads:
             derived[signature].update(_keys("derived", signature, arguments))
@@ -124,10 +126,6 @@ def _predicates(nodes: Iterable[ast.AST]) -> tuple[Deriving, Rules]:
 def _keys(role: str, signature: Signature, arguments: Sequence[ast.AST]) -> list[_Key]:
     symbols, complete = constants(arguments[0]) if arguments else ((), False)
     return [(role, signature, first) for first in (symbols if complete else (None,))]
-
-
-def _is_fact(node: ast.AST) -> bool:
-    return not node.body and node.head.ast_type is ASTType.Literal
 
 
 def _circles(structure: Structure, rules: Rules, sources: Sources) -> Iterator[list[_Step]]:

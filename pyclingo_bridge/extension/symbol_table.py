@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
+from itertools import chain
 
 import clingo
 from clingo import ast
@@ -10,7 +11,7 @@ from clingo.ast import ASTType
 
 from pyclingo_bridge.answer.model import STRENGTHS
 from pyclingo_bridge.diagnostics import Suggestions
-from pyclingo_bridge.extension.clauses import Parsed
+from pyclingo_bridge.extension.clauses import Parsed, heads
 from pyclingo_bridge.extension.constants import constants
 from pyclingo_bridge.extension.occurrences import Polarity
 from pyclingo_bridge.extension.unknown_as_no import polarities
@@ -51,8 +52,11 @@ class Core:
 def core_of(kb: KnowledgeBase) -> Core:
     """The predicates of a knowledge base, which has passed its own checks."""
     nodes, _ = nodes_of(kb.sources)
-    of_checks = frozenset(_derived(nodes_of_checks(kb)))
-    return core_of_nodes(nodes, _derived(nodes), kb.sources, kb.program, of_checks)
+    derived, of_checks = (
+        frozenset(chain.from_iterable(map(heads_of, statements)))
+        for statements in (nodes, nodes_of_checks(kb))
+    )
+    return core_of_nodes(nodes, derived, kb.sources, kb.program, of_checks)
 
 
 def core_of_nodes(
@@ -82,10 +86,6 @@ def nodes_of_checks(kb: KnowledgeBase) -> list[ast.AST]:
         return []
     files, _ = read_rule_files([entry], "checks", kb.sources.files, kb.folder)
     return nodes_of(Sources(files))[0]
-
-
-def _derived(nodes: Iterable[ast.AST]) -> Iterator[Signature]:
-    return (signature for node in nodes for signature in heads_of(node))
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +130,7 @@ def core_table(kb: KnowledgeBase) -> SymbolTable:
 
 def _used(kb: KnowledgeBase) -> dict[Kind, frozenset[str]]:
     """The names that need no declaration, from wherever they are used."""
-    heads = (head for node in nodes_of_checks(kb) for head in head_atoms(node))
-    names = _mentioned(heads)
+    names = _mentioned(chain.from_iterable(map(head_atoms, nodes_of_checks(kb))))
     for signature, row in CONTRACT.items():
         positions = [(place, kind) for place, kind in enumerate(row.arguments) if kind in names]
         for atom in kb.program.atoms(signature) if positions else ():
@@ -143,9 +142,9 @@ def _used(kb: KnowledgeBase) -> dict[Kind, frozenset[str]]:
 
 def extended_table(core: SymbolTable, parsed: Parsed) -> SymbolTable:
     """The names of `core`, and what an extension declares."""
-    heads = [(atom.signature, atom.arguments) for clause in parsed.clauses for atom in clause.head]
     names = dict(core.names)
-    for kind, mentioned in _mentioned(heads).items():
+    derived = ((atom.signature, atom.arguments) for atom in heads(parsed.clauses))
+    for kind, mentioned in _mentioned(derived).items():
         names[kind] = names.get(kind, frozenset()) | mentioned
     for signature, kind in DECLARES.items():
         names[kind] = names.get(kind, frozenset()) | frozenset(_declared(parsed, signature))
@@ -168,12 +167,10 @@ def extended_table(core: SymbolTable, parsed: Parsed) -> SymbolTable:
     )
 
 
-def _mentioned(
-    heads: Iterable[tuple[Signature, Iterable[ast.AST]]],
-) -> dict[Kind, set[str]]:
-    """The names that need no declaration, as heads have them."""
+def _mentioned(atoms: Iterable[tuple[Signature, Iterable[ast.AST]]]) -> dict[Kind, set[str]]:
+    """The names in atoms that need no declaration."""
     names: dict[Kind, set[str]] = {kind: set() for kind in UNDECLARED}
-    for signature, arguments in heads:
+    for signature, arguments in atoms:
         row = CONTRACT.get(signature)
         for argument, kind in zip(arguments, row.arguments if row else (), strict=False):
             if kind is not None and kind in names:

@@ -18,7 +18,7 @@ from clingo import ast
 from clingo.ast import Sign
 
 from pyclingo_bridge.diagnostics import Diagnostic, quoted
-from pyclingo_bridge.extension.clauses import Clause
+from pyclingo_bridge.extension.clauses import Clause, heads
 from pyclingo_bridge.extension.occurrences import (
     BOTH,
     DOWN,
@@ -88,8 +88,8 @@ def check_unknown(
     `core` gives how each predicate of the knowledge base depends on what is known of a patient.
     """
     rules = tuple(clauses)
-    heads = {atom.signature for clause in rules for atom in clause.head}
-    layer = _LAYER if _DECIDES.isdisjoint(heads) else {**core(), **_LAYER}
+    decides = any(atom.signature in _DECIDES for atom in heads(rules))
+    layer = {**core(), **_LAYER} if decides else _LAYER
     seen: set[object] = set()
     for problem in (
         *check_stated(rules),
@@ -156,10 +156,10 @@ def _reached(
     deriving: dict[Signature, list[Occurrence]] = defaultdict(list)
     for clause in clauses:
         body = list(occurrences(clause.node))
-        heads = {atom.signature for atom in clause.head}
-        for signature in heads:
+        derived = {atom.signature for atom in clause.head}
+        for signature in derived:
             deriving[signature] += body
-        if not roots.isdisjoint(heads):
+        if not roots.isdisjoint(derived):
             queue += ((read, read.polarity, read.turning, clause) for read in body)
     seen: set[tuple[int, Polarity, int]] = set()
     for occurrence, polarity, turning, clause in queue:

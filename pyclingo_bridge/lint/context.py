@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from pyclingo_bridge.answer.model import STRENGTHS
 from pyclingo_bridge.diagnostics import Diagnostic, KnowledgeBaseError
-from pyclingo_bridge.extension.clauses import Parsed, parse
+from pyclingo_bridge.extension.clauses import Parsed, heads, parse
 from pyclingo_bridge.extension.constants import constants
 from pyclingo_bridge.extension.symbol_table import (
     Core,
@@ -71,12 +72,12 @@ def read_context(folder: Path, further: Iterable[Path] = ()) -> Context:
                 table, guessed = core_table(describe(program, folder, sources)), frozenset()
             except KnowledgeBaseError as error:
                 messages = error.diagnostics
-    heads = {atom.signature for clause in parsed.clauses for atom in clause.head}
+    derived = _MADE_GOOD.union(atom.signature for atom in heads(parsed.clauses))
     nodes = [clause.node for clause in parsed.clauses]
     return Context(
         folder=folder,
         parsed=parsed,
-        core=core_of_nodes(nodes, heads | _MADE_GOOD, sources, program),
+        core=core_of_nodes(nodes, derived, sources, program),
         table=table,
         guessed=guessed,
         program=program,
@@ -99,8 +100,8 @@ def _table_of_heads(parsed: Parsed) -> SymbolTable:
     table = extended_table(SymbolTable({}, {}, {}), parsed)
     names = dict(table.names)
     for signature, kind in _NAMED.items():
-        heads = parsed.heads(signature)
-        symbols = (symbol for head in heads for symbol in constants(head.arguments[0])[0])
+        firsts = (constants(head.arguments[0])[0] for head in parsed.heads(signature))
+        symbols = chain.from_iterable(firsts)
         names[kind] = names.get(kind, frozenset()) | frozenset(map(str, symbols))
     names["strength"] = frozenset(STRENGTHS)
     return SymbolTable(names, table.inputs, table.choices)

@@ -6,7 +6,7 @@ from clingo import ast
 from clingo.ast import ASTType
 
 from pyclingo_bridge.diagnostics import Diagnostic, nearest, quoted
-from pyclingo_bridge.extension.clauses import Atom, Clause, Parsed
+from pyclingo_bridge.extension.clauses import Atom, Clause, Parsed, heads
 from pyclingo_bridge.extension.constants import constants, may_stand_for
 from pyclingo_bridge.extension.names import declare
 from pyclingo_bridge.extension.symbol_table import SymbolTable
@@ -31,28 +31,26 @@ def check_statements(clauses: Iterable[Clause]) -> Iterator[Diagnostic]:
     """
     for clause in clauses:
         for atom in clause.head:
-            yield from _projection(atom, clause)
-            yield from _threshold(atom)
-            yield from _position(atom)
+            yield from _without_statement(atom, clause)
+            yield from _not_a_statement(atom)
 
 
-def _projection(atom: Atom, clause: Clause) -> Iterator[Diagnostic]:
-    if atom.signature in _PROJECTIONS:
-        whole = (atom.name, 2)
-        if not any(read.signature == whole and not read.negated for read in clause.body):
-            message = f"{quoted(atom.literal)} is derived without a statement"
-            fix = f"derive `{atom.name}(Criterion, Statement)`: this is its projection"
-            yield Diagnostic("head-without-statement", message, atom.place, help=fix)
-
-
-def _threshold(atom: Atom) -> Iterator[Diagnostic]:
+def _without_statement(atom: Atom, clause: Clause) -> Iterator[Diagnostic]:
+    """`met/1` or `failed/1` that is not a projection, and a threshold without its statement."""
+    whole = (atom.name, 2)
+    if atom.signature in _PROJECTIONS and not any(
+        read.signature == whole and not read.negated for read in clause.body
+    ):
+        message = f"{quoted(atom.literal)} is derived without a statement"
+        fix = f"derive `{atom.name}(Criterion, Statement)`: this is its projection"
+        yield Diagnostic("head-without-statement", message, atom.place, help=fix)
     if atom.name == THRESHOLD.name and len(atom.arguments) != 3:
         message = f"{quoted(atom.literal)} does not say which statement gives the number"
         fix = "write `threshold(Name, Number, Statement)`"
         yield Diagnostic("threshold-without-statement", message, atom.place, help=fix)
 
 
-def _position(atom: Atom) -> Iterator[Diagnostic]:
+def _not_a_statement(atom: Atom) -> Iterator[Diagnostic]:
     """`_`, a number that is computed, or a compound term where the statement should be."""
     for kind, argument in zip(ARGUMENTS.get(atom.signature, ()), atom.arguments, strict=False):
         if kind == "statement" and not _may_be_statement(argument):
@@ -78,12 +76,11 @@ def check_derived_names(
     What the variable stands for shows in the ground program, never in the rule itself. Codes:
     `unknown-criterion`, `unknown-input`, `unknown-reading`, `unknown-statement`.
     """
-    for clause in parsed.clauses:
-        for atom in clause.head:
-            for position, kind in enumerate(ARGUMENTS.get(atom.signature, ())):
-                bound = constants(atom.arguments[position])[1]
-                if not bound and kind in _GROUND_KINDS and atom.signature not in OF_THE_PATIENT:
-                    yield from _derived(atom, position, kind, program, table)
+    for atom in heads(parsed.clauses):
+        for position, kind in enumerate(ARGUMENTS.get(atom.signature, ())):
+            bound = constants(atom.arguments[position])[1]
+            if not bound and kind in _GROUND_KINDS and atom.signature not in OF_THE_PATIENT:
+                yield from _derived(atom, position, kind, program, table)
 
 
 def _derived(

@@ -9,7 +9,7 @@ import clingo
 from clingo import ast
 
 from pyclingo_bridge.diagnostics import Diagnostic, nearest, quoted
-from pyclingo_bridge.extension.clauses import Atom, Clause
+from pyclingo_bridge.extension.clauses import Atom, Clause, bodies, heads
 from pyclingo_bridge.extension.constants import constants
 from pyclingo_bridge.guideline.contract import CONTRACT, MODALITIES, READ_BY_NAME, SUPPLIED
 from pyclingo_bridge.guideline.predicates import (
@@ -35,14 +35,13 @@ _TAKES: dict[str, set[int]] = {
 
 def check_arities(clauses: Iterable[Clause]) -> Iterator[Diagnostic]:
     """Heads with a number of arguments that the predicate does not take. Code: `wrong-arity`."""
-    for clause in clauses:
-        for atom in clause.head:
-            name, arity = atom.signature
-            # A threshold without its statement has a code of its own.
-            if name != THRESHOLD.name and _arity_is_wrong(atom.signature):
-                message = f"wrong number of arguments, {arity}, in {quoted(atom.literal)}"
-                fix = f"`{name}` takes {' or '.join(map(str, sorted(_TAKES[name])))}"
-                yield Diagnostic("wrong-arity", message, atom.place, help=fix)
+    for atom in heads(clauses):
+        name, arity = atom.signature
+        # A threshold without its statement has a code of its own.
+        if name != THRESHOLD.name and _arity_is_wrong(atom.signature):
+            message = f"wrong number of arguments, {arity}, in {quoted(atom.literal)}"
+            fix = f"`{name}` takes {' or '.join(map(str, sorted(_TAKES[name])))}"
+            yield Diagnostic("wrong-arity", message, atom.place, help=fix)
 
 
 def _arity_is_wrong(signature: Signature) -> bool:
@@ -57,17 +56,17 @@ def check_unused(clauses: Iterable[Clause], context: Context) -> Iterator[Diagno
     """
     judged = tuple(clauses)
     everything = (*context.parsed.clauses, *judged)
-    bodies = {atom.signature for clause in everything for atom in clause.body}
-    shown = {(c.node.name, c.node.arity) for c in everything if _shows_signature(c)}
-    read = bodies | shown | READ_BY_NAME | set(_concluded(everything))
+    nodes = [clause.node for clause in everything]
+    shown = {(n.name, n.arity) for n in nodes if n.ast_type is ast.ASTType.ShowSignature}
+    read = {atom.signature for atom in bodies(everything)} | shown | READ_BY_NAME
+    read |= set(_concluded(everything))
     done: set[Signature] = set()
-    for clause in judged:
-        for atom in clause.head:
-            signature = atom.signature
-            if signature in read or signature in done or _arity_is_wrong(signature):
-                continue
-            done.add(signature)
-            yield _unused(atom, {name for name, arity in read if arity == signature[1]})
+    for atom in heads(judged):
+        signature = atom.signature
+        if signature in read or signature in done or _arity_is_wrong(signature):
+            continue
+        done.add(signature)
+        yield _unused(atom, {name for name, arity in read if arity == signature[1]})
 
 
 def _unused(atom: Atom, known: Collection[str]) -> Diagnostic:
@@ -80,14 +79,9 @@ def _unused(atom: Atom, known: Collection[str]) -> Diagnostic:
     return Diagnostic("unused-predicate", message, atom.place, "warning", fix)
 
 
-def _shows_signature(clause: Clause) -> bool:
-    return clause.form == "show" and clause.node.ast_type is ast.ASTType.ShowSignature
-
-
 def _concluded(clauses: Iterable[Clause]) -> Iterator[Signature]:
     """The predicates that the bridge asks for: `conclusion(Kind, Predicate, Arity)`."""
-    heads = (atom for clause in clauses for atom in clause.head if atom.signature == CONCLUSION)
-    for atom in heads:
+    for atom in (atom for atom in heads(clauses) if atom.signature == CONCLUSION):
         _, names, arities = (constants(argument)[0] for argument in atom.arguments)
         for name, arity in product(names, arities):
             if arity.type is clingo.SymbolType.Number:
@@ -111,8 +105,7 @@ def check_actions(clauses: Iterable[Clause], context: Context) -> Iterator[Diagn
     everything = tuple(dict.fromkeys((*context.parsed.clauses, *judged)))
     placed = {
         str(symbol)
-        for clause in everything
-        for atom in clause.head
+        for atom in heads(everything)
         if atom.signature in _PLACES_ACTIONS
         for symbol in constants(atom.arguments[0])[0]
     }
