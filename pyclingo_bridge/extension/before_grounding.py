@@ -44,7 +44,7 @@ def check_before(extensions: Iterable[Path], core: KnowledgeBase) -> tuple[Parse
 def examine(
     extensions: Iterable[Path], predicates: Core, names: SymbolTable
 ) -> tuple[Parsed, Sources, tuple[Diagnostic, ...]]:
-    """The same for `check_before` and for the linter, with every problem in reading order.
+    """The statements and files as `check_before` gives them, and every problem in reading order.
 
     Where a file cannot be read whole, names are not judged: what is missing may stand in the part
     that was not read.

@@ -62,7 +62,7 @@ def refuse_loops(
     `sources` are the whole program, which is grounded only where predicates form a circle. What
     takes effect within plans alone is left out: plans are chosen. Code: `circular`.
     """
-    by_predicate, rules = _predicates(nodes_of(sources)[0])
+    by_predicate, rules = _dependencies(nodes_of(sources)[0])
     if next(loops_through_negation(by_predicate), None) is None:
         return ()
     problems: dict[Location | None, Diagnostic] = {}
@@ -83,14 +83,14 @@ def _places(circle: Sequence[_Step], sources: Sources) -> list[Location | None]:
     return [step.place for step in added or circle if step.negated] or [s.place for s in added]
 
 
-def _predicates(nodes: Iterable[ast.AST]) -> tuple[Deriving, Rules]:
-    """The predicates, numbered, with what each rests on; and the rules behind that.
+def _dependencies(nodes: Iterable[ast.AST]) -> tuple[Deriving, Rules]:
+    """The dependency graph of numbered predicates, and the rules that give its edges.
 
     A predicate counts as several where heads have a constant first: `recommends(s2_49, …)` may rest
     on `recommends(s0_27, …)`.
     """
     numbers: dict[_Key, int] = {}
-    deriving: dict[Literal, list[GroundRule]] = defaultdict(list)
+    by_predicate: dict[Literal, list[GroundRule]] = defaultdict(list)
     rules: dict[tuple[Signature, Signature], list[ast.AST]] = defaultdict(list)
     derived: dict[Signature, set[_Key]] = defaultdict(set)
     asked: set[_Key] = set()
@@ -113,14 +113,14 @@ def _predicates(nodes: Iterable[ast.AST]) -> tuple[Deriving, Rules]:
             for signature, arguments in heads:
                 rules[signature, occurrence.signature].append(node)
                 for key in _keys("derived", signature, arguments):
-                    deriving[number(key)].append(GroundRule(False, (number(key),), body))
+                    by_predicate[number(key)].append(GroundRule(False, (number(key),), body))
     for key in asked:
         _, signature, first = key
         body = tuple(
             number(head) for head in derived[signature] if first is None or head[2] in (first, None)
         )
-        deriving[number(key)].append(GroundRule(False, (number(key),), body))
-    return deriving, rules
+        by_predicate[number(key)].append(GroundRule(False, (number(key),), body))
+    return by_predicate, rules
 
 
 def _keys(role: str, signature: Signature, arguments: Sequence[ast.AST]) -> list[_Key]:

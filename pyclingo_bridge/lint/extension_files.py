@@ -26,10 +26,10 @@ def check_extension(
     yield from problems
     clauses, everything = parsed.clauses, (*context.parsed.clauses, *parsed.clauses)
     places = {problem.location for problem in problems}
-    already = {(problem.code, problem.location) for problem in problems}
+    reported = {(problem.code, problem.location) for problem in problems}
     for finding in check_statements(clauses):
-        besides = finding.code == "threshold-without-statement" or finding.location not in places
-        if besides and (finding.code, finding.location) not in already:
+        another = finding.code == "threshold-without-statement" or finding.location not in places
+        if another and (finding.code, finding.location) not in reported:
             yield finding
     yield from check_numbers(clauses, everything)
     yield from check_shows(clauses)
