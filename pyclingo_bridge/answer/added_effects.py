@@ -105,7 +105,6 @@ def _plans(enumeration: Enumeration, without: Alone, compare: bool) -> Iterator[
 
 
 def _steps(plans: Enumeration) -> set[Steps]:
-    """The steps of each plan."""
     steps = (Atoms(plan.atoms)[DO] for plan in plans.answer_sets)
     return {frozenset((str(decision), str(action)) for decision, action in rows) for rows in steps}
 
@@ -120,6 +119,6 @@ def _decided(inquiry: Inquiry) -> Iterator[Finding]:
         for (subject, statement), literal in kb.program.literals(predicate)
         if printed(statement) in added
     }
-    context = [*inquiry.patient, *inquiry.context]
-    for literal in kb.program.holds(context, texts) or () if texts else ():
+    true = kb.program.holds(inquiry.unplanned, texts) if texts else ()
+    for literal in true or ():
         yield Finding(DECIDED, "warning", f"by added rules: {texts[literal]}", ())

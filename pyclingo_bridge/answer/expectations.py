@@ -114,7 +114,7 @@ class _Goals:
 
     def __init__(self, kb: KnowledgeBase, case: Case, readings: Mapping[str, str]) -> None:
         inquiry = Inquiry(kb, case, readings)
-        answer_set = kb.program.answer_set([*inquiry.patient, *inquiry.context], hidden=True)
+        answer_set = kb.program.answer_set(inquiry.unplanned, hidden=True)
         atoms = () if answer_set is None else answer_set.atoms
         if answer_set is not None and not _contradictory(rows := Atoms(atoms)):
             inquiry.expect_one_answer(rows)

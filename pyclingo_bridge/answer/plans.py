@@ -98,7 +98,6 @@ def _numbers(rows: Iterable[Row]) -> dict[_Key, int]:
 
 
 def _texts(rows: Iterable[Row], text: Callable[[Value], str]) -> dict[_Key, tuple[str, ...]]:
-    """The texts of each step."""
     texts: dict[_Key, set[str]] = defaultdict(set)
     for decision, action, value in rows:
         texts[decision, action].add(text(value))

@@ -44,6 +44,8 @@ class Inquiry:
         """The assumptions on the patient, each with its input; what is stated comes first."""
         self.context = [*kb.in_force(self.readings), -kb.planning]
         """The readings in force, without plans: for verdicts and checks of the case itself."""
+        self.unplanned = [*self.patient, *self.context]
+        """The patient and the readings in force, without plans."""
         self.consistent = [*self.context, *kb.consistent]
         """The same over patients whose case does not contradict itself: for reasons."""
         self.planned = [*self.patient, *kb.in_force(self.readings), kb.planning]
@@ -51,7 +53,7 @@ class Inquiry:
 
     def atoms(self) -> Atoms:
         """The atoms of the answer without plans. Raises CaseError for an impossible case."""
-        answer_set = self.kb.program.answer_set([*self.patient, *self.context])
+        answer_set = self.kb.program.answer_set(self.unplanned)
         if answer_set is None:
             raise BridgeError([NO_ANSWER_SET])
         return self._checked(Atoms(answer_set.atoms))
@@ -106,11 +108,10 @@ class Inquiry:
 
     def _both_ways(self) -> Iterator[Diagnostic]:
         """The criteria that are both met and failed, with the statements on both sides."""
-        context = [*self.patient, *self.context]
         pairs = self.kb.both_ways
         wanted = [literal for side in _SIDES for _, literal in self.kb.program.literals(side)]
         wanted += chain.from_iterable(pairs.values())
-        true = set(self.kb.program.holds(context, wanted) or ())
+        true = set(self.kb.program.holds(self.unplanned, wanted) or ())
         for criterion, pair in pairs.items():
             if true.issuperset(pair):
                 sides = ", ".join(self._decided_by(side, criterion, true) for side in _SIDES)

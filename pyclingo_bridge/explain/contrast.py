@@ -29,7 +29,7 @@ from pyclingo_bridge.guideline.predicates import (
     SERVES,
 )
 from pyclingo_bridge.solving.locking import exclusive
-from pyclingo_bridge.solving.program import AnswerSet, Literal
+from pyclingo_bridge.solving.program import AnswerSet
 from pyclingo_bridge.solving.symbols import Atoms, Signature, printed
 
 
@@ -226,12 +226,11 @@ class _Sides:
     def _rows(self, predicate: Signature) -> list[tuple[Any, ...]]:
         """The atoms of a predicate that hold, shown or not."""
         rows = {literal: row for row, literal in self._kb.program.literals(predicate)}
-        true = self._kb.program.holds([*self._inquiry.patient, *self._inquiry.context], rows)
+        true = self._kb.program.holds(self._inquiry.unplanned, rows)
         return [rows[literal] for literal in true or ()]
 
     def _holds(self, goal: Goal) -> bool:
-        context: list[Literal] = [*self._inquiry.patient, *self._inquiry.context]
-        return bool(self._kb.program.holds(context, goal.literals))
+        return bool(self._kb.program.holds(self._inquiry.unplanned, goal.literals))
 
     def _refuse_unknown(self, action: str) -> None:
         """Raise GoalError for what no plan has."""

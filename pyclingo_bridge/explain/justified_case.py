@@ -68,8 +68,7 @@ def explained(inquiry: Inquiry, plan: Sequence[Literal] | None = None) -> Iterat
     """
     kb = inquiry.kb
     source = kb.once(Source)
-    plain = [*inquiry.patient, *inquiry.context]
-    assumptions = plain if plan is None else [*inquiry.planned, *plan]
+    assumptions = inquiry.unplanned if plan is None else [*inquiry.planned, *plan]
     with kb.program.solved(assumptions) as is_true:
         if is_true is None:
             raise BridgeError([NO_ANSWER_SET])
