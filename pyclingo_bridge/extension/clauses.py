@@ -43,8 +43,7 @@ _FORMS: dict[ASTType, Form] = {
     ASTType.ShowSignature: "show",
     ASTType.ShowTerm: "show",
     ASTType.TheoryDefinition: "theory",
-}
-_HEAD_FORMS: dict[ASTType, Form] = {
+    # of a rule, its head
     ASTType.Aggregate: "choice",
     ASTType.HeadAggregate: "choice",
     ASTType.Disjunction: "disjunction",
@@ -153,13 +152,11 @@ def _clause(node: ast.AST, sources: Sources) -> Clause:
 
 
 def _form(node: ast.AST) -> Form:
-    if node.ast_type is not ASTType.Rule:
-        return _FORMS.get(node.ast_type, "other")
-    head = node.head
-    if head.ast_type is not ASTType.Literal:
-        return _HEAD_FORMS.get(head.ast_type, "other")
+    part = node.head if node.ast_type is ASTType.Rule else node
+    if part.ast_type is not ASTType.Literal:
+        return _FORMS.get(part.ast_type, "other")
     # `not a :- b.`, `X != Y :- b.` and `#false :- b.` only forbid.
-    derives = head.sign == ast.Sign.NoSign and head.atom.ast_type is ASTType.SymbolicAtom
+    derives = part.sign == ast.Sign.NoSign and part.atom.ast_type is ASTType.SymbolicAtom
     return "rule" if derives else "constraint"
 
 

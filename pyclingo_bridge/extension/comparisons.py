@@ -109,10 +109,9 @@ class _Predicates:
     def _of_named_input(self, name: str) -> Values:
         if name not in self._inputs:
             values = self.table.inputs[name].values
-            numbers = [value for value in values if isinstance(value, int)]
-            named = NAMES if len(numbers) < len(values) else NOTHING
-            counted = Values(NUMBERS.kinds, min(numbers), max(numbers)) if numbers else NOTHING
-            self._inputs[name] = named | counted
+            self._inputs[name] = joined(
+                Values(NUMBERS.kinds, v, v) if isinstance(v, int) else NAMES for v in values
+            )
         return self._inputs[name]
 
     def _of_shipped(self, signature: Signature) -> Row | None:

@@ -70,17 +70,14 @@ def check_form(clauses: Iterable[Clause], core: Core) -> Iterator[Diagnostic]:
 
 
 def _refused_form(clause: Clause) -> Iterator[Diagnostic]:
-    if clause.form not in _REFUSED or _is_base(clause):
+    node = clause.node
+    if clause.form not in _REFUSED:
         return
+    if clause.form == "program" and node.name == "base" and not node.parameters:
+        return  # clingo puts `#program base.` before every file
     code, message, fix = _REFUSED[clause.form]
     shown = "`#script`" if clause.form == "script" else clause.text
     yield Diagnostic(code, message.format(shown), clause.place, help=fix)
-
-
-def _is_base(clause: Clause) -> bool:
-    """Clingo puts `#program base.` before every file."""
-    node = clause.node
-    return clause.form == "program" and node.name == "base" and not node.parameters
 
 
 def _script_calls(clause: Clause) -> Iterator[Diagnostic]:
