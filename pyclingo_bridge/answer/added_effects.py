@@ -1,6 +1,6 @@
-"""What rules that were added to a guideline change in one answer, said as findings."""
+"""Effects of rules that were added to a guideline on one answer, as findings."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from pyclingo_bridge.answer.model import Finding
@@ -15,7 +15,6 @@ from pyclingo_bridge.guideline.predicates import (
     VERDICT,
 )
 from pyclingo_bridge.solving.program import Enumeration
-from pyclingo_bridge.solving.solver import Literal
 from pyclingo_bridge.solving.symbols import Atoms, printed
 
 VERDICT_CHANGED = "verdict_changed"
@@ -24,30 +23,29 @@ PLANS_CHANGED = "plans_changed"
 DECIDED = "decided_by_added_rules"
 
 _SAYS = (MET_BY, FAILED_BY, CONDITIONAL, EXCLUDED)
-"""Predicates by which a statement, the second argument, bears on an answer beside its advice."""
+"""Predicates by which a statement, the second argument, bears on an answer besides its advice."""
 
 Steps = frozenset[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Alone:
-    """What the guideline without added rules answers."""
+    """The answer of the guideline without added rules."""
 
     atoms: Atoms
     plans: Enumeration
 
 
 def alone(inquiry: Inquiry, plans: int | None, seconds: float) -> Alone | None:
-    """What the guideline alone says of the case; None where nothing was added to it.
+    """The answer of the guideline alone; None where nothing was added to it, or it has no answer.
 
-    Inputs that only the added rules know are left out. None also where the guideline alone has no
-    answer for what is left.
+    Inputs that only the added rules know are left out.
     """
     core = inquiry.kb.core
     if core is None:
         return None
-    facts = tuple(one for one in inquiry.case.facts if one.input in core.vocabulary)
-    readings = {name: one for name, one in inquiry.readings.items() if name in core.readings}
+    facts = tuple(fact for fact in inquiry.case.facts if fact.input in core.vocabulary)
+    readings = {name: choice for name, choice in inquiry.readings.items() if name in core.readings}
     try:
         without = Inquiry(core, replace(inquiry.case, facts=facts), readings)
         return Alone(*without.search(0 if plans == 0 else None, seconds))
@@ -58,22 +56,22 @@ def alone(inquiry: Inquiry, plans: int | None, seconds: float) -> Alone | None:
 def effects(
     inquiry: Inquiry,
     atoms: Atoms,
-    found: Enumeration,
+    enumeration: Enumeration,
     without: Alone | None,
     plans: int | None,
 ) -> Iterator[Finding]:
     """Another verdict, plans that vanish (an error) or change, and what added statements decide or
     exclude.
 
-    `atoms` and `found` are the answer and its plans with the added rules, searched for as `plans`
-    says.
+    `atoms` and `enumeration` are the answer and its plans with the added rules, searched for as
+    `plans` says.
     """
     if inquiry.kb.core is None:
         return
     if without is not None:
         yield from _verdict(atoms, without)
     if without is not None and plans != 0:
-        yield from _plans(found, without, compare=plans is None)
+        yield from _plans(enumeration, without, compare=plans is None)
     yield from _decided(inquiry)
 
 
@@ -84,16 +82,16 @@ def _verdict(atoms: Atoms, without: Alone) -> Iterator[Finding]:
         yield Finding(VERDICT_CHANGED, "warning", text, ())
 
 
-def _plans(found: Enumeration, without: Alone, compare: bool) -> Iterator[Finding]:
-    if without.plans.answer_sets and not found.answer_sets:
-        if found.complete:
+def _plans(enumeration: Enumeration, without: Alone, compare: bool) -> Iterator[Finding]:
+    if without.plans.answer_sets and not enumeration.answer_sets:
+        if enumeration.complete:
             text = "the added rules leave no plan; without them there is one"
             yield Finding(PLANS_VANISHED, "error", text, ())
         else:
             text = "with the added rules no plan was found in time; without them there is one"
             yield Finding(PLANS_CHANGED, "warning", text, ())
         return
-    before, after = _steps(without.plans), _steps(found)
+    before, after = _steps(without.plans), _steps(enumeration)
     if compare and before != after:
         only_with = set().union(*after) - set().union(*before)
         only_without = set().union(*before) - set().union(*after)
@@ -102,30 +100,25 @@ def _plans(found: Enumeration, without: Alone, compare: bool) -> Iterator[Findin
             for where, steps in (("only with them", only_with), ("only without", only_without))
             if steps
         ]
-        said = "; ".join(texts) or "the same steps in other combinations"
-        yield Finding(PLANS_CHANGED, "warning", f"the added rules change the plans ({said})", ())
+        changes = "; ".join(texts) or "the same steps in other combinations"
+        yield Finding(PLANS_CHANGED, "warning", f"the added rules change the plans ({changes})", ())
 
 
 def _steps(plans: Enumeration) -> set[Steps]:
-    return {
-        frozenset((str(d), str(a)) for d, a in Atoms(one.atoms)[DO]) for one in plans.answer_sets
-    }
+    steps = (Atoms(plan.atoms)[DO] for plan in plans.answer_sets)
+    return {frozenset((str(decision), str(action)) for decision, action in rows) for rows in steps}
 
 
 def _decided(inquiry: Inquiry) -> Iterator[Finding]:
     """What added statements say of criteria, and what they exclude."""
-    literals = dict(_own_literals(inquiry))
-    held: Iterable[Literal] = ()
-    if literals:
-        held = inquiry.kb.program.holds([*inquiry.patient, *inquiry.context], literals) or ()
-    for one in held:
-        yield Finding(DECIDED, "warning", f"by added rules: {literals[one]}", ())
-
-
-def _own_literals(inquiry: Inquiry) -> Iterator[tuple[Literal, str]]:
     kb = inquiry.kb
-    own = set(kb.additions.statements) if kb.additions is not None else set()
-    for said in _SAYS:
-        for (about, statement), one in kb.program.literals(said):
-            if printed(str(statement)) in own:
-                yield one, f"{about} {said.name} ({printed(str(statement))})"
+    added = set(kb.additions.statements) if kb.additions is not None else set()
+    texts = {
+        literal: f"{subject} {predicate.name} ({printed(statement)})"
+        for predicate in _SAYS
+        for (subject, statement), literal in kb.program.literals(predicate)
+        if printed(statement) in added
+    }
+    true = kb.program.holds(inquiry.unplanned, texts) if texts else ()
+    for literal in true or ():
+        yield Finding(DECIDED, "warning", f"by added rules: {texts[literal]}", ())

@@ -1,4 +1,4 @@
-"""The answer for a case: verdict, criteria, advice, holds, silence, what is missing, plans."""
+"""The answer for a case: verdict, criteria, advice, holds, silence, missing inputs, plans."""
 
 from collections.abc import Mapping
 
@@ -51,41 +51,41 @@ def assess(
     `readings` replaces default readings by name. `plans` is how many of the best plans to give
     (None: all that are optimal; 0: none is searched for); `seconds` bounds the search for them, and
     an answer that it cut short says so. Without `analyse` the answer leaves out which facts decide
-    the verdict and each criterion, which number would turn the verdict, and how it hangs on the
+    the verdict and each criterion, which number would turn the verdict, and how it depends on the
     readings, which cost some fifty solves more.
 
     Raises CaseError for a case that contradicts itself, ReadingError for an unknown reading.
     """
     inquiry = Inquiry(kb, case, readings)
-    atoms, found = inquiry.search(plans, seconds)
+    atoms, enumeration = inquiry.search(plans, seconds)
     without = alone(inquiry, plans, seconds)
-    verdict_given = inquiry.verdict(atoms)
-    certain = _certain(inquiry, verdict_given) if analyse else None
-    because = because_of(inquiry, kb.verdict(verdict_given)) if analyse else Because((), ())
+    given = inquiry.verdict(atoms)
+    certain = _certain(inquiry, given) if analyse else None
+    because = because_of(inquiry, kb.verdict(given)) if analyse else Because((), ())
     return Answer(
         case=case.name,
         kb=kb.identity,
         readings=inquiry.readings,
-        verdict=verdict_given,
-        verdict_by_reading={} if certain is not False else _by_reading(inquiry, verdict_given),
+        verdict=given,
+        verdict_by_reading={} if certain is not False else _by_reading(inquiry, given),
         verdict_certain_under_all_readings=certain,
         because=because.facts,
         because_unsaid=because.unsaid,
         against=against(inquiry, atoms),
-        fragile=fragility(inquiry, verdict_given) if analyse else (),
+        fragile=fragility(inquiry, given) if analyse else (),
         assumed=assumed_of(atoms),
         criteria=_criteria(inquiry, atoms, analyse),
         advice=advice_of(atoms),
         holds=holds_of(atoms, kb.words(HOLD_LABEL)),
         silent=_silences(inquiry, atoms, without),
         missing=missing_of(atoms, kb.vocabulary),
-        plans=tuple(plan for plan, _ in ranked_plans(kb, atoms, found)[:plans]),
-        plans_complete=found.complete,
+        plans=tuple(plan for plan, _ in ranked_plans(kb, atoms, enumeration)[:plans]),
+        plans_complete=enumeration.complete,
         figures=_figures(kb, atoms),
         findings=(
-            *effects(inquiry, atoms, found, without, plans),
+            *effects(inquiry, atoms, enumeration, without, plans),
             *findings_of(inquiry, atoms),
-            *_no_plan(found, plans),
+            *_no_plan(enumeration, plans),
         ),
         review_status=kb.review_status,
         disclaimer=kb.disclaimer,
@@ -114,24 +114,24 @@ def _by_reading(inquiry: Inquiry, given: str) -> dict[str, str]:
             if choice == inquiry.readings[name]:
                 continue
             context = kb.in_force({**inquiry.readings, name: choice})
-            held = kb.program.holds([*inquiry.patient, *context, -kb.planning], literals)
-            found = sorted(literals[one] for one in held or ())
-            if found != [given]:
-                differing[f"{name}={choice}"] = " and ".join(found) or "none"
+            true = kb.program.holds([*inquiry.patient, *context, -kb.planning], literals) or ()
+            verdicts = sorted(literals[literal] for literal in true)
+            if verdicts != [given]:
+                differing[f"{name}={choice}"] = " and ".join(verdicts) or "none"
     return differing
 
 
 def _criteria(inquiry: Inquiry, atoms: Atoms, analyse: bool) -> tuple[Criterion, ...]:
-    status = {str(c): of.name for of in (MET, FAILED, OPEN) for (c,) in atoms[of]}
-    found = []
+    states = {str(c): state.name for state in (MET, FAILED, OPEN) for (c,) in atoms[state]}
+    criteria = []
     for (term,) in inquiry.kb.program.facts(CRITERION):
-        criterion = str(term)
-        if criterion not in status:  # what is not shown is no part of an answer
+        status = states.get(str(term))
+        if status is None:  # what is not shown is no part of an answer
             continue
-        decided = analyse and status[criterion] != "open"
-        because = _because(inquiry, status[criterion], criterion) if decided else ()
-        found.append(Criterion(criterion, status[criterion], because))
-    return tuple(found)
+        decided = analyse and status != "open"
+        because = _because(inquiry, status, str(term)) if decided else ()
+        criteria.append(Criterion(str(term), status, because))
+    return tuple(criteria)
 
 
 def _because(inquiry: Inquiry, status: str, criterion: str) -> tuple[Given, ...]:
@@ -144,21 +144,22 @@ def _because(inquiry: Inquiry, status: str, criterion: str) -> tuple[Given, ...]
 def _silences(inquiry: Inquiry, atoms: Atoms, without: Alone | None) -> tuple[Silence, ...]:
     """Where the sources are silent: those of the guideline also where an added rule speaks."""
     words = inquiry.kb.words(SILENCE_LABEL)
-    said = silences_of(atoms, words)
     before = silences_of(without.atoms, words) if without is not None else ()
-    return tuple(dict.fromkeys((*before, *said)))
+    return tuple(dict.fromkeys((*before, *silences_of(atoms, words))))
 
 
 def ranked_plans(
-    kb: KnowledgeBase, atoms: Atoms, found: Enumeration
+    kb: KnowledgeBase, atoms: Atoms, enumeration: Enumeration
 ) -> tuple[tuple[Plan, AnswerSet], ...]:
     """The plans that a search found, best first, each with its answer set."""
     silent = tuple(sorted({str(decision) for decision, _ in atoms[SILENT]}))
-    return rank(found.answer_sets, lambda own, place: plan_of(own, place, silent, kb.decisions))
+    return rank(
+        enumeration.answer_sets, lambda plan, place: plan_of(plan, place, silent, kb.decisions)
+    )
 
 
-def _no_plan(found: Enumeration, wanted: int | None) -> tuple[Finding, ...]:
-    if wanted == 0 or found.answer_sets or not found.complete:
+def _no_plan(enumeration: Enumeration, wanted: int | None) -> tuple[Finding, ...]:
+    if wanted == 0 or enumeration.answer_sets or not enumeration.complete:
         return ()
     return (Finding("no_consistent_plan", "warning", "no consistent plan exists", ()),)
 

@@ -1,4 +1,4 @@
-"""What a case file expects of its own answer: `expect(Goal).`
+"""Expectations of a case file on its own answer: `expect(Goal).`, and whether they are met.
 
 A goal is an atom, with `any` for anything. `absent(Goal)` expects it not to hold (clingo reads
 neither `_` nor `not` in a fact, and case files run under plain clingo too). An atom of the plans
@@ -9,7 +9,7 @@ default.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -29,7 +29,7 @@ from pyclingo_bridge.solving.symbols import Atoms, matches, signature_of
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """An expectation, and whether the answer lives up to it."""
+    """An expectation, and whether the answer meets it."""
 
     expectation: Expectation
     fulfilled: bool
@@ -37,29 +37,29 @@ class Outcome:
 
 @exclusive
 def check_expectations(kb: KnowledgeBase, case: Case) -> tuple[Outcome, ...]:
-    """Whether each expectation of a case holds; under the default readings, but for `under/3`.
+    """Whether each expectation of a case is met, under the default readings but for `under/3`.
 
     Raises ReadingError for a reading or a choice that does not exist, CaseError for a case that has
     no one answer (`Inquiry.expect_one_answer`), and BridgeError where the best plans are not all
     found in time.
     """
-    views = {frozenset[tuple[str, str]](): _Goals(kb, case, kb.chosen())}
-    found: list[Outcome] = []
+    answers = {frozenset[tuple[str, str]](): _Goals(kb, case, kb.chosen())}
+    outcomes: list[Outcome] = []
     for expectation in case.expectations:
         readings, goal = placed(clingo.parse_term(expectation.goal))
         key = frozenset(readings.items())
-        if key not in views:
-            views[key] = _Goals(kb, case, _chosen(kb, expectation, readings))
-        view = views[key]
-        if of_plans(goal) and not view.plans.complete:
+        if key not in answers:
+            answers[key] = _Goals(kb, case, _chosen(kb, expectation, readings))
+        goals = answers[key]
+        if of_plans(goal) and not goals.plans.complete:
             raise BridgeError([_unfinished(expectation)])
-        found.append(Outcome(expectation, view(goal)))
-    return tuple(found)
+        outcomes.append(Outcome(expectation, goals.holds(goal)))
+    return tuple(outcomes)
 
 
 def _unfinished(expectation: Expectation) -> Diagnostic:
-    within = f"{DEFAULT_SECONDS:g} seconds"
-    message = f"`{expectation.goal}` is open: not all best plans were found in {within}"
+    limit = f"{DEFAULT_SECONDS:g} seconds"
+    message = f"`{expectation.goal}` is open: not all best plans were found in {limit}"
     fix = "state more of the patient, or expect nothing of plans"
     return Diagnostic("plans-unfinished", message, expectation.location, help=fix)
 
@@ -70,7 +70,7 @@ def _chosen(
     try:
         return kb.chosen(readings)
     except ReadingError as error:
-        problems = (replace(one, location=expectation.location) for one in error.diagnostics)
+        problems = (replace(p, location=expectation.location) for p in error.diagnostics)
         raise ReadingError(problems) from error
 
 
@@ -97,20 +97,14 @@ def goal_in_plans(goal: clingo.Symbol, plans: Sequence[AnswerSet]) -> bool:
     """Whether a goal about plans holds in the best ones."""
     if goal.match("absent", 1):
         return not goal_in_plans(goal.arguments[0], plans)
-    if goal.match("always", 1):
-        return _in_plans(goal.arguments[0], plans, all)
-    return _in_plans(goal, plans, any)
-
-
-def _in_plans(
-    goal: clingo.Symbol, plans: Sequence[AnswerSet], how: Callable[[Iterable[bool]], bool]
-) -> bool:
-    found = [any(matches(goal, atom) for atom in plan.atoms) for plan in plans]
-    return bool(found) and how(found)
+    always = goal.match("always", 1)
+    form = goal.arguments[0] if always else goal
+    holds = [any(matches(form, atom) for atom in plan.atoms) for plan in plans]
+    return any(holds) and (all(holds) or not always)
 
 
 def _contradictory(atoms: Atoms) -> bool:
-    """Whether a case contradicts itself, so that it has no answer to be one."""
+    """Whether a case contradicts itself, so that it need not have one answer."""
     errors = (row for row in atoms[FINDING] if row[1:] == ("error",))
     return bool(atoms[INCONSISTENT]) or any(errors)
 
@@ -120,20 +114,22 @@ class _Goals:
 
     def __init__(self, kb: KnowledgeBase, case: Case, readings: Mapping[str, str]) -> None:
         inquiry = Inquiry(kb, case, readings)
-        found = kb.program.answer_set([*inquiry.patient, *inquiry.context], hidden=True)
-        if found is not None and not _contradictory(atoms := Atoms(found.atoms)):
-            inquiry.expect_one_answer(atoms)
+        answer_set = kb.program.answer_set(inquiry.unplanned, hidden=True)
+        atoms = () if answer_set is None else answer_set.atoms
+        if answer_set is not None and not _contradictory(rows := Atoms(atoms)):
+            inquiry.expect_one_answer(rows)
         # An answer has thousands of atoms, and to compare one with a goal takes a while.
         self._atoms: dict[str, list[clingo.Symbol]] = defaultdict(list)
-        for atom in () if found is None else found.atoms:
+        for atom in atoms:
             self._atoms[atom.name].append(atom)
         self._kb, self._planned = kb, inquiry.planned
 
-    def __call__(self, goal: clingo.Symbol) -> bool:
+    def holds(self, goal: clingo.Symbol) -> bool:
+        """Whether a goal holds."""
         if of_plans(goal):
             return goal_in_plans(goal, self.plans.answer_sets)
         if goal.match("absent", 1):
-            return not self(goal.arguments[0])
+            return not self.holds(goal.arguments[0])
         return any(matches(goal, atom) for atom in self._atoms.get(goal.name, ()))
 
     @cached_property

@@ -1,5 +1,6 @@
-"""Advice, holds, silence and findings, read off the atoms of an answer."""
+"""Parts of an answer from its atoms: advice, holds, silence, missing inputs, findings."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 
 from pyclingo_bridge.answer.model import Advice, Finding, Given, Hold, Missing, Silence
@@ -27,9 +28,9 @@ def assumed_of(atoms: Atoms) -> tuple[Given, ...]:
 
 def advice_of(atoms: Atoms) -> tuple[Advice, ...]:
     """What each statement says, the strongest modality first."""
-    by: dict[object, list[str]] = {}
+    overriding: dict[object, list[str]] = defaultdict(list)
     for general, specific in atoms[OVERRIDDEN]:
-        by.setdefault(general, []).append(printed(specific))
+        overriding[general].append(printed(specific))
     strengths = {(s, a): str(strength) for s, a, strength in atoms[STRENGTH]}
     order = {modality: place for place, (modality,) in enumerate(atoms[MODALITY])}
     return tuple(
@@ -38,8 +39,8 @@ def advice_of(atoms: Atoms) -> tuple[Advice, ...]:
             action=str(action),
             statement=printed(statement),
             strength=strengths.get((statement, action), "fact"),
-            in_force=statement not in by,
-            overridden_by=", ".join(sorted(by.get(statement, ()))) or None,
+            in_force=statement not in overriding,
+            overridden_by=", ".join(sorted(overriding.get(statement, ()))) or None,
         )
         for modality, action, statement in sorted(
             atoms[ADVICE], key=lambda row: (order.get(row[0], len(order)), row[1:])
@@ -49,7 +50,7 @@ def advice_of(atoms: Atoms) -> tuple[Advice, ...]:
 
 def holds_of(atoms: Atoms, words: Mapping[str, str]) -> tuple[Hold, ...]:
     """What holds an operation back."""
-    found = [
+    holds = [
         Hold(
             action=str(action),
             until_week=week if isinstance(week, int) else None,
@@ -58,7 +59,7 @@ def holds_of(atoms: Atoms, words: Mapping[str, str]) -> tuple[Hold, ...]:
         )
         for action, week, statement, reason in atoms[HOLD]
     ]
-    return tuple(sorted(found, key=lambda one: (one.action, one.statement)))
+    return tuple(sorted(holds, key=lambda hold: (hold.action, hold.statement)))
 
 
 def silences_of(atoms: Atoms, words: Mapping[str, str]) -> tuple[Silence, ...]:
@@ -70,28 +71,29 @@ def silences_of(atoms: Atoms, words: Mapping[str, str]) -> tuple[Silence, ...]:
 
 
 def missing_of(atoms: Atoms, vocabulary: Vocabulary) -> tuple[Missing, ...]:
-    """The unknown inputs that something hangs on; what the verdict hangs on comes first."""
-    matters: dict[str, set[str]] = {}
+    """The unknown inputs that something depends on, those of the verdict first."""
+    targets: dict[str, set[str]] = defaultdict(set)
     for name, target in atoms[MISSING]:
-        matters.setdefault(str(name), set()).add(str(target))
-    asked = (one for one in vocabulary if one.name in matters)
-    return tuple(
-        Missing(one.name, one.question, tuple(sorted(matters[one.name], key=_verdict_first)))
-        for one in sorted(asked, key=lambda one: "verdict" not in matters[one.name])
-    )
-
-
-def _verdict_first(target: str) -> tuple[bool, str]:
-    return target != "verdict", target
+        targets[str(name)].add(str(target))
+    missing = [
+        Missing(
+            declared.name,
+            declared.question,
+            tuple(sorted(targets[declared.name], key=lambda target: (target != "verdict", target))),
+        )
+        for declared in vocabulary
+        if declared.name in targets
+    ]
+    return tuple(sorted(missing, key=lambda input_: "verdict" not in input_.matters_for))
 
 
 def findings_of(inquiry: Inquiry, atoms: Atoms) -> tuple[Finding, ...]:
     """Warnings and notes on the case, from the rules and from the reader of the file."""
     words = inquiry.kb.words(FINDING_TEXT)
-    found = [
+    findings = [
         Finding(str(kind), str(level), words.get(str(kind), str(kind)), inquiry.facts_of(str(kind)))
         for kind, level in atoms[FINDING]
         if level != "error"
     ]
-    found += [Finding(slip.code, slip.level, slip.message, ()) for slip in inquiry.case.warnings]
-    return tuple(sorted(found, key=lambda one: (one.level != "warning", one.kind)))
+    findings += [Finding(slip.code, slip.level, slip.message, ()) for slip in inquiry.case.warnings]
+    return tuple(sorted(findings, key=lambda finding: (finding.level != "warning", finding.kind)))

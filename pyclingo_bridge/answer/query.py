@@ -1,11 +1,12 @@
-"""One case under one choice of readings, as assumptions on the ground program."""
+"""Queries: one case and one choice of readings, as assumptions on the ground program."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from itertools import chain
 
 from pyclingo_bridge.answer.model import Given
 from pyclingo_bridge.case.check import check_facts
 from pyclingo_bridge.case.model import Case
-from pyclingo_bridge.diagnostics import BridgeError, CaseError, Diagnostic, by_location
+from pyclingo_bridge.diagnostics import BridgeError, CaseError, Diagnostic, Location, by_location
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import (
     FAILED_BY,
@@ -20,15 +21,20 @@ from pyclingo_bridge.solving.symbols import Atoms, Predicate, printed
 
 _SIDES = (MET_BY, FAILED_BY)
 _MEND = "fix the rules: `crlm check --only verdicts` of the same `--kb` and `--with` names them"
+NO_ANSWER_SET = Diagnostic(
+    "no-answer-set",
+    "the knowledge base has no answer for this case",
+    help="a constraint or a loop through negation in it forbids the case",
+)
 
 
 class Inquiry:
-    """What is assumed of a case: its facts, that all else is unknown, and the readings in force."""
+    """The assumptions of a case: its facts, that all else is unknown, and the readings in force."""
 
     def __init__(
         self, kb: KnowledgeBase, case: Case, readings: Mapping[str, str] | None = None
     ) -> None:
-        """Raises CaseError for facts that are not of the vocabulary, ReadingError for a reading."""
+        """Raises CaseError for facts outside the vocabulary, ReadingError for a reading."""
         if problems := [p for p in check_facts(case.facts, kb.vocabulary) if p.level == "error"]:
             raise CaseError(by_location(problems))
         self.kb = kb
@@ -38,6 +44,8 @@ class Inquiry:
         """The assumptions on the patient, each with its input; what is stated comes first."""
         self.context = [*kb.in_force(self.readings), -kb.planning]
         """The readings in force, without plans: for verdicts and checks of the case itself."""
+        self.unplanned = [*self.patient, *self.context]
+        """The patient and the readings in force, without plans."""
         self.consistent = [*self.context, *kb.consistent]
         """The same over patients whose case does not contradict itself: for reasons."""
         self.planned = [*self.patient, *kb.in_force(self.readings), kb.planning]
@@ -45,10 +53,10 @@ class Inquiry:
 
     def atoms(self) -> Atoms:
         """The atoms of the answer without plans. Raises CaseError for an impossible case."""
-        found = self.kb.program.answer_set([*self.patient, *self.context])
-        if found is None:
-            raise BridgeError([no_answer_set()])
-        return self._possible(Atoms(found.atoms))
+        answer_set = self.kb.program.answer_set(self.unplanned)
+        if answer_set is None:
+            raise BridgeError([NO_ANSWER_SET])
+        return self._checked(Atoms(answer_set.atoms))
 
     @staticmethod
     def verdict(atoms: Atoms) -> str:
@@ -63,18 +71,17 @@ class Inquiry:
         if wanted == 0:
             return self.atoms(), Enumeration((), True)
         program = self.kb.program
-        if wanted is None:
-            found = program.optima(self.planned, seconds)
-        else:
-            found = program.all_answer_sets(self.planned, seconds)
-        if not found.answer_sets:
-            return self.atoms(), found
-        return self._possible(Atoms(found.answer_sets[0].atoms)), found
+        search = program.optima if wanted is None else program.all_answer_sets
+        plans = search(self.planned, seconds)
+        if not plans.answer_sets:
+            return self.atoms(), plans
+        return self._checked(Atoms(plans.answer_sets[0].atoms)), plans
 
-    def _possible(self, atoms: Atoms) -> Atoms:
+    def _checked(self, atoms: Atoms) -> Atoms:
+        """The atoms; CaseError where the case is impossible."""
         if impossible := self._contradictions(atoms):
             raise CaseError(by_location(impossible))
-        if self.kb.unnamed_errors and (core := self._unnamed()) is not None:
+        if self.kb.unnamed_errors and (core := self._unnamed_contradiction()) is not None:
             raise CaseError([self._contradiction("contradiction", core)])
         self.expect_one_answer(atoms)
         return atoms
@@ -83,56 +90,59 @@ class Inquiry:
         """Raise CaseError where a case that does not contradict itself has two verdicts or none, or
         a criterion both ways: then the rules are at fault, and the case has no answer."""
         verdicts = sorted({str(row[0]) for row in atoms[VERDICT] if len(row) == 1})
-        problems = [] if len(verdicts) == 1 else [self._of_verdicts(verdicts)]
+        problems = [] if len(verdicts) == 1 else [self._not_one_verdict(verdicts)]
         if self.kb.both_ways:
             problems += self._both_ways()
         if problems:
             raise CaseError(problems)
 
-    def _of_verdicts(self, verdicts: Sequence[str]) -> Diagnostic:
-        place = next((fact.location for fact in self.case.facts), None)
+    def _not_one_verdict(self, verdicts: Sequence[str]) -> Diagnostic:
+        place = self._first_place
         if not verdicts:
             message = "the knowledge base gives no verdict for this case"
             fix = "derive `verdict/1` for every case, and show it if anything is shown"
             return Diagnostic("no-verdict", message, place, help=fix)
-        named = ", ".join(f"`{one}`" for one in verdicts)
+        named = ", ".join(f"`{verdict}`" for verdict in verdicts)
         message = f"the knowledge base gives {len(verdicts)} verdicts for this case: {named}"
         return Diagnostic("two-verdicts", message, place, help=_MEND)
 
     def _both_ways(self) -> Iterator[Diagnostic]:
         """The criteria that are both met and failed, with the statements on both sides."""
-        context = [*self.patient, *self.context]
         pairs = self.kb.both_ways
-        wanted = [one for side in _SIDES for _, one in self.kb.program.literals(side)]
-        wanted += [one for pair in pairs.values() for one in pair]
-        held = set(self.kb.program.holds(context, wanted) or ())
-        place = next((fact.location for fact in self.case.facts), None)
+        wanted = [literal for side in _SIDES for _, literal in self.kb.program.literals(side)]
+        wanted += chain.from_iterable(pairs.values())
+        true = set(self.kb.program.holds(self.unplanned, wanted) or ())
         for criterion, pair in pairs.items():
-            if held.issuperset(pair):
-                said = ", ".join(self._said(side, criterion, held) for side in _SIDES)
-                message = f"the criterion `{criterion}` is met and failed for this case: {said}"
-                yield Diagnostic("criterion-both-ways", message, place, help=_MEND)
+            if true.issuperset(pair):
+                sides = ", ".join(self._decided_by(side, criterion, true) for side in _SIDES)
+                message = f"the criterion `{criterion}` is met and failed for this case: {sides}"
+                yield Diagnostic("criterion-both-ways", message, self._first_place, help=_MEND)
 
-    def _said(self, side: Predicate, criterion: str, held: Set[Literal]) -> str:
-        rows = (row for row, one in self.kb.program.literals(side) if one in held)
-        by = sorted(printed(statement) for of, statement in rows if str(of) == criterion)
-        return f"{side.name} by {' and '.join(by) or 'a rule that names no statement'}"
+    @property
+    def _first_place(self) -> Location | None:
+        """The place of the first fact."""
+        return next((fact.location for fact in self.case.facts), None)
+
+    def _decided_by(self, side: Predicate, criterion: str, true: Set[Literal]) -> str:
+        rows = (row for row, literal in self.kb.program.literals(side) if literal in true)
+        statements = sorted(printed(statement) for name, statement in rows if name == criterion)
+        return f"{side.name} by {' and '.join(statements) or 'a rule that names no statement'}"
 
     def _contradictions(self, atoms: Atoms) -> list[Diagnostic]:
         kinds = [str(kind) for kind, level in atoms[FINDING] if level == "error"]
         return [self._contradiction(kind, self.facts_of(kind)) for kind in kinds]
 
-    def _unnamed(self) -> tuple[Given, ...] | None:
-        """Stated facts that contradict themselves by `inconsistent/0` alone; None: they do not."""
+    def _unnamed_contradiction(self) -> tuple[Given, ...] | None:
+        """Stated facts that contradict each other by `inconsistent/0` alone; None: they do not."""
         core = self.kb.program.minimal_core(self.consistent, tuple(self.patient))
         if core is None:
             return None
-        names, values = [self.patient[one] for one in core], self.case.values
+        names, values = [self.patient[literal] for literal in core], self.case.values
         return tuple(sorted(Given(name, values[name]) for name in names if name in values))
 
     def _contradiction(self, kind: str, facts: Iterable[Given]) -> Diagnostic:
         places = {fact.input: fact.location for fact in self.case.facts}
-        located = [place for f in facts if (place := places.get(f.input)) is not None]
+        located = [place for fact in facts if (place := places.get(fact.input)) is not None]
         shown = ", ".join(f"`{fact.input}` {fact.value}" for fact in facts)
         text = self.kb.words(FINDING_TEXT).get(kind, kind)
         if self.kb.core is not None and kind not in self.kb.core.errors:
@@ -140,21 +150,11 @@ class Inquiry:
         return Diagnostic(
             kind.replace("_", "-"),
             f"{text}: {shown}" if shown else text,
-            max(located) if located else None,
+            max(located, default=None),
             help=self.kb.words(REMEDY).get(kind, "correct one of them, or leave it out if unknown"),
         )
 
     def facts_of(self, kind: str) -> tuple[Given, ...]:
         """The stated facts that a finding is about."""
-        values = self.case.values
-        involved = self.kb.involved.get(kind, frozenset())
+        values, involved = self.case.values, self.kb.involved.get(kind, frozenset())
         return tuple(sorted(Given(name, values[name]) for name in involved & values.keys()))
-
-
-def no_answer_set() -> Diagnostic:
-    """The problem of a case for which the knowledge base has no answer."""
-    return Diagnostic(
-        "no-answer-set",
-        "the knowledge base has no answer for this case",
-        help="a constraint or a loop through negation in it forbids the case",
-    )

@@ -1,12 +1,14 @@
 """`ask`: what is certain, what is still possible, and which questions are worth asking.
 
-What is not known of a case may turn out in any way that contradicts nothing: a completion. What
-the knowledge base takes for granted where nothing is said stays so.
+A completion gives each unknown input any value, without a contradiction. What the knowledge base
+takes for granted where nothing is said stays so.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 from typing import Literal as OneOf
 
 from pyclingo_bridge.answer.extract import assumed_of
@@ -90,10 +92,9 @@ class Questions:
 
 @exclusive
 def ask(kb: KnowledgeBase, case: Case, readings: Mapping[str, str] | None = None) -> Questions:
-    """What is certain of a case, what is open, and the questions: those that can turn the verdict
-    first, in the order in which their answers are expected to leave the least open.
+    """What is certain of a case, what is open, and the questions, by how little they leave open.
 
-    Raises as `explain`.
+    Questions that can turn the verdict come first. Raises as `explain`.
     """
     inquiry = Inquiry(kb, case, readings)
     asking = Asking(inquiry)
@@ -123,24 +124,24 @@ class Asking:
         self._inquiry, self._kb, self._program = inquiry, kb, kb.program
         self.atoms = inquiry.atoms()
         values = inquiry.case.values
-        closed = {one.name for one in kb.vocabulary if one.default is not None}
-        self.unknown = tuple(
-            one.name for one in kb.vocabulary if one.name not in values and one.name not in closed
-        )
-        self._unsaid = tuple(name for name in closed if name not in values)
-        open_ = set(self.unknown)
-        self._facts = [one for one, name in inquiry.patient.items() if name not in open_]
-        self._opened: dict[tuple[Literal, ...], tuple[tuple[str, ...], int]] = {}
+        unsaid = [declared for declared in kb.vocabulary if declared.name not in values]
+        self.unknown = tuple(declared.name for declared in unsaid if declared.default is None)
+        self._assumed = tuple(declared.name for declared in unsaid if declared.default is not None)
+        self._facts = [
+            literal for literal, name in inquiry.patient.items() if name not in self.unknown
+        ]
+        self._relevant_to: dict[str, frozenset[str]] = {}
+        self._open: dict[tuple[Literal, ...], tuple[tuple[str, ...], int]] = {}
 
     @property
     def verdicts(self) -> tuple[str, ...]:
         """The verdicts that some completion has."""
-        return self._open(())[0]
+        return self._possible_verdicts()[0]
 
     @cached_property
     def ranked(self) -> tuple[str, ...]:
-        """The inputs that can turn the verdict: first what the knowledge base itself asks for, of
-        that what leaves the least open, then the others in the order of the vocabulary."""
+        """The inputs that can turn the verdict: those that the knowledge base itself asks for, by
+        how little they leave open, then the others in the order of the vocabulary."""
         if len(self.verdicts) == 1:
             return ()
         asked = {str(name) for name, target in self.atoms[MISSING] if target == VERDICT}
@@ -152,33 +153,34 @@ class Asking:
     @cached_property
     def others(self) -> tuple[str, ...]:
         """The inputs that can matter to other conclusions only."""
-        matter = frozenset[str]().union(*map(self._relevant, self._kb.conclusions))
-        ranked = set(self.ranked)
-        return tuple(n for n in self._kb.vocabulary.names if n in matter and n not in ranked)
+        relevant = frozenset[str]().union(*map(self._relevant, self._kb.conclusions))
+        names = relevant - set(self.ranked)
+        return tuple(name for name in self._kb.vocabulary.names if name in names)
 
     def question(self, name: str) -> Question:
         """A question with what its answers lead to; values that lead to the same are one answer."""
-        known = self._kb.vocabulary[name]
+        declared = self._kb.vocabulary[name]
         kinds = tuple(kind for kind in self._kb.conclusions if name in self._relevant(kind))
-        found: dict[tuple[tuple[str, ...], frozenset[Literal]], list[Value]] = {}
+        answers: dict[tuple[tuple[str, ...], frozenset[Literal]], list[Value]] = defaultdict(list)
         for values, stated in self._answers(name):
-            possible = self._open((stated,))[0] if name in self.ranked else self.verdicts
-            after = self._held([stated], name)
+            possible = self._possible_verdicts(stated)[0] if name in self.ranked else self.verdicts
+            after = self._conclusions([stated], name)
             if possible and (after or self._program.satisfiable([*self._context, stated])):
-                found.setdefault((possible, after), []).extend(values)
+                answers[possible, after] += values
         prospects = [
-            self._prospect(sorted(values, key=known.values.index), possible, after)
-            for (possible, after), values in found.items()
+            self._prospect(sorted(values, key=declared.values.index), possible, after)
+            for (possible, after), values in answers.items()
         ]
-        return Question(name, known.question, kinds, tuple(prospects))
+        return Question(name, declared.question, kinds, tuple(prospects))
 
     def conclusions(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """What holds under every completion, and what under some only."""
+        """The conclusions that hold under every completion, and under some only."""
         named = self._named
         true = self._program.reached(self._context, named)
-        false = {-one for one in self._program.reached(self._context, [-one for one in true])}
-        certain = sorted(named[one] for one in true - false)
-        return tuple(certain), tuple(sorted(named[one] for one in true & false))
+        refuted = self._program.reached(self._context, [-literal for literal in true])
+        false = {-literal for literal in refuted}
+        certain = sorted(named[literal] for literal in true - false)
+        return tuple(certain), tuple(sorted(named[literal] for literal in true & false))
 
     def _answers(self, name: str) -> list[tuple[tuple[Value, ...], Literal]]:
         """The values of an input that no rule tells apart, each with one of them assumed."""
@@ -187,43 +189,34 @@ class Asking:
 
     @property
     def _context(self) -> list[Literal]:
-        """What every completion has in common."""
+        """The assumptions that every completion has in common."""
         return [*self._inquiry.consistent, *self._facts]
 
     def _relevant(self, kind: str) -> frozenset[str]:
         """The unknown inputs that can still matter to conclusions of a kind."""
-        if kind not in self._kinds:
+        if kind not in self._relevant_to:
             values, readings = self._inquiry.case.values, self._inquiry.readings
-            self._kinds[kind] = self._kb.once(relevance_of).relevant(
-                kind, values, self._unsaid, readings
-            )
-        return self._kinds[kind]
+            relevance = self._kb.once(relevance_of)
+            self._relevant_to[kind] = relevance.relevant(kind, values, self._assumed, readings)
+        return self._relevant_to[kind]
 
-    @cached_property
-    def _kinds(self) -> dict[str, frozenset[str]]:
-        return {}
-
-    def _open(self, further: tuple[Literal, ...]) -> tuple[tuple[str, ...], int]:
-        """The verdicts that some completion has, and how many conclusions other than advice."""
-        if further not in self._opened:
-            named = self._kb.verdicts
-            found = self._program.reached([*self._context, *further], {**named, **self._decisive})
-            verdicts = tuple(sorted(named[one] for one in found if one in named))
-            self._opened[further] = verdicts, 0 if len(verdicts) == 1 else len(found)
-        return self._opened[further]
-
-    @cached_property
-    def _decisive(self) -> dict[Literal, str]:
-        """The conclusions from which a verdict is made."""
-        kinds = self._kb.conclusions.items()
-        return {one: text for kind, found in kinds if kind != ADVICE for one, text in found.items()}
+    def _possible_verdicts(self, *stated: Literal) -> tuple[tuple[str, ...], int]:
+        """The verdicts that some completion has, and how many conclusions other than advice; 0
+        where the verdict is settled."""
+        if stated not in self._open:
+            named, kinds = self._kb.verdicts, self._kb.conclusions
+            decisive = chain(named, *(kinds[kind] for kind in kinds if kind != ADVICE))
+            true = self._program.reached([*self._context, *stated], dict.fromkeys(decisive))
+            verdicts = tuple(sorted(named[literal] for literal in true if literal in named))
+            self._open[stated] = verdicts, 0 if len(verdicts) == 1 else len(true)
+        return self._open[stated]
 
     def _left_open(self, name: str) -> tuple[float, int]:
-        """How many conclusions the answers to a question leave possible on average, none where one
-        settles the verdict; named values weigh alike, numbers as many as their class has."""
+        """How many conclusions the answers to a question leave possible on average, each class of
+        values weighed by its size; and the place of the input."""
         total = weights = 0.0
         for values, stated in self._answers(name):
-            possible, left = self._open((stated,))
+            possible, left = self._possible_verdicts(stated)
             if possible:
                 total += len(values) * left
                 weights += len(values)
@@ -233,25 +226,24 @@ class Asking:
         self, values: Sequence[Value], possible: tuple[str, ...], after: frozenset[Literal]
     ) -> Prospect:
         named, verdicts = self._named, self._kb.verdicts
-        verdict = next((verdicts[one] for one in after if one in verdicts), "")
+        verdict = next((verdicts[literal] for literal in after if literal in verdicts), "")
         gained, lost = (
-            tuple(sorted(named[one] for one in found if one not in verdicts))
-            for found in (after - self._now, self._now - after if after else frozenset())
+            tuple(sorted(named[literal] for literal in literals if literal not in verdicts))
+            for literals in (after - self._now, self._now - after if after else frozenset())
         )
         return Prospect(ranges(values), verdict, possible, gained, lost)
 
     @cached_property
     def _now(self) -> frozenset[Literal]:
-        return self._held([], None)
+        return self._conclusions([], None)
 
-    def _held(self, stated: Sequence[Literal], name: str | None) -> frozenset[Literal]:
-        """The conclusions if this were known of an input and nothing else besides; none where it
-        cannot stand alone."""
-        others = [-self._kb.known[one] for one in self.unknown if one != name]
+    def _conclusions(self, stated: Sequence[Literal], name: str | None) -> frozenset[Literal]:
+        """The conclusions if only this were known besides; none where it cannot stand alone."""
+        others = [-self._kb.known[unknown] for unknown in self.unknown if unknown != name]
         context = [*self._context, *stated, *others]
         return frozenset(self._program.holds(context, self._named | self._kb.verdicts) or ())
 
     @cached_property
     def _named(self) -> dict[Literal, str]:
         """Every conclusion, whatever its kind."""
-        return {one: text for found in self._kb.conclusions.values() for one, text in found.items()}
+        return dict(chain.from_iterable(map(dict.items, self._kb.conclusions.values())))

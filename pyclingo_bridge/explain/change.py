@@ -1,12 +1,12 @@
 """`change`: the smallest changes of a case that reach a goal.
 
-Every change that reaches the goal must touch each set of facts that keeps it away (an
-unsatisfiable core over the facts as they are), so changes are looked for as minimal hitting sets of
-the cores found so far, smallest first; a candidate that does not reach the goal yields a new core
-(Reiter 1987; the hitting sets come from a solver, as in Davies and Bacchus 2011 for MaxSAT).
+Every change that reaches the goal must touch each set of facts that rules it out (an unsatisfiable
+core over the facts as they are). So changes are minimal hitting sets of the cores found so far,
+smallest first; a candidate that does not reach the goal yields a new core (Reiter 1987; the hitting
+sets come from a solver, as in Davies and Bacchus 2011 for MaxSAT).
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal as OneOf
 
@@ -14,7 +14,7 @@ from pyclingo_bridge.answer.query import Inquiry
 from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.diagnostics import Diagnostic, quoted
 from pyclingo_bridge.explain.goals import Goal, GoalError, about_plans, goal_of
-from pyclingo_bridge.explain.reasons import Known, Reason, reason_text
+from pyclingo_bridge.explain.reasons import Reason, reason_of, reason_text
 from pyclingo_bridge.files.json_form import shown
 from pyclingo_bridge.guideline.additions import Identity
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
@@ -94,24 +94,24 @@ def change(
     inquiry.atoms()
     wanted = goal_of(kb, goal)
     if about_plans(kb, wanted):
-        raise GoalError([_of_a_plan(wanted)])
+        message = f"{quoted(wanted)} is a choice of a plan, and no facts force it"
+        fix = "name what opens the choice: `in_force(_, ACTION, _)`, or a verdict"
+        raise GoalError([Diagnostic("goal-of-a-plan", message, help=fix)])
     search = Search(inquiry, wanted, any_input)
     holds = bool(wanted.literals) and search.reaches(())
-    found: list[tuple[Changed, ...]] = []
+    changes: list[tuple[Changed, ...]] = []
     complete = True
-    because: Reason | None = None
-    if not holds:
-        because = search.forbidden()
-        if because is None:
-            touched, complete = search.minimal_changes(at_most)
-            found = [one for inputs in touched for one in search.with_values(inputs)]
+    because = None if holds else search.forbidden()
+    if not holds and because is None:
+        touched, complete = search.minimal_changes(at_most)
+        changes = [change for inputs in touched for change in search.with_values(inputs)]
     return Changes(
         case=case.name,
         kb=kb.identity,
         readings=inquiry.readings,
         goal=str(wanted),
         holds=holds,
-        changes=tuple(found),
+        changes=tuple(changes),
         at_most=at_most,
         complete=complete,
         impossible_because=because or (),
@@ -120,16 +120,8 @@ def change(
     )
 
 
-def _of_a_plan(goal: Goal) -> Diagnostic:
-    return Diagnostic(
-        "goal-of-a-plan",
-        f"{quoted(goal)} is a choice of a plan, and no facts force it",
-        help="name what opens the choice: `in_force(_, ACTION, _)`, or a verdict",
-    )
-
-
 class Search:
-    """The goal assumed, the facts that may change as assumptions that can be dropped."""
+    """Search for changes: the goal is assumed, and each fact that may change can be dropped."""
 
     def __init__(self, inquiry: Inquiry, goal: Goal, any_input: bool) -> None:
         kb = inquiry.kb
@@ -145,71 +137,64 @@ class Search:
                 self._kept[name] = literal
             else:
                 self._fixed.append(literal)
-        self._context = [*inquiry.consistent, *self._still_known()]
+        still_known = [kb.known[name] for name in self._kept if name in inquiry.case.values]
+        self._context = [*inquiry.consistent, *still_known]
         if goal.literals:
             self._context.append(self._program.any_of(goal.literals))
-        self._possible = bool(goal.literals)
-
-    def _still_known(self) -> list[Literal]:
-        known = self._inquiry.kb.known
-        return [known[name] for name in self._kept if name in self._inquiry.case.values]
 
     def reaches(self, inputs: Iterable[str]) -> bool:
         """Whether the goal can hold when only these inputs change."""
-        return self._core(frozenset(inputs)) is None
+        return self._program.core(self._assumptions(frozenset(inputs))) is None
 
-    def _core(self, inputs: frozenset[str]) -> tuple[Literal, ...] | None:
-        kept = [one for name, one in self._kept.items() if name not in inputs]
-        return self._program.core([*self._context, *self._fixed, *kept])
+    def _assumptions(self, inputs: Collection[str]) -> list[Literal]:
+        """The goal, and every fact as it is but those on these inputs."""
+        kept = [literal for name, literal in self._kept.items() if name not in inputs]
+        return [*self._context, *self._fixed, *kept]
 
     def forbidden(self) -> Reason | None:
         """Facts that no allowed change touches and that rule the goal out; None: nothing does."""
-        if not self._possible:
+        if not self._goal:
             return ()
         core = self._program.minimal_core(self._context, self._fixed)
         if core is None:
             return None
-        values, names = self._inquiry.case.values, self._inquiry.patient
-        return tuple(Known(names[one], values.get(names[one])) for one in core)
+        return reason_of(self._inquiry, core)
 
     def minimal_changes(self, at_most: int) -> tuple[list[tuple[str, ...]], bool]:
-        """The minimal sets of inputs, by size, and whether there are none that are larger.
+        """The minimal sets of inputs, by size, and whether there are no larger ones.
 
         Where none of `at_most` inputs exists, the smallest there are.
         """
-        found: list[frozenset[str]] = []
+        changes: list[frozenset[str]] = []
         hitting = HittingSets(self._kept)
         size = 0
-        while (left := hitting.any()) is not None and (size <= at_most or not found):
+        while (left := hitting.any()) is not None and (size <= at_most or not changes):
             while (inputs := hitting.any(size)) is not None:
-                core = self._missed(inputs)
+                core = self._further_core(inputs)
                 if core is None:
-                    found.append(inputs)
+                    changes.append(inputs)
                     hitting.cross_out_supersets(inputs)
                 else:
                     hitting.hit(core)
             size += 1
-        return [self._in_order(one) for one in sorted(found, key=self._place)], left is None
+        changes.sort(key=lambda inputs: (len(inputs), sorted(inputs)))
+        return list(map(self._in_order, changes)), left is None
 
     def single_changes(self) -> list[Changed]:
         """The inputs whose change alone reaches the goal, with the values that do."""
-        if not self._possible or self.forbidden() is not None:
+        if not self._goal or self.forbidden() is not None:
             return []
-        core = self._missed(frozenset())
-        alone = [one for one in core or () if self._core(frozenset({one})) is None]
-        return [one for name in self._in_order(alone) for (one,) in self.with_values([name])]
+        alone = [name for name in self._further_core(frozenset()) or () if self.reaches([name])]
+        return [change for name in self._in_order(alone) for (change,) in self.with_values([name])]
 
-    def _missed(self, inputs: frozenset[str]) -> frozenset[str] | None:
+    def _further_core(self, inputs: frozenset[str]) -> frozenset[str] | None:
         """A set of inputs one of which has to change besides; None where these are enough."""
-        if self._core(inputs) is None:
+        if self.reaches(inputs):
             return None
-        kept = {one: name for name, one in self._kept.items() if name not in inputs}
-        minimal = self._program.minimal_core([*self._context, *self._fixed], tuple(kept))
-        assert minimal is not None, "what cannot hold has a core"
-        return frozenset(kept[one] for one in minimal)
-
-    def _place(self, inputs: frozenset[str]) -> tuple[int, list[str]]:
-        return len(inputs), sorted(inputs)
+        kept = {literal: name for name, literal in self._kept.items() if name not in inputs}
+        core = self._program.minimal_core([*self._context, *self._fixed], tuple(kept))
+        assert core is not None, "what cannot hold has a core"
+        return frozenset(kept[literal] for literal in core)
 
     def _in_order(self, inputs: Iterable[str]) -> tuple[str, ...]:
         named = frozenset(inputs)
@@ -217,30 +202,23 @@ class Search:
 
     def with_values(self, inputs: Sequence[str]) -> Iterator[tuple[Changed, ...]]:
         """The values that reach the goal, as products: any combination within one does."""
-        structure = self._inquiry.kb.structure
-        stated = self._inquiry.kb.stated
-        classes = [value_classes(structure, name, self._goal) for name in inputs]
-        first = [
-            {stated[name, own[0]]: own for own in found}
-            for name, found in zip(inputs, classes, strict=True)
-        ]
-        others = [
-            -stated[name, value]
-            for name, found in zip(inputs, classes, strict=True)
-            for own in found
-            for value in own[1:]
-        ]
-        kept = [one for name, one in self._kept.items() if name not in inputs]
-        context = [*self._context, *self._fixed, *kept, *others]
+        structure, stated = self._inquiry.kb.structure, self._inquiry.kb.stated
+        first: list[dict[Literal, Sequence[Value]]] = []  # a value of each class stands for it
+        others: list[Literal] = []
+        for name in inputs:
+            classes = value_classes(structure, name, self._goal)
+            first.append({stated[name, values[0]]: values for values in classes})
+            others += [-stated[name, value] for values in classes for value in values[1:]]
+        context = [*self._assumptions(inputs), *others]
         points = [
-            tuple(one for one in chosen if one is not None)
-            for chosen in self._program.combinations(context, [list(one) for one in first])
+            tuple(literal for literal in chosen if literal is not None)
+            for chosen in self._program.combinations(context, list(map(list, first)))
         ]
-        whole: list[Box[Literal]] = boxes(sorted(o for o in points if len(o) == len(inputs)))
+        whole: list[Box[Literal]] = boxes(sorted(p for p in points if len(p) == len(inputs)))
         for box in whole:
             yield tuple(
-                self._changed(name, [value for one in side for value in own[one]])
-                for name, side, own in zip(inputs, box, first, strict=True)
+                self._changed(name, [value for literal in side for value in values[literal]])
+                for name, side, values in zip(inputs, box, first, strict=True)
             )
 
     def _changed(self, name: str, values: Sequence[Value]) -> Changed:
@@ -251,14 +229,14 @@ class Search:
         measured = before is not None or declared.change != "treatment"  # else: to be found out
         techniques = [
             Technique(str(action), printed(statement))
-            for one, action, statement in kb.program.facts(CHANGED_BY)
-            if one == name and measured
+            for changed, action, statement in kb.program.facts(CHANGED_BY)
+            if changed == name and measured
         ]
         return Changed(
             name,
             before,
             ranges(value for value in declared.values if value in wanted),
             declared.change,
-            tuple(dict.fromkeys(one.statement for one in techniques)),
+            tuple(dict.fromkeys(technique.statement for technique in techniques)),
             tuple(techniques),
         )

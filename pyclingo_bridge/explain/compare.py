@@ -1,4 +1,4 @@
-"""`compare`: two dates of one patient: what changed, what that changed, and what it did not."""
+"""`compare`: two dates of one patient: the facts that changed, and what that changed."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from itertools import combinations
 from typing import Literal
 
 from pyclingo_bridge.answer.assess import DEFAULT_SECONDS, assess, verdict
-from pyclingo_bridge.answer.model import Answer, Hold, Step
+from pyclingo_bridge.answer.model import Advice, Hold, Step
 from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.diagnostics import CaseError
 from pyclingo_bridge.guideline.additions import Identity
@@ -14,8 +14,8 @@ from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.solving.locking import exclusive
 from pyclingo_bridge.solving.symbols import Value
 
-_TOGETHER = 3
-"""How many facts together are looked at as the cause of another verdict."""
+_MOST_FACTS = 3
+"""How many facts together are tried as the cause of another verdict."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,60 +75,45 @@ def compare(
 
     Raises CaseError where one of the two contradicts itself, ReadingError for an unknown reading.
     """
-    first, second = (_Parts.of(kb, one, readings, seconds) for one in (before, after))
+    first, second = (_parts(kb, case, readings, seconds) for case in (before, after))
+    verdict_before, verdict_after = first["verdict"][0], second["verdict"][0]
     return Comparison(
         before=before.name,
         after=after.name,
         kb=kb.identity,
         readings=kb.chosen(readings),
         facts=tuple(_fact_changes(kb, before, after, second, readings, seconds)),
-        verdict_before=first.verdict,
-        verdict_after=second.verdict,
-        verdict_turned_by=_turned_by(kb, before, after, second.verdict, readings)
-        if first.verdict != second.verdict
+        verdict_before=verdict_before,
+        verdict_after=verdict_after,
+        verdict_turned_by=_turned_by(kb, before, after, verdict_after, readings)
+        if verdict_before != verdict_after
         else (),
-        criteria=_moved(first.criteria, second.criteria),
-        advice=_moved(first.advice, second.advice),
-        holds=_moved(first.holds, second.holds),
-        plans=_moved(first.plans, second.plans),
+        criteria=_moved(first["criteria"], second["criteria"]),
+        advice=_moved(first["advice"], second["advice"]),
+        holds=_moved(first["holds"], second["holds"]),
+        plans=_moved(first["plans"], second["plans"]),
         review_status=kb.review_status,
         disclaimer=kb.disclaimer,
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Parts:
-    """The parts of an answer as texts that can be compared."""
-
-    verdict: str
-    criteria: tuple[str, ...]
-    advice: tuple[str, ...]
-    holds: tuple[str, ...]
-    plans: tuple[str, ...]
-
-    @classmethod
-    def of(
-        cls, kb: KnowledgeBase, case: Case, readings: Mapping[str, str] | None, seconds: float
-    ) -> "_Parts":
-        answer = assess(kb, case, readings, None, seconds, analyse=False)
-        return cls(
-            verdict=answer.verdict,
-            criteria=tuple(f"{one.id} {one.status}" for one in answer.criteria),
-            advice=tuple(_advice(answer)),
-            holds=tuple(map(_hold, answer.holds)),
-            plans=tuple(map(_step, answer.plans[0].steps)) if answer.plans else (),
-        )
-
-    def differing(self, other: "_Parts") -> tuple[str, ...]:
-        """The names of the parts that differ."""
-        names = ("verdict", "criteria", "advice", "holds", "plans")
-        return tuple(name for name in names if getattr(self, name) != getattr(other, name))
+def _parts(
+    kb: KnowledgeBase, case: Case, readings: Mapping[str, str] | None, seconds: float
+) -> dict[str, tuple[str, ...]]:
+    """The parts of an answer by name, as texts that can be compared."""
+    answer = assess(kb, case, readings, None, seconds, analyse=False)
+    return {
+        "verdict": (answer.verdict,),
+        "criteria": tuple(f"{criterion.id} {criterion.status}" for criterion in answer.criteria),
+        "advice": tuple(map(_advice, answer.advice)),
+        "holds": tuple(map(_hold, answer.holds)),
+        "plans": tuple(map(_step, answer.plans[0].steps)) if answer.plans else (),
+    }
 
 
-def _advice(answer: Answer) -> Iterable[str]:
-    for one in answer.advice:
-        gone = "" if one.in_force else f" (overridden by {one.overridden_by})"
-        yield f"{one.modality} {one.action} {one.statement}{gone}"
+def _advice(advice: Advice) -> str:
+    overridden = "" if advice.in_force else f" (overridden by {advice.overridden_by})"
+    return f"{advice.modality} {advice.action} {advice.statement}{overridden}"
 
 
 def _hold(hold: Hold) -> str:
@@ -142,9 +127,9 @@ def _step(step: Step) -> str:
 
 def _moved(before: tuple[str, ...], after: tuple[str, ...]) -> Moved:
     return Moved(
-        tuple(one for one in after if one not in before),
-        tuple(one for one in before if one not in after),
-        tuple(one for one in after if one in before),
+        tuple(text for text in after if text not in before),
+        tuple(text for text in before if text not in after),
+        tuple(text for text in after if text in before),
     )
 
 
@@ -152,7 +137,7 @@ def _fact_changes(
     kb: KnowledgeBase,
     before: Case,
     after: Case,
-    second: _Parts,
+    parts_after: Mapping[str, tuple[str, ...]],
     readings: Mapping[str, str] | None,
     seconds: float,
 ) -> Iterable[FactChange]:
@@ -160,16 +145,16 @@ def _fact_changes(
     for name in kb.vocabulary.names:
         if old.get(name) == new.get(name):
             continue
-        undone = _with(new, {name: old.get(name)})
+        undone = _changed(new, {name: old.get(name)})
         try:
-            parts = _Parts.of(kb, Case.of(after.name, undone), readings, seconds)
-            bears = parts.differing(second)
+            parts = _parts(kb, Case.of(after.name, undone), readings, seconds)
+            bears = tuple(part for part in parts if parts[part] != parts_after[part])
         except CaseError:  # without it the case would contradict itself
             bears = ("consistency",)
         yield FactChange(name, old.get(name), new.get(name), bears)
 
 
-def _with(values: Mapping[str, Value], changes: Mapping[str, Value | None]) -> dict[str, Value]:
+def _changed(values: Mapping[str, Value], changes: Mapping[str, Value | None]) -> dict[str, Value]:
     merged: dict[str, Value | None] = {**values, **changes}
     return {name: value for name, value in merged.items() if value is not None}
 
@@ -186,21 +171,21 @@ def _turned_by(
     changed = [name for name in kb.vocabulary.names if old.get(name) != new.get(name)]
 
     def leads(names: Iterable[str]) -> bool:
-        values = _with(old, {name: new.get(name) for name in names})
+        values = _changed(old, {name: new.get(name) for name in names})
         try:
             return verdict(kb, Case.of(before.name, values), readings) == wanted
         except CaseError:
             return False
 
-    found: list[tuple[str, ...]] = []
-    for size in range(1, min(_TOGETHER, len(changed)) + 1):
+    smallest: list[tuple[str, ...]] = []
+    for size in range(1, min(_MOST_FACTS, len(changed)) + 1):
         for names in combinations(changed, size):
-            if not any(set(one) <= set(names) for one in found) and leads(names):
-                found.append(names)
-    if found:
-        return tuple(found)
-    needed = list(changed)  # no small set does: one that cannot do without any of its facts
+            if not any(set(smaller) <= set(names) for smaller in smallest) and leads(names):
+                smallest.append(names)
+    if smallest:
+        return tuple(smallest)
+    needed = list(changed)  # no small set does: one that needs each of its facts
     for name in changed:
-        fewer = [one for one in needed if one != name]
+        fewer = [other for other in needed if other != name]
         needed = fewer if leads(fewer) else needed
     return (tuple(needed),)

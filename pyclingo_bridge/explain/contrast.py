@@ -1,6 +1,6 @@
 """`contrast`: what separates two options, or two plans, for a case."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Annotated, Any
@@ -29,7 +29,7 @@ from pyclingo_bridge.guideline.predicates import (
     SERVES,
 )
 from pyclingo_bridge.solving.locking import exclusive
-from pyclingo_bridge.solving.program import AnswerSet, Literal
+from pyclingo_bridge.solving.program import AnswerSet
 from pyclingo_bridge.solving.symbols import Atoms, Signature, printed
 
 
@@ -110,75 +110,78 @@ def contrast(
     inquiry = Inquiry(kb, case, readings)
     sides = _Sides(inquiry, seconds)
     plans = a.isdigit() and b.isdigit()
-    one, other = (sides.plan(int(x)) if plans else sides.option(x) for x in (a, b))
-    both = bool(one.steps and other.steps)
-    done = {(step.decision, step.action) for step in one.steps}
-    done_by_other = {(step.decision, step.action) for step in other.steps}
-    only_a = [o for o in one.steps if (o.decision, o.action) not in done_by_other]
-    only_b = [o for o in other.steps if (o.decision, o.action) not in done]
-    breaks_a = [o for o in one.departs_from if o not in other.departs_from]
-    breaks_b = [o for o in other.departs_from if o not in one.departs_from]
+    side_a, side_b = (sides.plan(int(x)) if plans else sides.option(x) for x in (a, b))
     return Contrast(
         case=case.name,
         kb=kb.identity,
         readings=inquiry.readings,
         kind="plans" if plans else "options",
-        a=one,
-        b=other,
-        only_a=tuple(only_a) if both else (),
-        only_b=tuple(only_b) if both else (),
-        breaks_a=tuple(breaks_a) if both else (),
-        breaks_b=tuple(breaks_b) if both else (),
+        a=side_a,
+        b=side_b,
+        only_a=_only(side_a, side_b),
+        only_b=_only(side_b, side_a),
+        breaks_a=_breaks(side_a, side_b),
+        breaks_b=_breaks(side_b, side_a),
         review_status=kb.review_status,
         disclaimer=kb.disclaimer,
     )
+
+
+def _only(side: Side, other: Side) -> tuple[Step, ...]:
+    """The steps of one plan that the other has not; none where one side has no plan."""
+    done = {(step.decision, step.action) for step in other.steps}
+    return tuple(s for s in side.steps if done and (s.decision, s.action) not in done)
+
+
+def _breaks(side: Side, other: Side) -> tuple[Broken, ...]:
+    """What one plan departs from and the other does not; none where one side has no plan."""
+    both = side.steps and other.steps
+    return tuple(b for b in side.departs_from if both and b not in other.departs_from)
 
 
 class _Sides:
     """The options and plans of a case."""
 
     def __init__(self, inquiry: Inquiry, seconds: float) -> None:
-        self._inquiry = inquiry
-        self._kb = inquiry.kb
-        self._seconds = seconds
+        self._inquiry, self._kb, self._seconds = inquiry, inquiry.kb, seconds
         self._atoms = inquiry.atoms()
 
     @cached_property
     def _least(self) -> frozenset[tuple[int, int]] | None:
         """The cost of the best plans; None where there is no plan."""
-        found = self._kb.program.optima(self._inquiry.planned, self._seconds).answer_sets
-        return _cost(found[0]) if found else None
+        plans = self._kb.program.optima(self._inquiry.planned, self._seconds).answer_sets
+        return _cost(plans[0]) if plans else None
 
     def plan(self, number: int) -> Side:
         """The plan of that rank in the order of `query`, worse ones too."""
-        found = self._kb.program.all_answer_sets(self._inquiry.planned, self._seconds)
-        plans = ranked_plans(self._kb, self._atoms, found)
+        enumeration = self._kb.program.all_answer_sets(self._inquiry.planned, self._seconds)
+        plans = ranked_plans(self._kb, self._atoms, enumeration)
         if not 1 <= number <= len(plans):
             fix = f"there are {len(plans)}: `crlm query CASE --plans N` lists the best N"
             raise GoalError([Diagnostic("no-such-plan", f"there is no plan {number}", help=fix)])
-        plan, own = plans[number - 1]
-        return self._side(f"plan {number}", self._status(own), plan=plan, own=own)
+        plan, answer_set = plans[number - 1]
+        return self._side(f"plan {number}", self._status(answer_set), plan, answer_set)
 
     def option(self, action: str) -> Side:
         """An action, whether it is an option or not."""
-        self._known(action)
+        self._refuse_unknown(action)
         goal = goal_of(self._kb, f"option(_, {action}, _)")
-        excluded = sorted({printed(s) for a, s in self._of(EXCLUDED) if a == action})
-        called = {printed(s) for s, a, _ in self._of(CALLS) if a == action}
-        gone = {general for general, _ in self._atoms[OVERRIDDEN]}
-        overridden = {printed(s) for _, a, s in self._atoms[ADVICE] if a == action and s in gone}
-        own, plan = self._best_with(action)
-        available = self._holds(goal)
-        status = self._status(own) if own is not None else "no_plan"
-        why = goal
-        if not available and excluded:
-            status, why = "excluded", goal_of(self._kb, f"excluded({action}, _)")
-        elif not available:
-            status = "no_option" if called else "not_called_for"
-            why = goal if called else goal_of(self._kb, f"calls(_, {action}, _)")
-        reason = next(iter(reasons_for(self._inquiry, why, self._holds(why)).sufficient), None)
-        side = self._side(action, status, plan, own)
-        derivation, blocked = self._explained(why)
+        excluded = sorted({printed(s) for a, s in self._rows(EXCLUDED) if a == action})
+        called = {printed(s) for s, a, _ in self._rows(CALLS) if a == action}
+        general = {name for name, _ in self._atoms[OVERRIDDEN]}
+        overridden = {printed(s) for _, a, s in self._atoms[ADVICE] if a == action and s in general}
+        plan, answer_set = self._best_with(action)
+        status = self._status(answer_set) if answer_set is not None else "no_plan"
+        if not self._holds(goal):
+            if excluded:
+                status, goal = "excluded", goal_of(self._kb, f"excluded({action}, _)")
+            elif called:
+                status = "no_option"
+            else:
+                status, goal = "not_called_for", goal_of(self._kb, f"calls(_, {action}, _)")
+        reason = next(iter(reasons_for(self._inquiry, goal, self._holds(goal)).sufficient), None)
+        side = self._side(action, status, plan, answer_set)
+        derivation, blocked = self._explained(goal)
         return replace(
             side,
             called_for_by=tuple(sorted(called)),
@@ -189,47 +192,49 @@ class _Sides:
             blocked_by=blocked,
         )
 
-    def _side(self, name: str, status: str, plan: Plan | None, own: AnswerSet | None) -> Side:
-        departs: Sequence[Broken] = ()
-        if own is not None:
-            rows = Atoms(own.atoms)[DEPARTS]
-            broken = {Broken(printed(name), str(strength)) for name, strength in rows}
-            departs = sorted(broken, key=lambda o: (STRENGTHS.index(o.strength), o.statement))
+    def _side(
+        self, name: str, status: str, plan: Plan | None, answer_set: AnswerSet | None
+    ) -> Side:
+        """A plan without what is particular to an option."""
+        rows = Atoms(answer_set.atoms)[DEPARTS] if answer_set is not None else []
+        broken = {Broken(printed(statement), str(strength)) for statement, strength in rows}
+        departs = sorted(broken, key=lambda b: (STRENGTHS.index(b.strength), b.statement))
         steps = () if plan is None else plan.steps
         return Side(name, status, (), (), (), tuple(departs), steps, None, None, ())
 
-    def _status(self, own: AnswerSet) -> str:
-        return "best" if _cost(own) == self._least else "worse"
+    def _status(self, answer_set: AnswerSet) -> str:
+        return "best" if _cost(answer_set) == self._least else "worse"
 
-    def _best_with(self, action: str) -> tuple[AnswerSet | None, Plan | None]:
-        """The best plan in which an action is done."""
-        steps = [one for (_, a), one in self._kb.program.literals(DO) if a == action]
+    def _best_with(self, action: str) -> tuple[Plan | None, AnswerSet | None]:
+        """The best plan in which an action is done, and its answer set."""
+        steps = [literal for (_, a), literal in self._kb.program.literals(DO) if a == action]
         if not steps:
             return None, None
         done = self._kb.program.any_of(steps)
-        found = self._kb.program.optima([*self._inquiry.planned, done], self._seconds)
-        plans = ranked_plans(self._kb, self._atoms, found)
-        return (plans[0][1], plans[0][0]) if plans else (None, None)
+        enumeration = self._kb.program.optima([*self._inquiry.planned, done], self._seconds)
+        plans = ranked_plans(self._kb, self._atoms, enumeration)
+        return plans[0] if plans else (None, None)
 
     def _explained(self, goal: Goal) -> tuple[Node | None, tuple[Blocked, ...]]:
         with explained(self._inquiry) as explainer:
-            held = [one for one in goal.literals.values() if one in explainer.situation]
-            claim = explainer.why(held[0]) if held else explainer.why_not(goal.form)
+            true = (atom for atom in goal.literals.values() if atom in explainer.situation)
+            atom = next(true, None)
+            claim = explainer.why_not(goal.form) if atom is None else explainer.why(atom)
             node = Tree(self._inquiry, explainer).nodes([claim])[0]
-        return (node, ()) if held else (None, node.blocked_by)
+        return (None, node.blocked_by) if atom is None else (node, ())
 
-    def _of(self, predicate: Signature) -> list[tuple[Any, ...]]:
+    def _rows(self, predicate: Signature) -> list[tuple[Any, ...]]:
         """The atoms of a predicate that hold, shown or not."""
-        rows = {one: row for row, one in self._kb.program.literals(predicate)}
-        held = self._kb.program.holds([*self._inquiry.patient, *self._inquiry.context], rows)
-        return [rows[one] for one in held or ()]
+        rows = {literal: row for row, literal in self._kb.program.literals(predicate)}
+        true = self._kb.program.holds(self._inquiry.unplanned, rows)
+        return [rows[literal] for literal in true or ()]
 
     def _holds(self, goal: Goal) -> bool:
-        context: list[Literal] = [*self._inquiry.patient, *self._inquiry.context]
-        return bool(self._kb.program.holds(context, goal.literals))
+        return bool(self._kb.program.holds(self._inquiry.unplanned, goal.literals))
 
-    def _known(self, action: str) -> None:
-        actions = {str(one) for one, _, _ in self._kb.program.facts(SERVES)}
+    def _refuse_unknown(self, action: str) -> None:
+        """Raise GoalError for what no plan has."""
+        actions = {str(name) for name, _, _ in self._kb.program.facts(SERVES)}
         if action not in actions:
             near = nearest(action, actions)
             fix = f"did you mean `{near}`?" if near else f"one of {', '.join(sorted(actions))}"
@@ -237,6 +242,6 @@ class _Sides:
             raise GoalError([Diagnostic("unknown-action", message, help=fix)])
 
 
-def _cost(own: AnswerSet) -> frozenset[tuple[int, int]]:
-    """What a plan departs from by priority; answer sets may leave out what costs nothing."""
-    return frozenset((priority, weight) for priority, weight in own.cost if weight)
+def _cost(answer_set: AnswerSet) -> frozenset[tuple[int, int]]:
+    """The cost of a plan by priority; answer sets may leave out what costs nothing."""
+    return frozenset((priority, weight) for priority, weight in answer_set.cost if weight)

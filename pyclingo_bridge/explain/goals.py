@@ -1,7 +1,6 @@
-"""Goals: an atom, or the form of one, looked up in the ground program."""
+"""Goals: the form of an atom, and the ground atoms that match it."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -32,9 +31,9 @@ class Goal:
 
 
 def goal_of(kb: KnowledgeBase, text: str) -> Goal:
-    """Read a goal: `verdict(indicated)`, `recommends(_, triplet)`.
+    """The goal that a text like `verdict(indicated)` or `recommends(_, triplet)` gives.
 
-    Raises GoalError for what is no such form, for a predicate that the knowledge base does not
+    Raises GoalError for what is not such a form, for a predicate that the knowledge base does not
     have, and for an argument that stands in no atom of it.
     """
     form = _form(text.strip().removesuffix(".").rstrip())
@@ -68,8 +67,8 @@ def _form(text: str) -> Compound:
 
 
 def _unreadable(text: str) -> Diagnostic | None:
-    """What must not be parsed: clingo ends the process, wraps the number, or takes too long."""
-    strange = next((one for one in text if not " " <= one <= "~" or one in '#"'), None)
+    """Why a text must not be parsed: clingo ends the process, wraps the number, or is slow."""
+    strange = next((char for char in text if not " " <= char <= "~" or char in '#"'), None)
     if strange is not None:
         message = f"the character {quoted(strange)} in {quoted(text)}"
         return Diagnostic("not-a-goal", message, help="names are of ASCII letters, digits and `_`")
@@ -84,14 +83,15 @@ def _unreadable(text: str) -> Diagnostic | None:
 
 def _depth(text: str) -> int:
     """How deep the parentheses go, however they close."""
-    return max(accumulate((1 if one == "(" else -(one == ")") for one in text), initial=0))
+    return max(accumulate(((char == "(") - (char == ")") for char in text), initial=0))
 
 
 def atoms_of_form(kb: KnowledgeBase, form: Compound) -> dict[Literal, Fn]:
     """The atoms of a form that some rule can derive, by their literals."""
     name, arity, positive = form.signature
-    found = ((one.literal, atom(one.symbol)) for one in kb.program.atoms((name, arity), positive))
-    return {literal: one for literal, one in found if form.matches(one, {})}
+    ground_atoms = kb.program.atoms((name, arity), positive)
+    literals = ((ground.literal, atom(ground.symbol)) for ground in ground_atoms)
+    return {literal: fn for literal, fn in literals if form.matches(fn, {})}
 
 
 def _problem(kb: KnowledgeBase, form: Compound) -> Diagnostic | None:
@@ -101,7 +101,9 @@ def _problem(kb: KnowledgeBase, form: Compound) -> Diagnostic | None:
         return Diagnostic("not-a-goal", f"no rule derives the contrary {quoted(form)}", help=fix)
     arities = sorted(a for n, a in kb.program.signatures if n == name)
     if not arities:
-        near = _as_argument(kb, form) or nearest(name, {n for n, _ in kb.program.signatures})
+        verdict = f"verdict({form.name})"  # the verdict was named alone
+        meant = any(str(ground.symbol) == verdict for ground in kb.program.atoms(VERDICT))
+        near = verdict if meant else nearest(name, {n for n, _ in kb.program.signatures})
         fix = f"did you mean `{near}`?" if near else "kb/README.md lists every predicate"
         return Diagnostic("unknown-predicate", f"no predicate {quoted(name)}", help=fix)
     if arity not in arities:
@@ -113,7 +115,7 @@ def _problem(kb: KnowledgeBase, form: Compound) -> Diagnostic | None:
 
 
 def _unknown_argument(kb: KnowledgeBase, form: Compound) -> Diagnostic | None:
-    """An argument that nothing in the knowledge base is called: a misspelling."""
+    """An argument that stands in no atom of the knowledge base: a misspelling."""
     for place, term in enumerate(form.arguments):
         value = term.value({})
         used = _used(kb, form, place)
@@ -130,31 +132,22 @@ def _unknown_argument(kb: KnowledgeBase, form: Compound) -> Diagnostic | None:
     return None
 
 
-def _as_argument(kb: KnowledgeBase, form: Compound) -> str | None:
-    """The verdict that was named alone: `indicated` is `verdict(indicated)`."""
-    verdict = f"verdict({form.name})"
-    atoms = kb.program.atoms(VERDICT)
-    return verdict if any(str(one.symbol) == verdict for one in atoms) else None
-
-
 def _used(kb: KnowledgeBase, form: Compound, place: int) -> set[str]:
-    """What stands at this place; of an input, its own values."""
+    """The arguments of atoms at this place; of an input, its own values."""
     name, arity, _ = form.signature
     if (name, arity) == PATIENT and place == 1:
         stated = form.arguments[0].value({})
-        known = None if stated is None else kb.vocabulary.get(shown(stated))
-        if known is not None:
-            return set(map(str, known.values))
-    return {str(one.symbol.arguments[place]) for one in kb.program.atoms((name, arity))}
+        declared = None if stated is None else kb.vocabulary.get(shown(stated))
+        if declared is not None:
+            return set(map(str, declared.values))
+    return {str(ground.symbol.arguments[place]) for ground in kb.program.atoms((name, arity))}
 
 
-def _names(kb: KnowledgeBase) -> frozenset[str]:
-    """Every constant that stands in some atom."""
-    return frozenset(_constants(kb))
-
-
-def _constants(kb: KnowledgeBase) -> Iterable[str]:
-    for name, arity in kb.program.signatures:
-        for one in kb.program.atoms((name, arity)):
-            for argument in one.symbol.arguments:
-                yield str(argument)
+def _names(kb: KnowledgeBase) -> set[str]:
+    """Every argument of every atom."""
+    return {
+        str(argument)
+        for name, arity in kb.program.signatures
+        for ground in kb.program.atoms((name, arity))
+        for argument in ground.symbol.arguments
+    }

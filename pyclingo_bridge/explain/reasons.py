@@ -5,8 +5,9 @@ facts are true, whatever else is or is not known of them. That nothing is known 
 fact in this sense too, where the conclusion depends on it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Annotated
 
 from pyclingo_bridge.answer.query import Inquiry
@@ -68,33 +69,23 @@ def reasons_for(inquiry: Inquiry, goal: Goal, holds: bool, wanted: int | None = 
     program = inquiry.kb.program
     literal = program.any_of(goal.literals)
     context = [-literal if holds else literal, *inquiry.consistent]
-    candidates = relevant(inquiry, goal)
-    found: list[tuple[Literal, ...]] = []
-    complete = True
+    bearing = inquiry.kb.structure.inputs_bearing_on(goal.literals)
+    candidates = tuple(literal for literal, name in inquiry.patient.items() if name in bearing)
     kept = program.in_every_core(context, candidates)
-    for core in minimal_cores(program, context, candidates, kept):
-        if wanted is not None and len(found) == wanted:
-            complete = False
-            break
-        found.append(core)
-    sufficient = sorted((_reason(inquiry, core) for core in found), key=_by_size)
-    necessary = [one for one in candidates if one in kept]
-    return Reasons(tuple(sufficient), _reason(inquiry, necessary), complete)
+    cores = minimal_cores(program, context, candidates, kept)
+    reasons = [reason_of(inquiry, core) for core in islice(cores, wanted)]
+    complete = wanted is None or next(cores, None) is None
+    necessary = reason_of(inquiry, [literal for literal in candidates if literal in kept])
+    return Reasons(tuple(sorted(reasons, key=_by_size)), necessary, complete)
 
 
-def relevant(inquiry: Inquiry, goal: Goal) -> tuple[Literal, ...]:
-    """The assumptions on the patient that can bear on a goal, what is stated first."""
-    kb = inquiry.kb
-    bearing = kb.structure.inputs_bearing_on(goal.literals)
-    return tuple(one for one, name in inquiry.patient.items() if name in bearing)
-
-
-def _reason(inquiry: Inquiry, literals: Sequence[Literal]) -> Reason:
-    values = inquiry.case.values
-    names = (inquiry.patient[one] for one in literals)
-    return tuple(Known(name, values.get(name)) for name in names)
+def reason_of(inquiry: Inquiry, literals: Iterable[Literal]) -> Reason:
+    """Assumptions on the patient as inputs with their values."""
+    names = (inquiry.patient[literal] for literal in literals)
+    return tuple(Known(name, inquiry.case.values.get(name)) for name in names)
 
 
 def _by_size(reason: Reason) -> tuple[int, int, list[str]]:
-    unknown = sum(one.value is None for one in reason)
-    return unknown, len(reason), [str(one) for one in reason]
+    """The order of reasons: those that need the fewest unknown inputs first, then the shortest."""
+    unknown = sum(known.value is None for known in reason)
+    return unknown, len(reason), list(map(str, reason))

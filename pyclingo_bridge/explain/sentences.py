@@ -1,4 +1,4 @@
-"""Claims in plain words: the phrases of the knowledge base with the words of their arguments."""
+"""Sentences for claims: the phrases of the knowledge base with the labels of their arguments."""
 
 import re
 from collections.abc import Mapping
@@ -49,7 +49,7 @@ _LABEL_OF = {
 
 
 class Sentences:
-    """What claims say to people, for one case."""
+    """The sentences for claims about one case."""
 
     def __init__(self, kb: KnowledgeBase, values: Mapping[str, Value]) -> None:
         self._kb = kb
@@ -94,7 +94,7 @@ class Sentences:
         return self._phrased(form.name, form.arguments, False, f"not {form}")
 
     def _not_stated(self, form: Compound) -> str:
-        """Unknown told apart from known to be otherwise."""
+        """What is recorded of an input that has not the value: nothing, or another value."""
         name = form.arguments[0].value({})
         if name is None:
             wanted = form.arguments[1].value({})
@@ -130,17 +130,19 @@ class Sentences:
         if origin.signature == STATED and value is not None and origin.arguments[1] == value:
             name = shown(origin.arguments[0])
             return f"{self.labels.input(name)} {self._value(name, value)}"
-        statements = [printed(one) for one in self.statements_in(origin)]
+        statements = list(map(printed, self.statements_in(origin)))
         return f"{text} ({', '.join(statements)})" if statements else text
 
     def statements_in(self, atom: Fn | Compound) -> list[str]:
         """The statements that an atom names."""
-        found: list[str] = []
-        for one in atom.arguments:
-            value = one.value({}) if not isinstance(one, (int, Text, Fn, Extreme)) else one
+        names: list[str] = []
+        for argument in atom.arguments:
+            value = (
+                argument if isinstance(argument, (int, Text, Fn, Extreme)) else argument.value({})
+            )
             if isinstance(value, Fn) and not value.arguments and value.name in self.strengths:
-                found.append(value.name)
-        return found
+                names.append(value.name)
+        return names
 
     @cached_property
     def strengths(self) -> dict[str, str]:
@@ -152,13 +154,13 @@ class Sentences:
         template = self._phrases.get((name, len(arguments)))
         if template is None:
             return plain
-        open_ = any(one.value({}) is None for one in arguments)
+        is_open = any(argument.value({}) is None for argument in arguments)
         kinds = ARGUMENTS.get((name, len(arguments)), (None,) * len(arguments))
 
-        def words(found: re.Match[str]) -> str:
-            place = int(found[1]) - 1
+        def words(placeholder: re.Match[str]) -> str:
+            place = int(placeholder[1]) - 1
             if place >= len(arguments):
-                return found[0]
+                return placeholder[0]
             if kinds[place] in _PLAIN_KINDS and kinds[0] == "input":
                 owner = arguments[0].value({})
                 value = arguments[place].value({})
@@ -166,7 +168,7 @@ class Sentences:
                     return self._value(shown(owner), value)
             return self._words(arguments[place], kinds[place])
 
-        if not holds and open_:  # the phrase for absence is about one thing, not about all
+        if not holds and is_open:  # the phrase for absence is about one thing, not about all
             return f"not: {_PLACEHOLDER.sub(words, template[0])}"
         return _PLACEHOLDER.sub(words, template[0 if holds else 1])
 
@@ -188,11 +190,11 @@ class Sentences:
             return text
         if value.name in self.strengths:
             return printed(value.name)
-        own = _LABEL_OF.get(kind or "")
-        for label in (own, *_LABELS) if own else _LABELS:
-            found = self._kb.words(label).get(shown(value))
-            if found is not None:
-                return found
+        expected = _LABEL_OF.get(kind or "")
+        for predicate in (expected, *_LABELS) if expected else _LABELS:
+            label = self._kb.words(predicate).get(shown(value))
+            if label is not None:
+                return label
         return text
 
     def _ground(self, value: Ground) -> str:
@@ -218,7 +220,7 @@ class Sentences:
         return f"needs {self.labels.input(need.input)} {values}{cited}; {now}"
 
     def _either(self, values: tuple[Value | str, ...], unit: str) -> str:
-        words = [plain(str(one)) for one in values] or ["what no case can say"]
+        words = [plain(str(value)) for value in values] or ["what no case can say"]
         return f"{' or '.join(words)} {unit if values else ''}".strip()
 
     def change(self, name: str, before: Value | None, after: tuple[Value | str, ...]) -> str:

@@ -1,4 +1,4 @@
-"""The graph of claims as a tree: each shared part once, and referred to elsewhere."""
+"""The graph of claims as trees of nodes: each shared part in full once, elsewhere referred to."""
 
 from collections.abc import Iterable
 from functools import cached_property
@@ -20,7 +20,7 @@ _LEAVES = ("fact", "comparison", "truth")
 
 
 class Tree:
-    """Makes nodes of claims; the same claim in full only once."""
+    """Turns claims into nodes, the same claim in full only once."""
 
     def __init__(self, inquiry: Inquiry, explainer: Explainer, depth: int | None = None) -> None:
         self._inquiry = inquiry
@@ -42,7 +42,7 @@ class Tree:
         return [self._node(claim, 0, shown_ids) for claim in claims]
 
     def _count(self, claim: Claim, level: int) -> None:
-        """Find what stands more than once, and number it in the order in which it is shown."""
+        """Note the claims that stand more than once, and number all as they are shown."""
         if self._is_leaf(claim):
             return
         if id(claim) in self._seen:
@@ -63,12 +63,12 @@ class Tree:
         """The claims, each of a predicate without a sentence replaced by what it rests on."""
         worded: dict[int, Claim] = {}
         passed: set[int] = set()
-        left = list(claims)[::-1]
-        while left:
-            claim = left.pop()
+        stack = list(claims)[::-1]
+        while stack:
+            claim = stack.pop()
             if self._passes_through(claim) and id(claim) not in passed:
                 passed.add(id(claim))
-                left += list(below(claim))[::-1]
+                stack += list(below(claim))[::-1]
             elif id(claim) not in passed:
                 worded.setdefault(id(claim), claim)
         return list(worded.values())
@@ -100,10 +100,8 @@ class Tree:
             statements=tuple(map(printed, statements)),
             strength=self.sentences.strengths[statements[0]] if statements else None,
             because=self._because(claim.because, level, shown_ids) if whole else (),
-            blocked_by=tuple(self._blocked(one, level, shown_ids) for one in claim.blocks)
-            if whole
-            else (),
-            also=tuple(self._node(one, level, shown_ids) for one in claim.also) if whole else (),
+            blocked_by=tuple(self._blocked(b, level, shown_ids) for b in claim.blocks if whole),
+            also=tuple(self._node(other, level, shown_ids) for other in claim.also if whole),
             id=number if whole else None,
             see=number if again else None,
             cut=not leaf and not whole and not again,
@@ -129,6 +127,7 @@ class Tree:
         return claim.kind
 
     def _declared(self, claim: Claim) -> bool:
+        """Whether a claim is the same for every patient."""
         if not claim.holds:
             return False
         if isinstance(claim.checked, Fn):
@@ -136,14 +135,12 @@ class Tree:
             outside = signature in self._explainer.rules.outside
             return not outside and self._explainer.rules.settled(signature)
         return claim.kind == "comparison" and not any(
-            one.signature == STATED for one in claim.origins.values()
+            origin.signature == STATED for origin in claim.origins.values()
         )
 
     def _evident(self, claim: Claim) -> bool:
-        if not isinstance(claim.checked, (Fn, Compound)):
-            return False
-        name, arity, _ = claim.checked.signature
-        return (name, arity) in self._self_evident
+        checked = claim.checked
+        return isinstance(checked, (Fn, Compound)) and checked.signature[:2] in self._self_evident
 
     @cached_property
     def _self_evident(self) -> frozenset[tuple[Value, ...]]:
@@ -152,9 +149,7 @@ class Tree:
     def _statements(self, claim: Claim) -> list[str]:
         """The statements that a claim rests on by itself: its own, else those of its body."""
         if claim.kind == "comparison":
-            return _once(
-                name for one in claim.origins.values() for name in self.sentences.statements_in(one)
-            )
+            return self._of_origins([claim])
         if not isinstance(claim.checked, (Fn, Compound)):
             return []
         own = self.sentences.statements_in(claim.checked)
@@ -165,6 +160,16 @@ class Tree:
             for literal in claim.head.body.literals
             if isinstance(literal, AtomLiteral) and literal.sign == 0
             for name in self.sentences.statements_in(literal.atom.filled(claim.binding))
+        )
+
+    def _of_origins(self, claims: Iterable[Claim]) -> list[str]:
+        """The statements that give the numbers of comparisons."""
+        return _once(
+            name
+            for claim in claims
+            if claim.kind == "comparison"
+            for origin in claim.origins.values()
+            for name in self.sentences.statements_in(origin)
         )
 
     def _blocked(self, block: Block, level: int, shown_ids: set[int]) -> Blocked:
@@ -179,31 +184,21 @@ class Tree:
             statements=tuple(map(printed, statements)),
             strength=self.sentences.strengths[statements[0]] if statements else None,
             because=self._because(block.because, level, shown_ids),
-            needs=tuple(self._wanted(one, block) for one in self._explainer.needs(block))
+            needs=tuple(self._wanted(need, block) for need in self._explainer.needs(block))
             if self._explainer.rules.outside
             else (),
         )
 
     def _wanted(self, need: Need, block: Block) -> Wanted:
         name = need.form.arguments[0].value({})
-        named = "" if name is None else shown(name)
-        declared = self._inquiry.kb.vocabulary.get(named)
-        values = [_value(one) for one in need.instead]
-        if declared is not None and name is not None:
-            values = [one for one in declared.values if one in values]
-        statements = _once(
-            one
-            for claim in block.because
-            if claim.kind == "comparison"
-            for origin in claim.origins.values()
-            for one in self.sentences.statements_in(origin)
-        )
-        return Wanted(
-            named,
-            self._inquiry.case.values.get(named),
-            ranges(values),
-            tuple(map(printed, statements)),
-        )
+        input_ = "" if name is None else shown(name)
+        declared = self._inquiry.kb.vocabulary.get(input_)
+        values = list(map(_value, need.instead))
+        if declared is not None:
+            values = [value for value in declared.values if value in values]
+        now = self._inquiry.case.values.get(input_)
+        statements = self._of_origins(block.because)
+        return Wanted(input_, now, ranges(values), tuple(map(printed, statements)))
 
     def _place(self, rule: Rule) -> Place:
         file = rule.location.file
@@ -219,8 +214,8 @@ def _status(block: Block) -> str:
     if not block.failing and not block.undecided:
         return "not_chosen"
     overriding = all(
-        one.holds and isinstance(one.checked, Fn) and one.checked.name == OVERRIDDEN.name
-        for one in block.because
+        claim.holds and isinstance(claim.checked, Fn) and claim.checked.name == OVERRIDDEN.name
+        for claim in block.because
     )
     return "overridden" if overriding else "blocked"
 

@@ -100,16 +100,16 @@ def explain(
     if about_plans(kb, wanted):
         number, plan = _plan_with(inquiry, wanted, seconds)
     with explained(inquiry, plan) as explainer:
-        present = [one for one in wanted.literals.values() if one in explainer.situation]
-        tree = Tree(inquiry, explainer, depth)
-        nodes = tree.nodes(_claims(explainer, wanted))
-        first, *also = nodes
-    holds = bool(present)
-    found = Reasons((), (), False)
+        claims = _claims(explainer, wanted)
+        holds = claims[0].holds
+        nodes = Tree(inquiry, explainer, depth).nodes(claims)
+    first, *also = nodes
+    minimal = Reasons((), (), False)
     nearest: tuple[Wanted, ...] = ()
     if plan is None and reasons != 0:
-        found = reasons_for(inquiry, wanted, holds, reasons)
-        nearest = () if holds else _nearest(inquiry, wanted)
+        minimal = reasons_for(inquiry, wanted, holds, reasons)
+        changes = [] if holds else Search(inquiry, wanted, any_input=True).single_changes()
+        nearest = tuple(Wanted(c.input, c.before, c.after, c.statements) for c in changes)
     return Explanation(
         case=case.name,
         kb=kb.identity,
@@ -117,15 +117,15 @@ def explain(
         goal=str(wanted),
         holds=holds,
         text=first.text,
-        overridden_by=_overridden(atoms, nodes) if holds else (),
+        overridden_by=_overridden(atoms, first) if holds else (),
         plan=number,
         derivation=first if holds else None,
         also=tuple(also),
         blocked_by=() if holds else first.blocked_by,
         nearest=nearest,
-        sufficient_reasons=found.sufficient,
-        necessary=found.necessary,
-        reasons_complete=found.complete,
+        sufficient_reasons=minimal.sufficient,
+        necessary=minimal.necessary,
+        reasons_complete=minimal.complete,
         statements=cited(kb, nodes),
         review_status=kb.review_status,
         disclaimer=kb.disclaimer,
@@ -134,62 +134,52 @@ def explain(
 
 def _claims(explainer: Explainer, goal: Goal) -> list[Claim]:
     """The claims that answer a goal: one for each atom of its form, or that there is none."""
-    present = [one for one in goal.literals.values() if one in explainer.situation]
-    if not present:
+    true = [atom for atom in goal.literals.values() if atom in explainer.situation]
+    if not true:
         return [explainer.why_not(goal.form)]
     claims = []
-    for one in present:
-        claim = explainer.complete(explainer.why(one))
+    for atom in true:
+        claim = explainer.complete(explainer.why(atom))
         claims += [claim, *claim.also]
         claim.also = []
     return claims
 
 
-def _nearest(inquiry: Inquiry, goal: Goal) -> tuple[Wanted, ...]:
-    changes = Search(inquiry, goal, any_input=True).single_changes()
-    return tuple(Wanted(one.input, one.before, one.after, one.statements) for one in changes)
-
-
 def _plan_with(inquiry: Inquiry, goal: Goal, seconds: float) -> tuple[int, Sequence[Literal]]:
     """The best plan in which a goal holds, else the best: its number, and its steps assumed."""
     kb = inquiry.kb
-    atoms, found = inquiry.search(None, seconds)
-    plans = ranked_plans(kb, atoms, found)
+    plans = ranked_plans(kb, *inquiry.search(None, seconds))
     if not plans:
         help_text = "`crlm explain CASE 'silent(_, _)'` says where the sources are silent"
         raise GoalError([Diagnostic("no-plan", "there is no plan for this case", help=help_text)])
     steps = list(kb.program.literals(DO))
-    best: tuple[int, Sequence[Literal]] | None = None
-    for number, (plan, _) in enumerate(plans, 1):
+    assumptions: list[list[Literal]] = []
+    for plan, _ in plans:
         done = {(step.decision, step.action) for step in plan.steps}
-        assumed = [one if row in done else -one for row, one in steps]
-        context = [*inquiry.planned, *assumed]
-        if kb.program.holds(context, goal.literals):
-            return number, assumed
-        best = best or (number, assumed)
-    assert best is not None
-    return best
+        assumptions.append([literal if row in done else -literal for row, literal in steps])
+        if kb.program.holds([*inquiry.planned, *assumptions[-1]], goal.literals):
+            return len(assumptions), assumptions[-1]
+    return 1, assumptions[0]
 
 
-def _overridden(atoms: Atoms, nodes: Sequence[Node]) -> tuple[str, ...]:
-    """What goes before the statement that a goal names."""
-    named = {one for node in nodes[:1] for one in node.statements[:1]}
-    over = {printed(by) for general, by in atoms[OVERRIDDEN] if printed(general) in named}
-    return tuple(sorted(over))
+def _overridden(atoms: Atoms, node: Node) -> tuple[str, ...]:
+    """The statements that override the one that a goal names."""
+    named = node.statements[:1]
+    return tuple(
+        sorted({printed(by) for general, by in atoms[OVERRIDDEN] if printed(general) in named})
+    )
 
 
 def cited(kb: KnowledgeBase, nodes: Sequence[Node]) -> tuple[Cited, ...]:
     """The statements that nodes name, in the order of the sources."""
     named: set[str] = set()
-    left = list(nodes)
-    while left:
-        node = left.pop()
+    queue = list(nodes)
+    for node in queue:
         named.update(node.statements)
-        left += [*node.because, *node.also]
+        queue += [*node.because, *node.also]
         for block in node.blocked_by:
-            named.update(block.statements)
-            named.update(one for need in block.needs for one in need.statements)
-            left += block.because
+            named.update(block.statements, *(need.statements for need in block.needs))
+            queue += block.because
     return tuple(
         Cited(printed(name), str(strength), str(text))
         for name, _, _, strength, text in kb.program.facts(STATEMENT)

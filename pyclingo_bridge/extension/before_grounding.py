@@ -1,4 +1,4 @@
-"""An extension before it is grounded together with the knowledge base."""
+"""Problems of an extension that its files show before they are grounded."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -6,12 +6,16 @@ from pathlib import Path
 from pyclingo_bridge.diagnostics import Diagnostic, KnowledgeBaseError, by_location
 from pyclingo_bridge.extension.clauses import Parsed, parse
 from pyclingo_bridge.extension.comparisons import check_comparisons
-from pyclingo_bridge.extension.core_signatures import Core, core_of
 from pyclingo_bridge.extension.declarations import check_declarations
-from pyclingo_bridge.extension.names import check_names
-from pyclingo_bridge.extension.predicate_use import check_predicates
+from pyclingo_bridge.extension.names import check_names, check_predicates
 from pyclingo_bridge.extension.restrictions import check_form
-from pyclingo_bridge.extension.symbol_table import Known, of_core, with_extension
+from pyclingo_bridge.extension.symbol_table import (
+    Core,
+    SymbolTable,
+    core_of,
+    core_table,
+    extended_table,
+)
 from pyclingo_bridge.extension.unknown_as_no import check_plans, check_unknown
 from pyclingo_bridge.files.program_text import Sources
 from pyclingo_bridge.files.rule_files import read_rule_files
@@ -22,27 +26,25 @@ _STOP = "_stop(Unsafe)."
 """Loaded with an extension to look for unsafe variables: clingo names all of them, and having found
 this one it grounds nothing, however large the extension would become."""
 
-
 MOST_STATEMENTS = 2_000
 """Of all files of an extension: each is judged together with the others."""
 
 
 def check_before(extensions: Iterable[Path], core: KnowledgeBase) -> tuple[Parsed, Sources]:
-    """The files of an extension, read, and the knowledge base's with them; `core` is the knowledge
-    base without them.
+    """The statements of an extension, and its files behind those of the knowledge base `core`.
 
     Raises KnowledgeBaseError with every problem of every file.
     """
-    parsed, sources, problems = examine(extensions, core_of(core), of_core(core))
+    parsed, sources, problems = examine(extensions, core_of(core), core_table(core))
     if problems:
         raise KnowledgeBaseError(problems)
     return parsed, sources
 
 
 def examine(
-    extensions: Iterable[Path], predicates: Core, names: Known
+    extensions: Iterable[Path], predicates: Core, names: SymbolTable
 ) -> tuple[Parsed, Sources, tuple[Diagnostic, ...]]:
-    """The files of an extension, read, and every problem of every file, in reading order.
+    """The statements and files as `check_before` gives them, and every problem in reading order.
 
     Where a file cannot be read whole, names are not judged: what is missing may stand in the part
     that was not read.
@@ -61,21 +63,21 @@ def examine(
     problems += check_plans(parsed.clauses)
     problems += check_declarations(parsed, names)
     if not unreadable and not unparsed:
-        known = with_extension(names, parsed)
-        problems += check_names(parsed, known)
+        table = extended_table(names, parsed)
+        problems += check_names(parsed, table)
         problems += check_predicates(parsed, predicates)
-        problems += check_comparisons(parsed.clauses, known, predicates.program)
+        problems += check_comparisons(parsed.clauses, table, predicates.program)
         problems += unsafe(Sources(files), parsed)
     return parsed, sources, by_location(dict.fromkeys(problems))
 
 
 def unsafe(sources: Sources, parsed: Parsed) -> list[Diagnostic]:
-    """Unsafe variables, which clingo finds without grounding; the rest needs the whole."""
+    """Unsafe variables, which clingo finds without grounding."""
     if any(clause.form in ("script", "theory") for clause in parsed.clauses):
         return []
     try:
         Program(sources, more=_STOP)
     except KnowledgeBaseError as error:
-        found = [one for one in error.diagnostics if one.code == "unsafe-variable"]
-        return [one for one in found if one.location]
+        problems = error.diagnostics
+        return [p for p in problems if p.code == "unsafe-variable" and p.location is not None]
     return []

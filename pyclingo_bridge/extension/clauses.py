@@ -1,5 +1,6 @@
-"""The statements of `.lp` files as `clingo.ast` reads them: heads, bodies, declarations."""
+"""Statements of `.lp` files, read from `clingo.ast`: heads, bodies, and the facts that declare."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import product
@@ -42,8 +43,7 @@ _FORMS: dict[ASTType, Form] = {
     ASTType.ShowSignature: "show",
     ASTType.ShowTerm: "show",
     ASTType.TheoryDefinition: "theory",
-}
-_HEAD_FORMS: dict[ASTType, Form] = {
+    # of a rule, its head
     ASTType.Aggregate: "choice",
     ASTType.HeadAggregate: "choice",
     ASTType.Disjunction: "disjunction",
@@ -78,7 +78,7 @@ class Clause:
     body: tuple[Atom, ...]
     """Every atom that is not a head, also within aggregates and conditions."""
     planning: bool
-    """Whether the body has the positive literal `planning`."""
+    """Whether it takes effect within plans alone."""
     place: Location
     sources: Sources = field(repr=False, compare=False)
     """The files that it is of: they know where its parts stand."""
@@ -104,7 +104,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """The files of an extension, read."""
+    """The statements of rule files, and what they declare."""
 
     clauses: tuple[Clause, ...]
     rows: Mapping[Signature, tuple[Row, ...]]
@@ -112,14 +112,24 @@ class Parsed:
 
     def heads(self, signature: Signature) -> Iterator[Atom]:
         """The heads of a predicate, in the order of the files."""
-        return (a for clause in self.clauses for a in clause.head if a.signature == signature)
+        return (atom for atom in heads(self.clauses) if atom.signature == signature)
+
+
+def heads(clauses: Iterable[Clause]) -> Iterator[Atom]:
+    """The atoms of all heads."""
+    return (atom for clause in clauses for atom in clause.head)
+
+
+def bodies(clauses: Iterable[Clause]) -> Iterator[Atom]:
+    """The atoms of all bodies."""
+    return (atom for clause in clauses for atom in clause.body)
 
 
 def parse(sources: Sources, behind: int = 0) -> tuple[Parsed, tuple[Diagnostic, ...]]:
-    """Every statement of rule files, without the first so many, that can be read; and what clingo
-    says of the others."""
+    """The statements of rule files, but of the first `behind`; and what clingo says of the rest."""
     nodes, problems = nodes_of(sources, behind)
-    clauses = tuple(_clause(n, sources) for n in nodes if n.ast_type is not ASTType.Comment)
+    statements = (node for node in nodes if node.ast_type is not ASTType.Comment)
+    clauses = tuple(_clause(node, sources) for node in statements)
     return Parsed(clauses, _rows(clauses)), problems
 
 
@@ -135,20 +145,18 @@ def _clause(node: ast.AST, sources: Sources) -> Clause:
         node=node,
         head=tuple(atom for literal in head_literals for atom in _atoms(literal, sources)),
         body=tuple(atom for literal in body for atom in _atoms(literal, sources)),
-        planning=any(_is_planning(literal) for literal in getattr(node, "body", ())),
+        planning=reads_planning(node),
         place=sources.place(node),
         sources=sources,
     )
 
 
 def _form(node: ast.AST) -> Form:
-    if node.ast_type is not ASTType.Rule:
-        return _FORMS.get(node.ast_type, "other")
-    head = node.head
-    if head.ast_type is not ASTType.Literal:
-        return _HEAD_FORMS.get(head.ast_type, "other")
+    part = node.head if node.ast_type is ASTType.Rule else node
+    if part.ast_type is not ASTType.Literal:
+        return _FORMS.get(part.ast_type, "other")
     # `not a :- b.`, `X != Y :- b.` and `#false :- b.` only forbid.
-    derives = head.sign == ast.Sign.NoSign and head.atom.ast_type is ASTType.SymbolicAtom
+    derives = part.sign == ast.Sign.NoSign and part.atom.ast_type is ASTType.SymbolicAtom
     return "rule" if derives else "constraint"
 
 
@@ -160,22 +168,26 @@ def _atoms(literal: ast.AST, sources: Sources) -> Iterator[Atom]:
         yield Atom(name, arguments, negated, text, place)
 
 
-def _is_planning(literal: ast.AST) -> bool:
-    return literal.ast_type is ASTType.Literal and str(literal) == PLANNING.name
+def reads_planning(node: ast.AST) -> bool:
+    """Whether the body of a statement has the positive literal `planning`."""
+    return any(
+        literal.ast_type is ASTType.Literal and str(literal) == PLANNING.name
+        for literal in getattr(node, "body", ())
+    )
 
 
 def _rows(clauses: Iterable[Clause]) -> dict[Signature, tuple[Row, ...]]:
-    rows: dict[Signature, list[Row]] = {}
+    rows: dict[Signature, list[Row]] = defaultdict(list)
     for clause in clauses:
         for atom in clause.head if clause.bare else ():
             if atom.signature in DESCRIBES:
-                rows.setdefault(atom.signature, []).extend(rows_of(atom))
-    return {signature: tuple(found) for signature, found in rows.items()}
+                rows[atom.signature] += rows_of(atom)
+    return {signature: tuple(facts) for signature, facts in rows.items()}
 
 
 def rows_of(atom: Atom) -> list[Row]:
     """The facts that an atom stands for; none where that shows only in the ground program."""
-    read = [constants(argument) for argument in atom.arguments]
-    if not all(complete for _, complete in read):
+    columns = [constants(argument) for argument in atom.arguments]
+    if not all(complete for _, complete in columns):
         return []
-    return [Row(terms, atom) for terms in product(*(symbols for symbols, _ in read))]
+    return [Row(terms, atom) for terms in product(*(symbols for symbols, _ in columns))]

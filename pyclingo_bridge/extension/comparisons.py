@@ -17,7 +17,8 @@ from clingo.ast import AggregateFunction, ASTType, ComparisonOperator, Sign
 from pyclingo_bridge.diagnostics import Diagnostic, quoted
 from pyclingo_bridge.extension.clauses import Clause
 from pyclingo_bridge.extension.constants import constants
-from pyclingo_bridge.extension.symbol_table import Known
+from pyclingo_bridge.extension.occurrences import AT_LEAST, AT_MOST, MIRRORED
+from pyclingo_bridge.extension.symbol_table import SymbolTable
 from pyclingo_bridge.extension.values import (
     ANYTHING,
     NAMES,
@@ -31,25 +32,25 @@ from pyclingo_bridge.extension.values import (
     operations,
 )
 from pyclingo_bridge.files.scanner import LARGEST_NUMBER, SMALLEST_NUMBER
-from pyclingo_bridge.guideline.predicates import (
-    ASSUMED,
-    COULD_BE,
-    DOMAIN,
-    EFFECTIVE,
-    PATIENT,
-    POSSIBLY_NOT,
-)
+from pyclingo_bridge.guideline.contract import OF_THE_PATIENT
+from pyclingo_bridge.guideline.predicates import DOMAIN, KNOWN, UNKNOWN
 from pyclingo_bridge.solving.program import Program
 from pyclingo_bridge.solving.symbols import Signature
-from pyclingo_bridge.solving.syntax_tree import functions, head_parts, parts
+from pyclingo_bridge.solving.syntax_tree import functions, head_parts
 
-_OF_INPUTS: frozenset[Signature] = frozenset(
-    {PATIENT, EFFECTIVE, ASSUMED, POSSIBLY_NOT, COULD_BE, DOMAIN}
-)
+_INPUT_AND_VALUE: frozenset[Signature] = OF_THE_PATIENT - {KNOWN, UNKNOWN} | {DOMAIN}
 _ROUNDS = 6
-"""So often what helpers can hold is carried on; what still grows then has no bounds."""
-_AT_MOST = frozenset({ComparisonOperator.LessEqual, ComparisonOperator.LessThan})
-_AT_LEAST = frozenset({ComparisonOperator.GreaterEqual, ComparisonOperator.GreaterThan})
+"""How often the values of helpers are carried on; what still grows then has no bounds."""
+_SCOPED = frozenset(
+    {
+        ASTType.Aggregate,
+        ASTType.BodyAggregate,
+        ASTType.HeadAggregate,
+        ASTType.Disjunction,
+        ASTType.ConditionalLiteral,
+    }
+)
+"""What has a scope of its own: `_scopes` gives its parts."""
 _COUNTED = frozenset({AggregateFunction.Count, AggregateFunction.Sum, AggregateFunction.SumPlus})
 
 _TEXTS = re.compile(r'"(?:[^"\\]|\\.)*"')
@@ -60,61 +61,57 @@ Row = tuple[Values, ...]
 
 
 def check_comparisons(
-    clauses: Sequence[Clause], known: Known, program: Program | None, added: bool = True
+    clauses: Sequence[Clause], table: SymbolTable, program: Program | None, added: bool = True
 ) -> Iterator[Diagnostic]:
     """Every comparison that no value can decide, and every computation that may not fit.
 
     `program` is the knowledge base, where it can be grounded; it holds the clauses but where they
     are `added` to it. Codes: `mixed-comparison`, `number-overflow`.
     """
-    tables = _Tables(known, program)
+    predicates = _Predicates(table, program)
     if added:
-        tables.learn(clauses)
+        predicates.learn(clauses)
     for clause in clauses:
         if not _SIGNS.search(_TEXTS.sub("", str(clause.node))):
             continue
         for scope, literals in _scopes(clause.node):
-            bound = _bound(scope, tables)
+            environment = _environment(scope, predicates)
             for literal in literals:
-                yield from _mixed(literal, bound, clause)
-                yield from _overflowing(literal, bound, clause)
+                yield from _mixed(literal, environment, clause)
+                yield from _overflowing(literal, environment, clause)
 
 
 @dataclass
-class _Tables:
+class _Predicates:
     """What the arguments of each predicate can stand for."""
 
-    known: Known
+    table: SymbolTable
     program: Program | None
-    own: dict[Signature, Row] = field(default_factory=dict)
+    added: dict[Signature, Row] = field(default_factory=dict)
     _shipped: dict[Signature, Row | None] = field(default_factory=dict)
     _inputs: dict[str, Values] = field(default_factory=dict)
 
     def of(self, signature: Signature, arguments: Sequence[ast.AST]) -> Row:
         """What the arguments of an atom in a body can stand for."""
-        name, arity = signature
-        if (name, arity) in _OF_INPUTS:
+        if signature in _INPUT_AND_VALUE:
             return NAMES, self._of_input(arguments[0])
-        own, shipped = self.own.get(signature), self._of_shipped(signature)
-        found = [one for one in (own, shipped) if one is not None]
-        if not found:
-            return (ANYTHING,) * arity
-        return tuple(joined(row[place] for row in found) for place in range(arity))
+        rows = (self.added.get(signature), self._of_shipped(signature))
+        columns = zip(*(row for row in rows if row is not None), strict=True)
+        return tuple(map(joined, columns)) if any(rows) else (ANYTHING,) * signature[1]
 
     def _of_input(self, argument: ast.AST) -> Values:
         symbols, complete = constants(argument)
-        names = [str(one) for one in symbols] if complete else list(self.known.inputs)
-        if not all(name in self.known.inputs for name in names):
+        names = list(map(str, symbols)) if complete else list(self.table.inputs)
+        if not all(name in self.table.inputs for name in names):
             return ANYTHING
         return joined(self._of_named_input(name) for name in names)
 
     def _of_named_input(self, name: str) -> Values:
         if name not in self._inputs:
-            values = self.known.inputs[name].values
-            numbers = [value for value in values if isinstance(value, int)]
-            named = NAMES if len(numbers) < len(values) else NOTHING
-            counted = Values(NUMBERS.kinds, min(numbers), max(numbers)) if numbers else NOTHING
-            self._inputs[name] = named | counted
+            values = self.table.inputs[name].values
+            self._inputs[name] = joined(
+                Values(NUMBERS.kinds, v, v) if isinstance(v, int) else NAMES for v in values
+            )
         return self._inputs[name]
 
     def _of_shipped(self, signature: Signature) -> Row | None:
@@ -129,27 +126,27 @@ class _Tables:
     def learn(self, clauses: Iterable[Clause]) -> None:
         """What the heads of rules can hold, carried on through the bodies that read them."""
         rules = [clause.node for clause in clauses if clause.node.ast_type is ASTType.Rule]
-        grown: set[Signature] = set()
         for round_ in range(_ROUNDS + 1):
-            grown = {one for node in rules for one in self._grow(node, last=round_ == _ROUNDS)}
+            last = round_ == _ROUNDS
+            grown = {signature for node in rules for signature in self._grow(node, last)}
             if not grown:
                 return
 
     def _grow(self, node: ast.AST, last: bool) -> Iterator[Signature]:
-        bound = _bound(list(node.body), self)
+        """Add what a rule derives; the predicates that can stand for more by it."""
+        environment = _environment(list(node.body), self)
         for literal in head_parts(node.head)[0]:
             for name, arguments in functions(literal.atom.symbol):
                 signature = name, len(arguments)
-                before = self.own.get(signature, (NOTHING,) * len(arguments))
-                found = tuple(of_term(one, bound) for one in arguments)
-                after = tuple(a | b for a, b in zip(before, found, strict=True))
+                before = self.added.get(signature, (NOTHING,) * len(arguments))
+                after = tuple(
+                    values | of_term(argument, environment)
+                    for values, argument in zip(before, arguments, strict=True)
+                )
                 if after != before:
-                    self.own[signature] = tuple(map(_unbounded, after)) if last else after
+                    unbounded = tuple(Values(values.kinds) for values in after)
+                    self.added[signature] = unbounded if last else after
                     yield signature
-
-
-def _unbounded(values: Values) -> Values:
-    return Values(values.kinds)
 
 
 Scope = list[ast.AST]
@@ -158,109 +155,109 @@ Scope = list[ast.AST]
 def _scopes(node: ast.AST) -> Iterator[tuple[Scope, Scope]]:
     """The literals that bind variables together, and those to judge with them."""
     body: Scope = list(getattr(node, "body", ()))
-    yield body, [*body, *([node.head] if node.ast_type is ASTType.Rule else [])]
-    aggregates = [one.atom for one in body if one.ast_type is ASTType.Literal]
-    for atom in (*aggregates, *([node.head] if node.ast_type is ASTType.Rule else [])):
+    head = [node.head] if node.ast_type is ASTType.Rule else []
+    yield body, [*body, *head]
+    atoms = [literal.atom for literal in body if literal.ast_type is ASTType.Literal]
+    for atom in (*atoms, *head):
         for element in getattr(atom, "elements", ()):
             # In a head aggregate the condition stands within a conditional literal.
             headed = element.ast_type is ASTType.HeadAggregateElement
             inner = list((element.condition if headed else element).condition)
             yield [*body, *inner], [*inner, *getattr(element, "terms", ())]
-    for one in body:
-        if one.ast_type is ASTType.ConditionalLiteral:
-            yield [*body, *one.condition], [one.literal, *one.condition]
+    for literal in body:
+        if literal.ast_type is ASTType.ConditionalLiteral:
+            yield [*body, *literal.condition], [literal.literal, *literal.condition]
 
 
-def _bound(scope: Scope, tables: _Tables) -> Environment:
+def _environment(scope: Scope, predicates: _Predicates) -> Environment:
     """What the variables of positive literals can stand for."""
-    found: dict[str, Values] = {}
+    environment: dict[str, Values] = {}
     comparisons: list[ast.AST] = []
     for literal in scope:
         if literal.ast_type is not ASTType.Literal or literal.sign != Sign.NoSign:
             continue
         atom = literal.atom
         if atom.ast_type is ASTType.SymbolicAtom:
-            several: dict[str, Values] = defaultdict(lambda: NOTHING)
+            pooled: dict[str, Values] = defaultdict(lambda: NOTHING)
             for name, arguments in functions(atom.symbol):
-                row = tables.of((name, len(arguments)), arguments)
+                row = predicates.of((name, len(arguments)), arguments)
                 for term, values in zip(arguments, row, strict=True):
                     if term.ast_type is ASTType.Variable and term.name != "_":
-                        several[term.name] |= values
-            for variable, values in several.items():
-                found[variable] = found[variable] & values if variable in found else values
+                        pooled[term.name] |= values
+            for name, values in pooled.items():
+                environment[name] = environment[name] & values if name in environment else values
         elif atom.ast_type is ASTType.Comparison and len(atom.guards) == 1:
             comparisons.append(atom)
         elif atom.ast_type is ASTType.BodyAggregate:
-            _assign(atom, found)
+            _assign(atom, environment)
     for _ in range(2):
         for atom in comparisons:
-            _narrow(atom, found)
-    return found
+            _narrow(atom, environment)
+    return environment
 
 
-def _assign(atom: ast.AST, found: dict[str, Values]) -> None:
+def _assign(atom: ast.AST, environment: dict[str, Values]) -> None:
+    """A variable that is set to a count or a sum is a number."""
     guard = atom.left_guard
     counted = AggregateFunction(atom.function) in _COUNTED
     if counted and guard is not None and guard.term.ast_type is ASTType.Variable:
-        found.setdefault(guard.term.name, NUMBERS)
+        environment.setdefault(guard.term.name, NUMBERS)
 
 
-def _narrow(atom: ast.AST, found: dict[str, Values]) -> None:
+def _narrow(atom: ast.AST, environment: dict[str, Values]) -> None:
     """A variable that is compared with what has bounds has them too."""
     (guard,) = atom.guards
     operator = ComparisonOperator(guard.comparison)
-    for left, right, mirrored in ((atom.term, guard.term, False), (guard.term, atom.term, True)):
-        if left.ast_type is not ASTType.Variable or left.name == "_":
+    mirrored = MIRRORED.get(operator, operator)
+    for variable, term, comparison in (
+        (atom.term, guard.term, operator),
+        (guard.term, atom.term, mirrored),
+    ):
+        if variable.ast_type is not ASTType.Variable or variable.name == "_":
             continue
-        other = of_term(right, found)
-        mine = found.get(left.name)
-        if operator is ComparisonOperator.Equal and mine is None and other != ANYTHING:
-            found[left.name] = other
-        elif mine is not None and mine.kinds == NUMBERS.kinds == other.kinds:
-            if operator in (_AT_LEAST if mirrored else _AT_MOST):
-                found[left.name] = mine & Values(mine.kinds, None, other.high)
-            elif operator in (_AT_MOST if mirrored else _AT_LEAST):
-                found[left.name] = mine & Values(mine.kinds, other.low, None)
-            elif operator is ComparisonOperator.Equal:
-                found[left.name] = mine & other
+        other = of_term(term, environment)
+        values = environment.get(variable.name)
+        if values is None:
+            if comparison is ComparisonOperator.Equal and other != ANYTHING:
+                environment[variable.name] = other
+        elif values.kinds == NUMBERS.kinds == other.kinds:
+            if comparison in AT_MOST:
+                environment[variable.name] = values & Values(values.kinds, None, other.high)
+            elif comparison in AT_LEAST:
+                environment[variable.name] = values & Values(values.kinds, other.low, None)
+            elif comparison is ComparisonOperator.Equal:
+                environment[variable.name] = values & other
 
 
-def _mixed(literal: ast.AST, bound: Environment, clause: Clause) -> Iterator[Diagnostic]:
+def _mixed(literal: ast.AST, environment: Environment, clause: Clause) -> Iterator[Diagnostic]:
     if literal.ast_type is not ASTType.Literal:
         return
-    for left, right in _compared(literal.atom, bound):
+    for left, right in _compared(literal.atom, environment):
         if left.kinds and right.kinds and not left.kinds & right.kinds:
-            message = f"{quoted(literal)} compares a {_words(left)} with a {_words(right)}"
+            kinds = [" or ".join(sorted(values.kinds)) for values in (left, right)]
+            message = f"{quoted(literal)} compares a {' with a '.join(kinds)}"
             fix = "compare numbers with numbers, and names with names: else it says the same of all"
             place = clause.sources.place(literal)
             yield Diagnostic("mixed-comparison", message, place, help=fix)
             return
 
 
-def _compared(atom: ast.AST, bound: Environment) -> Iterator[tuple[Values, Values]]:
+def _compared(atom: ast.AST, environment: Environment) -> Iterator[tuple[Values, Values]]:
     if atom.ast_type is ASTType.Comparison:
-        terms = [of_term(one, bound) for one in (atom.term, *(g.term for g in atom.guards))]
-        yield from pairwise(terms)
+        terms = (atom.term, *(guard.term for guard in atom.guards))
+        yield from pairwise(of_term(term, environment) for term in terms)
     elif atom.ast_type is ASTType.BodyAggregate and AggregateFunction(atom.function) in _COUNTED:
         for guard in (atom.left_guard, atom.right_guard):
             if guard is not None:
-                yield NUMBERS, of_term(guard.term, bound)
+                yield NUMBERS, of_term(guard.term, environment)
 
 
-def _words(values: Values) -> str:
-    return " or ".join(sorted(values.kinds))
-
-
-def _overflowing(part: ast.AST, bound: Environment, clause: Clause) -> Iterator[Diagnostic]:
-    if part.ast_type is ASTType.ConditionalLiteral or (
-        part.ast_type is ASTType.Literal
-        and part.atom.ast_type in (ASTType.Aggregate, ASTType.BodyAggregate)
-    ):
+def _overflowing(part: ast.AST, environment: Environment, clause: Clause) -> Iterator[Diagnostic]:
+    atom = part.atom if part.ast_type is ASTType.Literal else part
+    if atom.ast_type in _SCOPED:
         return
-    if part.ast_type in (ASTType.Aggregate, ASTType.HeadAggregate, ASTType.Disjunction):
-        return
-    for term in operations(part, parts):
-        ends = of_term(term, bound).ends
+    for term in operations(part):
+        ends = of_term(term, environment).ends
         if ends is not None and not SMALLEST_NUMBER <= ends[0] <= ends[1] <= LARGEST_NUMBER:
             largest = max(ends, key=abs)
             shown = str(largest) if abs(largest) < 10**12 else "more than 12 digits"
@@ -269,6 +266,3 @@ def _overflowing(part: ast.AST, bound: Environment, clause: Clause) -> Iterator[
             place = clause.sources.place(term)
             yield Diagnostic("number-overflow", message, place, help=fix)
             return
-
-
-__all__ = ["check_comparisons"]

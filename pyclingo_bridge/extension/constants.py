@@ -1,12 +1,10 @@
-"""What a term of the syntax tree stands for, as far as that shows without grounding."""
+"""The symbols that a term of the syntax tree stands for, as far as that shows ungrounded."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 import clingo
 from clingo import ast
 from clingo.ast import ASTType
-
-from pyclingo_bridge.solving.syntax_tree import parts
 
 LARGEST_INTERVAL = 10_000
 
@@ -26,7 +24,7 @@ def constants(term: ast.AST) -> Constants:
         return ((clingo.Function(term.name),), True) if plain else ((), False)
     if term.ast_type is ASTType.Pool:
         read = [constants(argument) for argument in term.arguments]
-        symbols = tuple(symbol for found, _ in read for symbol in found)
+        symbols = tuple(symbol for pooled, _ in read for symbol in pooled)
         return symbols, all(complete for _, complete in read)
     if term.ast_type is ASTType.Interval:
         return _interval(term)
@@ -34,6 +32,12 @@ def constants(term: ast.AST) -> Constants:
         number = _number(term)
         return ((), False) if number is None else ((clingo.Number(number),), True)
     return (), False
+
+
+def may_stand_for(terms: Iterable[ast.AST], symbols: Iterable[clingo.Symbol]) -> bool:
+    """Whether terms can stand for these symbols; a variable stands for anything."""
+    pairs = zip(map(constants, terms), symbols, strict=True)
+    return all(not complete or symbol in possible for (possible, complete), symbol in pairs)
 
 
 def too_long(term: ast.AST) -> bool:
@@ -62,11 +66,3 @@ def _number(term: ast.AST) -> int | None:
         return None
     symbol = term.symbol
     return symbol.number if symbol.type is clingo.SymbolType.Number else None
-
-
-def external_functions(node: ast.AST) -> Iterator[ast.AST]:
-    """Every call of a script function, like `@f(X)`, in a part of the tree."""
-    if node.ast_type is ASTType.Function and node.external:
-        yield node
-    for part in parts(node):
-        yield from external_functions(part)

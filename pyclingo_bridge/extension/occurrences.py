@@ -1,4 +1,4 @@
-"""Where predicates stand in a rule, and whether the rule rests on them being true or untrue."""
+"""Occurrences of predicates in a rule, with their polarity."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,16 +11,16 @@ from pyclingo_bridge.solving.symbols import Signature
 from pyclingo_bridge.solving.syntax_tree import functions
 
 Polarity = frozenset[int]
-"""1 where more of a thing makes more hold, -1 where it makes less hold."""
+"""The signs of a dependency: 1 where more of a predicate makes more hold, -1 where less."""
 
 UP: Polarity = frozenset({1})
 DOWN: Polarity = frozenset({-1})
 BOTH: Polarity = UP | DOWN
 NEITHER: Polarity = frozenset()
 
-_FROM_BELOW = frozenset({ComparisonOperator.GreaterEqual, ComparisonOperator.GreaterThan})
-_FROM_ABOVE = frozenset({ComparisonOperator.LessEqual, ComparisonOperator.LessThan})
-_MIRRORED = {
+AT_LEAST = frozenset({ComparisonOperator.GreaterEqual, ComparisonOperator.GreaterThan})
+AT_MOST = frozenset({ComparisonOperator.LessEqual, ComparisonOperator.LessThan})
+MIRRORED = {
     ComparisonOperator.GreaterEqual: ComparisonOperator.LessEqual,
     ComparisonOperator.GreaterThan: ComparisonOperator.LessThan,
     ComparisonOperator.LessEqual: ComparisonOperator.GreaterEqual,
@@ -29,7 +29,7 @@ _MIRRORED = {
 
 
 def times(first: Polarity, second: Polarity) -> Polarity:
-    """The polarity of what stands within the other."""
+    """The polarity of a dependency through another."""
     return frozenset(a * b for a in first for b in second)
 
 
@@ -52,25 +52,23 @@ def occurrences(node: ast.AST) -> Iterator[Occurrence]:
     """Every atom that a statement rests on, in reading order."""
     if node.ast_type is ASTType.Rule:
         for element in getattr(node.head, "elements", ()):
-            yield from _in_head(element)
+            headed = element.ast_type is ASTType.HeadAggregateElement
+            for part in getattr(element.condition if headed else element, "condition", ()):
+                yield from _occurrences_in(part)
     for part in getattr(node, "body", ()):
-        yield from _in(part, UP, False, None)
+        yield from _occurrences_in(part)
 
 
-def _in_head(element: ast.AST) -> Iterator[Occurrence]:
-    if element.ast_type is ASTType.HeadAggregateElement:
-        element = element.condition
-    for part in getattr(element, "condition", ()):
-        yield from _in(part, UP, False, None)
-
-
-def _in(
-    part: ast.AST, polarity: Polarity, negated: bool, turning: ast.AST | None
+def _occurrences_in(
+    part: ast.AST,
+    polarity: Polarity = UP,
+    negated: bool = False,
+    turning: ast.AST | None = None,
 ) -> Iterator[Occurrence]:
     if part.ast_type is ASTType.ConditionalLiteral:
-        yield from _in(part.literal, polarity, negated, turning)
-        for one in part.condition:
-            yield from _in(one, times(polarity, DOWN), True, turning or part)
+        yield from _occurrences_in(part.literal, polarity, negated, turning)
+        for condition in part.condition:
+            yield from _occurrences_in(condition, times(polarity, DOWN), True, turning or part)
         return
     if part.ast_type is not ASTType.Literal:
         return
@@ -83,45 +81,42 @@ def _in(
             signature = name, len(arguments)
             yield Occurrence(signature, arguments, polarity, negated, part, turning or part)
     elif atom.ast_type in (ASTType.Aggregate, ASTType.BodyAggregate):
-        inner = _of_aggregate(atom)
+        inner = _aggregate_polarity(atom)
         turned = inner != UP
-        for one in _elements(atom):
-            yield from _in(
-                one,
-                times(polarity, inner),
-                negated or turned,
-                turning or (part if turned else None),
-            )
+        for element in atom.elements:
+            if element.ast_type is ASTType.ConditionalLiteral:
+                counted = [element.literal, *element.condition]
+            else:
+                counted = list(element.condition)
+            for literal in counted:
+                yield from _occurrences_in(
+                    literal,
+                    times(polarity, inner),
+                    negated or turned,
+                    turning or (part if turned else None),
+                )
 
 
-def _elements(atom: ast.AST) -> Iterator[ast.AST]:
-    """What the elements of an aggregate hold where they count: literals and conditions alike."""
-    for element in atom.elements:
-        if element.ast_type is ASTType.ConditionalLiteral:
-            yield element.literal
-        yield from element.condition
-
-
-def _of_aggregate(atom: ast.AST) -> Polarity:
-    """How an aggregate hangs on its elements: UP where more of them can only make it hold."""
-    grows = _grows(atom)
-    found: Polarity = NEITHER
+def _aggregate_polarity(atom: ast.AST) -> Polarity:
+    """How an aggregate depends on its elements: UP where more of them can only make it hold."""
+    value = _value_polarity(atom)
+    polarity: Polarity = NEITHER
     for guard, left in ((atom.left_guard, True), (atom.right_guard, False)):
         if guard is None:
             continue
         comparison = ComparisonOperator(guard.comparison)
-        comparison = _MIRRORED.get(comparison, comparison) if left else comparison
-        if comparison in _FROM_BELOW:
-            found |= grows
-        elif comparison in _FROM_ABOVE:
-            found |= times(grows, DOWN)
+        comparison = MIRRORED.get(comparison, comparison) if left else comparison
+        if comparison in AT_LEAST:
+            polarity |= value
+        elif comparison in AT_MOST:
+            polarity |= times(value, DOWN)
         else:
-            found |= BOTH
-    return found
+            polarity |= BOTH
+    return polarity
 
 
-def _grows(atom: ast.AST) -> Polarity:
-    """Whether the value of an aggregate grows with its elements."""
+def _value_polarity(atom: ast.AST) -> Polarity:
+    """How the value of an aggregate depends on its elements."""
     if atom.ast_type is ASTType.Aggregate:
         return UP
     function = AggregateFunction(atom.function)
@@ -133,7 +128,7 @@ def _grows(atom: ast.AST) -> Polarity:
 
 
 def _adds(element: ast.AST) -> bool:
-    """Whether the weight of an element is not known to be able to be negative."""
+    """Whether nothing shows that the weight of an element can be negative."""
     if not element.terms:
         return True
     weight = element.terms[0]

@@ -1,4 +1,4 @@
-"""Names of its own: what an extension may speak of, and what only the knowledge base says."""
+"""Ownership of names: an extension speaks for its own, and not for the knowledge base's."""
 
 import re
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from clingo import ast
 from pyclingo_bridge.diagnostics import Diagnostic, quoted
 from pyclingo_bridge.extension.clauses import Atom
 from pyclingo_bridge.extension.constants import constants
-from pyclingo_bridge.extension.symbol_table import Known
+from pyclingo_bridge.extension.symbol_table import SymbolTable
 from pyclingo_bridge.guideline.contract import DESCRIBES
 from pyclingo_bridge.guideline.predicate_entry import Entry, Kind
 from pyclingo_bridge.guideline.predicates import THRESHOLD
@@ -29,34 +29,39 @@ _TAKEN: dict[Kind, str] = {
 _COPY = "to change what the knowledge base says, copy its folder and change it there"
 
 
-def check_own(atom: Atom, row: Entry, core: Known, told: bool) -> Iterator[Diagnostic]:
+def check_own(atom: Atom, row: Entry, core: SymbolTable, refused: bool) -> Iterator[Diagnostic]:
     """Every argument of a head that has to be a name of the extension's own, and is not.
 
-    `told` says that the head is refused already for not being a fact. Codes: `redefined-input`,
+    `refused` says that the head is refused already for not being a fact. Codes: `redefined-input`,
     `redefined-statement`, `redefined-criterion`, `redefined-reading`, `redefined-source`,
     `shipped-statement`, `shipped-name`, `second-value`, `head-without-statement`,
     `threshold-without-statement`, `variable-name`.
     """
-    found = [one for place in row.own for one in _own(atom, place, row, core, told)]
-    found += _either(atom, row, core)
-    yield from found
-    if not found:
-        yield from _second(atom, row, core, told)
+    problems = [
+        problem
+        for position in row.own
+        for problem in _shipped_names(atom, position, row, core, refused)
+    ]
+    problems += _shipped_alone(atom, row, core)
+    yield from problems or _second_values(atom, row, core, refused)
 
 
-def _own(atom: Atom, place: int, row: Entry, core: Known, told: bool) -> Iterator[Diagnostic]:
-    kind = row.arguments[place]
-    symbols, complete = constants(atom.arguments[place])
+def _shipped_names(
+    atom: Atom, position: int, row: Entry, core: SymbolTable, refused: bool
+) -> Iterator[Diagnostic]:
+    """Names of the knowledge base, or a variable, where one of the extension's own has to be."""
+    kind = row.arguments[position]
+    symbols, complete = constants(atom.arguments[position])
     if kind is None:
         return
-    if not complete and not told:
-        yield _not_written(atom, atom.arguments[place], kind)
+    if not complete and not refused:
+        yield _not_written(atom, atom.arguments[position], kind)
     for symbol in symbols:
         if _is_shipped(symbol, kind, core):
             yield _shipped(atom, symbol, kind)
 
 
-def _is_shipped(symbol: clingo.Symbol, kind: Kind, core: Known) -> bool:
+def _is_shipped(symbol: clingo.Symbol, kind: Kind, core: SymbolTable) -> bool:
     if kind == "statement":  # answers print `s2_08` as S2-08: nothing else may look like it
         return _folded(str(symbol)) in {_folded(name) for name in core.names["statement"]}
     return str(symbol) in core.names.get(kind, frozenset())
@@ -92,38 +97,41 @@ def _shipped(atom: Atom, symbol: clingo.Symbol, kind: Kind) -> Diagnostic:
     return Diagnostic("shipped-name", message, atom.place, help=fix)
 
 
-def _either(atom: Atom, row: Entry, core: Known) -> Iterator[Diagnostic]:
-    """Of some arguments one has to be the extension's own, and all are written out."""
-    read = []
-    for place in row.either:
-        kind = row.arguments[place]
-        symbols, complete = constants(atom.arguments[place])
+def _shipped_alone(atom: Atom, row: Entry, core: SymbolTable) -> Iterator[Diagnostic]:
+    """Of the arguments `either`, none is the extension's own, or one is not written out."""
+    shipped: list[bool] = []
+    for position in row.either:
+        kind = row.arguments[position]
+        symbols, complete = constants(atom.arguments[position])
         if kind is not None and not complete:
-            yield _not_written(atom, atom.arguments[place], kind)
+            yield _not_written(atom, atom.arguments[position], kind)
             return
-        read.append([kind is None or _is_shipped(one, kind, core) for one in symbols])
-    if read and all(any(shipped) for shipped in read):
+        shipped.append(any(kind is None or _is_shipped(name, kind, core) for name in symbols))
+    if shipped and all(shipped):
         message = f"{quoted(atom.literal)} is about names of the knowledge base alone"
         fix = f"name one of your own; {_COPY}"
         code = "shipped-statement" if "statement" in row.arguments else "shipped-name"
         yield Diagnostic(code, message, atom.place, help=fix)
 
 
-def _second(atom: Atom, row: Entry, core: Known, told: bool) -> Iterator[Diagnostic]:
+def _second_values(
+    atom: Atom, row: Entry, core: SymbolTable, refused: bool
+) -> Iterator[Diagnostic]:
     """A value for what the knowledge base gives one already."""
-    read = [constants(atom.arguments[place]) for place in row.key]
-    if not set(row.key) & set(row.own) and not told:
-        for place, (_, complete) in zip(row.key, read, strict=True):
+    keys = [constants(atom.arguments[position]) for position in row.key]
+    if not set(row.key) & set(row.own) and not refused:
+        for position, (_, complete) in zip(row.key, keys, strict=True):
             if not complete and row.use == "rule":
-                message = f"{quoted(atom.arguments[place])} is not a name in {quoted(atom.literal)}"
+                argument = quoted(atom.arguments[position])
+                message = f"{argument} is not a name in {quoted(atom.literal)}"
                 fix = "write the name itself, one fact each"
                 yield Diagnostic("variable-name", message, atom.place, help=fix)
                 return
     taken = core.functions.get(atom.signature, frozenset())
-    names = [[str(one) for one in symbols] for symbols, _ in read]
-    for key in sorted(taken) if names else ():
-        if all(one in found for one, found in zip(key, names, strict=True)):
-            name = ", ".join(f"`{one}`" for one in key)
+    columns = [set(map(str, symbols)) for symbols, _ in keys]
+    for key in sorted(taken) if columns else ():
+        if all(name in names for name, names in zip(key, columns, strict=True)):
+            name = ", ".join(f"`{argument}`" for argument in key)
             message = f"{quoted(atom.literal)} is a second value: the knowledge base has one for"
             fix = f"give what you speak of a name of its own; {_COPY}"
             yield Diagnostic("second-value", f"{message} {name}", atom.place, help=fix)

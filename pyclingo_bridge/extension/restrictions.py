@@ -1,17 +1,17 @@
-"""Statements that an extension may not hold, whatever they name: each is judged by itself."""
+"""Restrictions on single statements: forms and heads that an extension may not have."""
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from clingo import ast
 from clingo.ast import ASTType
 
 from pyclingo_bridge.diagnostics import Diagnostic, quoted
 from pyclingo_bridge.extension.clauses import Atom, Clause, Form
-from pyclingo_bridge.extension.constants import external_functions
-from pyclingo_bridge.extension.core_signatures import Core
+from pyclingo_bridge.extension.symbol_table import Core
 from pyclingo_bridge.guideline.contract import CONTRACT, OF_THE_PATIENT
 from pyclingo_bridge.solving.symbols import Signature
-from pyclingo_bridge.solving.syntax_tree import literals, parts
+from pyclingo_bridge.solving.syntax_tree import literals, parts, walk
 
 _PLAIN = "the knowledge base is plain ASP: derive with rules what it would have computed"
 _REFUSED: dict[Form, tuple[str, str, str]] = {
@@ -58,44 +58,43 @@ def check_form(clauses: Iterable[Clause], core: Core) -> Iterator[Diagnostic]:
     `shown-as-other`.
     """
     for clause in clauses:
-        yield from _refused(clause)
-        yield from _scripted(clause)
-        yield from _guard(clause)
+        yield from _refused_form(clause)
+        yield from _script_calls(clause)
+        yield from _unguarded(clause)
         yield from _shown(clause, core)
         yield from _defined(clause, core)
-        yield from _doubled(clause)
+        yield from _double_negations(clause)
         for atom in clause.head:
             if not atom.negated:
                 yield from _head(atom, core)
 
 
-def _refused(clause: Clause) -> Iterator[Diagnostic]:
-    if clause.form not in _REFUSED or _is_base(clause):
+def _refused_form(clause: Clause) -> Iterator[Diagnostic]:
+    node = clause.node
+    if clause.form not in _REFUSED:
         return
+    if clause.form == "program" and node.name == "base" and not node.parameters:
+        return  # clingo puts `#program base.` before every file
     code, message, fix = _REFUSED[clause.form]
     shown = "`#script`" if clause.form == "script" else clause.text
     yield Diagnostic(code, message.format(shown), clause.place, help=fix)
 
 
-def _is_base(clause: Clause) -> bool:
-    """Clingo puts `#program base.` before every file."""
-    node = clause.node
-    return clause.form == "program" and node.name == "base" and not node.parameters
+def _script_calls(clause: Clause) -> Iterator[Diagnostic]:
+    """Calls of a script function, like `@f(X)`."""
+    for node in walk(clause.node):
+        if node.ast_type is ASTType.Function and node.external:
+            message = f"{quoted(node)} calls a script"
+            yield Diagnostic("script", message, clause.sources.place(node), help=_PLAIN)
 
 
-def _scripted(clause: Clause) -> Iterator[Diagnostic]:
-    for term in external_functions(clause.node):
-        message = f"{quoted(term)} calls a script"
-        yield Diagnostic("script", message, clause.sources.place(term), help=_PLAIN)
-
-
-def _guard(clause: Clause) -> Iterator[Diagnostic]:
+def _unguarded(clause: Clause) -> Iterator[Diagnostic]:
     if clause.form not in _UNGUARDED:
         return
     if not clause.planning:
         code, fix = _UNGUARDED[clause.form]
-        what = "an optimisation" if clause.form == "optimisation" else f"a {clause.form}"
-        message = f"{what} outside plans makes reasons unsound: {clause.text}"
+        article = "an" if clause.form == "optimisation" else "a"
+        message = f"{article} {clause.form} outside plans makes reasons unsound: {clause.text}"
         yield Diagnostic(code, message, clause.place, help=fix)
     for atom in clause.body:
         if clause.planning and atom.signature in OF_THE_PATIENT:
@@ -117,7 +116,8 @@ def _head(atom: Atom, core: Core) -> Iterator[Diagnostic]:
             yield Diagnostic("private-predicate", message, atom.place, help=fix)
     elif _is_closed(atom.signature, core):
         message = f"{quoted(atom.literal)} is not for an extension to derive"
-        fix = _instead(atom.signature)
+        row = CONTRACT.get(atom.signature)
+        fix = row.help if row is not None and row.help else _OWN_NAME
         yield Diagnostic("closed-predicate", message, atom.place, help=fix)
 
 
@@ -128,13 +128,8 @@ def _is_closed(signature: Signature, core: Core) -> bool:
     return signature in core.derived or signature in core.of_checks
 
 
-def _instead(signature: Signature) -> str:
-    row = CONTRACT.get(signature)
-    return row.help if row is not None and row.help else _OWN_NAME
-
-
 def _defined(clause: Clause, core: Core) -> Iterator[Diagnostic]:
-    """What the knowledge base has, it declares itself."""
+    """`#defined` of what the knowledge base declares itself."""
     node = clause.node
     if node.ast_type is ASTType.Defined and _is_closed((node.name, node.arity), core):
         message = f"{clause.text} is not for an extension to declare"
@@ -142,8 +137,8 @@ def _defined(clause: Clause, core: Core) -> Iterator[Diagnostic]:
         yield Diagnostic("closed-predicate", message, clause.place, help=fix)
 
 
-def _doubled(clause: Clause) -> Iterator[Diagnostic]:
-    for literal in (one for part in parts(clause.node) for one in literals(part)):
+def _double_negations(clause: Clause) -> Iterator[Diagnostic]:
+    for literal in chain.from_iterable(map(literals, parts(clause.node))):
         if literal.sign == ast.Sign.DoubleNegation:
             message = f"{quoted(literal)} holds without a reason"
             fix = f"write {quoted(literal.atom)}"

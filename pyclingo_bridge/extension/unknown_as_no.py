@@ -1,4 +1,4 @@
-"""Information monotonicity, as far as the form of rules tells: where unknown is read as no.
+"""Information monotonicity: where the form of a rule shows that it reads unknown as no.
 
 What is known of a patient grows. A criterion that has been met or has failed must not turn round by
 learning more, so it rests on what is stated, and not on what is not. Two kinds of rules are looked
@@ -12,15 +12,13 @@ of nothing but what is unknown counts as such; one under a negation counts as wh
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 from clingo import ast
 from clingo.ast import Sign
 
 from pyclingo_bridge.diagnostics import Diagnostic, quoted
-from pyclingo_bridge.extension.clauses import Clause
+from pyclingo_bridge.extension.clauses import Clause, heads
 from pyclingo_bridge.extension.occurrences import (
     BOTH,
     DOWN,
@@ -65,7 +63,7 @@ _LAYER: Mapping[Signature, Polarity] = {
     CHOSEN: NEITHER,
     PLANNING: NEITHER,
 }
-"""What the three-valued layer says of its predicates; a default is a stated value, as declared."""
+"""The predicates of the three-valued layer; a default is a stated value, as declared."""
 
 _DECIDES: frozenset[Signature] = frozenset({MET_BY, FAILED_BY, CONDITIONAL, ERROR})
 _ADVISES: frozenset[Signature] = frozenset({*MODALITIES, EXCLUDED, FORESEES, HOLD})
@@ -87,131 +85,114 @@ def check_unknown(
 ) -> Iterator[Diagnostic]:
     """Every part of a body that turns unknown into no. Code: `unknown-as-no`.
 
-    `core` tells how each predicate of the knowledge base hangs on what is known of a patient.
+    `core` gives how each predicate of the knowledge base depends on what is known of a patient.
     """
-    rules = _Rules(tuple(clauses))
-    heads = {atom.signature for clause in rules.clauses for atom in clause.head}
-    layer = _LAYER if _DECIDES.isdisjoint(heads) else {**core(), **_LAYER}
-    told: set[object] = set()
+    rules = tuple(clauses)
+    decides = any(atom.signature in _DECIDES for atom in heads(rules))
+    layer = {**core(), **_LAYER} if decides else _LAYER
+    seen: set[object] = set()
     for problem in (
-        *_direct(rules),
-        *_followed(rules, _DECIDES, layer, _FOR_DECISIONS),
-        *_followed(rules, _ADVISES, _STATED, _FOR_ADVICE),
+        *check_stated(rules),
+        *_through_helpers(rules, _DECIDES, layer, _FOR_DECISIONS),
+        *_through_helpers(rules, _ADVISES, _STATED, _FOR_ADVICE),
     ):
-        if problem.location not in told:
-            told.add(problem.location)
+        if problem.location not in seen:
+            seen.add(problem.location)
             yield problem
 
 
 def check_stated(clauses: Iterable[Clause]) -> Iterator[Diagnostic]:
     """Every body that itself holds where something is not stated. Code: `unknown-as-no`."""
-    return _direct(_Rules(tuple(clauses)))
-
-
-@dataclass(frozen=True)
-class _Rules:
-    """The rules of an extension with what they rest on."""
-
-    clauses: tuple[Clause, ...]
-
-    @cached_property
-    def rests(self) -> tuple[tuple[Clause, tuple[Occurrence, ...]], ...]:
-        return tuple((clause, tuple(occurrences(clause.node))) for clause in self.clauses)
-
-    @cached_property
-    def deriving(self) -> Mapping[Signature, list[tuple[Occurrence, ...]]]:
-        found: dict[Signature, list[tuple[Occurrence, ...]]] = defaultdict(list)
-        for clause, below in self.rests:
-            for signature in {atom.signature for atom in clause.head}:
-                found[signature].append(below)
-        return found
-
-
-def _direct(rules: _Rules) -> Iterator[Diagnostic]:
-    """A body that itself holds where something is not stated."""
-    for clause, below in rules.rests:
-        for one in below:
-            if one.signature not in _STATED:
+    for clause in clauses:
+        for occurrence in occurrences(clause.node):
+            if occurrence.signature not in _STATED:
                 continue
-            bare = one.literal.sign == Sign.Negation
-            if bare or -1 in one.polarity:
-                part = one.literal if bare else one.turning
+            literal = occurrence.literal
+            negated = literal.sign == Sign.Negation
+            if negated or -1 in occurrence.polarity:
+                part = literal if negated else occurrence.turning
                 message = f"{quoted(part)} reads unknown as no"
-                if part is not one.literal:
-                    message += f" of {quoted(one.literal)}"
+                if part is not literal:
+                    message += f" of {quoted(literal)}"
                 yield Diagnostic("unknown-as-no", message, clause.sources.place(part), help=_ASK)
 
 
-def _followed(
-    rules: _Rules, roots: frozenset[Signature], base: Mapping[Signature, Polarity], fix: str
+def _through_helpers(
+    rules: Sequence[Clause],
+    roots: frozenset[Signature],
+    base: Mapping[Signature, Polarity],
+    fix: str,
 ) -> Iterator[Diagnostic]:
-    """What roots rest on, through helpers, with the wrong sign."""
-    for one, polarity, part, clause in _reached(rules, roots, base):
-        if not clause.planning and -1 in times(polarity, base[one.signature]):
-            message = f"{quoted(part)} reads unknown as no"
-            if part is not one.literal:
-                message += f": it rests on {quoted(one.literal)}"
+    """What roots depend on, through helpers, with the wrong sign."""
+    for occurrence, polarity, part, clause in _reached(rules, roots, base):
+        if not clause.planning and -1 in times(polarity, base[occurrence.signature]):
+            message = f"{quoted(part)} reads unknown as no{_cause(part, occurrence)}"
             yield Diagnostic("unknown-as-no", message, clause.sources.place(part), help=fix)
 
 
 def check_plans(clauses: Iterable[Clause]) -> Iterator[Diagnostic]:
     """What decides or advises and rests on a plan, which follows from it. Code: `reads-plan`."""
-    for one, _, part, clause in _reached(_Rules(tuple(clauses)), _DECIDES | _ADVISES, _OF_PLANS):
+    for occurrence, _, part, clause in _reached(clauses, _DECIDES | _ADVISES, _OF_PLANS):
         message = f"{quoted(part)} is settled by a plan, which follows from what is decided here"
-        if part is not one.literal:
-            message += f": it rests on {quoted(one.literal)}"
+        message += _cause(part, occurrence)
         fix = "read what a statement calls for, like `calls_for(Statement, Action)`, or what is due"
         yield Diagnostic("reads-plan", message, clause.sources.place(part), help=fix)
+
+
+def _cause(part: ast.AST, occurrence: Occurrence) -> str:
+    same = part is occurrence.literal
+    return "" if same else f": it rests on {quoted(occurrence.literal)}"
 
 
 _Reached = tuple[Occurrence, Polarity, ast.AST, Clause]
 
 
 def _reached(
-    rules: _Rules, roots: frozenset[Signature], base: Collection[Signature]
+    clauses: Iterable[Clause], roots: frozenset[Signature], base: Collection[Signature]
 ) -> Iterator[_Reached]:
-    """Where roots come to rest on predicates of `base`, through helpers: with which polarity, and
-    the part of a body that turned it last."""
-    left: list[_Reached] = [
-        (one, one.polarity, one.turning, clause)
-        for clause, below in rules.rests
-        if not roots.isdisjoint(atom.signature for atom in clause.head)
-        for one in below
-    ]
+    """The occurrences of `base` that roots depend on, through helpers: with the polarity, the part
+    of a body that turned it last, and the rule of the root."""
+    queue: list[_Reached] = []
+    deriving: dict[Signature, list[Occurrence]] = defaultdict(list)
+    for clause in clauses:
+        body = list(occurrences(clause.node))
+        derived = {atom.signature for atom in clause.head}
+        for signature in derived:
+            deriving[signature] += body
+        if not roots.isdisjoint(derived):
+            queue += ((read, read.polarity, read.turning, clause) for read in body)
     seen: set[tuple[int, Polarity, int]] = set()
-    while left:
-        one, polarity, turning, clause = left.pop(0)
-        state = id(one), polarity, id(turning)
+    for occurrence, polarity, turning, clause in queue:
+        state = id(occurrence), polarity, id(turning)
         if state in seen:
             continue
         seen.add(state)
-        if one.signature in base:
-            yield one, polarity, turning, clause
+        if occurrence.signature in base:
+            yield occurrence, polarity, turning, clause
             continue
-        for below in rules.deriving.get(one.signature, ()):
-            for inner in below:
-                plain = polarity == UP or inner.polarity != UP
-                at = inner.turning if plain else turning
-                left.append((inner, times(polarity, inner.polarity), at, clause))
+        for inner in deriving.get(occurrence.signature, ()):
+            plain = polarity == UP or inner.polarity != UP
+            part = inner.turning if plain else turning
+            queue.append((inner, times(polarity, inner.polarity), part, clause))
 
 
 def polarities(nodes: Iterable[ast.AST]) -> dict[Signature, Polarity]:
-    """How each predicate of a knowledge base hangs on what is known of a patient.
+    """How each predicate of a knowledge base depends on what is known of a patient.
 
     UP counts for both: what a situation holds of, and what it rules out, its files say together.
     """
-    found: dict[Signature, Polarity] = dict(_LAYER)
-    rows = {
-        (signature, one.signature, one.polarity)
+    result: dict[Signature, Polarity] = dict(_LAYER)
+    edges = {
+        (signature, occurrence.signature, occurrence.polarity)
         for node in nodes
         if getattr(node, "body", ())
         for signature in set(heads_of(node)) - _LAYER.keys()
-        for one in occurrences(node)
+        for occurrence in occurrences(node)
     }
     before = -1
-    while (size := sum(map(len, found.values()))) != before:
+    while (size := sum(map(len, result.values()))) != before:
         before = size
-        for signature, reads, polarity in rows:
-            below = times(polarity, found.get(reads, NEITHER))
-            found[signature] = found.get(signature, NEITHER) | below
-    return {one: UP if polarity == BOTH else polarity for one, polarity in found.items()}
+        for head, below, polarity in edges:
+            reached = times(polarity, result.get(below, NEITHER))
+            result[head] = result.get(head, NEITHER) | reached
+    return {head: UP if polarity == BOTH else polarity for head, polarity in result.items()}

@@ -1,13 +1,17 @@
-"""Abstract values of terms: of which kinds they are, and between which bounds numbers lie."""
+"""Abstract values of terms: their kinds, and the bounds of numbers (interval analysis)."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import reduce
 from itertools import product
+from operator import or_
 from typing import Literal
 
 import clingo
 from clingo import ast
 from clingo.ast import ASTType, BinaryOperator, UnaryOperator
+
+from pyclingo_bridge.solving.syntax_tree import parts
 
 KindOfTerm = Literal["number", "name", "text", "term"]
 
@@ -23,12 +27,12 @@ Bound = int | None
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """An upper bound of what a term can stand for."""
+    """An over-approximation of what a term can stand for."""
 
     kinds: frozenset[KindOfTerm]
     low: Bound = None
     high: Bound = None
-    """Of the numbers among them; None where there is no bound."""
+    """The bounds of the numbers among them; None where there is none."""
 
     def __or__(self, other: "Values") -> "Values":
         """What either can stand for."""
@@ -42,13 +46,13 @@ class Values:
 
     def __and__(self, other: "Values") -> "Values":
         """What both can stand for."""
-        lows = [one for one in (self.low, other.low) if one is not None]
-        highs = [one for one in (self.high, other.high) if one is not None]
+        lows = [bound for bound in (self.low, other.low) if bound is not None]
+        highs = [bound for bound in (self.high, other.high) if bound is not None]
         return Values(self.kinds & other.kinds, max(lows, default=None), min(highs, default=None))
 
     @property
     def ends(self) -> tuple[int, int] | None:
-        """The bounds, where there are two of a number."""
+        """The bounds, where there are both."""
         return None if self.low is None or self.high is None else (self.low, self.high)
 
 
@@ -72,16 +76,13 @@ def of_symbol(symbol: clingo.Symbol) -> Values:
 
 def joined(values: Iterable[Values]) -> Values:
     """What any of them can stand for."""
-    found = NOTHING
-    for one in values:
-        found |= one
-    return found
+    return reduce(or_, values, NOTHING)
 
 
-def of_term(term: ast.AST, known: Environment) -> Values:
+def of_term(term: ast.AST, variables: Environment) -> Values:
     """What a term can stand for, given its variables."""
-    read = _OF_TERMS.get(term.ast_type)
-    return ANYTHING if read is None else read(term, known)
+    values = _OF_TERMS.get(term.ast_type)
+    return ANYTHING if values is None else values(term, variables)
 
 
 def _of_function(term: ast.AST, _: Environment) -> Values:
@@ -89,13 +90,13 @@ def _of_function(term: ast.AST, _: Environment) -> Values:
     return NAMES if plain else Values(frozenset({"term"}))
 
 
-def _of_interval(term: ast.AST, known: Environment) -> Values:
-    left, right = of_term(term.left, known), of_term(term.right, known)
+def _of_interval(term: ast.AST, variables: Environment) -> Values:
+    left, right = of_term(term.left, variables), of_term(term.right, variables)
     return Values(NUMBERS.kinds, left.low, right.high)
 
 
-def _of_binary(term: ast.AST, known: Environment) -> Values:
-    left, right = of_term(term.left, known).ends, of_term(term.right, known).ends
+def _of_binary(term: ast.AST, variables: Environment) -> Values:
+    left, right = of_term(term.left, variables).ends, of_term(term.right, variables).ends
     operation = _COMPUTED.get(BinaryOperator(term.operator_type))
     if left is None or right is None or operation is None:
         return NUMBERS
@@ -103,13 +104,13 @@ def _of_binary(term: ast.AST, known: Environment) -> Values:
 
 
 _OF_TERMS: Mapping[ASTType, Callable[[ast.AST, Environment], Values]] = {
-    ASTType.Variable: lambda term, known: known.get(term.name, ANYTHING),
+    ASTType.Variable: lambda term, variables: variables.get(term.name, ANYTHING),
     ASTType.SymbolicTerm: lambda term, _: of_symbol(term.symbol),
     ASTType.Function: _of_function,
-    ASTType.Pool: lambda term, known: joined(of_term(one, known) for one in term.arguments),
+    ASTType.Pool: lambda term, variables: joined(of_term(t, variables) for t in term.arguments),
     ASTType.Interval: _of_interval,
-    ASTType.UnaryOperation: lambda term, known: _unary(
-        UnaryOperator(term.operator_type), of_term(term.argument, known)
+    ASTType.UnaryOperation: lambda term, variables: _unary(
+        UnaryOperator(term.operator_type), of_term(term.argument, variables)
     ),
     ASTType.BinaryOperation: _of_binary,
 }
@@ -134,11 +135,11 @@ Ends = tuple[int, int]
 
 
 def _corners(operation: Callable[[int, int], int]) -> Callable[[Ends, Ends], tuple[Bound, Bound]]:
-    def computed(left: Ends, right: Ends) -> tuple[Bound, Bound]:
-        found = [operation(a, b) for a, b in product(left, right)]
-        return min(found), max(found)
+    def bounds(left: Ends, right: Ends) -> tuple[Bound, Bound]:
+        corners = [operation(a, b) for a, b in product(left, right)]
+        return min(corners), max(corners)
 
-    return computed
+    return bounds
 
 
 def _divided(left: Ends, right: Ends) -> tuple[Bound, Bound]:
@@ -168,9 +169,9 @@ _COMPUTED: dict[BinaryOperator, Callable[[Ends, Ends], tuple[Bound, Bound]]] = {
 }
 
 
-def operations(node: ast.AST, parts: Callable[[ast.AST], Iterator[ast.AST]]) -> Iterator[ast.AST]:
+def operations(node: ast.AST) -> Iterator[ast.AST]:
     """Every computation in a part of the tree, the inner ones first."""
     for part in parts(node):
-        yield from operations(part, parts)
+        yield from operations(part)
     if node.ast_type in (ASTType.BinaryOperation, ASTType.UnaryOperation):
         yield node

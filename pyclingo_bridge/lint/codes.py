@@ -1,4 +1,4 @@
-"""What `crlm lint` may report: every code with a short description, and how much it weighs."""
+"""Codes that `crlm lint` may report: each with a short description, and its level."""
 
 from collections.abc import Mapping
 
@@ -120,4 +120,4 @@ OWN_LEVELS: Mapping[str, Level] = {
     "domain-too-large": "error",
     "not-a-name": "error",
 }
-"""Of what an extension is refused for, that which is wrong in a knowledge base itself too."""
+"""The codes of extensions that count in a knowledge base itself too, with their level there."""

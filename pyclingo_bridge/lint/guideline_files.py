@@ -1,4 +1,4 @@
-"""The files of a knowledge base, judged together."""
+"""Findings in the files of a knowledge base, judged together."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -9,15 +9,14 @@ from pyclingo_bridge.extension.before_grounding import unsafe
 from pyclingo_bridge.extension.clauses import Clause
 from pyclingo_bridge.extension.comparisons import check_comparisons
 from pyclingo_bridge.extension.declarations import check_declarations
-from pyclingo_bridge.extension.names import check_names
-from pyclingo_bridge.extension.predicate_use import check_predicates
+from pyclingo_bridge.extension.names import check_names, check_predicates
 from pyclingo_bridge.extension.restrictions import check_form
 from pyclingo_bridge.extension.stratification import refuse_loops
-from pyclingo_bridge.extension.symbol_table import Known
+from pyclingo_bridge.extension.symbol_table import SymbolTable
 from pyclingo_bridge.extension.unknown_as_no import check_stated
 from pyclingo_bridge.guideline.contract import OF_THE_PATIENT
 from pyclingo_bridge.lint.codes import OWN_LEVELS
-from pyclingo_bridge.lint.context import World
+from pyclingo_bridge.lint.context import Context
 from pyclingo_bridge.lint.statements import check_derived_names, check_statements
 from pyclingo_bridge.lint.style import check_shows
 from pyclingo_bridge.lint.thresholds import check_numbers
@@ -27,52 +26,53 @@ PLANS = "plan"
 """The folder whose constraints and choices are about plans."""
 
 
-def check_own(world: World) -> Iterator[Diagnostic]:
+def check_guideline(context: Context) -> Iterator[Diagnostic]:
     """Everything that is suspicious in a knowledge base.
 
     Where a file cannot be read whole, names are not judged: what is missing may stand in the part
     that was not read.
     """
-    parsed = world.parsed
-    yield from world.unreadable
-    yield from world.said
+    parsed, table = context.parsed, context.table
+    yield from context.unreadable
+    yield from context.messages
     for clause in parsed.clauses:
-        yield from _form(clause, world)
-    nothing = Known({kind: frozenset() for kind in world.known.names}, {}, {})
-    yield from _weighed(check_declarations(parsed, nothing))
+        yield from _form(clause, context)
+    no_core = SymbolTable({kind: frozenset() for kind in table.names}, {}, {})
+    yield from _releveled(check_declarations(parsed, no_core))
     yield from check_statements(parsed.clauses)
     yield from check_numbers(parsed.clauses, parsed.clauses)
     yield from check_shows(parsed.clauses)
-    if world.unreadable:
+    if context.unreadable:
         return
-    for one in check_names(parsed, world.known):
-        if one.code.removeprefix("unknown-") not in world.guessed:
-            yield one
-    yield from check_predicates(parsed, world.core)
+    for problem in check_names(parsed, table):
+        if problem.code.removeprefix("unknown-") not in context.guessed:
+            yield problem
+    yield from check_predicates(parsed, context.core)
     yield from check_arities(parsed.clauses)
-    yield from check_unused(parsed.clauses, world)
-    yield from check_actions(parsed.clauses, world)
-    if world.program is not None:
-        yield from check_comparisons(parsed.clauses, world.known, world.program, added=False)
-        yield from refuse_loops(world.core.sources)
-        yield from check_derived_names(parsed, world.program, world.known)
-    yield from unsafe(world.loose, parsed)
+    yield from check_unused(parsed.clauses, context)
+    yield from check_actions(parsed.clauses, context)
+    if context.program is not None:
+        yield from check_comparisons(parsed.clauses, table, context.program, added=False)
+        yield from refuse_loops(context.core.sources)
+        yield from check_derived_names(parsed, context.program, table)
+    yield from unsafe(context.not_included, parsed)
 
 
-def _form(clause: Clause, world: World) -> Iterator[Diagnostic]:
+def _form(clause: Clause, context: Context) -> Iterator[Diagnostic]:
     """What no rule may hold; the three-valued layer alone asks what is not known."""
     layer = any(atom.signature in OF_THE_PATIENT for atom in clause.head)
-    for one in _weighed((*check_form((clause,), world.core), *check_stated((clause,)))):
-        if layer and one.code == "unknown-as-no":
+    for problem in _releveled((*check_form((clause,), context.core), *check_stated((clause,)))):
+        if layer and problem.code == "unknown-as-no":
             continue
-        if one.code.startswith("unguarded-") and _about_plans(clause, world.folder):
+        if problem.code.startswith("unguarded-") and _about_plans(clause, context.folder):
             continue
-        yield one
+        yield problem
 
 
-def _weighed(found: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
-    """What is wrong in an extension only is left out."""
-    return (replace(one, level=OWN_LEVELS[one.code]) for one in found if one.code in OWN_LEVELS)
+def _releveled(problems: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    """The problems with their level in a knowledge base; without those of extensions only."""
+    levels = OWN_LEVELS
+    return (replace(p, level=levels[p.code]) for p in problems if p.code in levels)
 
 
 def _about_plans(clause: Clause, folder: Path) -> bool:

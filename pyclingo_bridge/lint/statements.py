@@ -1,4 +1,4 @@
-"""Rules that have to name the statement that they formalise."""
+"""Heads that have to name the statement that they formalise, or another declared name."""
 
 from collections.abc import Iterable, Iterator
 
@@ -6,9 +6,10 @@ from clingo import ast
 from clingo.ast import ASTType
 
 from pyclingo_bridge.diagnostics import Diagnostic, nearest, quoted
-from pyclingo_bridge.extension.clauses import Atom, Clause, Parsed
-from pyclingo_bridge.extension.constants import constants
-from pyclingo_bridge.extension.symbol_table import Known
+from pyclingo_bridge.extension.clauses import Atom, Clause, Parsed, heads
+from pyclingo_bridge.extension.constants import constants, may_stand_for
+from pyclingo_bridge.extension.names import declare
+from pyclingo_bridge.extension.symbol_table import SymbolTable
 from pyclingo_bridge.guideline.contract import ARGUMENTS, DECLARED_BY, OF_THE_PATIENT
 from pyclingo_bridge.guideline.predicate_entry import Kind
 from pyclingo_bridge.guideline.predicates import FAILED, MET, THRESHOLD
@@ -30,28 +31,26 @@ def check_statements(clauses: Iterable[Clause]) -> Iterator[Diagnostic]:
     """
     for clause in clauses:
         for atom in clause.head:
-            yield from _projection(atom, clause)
-            yield from _threshold(atom)
-            yield from _position(atom)
+            yield from _without_statement(atom, clause)
+            yield from _not_a_statement(atom)
 
 
-def _projection(atom: Atom, clause: Clause) -> Iterator[Diagnostic]:
-    if atom.signature in _PROJECTIONS:
-        whole = (atom.name, 2)
-        if not any(one.signature == whole and not one.negated for one in clause.body):
-            message = f"{quoted(atom.literal)} is derived without a statement"
-            fix = f"derive `{atom.name}(Criterion, Statement)`: this is its projection"
-            yield Diagnostic("head-without-statement", message, atom.place, help=fix)
-
-
-def _threshold(atom: Atom) -> Iterator[Diagnostic]:
+def _without_statement(atom: Atom, clause: Clause) -> Iterator[Diagnostic]:
+    """`met/1` or `failed/1` that is not a projection, and a threshold without its statement."""
+    whole = (atom.name, 2)
+    if atom.signature in _PROJECTIONS and not any(
+        read.signature == whole and not read.negated for read in clause.body
+    ):
+        message = f"{quoted(atom.literal)} is derived without a statement"
+        fix = f"derive `{atom.name}(Criterion, Statement)`: this is its projection"
+        yield Diagnostic("head-without-statement", message, atom.place, help=fix)
     if atom.name == THRESHOLD.name and len(atom.arguments) != 3:
         message = f"{quoted(atom.literal)} does not say which statement gives the number"
         fix = "write `threshold(Name, Number, Statement)`"
         yield Diagnostic("threshold-without-statement", message, atom.place, help=fix)
 
 
-def _position(atom: Atom) -> Iterator[Diagnostic]:
+def _not_a_statement(atom: Atom) -> Iterator[Diagnostic]:
     """`_`, a number that is computed, or a compound term where the statement should be."""
     for kind, argument in zip(ARGUMENTS.get(atom.signature, ()), atom.arguments, strict=False):
         if kind == "statement" and not _may_be_statement(argument):
@@ -69,40 +68,32 @@ def _may_be_statement(argument: ast.AST) -> bool:
     return argument.ast_type not in _COMPUTED or constants(argument)[1]
 
 
-def check_derived_names(parsed: Parsed, program: Program, known: Known) -> Iterator[Diagnostic]:
+def check_derived_names(
+    parsed: Parsed, program: Program, table: SymbolTable
+) -> Iterator[Diagnostic]:
     """Names that nothing declares, where a variable of the head stands for them.
 
     What the variable stands for shows in the ground program, never in the rule itself. Codes:
     `unknown-criterion`, `unknown-input`, `unknown-reading`, `unknown-statement`.
     """
-    for clause in parsed.clauses:
-        for atom in clause.head:
-            for position, kind in enumerate(ARGUMENTS.get(atom.signature, ())):
-                bound = constants(atom.arguments[position])[1]
-                if not bound and kind in _GROUND_KINDS and atom.signature not in OF_THE_PATIENT:
-                    yield from _derived(atom, position, kind, program, known)
+    for atom in heads(parsed.clauses):
+        for position, kind in enumerate(ARGUMENTS.get(atom.signature, ())):
+            bound = constants(atom.arguments[position])[1]
+            if not bound and kind in _GROUND_KINDS and atom.signature not in OF_THE_PATIENT:
+                yield from _derived(atom, position, kind, program, table)
 
 
 def _derived(
-    atom: Atom, position: int, kind: Kind, program: Program, known: Known
+    atom: Atom, position: int, kind: Kind, program: Program, table: SymbolTable
 ) -> Iterator[Diagnostic]:
-    names = known.names[kind]
-    wrong: set[str] = set()
+    names = table.names[kind]
+    unknown: set[str] = set()
     for ground in program.atoms(atom.signature):
-        name = str(ground.symbol.arguments[position])
-        if name not in names and name not in wrong and _stands_for(atom, ground.symbol.arguments):
-            wrong.add(name)
-            message = f"unknown {kind} {quoted(name)}: {quoted(atom.literal)} derives it"
-            near = nearest(name, sorted(names))
-            fix = f"declare it with `{DECLARED_BY[kind]}`"
-            fix = f"did you mean `{near}`? Otherwise {fix}" if near else fix
-            yield Diagnostic(f"unknown-{kind}", message, atom.place, help=fix)
-
-
-def _stands_for(atom: Atom, arguments: Iterable[object]) -> bool:
-    """Whether the head can stand for these arguments; a variable stands for anything."""
-    for term, argument in zip(atom.arguments, arguments, strict=True):
-        symbols, complete = constants(term)
-        if complete and argument not in symbols:
-            return False
-    return True
+        arguments = ground.symbol.arguments
+        name = str(arguments[position])
+        if name in names or name in unknown or not may_stand_for(atom.arguments, arguments):
+            continue
+        unknown.add(name)
+        message = f"unknown {kind} {quoted(name)}: {quoted(atom.literal)} derives it"
+        fix = declare(kind, nearest(name, sorted(names)))
+        yield Diagnostic(f"unknown-{kind}", message, atom.place, help=fix)

@@ -1,4 +1,4 @@
-"""How a file is laid out: notes, which make nothing wrong."""
+"""Notes on the layout of files, which do not count as problems."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -10,13 +10,9 @@ COLUMNS = 100
 LINES = 150
 
 
-def check_layout(file: Path) -> Iterator[Diagnostic]:
-    """Codes: `long-line`, `no-header`, `long-file`."""
-    try:
-        lines = file.read_bytes().decode("utf-8").splitlines()
-    except (OSError, UnicodeDecodeError):
-        return  # a problem of its own
-    name = str(file)
+def check_layout(file: Path, text: str) -> Iterator[Diagnostic]:
+    """Notes on the lines of a file. Codes: `long-line`, `no-header`, `long-file`."""
+    name, lines = str(file), text.splitlines()
     header = next((line for line in lines if line.strip()), "%")
     if not header.lstrip().startswith("%"):
         message = "the file does not start with a comment"
@@ -34,7 +30,7 @@ def check_layout(file: Path) -> Iterator[Diagnostic]:
 
 
 def check_shows(clauses: Iterable[Clause]) -> Iterator[Diagnostic]:
-    """One note a file. Code: `show-outside-output`."""
+    """The first `#show` of each file that is not for output. Code: `show-outside-output`."""
     seen: set[str] = set()
     for clause in clauses:
         file = clause.place.file

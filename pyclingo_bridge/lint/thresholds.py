@@ -1,6 +1,7 @@
 """Numbers of sources that stand in a rule instead of in a `threshold/3` fact."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import clingo
 from clingo import ast
@@ -9,41 +10,33 @@ from clingo.ast import ASTType
 from pyclingo_bridge.diagnostics import Diagnostic, quoted
 from pyclingo_bridge.extension.clauses import Atom, Clause
 from pyclingo_bridge.extension.constants import constants
-from pyclingo_bridge.guideline.contract import ARGUMENTS
-from pyclingo_bridge.guideline.predicates import (
-    ASSUMED,
-    COULD_BE,
-    EFFECTIVE,
-    PATIENT,
-    POSSIBLY_NOT,
-    VIOLATED,
-)
+from pyclingo_bridge.guideline.contract import ARGUMENTS, OF_THE_PATIENT
+from pyclingo_bridge.guideline.predicates import KNOWN, UNKNOWN, VIOLATED
 from pyclingo_bridge.solving.symbols import Signature
-from pyclingo_bridge.solving.syntax_tree import parts
+from pyclingo_bridge.solving.syntax_tree import parts, walk
 
 Position = tuple[Signature, int]
 
 _STATED: frozenset[Position] = frozenset(
-    (of, 1) for of in (PATIENT, EFFECTIVE, ASSUMED, POSSIBLY_NOT, COULD_BE)
+    (signature, 1) for signature in OF_THE_PATIENT - {KNOWN, UNKNOWN}
 )
 _HARMLESS = frozenset({0, 1})
 """None, and at least one: what a rule may ask of a number without a source."""
 _MANY = 3
-"""From so many numbers on, a pool stands for an interval."""
+"""From this many numbers on, a pool counts as an interval."""
 
 
-def check_numbers(clauses: Iterable[Clause], world: Iterable[Clause]) -> Iterator[Diagnostic]:
-    """Every comparison of a patient's number with a number that is no `threshold/3`.
+def check_numbers(clauses: Iterable[Clause], everything: Sequence[Clause]) -> Iterator[Diagnostic]:
+    """Every comparison of a patient's number with a number that is not a `threshold/3`.
 
-    `world` is all that the clauses are judged with. A claim states its numbers for itself: one that
+    `everything` is all that the clauses are judged with. A claim states its own numbers: one that
     read the threshold that it guards would hold whatever the threshold says.
 
     Codes: `number-in-rule`, `number-in-helper`.
     """
-    everything = tuple(world)
     carriers, helpers = _carriers(everything), _helpers(everything)
-    claims = _of_claims(everything)
-    found: list[tuple[Atom, Atom]] = []
+    claims = _claims(everything)
+    helped: list[tuple[Atom, Atom]] = []
     for clause in clauses:
         if clause.head and all(atom.signature in claims for atom in clause.head):
             continue
@@ -51,33 +44,33 @@ def check_numbers(clauses: Iterable[Clause], world: Iterable[Clause]) -> Iterato
         yield from _pooled(clause, carriers)
         if tracked:
             yield from _compared(clause, tracked)
-            found += _helped(clause, carriers, helpers)
+            helped += _helped(clause, carriers, helpers)
     seen: set[str] = set()
-    for atom, fact in found:
+    for atom, fact in helped:
         if fact.literal not in seen:
             seen.add(fact.literal)
             message = f"{quoted(atom.literal)} holds a patient's number against the facts"
+            message += f" {quoted(fact.literal)}"
             fix = "where the number is a source's, compare with its `threshold/3`"
-            message = f"{message} {quoted(fact.literal)}"
             yield Diagnostic("number-in-helper", message, atom.place, "note", fix)
 
 
 def _carriers(clauses: Iterable[Clause]) -> frozenset[Position]:
     """The arguments that hold, or are computed from, what is stated of a patient."""
-    heads = [c for c in clauses if c.head and c.body]
-    found = set(_STATED)
+    rules = [clause for clause in clauses if clause.head and clause.body]
+    carriers = set(_STATED)
     before = 0
-    while len(found) > before:
-        before = len(found)
-        for clause in heads:
-            tracked = _tracked(clause, found)
-            for atom in clause.head if tracked else ():
-                found |= {
+    while len(carriers) > before:
+        before = len(carriers)
+        for rule in rules:
+            tracked = _tracked(rule, carriers)
+            for atom in rule.head if tracked else ():
+                carriers |= {
                     (atom.signature, position)
                     for position, argument in enumerate(atom.arguments)
                     if tracked & _variables(argument)
                 }
-    return frozenset(found)
+    return frozenset(carriers)
 
 
 def _tracked(clause: Clause, carriers: Iterable[Position]) -> frozenset[str]:
@@ -91,22 +84,20 @@ def _tracked(clause: Clause, carriers: Iterable[Position]) -> frozenset[str]:
 
 
 def _compared(clause: Clause, tracked: frozenset[str]) -> Iterator[Diagnostic]:
+    """Comparisons of a tracked variable with a number, or with a variable fixed to one."""
     fixed = dict(_fixed(clause.node))
-    for node in _nodes(clause.node, ASTType.Literal):
-        about = _sides(node.atom)
-        names = {name for part in about for name in _variables(part)}
+    literals = (node for node in walk(clause.node) if node.ast_type is ASTType.Literal)
+    for literal in literals:
+        names = {name for term in _sides(literal.atom) for name in _variables(term)}
         if not names & tracked:
             continue
-        numbers = [n for part in _compared_with(node.atom) for n in _numbers(part)]
+        numbers = [number for term in _bounds(literal.atom) for number in _numbers(term)]
         numbers += [fixed[name] for name in sorted(names & fixed.keys())]
         for number in numbers[:1]:
-            yield Diagnostic(
-                "number-in-rule",
-                f"{quoted(node)} holds a patient's number against {number}",
-                clause.sources.place(node),
-                "warning",
-                f"state `threshold(Name, {number}, Statement)` as a fact, and compare with that",
-            )
+            message = f"{quoted(literal)} holds a patient's number against {number}"
+            fix = f"state `threshold(Name, {number}, Statement)` as a fact, and compare with that"
+            place = clause.sources.place(literal)
+            yield Diagnostic("number-in-rule", message, place, "warning", fix)
 
 
 def _sides(atom: ast.AST) -> list[ast.AST]:
@@ -118,7 +109,8 @@ def _sides(atom: ast.AST) -> list[ast.AST]:
     return []
 
 
-def _compared_with(atom: ast.AST) -> list[ast.AST]:
+def _bounds(atom: ast.AST) -> list[ast.AST]:
+    """The terms that the sides are compared with."""
     if atom.ast_type is ASTType.BodyAggregate:
         guards = (atom.left_guard, atom.right_guard)
         return [guard.term for guard in guards if guard is not None]
@@ -127,13 +119,14 @@ def _compared_with(atom: ast.AST) -> list[ast.AST]:
 
 def _fixed(node: ast.AST) -> Iterator[tuple[str, int]]:
     """Variables that are just another name for a number, as in `T = 33`."""
-    for one in _nodes(node, ASTType.Comparison):
-        terms = [one.term, *(guard.term for guard in one.guards)]
-        for left, right in ((terms[0], terms[-1]), (terms[-1], terms[0])):
-            numbers = list(_numbers(right))
-            plain = left.ast_type is ASTType.Variable and not _variables(right)
-            if len(terms) == 2 and plain and numbers:
-                yield left.name, numbers[0]
+    for comparison in walk(node):
+        if comparison.ast_type is not ASTType.Comparison or len(comparison.guards) != 1:
+            continue
+        left, right = comparison.term, comparison.guards[0].term
+        for variable, term in ((left, right), (right, left)):
+            numbers = list(_numbers(term))
+            if variable.ast_type is ASTType.Variable and not _variables(term) and numbers:
+                yield variable.name, numbers[0]
 
 
 def _pooled(clause: Clause, carriers: frozenset[Position]) -> Iterator[Diagnostic]:
@@ -143,13 +136,9 @@ def _pooled(clause: Clause, carriers: frozenset[Position]) -> Iterator[Diagnosti
             numbers = list(_numbers(argument))
             long = argument.ast_type is ASTType.Interval or len(numbers) >= _MANY
             if (atom.signature, position) in carriers and numbers and long:
-                yield Diagnostic(
-                    "number-in-rule",
-                    f"{quoted(atom.literal)} holds a patient's number against {numbers[0]}",
-                    atom.place,
-                    "warning",
-                    f"state `threshold(Name, {numbers[0]}, Statement)` as a fact, and compare",
-                )
+                message = f"{quoted(atom.literal)} holds a patient's number against {numbers[0]}"
+                fix = f"state `threshold(Name, {numbers[0]}, Statement)` as a fact, and compare"
+                yield Diagnostic("number-in-rule", message, atom.place, "warning", fix)
 
 
 def _helpers(clauses: Iterable[Clause]) -> Mapping[Position, Atom]:
@@ -178,23 +167,16 @@ def _helped(
     for atom, position, name in variables:
         fact = helpers.get((atom.signature, position))
         stated = (
-            (one.signature, where) in carriers
-            for one, where, other in variables
-            if other == name and one is not atom
+            (other.signature, place) in carriers
+            for other, place, variable in variables
+            if variable == name and other is not atom
         )
         if fact is not None and any(stated):
             yield atom, fact
 
 
-def _nodes(node: ast.AST, kind: ASTType) -> Iterator[ast.AST]:
-    if node.ast_type is kind:
-        yield node
-    for part in parts(node):
-        yield from _nodes(part, kind)
-
-
 def _variables(node: ast.AST) -> set[str]:
-    return {one.name for one in _nodes(node, ASTType.Variable)}
+    return {part.name for part in walk(node) if part.ast_type is ASTType.Variable}
 
 
 def _numbers(node: ast.AST) -> Iterator[int]:
@@ -209,21 +191,25 @@ def _numbers(node: ast.AST) -> Iterator[int]:
         yield from _numbers(part)
 
 
-def _of_claims(clauses: Iterable[Clause]) -> frozenset[Signature]:
+def _claims(clauses: Iterable[Clause]) -> set[Signature]:
     """`violated/1`, and every predicate that only such predicates are derived from."""
-    everything = tuple(clauses)
-    found = {atom.signature for clause in everything for atom in clause.head} | {VIOLATED}
-    readers: dict[Signature, list[set[Signature]]] = {}
-    for clause in everything:
+    derived: set[Signature] = {VIOLATED}
+    readers: dict[Signature, list[set[Signature]]] = defaultdict(list)
+    for clause in clauses:
         heads = {atom.signature for atom in clause.head}
+        derived |= heads
         for signature in {atom.signature for atom in clause.body}:
-            readers.setdefault(signature, []).append(heads)
-    before = 0
-    while len(found) != before:
-        before = len(found)
-        found = {one for one in found if one == VIOLATED or _serves(readers.get(one), found)}
-    return frozenset(found)
-
-
-def _serves(readers: list[set[Signature]] | None, found: set[Signature]) -> bool:
-    return bool(readers) and all(heads and heads <= found for heads in readers or ())
+            readers[signature].append(heads)
+    claims, before = derived, set[Signature]()
+    while claims != before:
+        before = claims
+        claims = {
+            signature
+            for signature in before
+            if signature == VIOLATED
+            or (
+                readers[signature]
+                and all(heads and heads <= before for heads in readers[signature])
+            )
+        }
+    return claims

@@ -1,14 +1,15 @@
-"""Predicates and actions that only one place knows: unused, or misspelt."""
+"""Predicates and actions that are used in one place only: unused, or misspelt."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from difflib import SequenceMatcher
+from itertools import product
 
 import clingo
 from clingo import ast
 
 from pyclingo_bridge.diagnostics import Diagnostic, nearest, quoted
-from pyclingo_bridge.extension.clauses import Atom, Clause
+from pyclingo_bridge.extension.clauses import Atom, Clause, bodies, heads
 from pyclingo_bridge.extension.constants import constants
 from pyclingo_bridge.guideline.contract import CONTRACT, MODALITIES, READ_BY_NAME, SUPPLIED
 from pyclingo_bridge.guideline.predicates import (
@@ -18,7 +19,7 @@ from pyclingo_bridge.guideline.predicates import (
     SERVES,
     THRESHOLD,
 )
-from pyclingo_bridge.lint.context import World
+from pyclingo_bridge.lint.context import Context
 from pyclingo_bridge.solving.symbols import Signature
 from pyclingo_bridge.solving.syntax_tree import parts
 
@@ -34,14 +35,13 @@ _TAKES: dict[str, set[int]] = {
 
 def check_arities(clauses: Iterable[Clause]) -> Iterator[Diagnostic]:
     """Heads with a number of arguments that the predicate does not take. Code: `wrong-arity`."""
-    for clause in clauses:
-        for atom in clause.head:
-            name, arity = atom.signature
-            # A threshold without its statement has a code of its own.
-            if name != THRESHOLD.name and _arity_is_wrong(atom.signature):
-                message = f"wrong number of arguments, {arity}, in {quoted(atom.literal)}"
-                fix = f"`{name}` takes {' or '.join(map(str, sorted(_TAKES[name])))}"
-                yield Diagnostic("wrong-arity", message, atom.place, help=fix)
+    for atom in heads(clauses):
+        name, arity = atom.signature
+        # A threshold without its statement has a code of its own.
+        if name != THRESHOLD.name and _arity_is_wrong(atom.signature):
+            message = f"wrong number of arguments, {arity}, in {quoted(atom.literal)}"
+            fix = f"`{name}` takes {' or '.join(map(str, sorted(_TAKES[name])))}"
+            yield Diagnostic("wrong-arity", message, atom.place, help=fix)
 
 
 def _arity_is_wrong(signature: Signature) -> bool:
@@ -49,71 +49,63 @@ def _arity_is_wrong(signature: Signature) -> bool:
     return name in _TAKES and arity not in _TAKES[name]
 
 
-def check_unused(clauses: Iterable[Clause], world: World) -> Iterator[Diagnostic]:
+def check_unused(clauses: Iterable[Clause], context: Context) -> Iterator[Diagnostic]:
     """Predicates that are derived, and that nothing reads: no rule, no output, no bridge.
 
     Codes: `unused-predicate`, `misspelt-predicate`.
     """
     judged = tuple(clauses)
-    everything = (*world.parsed.clauses, *judged)
-    bodies = {atom.signature for clause in everything for atom in clause.body}
-    shown = {(c.node.name, c.node.arity) for c in everything if _shows_signature(c)}
-    read = bodies | shown | READ_BY_NAME | set(_concluded(everything))
+    everything = (*context.parsed.clauses, *judged)
+    nodes = [clause.node for clause in everything]
+    shown = {(n.name, n.arity) for n in nodes if n.ast_type is ast.ASTType.ShowSignature}
+    read = {atom.signature for atom in bodies(everything)} | shown | READ_BY_NAME
+    read |= set(_concluded(everything))
     done: set[Signature] = set()
-    for clause in judged:
-        for atom in clause.head:
-            signature = atom.signature
-            if signature in read or signature in done or _arity_is_wrong(signature):
-                continue
-            done.add(signature)
-            yield _unused(atom, {name for name, arity in read if arity == signature[1]})
+    for atom in heads(judged):
+        signature = atom.signature
+        if signature in read or signature in done or _arity_is_wrong(signature):
+            continue
+        done.add(signature)
+        yield _unused(atom, {name for name, arity in read if arity == signature[1]})
 
 
 def _unused(atom: Atom, known: Collection[str]) -> Diagnostic:
     name, arity = atom.signature
-    near = _alike(name, known)
-    if near:
-        message = f"nothing reads `{name}/{arity}`, derived by {quoted(atom.literal)}"
+    message = f"nothing reads `{name}/{arity}`, derived by {quoted(atom.literal)}"
+    if near := _alike(name, known):
         fix = f"did you mean `{near}`?"
         return Diagnostic("misspelt-predicate", message, atom.place, "warning", fix)
-    message = f"nothing reads `{name}/{arity}`, derived by {quoted(atom.literal)}"
     fix = "read it in a rule, show it, or leave it out"
     return Diagnostic("unused-predicate", message, atom.place, "warning", fix)
 
 
-def _shows_signature(clause: Clause) -> bool:
-    return clause.form == "show" and clause.node.ast_type is ast.ASTType.ShowSignature
-
-
 def _concluded(clauses: Iterable[Clause]) -> Iterator[Signature]:
-    """`conclusion(Kind, Predicate, Arity)` says what the bridge asks for."""
-    for clause in clauses:
-        for atom in clause.head:
-            if atom.signature == CONCLUSION:
-                for name in constants(atom.arguments[1])[0]:
-                    for arity in constants(atom.arguments[2])[0]:
-                        if arity.type is clingo.SymbolType.Number:
-                            yield str(name), arity.number
+    """The predicates that the bridge asks for: `conclusion(Kind, Predicate, Arity)`."""
+    for atom in (atom for atom in heads(clauses) if atom.signature == CONCLUSION):
+        _, names, arities = (constants(argument)[0] for argument in atom.arguments)
+        for name, arity in product(names, arities):
+            if arity.type is clingo.SymbolType.Number:
+                yield str(name), arity.number
 
 
 def _alike(name: str, known: Collection[str]) -> str | None:
+    """The known name that another is a misspelling of, if one is."""
     near = nearest(name, sorted(set(known) - {name}))
     if near is None or SequenceMatcher(None, name, near).ratio() < _ALIKE:
         return None
     return near
 
 
-def check_actions(clauses: Iterable[Clause], world: World) -> Iterator[Diagnostic]:
+def check_actions(clauses: Iterable[Clause], context: Context) -> Iterator[Diagnostic]:
     """Actions of a modality that nothing else mentions, spelt almost like a known one.
 
     Code: `misspelt-action`.
     """
     judged = tuple(clauses)
-    everything = tuple(dict.fromkeys((*world.parsed.clauses, *judged)))
+    everything = tuple(dict.fromkeys((*context.parsed.clauses, *judged)))
     placed = {
         str(symbol)
-        for clause in everything
-        for atom in clause.head
+        for atom in heads(everything)
         if atom.signature in _PLACES_ACTIONS
         for symbol in constants(atom.arguments[0])[0]
     }
@@ -142,7 +134,7 @@ def _actions(clauses: Iterable[Clause]) -> Iterator[tuple[str, Atom]]:
 def _constants(node: ast.AST) -> Iterator[str]:
     symbols, complete = constants(node)
     if complete:
-        yield from (str(symbol) for symbol in symbols)
+        yield from map(str, symbols)
         return
     for part in parts(node):
         yield from _constants(part)

@@ -51,6 +51,13 @@ def parts(node: ast.AST) -> Iterator[ast.AST]:
             yield from child
 
 
+def walk(node: ast.AST) -> Iterator[ast.AST]:
+    """The node and every node below it, in reading order."""
+    yield node
+    for part in parts(node):
+        yield from walk(part)
+
+
 def literals(node: ast.AST) -> Iterator[ast.AST]:
     """Every literal of a predicate in a part of the tree, in reading order."""
     if node.ast_type is ASTType.Literal and node.atom.ast_type is ASTType.SymbolicAtom:

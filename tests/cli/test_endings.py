@@ -60,7 +60,7 @@ def planted_at(name: str) -> str:
     """Where a fault is planted in each command: all load rules but two."""
     special = {
         "completion": "pyclingo_bridge.cli.completion.get_completion_class",
-        "lint": "pyclingo_bridge.lint.run._contexts",
+        "lint": "pyclingo_bridge.lint.run._by_folder",
     }
     return special.get(name, "pyclingo_bridge.solving.program.Program.__init__")
 

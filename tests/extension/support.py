@@ -5,8 +5,7 @@ from pathlib import Path
 
 from pyclingo_bridge.diagnostics import Diagnostic
 from pyclingo_bridge.extension.before_grounding import examine
-from pyclingo_bridge.extension.core_signatures import Core, core_of
-from pyclingo_bridge.extension.symbol_table import Known, of_core
+from pyclingo_bridge.extension.symbol_table import Core, SymbolTable, core_of, core_table
 from pyclingo_bridge.guideline.knowledge_base import CHECKS, KnowledgeBase
 from pyclingo_bridge.loading import load_for_checks
 
@@ -26,9 +25,9 @@ def shipped() -> KnowledgeBase:
 
 
 @cache
-def context() -> tuple[Core, Known]:
+def context() -> tuple[Core, SymbolTable]:
     """What an extension of it is judged with."""
-    return core_of(shipped()), of_core(shipped())
+    return core_of(shipped()), core_table(shipped())
 
 
 def problems(folder: Path, text: str) -> tuple[Diagnostic, ...]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from pyclingo_bridge.extension.clauses import parse
 from pyclingo_bridge.extension.comparisons import check_comparisons
-from pyclingo_bridge.extension.symbol_table import Known, with_extension
+from pyclingo_bridge.extension.symbol_table import SymbolTable, extended_table
 from pyclingo_bridge.files.program_text import Sources
 from pyclingo_bridge.files.scanner import oversized_numbers
 from pyclingo_bridge.lint import lint
@@ -159,7 +159,7 @@ def test_what_is_not_told_fits(term: Term, ends: tuple[int, int]) -> None:
     rule = f"_z(X, Y, {text}) :- patient(x, X), patient(y, Y).\n"
     parsed, said = parse(Sources.of_text(facts + rule))
     assert said == ()
-    known = with_extension(Known({}, {}, {}), parsed)
+    known = extended_table(SymbolTable({}, {}, {}), parsed)
     if list(check_comparisons(parsed.clauses, known, None)):
         return
     control = clingo.Control(["--warn=none"])

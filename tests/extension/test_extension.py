@@ -14,10 +14,8 @@ import pyclingo_bridge as bridge
 from pyclingo_bridge.diagnostics import Diagnostic, KnowledgeBaseError
 from pyclingo_bridge.extension.before_grounding import examine
 from pyclingo_bridge.extension.clauses import parse
-from pyclingo_bridge.extension.core_signatures import core_of
-from pyclingo_bridge.extension.names import check_names
-from pyclingo_bridge.extension.predicate_use import check_predicates
-from pyclingo_bridge.extension.symbol_table import of_core
+from pyclingo_bridge.extension.names import check_names, check_predicates
+from pyclingo_bridge.extension.symbol_table import core_of, core_table
 from pyclingo_bridge.guideline.contract import ARGUMENTS
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from tests.extension.support import context
@@ -394,7 +392,7 @@ def test_the_tables_fit_the_shipped_files(kb: KnowledgeBase) -> None:
     parsed, said = parse(kb.sources)
     core = core_of(kb)
     assert said == ()
-    assert list(check_names(parsed, of_core(kb))) == []
+    assert list(check_names(parsed, core_table(kb))) == []
     assert list(check_predicates(parsed, core)) == []
     assert ARGUMENTS.keys() - core.derived == {("expect", 1), ("choose", 2), ("gap", 2)}
 
