@@ -13,8 +13,8 @@ from pyclingo_bridge.answer.extract import (
     missing_of,
     silences_of,
 )
-from pyclingo_bridge.answer.model import Answer, Criterion, Figure, Finding, Given, Plan, Silence
-from pyclingo_bridge.answer.plans import plan_of, rank
+from pyclingo_bridge.answer.model import Answer, Criterion, Figure, Finding, Given, Silence
+from pyclingo_bridge.answer.plans import Ranked, plan_of, rank
 from pyclingo_bridge.answer.query import Inquiry
 from pyclingo_bridge.answer.robustness import Because, against, because_of, fragility
 from pyclingo_bridge.case.model import Case
@@ -31,7 +31,7 @@ from pyclingo_bridge.guideline.predicates import (
     SILENT,
 )
 from pyclingo_bridge.solving.locking import exclusive
-from pyclingo_bridge.solving.program import AnswerSet, Enumeration
+from pyclingo_bridge.solving.program import Enumeration
 from pyclingo_bridge.solving.symbols import Atoms, printed
 
 DEFAULT_SECONDS = 10.0
@@ -150,8 +150,8 @@ def _silences(inquiry: Inquiry, atoms: Atoms, without: Alone | None) -> tuple[Si
 
 def ranked_plans(
     kb: KnowledgeBase, atoms: Atoms, enumeration: Enumeration
-) -> tuple[tuple[Plan, AnswerSet], ...]:
-    """The plans that a search found, best first, each with its answer set."""
+) -> tuple[Ranked, ...]:
+    """The plans that a search found, best first, each with the answer sets that it stands for."""
     silent = tuple(sorted({str(decision) for decision, _ in atoms[SILENT]}))
     return rank(
         enumeration.answer_sets, lambda plan, place: plan_of(plan, place, silent, kb.decisions)

@@ -84,11 +84,21 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of a plan; weeks count from today."""
+    """One step of a plan; weeks count from today.
 
+    Sources give intervals and no durations: a step that comes after another has no week of its own,
+    unless something holds it back.
+    """
+
+    phase: str | None
+    """Which part of the course it belongs to; null where the guideline has no phases."""
     decision: str
     action: str
-    start_week: Week
+    alternatives: tuple[str, ...]
+    """Actions that can stand in its place: the rest of the plan is the same."""
+    continues: bool
+    """Whether this is what is running already."""
+    not_before_week: int | None
     """Earliest start, weeks from today."""
     latest_week: int | None
     """Upper bound, where a source sets one."""
@@ -96,11 +106,13 @@ class Step:
     repeat_months: int | None
     months: int | None
     """How long, where a source says so and it can be told."""
+    depends_on: tuple[str, ...]
+    """Inputs that are unknown and on which its date hangs."""
     after: tuple[str, ...]
-    """Actions and events that the step waits for."""
+    """Actions of the plan that it comes after, all of them, and events that it waits for."""
     statements: tuple[StatementId, ...]
     contingent_on: str | None
-    """What must have happened for the step to apply."""
+    """What must have happened for the step to apply; `no_conversion`: that it has not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +121,8 @@ class Plan:
 
     rank: Annotated[int, Limits(minimum=1)]
     """1 is best; plans of one rank are equally good."""
+    differs_in: tuple[str, ...]
+    """The decisions in which plans of this rank differ."""
     departs_from: tuple[StatementId, ...]
     silent: tuple[str, ...]
     """Decisions on which the sources say nothing."""
@@ -163,7 +177,7 @@ class Answer:
     case: str
     """The file as named, or <stdin>."""
     kb: Identity
-    schema_version: Literal[1] = field(default=1, init=False)
+    schema_version: Literal[2] = field(default=2, init=False)
     readings: Mapping[str, str]
     """The choice in force for every reading."""
     verdict: str

@@ -122,7 +122,8 @@ def _hold(hold: Hold) -> str:
 
 
 def _step(step: Step) -> str:
-    return f"week {step.start_week}: {step.decision} {step.action}"
+    week = "" if step.not_before_week is None else f"week {step.not_before_week}: "
+    return f"{week}{step.decision} {step.action}"
 
 
 def _moved(before: tuple[str, ...], after: tuple[str, ...]) -> Moved:

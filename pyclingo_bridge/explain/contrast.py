@@ -159,7 +159,7 @@ class _Sides:
         if not 1 <= number <= len(plans):
             fix = f"there are {len(plans)}: `crlm query CASE --plans N` lists the best N"
             raise GoalError([Diagnostic("no-such-plan", f"there is no plan {number}", help=fix)])
-        plan, answer_set = plans[number - 1]
+        plan, (answer_set, *_) = plans[number - 1]
         return self._side(f"plan {number}", self._status(answer_set), plan, answer_set)
 
     def option(self, action: str) -> Side:
@@ -213,7 +213,7 @@ class _Sides:
         done = self._kb.program.any_of(steps)
         enumeration = self._kb.program.optima([*self._inquiry.planned, done], self._seconds)
         plans = ranked_plans(self._kb, self._atoms, enumeration)
-        return plans[0] if plans else (None, None)
+        return (plans[0][0], plans[0][1][0]) if plans else (None, None)
 
     def _explained(self, goal: Goal) -> tuple[Node | None, tuple[Blocked, ...]]:
         with explained(self._inquiry) as explainer:

@@ -153,13 +153,15 @@ def _plan_with(inquiry: Inquiry, goal: Goal, seconds: float) -> tuple[int, Seque
         help_text = "`crlm explain CASE 'silent(_, _)'` says where the sources are silent"
         raise GoalError([Diagnostic("no-plan", "there is no plan for this case", help=help_text)])
     steps = list(kb.program.literals(DO))
-    assumptions: list[list[Literal]] = []
-    for plan, _ in plans:
-        done = {(step.decision, step.action) for step in plan.steps}
-        assumptions.append([literal if row in done else -literal for row, literal in steps])
-        if kb.program.holds([*inquiry.planned, *assumptions[-1]], goal.literals):
-            return len(assumptions), assumptions[-1]
-    return 1, assumptions[0]
+    first: list[Literal] = []
+    for number, (_, answer_sets) in enumerate(plans, 1):
+        for answer_set in answer_sets:
+            done = set(Atoms(answer_set.atoms)[DO])
+            assumptions = [literal if row in done else -literal for row, literal in steps]
+            first = first or assumptions
+            if kb.program.holds([*inquiry.planned, *assumptions], goal.literals):
+                return number, assumptions
+    return 1, first
 
 
 def _overridden(atoms: Atoms, node: Node) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from pyclingo_bridge.guideline.predicates import (
     EXPLAINED,
     INPUT_LABEL,
     LABEL,
+    PHASE_LABEL,
     READING_LABEL,
 )
 from pyclingo_bridge.solving.symbols import Value
@@ -52,6 +53,10 @@ class Words:
     def contingency(self, what: str) -> str:
         """What a step hangs on, as a condition."""
         return self._contingencies.get(what, f"if {plain(what)}")
+
+    def phase(self, phase: str) -> str:
+        """A part of a course of treatment."""
+        return self._kb.words(PHASE_LABEL).get(phase, plain(phase).capitalize())
 
     def target(self, what: str) -> str:
         """What an unknown input matters for: a decision, or a criterion."""

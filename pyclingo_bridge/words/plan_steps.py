@@ -1,18 +1,29 @@
 """What is said of the steps of plans, on every kind of page."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from pyclingo_bridge.answer.model import Plan, Step
 from pyclingo_bridge.words.labels import Words
 
+NOW = "now"
+Section = tuple[str, tuple[Step, ...]]
+"""A part of a plan: its heading, and its steps in order."""
+
 
 def when(step: Step) -> str:
-    """When a step starts, and how often it comes again: `week 9, every 2 months`."""
-    if step.repeat_weeks is None:
-        return f"week {step.start_week}"
-    return f"week {step.start_week}, every {step.repeat_months or step.repeat_weeks}" + (
-        " months" if step.repeat_months else " weeks"
-    )
+    """When a step can start, and how often it comes again: `from week 9, every 2 months`.
+
+    Empty for a step that only comes after others: the sources give no durations.
+    """
+    parts = []
+    if step.not_before_week is not None:
+        parts.append(f"from week {step.not_before_week}" if step.not_before_week else NOW)
+    if step.latest_week is not None:
+        parts.append(f"week {step.latest_week} at the latest")
+    if step.repeat_weeks is not None:
+        months, weeks = step.repeat_months, step.repeat_weeks
+        parts.append(f"every {months} months" if months else f"every {weeks} weeks")
+    return ", ".join(parts)
 
 
 def until(week: int | None) -> str:
@@ -23,24 +34,80 @@ def until(week: int | None) -> str:
 
 
 def conditions(contingency: Callable[[str], str], step: Step) -> list[str]:
-    """What a step hangs on (`contingency` words it), how long it lasts, and when it has to have
-    begun."""
-    notes = []
-    if step.contingent_on:
-        notes.append(contingency(step.contingent_on))
-    if step.months is not None:
-        notes.append(f"{step.months} months")
-    if step.latest_week is not None:
-        notes.append(f"at the latest week {step.latest_week}")
-    return notes
+    """What a step hangs on (`contingency` words it), and how long it lasts."""
+    notes = [contingency(step.contingent_on)] if step.contingent_on else []
+    return notes + ([f"{step.months} months"] if step.months is not None else [])
 
 
-def instead(words: Words, first: Plan, plan: Plan) -> str:
+def directly_after(step: Step, steps: Iterable[Step]) -> tuple[str, ...]:
+    """What a step comes after, without what that comes after in its turn."""
+    behind = {one.action: one.after for one in steps if one.contingent_on == step.contingent_on}
+    behind |= {one.action: one.after for one in steps if one.action not in behind}
+    implied = {earlier for action in step.after for earlier in behind.get(action, ())}
+    return tuple(action for action in step.after if action not in implied)
+
+
+def waiting(words: Words, step: Step, steps: Iterable[Step]) -> str:
+    """What a step comes after and what its date hangs on: `after liver resection`."""
+    hidden = {"mdt_decision"} | ({"resectability_review"} if step.contingent_on else set())
+    after = [words.action(a) for a in directly_after(step, steps) if a not in hidden]
+    notes = [f"after {', '.join(after)}"] if after else []
+    if step.depends_on:
+        notes.append(f"the date depends on {' and '.join(map(words.input, step.depends_on))}")
+    return "; ".join(notes)
+
+
+def doing(words: Words, step: Step) -> str:
+    """What is done: what runs is continued, and what can stand in its place is told."""
+    actions = " or ".join(map(words.action, (step.action, *step.alternatives)))
+    if step.continues and step.repeat_weeks is not None:
+        return f"{actions} again"
+    return f"continue {actions}" if step.continues and not actions.startswith("go on") else actions
+
+
+def sections(words: Words, plan: Plan) -> tuple[Section, ...]:
+    """A plan in parts: the phases of what is certain, then each branch at a review."""
+    headings: dict[str, list[Step]] = {}
+    for step in plan.steps:
+        if step.contingent_on is None:
+            heading = words.phase(step.phase) if step.phase else ""
+        else:
+            heading = words.contingency(step.contingent_on).capitalize()
+        headings.setdefault(heading, []).append(step)
+    return tuple((heading, tuple(steps)) for heading, steps in headings.items())
+
+
+def name(words: Words, plan: Plan, plans: Iterable[Plan]) -> str:
+    """What sets a plan apart from those of its rank: what it does and not all of them do."""
+    peers = [other for other in plans if other.rank == plan.rank]
+    common = set[str]().union(*(_actions(other) for other in peers))
+    for other in peers:
+        common &= _actions(other)
+    own = [step for step in plan.steps if step.contingent_on != "no_conversion"]
+    apart = [doing(words, step) for step in own if step.action not in common]
+    left_out = {
+        step.action: doing(words, step)
+        for other in peers
+        for step in other.steps
+        if step.decision in set(plan.differs_in) - {step.decision for step in own}
+    }
+    if left_out:
+        apart.append(f"without {' or '.join(left_out.values())}")
+    return "; ".join(apart)
+
+
+def _actions(plan: Plan) -> set[str]:
+    return {step.action for step in plan.steps}
+
+
+def instead(words: Words, first: Plan, plan: Plan, plans: Iterable[Plan]) -> str:
     """What a further plan does otherwise than the first."""
-    done = {(step.decision, step.action) for step in first.steps}
+    if plan.rank == first.rank:
+        return name(words, plan, plans)
+    done = _actions(first)
     other = [
-        f"{words.decision(step.decision)}: {words.action(step.action)} from week {step.start_week}"
+        f"{words.decision(step.decision)}: {doing(words, step)}"
         for step in plan.steps
-        if (step.decision, step.action) not in done
+        if step.action not in done
     ]
     return "; ".join(other) or "leaves out steps of the first"

@@ -9,7 +9,7 @@ from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import NOT_BY_CRITERIA
 from pyclingo_bridge.render.text.page import Page, Row, foot, opening
 from pyclingo_bridge.words.labels import Words, plain
-from pyclingo_bridge.words.plan_steps import conditions, instead, until, when
+from pyclingo_bridge.words.plan_steps import doing, instead, sections, until, waiting, when
 
 _VERDICT_STYLE = {
     "indicated": "bold green",
@@ -21,6 +21,10 @@ _VERDICT_STYLE = {
 _MARKS = {"met": ("+", "green"), "failed": ("x", "red"), "open": ("?", "cyan")}
 _NAMED = 4
 """How many inputs are named on whose absence from the case a verdict relies."""
+
+
+_HANDFUL = 5
+"""How many plans are listed."""
 
 
 class _Facts:
@@ -212,28 +216,34 @@ def _plans(page: Page, words: Words, answer: Answer) -> None:
     if not answer.plans:
         return
     first, *others = answer.plans
-    page.line(_title(first, count), indent=2)
-    page.table([_step(words, step) for step in first.steps], grow=1, indent=4)
-    for number, plan in enumerate(others, 2):
-        page.line(f"{number}. {instead(words, first, plan)}. {_title(plan, count)}", indent=2)
+    page.line(_title(words, 1, first, answer.plans), indent=2)
+    for heading, steps in sections(words, first):
+        page.line(heading, "underline", indent=4)
+        page.table([_step(words, step, first) for step in steps], grow=0, indent=6)
+    for number, plan in enumerate(others[: _HANDFUL - 1], 2):
+        page.line(_title(words, number, plan, answer.plans), indent=2)
+    if count > _HANDFUL:
+        page.line(f"{count - _HANDFUL} more: --json gives them.", indent=2)
 
 
-def _title(plan: Plan, count: int) -> str:
+def _title(words: Words, number: int, plan: Plan, plans: Sequence[Plan]) -> str:
+    """What sets a plan apart, and what it departs from."""
     departs = f"departs from {', '.join(plan.departs_from)}" if plan.departs_from else ""
-    place = f"rank {plan.rank}" if count > 1 else ""
-    return ", ".join(part for part in (place, departs) if part) or "follows every statement"
+    if len(plans) == 1:
+        return departs or "follows every statement"
+    worse = f"rank {plan.rank}" if plan.rank > 1 else ""
+    parts = (instead(words, plans[0], plan, plans), worse, departs)
+    return f"{number}. " + "; ".join(filter(None, parts))
 
 
-def _step(words: Words, step: Step) -> Row:
-    what = f"{words.decision(step.decision)}: {words.action(step.action)}"
-    notes = conditions(words.contingency, step)
-    hidden = {"mdt_decision"} | ({"resectability_review"} if step.contingent_on else set())
-    after = [words.action(one) for one in step.after if one not in hidden]
-    if after:
-        notes.append(f"after {', '.join(after)}")
+def _step(words: Words, step: Step, plan: Plan) -> Row:
+    what = doing(words, step)
+    notes = [] if step.months is None else [f"{step.months} months"]
+    if waits := waiting(words, step, plan.steps):
+        notes.append(waits)
     if notes:
         what += f" ({'; '.join(notes)})"
-    return when(step), what, ", ".join(step.statements)
+    return what, when(step), ", ".join(step.statements)
 
 
 def _silent(page: Page, words: Words, answer: Answer) -> None:

@@ -12,6 +12,7 @@ from pyclingo_bridge.render.text.outline import Outline
 from pyclingo_bridge.render.text.page import Page, Row, foot, opening
 from pyclingo_bridge.solving.symbols import Value
 from pyclingo_bridge.words.labels import Words
+from pyclingo_bridge.words.plan_steps import doing, when
 
 _STATUS = {
     "best": "in one of the best plans",
@@ -92,8 +93,8 @@ def _broken(broken: Iterable[Broken]) -> str:
 
 
 def _step(words: Words, step: Step) -> Row:
-    what = f"{words.decision(step.decision)}: {words.action(step.action)}"
-    return f"week {step.start_week}", what, ", ".join(step.statements)
+    what = f"{words.decision(step.decision)}: {doing(words, step)}"
+    return when(step), what, ", ".join(step.statements)
 
 
 def comparison_text(
