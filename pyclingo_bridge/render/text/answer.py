@@ -1,6 +1,6 @@
 """The answer for a case as a short page: verdict first, then what it rests on and what follows."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from pyclingo_bridge.answer.added_effects import VERDICT_CHANGED
