@@ -1,4 +1,4 @@
-"""How far a long run is, on a terminal."""
+"""Shows on a terminal how far a long run is."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,26 +13,26 @@ if TYPE_CHECKING:
 
 
 class Progress:
-    """Where the news of a run go: nowhere, if nobody follows it."""
+    """Shows the news of a run on a line of the terminal; without one, nowhere."""
 
     def __init__(self, bars: "Bars | None" = None, task: "TaskID | None" = None) -> None:
         self._bars, self._task = bars, task
 
     def tell(self, *words: str) -> None:
-        """What the run is at: a name, and what of it."""
+        """Show what the run is at, as `NAME: PART`."""
         if self._bars is not None and self._task is not None:
             self._bars.update(self._task, description=printable(": ".join(filter(None, words))))
 
     def advance(self, rows: int) -> None:
-        """So many more rows are done."""
+        """Count `rows` more rows as done."""
         if self._bars is not None and self._task is not None:
             self._bars.advance(self._task, rows)
 
 
 @contextmanager
 def progress(total: Callable[[], int | None] | None = None) -> Iterator[Progress]:
-    """Tells on standard error how far the run within is, where that is a terminal: a line of words,
-    or with `total` (None: not known) a bar of rows."""
+    """Shows on standard error how far the run within is, where that is a terminal: a line of words,
+    or with `total` (which gives None if not known) a bar of rows."""
     if not watched():
         yield Progress()
         return
