@@ -81,9 +81,7 @@ def command(
         report = mutate(mutation, cases, reporter.tell)
     if target is not None:
         _write_cases(kb, report, target)
-    common.deliver(
-        report, as_json, partial(mutation_text, kb, report, everything=everything), output
-    )
+    common.deliver(report, as_json, partial(mutation_text, report, everything=everything), output)
 
 
 def _mutation(

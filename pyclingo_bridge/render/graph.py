@@ -1,4 +1,4 @@
-"""An explanation as a graph: each claim once, arrows from what it rests on.
+"""An explanation as a graph in Graphviz or Mermaid: each claim once, arrows from its grounds.
 
 Declared data, the same for every patient, is left out unless asked for. Shapes and lines, not
 colours, tell the kinds of claims apart; a legend names those that occur.
@@ -50,10 +50,8 @@ class Graph:
         if not explanation.holds:
             goal = self._vertex(("goal",), _GOAL, explanation.text, ())
             self._blocks(goal, explanation.blocked_by)
-        roots = (explanation.derivation, *explanation.also)
-        for root in roots:
-            if root is not None:
-                self._claim(root)
+        for root in filter(None, (explanation.derivation, *explanation.also)):
+            self._claim(root)
 
     @property
     def vertices(self) -> tuple[Vertex, ...]:
@@ -66,9 +64,9 @@ class Graph:
     def _claim(self, node: Node) -> str:
         name = self._vertex(_key(node), kind_of(node), node.text, node.statements)
         for kind, others in ((_RESTS, node.because), (_ALSO, node.also)):
-            for one in others:
-                if self._declared or not one.declared:
-                    self._edge(self._claim(one), name, kind)
+            for ground in others:
+                if self._declared or not ground.declared:
+                    self._edge(self._claim(ground), name, kind)
         self._blocks(name, node.blocked_by)
         return name
 
@@ -77,14 +75,14 @@ class Graph:
             text = f"{block.text}: {status(block.status)}"
             name = self._vertex(("block", id(block)), RULE_BLOCKED, text, block.statements)
             self._edge(name, target, _MIGHT)
-            for one in block.because:
-                if self._declared or not one.declared:
-                    self._edge(self._claim(one), name, _STOPS)
+            for ground in block.because:
+                if self._declared or not ground.declared:
+                    self._edge(self._claim(ground), name, _STOPS)
 
     def _vertex(self, key: object, kind: Kind, text: str, statements: Iterable[str]) -> str:
         name = self._names.setdefault(key, f"n{len(self._names) + 1}")
-        unsaid = [one for one in statements if one not in text]
-        cited = [f"[{', '.join(unsaid)}]"] if unsaid else []
+        unnamed = [statement for statement in statements if statement not in text]
+        cited = [f"[{', '.join(unnamed)}]"] if unnamed else []
         lines = (*wrap(f"{kind.mark} {text}", COLUMNS), *cited)
         self._vertices.setdefault(name, Vertex(name, kind, lines))
         return name
@@ -94,12 +92,12 @@ class Graph:
 
 
 def _key(node: Node) -> object:
-    """What makes two nodes the same claim: their id, or that both are the same leaf."""
+    """The identity of a node's claim: its id, or what it says where it is a leaf."""
     number = node.id or node.see
     if number is not None:
         return ("claim", number)
     if node.because or node.blocked_by or node.also:
-        return ("own", id(node))
+        return ("node", id(node))
     return ("leaf", node.atom, node.text, node.holds, node.kind)
 
 
@@ -125,6 +123,8 @@ _DOT_HEAD = """digraph explanation {
   rankdir=BT;
   node [fontname="Helvetica", fontsize=11, margin="0.12,0.06"];
   edge [fontname="Helvetica", fontsize=9];"""
+_DOT_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "&": "&amp;"})
+"""Graphviz reads `&amp;` and `\\N` in labels: neither may come from outside."""
 
 
 def dot(explanation: Explanation, declared: bool = False) -> str:
@@ -134,20 +134,18 @@ def dot(explanation: Explanation, declared: bool = False) -> str:
     def vertex(name: str, kind: Kind, lines: Iterable[str]) -> str:
         return f'"{name}" [label="{_dot_text(lines)}", {_DOT_SHAPES[kind.style]}];'
 
-    def edge(source: str, target: str, kind: str) -> str:
-        return f'"{source}" -> "{target}"{_DOT_LINES[kind]};'
-
-    out = [_DOT_HEAD, *("  " + vertex(one.name, one.kind, one.lines) for one in graph.vertices)]
-    out += ["  " + edge(one.source, one.target, one.kind) for one in graph.edges]
-    out += ["  subgraph cluster_legend {", '    label="Legend"; fontname="Helvetica";']
-    out += [f"    {line}" for line in _legend(graph, vertex)]
-    return "\n".join([*out, "  }", "}"]) + "\n"
+    lines = [_DOT_HEAD]
+    lines += ["  " + vertex(node.name, node.kind, node.lines) for node in graph.vertices]
+    lines += [
+        f'  "{edge.source}" -> "{edge.target}"{_DOT_LINES[edge.kind]};' for edge in graph.edges
+    ]
+    lines += ["  subgraph cluster_legend {", '    label="Legend"; fontname="Helvetica";']
+    lines += [f"    {line}" for line in _legend(graph, vertex)]
+    return "\n".join([*lines, "  }", "}"]) + "\n"
 
 
 def _dot_text(lines: Iterable[str]) -> str:
-    """Graphviz reads `&amp;` and `\\N` in labels: neither may come from outside."""
-    escaped = (one.replace("\\", "\\\\").replace('"', '\\"').replace("&", "&amp;") for one in lines)
-    return "\\n".join(escaped)
+    return "\\n".join(line.translate(_DOT_ESCAPES) for line in lines)
 
 
 _MERMAID_SHAPES = {
@@ -184,19 +182,20 @@ def mermaid(explanation: Explanation, declared: bool = False) -> str:
         style = f":::{kind.style}" if kind.style in _DASHED else ""
         return f'{name}{opened}"{_mermaid_text(lines)}"{closed}{style}'
 
-    out = [_MERMAID_HEAD, *("  " + vertex(one.name, one.kind, one.lines) for one in graph.vertices)]
-    out += [f"  {one.source} {_MERMAID_LINES[one.kind]} {one.target}" for one in graph.edges]
-    out += ['  subgraph legend["Legend"]', *(f"    {one}" for one in _legend(graph, vertex))]
-    return "\n".join([*out, "  end"]) + "\n"
+    lines = [_MERMAID_HEAD]
+    lines += ["  " + vertex(node.name, node.kind, node.lines) for node in graph.vertices]
+    lines += [f"  {edge.source} {_MERMAID_LINES[edge.kind]} {edge.target}" for edge in graph.edges]
+    lines += ['  subgraph legend["Legend"]', *(f"    {line}" for line in _legend(graph, vertex))]
+    return "\n".join([*lines, "  end"]) + "\n"
 
 
 def _mermaid_text(lines: Iterable[str]) -> str:
-    return "<br/>".join(_UNSAFE.sub(lambda found: f"#{ord(found[0])};", one) for one in lines)
+    return "<br/>".join(_UNSAFE.sub(lambda sign: f"#{ord(sign[0])};", line) for line in lines)
 
 
 def _legend(graph: Graph, vertex: Callable[[str, Kind, Iterable[str]], str]) -> list[str]:
     """One vertex for each kind that occurs."""
-    kinds = dict.fromkeys(one.kind for one in graph.vertices)
+    kinds = dict.fromkeys(claim.kind for claim in graph.vertices)
     return [
         vertex(f"k{place}", kind, [f"{kind.mark} {kind.word}"])
         for place, kind in enumerate(kinds, 1)
