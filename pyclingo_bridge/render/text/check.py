@@ -19,7 +19,7 @@ from pyclingo_bridge.render.check_words import (
     summary,
     unchecked,
 )
-from pyclingo_bridge.render.text.page import Page, Row, foot, opening
+from pyclingo_bridge.render.text.page import Page, Row, foot
 from pyclingo_bridge.words.numbers import counted
 
 _LEVEL_STYLE = {"error": "bold red", "warning": "bold yellow", "note": "cyan"}
@@ -40,7 +40,7 @@ def check_text(
 ) -> str:
     """The page, `width` columns wide; with `everything` also every rule, proof and accepted
     finding, and the witnesses as facts."""
-    text = _Text(kb, Page(width, colour), width, everything)
+    text = _Text(kb, Page(width, colour, kb), width, everything)
     text.head(report)
     for analysed in report.analyses:
         text.counting(analysed)
@@ -61,7 +61,6 @@ class _Text:
         self._width, self._everything = width, everything
 
     def head(self, report: Report) -> None:
-        opening(self.page, self._kb)
         how = ", as written (with contradictions that an override resolves)"
         kinds = counted(len(report.analyses), "analysis", "analyses")
         self.page.line(f"{kinds}{how if report.as_written else ''}", "dim")

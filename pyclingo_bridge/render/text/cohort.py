@@ -7,7 +7,7 @@ from typing import TypeVar
 from pyclingo_bridge.cohort.counts import MOST_PLANS, Summary
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.render.cohort_numbers import Choice, CohortNumbers, Combination, counted_whole
-from pyclingo_bridge.render.text.page import Cell, Page, Row, foot, opening
+from pyclingo_bridge.render.text.page import Cell, Page, Row, foot
 from pyclingo_bridge.words.numbers import whole
 
 _MOST = 10
@@ -50,14 +50,13 @@ class _Text:
     def __init__(
         self, kb: KnowledgeBase, summary: Summary, width: int, colour: bool, everything: bool
     ) -> None:
-        self.page, self.numbers = Page(width, colour), CohortNumbers(kb, summary)
+        self.page, self.numbers = Page(width, colour, kb), CohortNumbers(kb, summary)
         self._kb, self._summary, self._counts = kb, summary, summary.counts
         self._words, self._everything, self._hidden = self.numbers.words, everything, False
         self._room = _WIDE if width >= _ROOMY else _NARROW
 
     def head(self) -> None:
         counts = self._counts
-        opening(self.page, self._kb)
         if self._summary.notice:
             self.page.line(self._summary.notice, "bold yellow")
         files = self.numbers.files

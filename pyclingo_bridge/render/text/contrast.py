@@ -9,7 +9,7 @@ from pyclingo_bridge.explain.sentences import Sentences
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.render.text.explanation import reason_text
 from pyclingo_bridge.render.text.outline import Outline
-from pyclingo_bridge.render.text.page import Page, Row, foot, opening
+from pyclingo_bridge.render.text.page import Page, Row, foot
 from pyclingo_bridge.solving.symbols import Value
 from pyclingo_bridge.words.labels import Words
 
@@ -32,8 +32,7 @@ def contrast_text(
     ids: bool = False,
 ) -> str:
     """The page of two options or two plans; `ids` puts identifiers beside the words."""
-    page, words, sentences = Page(width, colour), Words(kb), Sentences(kb, values)
-    opening(page, kb)
+    page, words, sentences = Page(width, colour, kb), Words(kb), Sentences(kb, values)
     page.line(contrast.case, "dim")
     names = [_name(words, contrast, side, ids) for side in (contrast.a, contrast.b)]
     page.line(f"{names[0]} against {names[1]}", "bold")
@@ -98,8 +97,7 @@ def comparison_text(
     kb: KnowledgeBase, result: Comparison, width: int = 80, colour: bool = False, ids: bool = False
 ) -> str:
     """The page of two dates of one patient; with `ids`, with the names of the rules."""
-    page, words, sentences = Page(width, colour), Words(kb), Sentences(kb, {})
-    opening(page, kb)
+    page, words, sentences = Page(width, colour, kb), Words(kb), Sentences(kb, {})
     page.line(f"{result.before} → {result.after}", "dim")
     if result.verdict_before == result.verdict_after:
         page.line(f"The same verdict: {words.term(result.verdict_after)}", "bold")

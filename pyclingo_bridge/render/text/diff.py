@@ -7,7 +7,7 @@ from pyclingo_bridge.diff.cohort_counts import Counted
 from pyclingo_bridge.diff.run import Difference
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.render.check_words import CheckWords, capital
-from pyclingo_bridge.render.text.page import Page, foot, opening
+from pyclingo_bridge.render.text.page import Page, foot
 from pyclingo_bridge.words.labels import Words
 from pyclingo_bridge.words.numbers import counted
 
@@ -30,9 +30,8 @@ def diff_text(
     kb: KnowledgeBase, result: Difference, width: int = 80, colour: bool = False, ids: bool = False
 ) -> str:
     """The page, `width` columns wide; `kb` is the second side. With `ids`, as the rules name it."""
-    page, words = Page(width, colour), CheckWords(kb)
+    page, words = Page(width, colour, kb), CheckWords(kb)
     labels = None if ids else Words(kb)
-    opening(page, kb)
     page.line(f"before: {result.before}", "dim")
     page.line(f"after: {result.after}", "dim")
     page.line(_headline(result), "bold green" if result.equivalent else "bold yellow")

@@ -26,7 +26,8 @@ _NARROW = 24
 class Page:
     """Collects lines and tables, and prints them at a given width."""
 
-    def __init__(self, width: int, colour: bool) -> None:
+    def __init__(self, width: int, colour: bool, kb: KnowledgeBase | None = None) -> None:
+        """With `kb`, the page begins with the rules that were added to the guideline."""
         self._buffer = StringIO()
         self._console = Console(
             file=self._buffer,
@@ -38,6 +39,9 @@ class Page:
             emoji=False,
             legacy_windows=False,
         )
+        for line in () if kb is None else additions(kb):
+            is_detail = line.startswith(" ")
+            self.line(line.strip(), "" if is_detail else "bold yellow", indent=2 * is_detail)
 
     def line(self, text: str, style: str = "", indent: int = 0) -> None:
         """Add a paragraph, wrapped under its indent."""
@@ -47,6 +51,13 @@ class Page:
         """Add a section heading with an empty line before it."""
         self._console.print()
         self._console.print(_text(text, "bold"))
+
+    def section(self, heading: str, rows: Iterable[Row], grow: int) -> None:
+        """Add a table under a heading, where it has rows."""
+        rows = tuple(rows)
+        if rows:
+            self.heading(heading)
+            self.table(rows, grow)
 
     def more(self, number: int, indent: int = 2) -> None:
         """Add how many rows of a list are left out, where any are."""
@@ -115,13 +126,6 @@ def _text(text: str, style: str = "") -> Text:
     return Text(shown_text(text, kept=""), style=style)
 
 
-def opening(page: Page, kb: KnowledgeBase) -> None:
-    """Add what stands first on every page: the rules that were added to the guideline."""
-    for line in additions(kb):
-        is_detail = line.startswith(" ")
-        page.line(line.strip(), "" if is_detail else "bold yellow", indent=2 * is_detail)
-
-
 def foot(
     page: Page,
     kb: KnowledgeBase,
@@ -131,10 +135,8 @@ def foot(
     ids: bool = False,
     indent: int = 0,
 ) -> None:
-    """What ends every page: the readings chosen, the review status, and the disclaimer.
-
-    With `ids`, a reading is followed by its name and choice, as `--reading` takes them.
-    """
+    """Add what ends every page: the readings chosen (with `ids`, also as `--reading` takes them),
+    the review status, and the disclaimer."""
     words = Words(kb)
     chosen = [
         f"{words.reading(name)}: {plain(choice)}" + f" [{name}={choice}]" * ids
