@@ -17,11 +17,7 @@ if TYPE_CHECKING:
     from pyclingo_bridge.population.findings import Report
 
 
-def _complete_name(
-    ctx: click.Context,  # noqa: ARG001
-    parameter: click.Parameter,  # noqa: ARG001
-    incomplete: str,
-) -> list[str]:
+def _complete_name(_ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
     from pyclingo_bridge.check.run import NAMES
 
     return [name for name in NAMES if name.startswith(incomplete)]

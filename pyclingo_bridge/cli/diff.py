@@ -23,9 +23,7 @@ if TYPE_CHECKING:
 @click.argument("before", required=False, metavar="[A]", type=common.GUIDELINE)
 @click.argument("after", required=False, metavar="[B]", type=common.GUIDELINE)
 @common.readings_option(
-    "--reading",
-    "readings",
-    "Read a statement in another way on the second side; may be repeated.",
+    "--reading", "readings", "Read a statement in another way on the second side; may be repeated."
 )
 @common.readings_option("--from-reading", "from_readings", "The same on the first side.")
 @click.option(

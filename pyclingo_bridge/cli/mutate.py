@@ -8,13 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pyclingo_bridge.cli.support import common
-from pyclingo_bridge.cli.support.files import (
-    Reads,
-    Writes,
-    Writing,
-    case_files,
-    outputs_of_command,
-)
+from pyclingo_bridge.cli.support.files import Reads, Writes, Writing, case_files, outputs_of_command
 from pyclingo_bridge.cli.support.progress import progress
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, nearest, quoted
 

@@ -13,7 +13,7 @@ from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, nearest, quoted
 from pyclingo_bridge.guideline.predicates import STATEMENT
 
 
-def _complete(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:  # noqa: ARG001
+def _complete(_ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
     from pyclingo_bridge.loading import load
     from pyclingo_bridge.solving.symbols import printed
 

@@ -9,9 +9,6 @@ from dataclasses import dataclass, fields, is_dataclass
 from functools import lru_cache
 from typing import Annotated, Any
 
-JsonValue = Any
-"""What `json.dumps` takes: dict, list, str, int, float, bool or None."""
-
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -72,9 +69,9 @@ HIDDEN: Mapping[str, Shown] = {"json": Shown(None)}
 """The metadata of a field that JSON does not have."""
 
 
-def to_json(value: Any) -> JsonValue:
-    """The JSON form of a result: dataclasses and mappings as objects, sequences as lists. Raises
-    TypeError for a value that has none, such as a set: it has no order."""
+def to_json(value: Any) -> Any:
+    """The JSON form of a result, as `json.dumps` takes it: dataclasses and mappings as objects,
+    sequences as lists. Raises TypeError for a value without one, such as a set: it has no order."""
     if value is None or isinstance(value, (str, int, float)):
         return value
     if isinstance(value, Mapping):

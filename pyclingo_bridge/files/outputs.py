@@ -7,7 +7,6 @@ import stat
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
-from types import TracebackType
 
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic
 from pyclingo_bridge.files.output_file import OutputFile, OutputStream
@@ -38,12 +37,7 @@ class Outputs:
     def __enter__(self) -> "Outputs":
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if kind is None:
             self.place()
         else:

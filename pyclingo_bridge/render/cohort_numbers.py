@@ -193,11 +193,6 @@ class CohortNumbers:
         """The choice in force for a reading."""
         return self.summary.readings.get(reading, "")
 
-    def is_default(self, reading: str) -> bool:
-        """Whether the choice in force is the first of the knowledge base."""
-        choices = self._kb.readings.get(reading, ())
-        return choices[:1] == (self.in_force(reading),)
-
     def moving(self, number: int) -> str:
         """How many patients a choice of a reading gives another verdict."""
         return f"{_get(number)} another verdict ({self.of_all(number)})"

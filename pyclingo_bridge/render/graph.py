@@ -5,7 +5,7 @@ colours, tell the kinds of claims apart; a legend names those that occur.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from textwrap import wrap
 
@@ -52,14 +52,7 @@ class Graph:
             self._blocks(goal, explanation.blocked_by)
         for root in filter(None, (explanation.derivation, *explanation.also)):
             self._claim(root)
-
-    @property
-    def vertices(self) -> tuple[Vertex, ...]:
-        return tuple(self._vertices.values())
-
-    @property
-    def edges(self) -> tuple[Edge, ...]:
-        return tuple(self._edges)
+        self.vertices, self.edges = tuple(self._vertices.values()), tuple(self._edges)
 
     def _claim(self, node: Node) -> str:
         name = self._vertex(_key(node), kind_of(node), node.text, node.statements)
@@ -130,22 +123,17 @@ _DOT_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "&": "&amp;"})
 def dot(explanation: Explanation, declared: bool = False) -> str:
     """The graph in the language of Graphviz."""
     graph = Graph(explanation, declared)
-
-    def vertex(name: str, kind: Kind, lines: Iterable[str]) -> str:
-        return f'"{name}" [label="{_dot_text(lines)}", {_DOT_SHAPES[kind.style]}];'
-
-    lines = [_DOT_HEAD]
-    lines += ["  " + vertex(node.name, node.kind, node.lines) for node in graph.vertices]
-    lines += [
-        f'  "{edge.source}" -> "{edge.target}"{_DOT_LINES[edge.kind]};' for edge in graph.edges
-    ]
+    lines = [_DOT_HEAD, *(f"  {_dot_vertex(vertex)}" for vertex in graph.vertices)]
+    for edge in graph.edges:
+        lines.append(f'  "{edge.source}" -> "{edge.target}"{_DOT_LINES[edge.kind]};')
     lines += ["  subgraph cluster_legend {", '    label="Legend"; fontname="Helvetica";']
-    lines += [f"    {line}" for line in _legend(graph, vertex)]
+    lines += [f"    {_dot_vertex(vertex)}" for vertex in _legend(graph)]
     return "\n".join([*lines, "  }", "}"]) + "\n"
 
 
-def _dot_text(lines: Iterable[str]) -> str:
-    return "\\n".join(line.translate(_DOT_ESCAPES) for line in lines)
+def _dot_vertex(vertex: Vertex) -> str:
+    label = "\\n".join(line.translate(_DOT_ESCAPES) for line in vertex.lines)
+    return f'"{vertex.name}" [label="{label}", {_DOT_SHAPES[vertex.kind.style]}];'
 
 
 _MERMAID_SHAPES = {
@@ -176,27 +164,24 @@ _UNSAFE = re.compile(r"[!-'*+;-@\[-`{-~]|[.-](?= |$)|(?<=\d)\.")
 def mermaid(explanation: Explanation, declared: bool = False) -> str:
     """The graph in the language of Mermaid."""
     graph = Graph(explanation, declared)
-
-    def vertex(name: str, kind: Kind, lines: Iterable[str]) -> str:
-        opened, closed = _MERMAID_SHAPES[kind.style]
-        style = f":::{kind.style}" if kind.style in _DASHED else ""
-        return f'{name}{opened}"{_mermaid_text(lines)}"{closed}{style}'
-
-    lines = [_MERMAID_HEAD]
-    lines += ["  " + vertex(node.name, node.kind, node.lines) for node in graph.vertices]
+    lines = [_MERMAID_HEAD, *(f"  {_mermaid_vertex(vertex)}" for vertex in graph.vertices)]
     lines += [f"  {edge.source} {_MERMAID_LINES[edge.kind]} {edge.target}" for edge in graph.edges]
-    lines += ['  subgraph legend["Legend"]', *(f"    {line}" for line in _legend(graph, vertex))]
+    lines.append('  subgraph legend["Legend"]')
+    lines += [f"    {_mermaid_vertex(vertex)}" for vertex in _legend(graph)]
     return "\n".join([*lines, "  end"]) + "\n"
 
 
-def _mermaid_text(lines: Iterable[str]) -> str:
-    return "<br/>".join(_UNSAFE.sub(lambda sign: f"#{ord(sign[0])};", line) for line in lines)
+def _mermaid_vertex(vertex: Vertex) -> str:
+    opened, closed = _MERMAID_SHAPES[vertex.kind.style]
+    style = f":::{vertex.kind.style}" if vertex.kind.style in _DASHED else ""
+    lines = (_UNSAFE.sub(lambda sign: f"#{ord(sign[0])};", line) for line in vertex.lines)
+    return f'{vertex.name}{opened}"{"<br/>".join(lines)}"{closed}{style}'
 
 
-def _legend(graph: Graph, vertex: Callable[[str, Kind, Iterable[str]], str]) -> list[str]:
+def _legend(graph: Graph) -> list[Vertex]:
     """One vertex for each kind that occurs."""
-    kinds = dict.fromkeys(claim.kind for claim in graph.vertices)
+    kinds = dict.fromkeys(vertex.kind for vertex in graph.vertices)
     return [
-        vertex(f"k{place}", kind, [f"{kind.mark} {kind.word}"])
+        Vertex(f"k{place}", kind, (f"{kind.mark} {kind.word}",))
         for place, kind in enumerate(kinds, 1)
     ]

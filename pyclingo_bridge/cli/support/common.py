@@ -55,9 +55,7 @@ def _chosen_readings(
 
 
 def _complete_reading(
-    ctx: click.Context,  # noqa: ARG001
-    parameter: click.Parameter,  # noqa: ARG001
-    incomplete: str,
+    _ctx: click.Context, _parameter: click.Parameter, incomplete: str
 ) -> list[str]:
     from pyclingo_bridge.loading import load
 
@@ -70,15 +68,8 @@ def readings_option(
     flag: str, name: str, text: str, **options: Any
 ) -> Callable[[_Command], _Command]:
     """An option that chooses readings, `NAME=CHOICE`; the command gets a dict of them as `name`."""
-    return click.option(
-        flag,
-        name,
-        multiple=True,
-        callback=_chosen_readings,
-        metavar="NAME=CHOICE",
-        help=text,
-        **options,
-    )
+    options |= {"multiple": True, "callback": _chosen_readings, "metavar": "NAME=CHOICE"}
+    return click.option(flag, name, help=text, **options)
 
 
 @dataclass(frozen=True)

@@ -2,31 +2,27 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 from pyclingo_bridge.cli.support.terminal import watched
 from pyclingo_bridge.diagnostics import printable
 
-if TYPE_CHECKING:
-    from rich.progress import Progress as Bars
-    from rich.progress import TaskID
 
-
+@dataclass(frozen=True)
 class Progress:
     """Shows the news of a run on a line of the terminal; without one, nowhere."""
 
-    def __init__(self, bars: "Bars | None" = None, task: "TaskID | None" = None) -> None:
-        self._bars, self._task = bars, task
+    update: Callable[..., Any] = lambda **_: None
 
     def tell(self, *words: str) -> None:
         """Show what the run is at, as `NAME: PART`."""
-        if self._bars is not None and self._task is not None:
-            self._bars.update(self._task, description=printable(": ".join(filter(None, words))))
+        self.update(description=printable(": ".join(filter(None, words))))
 
     def advance(self, rows: int) -> None:
         """Count `rows` more rows as done."""
-        if self._bars is not None and self._task is not None:
-            self._bars.advance(self._task, rows)
+        self.update(advance=rows)
 
 
 @contextmanager
@@ -45,4 +41,5 @@ def progress(total: Callable[[], int | None] | None = None) -> Iterator[Progress
         else (rich.BarColumn(), rich.MofNCompleteColumn(), rich.TimeRemainingColumn())
     )
     with rich.Progress(*columns, console=Console(stderr=True), transient=True) as bars:
-        yield Progress(bars, bars.add_task("", total=None if total is None else total()))
+        task = bars.add_task("", total=None if total is None else total())
+        yield Progress(partial(bars.update, task))

@@ -141,7 +141,8 @@ class CohortPage(CohortNumbers):
 
     def chosen_by(self, reading: str) -> str:
         """Where the choice of a reading comes from."""
-        return "default" if self.is_default(reading) else "for this answer"
+        default = self._kb.readings.get(reading, ())[:1] == (self.in_force(reading),)
+        return "default" if default else "for this answer"
 
     @property
     def most_moved(self) -> int:

@@ -110,10 +110,8 @@ class PageData:
         needs = f"needs {words.input(name)}: {words.values(name, wanted.instead)}{cited}"
         if wanted.now is not None:
             return f"{needs}; it is {words.values(name, [wanted.now])}"
-        assumed = words.assumed(name)
-        return f"{needs}; nothing is recorded about it" + (
-            f", assumed: {assumed}" if assumed else ""
-        )
+        assumed = f", assumed: {value}" if (value := words.assumed(name)) else ""
+        return f"{needs}; nothing is recorded about it{assumed}"
 
     def advice(self) -> Iterator[tuple[str, list[Advice]]]:
         """What is in force, strongest first."""
