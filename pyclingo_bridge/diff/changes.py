@@ -1,4 +1,4 @@
-"""What changes between two sides for one patient: the verdict, what statements say, options.
+"""The classes of change between two sides: verdicts, advice, options and plans of a patient.
 
 Each kind of change is a class of patients: those whose verdict goes from this to that; else those
 for whom a statement is in force on one side only, or an option of a plan opens or closes; else
@@ -38,8 +38,8 @@ OUTCOMES = (VERDICT, IN_FORCE, HOLD, OPTION, SILENT)
 
 
 @dataclass(frozen=True, slots=True)
-class Behind:
-    """A rule behind a change."""
+class RuleChange:
+    """A rule that a change comes from."""
 
     way: Annotated[str, Limits(enum=("added", "removed", "asks"))]
     """`asks`: for a reading that differs."""
@@ -50,7 +50,7 @@ class Behind:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One class of patients, and the smallest of them."""
+    """A class of patients whose answer changes in one way, with the smallest patient."""
 
     kind: Annotated[str, Limits(enum=("case check", *KINDS))]
     """`plan`: its steps, or whether it is one; `answer`: what else is shown; `case check`: whether
@@ -65,7 +65,7 @@ class Change:
     after: tuple[str, ...]
     """The atoms that hold on the second side and not on the first."""
     witness: Witness
-    rules: tuple[Behind, ...] = ()
+    rules: tuple[RuleChange, ...] = ()
     """The changed rules behind it; without any, those that ask for a reading that differs."""
 
 
@@ -92,14 +92,14 @@ class Changes:
     def __init__(
         self, sides: Sides, ranks: Sequence[str] = (), kinds: Container[str] = KINDS
     ) -> None:
-        """`ranks` are the verdicts that have an order, the best first; `kinds` are looked at."""
+        """`ranks` are the verdicts in their order, the best first; `kinds` limits the classes."""
         self._sides = sides
         self._ranks = list(ranks)
         classes = [*self._verdicts(), *self._others()]
         self._classes = tuple(group for group in classes if group.kind in kinds)
 
     def any(self) -> Literal | None:
-        """True where anything changes; None where nothing can."""
+        """The literal that is true where anything changes; None where nothing can."""
         literals = [literal for group in self._classes for literal in group.literals]
         return self._sides.solver.any_of(literals) if literals else None
 
@@ -222,7 +222,7 @@ class Changes:
     def _one_sided(
         self, first: Literal | None, second: Literal | None
     ) -> list[tuple[bool, Literal]]:
-        """That an atom holds on one side only: (whether it is gained, the literal) for each."""
+        """The literals that an atom holds on one side only, each with whether it is gained."""
         if first is not None and first == second:
             return []
         return [

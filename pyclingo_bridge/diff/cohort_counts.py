@@ -31,7 +31,7 @@ Some = Annotated[int, Limits(minimum=1)]
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """How many of a cohort change."""
+    """How many patients of a cohort change."""
 
     patients: Count
     changed: Count

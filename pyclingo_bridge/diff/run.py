@@ -1,4 +1,4 @@
-"""`difference`: what a new version, an extension or another reading changes, over every patient."""
+"""The difference between two versions, extensions or readings over all patients."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -8,7 +8,7 @@ from typing import Literal as OneOf
 import clingo
 
 from pyclingo_bridge.case.model import Case
-from pyclingo_bridge.diff.changes import Behind, Change, Changes, outcome_literals, ranked
+from pyclingo_bridge.diff.changes import Change, Changes, RuleChange, outcome_literals, ranked
 from pyclingo_bridge.diff.cohort_counts import Counted, Version, counted
 from pyclingo_bridge.diff.union import Union, union_of
 from pyclingo_bridge.guideline.dependencies import deriving, through_negation
@@ -28,7 +28,7 @@ from pyclingo_bridge.solving.symbols import signature_of
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What changes from one side to the other; nothing is a proof that nothing does."""
+    """The changes from one side to the other; where there is none, that is proved."""
 
     schema_version: OneOf[1] = field(default=1, init=False)
     before: str
@@ -168,7 +168,7 @@ def _contradictions(both: Sides, space: Space, fixed: Sequence[Literal]) -> Iter
 
 def _rules(
     after: Version, union: Union | None, asking: Sequence[Rule], change: Change
-) -> Iterator[Behind]:
+) -> Iterator[RuleChange]:
     """The changed rules that bring a change about, and those that ask for a reading that differs:
     rows with what became of each."""
     rules = [("asks", rule) for rule in asking]
@@ -176,8 +176,8 @@ def _rules(
         witness = replace(change.witness, readings=tuple(after.readings.items()))
         removed, added = map(_symbols, (change.before, change.after))
         changed = union.causes(witness, removed, added) or union.changed
-        rules = [("added" if one.added else "removed", one.rule) for one in changed] + rules
-    return (Behind(way, rule.file, rule.line, rule.text) for way, rule in rules)
+        rules[:0] = [("added" if each.added else "removed", each.rule) for each in changed]
+    return (RuleChange(way, rule.file, rule.line, rule.text) for way, rule in rules)
 
 
 def _symbols(atoms: Iterable[str]) -> list[clingo.Symbol]:

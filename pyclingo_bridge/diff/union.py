@@ -1,8 +1,7 @@
-"""The rules of two knowledge bases in one program, each that only one has with a switch.
+"""The rules of two knowledge bases in one program, with a switch on each rule that only one has.
 
 With the switches of the first on, the program is the first knowledge base; with those of the second
-on, it is the second. So the rules behind a change are a smallest set of switches that brings it
-about.
+on, it is the second. So the rules of a change are a minimal set of switches that brings it about.
 """
 
 from collections import Counter
@@ -63,7 +62,7 @@ class Union:
 
 
 def union_of(before: KnowledgeBase, after: KnowledgeBase) -> Union | None:
-    """Both in one program; None where they cannot be put together."""
+    """The union of two knowledge bases; None where nothing differs, or both do not go together."""
     removed, added = _only_in(before, after), _only_in(after, before)
     changed = [Changed(rule_of(before, node), False) for node in removed]
     changed += [Changed(rule_of(after, node), True) for node in added]

@@ -195,7 +195,7 @@ class CohortNumbers:
 
     def moving(self, number: int) -> str:
         """How many patients a choice of a reading gives another verdict."""
-        return f"{_get(number)} another verdict ({self.of_all(number)})"
+        return f"{_gets(number)} another verdict ({self.of_all(number)})"
 
     def move(self, move: Moved) -> str:
         """`wait → replace`."""
@@ -269,7 +269,7 @@ class CohortNumbers:
     def comparison(self) -> str:
         """How many change between the two sides."""
         total, changed = self.compared, sum(change.patients for change in self.changes)
-        text = f"{_get(changed)} another verdict ({share(changed, total)} of {whole(total)})"
+        text = f"{_gets(changed)} another verdict ({share(changed, total)} of {whole(total)})"
         left = self.counts.not_compared
         if left:
             are = "is" if left == 1 else "are"
@@ -282,7 +282,7 @@ def counted_whole(number: int, name: str, many: str = "") -> str:
     return counted(number, name, many).replace(str(number), whole(number), 1)
 
 
-def _get(number: int) -> str:
+def _gets(number: int) -> str:
     return f"{whole(number)} {'gets' if number == 1 else 'get'}"
 
 

@@ -1,4 +1,4 @@
-"""What the commands share: options, cases by name, results as text or JSON."""
+"""Options, cases by name, and results as text or JSON, for all commands."""
 
 import os
 from collections.abc import Callable, Iterable
@@ -31,7 +31,7 @@ _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
 def knowledge_base_options(command: _Command) -> _Command:
-    """`--kb` and `--with`."""
+    """Adds `--kb` and `--with`."""
     own = "Add rules of your own (`.lp`); may be repeated."
     other = "Use the knowledge base in DIR instead of the shipped one."
     rules = click.option("--with", "extra", multiple=True, type=RULES, metavar="FILE", help=own)
@@ -97,7 +97,7 @@ class Asked:
 
 
 def asked_options(command: Callable[..., None]) -> Callable[..., None]:
-    """`--reading`, `--kb` and `--with`: the command gets them as one `Asked`."""
+    """Adds `--reading`, `--kb` and `--with`: the command gets them as one `Asked`."""
 
     @wraps(command)
     def with_asked(

@@ -62,20 +62,20 @@ class Dialogue:
         for name in (*asking.ranked, *(asking.others if self._more else ())):
             if name not in self._skipped:
                 return asking.question(name)
-        self._tell(asking)
-        if self._more or not self._left(asking) or not self._go_on():
+        self._show_verdict(asking)
+        if self._more or not self._has_more(asking) or not self._go_on():
             return None
         return self._next()
 
-    def _left(self, asking: Asking) -> bool:
+    def _has_more(self, asking: Asking) -> bool:
         return any(name not in self._skipped for name in asking.others)
 
-    def _tell(self, asking: Asking) -> None:
+    def _show_verdict(self, asking: Asking) -> None:
         """Show the verdict when nothing is left to ask for it."""
         verdict = self._words.term(str(asking.atoms[VERDICT][0][0]))
         settled = len(asking.verdicts) == 1
         emit(f"{'Settled' if settled else 'As far as is known'}: {verdict}.")
-        if not self._more and self._left(asking):
+        if not self._more and self._has_more(asking):
             emit("There are questions left that bear on what is advised.")
 
     def _go_on(self) -> bool:
@@ -166,16 +166,16 @@ class Dialogue:
         emit(answer_text(self._kb, answer, terminal_width(), coloured()), "page", line=False)
         text = case_text(self._kb.vocabulary, self._values, self._case.sources)
         if self._output is None:
-            self._show(text)
+            self._show_case(text)
             return
         outputs = outputs_of_command()
         try:
             outputs.put(self._output, text)
             outputs.place()
         except BridgeError:  # what was answered is not lost
-            self._show(text)
+            self._show_case(text)
             raise
         emit(f"\nThe case is in {shown(self._output)}.")
 
-    def _show(self, text: str) -> None:
+    def _show_case(self, text: str) -> None:
         emit(f"\nThe case as it is now:\n\n{text}", line=False)

@@ -52,17 +52,17 @@ def flow(
     narrow: bool,
 ) -> Flow:
     """The flow of pairs of kinds, in the order of `kinds`, for a wide page or a narrow one."""
-    width, beside = (NARROW, 118) if narrow else (WIDE, 190)
+    width, margin = (NARROW, 118) if narrow else (WIDE, 190)
     total = sum(pairs.values())
     scale = _HEIGHT / total if total else 0
     left, right = (
         _Nodes({k: [n for pair, n in pairs.items() if pair[side] == k] for k in kinds}, scale)
         for side in (0, 1)
     )
-    heads = (Label(beside, 12, "before", "end"), Label(width - beside, 12, "after"))
+    heads = (Label(margin, 12, "before", "end"), Label(width - margin, 12, "after"))
     nodes = (
-        *left.drawn(names, beside - 8, beside, "end"),
-        *right.drawn(names, beside - 8, width - beside - _NODE, "start"),
+        *left.drawn(names, margin - 8, margin, "end"),
+        *right.drawn(names, margin - 8, width - margin - _NODE, "start"),
     )
     bands = []
     order = {kind: place for place, kind in enumerate(kinds)}
@@ -70,8 +70,8 @@ def flow(
         if n:
             thick = max(_THINNEST, scale * n)
             path = _band(
-                (beside + _NODE, left.next(a, thick)),
-                (width - beside - _NODE, right.next(b, thick)),
+                (margin + _NODE, left.next(a, thick)),
+                (width - margin - _NODE, right.next(b, thick)),
                 thick,
             )
             bands.append(Band(a, b, n, path))

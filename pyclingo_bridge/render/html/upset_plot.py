@@ -80,12 +80,12 @@ class _Drawing:
         self._names = NARROW - 4 if narrow else 200
         self._left = 0 if narrow else 352
         self._bars = 96 if narrow else 150
+        self._base = self._bars + LINE + _PAD
 
     def upset(self, sets: Sequence[Set], combinations: Sequence[Combination]) -> Upset:
         room = self._width - self._left - (_BESIDE if self._narrow else 0)
         shown = combinations[: room // _THINNEST]
-        base = self._bars + LINE + _PAD
-        sides, rows, y = [], {}, float(base + _PAD)
+        sides, rows, y = [], {}, float(self._base + _PAD)
         largest = max((size for _, _, size in sets), default=0)
         for member, name, size in sets:
             side, middle = self._side(y, name, size, largest)
@@ -97,10 +97,10 @@ class _Drawing:
         # All in one form: a short one where not every number fits.
         write = whole if all(_fits(n, step - 3) for _, _, n in shown) else short
         columns = [
-            self._column(self._left + (place + 0.5) * step, step, base, each, rows, highest, write)
+            self._column(self._left + (place + 0.5) * step, step, each, rows, highest, write)
             for place, each in enumerate(shown)
         ]
-        return Upset(self._width, y + 2, self._left, base, tuple(columns), tuple(sides))
+        return Upset(self._width, y + 2, self._left, self._base, tuple(columns), tuple(sides))
 
     def _side(self, y: float, name: str, size: int, largest: int) -> tuple[Side, float]:
         """A set, and the height of its dots: beside the name, or below it where it is narrow."""
@@ -126,7 +126,6 @@ class _Drawing:
         self,
         x: float,
         step: float,
-        base: float,
         combination: Combination,
         rows: dict[Member, float],
         highest: int,
@@ -134,10 +133,11 @@ class _Drawing:
     ) -> Column:
         name, members, n = combination
         height = _length(n, highest, self._bars)
+        top = self._base - height
         thick = min(30, step - 8)
-        number = Label(round(x, 1), base - height - 5, write(n), "middle")
+        number = Label(round(x, 1), top - 5, write(n), "middle")
         title = f"{name}: {whole(n)}"
-        bar = Bar(round(x - thick / 2, 1), base - height, thick, height, number, title)
+        bar = Bar(round(x - thick / 2, 1), top, thick, height, number, title)
         inside = tuple(middle for member, middle in rows.items() if member in members)
         outside = tuple(middle for member, middle in rows.items() if member not in members)
         return Column(bar, round(x, 1), inside, outside)

@@ -31,12 +31,13 @@ def cohort_text(
     text = _Text(kb, summary, width, colour, everything)
     text.head()
     text.problems()
-    text.verdicts()
-    text.criteria()
-    text.combinations("Criteria that fail together", text.numbers.failing, "none fails")
-    text.combinations("Criteria that stay open together", text.numbers.opened, "none is open")
-    text.inputs()
-    text.readings()
+    if summary.counts.accepted:
+        text.verdicts()
+        text.criteria()
+        text.combinations("Criteria that fail together", text.numbers.failing, "none fails")
+        text.combinations("Criteria that stay open together", text.numbers.opened, "none is open")
+        text.inputs()
+        text.readings()
     text.advice()
     text.plans()
     text.comparison()
@@ -79,14 +80,12 @@ class _Text:
         self._bars(rows, self._counts.rejected, "red")
 
     def verdicts(self) -> None:
-        if not self._counts.accepted:
-            return
         self.page.heading("Verdicts")
         rows = [(self._words.term(verdict), n) for verdict, n in self.numbers.verdicts]
         self._bars(rows, self._counts.accepted, "cyan", limit=False)
 
     def criteria(self) -> None:
-        if not (self.numbers.criteria and self._counts.accepted):
+        if not self.numbers.criteria:
             return
         self.page.heading("Criteria")
         self.page.line(", ".join(f"{sign} {name}" for name, sign, _ in _PARTS), "dim", indent=2)
@@ -111,8 +110,6 @@ class _Text:
         self._bars(named, self._counts.accepted, "magenta")
 
     def inputs(self) -> None:
-        if not self._counts.accepted:
-            return
         rows = [row for row in self.numbers.inputs if row.keeps_open]
         self.page.heading("Inputs that keep verdicts open")
         left = self._counts.left_open
@@ -128,7 +125,7 @@ class _Text:
 
     def readings(self) -> None:
         """Add the readings, and what each other choice would change."""
-        if not (self._summary.readings and self._counts.accepted):
+        if not self._summary.readings:
             return
         self.page.heading("Readings")
         changing = self.numbers.changing

@@ -113,8 +113,8 @@ class Outline:
             yield from self.blocks(only.blocked_by, only.atom)  # a rule that only hands on
             return
         needs = [Line(self._wanted(need), "cyan") for need in block.needs]
-        told = _TOLD_BY_NEEDS if needs and not self._whole else ()
-        because = [ground for ground in block.because if ground.kind not in told]
+        skipped = _TOLD_BY_NEEDS if needs and not self._whole else ()
+        because = [ground for ground in block.because if ground.kind not in skipped]
         lines = _distinct([*(line for node in because for line in self._failing(node)), *needs])
         lead = f"{self._lead(block, atom)}, but"
         if len(lines) == 1 and not lines[0].below:
