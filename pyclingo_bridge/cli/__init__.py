@@ -1,9 +1,9 @@
-"""The command `crlm`: a thin skin, each command one public function."""
+"""The command `crlm`: the group of all commands, each in a module of its name."""
 
 import importlib
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import click
@@ -32,7 +32,7 @@ _COMMANDS = {
 }
 
 
-class _Lazy(click.Group):
+class _LazyGroup(click.Group):
     """Imports a command's module when it is called, so that help stays fast."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
@@ -41,8 +41,7 @@ class _Lazy(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name not in _COMMANDS:
             return None
-        module = importlib.import_module(f"pyclingo_bridge.cli.{cmd_name}")
-        command = module.command
+        command = importlib.import_module(f"pyclingo_bridge.cli.{cmd_name}").command
         return command if isinstance(command, click.Command) else None
 
     def resolve_command(
@@ -54,25 +53,18 @@ class _Lazy(click.Group):
             ctx.fail(f"No such command '{args[0]}'. Did you mean '{near}'?")
         return super().resolve_command(ctx, args)
 
-    def main(
-        self,
-        args: Sequence[str] | None = None,
-        prog_name: str | None = None,
-        complete_var: str | None = None,
-        standalone_mode: bool = True,
-        **extra: Any,
-    ) -> Any:
-        """Run the command line: whatever happens, it ends with a message and an exit code."""
-        if not standalone_mode:
-            return super().main(args, prog_name, complete_var, standalone_mode, **extra)
+    def main(self, *args: Any, **options: Any) -> Any:
+        """Run the command line; it always ends with a message and an exit code."""
+        run: Callable[..., Any] = super().main
+        if not options.pop("standalone_mode", True):
+            return run(*args, standalone_mode=False, **options)
         prepare_streams()
         with ended(_debugging()):
-            code = super().main(args, prog_name, complete_var, False, **extra)
+            code = run(*args, standalone_mode=False, **options)
         sys.exit(code if isinstance(code, int) else 0)
 
     def invoke(self, ctx: click.Context) -> object:
-        """Run a command; what it raises is told here, before click can take it for something
-        else."""
+        """Run a command; its errors are reported here, before click can misread them."""
         with heeding_interruption(), ended(ctx.params["debug"] or _debugging()):
             return super().invoke(ctx)
 
@@ -86,7 +78,7 @@ def _debugging() -> bool:
 
 
 @click.group(
-    cls=_Lazy,
+    cls=_LazyGroup,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Supports clinical judgement and does not replace it. "
     "Exit codes: 0 answered, 1 a check found something, 2 bad input or usage, 70 an "

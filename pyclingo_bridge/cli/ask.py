@@ -1,30 +1,26 @@
-"""`crlm ask`: what to find out, on one page or as a dialogue."""
+"""`crlm ask`: the questions that matter for a case, on one page or as a dialogue."""
 
 import sys
+from functools import partial
 from pathlib import Path
 
 import click
 
-from pyclingo_bridge.cli.support.common import (
-    CASE,
-    Asked,
-    asked_options,
-    deliver,
-    json_option,
-    output_option,
-)
+from pyclingo_bridge.cli.support import common
 from pyclingo_bridge.cli.support.files import Writing
 
 
 @click.command("ask", cls=Writing)
-@click.argument("case", metavar="CASE", type=CASE)
+@click.argument("case", metavar="CASE", type=common.CASE)
 @click.option(
     "-i", "--interactive", is_flag=True, help="Ask the questions one by one, then answer."
 )
-@output_option
-@json_option
-@asked_options
-def command(case: str, interactive: bool, output: Path | None, as_json: bool, asked: Asked) -> None:
+@common.output_option
+@common.json_option
+@common.asked_options
+def command(
+    case: str, interactive: bool, output: Path | None, as_json: bool, asked: common.Asked
+) -> None:
     """Say what is already certain for CASE, and what is worth asking: the
     questions that can change the verdict, the best one first, with what each answer leads to, and
     the inputs that are proved not to matter any more.
@@ -46,12 +42,7 @@ def command(case: str, interactive: bool, output: Path | None, as_json: bool, as
         Dialogue(asked.kb, patient, asked.readings, output).run()
         return
     from pyclingo_bridge.explain import ask
+    from pyclingo_bridge.render.text.explanation import questions_text
 
     questions = ask(asked.kb, patient, asked.readings)
-
-    def page(width: int, colour: bool) -> str:
-        from pyclingo_bridge.render.text.explanation import questions_text
-
-        return questions_text(asked.kb, questions, width, colour)
-
-    deliver(questions, as_json, page)
+    common.deliver(questions, as_json, partial(questions_text, asked.kb, questions))

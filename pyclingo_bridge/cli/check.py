@@ -1,19 +1,13 @@
-"""`crlm check`: formal checks of the guideline itself, whoever the patient is."""
+"""`crlm check`: formal checks of the guideline, over all patients."""
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from pyclingo_bridge.cli.support.common import (
-    deliver,
-    form_of,
-    json_option,
-    json_text,
-    knowledge_base_options,
-    output_option,
-)
+from pyclingo_bridge.cli.support import common
 from pyclingo_bridge.cli.support.ending import FOUND
 from pyclingo_bridge.cli.support.files import Writing, write
 from pyclingo_bridge.cli.support.progress import progress
@@ -23,14 +17,10 @@ if TYPE_CHECKING:
     from pyclingo_bridge.population.findings import Report
 
 
-def _complete_name(
-    ctx: click.Context,  # noqa: ARG001
-    parameter: click.Parameter,  # noqa: ARG001
-    incomplete: str,
-) -> list[str]:
+def _complete_name(_ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
     from pyclingo_bridge.check.run import NAMES
 
-    return [one for one in NAMES if one.startswith(incomplete)]
+    return [name for name in NAMES if name.startswith(incomplete)]
 
 
 @click.command("check", cls=Writing)
@@ -43,9 +33,7 @@ def _complete_name(
     help="Run this analysis and no others; may be repeated.",
 )
 @click.option(
-    "--as-written",
-    is_flag=True,
-    help="Report contradictions that an override resolves, too.",
+    "--as-written", is_flag=True, help="Report contradictions that an override resolves, too."
 )
 @click.option(
     "--format",
@@ -54,10 +42,10 @@ def _complete_name(
     help="How to write the findings [default: text]. html: one file; markdown: a write-up for the "
     "authors of the guideline.",
 )
-@json_option
+@common.json_option
 @click.option("--all", "everything", is_flag=True, help="Text with every rule, note and proof.")
-@output_option
-@knowledge_base_options
+@common.output_option
+@common.knowledge_base_options
 def command(
     names: tuple[str, ...],
     as_written: bool,
@@ -73,24 +61,20 @@ def command(
 
     Exit code 1 where something is found that the knowledge base does not declare as known.
     """
-    form = form_of(as_json, form)
+    form = common.form_of(as_json, form)
     if everything and form != "text":
         raise click.UsageError(f"--all is for text: --format {form} has everything")
     from pyclingo_bridge.check.run import check, chosen_analyses
     from pyclingo_bridge.loading import load_for_checks
+    from pyclingo_bridge.render.text.check import check_text
 
-    wanted = chosen_analyses(names)
+    analyses = chosen_analyses(names)
     kb = load_for_checks(folder, extra)
-    with progress() as told:
-        report = check(kb, wanted, as_written, told.tell)
-
-    def page(width: int, colour: bool) -> str:
-        from pyclingo_bridge.render.text.check import check_text
-
-        return check_text(kb, report, width, colour, everything)
-
+    with progress() as reporter:
+        report = check(kb, analyses, as_written, reporter.tell)
     if form in ("text", "json"):
-        deliver(report, form == "json", page, output)
+        page = partial(check_text, kb, report, everything=everything)
+        common.deliver(report, form == "json", page, output)
     else:
         write(_document(kb, report, form), output)
     if report.failed:
@@ -101,7 +85,7 @@ def _document(kb: "KnowledgeBase", report: "Report", form: str) -> str:
     if form == "sarif":
         from pyclingo_bridge.render.check_sarif import check_sarif
 
-        return json_text(check_sarif(kb, report))
+        return common.json_text(check_sarif(kb, report))
     if form == "html":
         from pyclingo_bridge.render.html.check_page import check_page
 

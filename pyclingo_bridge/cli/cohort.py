@@ -1,23 +1,15 @@
-"""`crlm cohort`: the answers for a whole registry, and what they come to."""
+"""`crlm cohort`: the answers for every row of a registry, and their counts."""
 
 import sys
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
 
-from pyclingo_bridge.cli.support.common import (
-    GUIDELINE,
-    RULES,
-    Asked,
-    asked_options,
-    deliver,
-    json_option,
-    output_option,
-    readings_callback,
-)
+from pyclingo_bridge.cli.support import common
 from pyclingo_bridge.cli.support.ending import BAD_INPUT
 from pyclingo_bridge.cli.support.files import Reads, Writes, Writing, itself, outputs_of_command
 from pyclingo_bridge.cli.support.progress import progress
@@ -35,11 +27,11 @@ _TABLE = Reads(itself)
 
 @dataclass(frozen=True, slots=True)
 class CohortOptions:
-    """What `crlm cohort` was asked for."""
+    """The options of `crlm cohort`."""
 
     files: tuple[Path, ...]
     output: Path | None
-    asked: Asked
+    asked: common.Asked
     columns: Path | None
     keep: tuple[str, ...]
     rejects: Path | None
@@ -72,8 +64,8 @@ class CohortOptions:
 
 @click.command("cohort", cls=Writing)
 @click.argument("files", nargs=-1, metavar="FILE...", type=_TABLE)
-@output_option
-@asked_options
+@common.output_option
+@common.asked_options
 @click.option(
     "--columns", type=_TABLE, metavar="MAP.toml", help="How the registry's columns give the inputs."
 )
@@ -99,20 +91,24 @@ class CohortOptions:
     "that of `crlm query`].",
 )
 @click.option("--html", type=Writes(), metavar="FILE", help="Write the summary as one web page.")
-@click.option(
+@common.readings_option(
     "--versus-reading",
-    multiple=True,
-    callback=readings_callback,
-    metavar="NAME=CHOICE",
-    help="Count how verdicts move under another reading; may be repeated.",
+    "versus_reading",
+    "Count how verdicts move under another reading; may be repeated.",
 )
 @click.option(
-    "--versus-with", multiple=True, type=RULES, metavar="FILE", help="The same with rules added."
+    "--versus-with",
+    multiple=True,
+    type=common.RULES,
+    metavar="FILE",
+    help="The same with rules added.",
 )
-@click.option("--versus-kb", type=GUIDELINE, metavar="DIR", help="… by another knowledge base.")
+@click.option(
+    "--versus-kb", type=common.GUIDELINE, metavar="DIR", help="… by another knowledge base."
+)
 @click.option("--jobs", type=click.IntRange(1), metavar="N", help="Processes (default: all cores).")
 @click.option("--all", "everything", is_flag=True, help="Show also the rare rows of long lists.")
-@json_option
+@common.json_option
 def command(**given: Any) -> None:
     """Answer for every row of tables (CSV, Parquet, JSON Lines), one patient a row, one column an
     input; an empty cell is unknown. Prints a summary; -o FILE writes the answers.
@@ -131,13 +127,10 @@ def command(**given: Any) -> None:
         from pyclingo_bridge.render.html.cohort_page import cohort_page
 
         outputs.put(options.html, cohort_page(kb, summary))
+    from pyclingo_bridge.render.text.cohort import cohort_text
 
-    def page(width: int, colour: bool) -> str:
-        from pyclingo_bridge.render.text.cohort import cohort_text
-
-        return cohort_text(kb, summary, width, colour, options.everything)
-
-    deliver(summary, options.as_json, page)
+    page = partial(cohort_text, kb, summary, everything=options.everything)
+    common.deliver(summary, options.as_json, page)
     for note in outcome.notes:
         warn(note.render())
     if outcome.counts.rejected:
@@ -152,9 +145,9 @@ def _check_usage(options: CohortOptions) -> None:
     source = click.get_current_context().get_parameter_source("output")
     if options.output is None and source is ParameterSource.COMMANDLINE:
         raise click.UsageError("the answers need a file: its suffix says what they are written as")
-    twice = [one for place, one in enumerate(files) if one in files[:place]]
-    if twice:
-        raise click.UsageError(f"'{twice[0]}' is named twice: its patients would count twice")
+    twice = next((file for place, file in enumerate(files) if file in files[:place]), None)
+    if twice is not None:
+        raise click.UsageError(f"'{twice}' is named twice: its patients would count twice")
     if options.time_limit is not None and not options.plans:
         raise click.UsageError("--time-limit is a limit on the search of --plans")
 
@@ -170,10 +163,10 @@ def _answered(options: CohortOptions) -> "tuple[Outcome, Summary]":
         kb, readings, _mapping(options), _second_side(options), options.plans,
         options.time_limit or DEFAULT_SECONDS,
     )  # fmt: skip
-    with progress(lambda: rows_in(options.files)) as told:
+    with progress(lambda: rows_in(options.files)) as reporter:
         outcome = answer_tables(
             answering, options.files, options.output, options.rejects_file, options.jobs,
-            options.strict, told.advance, outputs=outputs_of_command(),
+            options.strict, reporter.advance, outputs=outputs_of_command(),
             spreadsheet_safe=options.spreadsheet_safe,
         )  # fmt: skip
     names = tuple(map(str, options.files))
@@ -191,8 +184,8 @@ def _second_side(options: CohortOptions) -> "tuple[KnowledgeBase, dict[str, str]
     if options.versus_kb is not None or options.versus_with:
         rules = (*asked.extra, *options.versus_with)
         kb = load(options.versus_kb or asked.folder, rules, refuted=True)
-    own = {} if options.versus_kb is not None else asked.readings
-    return kb, {**own, **options.versus_reading}
+    readings = {} if options.versus_kb is not None else asked.readings
+    return kb, {**readings, **options.versus_reading}
 
 
 def _mapping(options: CohortOptions) -> "ColumnMapping":
@@ -206,14 +199,14 @@ def _mapping(options: CohortOptions) -> "ColumnMapping":
 
 
 def _tell_rejects(outcome: "Outcome", rejects: Path | None) -> None:
-    """The first rows that got no answer, and where the rest are."""
-    for one in outcome.first_rejects:
-        warn(one.diagnostic().render())
+    """Warn of the first rows that got no answer, and say where the rest are."""
+    for reject in outcome.first_rejects:
+        warn(reject.diagnostic().render())
     more = outcome.counts.rejected - len(outcome.first_rejects)
-    there = f"all of them are in {shown(rejects)}" if rejects is not None else (
-        "`--rejects FILE` writes them all"
-    )  # fmt: skip
+    where = "`--rejects FILE` writes them all"
+    if rejects is not None:
+        where = f"all of them are in {shown(rejects)}"
     if more:
-        warn(f"and {more} more rejected rows: {there}")
+        warn(f"and {more} more rejected rows: {where}")
     elif rejects is not None:
-        warn(f"rejected rows: {there}")
+        warn(f"rejected rows: {where}")

@@ -1,21 +1,14 @@
-"""`crlm diff`: what a new version, an extension or another reading changes, for whom."""
+"""`crlm diff`: the patients whose answer another version, extension or reading changes."""
 
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from pyclingo_bridge.cli.support.common import (
-    GUIDELINE,
-    deliver,
-    ids_option,
-    json_option,
-    knowledge_base_options,
-    output_option,
-    readings_callback,
-)
+from pyclingo_bridge.cli.support import common
 from pyclingo_bridge.cli.support.ending import BAD_INPUT, FOUND, complain
 from pyclingo_bridge.cli.support.files import Reads, Writing, itself
 from pyclingo_bridge.cli.support.progress import progress
@@ -24,38 +17,25 @@ from pyclingo_bridge.diagnostics import CaseError
 if TYPE_CHECKING:
     from pyclingo_bridge.case.model import Case
     from pyclingo_bridge.diff.cohort_counts import Version
-    from pyclingo_bridge.guideline.vocabulary import Vocabulary
 
 
 @click.command("diff", cls=Writing)
-@click.argument("before", required=False, metavar="[A]", type=GUIDELINE)
-@click.argument("after", required=False, metavar="[B]", type=GUIDELINE)
-@click.option(
-    "--reading",
-    "readings",
-    multiple=True,
-    callback=readings_callback,
-    metavar="NAME=CHOICE",
-    help="Read a statement in another way on the second side; may be repeated.",
+@click.argument("before", required=False, metavar="[A]", type=common.GUIDELINE)
+@click.argument("after", required=False, metavar="[B]", type=common.GUIDELINE)
+@common.readings_option(
+    "--reading", "readings", "Read a statement in another way on the second side; may be repeated."
 )
-@click.option(
-    "--from-reading",
-    "from_readings",
-    multiple=True,
-    callback=readings_callback,
-    metavar="NAME=CHOICE",
-    help="The same on the first side.",
-)
+@common.readings_option("--from-reading", "from_readings", "The same on the first side.")
 @click.option(
     "--cohort",
     type=Reads(itself),
     metavar="FILE",
     help="Count also how many of these patients change (JSON Lines, one case a line).",
 )
-@json_option
-@ids_option
-@output_option
-@knowledge_base_options
+@common.json_option
+@common.ids_option
+@common.output_option
+@common.knowledge_base_options
 def command(
     before: Path | None,
     after: Path | None,
@@ -81,28 +61,23 @@ def command(
         raise click.UsageError("nothing to compare: name two folders, --with or --reading")
     from pyclingo_bridge.diff import Version, difference
     from pyclingo_bridge.loading import load
+    from pyclingo_bridge.render.text.diff import diff_text
 
     first, second = load(before or folder), load(after or folder, extra, refuted=True)
     sides = (
         Version(first, first.chosen(from_readings), _name(before or folder, (), from_readings)),
         Version(second, second.chosen(readings), _name(after or folder, extra, readings)),
     )
-    bad: list[CaseError] = []
-    patients = None if cohort is None else _cohort(cohort, sides, bad)
-    with progress() as told:
-        found = difference(*sides, patients, lambda what: told.tell("diff", what))
-
-    def page(width: int, colour: bool) -> str:
-        from pyclingo_bridge.render.text.diff import diff_text
-
-        return diff_text(second, found, width, colour, ids)
-
-    deliver(found, as_json, page, output)
-    for problem in bad:
-        complain(problem)
-    if bad:
+    refused: list[CaseError] = []
+    patients = None if cohort is None else _accepted(cohort, sides, refused)
+    with progress() as reporter:
+        result = difference(*sides, patients, partial(reporter.tell, "diff"))
+    common.deliver(result, as_json, partial(diff_text, second, result, ids=ids), output)
+    for error in refused:
+        complain(error)
+    if refused:
         sys.exit(BAD_INPUT)
-    if not found.equivalent:
+    if not result.equivalent:
         sys.exit(FOUND)
 
 
@@ -111,25 +86,25 @@ def _name(folder: Path | None, extra: tuple[Path, ...], readings: dict[str, str]
     return ", ".join([*parts, *(f"{name}={choice}" for name, choice in readings.items())])
 
 
-def _cohort(path: Path, sides: "tuple[Version, Version]", bad: list[CaseError]) -> "Iterator[Case]":
-    """The patients of a file, by the inputs of both sides; rejected rows are left out."""
+def _accepted(
+    path: Path, sides: "tuple[Version, Version]", refused: list[CaseError]
+) -> "Iterator[Case]":
+    """The patients of a file, by the inputs of both sides; rows that are refused go to a list."""
     from pyclingo_bridge.case.documents.json_lines import read_lines
+    from pyclingo_bridge.guideline.vocabulary import Vocabulary
 
     if not path.is_file():
         raise click.UsageError(f"no such file: {path}")
-    return _good(read_lines(path, _both(sides)), bad)
+    first, second = (version.kb.vocabulary for version in sides)
+    both = Vocabulary((*second, *(item for item in first if item.name not in second)))
+    return _without_errors(read_lines(path, both), refused)
 
 
-def _good(cases: "Iterator[Case | CaseError]", bad: list[CaseError]) -> "Iterator[Case]":
+def _without_errors(
+    cases: "Iterator[Case | CaseError]", refused: list[CaseError]
+) -> "Iterator[Case]":
     for case in cases:
         if isinstance(case, CaseError):
-            bad.append(case)
+            refused.append(case)
         else:
             yield case
-
-
-def _both(sides: "tuple[Version, Version]") -> "Vocabulary":
-    from pyclingo_bridge.guideline.vocabulary import Vocabulary
-
-    first, second = (one.kb.vocabulary for one in sides)
-    return Vocabulary((*second, *(one for one in first if one.name not in second)))

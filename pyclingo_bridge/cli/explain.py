@@ -1,18 +1,12 @@
-"""`crlm explain`: why, or why not."""
+"""`crlm explain`: why a conclusion holds for a case, or why it does not."""
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from pyclingo_bridge.cli.support.common import (
-    CASE,
-    Asked,
-    asked_options,
-    deliver,
-    form_of,
-    output_option,
-)
+from pyclingo_bridge.cli.support import common
 from pyclingo_bridge.cli.support.files import Writing, write
 
 if TYPE_CHECKING:
@@ -21,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @click.command("explain", cls=Writing)
-@click.argument("case", metavar="CASE", type=CASE)
+@click.argument("case", metavar="CASE", type=common.CASE)
 @click.argument("goal", required=False)
 @click.option(
     "--format",
@@ -45,8 +39,8 @@ if TYPE_CHECKING:
     metavar="N",
     help="Follow the derivation N levels deep [default: all].",
 )
-@output_option
-@asked_options
+@common.output_option
+@common.asked_options
 def command(
     case: str,
     goal: str | None,
@@ -56,7 +50,7 @@ def command(
     reasons: int | None,
     depth: int | None,
     output: Path | None,
-    asked: Asked,
+    asked: common.Asked,
 ) -> None:
     """Explain why GOAL holds for CASE, or why it does not.
 
@@ -66,16 +60,10 @@ def command(
     from pyclingo_bridge.explain import explain
     from pyclingo_bridge.explain.why import DEFAULT_REASONS
 
-    form = form_of(as_json, None if form == "text" else form)
+    form = common.form_of(as_json, None if form == "text" else form)
     patient = asked.case(case)
-    wanted = DEFAULT_REASONS if reasons is None else reasons or None
-    explanation = explain(asked.kb, patient, goal, asked.readings, wanted, depth)
-
-    def page(width: int, colour: bool) -> str:
-        from pyclingo_bridge.render.text.explanation import explanation_text
-
-        return explanation_text(asked.kb, explanation, patient.values, width, colour, ids)
-
+    most = DEFAULT_REASONS if reasons is None else reasons or None
+    explanation = explain(asked.kb, patient, goal, asked.readings, most, depth)
     if form == "html":
         write(_html(asked, patient, explanation), output)
     elif form in ("dot", "mermaid"):
@@ -83,10 +71,13 @@ def command(
 
         write(graph.dot(explanation) if form == "dot" else graph.mermaid(explanation), output)
     else:
-        deliver(explanation, form == "json", page, output)
+        from pyclingo_bridge.render.text.explanation import explanation_text
+
+        page = partial(explanation_text, asked.kb, explanation, patient.values, ids=ids)
+        common.deliver(explanation, form == "json", page, output)
 
 
-def _html(asked: Asked, case: "Case", explanation: "Explanation") -> str:
+def _html(asked: common.Asked, case: "Case", explanation: "Explanation") -> str:
     from pyclingo_bridge.answer.assess import assess
     from pyclingo_bridge.explain import change
     from pyclingo_bridge.render.html.explanation_page import explanation_page

@@ -1,4 +1,4 @@
-"""`crlm inputs`: the vocabulary, or an empty case."""
+"""`crlm inputs`: the inputs of a case with their values, or an empty case."""
 
 from itertools import groupby
 from pathlib import Path
@@ -28,37 +28,37 @@ def command(as_json: bool, template: bool, folder: Path | None, extra: tuple[Pat
 
     vocabulary = load(folder, extra).vocabulary
     if as_json:
-        emit(json_text([_plain(one) for one in vocabulary]), line=False)
+        emit(json_text([_json_row(item) for item in vocabulary]), line=False)
     elif template:
-        emit(template_text(vocabulary), line=False)
+        emit(_template(vocabulary), line=False)
     else:
         emit(_table(vocabulary), "page", line=False)
 
 
-def template_text(vocabulary: Vocabulary) -> str:
-    """An empty case file: what is not known stays commented out."""
+def _template(vocabulary: Vocabulary) -> str:
+    """An empty case file, in which every input is commented out."""
     lines = [
         "% A case: take the percent sign away in front of what is known, and give the value.",
         "% What stays commented out is unknown. A whole number in the unit given, never a decimal.",
     ]
-    for section, inputs in groupby(vocabulary, key=lambda one: one.section):
+    for section, inputs in groupby(vocabulary, key=lambda item: item.section):
         lines += ["", f"% --- {section.replace('_', ' ')} ---"]
-        for one in inputs:
-            default = f"; assumed {one.default} when nothing is recorded" if one.default else ""
-            lines.append(f"% {one.question or one.name} ({one.domain_text()}{default})")
-            lines.append(f"% patient({one.name}, {one.values[0]}).")
+        for item in inputs:
+            default = f"; assumed {item.default} when nothing is recorded" if item.default else ""
+            lines.append(f"% {item.question or item.name} ({item.domain_text()}{default})")
+            lines.append(f"% patient({item.name}, {item.values[0]}).")
     return "\n".join(lines) + "\n"
 
 
-def _plain(one: Input) -> dict[str, object]:
+def _json_row(item: Input) -> dict[str, object]:
     return {
-        "name": one.name,
-        "section": one.section,
-        "question": one.question,
-        "values": f"{one.values[0]}..{one.values[-1]}" if one.numeric else list(one.values),
-        "unit": one.unit or None,
-        "change": one.change,
-        "default": one.default,
+        "name": item.name,
+        "section": item.section,
+        "question": item.question,
+        "values": f"{item.values[0]}..{item.values[-1]}" if item.numeric else list(item.values),
+        "unit": item.unit or None,
+        "change": item.change,
+        "default": item.default,
     }
 
 
@@ -66,20 +66,14 @@ def _table(vocabulary: Vocabulary) -> str:
     from pyclingo_bridge.render.text.page import Page
 
     page = Page(terminal_width(), coloured())
-    for section, inputs in groupby(vocabulary, key=lambda one: one.section):
+    for section, inputs in groupby(vocabulary, key=lambda item: item.section):
         page.heading(section.replace("_", " ").capitalize())
-        page.table([row for one in inputs for row in _rows(one)], grow=1)
+        page.table([row for item in inputs for row in _rows(item)], grow=1)
     return page.text().lstrip("\n")
 
 
-def _rows(one: Input) -> "list[Row]":
-    return [((one.name, "bold"), one.question), ("", (f"{_values(one)} {_notes(one)}", "dim"))]
-
-
-def _values(one: Input) -> str:
-    return one.domain_text().replace(", ", " | ")
-
-
-def _notes(one: Input) -> str:
-    default = f"; default {one.default}" if one.default else ""
-    return f"[{_CHANGES.get(one.change, one.change)}{default}]"
+def _rows(item: Input) -> "list[Row]":
+    values = item.domain_text().replace(", ", " | ")
+    default = f"; default {item.default}" if item.default else ""
+    notes = f"[{_CHANGES.get(item.change, item.change)}{default}]"
+    return [((item.name, "bold"), item.question), ("", (f"{values} {notes}", "dim"))]

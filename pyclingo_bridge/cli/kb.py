@@ -1,4 +1,4 @@
-"""`crlm kb`: the knowledge base as it is loaded."""
+"""`crlm kb`: the rule files of the knowledge base, or all of them as one program."""
 
 from pathlib import Path
 

@@ -1,34 +1,28 @@
 """`crlm lint`: style and sense of rules, without solving."""
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
-from pyclingo_bridge.cli.support.common import (
-    GUIDELINE,
-    RULES,
-    deliver,
-    form_of,
-    json_option,
-    json_text,
-    output_option,
-)
+from pyclingo_bridge.cli.support import common
 from pyclingo_bridge.cli.support.ending import BAD_INPUT, FOUND, complain
 from pyclingo_bridge.cli.support.files import Writing, write
 from pyclingo_bridge.cli.support.progress import progress
 from pyclingo_bridge.cli.support.terminal import warn
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, shortened
 from pyclingo_bridge.lint import CODES, Report, lint
+from pyclingo_bridge.words.numbers import counted
 
 
 @click.command("lint", cls=Writing)
-@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=RULES)
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=common.RULES)
 @click.option(
     "--kb",
     "folder",
-    type=GUIDELINE,
+    type=common.GUIDELINE,
     metavar="DIR",
     help="The knowledge base that FILE is of, or extends, instead of the shipped one.",
 )
@@ -43,8 +37,8 @@ from pyclingo_bridge.lint import CODES, Report, lint
     is_flag=True,
     help="Prove rules that extend the guideline, over all patients, and remember the outcome.",
 )
-@json_option
-@output_option
+@common.json_option
+@common.output_option
 def command(
     files: tuple[Path, ...],
     folder: Path | None,
@@ -63,7 +57,7 @@ def command(
     by learning more, every claim of the guideline. An answer then says that they are proved; where
     it fails, they are refused with the smallest patient, until they are changed.
     """
-    form = form_of(as_json, form)
+    form = common.form_of(as_json, form)
     if prove:
         if form == "sarif":
             raise click.UsageError("--prove and --format sarif exclude each other")
@@ -71,7 +65,7 @@ def command(
         return
     report = lint(files, folder)
     if report.files:
-        write(_written(report, form), output)
+        write(_text(report, form), output)
     if report.missing:
         complain(BridgeError(report.missing))
         sys.exit(BAD_INPUT)
@@ -88,60 +82,49 @@ def _prove(
     from pyclingo_bridge.check.extension_proof import prove_extension
     from pyclingo_bridge.guideline.proofs import cache_folder, remember_proof
     from pyclingo_bridge.loading import load_for_checks
+    from pyclingo_bridge.render.text.check import check_text
 
     kb = load_for_checks(folder, files)
     if kb.additions is None:
         raise click.UsageError("--prove is for rules that are added to a guideline")
-    with progress() as told:
-        report, proof = prove_extension(kb, told.tell)
+    with progress() as reporter:
+        report, proof = prove_extension(kb, reporter.tell)
     try:
         remember_proof(kb.sources.files, proof)
     except OSError as error:
         warn(f"the outcome cannot be remembered: {error.strerror or error} ({cache_folder()})")
     kb = replace(kb, additions=replace(kb.additions, proof=proof))
     report = replace(report, kb=kb.identity)
-
-    def page(width: int, colour: bool) -> str:
-        from pyclingo_bridge.render.text.check import check_text
-
-        return check_text(kb, report, width, colour, everything=False)
-
-    deliver(report, as_json, page, output)
+    common.deliver(report, as_json, partial(check_text, kb, report), output)
     if proof.status != "proved":
         sys.exit(FOUND)
 
 
-def _written(report: Report, form: str) -> str:
+def _text(report: Report, form: str) -> str:
+    """The findings as text, JSON or SARIF."""
     if form == "sarif":
         return _sarif_text(report)
     if form == "json":
-        findings = [_plain(one) for one in report.findings]
-        found = {"schema_version": 1, "findings": findings, "counts": report.counts}
-        return json_text(found)
-    pages = [one.render() for one in shortened(report.findings)]
-    return "\n\n".join([*pages, _summary(report)]) + "\n"
+        findings = [_json_row(finding) for finding in report.findings]
+        return common.json_text(
+            {"schema_version": 1, "findings": findings, "counts": report.counts}
+        )
+    counts = [counted(number, level) for level, number in report.counts.items() if number]
+    summary = f"{', '.join(counts) or 'nothing found'} in {counted(len(report.files), 'file')}"
+    texts = [finding.render() for finding in shortened(report.findings)]
+    return "\n\n".join([*texts, summary]) + "\n"
 
 
-def _summary(report: Report) -> str:
-    files = _counted("file", len(report.files))
-    found = [_counted(level, number) for level, number in report.counts.items() if number]
-    return f"{', '.join(found) or 'nothing found'} in {files}"
-
-
-def _counted(name: str, number: int) -> str:
-    return f"{number} {name}{'' if number == 1 else 's'}"
-
-
-def _plain(one: Diagnostic) -> dict[str, Any]:
-    place = one.location
+def _json_row(finding: Diagnostic) -> dict[str, Any]:
+    place = finding.location
     return {
-        "code": one.code,
-        "level": one.level,
-        "message": one.message,
+        "code": finding.code,
+        "level": finding.level,
+        "message": finding.message,
         "file": place.file if place else None,
         "line": place.line if place else None,
         "column": place.column if place else None,
-        "help": one.help,
+        "help": finding.help,
     }
 
 
@@ -151,7 +134,7 @@ def _sarif_text(report: Report) -> str:
     from pyclingo_bridge.render.sarif import SarifResult, sarif
 
     results = (
-        SarifResult(one.code, one.level, one.message, one.location, one.help)
-        for one in report.findings
+        SarifResult(problem.code, problem.level, problem.message, problem.location, problem.help)
+        for problem in report.findings
     )
-    return json_text(sarif(results, CODES, version("crlm")))
+    return common.json_text(sarif(results, CODES, version("crlm")))

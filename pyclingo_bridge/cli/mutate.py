@@ -1,19 +1,14 @@
-"""`crlm mutate`: small changes of the rules, and who would notice them."""
+"""`crlm mutate`: small changes of the rules, and the patients whose answer they change."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from pyclingo_bridge.cli.support import files
-from pyclingo_bridge.cli.support.common import (
-    deliver,
-    json_option,
-    knowledge_base_options,
-    output_option,
-)
-from pyclingo_bridge.cli.support.files import Reads, Writes, Writing, outputs_of_command
+from pyclingo_bridge.cli.support import common
+from pyclingo_bridge.cli.support.files import Reads, Writes, Writing, case_files, outputs_of_command
 from pyclingo_bridge.cli.support.progress import progress
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, nearest, quoted
 
@@ -35,7 +30,7 @@ if TYPE_CHECKING:
 @click.option(
     "--against",
     "tests",
-    type=Reads(files.cases, exists=True, file_okay=False),
+    type=Reads(case_files, exists=True, file_okay=False),
     metavar="DIR",
     help="Case files that should notice [default: the shipped cases, unless there is a --kb].",
 )
@@ -47,9 +42,9 @@ if TYPE_CHECKING:
     help="Write the patients that kill the mutants as case files into DIR.",
 )
 @click.option("--all", "everything", is_flag=True, help="Text with every mutant.")
-@json_option
-@output_option
-@knowledge_base_options
+@common.json_option
+@common.output_option
+@common.knowledge_base_options
 def command(
     names: tuple[str, ...],
     tests: Path | None,
@@ -69,23 +64,18 @@ def command(
     from pyclingo_bridge.loading import load_for_checks
     from pyclingo_bridge.mutate.report import mutate
     from pyclingo_bridge.population.checked_guideline import CheckedGuideline
+    from pyclingo_bridge.render.text.mutate import mutation_text
 
     kb = CheckedGuideline(load_for_checks(folder, extra)).guideline
     if tests is None and folder is None:
         tests = shipped("cases")
     cases = None if tests is None else _read(kb, tests)
-    with progress() as told:
-        mutation = _mutation(kb, names, told.tell)
-        report = mutate(mutation, cases, told.tell)
+    with progress() as reporter:
+        mutation = _mutation(kb, names, reporter.tell)
+        report = mutate(mutation, cases, reporter.tell)
     if target is not None:
         _write_cases(kb, report, target)
-
-    def page(width: int, colour: bool) -> str:
-        from pyclingo_bridge.render.text.mutate import mutation_text
-
-        return mutation_text(kb, report, width, colour, everything)
-
-    deliver(report, as_json, page, output)
+    common.deliver(report, as_json, partial(mutation_text, report, everything=everything), output)
 
 
 def _mutation(
@@ -94,14 +84,14 @@ def _mutation(
     from pyclingo_bridge.mutate.judge import Mutation
     from pyclingo_bridge.mutate.mutants import KINDS
 
-    kinds = frozenset(one for one in names if one in KINDS) or frozenset(KINDS)
-    places = [one for one in names if one not in KINDS]
+    kinds = frozenset(KINDS).intersection(names) or frozenset(KINDS)
+    files = [name for name in names if name not in KINDS]
 
     def count(done: int, total: int) -> None:
         tell(f"mutant {done} of {total}")
 
-    mutation = Mutation(kb, kinds, places, count)
-    if problems := [_unknown(one) for one in places if not mutation.has(one)]:
+    mutation = Mutation(kb, kinds, files, count)
+    if problems := [_unknown(name) for name in files if not mutation.has(name)]:
         raise BridgeError(problems)
     return mutation
 
@@ -123,5 +113,5 @@ def _read(kb: "KnowledgeBase", folder: Path) -> "list[Case]":
 def _write_cases(kb: "KnowledgeBase", report: "MutationReport", folder: Path) -> None:
     from pyclingo_bridge.mutate.case_files import written
 
-    for number, one in enumerate(report.case_files.files, 1):
-        outputs_of_command().put(folder / f"mutants_{number:03}.lp", written(kb, one))
+    for number, file in enumerate(report.case_files.files, 1):
+        outputs_of_command().put(folder / f"mutants_{number:03}.lp", written(kb, file))

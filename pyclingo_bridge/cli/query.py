@@ -1,4 +1,4 @@
-"""`crlm query`: answer cases."""
+"""`crlm query`: the answers for cases."""
 
 import sys
 
@@ -7,13 +7,7 @@ import click
 from pyclingo_bridge.answer.added_effects import PLANS_VANISHED
 from pyclingo_bridge.answer.assess import DEFAULT_SECONDS, assess
 from pyclingo_bridge.answer.model import Answer
-from pyclingo_bridge.cli.support.common import (
-    CASE,
-    Asked,
-    asked_options,
-    ids_option,
-    json_text,
-)
+from pyclingo_bridge.cli.support.common import CASE, Asked, asked_options, ids_option, json_text
 from pyclingo_bridge.cli.support.ending import BAD_INPUT, FOUND, complain
 from pyclingo_bridge.cli.support.terminal import coloured, emit, terminal_width
 from pyclingo_bridge.diagnostics import BridgeError
@@ -54,15 +48,15 @@ def command(
     the exit code is 2.
     """
     kb = asked.kb
-    refused = found = False
+    refused = vanished = False
     for number, name in enumerate(cases):
         try:
             case = asked.case(name)
             answer = assess(kb, case, asked.readings, plans, time_limit)
-            if any(one.kind == PLANS_VANISHED for one in answer.findings):
+            if any(finding.kind == PLANS_VANISHED for finding in answer.findings):
                 from pyclingo_bridge.explain.exclusions import with_exclusions
 
-                answer, found = with_exclusions(kb, case, answer), True
+                answer, vanished = with_exclusions(kb, case, answer), True
         except BridgeError as error:
             refused = True
             complain(error)
@@ -74,7 +68,7 @@ def command(
             somebody_reads = emit(page, "page", line=False)
         if not somebody_reads:
             break
-    if refused or found:
+    if refused or vanished:
         sys.exit(BAD_INPUT if refused else FOUND)
 
 

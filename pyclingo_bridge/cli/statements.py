@@ -1,6 +1,7 @@
-"""`crlm statements`: the catalogue of statements."""
+"""`crlm statements`: the statements of the sources, and the rules that formalise them."""
 
 import sys
+from functools import partial
 from pathlib import Path
 
 import click
@@ -12,12 +13,12 @@ from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, nearest, quoted
 from pyclingo_bridge.guideline.predicates import STATEMENT
 
 
-def _complete(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:  # noqa: ARG001
+def _complete(_ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
     from pyclingo_bridge.loading import load
     from pyclingo_bridge.solving.symbols import printed
 
     ids = [printed(row[0]) for row in load().program.facts(STATEMENT)]
-    return [one for one in ids if one.startswith(incomplete.upper())]
+    return [name for name in ids if name.startswith(incomplete.upper())]
 
 
 @click.command("statements", cls=Writing)
@@ -30,27 +31,18 @@ def command(
     """List the statements of the sources, or show those named by ID (S2-11) with their rules."""
     from pyclingo_bridge.guideline.statements import catalogue
     from pyclingo_bridge.loading import load
+    from pyclingo_bridge.render.text.statements import statement_list, statement_pages
+    from pyclingo_bridge.solving.symbols import printed
 
-    kb = load(folder, extra)
-    statements = catalogue(kb)
-    wanted = [_normal(one) for one in ids]
-    known = {one.name for one in statements}
-    if unknown := [one for one in wanted if one not in known]:
-        raise BridgeError(_unknown(one, known) for one in unknown)
-    chosen = [one for one in statements if not wanted or one.name in wanted]
-
-    def page(width: int, colour: bool) -> str:
-        from pyclingo_bridge.render.text.statements import statement_list, statement_pages
-
-        return (statement_pages if wanted else statement_list)(chosen, width, colour)
-
-    deliver(chosen, as_json, page)
+    statements = catalogue(load(folder, extra))
+    wanted = [printed(name.strip()) for name in ids]
+    known = {statement.name for statement in statements}
+    if unknown := [name for name in wanted if name not in known]:
+        raise BridgeError(_unknown(name, known) for name in unknown)
+    chosen = [statement for statement in statements if not wanted or statement.name in wanted]
+    deliver(chosen, as_json, partial(statement_pages if wanted else statement_list, chosen))
     if not (as_json or wanted) and sys.stdout.isatty():
         emit("\nThe rules behind one: crlm statements S2-11")
-
-
-def _normal(identifier: str) -> str:
-    return identifier.strip().upper().replace("_", "-")
 
 
 def _unknown(name: str, known: set[str]) -> Diagnostic:

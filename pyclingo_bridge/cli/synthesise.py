@@ -1,4 +1,4 @@
-"""`crlm synthesise`: a table of patients whom nobody ever saw."""
+"""`crlm synthesise`: a table of made-up patients, each labelled synthetic."""
 
 from pathlib import Path
 

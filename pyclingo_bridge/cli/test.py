@@ -1,4 +1,4 @@
-"""`crlm test`: what case files expect of their own answers."""
+"""`crlm test`: checks what case files expect of their own answers."""
 
 import sys
 from collections.abc import Iterable, Iterator
@@ -9,13 +9,12 @@ import click
 from pyclingo_bridge.answer.expectations import check_expectations
 from pyclingo_bridge.case import read_case
 from pyclingo_bridge.cli.support.common import knowledge_base_options
-from pyclingo_bridge.cli.support.ending import BAD_INPUT, complain
+from pyclingo_bridge.cli.support.ending import BAD_INPUT, FOUND, complain
+from pyclingo_bridge.cli.support.files import CASE_SUFFIXES
 from pyclingo_bridge.cli.support.terminal import emit
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic
 from pyclingo_bridge.files.rule_files import shipped
 from pyclingo_bridge.loading import load
-
-_SUFFIXES = {".lp", ".json", ".yaml", ".yml"}
 
 
 @click.command("test")
@@ -38,26 +37,20 @@ def command(paths: tuple[Path, ...], folder: Path | None, extra: tuple[Path, ...
             continue
         cases += 1
         total += len(outcomes)
-        for outcome in outcomes:
-            if not outcome.fulfilled:
-                unfulfilled += 1
-                expectation = outcome.expectation
-                message = f"expected `{expectation.goal}`, and it does not hold"
-                _report(Diagnostic("unfulfilled", message, expectation.location))
+        for expectation in (outcome.expectation for outcome in outcomes if not outcome.fulfilled):
+            unfulfilled += 1
+            message = f"expected `{expectation.goal}`, and it does not hold"
+            emit(Diagnostic("unfulfilled", message, expectation.location).render())
     emit(f"{cases} cases, {total} expectations, {unfulfilled} not fulfilled")
     if refused or not cases:
         sys.exit(BAD_INPUT)
     if unfulfilled:
-        sys.exit(1)
-
-
-def _report(diagnostic: Diagnostic) -> None:
-    emit(diagnostic.render())
+        sys.exit(FOUND)
 
 
 def _files(paths: Iterable[Path]) -> Iterator[Path]:
     for path in paths:
         if path.is_dir():
-            yield from sorted(p for p in path.rglob("*") if p.suffix in _SUFFIXES)
+            yield from sorted(file for file in path.rglob("*") if file.suffix in CASE_SUFFIXES)
         else:
             yield path

@@ -1,4 +1,4 @@
-"""What changes between two sides for one patient: the verdict, what statements say, options.
+"""The classes of change between two sides: verdicts, advice, options and plans of a patient.
 
 Each kind of change is a class of patients: those whose verdict goes from this to that; else those
 for whom a statement is in force on one side only, or an option of a plan opens or closes; else
@@ -8,6 +8,7 @@ those with other steps of a plan, or another answer.
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Annotated, Any
 
 import clingo
@@ -37,8 +38,8 @@ OUTCOMES = (VERDICT, IN_FORCE, HOLD, OPTION, SILENT)
 
 
 @dataclass(frozen=True, slots=True)
-class Behind:
-    """A rule behind a change."""
+class RuleChange:
+    """A rule that a change comes from."""
 
     way: Annotated[str, Limits(enum=("added", "removed", "asks"))]
     """`asks`: for a reading that differs."""
@@ -49,7 +50,7 @@ class Behind:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One class of patients, and the smallest of them."""
+    """A class of patients whose answer changes in one way, with the smallest patient."""
 
     kind: Annotated[str, Limits(enum=("case check", *KINDS))]
     """`plan`: its steps, or whether it is one; `answer`: what else is shown; `case check`: whether
@@ -64,13 +65,13 @@ class Change:
     after: tuple[str, ...]
     """The atoms that hold on the second side and not on the first."""
     witness: Witness
-    rules: tuple[Behind, ...] = ()
+    rules: tuple[RuleChange, ...] = ()
     """The changed rules behind it; without any, those that ask for a reading that differs."""
 
 
 def outcome_literals(structure: Structure) -> list[Literal]:
     """The atoms that are compared, by the literals of a structure."""
-    atoms = (atom for of in OUTCOMES for atom in structure.program.atoms(of))
+    atoms = (atom for outcome in OUTCOMES for atom in structure.program.atoms(outcome))
     return [*(atom.literal for atom in atoms if not atom.is_fact), *outputs(structure)]
 
 
@@ -91,36 +92,33 @@ class Changes:
     def __init__(
         self, sides: Sides, ranks: Sequence[str] = (), kinds: Container[str] = KINDS
     ) -> None:
-        """`ranks` are the verdicts that have an order, the best first; `kinds` are looked at."""
+        """`ranks` are the verdicts in their order, the best first; `kinds` limits the classes."""
         self._sides = sides
         self._ranks = list(ranks)
         classes = [*self._verdicts(), *self._others()]
-        self._classes = tuple(one for one in classes if one.kind in kinds)
+        self._classes = tuple(group for group in classes if group.kind in kinds)
 
     def any(self) -> Literal | None:
-        """True where anything changes; None where nothing can."""
-        found = [one for group in self._classes for one in group.literals]
-        return self._sides.solver.any_of(found) if found else None
+        """The literal that is true where anything changes; None where nothing can."""
+        literals = [literal for group in self._classes for literal in group.literals]
+        return self._sides.solver.any_of(literals) if literals else None
 
     def found(
-        self,
-        context: Sequence[Literal],
-        smallest: Callable[[Sequence[Literal]], Witness | None],
+        self, context: Sequence[Literal], smallest: Callable[[Sequence[Literal]], Witness | None]
     ) -> Iterator[Change]:
-        """Every class that has a patient, with its smallest one; the context says who is
-        looked at, and leaves plans free."""
+        """Every class that has a patient, with its smallest patient; `context` restricts the
+        patients and leaves plans free."""
         for group, literals, within in self._reached(context):
             witness = smallest([self._sides.solver.any_of(literals), *within])
             if witness is not None:
-                yield Change(
-                    group.kind, group.direction, group.text, group.before, group.after, witness
-                )
+                texts = (group.kind, group.direction, group.text, group.before, group.after)
+                yield Change(*texts, witness)
 
     def _reached(
         self, context: Sequence[Literal]
     ) -> Iterator[tuple[_Class, list[Literal], list[Literal]]]:
-        """The classes that have a patient, each with its literals that hold of one, and the context
-        within which they do: what follows from a coarser class is not told again."""
+        """The classes that have a patient, each with its literals that a patient can have, and the
+        context in which they can: what follows from a coarser class is not reported again."""
         sides = self._sides
         plans = [
             *sides.planning,
@@ -128,107 +126,94 @@ class Changes:
         ]
         same: list[Literal] = []
         for kinds in _COARSE_TO_FINE:
-            within = [
-                *context,
-                *same,
-                *(plans if kinds == ("plan",) else sides.without_plans),
-            ]
+            within = [*context, *same, *(plans if kinds == ("plan",) else sides.without_plans)]
             groups = [group for group in self._classes if group.kind in kinds]
-            wanted = [one for group in groups for one in group.literals]
-            reached = self._sides.solver.reached(within, wanted) if wanted else set()
+            literals = [literal for group in groups for literal in group.literals]
+            reached = sides.solver.reached(within, literals) if literals else set()
             for group in groups:
-                if present := [one for one in group.literals if one in reached]:
+                if present := [literal for literal in group.literals if literal in reached]:
                     yield group, present, within
-            same += [-one for one in wanted]
+            same += [-literal for literal in literals]
 
     def _verdicts(self) -> Iterator[_Class]:
-        left, right = (self._or_none(side) for side in self._named(VERDICT))
-        solver = self._sides.solver
-        for first, one in left.items():
-            for second, two in right.items():
-                if first == second:
-                    continue
-                with solver.open_backend() as backend:
-                    both = backend.add_atom()
-                    backend.add_rule([both], [one, two])
-                before, after = (str(v.arguments[0]) if v else "none" for v in (first, second))
-                yield _Class(
-                    "verdict",
-                    self._direction(before, after),
-                    f"{before} becomes {after}",
-                    (both,),
-                    (str(first),) if first else (),
-                    (str(second),) if second else (),
-                )
+        left, right = (self._with_none(side) for side in self._on_sides(VERDICT))
+        for (first, literal), (second, other) in product(left.items(), right.items()):
+            if first == second:
+                continue
+            before, after = (str(v.arguments[0]) if v else "none" for v in (first, second))
+            yield _Class(
+                "verdict",
+                self._direction(before, after),
+                f"{before} becomes {after}",
+                (self._conjunction([literal, other]),),
+                (str(first),) if first else (),
+                (str(second),) if second else (),
+            )
 
-    def _or_none(
-        self, verdicts: Mapping[clingo.Symbol, Literal]
-    ) -> dict[clingo.Symbol | None, Literal]:
-        """The verdicts of a side, and that there is none."""
+    def _with_none(self, verdicts: _Atoms) -> Mapping[clingo.Symbol | None, Literal]:
+        """The verdicts of a side, and under None that it has none of them."""
+        none = self._conjunction([-literal for literal in verdicts.values()])
+        without: dict[clingo.Symbol | None, Literal] = {None: none}
+        return without | dict(verdicts)
+
+    def _conjunction(self, literals: Sequence[Literal]) -> Literal:
+        """A new atom that holds where all literals do."""
         with self._sides.solver.open_backend() as backend:
-            none = backend.add_atom()
-            backend.add_rule([none], [-one for one in verdicts.values()])
-        found: dict[clingo.Symbol | None, Literal] = {None: none}
-        return found | dict(verdicts)
+            atom: Literal = backend.add_atom()
+            backend.add_rule([atom], literals)
+        return atom
 
     def _direction(self, before: str, after: str) -> str:
-        if not self._ranks or before not in self._ranks or after not in self._ranks:
+        ranks = self._ranks
+        if not {before, after} <= set(ranks):
             return "other"
-        if after == self._ranks[0]:
+        if after == ranks[0]:
             return f"newly {after}"
-        if before == self._ranks[0]:
+        if before == ranks[0]:
             return f"no longer {before}"
-        better = self._ranks.index(after) < self._ranks.index(before)
-        return "better" if better else "worse"
+        return "better" if ranks.index(after) < ranks.index(before) else "worse"
 
     def _others(self) -> Iterator[_Class]:
-        yield from self._grouped(IN_FORCE, "advice", _said)
-        yield from self._grouped(HOLD, "hold", _held)
-        yield from self._grouped(OPTION, "option", _optional)
-        yield from self._grouped(SILENT, "silence", _silent)
-        yield from self._wholes()
+        yield from self._grouped(IN_FORCE, "advice", _statement_text)
+        yield from self._grouped(HOLD, "hold", _hold_text)
+        yield from self._grouped(OPTION, "option", _option_text)
+        yield from self._grouped(SILENT, "silence", _silence_text)
+        yield from self._remaining_outputs()
 
-    def _wholes(self) -> Iterator[_Class]:
-        """The rest of what leaves the rules, one class a predicate."""
+    def _remaining_outputs(self) -> Iterator[_Class]:
+        """The other atoms that leave the rules, one class a predicate."""
         pair = self._sides.pair
-        of_plans = {
-            copy.structure.symbols.get(one)
-            for copy in (pair.left, pair.right)
-            for one in copy.structure.of_plans
-        }
+        structures = (pair.left.structure, pair.right.structure)
+        of_plans = {side.symbols.get(literal) for side in structures for literal in side.of_plans}
         groups: dict[tuple[str, str], list[Literal]] = defaultdict(list)
         compared = {*OUTCOMES, *SUPPLIED, KNOWN, UNKNOWN}
-        symbols = {
-            copy.structure.symbols[one]: None
-            for copy in (pair.left, pair.right)
-            for one in outputs(copy.structure)
-        }
+        symbols = {side.symbols[literal]: None for side in structures for literal in outputs(side)}
         for symbol in symbols:
             if signature_of(symbol) not in compared:
                 name = str(signature_of(symbol))
-                literals = self._one_sided(pair.left.of(symbol), pair.right.of(symbol))
+                one_sided = self._one_sided(pair.left.of(symbol), pair.right.of(symbol))
                 kind = "plan" if symbol in of_plans else "answer"
-                groups[kind, name] += [literal for _, literal in literals]
+                groups[kind, name] += [literal for _, literal in one_sided]
         groups["plan", "what counts as a plan"].append(pair.broken)
-        for (kind, name), found in groups.items():
-            if found:
-                yield _Class(kind, "different", name, tuple(found), (), ())
+        for (kind, name), literals in groups.items():
+            if literals:
+                yield _Class(kind, "different", name, tuple(literals), (), ())
 
     def _grouped(
-        self, of: Signature, kind: str, text: Callable[[clingo.Symbol], str]
+        self, signature: Signature, kind: str, text_of: Callable[[clingo.Symbol], str]
     ) -> Iterator[_Class]:
-        """Atoms that read alike are one class, gained or lost."""
-        left, right = self._named(of)
+        """One class for the atoms with the same text that are gained, one for those lost."""
+        left, right = self._on_sides(signature)
         groups: dict[tuple[str, bool], list[tuple[clingo.Symbol, Literal]]] = defaultdict(list)
         for symbol in sorted(left.keys() | right.keys()):
             for gained, literal in self._one_sided(left.get(symbol), right.get(symbol)):
-                groups[text(symbol), gained].append((symbol, literal))
-        for (said, gained), atoms in groups.items():
+                groups[text_of(symbol), gained].append((symbol, literal))
+        for (text, gained), atoms in groups.items():
             names = tuple(str(symbol) for symbol, _ in atoms)
             yield _Class(
                 kind,
-                _WAYS[kind == "option"][gained],
-                said if kind != "advice" else f"{said} {_phrases([s for s, _ in atoms])}",
+                _DIRECTIONS[kind == "option"][gained],
+                text if kind != "advice" else f"{text} {_advice_text([s for s, _ in atoms])}",
                 tuple(literal for _, literal in atoms),
                 () if gained else names,
                 names if gained else (),
@@ -237,55 +222,52 @@ class Changes:
     def _one_sided(
         self, first: Literal | None, second: Literal | None
     ) -> list[tuple[bool, Literal]]:
+        """The literals that an atom holds on one side only, each with whether it is gained."""
         if first is not None and first == second:
             return []
-        solver = self._sides.solver
-        found = []
-        with solver.open_backend() as backend:
-            for gained, here, there in ((False, first, second), (True, second, first)):
-                if here is not None:
-                    atom = backend.add_atom()
-                    backend.add_rule([atom], [here] if there is None else [here, -there])
-                    found.append((gained, atom))
-        return found
+        return [
+            (gained, self._conjunction([here] if there is None else [here, -there]))
+            for gained, here, there in ((False, first, second), (True, second, first))
+            if here is not None
+        ]
 
-    def _named(self, of: Signature) -> tuple[_Atoms, _Atoms]:
-        left, right = self._sides.pair.left, self._sides.pair.right
-        return _atoms_of(left, of), _atoms_of(right, of)
+    def _on_sides(self, signature: Signature) -> tuple[_Atoms, _Atoms]:
+        pair = self._sides.pair
+        return _atoms_of(pair.left, signature), _atoms_of(pair.right, signature)
 
 
-def _atoms_of(copy: Copy, of: Signature) -> _Atoms:
-    literals = ((atom.symbol, copy.of(atom.symbol)) for atom in copy.structure.program.atoms(of))
-    return {symbol: one for symbol, one in literals if one is not None}
+def _atoms_of(copy: Copy, signature: Signature) -> _Atoms:
+    symbols = [atom.symbol for atom in copy.structure.program.atoms(signature)]
+    return {symbol: literal for symbol in symbols if (literal := copy.of(symbol)) is not None}
 
 
 _COARSE_TO_FINE = (("verdict",), ("advice", "hold", "option", "silence"), ("answer",), ("plan",))
-_WAYS = {False: {False: "removed", True: "added"}, True: {False: "closed", True: "opened"}}
+_DIRECTIONS = {False: {False: "removed", True: "added"}, True: {False: "closed", True: "opened"}}
 
 
-def _said(symbol: clingo.Symbol) -> str:
+def _statement_text(symbol: clingo.Symbol) -> str:
     return printed(str(symbol.arguments[2]))
 
 
-def _phrases(symbols: Iterable[clingo.Symbol]) -> str:
+def _advice_text(symbols: Iterable[clingo.Symbol]) -> str:
     """What a statement says, as `recommends doublet, anti_egfr`."""
-    said: dict[str, list[str]] = defaultdict(list)
+    actions: dict[str, list[str]] = defaultdict(list)
     for symbol in symbols:
-        said[str(symbol.arguments[0])].append(str(symbol.arguments[1]))
-    return "; ".join(f"{modality} {', '.join(actions)}" for modality, actions in said.items())
+        actions[str(symbol.arguments[0])].append(str(symbol.arguments[1]))
+    return "; ".join(f"{modality} {', '.join(listed)}" for modality, listed in actions.items())
 
 
-def _held(symbol: clingo.Symbol) -> str:
+def _hold_text(symbol: clingo.Symbol) -> str:
     action, _, statement, reason = map(str, symbol.arguments)
     return f"{printed(statement)} holds back {action} ({reason})"
 
 
-def _optional(symbol: clingo.Symbol) -> str:
+def _option_text(symbol: clingo.Symbol) -> str:
     decision, action, when = map(str, symbol.arguments)
     return f"{decision}: {action}" + ("" if when == "today" else f" ({when})")
 
 
-def _silent(symbol: clingo.Symbol) -> str:
+def _silence_text(symbol: clingo.Symbol) -> str:
     decision, reason = map(str, symbol.arguments)
     return f"{decision}: silent ({reason})"
 
@@ -293,8 +275,8 @@ def _silent(symbol: clingo.Symbol) -> str:
 def ranked(rows: Iterable[Sequence[Any]]) -> list[str]:
     """The verdicts of `better_verdict/2` in order, the best first."""
     below = {str(better): str(worse) for better, worse in rows}
-    first = [one for one in below if one not in below.values()]
-    found = first[:1]
-    while found and found[-1] in below:
-        found.append(below[found[-1]])
-    return found
+    best = [verdict for verdict in below if verdict not in below.values()]
+    verdicts = best[:1]
+    while verdicts and verdicts[-1] in below:
+        verdicts.append(below[verdicts[-1]])
+    return verdicts

@@ -22,7 +22,7 @@ class Version:
 
     @property
     def lock(self) -> Lock:
-        """That of the knowledge base."""
+        """The lock of the knowledge base."""
         return self.kb.lock
 
 
@@ -31,7 +31,7 @@ Some = Annotated[int, Limits(minimum=1)]
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """How many of a cohort change."""
+    """How many patients of a cohort change."""
 
     patients: Count
     changed: Count
@@ -51,26 +51,27 @@ def counted(before: Version, after: Version, cohort: Iterable[Case]) -> Counted:
     others: Counter[str] = Counter()
     for case in cohort:
         patients += 1
-        first, second = (_outcome(one, case) for one in (before, after))
+        first, second = (_outcome(version, case) for version in (before, after))
         if first is None or second is None:
             contradictory += 1
-            continue
-        if first == second:
-            continue
-        changed += 1
-        one, two = (next((a for a in o if a.startswith("verdict(")), "") for o in (first, second))
-        if one != two:
-            verdicts[f"{_inner(one)} becomes {_inner(two)}"] += 1
-        else:
-            others.update(
-                {f"{_name(a)} {(a in second and 'added') or 'removed'}" for a in first ^ second}
-            )
+        elif first != second:
+            changed += 1
+            verdict, other = _verdict(first), _verdict(second)
+            if verdict != other:
+                verdicts[f"{verdict} becomes {other}"] += 1
+            else:
+                others.update(
+                    {
+                        f"{atom.partition('(')[0]} {'added' if atom in second else 'removed'}"
+                        for atom in first ^ second
+                    }
+                )
     ordered = (dict(sorted(c.items(), key=lambda p: (-p[1], p[0]))) for c in (verdicts, others))
     return Counted(patients, changed, contradictory, *ordered)
 
 
 def _outcome(version: Version, case: Case) -> frozenset[str] | None:
-    """What is compared, of one patient; None for a case that contradicts itself."""
+    """The compared atoms that hold for a patient; None for a case that contradicts itself."""
     kb = version.kb
     values = {name: value for name, value in case.values.items() if name in kb.vocabulary}
     atoms = {
@@ -79,13 +80,11 @@ def _outcome(version: Version, case: Case) -> frozenset[str] | None:
         for atom in kb.program.atoms((name, arity))
     }
     context = [*kb.patient(values), *kb.in_force(version.readings), -kb.planning]
-    held = kb.program.holds([*context, *kb.consistent], atoms)
-    return None if held is None else frozenset(atoms[one] for one in held)
+    literals = kb.program.holds([*context, *kb.consistent], atoms)
+    return None if literals is None else frozenset(atoms[literal] for literal in literals)
 
 
-def _inner(atom: str) -> str:
-    return atom.partition("(")[2].removesuffix(")") or "none"
-
-
-def _name(atom: str) -> str:
-    return atom.partition("(")[0]
+def _verdict(outcome: frozenset[str]) -> str:
+    """The verdict among the atoms of an outcome, or `none`."""
+    atom = next((atom for atom in outcome if atom.startswith("verdict(")), "")
+    return atom.removeprefix("verdict(").removesuffix(")") or "none"

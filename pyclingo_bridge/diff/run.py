@@ -1,4 +1,4 @@
-"""`difference`: what a new version, an extension or another reading changes, over every patient."""
+"""The difference between two versions, extensions or readings over all patients."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -8,14 +8,13 @@ from typing import Literal as OneOf
 import clingo
 
 from pyclingo_bridge.case.model import Case
-from pyclingo_bridge.diff.changes import Behind, Change, Changes, outcome_literals, ranked
+from pyclingo_bridge.diff.changes import Change, Changes, RuleChange, outcome_literals, ranked
 from pyclingo_bridge.diff.cohort_counts import Counted, Version, counted
-from pyclingo_bridge.diff.union import Changed, Union, union_of
+from pyclingo_bridge.diff.union import Union, union_of
 from pyclingo_bridge.guideline.dependencies import deriving, through_negation
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import BETTER_VERDICT, CHOSEN
 from pyclingo_bridge.guideline.statements import Rule, asks_for, rules_of
-from pyclingo_bridge.population.findings import Witness
 from pyclingo_bridge.population.one_verdict import refuse_flawed
 from pyclingo_bridge.population.reduction import Stated, narrowed, representatives
 from pyclingo_bridge.population.self_composition import IS_INCONSISTENT, Sides, side_space, sides
@@ -29,7 +28,7 @@ from pyclingo_bridge.solving.symbols import signature_of
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What changes from one side to the other; nothing is a proof that nothing does."""
+    """The changes from one side to the other; where there is none, that is proved."""
 
     schema_version: OneOf[1] = field(default=1, init=False)
     before: str
@@ -61,26 +60,27 @@ def difference(
     cohort: Iterable[Case] | None = None,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Difference:
-    """The classes of patients whose answer changes, each with its smallest patient and the rules.
+    """The classes of patients whose answer changes, each with its smallest patient and its rules;
+    a `cohort` is counted besides.
 
-    A `cohort` is counted besides. Both knowledge bases are loaded without their checks. Raises
-    KnowledgeBaseError for rules that have no single answer, or that give a patient two verdicts or
-    none: his answer would change where nothing does.
+    Both knowledge bases are loaded without their checks. Raises KnowledgeBaseError for rules that
+    have no single answer, or that give a patient two verdicts or none: his answer would change
+    where nothing does.
     """
-    for one in (before, after):
-        refuse_beside(one.kb.structure)
-        # Only who is refused pays for the switches: they tell where the rules stand.
-        if through_negation(deriving(one.kb.structure)):
-            refuse_circular(tagged(one.kb))
-        refuse_flawed(one.kb, one.readings)
-    names = [set(one.kb.vocabulary.names) for one in (before, after)]
+    for version in (before, after):
+        refuse_beside(version.kb.structure)
+        # Switches, which give the places of rules, cost time: only for rules that are refused.
+        if through_negation(deriving(version.kb.structure)):
+            refuse_circular(tagged(version.kb))
+        refuse_flawed(version.kb, version.readings)
+    first, second = before.kb.vocabulary.names, after.kb.vocabulary.names
     return Difference(
         before=before.name,
         after=after.name,
         changes=tuple(_changes(before, after, progress)),
         covers=f"every patient without a contradiction, {_readings(before, after)}",
-        new_inputs=tuple(one for one in after.kb.vocabulary.names if one not in names[0]),
-        dropped_inputs=tuple(one for one in before.kb.vocabulary.names if one not in names[1]),
+        new_inputs=tuple(name for name in second if name not in first),
+        dropped_inputs=tuple(name for name in first if name not in second),
         cohort=None if cohort is None else counted(before, after, cohort),
         review_status=after.kb.review_status,
         disclaimer=after.kb.disclaimer,
@@ -88,82 +88,76 @@ def difference(
 
 
 def _readings(before: Version, after: Version) -> str:
-    sets = [
-        {
-            name: choice
-            for name, choice in one.readings.items()
-            if one.kb.readings[name][0] != choice
-        }
-        for one in (before, after)
-    ]
-    if not any(sets):
+    """The readings of both sides in words, those that are not the default."""
+    first, second = (
+        ", ".join(
+            f"{name}={choice}"
+            for name, choice in version.readings.items()
+            if version.kb.readings[name][0] != choice
+        )
+        for version in (before, after)
+    )
+    if not (first or second):
         return "under the default readings"
-    first, second = (", ".join(f"{k}={v}" for k, v in one.items()) or "default" for one in sets)
-    return f"readings: {first} against {second}"
+    return f"readings: {first or 'default'} against {second or 'default'}"
 
 
 def _changes(before: Version, after: Version, progress: Callable[[str], None]) -> Iterator[Change]:
     progress("putting the two side by side")
     first, second = before.kb.structure, after.kb.structure
-    few = _standing(before.kb, after.kb)
+    values = _representatives(before.kb, after.kb)
     both = sides(
-        narrowed(first, few),
-        narrowed(second, few),
+        narrowed(first, values),
+        narrowed(second, values),
         outcome_literals,
         lambda symbol: signature_of(symbol) == CHOSEN,
     )
-    space = _space(both, few, before.kb, after.kb)
+    space = _space(both, values, before.kb, after.kb)
     fixed = [
-        copy.given[_chosen(name, choice)]
+        copy.given[CHOSEN(name, choice)]
         for copy, version in ((both.pair.left, before), (both.pair.right, after))
         for name, choice in version.readings.items()
     ]
     union, asking = union_of(before.kb, after.kb), _asking(before, after)
-    rows = (*after.kb.program.facts(BETTER_VERDICT),)
-    changes = Changes(both, ranked(rows))
+    changes = Changes(both, ranked(after.kb.program.facts(BETTER_VERDICT)))
     for change in chain(
         _contradictions(both, space, fixed),
         changes.found([*fixed, *both.possible], space.smallest_given),
     ):
         progress(change.text)
-        yield replace(change, rules=tuple(_behind(after, union, asking, change)))
+        yield replace(change, rules=tuple(_rules(after, union, asking, change)))
 
 
-def _standing(before: KnowledgeBase, after: KnowledgeBase) -> tuple[Stated, ...]:
-    """The inputs of either side, with the values that stand for those alike on both."""
+def _representatives(before: KnowledgeBase, after: KnowledgeBase) -> tuple[Stated, ...]:
+    """The inputs of both sides, each with one value of those that neither side tells apart."""
     several = [before] if before is after else [before, after]
-    order = dict.fromkeys(one for kb in several for one in telling(kb.vocabulary, kb.structure))
+    order = dict.fromkeys(pair for kb in several for pair in telling(kb.vocabulary, kb.structure))
     return representatives([kb.structure for kb in several], order)
 
 
-def _chosen(name: str, choice: str) -> clingo.Symbol:
-    return CHOSEN(name, choice)
-
-
 def _space(
-    both: Sides, few: Sequence[Stated], before: KnowledgeBase, after: KnowledgeBase
+    both: Sides, values: Sequence[Stated], before: KnowledgeBase, after: KnowledgeBase
 ) -> Space:
-    """The patients of both: the inputs of either side."""
+    """The patients over the inputs of both sides."""
     first, second = (
-        side_space(both.solver, copy, kb, few)
+        side_space(both.solver, copy, kb, values)
         for copy, kb in ((both.pair.left, before), (both.pair.right, after))
     )
-    ordered = dict.fromkeys([*first.ordered, *second.ordered])
     return replace(
         first,
         stated={**second.stated, **first.stated},
         known={**second.known, **first.known},
-        ordered=tuple(ordered),
+        ordered=tuple(dict.fromkeys([*first.ordered, *second.ordered])),
     )
 
 
 def _contradictions(both: Sides, space: Space, fixed: Sequence[Literal]) -> Iterator[Change]:
     """Patients whose case contradicts itself on one side only."""
     first, second = (copy.of(IS_INCONSISTENT) for copy in (both.pair.left, both.pair.right))
-    for mine, other, direction in ((second, first, "added"), (first, second, "removed")):
-        if mine is None:
+    for here, there, direction in ((second, first, "added"), (first, second, "removed")):
+        if here is None:
             continue
-        wanted = [mine, *([] if other is None else [-other])]
+        wanted = [here] if there is None else [here, -there]
         witness = space.smallest_given([*wanted, *both.without_plans, *fixed])
         if witness is not None:
             atoms = (str(IS_INCONSISTENT),)
@@ -172,31 +166,26 @@ def _contradictions(both: Sides, space: Space, fixed: Sequence[Literal]) -> Iter
             yield Change("case check", direction, text, before, after, witness)
 
 
-def _behind(
+def _rules(
     after: Version, union: Union | None, asking: Sequence[Rule], change: Change
-) -> Iterator[Behind]:
-    """The changed rules behind a change; else those that ask for a reading that differs."""
+) -> Iterator[RuleChange]:
+    """The changed rules that bring a change about, and those that ask for a reading that differs:
+    rows with what became of each."""
+    rules = [("asks", rule) for rule in asking]
     if union is not None:
-        witness = _with_readings(after, change.witness)
-        gone, come = ([clingo.parse_term(a) for a in o] for o in (change.before, change.after))
-        found: Sequence[Changed] = union.behind(witness, gone, come) or union.changed
-        yield from (_row("added" if one.added else "removed", one.rule) for one in found)
-    yield from (_row("asks", rule) for rule in asking)
+        witness = replace(change.witness, readings=tuple(after.readings.items()))
+        removed, added = map(_symbols, (change.before, change.after))
+        changed = union.causes(witness, removed, added) or union.changed
+        rules[:0] = [("added" if each.added else "removed", each.rule) for each in changed]
+    return (RuleChange(way, rule.file, rule.line, rule.text) for way, rule in rules)
 
 
-def _row(way: str, rule: Rule) -> Behind:
-    return Behind(way, rule.file, rule.line, rule.text)
+def _symbols(atoms: Iterable[str]) -> list[clingo.Symbol]:
+    return [clingo.parse_term(atom) for atom in atoms]
 
 
 def _asking(before: Version, after: Version) -> list[Rule]:
     """The rules that ask for a reading that differs."""
-    asked = {
-        name
-        for name, choice in after.readings.items()
-        if before.readings.get(name, choice) != choice
-    }
-    return [rule for rule in rules_of(after.kb) if asks_for(rule, asked)] if asked else []
-
-
-def _with_readings(version: Version, witness: Witness) -> Witness:
-    return replace(witness, readings=tuple(version.readings.items()))
+    first, second = before.readings, after.readings
+    names = {name for name, choice in second.items() if first.get(name, choice) != choice}
+    return [rule for rule in rules_of(after.kb) if asks_for(rule, names)] if names else []

@@ -1,8 +1,7 @@
-"""The rules of two knowledge bases in one program, each that only one has with a switch.
+"""The rules of two knowledge bases in one program, with a switch on each rule that only one has.
 
 With the switches of the first on, the program is the first knowledge base; with those of the second
-on, it is the second. So the rules behind a change are a smallest set of switches that brings it
-about.
+on, it is the second. So the rules of a change are a minimal set of switches that brings it about.
 """
 
 from collections import Counter
@@ -19,7 +18,6 @@ from pyclingo_bridge.guideline.statements import Rule, rule_of
 from pyclingo_bridge.population.findings import Witness
 from pyclingo_bridge.population.switches import FIXED, SWITCH, with_switch
 from pyclingo_bridge.solving.program import SEARCH, Program
-from pyclingo_bridge.solving.solver import Literal
 from pyclingo_bridge.solving.syntax_tree import heads_of, nodes_of
 
 
@@ -34,52 +32,47 @@ class Changed:
 
 @dataclass(frozen=True)
 class Union:
-    """Both knowledge bases in one; asked which changed rules bring a change about."""
+    """Both knowledge bases in one program, which gives the rules that bring a change about."""
 
     changed: tuple[Changed, ...]
     kb: KnowledgeBase = field(repr=False)
 
-    def behind(
-        self,
-        witness: Witness,
-        gone: Sequence[clingo.Symbol],
-        come: Sequence[clingo.Symbol],
+    def causes(
+        self, witness: Witness, removed: Sequence[clingo.Symbol], added: Sequence[clingo.Symbol]
     ) -> tuple[Changed, ...]:
-        """A smallest set of changed rules with which the witness has the second answer: without
-        what is gone, or with what has come."""
+        """A minimal set of changed rules with which the witness has the second answer: without the
+        removed atoms, or with the added ones."""
         program = self.kb.program
         switches = dict(program.literals((SWITCH, 1)))
         as_second = [
-            switches[number,] if one.added else -switches[number,]
-            for number, one in enumerate(self.changed)
+            switches[number,] if changed.added else -switches[number,]
+            for number, changed in enumerate(self.changed)
         ]
-        wanted = [one for s in come if (one := program.literal(s)) is not None]
-        wanted += [-one for s in gone if (one := program.literal(s)) is not None]
-        values = {one.input: one.value for one in witness.facts}
+        wanted = [literal for s in added if (literal := program.literal(s)) is not None]
+        wanted += [-literal for s in removed if (literal := program.literal(s)) is not None]
+        values = {fact.input: fact.value for fact in witness.facts}
         chosen = self.kb.chosen(dict(witness.readings))
         context = [*self.kb.patient(values), *self.kb.in_force(chosen), -self.kb.planning]
-        held = program.holds([*context, *as_second], wanted)
-        if not held:
+        reached = program.holds([*context, *as_second], wanted)
+        if not reached:
             return ()
-        core = program.minimal_core([*context, -held[0]], as_second)
-        inside: set[Literal] = set(core or ())
+        core = set(program.minimal_core([*context, -reached[0]], as_second) or ())
         pairs = zip(as_second, self.changed, strict=True)
-        return tuple(changed for one, changed in pairs if one in inside)
+        return tuple(changed for literal, changed in pairs if literal in core)
 
 
 def union_of(before: KnowledgeBase, after: KnowledgeBase) -> Union | None:
-    """Both in one program; None where they cannot be put together."""
-    removed = _only(before, after)
-    added = _only(after, before)
+    """The union of two knowledge bases; None where nothing differs, or both do not go together."""
+    removed, added = _only_in(before, after), _only_in(after, before)
     changed = [Changed(rule_of(before, node), False) for node in removed]
     changed += [Changed(rule_of(after, node), True) for node in added]
     if not changed:
         return None
-    numbers = {_key(node): len(removed) + place for place, node in enumerate(added)}
+    numbers = {str(node): len(removed) + place for place, node in enumerate(added)}
     waiting = list(enumerate(removed))
 
     def rewrite(node: ast.AST) -> Iterator[ast.AST]:
-        number = numbers.pop(_key(node), None) if node.ast_type is ASTType.Rule else None
+        number = numbers.pop(str(node), None) if node.ast_type is ASTType.Rule else None
         yield node if number is None else with_switch(node, number)
         while waiting and node.ast_type is ASTType.Program:
             place, other = waiting.pop()
@@ -94,28 +87,24 @@ def union_of(before: KnowledgeBase, after: KnowledgeBase) -> Union | None:
 
 
 def _dropped(before: KnowledgeBase, after: KnowledgeBase) -> str:
-    """What only the first lets be said of a patient."""
+    """Facts that declare the values of inputs that only the first knowledge base has."""
     pairs = (pair for pair in before.stated if pair not in after.stated)
     return "".join(f" domain({name}, {value})." for name, value in pairs)
 
 
-def _only(one: KnowledgeBase, other: KnowledgeBase) -> list[ast.AST]:
-    """The rules that another knowledge base does not have, but for those that say what there is to
-    speak of."""
-    left = Counter(_key(node) for node in _rules(other))
-    found = []
-    for node in _rules(one):
-        if left[_key(node)]:
-            left[_key(node)] -= 1
+def _only_in(kb: KnowledgeBase, other: KnowledgeBase) -> list[ast.AST]:
+    """The rules of a knowledge base that another does not have, but for those with a head in
+    `FIXED`."""
+    left = Counter(map(str, _rules(other)))
+    rules = []
+    for node in _rules(kb):
+        if left[str(node)]:
+            left[str(node)] -= 1
         elif not {name for name, _ in heads_of(node)} & FIXED:
-            found.append(node)
-    return found
+            rules.append(node)
+    return rules
 
 
 def _rules(kb: KnowledgeBase) -> list[ast.AST]:
     nodes, _ = nodes_of(kb.sources)
     return [node for node in nodes if node.ast_type is ASTType.Rule]
-
-
-def _key(node: ast.AST) -> str:
-    return str(node)

@@ -9,9 +9,6 @@ from dataclasses import dataclass, fields, is_dataclass
 from functools import lru_cache
 from typing import Annotated, Any
 
-JsonValue = Any
-"""What `json.dumps` takes: dict, list, str, int, float, bool or None."""
-
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -54,7 +51,7 @@ class Rows:
     order: Callable[[Any], Iterable[tuple[Any, Any]]] = sorted_by_key
 
     def __call__(self, mapping: Mapping[Any, Any]) -> list[dict[str, Any]]:
-        """The rows."""
+        """One object for each item of the mapping."""
         single = len(self.names) == 1
         return [
             {**dict(zip(self.names, [key] if single else key, strict=True)), self.value: value}
@@ -63,11 +60,8 @@ class Rows:
 
 
 def shown(key: str = "", form: Callable[[Any], Any] | None = None) -> Mapping[str, Shown]:
-    """The metadata of a field that stands in JSON under another key, or in another form.
-
-    `form` gets the value of the field; what it returns is turned into JSON in its turn, and its
-    return annotation is the type of it.
-    """
+    """The metadata of a field that stands in JSON under another key, or in another form: what
+    `form` returns for the value is turned into JSON, and its return annotation is the type."""
     return {"json": Shown(key, form)}
 
 
@@ -75,17 +69,15 @@ HIDDEN: Mapping[str, Shown] = {"json": Shown(None)}
 """The metadata of a field that JSON does not have."""
 
 
-def to_json(value: Any) -> JsonValue:
-    """The JSON form of a result: dataclasses and mappings as objects, sequences as lists.
-
-    Raises TypeError for a value that has none, such as a set: it has no order.
-    """
+def to_json(value: Any) -> Any:
+    """The JSON form of a result, as `json.dumps` takes it: dataclasses and mappings as objects,
+    sequences as lists. Raises TypeError for a value without one, such as a set: it has no order."""
     if value is None or isinstance(value, (str, int, float)):
         return value
     if isinstance(value, Mapping):
-        return {str(key): to_json(each) for key, each in value.items()}
+        return {str(key): to_json(item) for key, item in value.items()}
     if isinstance(value, (tuple, list)):
-        return [to_json(each) for each in value]
+        return [to_json(item) for item in value]
     if is_dataclass(value) and not isinstance(value, type):
         return {
             key: to_json(form(getattr(value, name)) if form else getattr(value, name))
@@ -96,13 +88,13 @@ def to_json(value: Any) -> JsonValue:
 
 @lru_cache
 def shown_fields(kind: type) -> tuple[tuple[str, str, Callable[[Any], Any] | None], ...]:
-    """Of each field that JSON has: its name, its key, and its form."""
-    declared = [(each.name, each.metadata.get("json", Shown(""))) for each in fields(kind)]
+    """The name, the key and the form of each field that JSON has."""
+    declared = [(field.name, field.metadata.get("json", Shown(""))) for field in fields(kind)]
     return tuple(
         (name, shown.key or name, shown.form) for name, shown in declared if shown.key is not None
     )
 
 
 def rounded(seconds: float) -> Seconds:
-    """To three places."""
+    """Seconds, to three places."""
     return round(seconds, 3)

@@ -37,11 +37,11 @@ class RuleFile:
     """SHA-256 of the bytes, in hexadecimal."""
     role: Role
     named: bool
-    """Whether it was asked for itself, and not only included."""
+    """Whether the user or the bridge names it; others are only included."""
 
     @property
     def real(self) -> str:
-        """What tells files apart, whatever they are called."""
+        """The resolved path: what tells files apart, whatever they are called."""
         return os.path.realpath(self.path)
 
 
@@ -62,7 +62,7 @@ class Sources:
 
     @classmethod
     def of_text(cls, text: str, name: str = "<string>") -> "Sources":
-        """A program that stands in no file. Nothing in it is looked at: it is not a user's."""
+        """A program that stands in no file. It is not checked: it is not a user's."""
         return cls([RuleFile(Path(name), text, text, "", "guideline", True)])
 
     @cached_property
@@ -72,12 +72,12 @@ class Sources:
 
     @property
     def as_written(self) -> str:
-        """One program with its comments, for a clingo of the reader's own."""
+        """The text with its comments and without its includes, for a reader's own clingo."""
         return "\n".join(f"% {file.path.name}\n{_without_includes(file)}" for file in self.files)
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 over the files and their roles: whatever is loaded differs in it."""
+        """SHA-256 over the files and their roles: what identifies the program."""
         text = "".join(f"{file.role} {file.digest}\n" for file in self.files)
         return hashlib.sha256(text.encode()).hexdigest()
 
@@ -86,15 +86,15 @@ class Sources:
         return Sources(file for file in self.files if file.role in roles)
 
     def extended(self, files: Iterable[RuleFile]) -> "Sources":
-        """With more files behind these, whose places stay as they are."""
+        """These files and more behind them; the places of these stay as they are."""
         return Sources([*self.files, *files])
 
     def named(self, role: Role) -> tuple[Path, ...]:
         """The files that were asked for in a role, as they were named."""
-        return tuple(one.path for one in self.files if one.role == role and one.named)
+        return tuple(file.path for file in self.files if file.role == role and file.named)
 
     def behind(self, count: int) -> str:
-        """The text for clingo of all files but the first so many, at the same lines."""
+        """The text for clingo of all files but the first `count`, at the same lines."""
         if count >= len(self.files):
             return ""
         lines = self._starts[count] - 2
@@ -115,11 +115,11 @@ class Sources:
     def place(self, node: "ast.AST") -> Location:
         """Where a node of the syntax tree of this program begins."""
         begin = node.location.begin
-        found = self.locate(begin.line, begin.column)
-        return found or Location(begin.filename, begin.line, begin.column)
+        place = self.locate(begin.line, begin.column)
+        return place or Location(begin.filename, begin.line, begin.column)
 
     def ends_file(self, line: int) -> bool:
-        """Whether a line of the program is behind the last of a file: there the file ended."""
+        """Whether a line of the program is the one behind the last line of a file."""
         file = self._file_at(line)
         last = None if file is None else self._starts[file] + _lines(self.files[file].program)
         return line == last
@@ -129,7 +129,7 @@ class Sources:
         file = self._file_at(line)
         if file is None:
             return b""
-        lines = self._written(file)
+        lines = self._written[file]
         place = line - self._starts[file]
         return lines[place].encode() if place < len(lines) else b""
 
@@ -139,18 +139,15 @@ class Sources:
 
     def lines(self, first: int, last: int) -> str:
         """Lines of the program as they are written."""
-        return "\n".join(self.line(one).decode() for one in range(first, last + 1))
+        return "\n".join(self.line(number).decode() for number in range(first, last + 1))
 
     def _file_at(self, line: int) -> int | None:
-        found = bisect_right(self._starts, line) - 1
-        return found if found >= 0 and line < self._end else None
-
-    def _written(self, file: int) -> list[str]:
-        return self._texts.setdefault(file, self.files[file].text.split("\n"))
+        file = bisect_right(self._starts, line) - 1
+        return file if file >= 0 and line < self._end else None
 
     @cached_property
-    def _texts(self) -> dict[int, list[str]]:
-        return {}
+    def _written(self) -> list[list[str]]:
+        return [file.text.split("\n") for file in self.files]
 
 
 def _joined(programs: Iterable[str]) -> str:

@@ -31,10 +31,10 @@ LARGEST_TOGETHER = 16 << 20
 MOST_FILES = 2_000
 
 LIBRARIES = {"core": "all.lp", "core_plan": "plan/all.lp"}
-"""What the shipped knowledge base has for any guideline: files of its folder `core`."""
+"""Files of the shipped knowledge base that any guideline may include: in its folder `core`."""
 
-_NO_TEXT = re.compile(r"\x00|\r(?!\n)")
-"""What hides all that follows: from clingo, or behind the first comment."""
+_HIDING_SIGN = re.compile(r"\x00|\r(?!\n)")
+"""Characters that hide all that follows: from clingo, or behind the first comment."""
 _PLAIN = "the knowledge base is plain ASP: leave scripts out"
 
 
@@ -48,18 +48,17 @@ def shipped(part: str) -> Path:
 def read_rule_files(
     entries: Iterable[Path], role: Role, loaded: Sequence[RuleFile] = (), root: Path | None = None
 ) -> tuple[tuple[RuleFile, ...], tuple[Diagnostic, ...]]:
-    """The files and all that they include, those included first; and what is wrong with them.
+    """The files and all that they include, those included first; and the problems in them.
 
-    Files stay inside `root`, by default the folder of the entry that includes them; a name in
-    angle brackets is one of `LIBRARIES`. `loaded` are those that the program has
-    already: they are not read again, and an extension may not include them. A file with a problem
-    is left out.
+    Files stay inside `root`, by default the folder of the entry that includes them; a name in angle
+    brackets is one of `LIBRARIES`. `loaded` are those that the program has already: they are not
+    read again, and an extension may not include them. A file with a problem is left out.
 
     Codes: those of `FileError`, `byte-order-mark`, `foreign-character`, `line-end`, `script`,
     `syntax`, `bad-escape`, `number-too-large`, `included-twice`, `include-outside`,
     `too-many-files`.
     """
-    reader = _Reader(role, {one.real for one in loaded})
+    reader = _Reader(role, {file.real for file in loaded})
     for entry in entries:
         reader.read(entry, entry.parent if root is None else root, None)
     return tuple(reader.files), tuple(dict.fromkeys(reader.problems))
@@ -113,7 +112,7 @@ class _Reader:
             text = decoded(str(path), data)
         except FileError as error:
             self.problems += error.diagnostics
-            self.seen.discard(_real(path))  # to be told wherever it is named
+            self.seen.discard(_real(path))  # reported wherever it is named
             return
         digest = hashlib.sha256(data).hexdigest()
         program = self._checked(path, root, text)
@@ -129,8 +128,8 @@ class _Reader:
             message, fix = "the file starts with a byte order mark", "save it as UTF-8 without one"
             self._add("byte-order-mark", message, places.at(0), fix)
             return None
-        if hidden := _NO_TEXT.search(text):
-            code, message, fix = _HIDES[hidden[0]]
+        if hidden := _HIDING_SIGN.search(text):
+            code, message, fix = _HIDING[hidden[0]]
             self._add(code, message, places.at(hidden.start()), fix)
             return None
         marks = list(scan(text))
@@ -149,12 +148,12 @@ class _Reader:
             self._add("number-too-large", message, places.at(start), fix)
         program = "".join([*pieces, text[end:]])
         # So clingo opens no file and runs no script, however it reads a string.
-        if len(self.problems) == before and _NEVER.search(program):
+        if len(self.problems) == before and re.search("#include|#script", program):
             message, fix = "a string holds `#include` or `#script`", "write it in other words"
             self._add("syntax", message, places.at(0), fix)
-        if self._role == "extension" and (at := too_large_statement(program)) is not None:
+        if self._role == "extension" and (offset := too_large_statement(program)) is not None:
             message, fix = "the statement is too large to be judged", "write several statements"
-            self._add("too-large", message, places.at(at), fix)
+            self._add("too-large", message, places.at(offset), fix)
         good = len(self.problems) == before
         for mark in marks:
             if mark.kind == "include":
@@ -196,7 +195,7 @@ _PROBLEMS = {
     "bad escape": ("bad-escape", "{} means nothing in a string", r"write `\\` for a backslash"),
     "bad include": ("syntax", "`#include` names no file", 'write `#include "file.lp".`'),
 }
-_HIDES = {
+_HIDING = {
     "\x00": ("syntax", "unexpected `\\x00`: the file is not text", "save it as text in UTF-8"),
     "\r": (
         "line-end",
@@ -204,7 +203,6 @@ _HIDES = {
         "save the file with line feeds: a comment would hide all that follows",
     ),
 }
-_NEVER = re.compile("#include|#script")
 
 
 def _real(path: Path) -> str:

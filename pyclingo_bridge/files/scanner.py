@@ -1,6 +1,6 @@
 """Scanner of clingo's language: comments, strings, includes, scripts, stray letters, long numbers.
 
-What ends a comment or a string is known here alone; clingo is not asked.
+Only this module decides where a comment or a string ends; clingo is not asked.
 """
 
 import re
@@ -13,9 +13,9 @@ from typing import Literal
 from pyclingo_bridge.diagnostics import Location
 
 MOST_SIGNS = 2_000
-"""Of one statement of an extension."""
+"""Signs of one statement of an extension."""
 MOST_OPERATORS = 60
-"""Of one term or comparison of it."""
+"""Operators of one term or comparison of an extension."""
 _STATEMENT_END = re.compile(r"(?<!\.)\.(?!\.)")
 _SIGNS = re.compile(r"[,;:(]")
 _OPERATORS = re.compile(r"[-+*/\\&?^~|(]")
@@ -53,46 +53,42 @@ class Mark:
 
 def scan(text: str) -> Iterator[Mark]:
     """Comments, strings, includes, scripts, and characters that stand for nothing, in order."""
-    at = 0
-    while found := _MARK.search(text, at):
-        for mark in _marks(text, found.start(), found[0]):
-            at = mark.end
+    position = 0
+    while sign := _MARK.search(text, position):
+        for mark in _marks(text, sign.start(), sign[0]):
+            position = mark.end
             yield mark
 
 
-def _marks(text: str, at: int, sign: str) -> Iterator[Mark]:
+def _marks(text: str, start: int, sign: str) -> Iterator[Mark]:
     if sign == "%":
-        end = skip_comment(text, at)
-        yield Mark("open comment", at, len(text)) if end is None else Mark("comment", at, end)
+        end = skip_comment(text, start)
+        yield Mark("open comment", start, len(text)) if end is None else Mark("comment", start, end)
     elif sign == '"':
-        yield from _string(text, at)
+        end, closed, bad = end_of_string(text, start)
+        if not closed:
+            yield Mark("open string", start, end)
+            return
+        yield from (Mark("bad escape", *span) for span in bad)
+        yield Mark("string", end if bad else start, end)
     elif sign == "#include":
-        yield _include_mark(text, at)
+        yield _include_mark(text, start)
     elif sign == "#script":
-        end = text.find("#end", at)
-        yield Mark("script", at, len(text) if end < 0 else end + len("#end"))
+        end = text.find("#end", start)
+        yield Mark("script", start, len(text) if end < 0 else end + len("#end"))
     else:
-        yield Mark("foreign", at, at + len(sign))
-
-
-def _string(text: str, at: int) -> Iterator[Mark]:
-    end, closed, bad = end_of_string(text, at)
-    if not closed:
-        yield Mark("open string", at, end)
-        return
-    yield from (Mark("bad escape", *span) for span in bad)
-    yield Mark("string", end if bad else at, end)
+        yield Mark("foreign", start, start + len(sign))
 
 
 def end_of_string(text: str, start: int) -> tuple[int, bool, list[tuple[int, int]]]:
     """Where the string that opens at `start` ends, whether it is closed on its line, and where an
     escape in it means nothing."""
-    found = _STRING.match(text, start)
-    end = found.end() if found else start + 1
-    if not (found and found[1]):
+    string = _STRING.match(text, start)
+    end = string.end() if string else start + 1
+    if not (string and string[1]):
         return end, False, []
-    escapes = _BAD_ESCAPE.finditer(text, start, end) if "\\" in found[0] else ()
-    return end, True, [one.span() for one in escapes if one[1] is not None]
+    escapes = _BAD_ESCAPE.finditer(text, start, end) if "\\" in string[0] else ()
+    return end, True, [escape.span() for escape in escapes if escape[1] is not None]
 
 
 def skip_comment(text: str, start: int) -> int | None:
@@ -138,33 +134,31 @@ def _value(number: str) -> int:
     return int(number, 0) if number[1:2].isalpha() else int(number)
 
 
-def _include_mark(text: str, at: int) -> Mark:
-    start = _skip_blank(text, at + len("#include"))
-    target = _TARGET.match(text, start)
-    if target:
-        dot = _skip_blank(text, target.end())
-        if text.startswith(".", dot):
-            if target["library"]:
-                return Mark("include", at, dot + 1, target["library"], is_library=True)
-            name = _ESCAPE.sub(lambda one: "\n" if one[1] == "n" else one[1], target["file"])
-            return Mark("include", at, dot + 1, name)
-    return Mark("bad include", at, at + len("#include"))
+def _include_mark(text: str, start: int) -> Mark:
+    end = start + len("#include")
+    target = _TARGET.match(text, _skip_blank(text, end))
+    if target and text.startswith(".", dot := _skip_blank(text, target.end())):
+        if target["library"]:
+            return Mark("include", start, dot + 1, target["library"], is_library=True)
+        name = _ESCAPE.sub(lambda match: "\n" if match[1] == "n" else match[1], target["file"])
+        return Mark("include", start, dot + 1, name)
+    return Mark("bad include", start, end)
 
 
-def _skip_blank(text: str, at: int) -> int:
-    """Behind white space and comments."""
-    while at < len(text):
-        if text[at] in " \t\r\n":
-            at += 1
-        elif text[at] == "%" and (end := skip_comment(text, at)) is not None:
-            at = end
+def _skip_blank(text: str, position: int) -> int:
+    """The first position that is not white space or in a comment."""
+    while position < len(text):
+        if text[position] in " \t\r\n":
+            position += 1
+        elif text[position] == "%" and (end := skip_comment(text, position)) is not None:
+            position = end
         else:
             break
-    return at
+    return position
 
 
 def blank(piece: str) -> str:
-    """Blanks of the same lines and bytes."""
+    """Blanks instead of a text: as many lines, each as many bytes long."""
     return "\n".join(" " * len(line.encode("utf-8", "replace")) for line in piece.split("\n"))
 
 
@@ -173,7 +167,7 @@ class Places:
 
     def __init__(self, path: Path, text: str) -> None:
         self._path, self._text = str(path), text
-        self._starts = [0, *(one.end() for one in re.finditer("\n", text))]
+        self._starts = [0, *(end.end() for end in re.finditer("\n", text))]
 
     def at(self, offset: int) -> Location:
         line = bisect_right(self._starts, offset)
@@ -185,12 +179,12 @@ def too_large_statement(program: str) -> int | None:
 
     Counted are signs: parts of a body or of a list, operators and parentheses.
     """
-    at = 0
+    start = 0
     for statement in _STATEMENT_END.split(program):
         if len(_SIGNS.findall(statement)) > MOST_SIGNS or any(
             len(part) > MOST_OPERATORS and len(_OPERATORS.findall(part)) > MOST_OPERATORS
             for part in _PARTS.split(statement)
         ):
-            return at + len(statement) - len(statement.lstrip())
-        at += len(statement) + 1
+            return start + len(statement) - len(statement.lstrip())
+        start += len(statement) + 1
     return None

@@ -18,7 +18,7 @@ except ImportError:  # Windows: an open file cannot be removed there
 _LONGEST_NAME = 255
 _ADDED = len(".") + len(".crlm-") + 10 + len("-") + 8 + len(".part")
 """Bytes that a name grows by, with the longest number of a process."""
-_OWN = re.compile(r"\d+-[0-9a-f]{8}\.part")
+_ENDING = re.compile(r"\d+-[0-9a-f]{8}\.part")
 
 
 class Temporary:
@@ -31,7 +31,7 @@ class Temporary:
         self._lock: int | None = None if fcntl is None else os.dup(handle)
 
     def close(self) -> None:
-        """Everything is on the disk; the lock stays. Raises OSError."""
+        """Bring everything to the disk; the lock stays. Raises OSError."""
         if not self.file.closed:
             try:
                 self.file.flush()
@@ -41,7 +41,7 @@ class Temporary:
 
     def release(self) -> None:
         """Remove the file if it still has its name, and let the lock go."""
-        with suppress(OSError):  # the room that was missing before is missing still
+        with suppress(OSError):  # a disk that was full before is full still
             self.file.close()
         with suppress(OSError):
             self.path.unlink(missing_ok=True)
@@ -56,7 +56,7 @@ def name_beside(target: Path) -> Path:
 
 
 def hold(path: Path) -> int | None:
-    """The handle of a file that is now locked; None where it cannot be, or another has it."""
+    """The handle of a file, now locked; None where it cannot be, or another process has it."""
     try:
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
     except OSError:
@@ -68,15 +68,15 @@ def hold(path: Path) -> int | None:
 
 
 def remove_leftovers(target: Path) -> None:
-    """Take away the temporary files of this target whose process is gone."""
+    """Remove the temporary files of this target whose process is gone."""
     stem = _stem(target)
     with suppress(OSError):
         for name in os.listdir(target.parent):
-            if name.startswith(stem) and _OWN.fullmatch(name, len(stem)):
-                _remove_left(target.with_name(name))
+            if name.startswith(stem) and _ENDING.fullmatch(name, len(stem)):
+                _remove_unlocked(target.with_name(name))
 
 
-def _remove_left(path: Path) -> None:
+def _remove_unlocked(path: Path) -> None:
     handle = hold(path)
     if handle is not None or fcntl is None:
         with suppress(OSError):
@@ -86,7 +86,7 @@ def _remove_left(path: Path) -> None:
 
 
 def _created(target: Path) -> tuple[Path, int]:
-    """A file that nobody took away between its creation and its lock."""
+    """A new, locked file and its handle: nobody removed it between creation and lock."""
     flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     for _ in range(100):
         path = name_beside(target)
@@ -116,13 +116,10 @@ def _is_there(path: Path, handle: int) -> bool:
 
 def _stem(target: Path) -> str:
     """What the names of a target's temporary files begin with."""
-    room = _longest_name(target.parent) - _ADDED
+    longest = _LONGEST_NAME
+    with suppress(OSError, ValueError, AttributeError):
+        longest = min(os.pathconf(target.parent, "PC_NAME_MAX"), _LONGEST_NAME)
+    room = longest - _ADDED
     name = os.fsencode(target.name)
     shortened = name if len(name) <= room else name[:room].decode("utf-8", "ignore").encode()
     return f".{os.fsdecode(shortened)}.crlm-"
-
-
-def _longest_name(folder: Path) -> int:
-    with suppress(OSError, ValueError, AttributeError):
-        return min(os.pathconf(folder, "PC_NAME_MAX"), _LONGEST_NAME)
-    return _LONGEST_NAME

@@ -1,6 +1,6 @@
-"""Files that a user names, read once, whole and within a bound; or why they are not.
+"""Files that a user names, read once, whole and within a bound, or the error that refuses them.
 
-A name may lead to a device that never ends, a pipe that nobody writes to, or to a text in another
+A name may lead to a device that never ends, a pipe that nobody writes to, or a text in another
 encoding. Every reader of this package reads through here, so that all refuse the same.
 """
 
@@ -12,7 +12,7 @@ from pathlib import Path
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, Location, nearest, printable
 
 BOM = "\ufeff"
-"""The byte order mark: not a part of the text that it starts."""
+"""The byte order mark at the start of a text, and no part of it."""
 
 
 class FileError(BridgeError):
@@ -63,8 +63,7 @@ def refuse_large(name: str, size: int, largest: int, named_at: Location | None =
     """Raises FileError where a text is larger than `largest` bytes."""
     if size > largest:
         message = f"{shown(name)} is larger than {largest // 1024} KiB"
-        fix = "give a smaller file"
-        raise _refused("too-large", message, fix, named_at)
+        raise _refused("too-large", message, "give a smaller file", named_at)
 
 
 def decoded(name: str, data: bytes) -> str:

@@ -1,4 +1,4 @@
-"""What a check found, as a write-up for the authors of the guideline.
+"""The report of a check in Markdown, as a write-up for the authors of the guideline.
 
 The same report gives the same text: no times, no dates, no paths of one machine.
 """
@@ -39,7 +39,7 @@ _SPECIAL = re.compile(r"[\\`*<>\[\]|#&]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
 def check_markdown(kb: KnowledgeBase, report: Report) -> str:
     """The write-up in Markdown."""
     words = CheckWords(kb)
-    found = [one for one in report.analyses if one.findings]
+    sections = [analysed for analysed in report.analyses if analysed.findings]
     parts = [
         "# What the checks find in the guideline",
         _escaped(
@@ -49,13 +49,13 @@ def check_markdown(kb: KnowledgeBase, report: Report) -> str:
         _sources(kb),
         _HOW_TO_READ.replace("\n", " "),
         f"This page was written by `{_command(kb, report)}`: change the rules, not the page.",
-        _overview(found) if found else "Nothing was found.",
+        _overview(sections) if sections else "Nothing was found.",
     ]
-    for one in found:
-        parts.append(f"## {_escaped(capital(one.title))}")
-        for finding in (*counting(one.findings), *notes(one.findings)):
+    for analysed in sections:
+        parts.append(f"## {_escaped(capital(analysed.title))}")
+        for finding in (*counting(analysed.findings), *notes(analysed.findings)):
             parts += _section(words, finding)
-        for acceptance, findings in by_acceptance(one.findings).items():
+        for acceptance, findings in by_acceptance(analysed.findings).items():
             parts += _known(words, acceptance, findings)
     if report.unchecked:
         parts += ["## Not checked", _UNCHECKED]
@@ -66,7 +66,7 @@ def check_markdown(kb: KnowledgeBase, report: Report) -> str:
 def _command(kb: KnowledgeBase, report: Report) -> str:
     """The command that writes the same page again."""
     command = ["crlm", "check", *(["--as-written"] if report.as_written else [])]
-    names = [one.name for one in report.analyses if one.name != STALE]
+    names = [analysed.name for analysed in report.analyses if analysed.name != STALE]
     for name in () if set(names) >= set(NAMES) else names:
         command += ["--only", name]
     for file in kb.extensions:
@@ -75,16 +75,16 @@ def _command(kb: KnowledgeBase, report: Report) -> str:
 
 
 def _sources(kb: KnowledgeBase) -> str:
-    """The documents, by which statements are cited below."""
+    """The list of the documents that the statements come from."""
     rows = kb.program.facts(SOURCE)
     return "\n".join(f"- {printed(name)}: *{_escaped(str(title))}*" for name, title, _ in rows)
 
 
-def _overview(found: list[Analysed]) -> str:
+def _overview(sections: list[Analysed]) -> str:
     rows = ["| what | open | declared as known | for information |", "| --- | --: | --: | --: |"]
-    for one in found:
-        counts = " | ".join(map(str, tally(one.findings)))
-        rows.append(f"| {_escaped(one.title)} | {counts} |")
+    for analysed in sections:
+        counts = " | ".join(map(str, tally(analysed.findings)))
+        rows.append(f"| {_escaped(analysed.title)} | {counts} |")
     return "\n".join(rows)
 
 
@@ -92,11 +92,11 @@ def _section(words: CheckWords, finding: Finding) -> Iterator[str]:
     yield f"### {_escaped(finding.title)}"
     yield f"`{finding.id}`"
     if finding.details:
-        yield "\n".join(f"- {_escaped(one)}" for one in finding.details)
+        yield "\n".join(f"- {_escaped(detail)}" for detail in finding.details)
     if (cited := words.cited(finding)) or finding.statements:
         yield "**What the sources say**"
-        known = {one.name for one in cited}
-        others = [f"- {_escaped(one)}" for one in finding.statements if one not in known]
+        known = {statement.name for statement in cited}
+        others = [f"- {_escaped(name)}" for name in finding.statements if name not in known]
         yield "\n".join([*map(_statement, cited), *others])
     for head, witness in patients(finding):
         yield _patient(words, head, witness)
@@ -104,27 +104,27 @@ def _section(words: CheckWords, finding: Finding) -> Iterator[str]:
 
 
 def _known(words: CheckWords, acceptance: Acceptance, findings: Sequence[Finding]) -> Iterator[str]:
-    """What is declared as known for one reason: a single finding as any other, several together."""
+    """The findings accepted for one reason: a single one as any other, several together."""
     if len(findings) == 1:
         yield from _section(words, findings[0])
         return
     yield f"### Known: {_escaped(because(acceptance))}"
-    said = {text for one in findings for text in one.details}
-    yield "\n".join(f"- {_escaped(one)}" for one in sorted(said))
-    cited = {one.name: one for finding in findings for one in words.cited(finding)}
+    details = {text for finding in findings for text in finding.details}
+    yield "\n".join(f"- {_escaped(text)}" for text in sorted(details))
+    cited = {known.name: known for finding in findings for known in words.cited(finding)}
     if cited:
         yield "**What the sources say**"
         yield "\n".join(_statement(cited[name]) for name in sorted(cited))
     yield "**Where**"
     yield "\n".join(
-        f"- {_escaped(one.title)}. {' '.join(_patient(words, *pair) for pair in patients(one))}"
-        for one in findings
+        f"- {_escaped(case.title)}. {' '.join(_patient(words, *pair) for pair in patients(case))}"
+        for case in findings
     )
 
 
-def _statement(one: Statement) -> str:
-    where = f"{printed(one.source)}, section {plain(one.section)}; {one.strength}"
-    return f"- **{_escaped(one.name)}** ({_escaped(where)}): {_escaped(one.text)}"
+def _statement(statement: Statement) -> str:
+    where = f"{printed(statement.source)}, section {plain(statement.section)}; {statement.strength}"
+    return f"- **{_escaped(statement.name)}** ({_escaped(where)}): {_escaped(statement.text)}"
 
 
 def _patient(words: CheckWords, head: str, witness: Witness) -> str:
@@ -132,23 +132,21 @@ def _patient(words: CheckWords, head: str, witness: Witness) -> str:
     text = f"all else unknown: {'; '.join(facts)}" if facts else "of whom nothing is known"
     parts = [f"**{capital(head)}**, {_escaped(text)}."]
     if readings := words.readings(witness):
-        parts.append(
-            f"The sources read otherwise than by default: {_escaped('; '.join(readings))}."
-        )
+        named = _escaped("; ".join(readings))
+        parts.append(f"The sources read otherwise than by default: {named}.")
     if steps := words.steps(witness):
         parts.append(f"The plan: {_escaped('; '.join(steps))}.")
     return " ".join(parts)
 
 
 def _resolved(words: CheckWords, finding: Finding) -> str:
-    """What the knowledge base does about a finding, with the override where it is about two
-    statements."""
+    """What the knowledge base does about a finding, with the override of two statements."""
     pair = finding.statements if len(finding.statements) == 2 else ()
     overrides = [
-        f"{one.name} overrides {other}."
-        for one in words.cited(finding)
-        for other in one.overrides
-        if one.name in pair and other in pair
+        f"{statement.name} overrides {other}."
+        for statement in words.cited(finding)
+        for other in statement.overrides
+        if {statement.name, other} <= set(pair)
     ]
     if finding.acceptance is not None:
         return " ".join([*overrides, f"Accepted: {because(finding.acceptance)}."])
@@ -160,8 +158,6 @@ def _resolved(words: CheckWords, finding: Finding) -> str:
 def _escaped(text: str) -> str:
     """Text as Markdown: on one line, and nothing in it means more than itself but `code`."""
     pieces = code_apart(" ".join(text.split()))
-    return "".join(f"`{one}`" if is_code else _plain(one) for one, is_code in pieces)
-
-
-def _plain(text: str) -> str:
-    return _SPECIAL.sub(lambda found: f"\\{found[0]}", text)
+    return "".join(
+        f"`{piece}`" if is_code else _SPECIAL.sub(r"\\\g<0>", piece) for piece, is_code in pieces
+    )

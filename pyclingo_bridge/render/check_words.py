@@ -1,29 +1,24 @@
-"""What every form of a check's report says alike: patients in words, rules in order, counts."""
+"""The words that every form of a check's report shares: patients, rules in order, counts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.statements import Rule, Statement, catalogue
-from pyclingo_bridge.population.findings import (
-    Acceptance,
-    Finding,
-    Report,
-    Unchecked,
-    Witness,
-)
+from pyclingo_bridge.population.findings import Acceptance, Finding, Report, Unchecked, Witness
 from pyclingo_bridge.words.labels import Words, plain
+from pyclingo_bridge.words.numbers import counted
 
 
 class CheckWords:
-    """Looks up what findings speak of in the knowledge base that was checked."""
+    """Puts findings in the words of the knowledge base that was checked."""
 
     def __init__(self, kb: KnowledgeBase) -> None:
         self._words, self._kb = Words(kb), kb
 
     def facts(self, witness: Witness) -> list[str]:
         """What is known of a patient, in the words of the knowledge base."""
-        return [self._words.known(one.input, one.value) for one in witness.facts]
+        return [self._words.known(fact.input, fact.value) for fact in witness.facts]
 
     def readings(self, witness: Witness) -> list[str]:
         """The readings that are not the default."""
@@ -33,22 +28,22 @@ class CheckWords:
         ]
 
     def steps(self, witness: Witness) -> list[str]:
-        """What the plan chooses."""
-        pairs = (one.partition(": ") for one in witness.steps)
-        return [f"{self._words.decision(d)}: {self._words.action(a)}" for d, _, a in pairs]
+        """What the plan chooses, as `decision: action` in words."""
+        steps = (step.partition(": ") for step in witness.steps)
+        return [f"{self._words.decision(d)}: {self._words.action(a)}" for d, _, a in steps]
 
     def pairs(self, witness: Witness) -> list[tuple[str, str]]:
-        """All that is known of a patient, with the readings and the plan: a label and a value."""
-        known = self._words
-        plan = (one.partition(": ") for one in witness.steps)
+        """The facts, readings and plan of a patient, each as a label and a value."""
+        words = self._words
+        steps = (step.partition(": ") for step in witness.steps)
         return [
-            *((known.input(o.input), known.values(o.input, [o.value])) for o in witness.facts),
-            *((known.reading(name), f"read as “{plain(one)}”") for name, one in witness.readings),
-            *((f"plan: {known.decision(d)}", known.action(a)) for d, _, a in plan),
+            *((words.input(f.input), words.values(f.input, [f.value])) for f in witness.facts),
+            *((words.reading(name), f"read as “{plain(c)}”") for name, c in witness.readings),
+            *((f"plan: {words.decision(d)}", words.action(a)) for d, _, a in steps),
         ]
 
     def rows(self, witness: Witness) -> list[tuple[str, str]]:
-        """All of it as short lines with a heading each; a patient of whom nothing is known too."""
+        """The facts, readings and plan of a patient, each as a heading and one text."""
         parts = (
             ("known", self.facts(witness) or ["nothing at all"]),
             ("read", self.readings(witness)),
@@ -59,30 +54,30 @@ class CheckWords:
     @cached_property
     def statements(self) -> dict[str, Statement]:
         """Every statement by its id as people write it."""
-        return {one.name: one for one in catalogue(self._kb)}
+        return {statement.name: statement for statement in catalogue(self._kb)}
 
     def cited(self, finding: Finding) -> list[Statement]:
         """The statements of a finding and of its acceptance, those that the knowledge base has."""
         more = finding.acceptance.statements if finding.acceptance else ()
         named = dict.fromkeys((*finding.statements, *more))
-        return [self.statements[one] for one in named if one in self.statements]
+        return [self.statements[name] for name in named if name in self.statements]
 
     def named(self, rule: Rule) -> list[str]:
         """The statements that a rule names, in the order of the sources."""
-        return [name for name, one in self.statements.items() if one.id in rule.statements]
+        return [name for name, known in self.statements.items() if known.id in rule.statements]
 
     def telling(self, finding: Finding) -> tuple[list[Rule], list[Rule]]:
         """The responsible rules that name a statement, those of the finding first; and the rest."""
-        said = set(finding.statements)
+        statements = set(finding.statements)
         named = {rule: self.named(rule) for rule in finding.rules}
         telling = [rule for rule in finding.rules if named[rule]]
-        telling.sort(key=lambda rule: said.isdisjoint(named[rule]))
+        telling.sort(key=lambda rule: statements.isdisjoint(named[rule]))
         return telling, [rule for rule in finding.rules if not named[rule]]
 
 
 def case_facts(witness: Witness) -> str:
     """A patient as the lines of a case, with how to read the statements where that matters."""
-    lines = [f"patient({one.input}, {one.value})." for one in witness.facts]
+    lines = [f"patient({fact.input}, {fact.value})." for fact in witness.facts]
     if witness.readings:
         chosen = " ".join(f"--reading {name}={choice}" for name, choice in witness.readings)
         lines.append(f"% crlm query CASE {chosen}")
@@ -93,21 +88,21 @@ def patients(finding: Finding) -> list[tuple[str, Witness]]:
     """The patients that show a finding, each with a heading."""
     first = "first patient" if finding.beside else "patient"
     shown = ((first, finding.witness), ("second patient", finding.beside))
-    return [(head, one) for head, one in shown if one is not None]
+    return [(head, witness) for head, witness in shown if witness is not None]
 
 
 def place(rule: Rule) -> str:
-    """Where a rule stands."""
+    """The place of a rule, as `FILE:LINE`."""
     return f"{rule.file}:{rule.line}"
 
 
 def by_acceptance(findings: Iterable[Finding]) -> dict[Acceptance, list[Finding]]:
-    """The accepted findings, those together that are accepted for the same reason."""
-    found: dict[Acceptance, list[Finding]] = {}
-    for one in findings:
-        if one.acceptance is not None:
-            found.setdefault(one.acceptance, []).append(one)
-    return found
+    """The accepted findings by the reason for which they are accepted."""
+    groups: dict[Acceptance, list[Finding]] = {}
+    for finding in findings:
+        if finding.acceptance is not None:
+            groups.setdefault(finding.acceptance, []).append(finding)
+    return groups
 
 
 def because(acceptance: Acceptance) -> str:
@@ -116,41 +111,34 @@ def because(acceptance: Acceptance) -> str:
     return f"{acceptance.reason} ({named})" if named else acceptance.reason
 
 
-def unchecked(one: Unchecked) -> str:
-    """What was not looked at, and why, in one line."""
-    return f"{one.analysis}: {one.claim}: {one.because}"
+def unchecked(claim: Unchecked) -> str:
+    """What was not checked, and why, in one line."""
+    return f"{claim.analysis}: {claim.claim}: {claim.because}"
 
 
 def counting(findings: Iterable[Finding]) -> list[Finding]:
-    """Those that fail the check."""
-    return [one for one in findings if one.counts]
+    """The findings that fail the check."""
+    return [finding for finding in findings if finding.counts]
 
 
 def accepted(findings: Iterable[Finding]) -> list[Finding]:
-    """Those that the knowledge base declares as known."""
-    return [one for one in findings if one.acceptance is not None]
+    """The findings that the knowledge base declares as known."""
+    return [finding for finding in findings if finding.acceptance is not None]
 
 
 def notes(findings: Iterable[Finding]) -> list[Finding]:
-    """Those that only inform."""
-    return [one for one in findings if not one.counts and one.acceptance is None]
+    """The findings that only inform."""
+    return [f for f in findings if not f.counts and f.acceptance is None]
 
 
-def ordered(findings: Iterable[Finding]) -> list[Finding]:
-    """First those that fail the check, then those that are accepted, then those that inform."""
-    found = tuple(findings)
-    return [*counting(found), *accepted(found), *notes(found)]
+def ordered(findings: Sequence[Finding]) -> list[Finding]:
+    """First the findings that fail the check, then the accepted ones, then those that inform."""
+    return [*counting(findings), *accepted(findings), *notes(findings)]
 
 
-def tally(findings: Iterable[Finding]) -> tuple[int, int, int]:
-    """How many fail the check, are accepted, inform."""
-    found = tuple(findings)
-    return len(counting(found)), len(accepted(found)), len(notes(found))
-
-
-def counted(number: int, name: str, many: str = "") -> str:
-    """`1 finding`, `2 findings`."""
-    return f"{number} {name if number == 1 else many or f'{name}s'}"
+def tally(findings: Sequence[Finding]) -> tuple[int, int, int]:
+    """How many findings fail the check, are accepted, inform."""
+    return len(counting(findings)), len(accepted(findings)), len(notes(findings))
 
 
 def code_apart(text: str) -> list[tuple[str, bool]]:
@@ -158,34 +146,29 @@ def code_apart(text: str) -> list[tuple[str, bool]]:
     pieces = text.split("`")
     if len(pieces) % 2 == 0:  # a backtick that nothing closes
         return [(text, False)]
-    return [(one, number % 2 == 1) for number, one in enumerate(pieces)]
+    return [(piece, number % 2 == 1) for number, piece in enumerate(pieces)]
 
 
 def capital(text: str) -> str:
-    """A text that begins a line."""
+    """The text with a capital letter."""
     return text[:1].upper() + text[1:]
 
 
 def headline(report: Report) -> str:
-    """What came of it, in a few words."""
+    """The outcome in a few words."""
     number = len(counting(report.findings))
-    left = f"; {len(report.unchecked)} not checked" if report.unchecked else ""
-    if not number:
-        return f"No new problems{left}"
-    return f"{counted(number, 'finding')} not accepted{left}"
+    outcome = f"{counted(number, 'finding')} not accepted" if number else "No new problems"
+    return outcome + (f"; {len(report.unchecked)} not checked" if report.unchecked else "")
 
 
 def summary(report: Report) -> str:
     """The counts, and what the exit code means."""
-    found, known, told = tally(report.findings)
-    proofs = sum(len(one.proofs) for one in report.analyses)
-    code = (
-        "Exit code 1: something was found that the knowledge base does not declare as known."
-        if report.failed
-        else "Exit code 0: nothing was found that the knowledge base does not declare as known."
-    )
+    failing, known, informing = tally(report.findings)
+    proofs = sum(len(analysed.proofs) for analysed in report.analyses)
+    outcome = "1: something" if report.failed else "0: nothing"
     left = f", {len(report.unchecked)} not checked" if report.unchecked else ""
     return (
-        f"{counted(found, 'finding')}, {known} accepted, "
-        f"{counted(told, 'note')}, {counted(proofs, 'proof')}{left}. {code}"
+        f"{counted(failing, 'finding')}, {known} accepted, {counted(informing, 'note')}, "
+        f"{counted(proofs, 'proof')}{left}. Exit code {outcome} was found that the knowledge base "
+        "does not declare as known."
     )

@@ -1,17 +1,17 @@
-"""The numbers of a cohort in the order in which the text and the page tell them."""
+"""The numbers of a cohort in the order and the words in which the text and the page show them."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import TypeVar
 
 from pyclingo_bridge.cohort.counts import Criterion, Input, Summary, Verdict, frequent
 from pyclingo_bridge.diagnostics import printable
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
-from pyclingo_bridge.render.check_words import counted
 from pyclingo_bridge.words.labels import Words, plain
-from pyclingo_bridge.words.numbers import share, whole
+from pyclingo_bridge.words.numbers import counted, share, whole
 
 Combination = tuple[tuple[Criterion, ...], int]
 """Criteria that a number of patients have in common, and no others."""
@@ -31,7 +31,7 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """How many patients have nothing stated of an input, and how many verdicts hang on it."""
+    """How many patients have no value for an input, and how many verdicts it keeps open."""
 
     input: Input
     unknown: int
@@ -49,7 +49,7 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What becomes of the verdicts if a reading is chosen otherwise; the largest change first."""
+    """The verdicts that change under another choice of a reading; the largest change first."""
 
     reading: str
     in_force: str
@@ -59,12 +59,12 @@ class Choice:
     @property
     def patients(self) -> int:
         """How many patients get another verdict."""
-        return sum(one.patients for one in self.moves)
+        return sum(move.patients for move in self.moves)
 
 
 class CohortNumbers:
     """A summary in order and in the words of its knowledge base. What the summary counts and does
-    not list (a verdict of the second side alone, say) comes last and is not lost."""
+    not list (a verdict of the second side alone, say) comes last."""
 
     def __init__(self, kb: KnowledgeBase, summary: Summary) -> None:
         self.words, self.summary, self.counts = Words(kb), summary, summary.counts
@@ -80,27 +80,30 @@ class CohortNumbers:
 
     @cached_property
     def files(self) -> list[str]:
-        """The files without what would not show."""
-        return [printable(one) for one in self.summary.files]
+        """The files, with what would not show escaped."""
+        return [printable(file) for file in self.summary.files]
 
     @property
     def headline(self) -> str:
-        """How many patients the numbers are of."""
+        """How many patients were accepted: `1,234 synthetic patients`."""
         number = self.counts.accepted
         made_up = "synthetic " if number and self.summary.synthetic == number else ""
-        return f"{whole(number)} {made_up}{'patient' if number == 1 else 'patients'}"
+        return counted_whole(number, f"{made_up}patient")
 
     @cached_property
     def known_verdicts(self) -> tuple[Verdict, ...]:
         """Every verdict that is listed or counted."""
         pairs = [*self.counts.compared, *((a, b) for _, _, a, b in self.counts.by_reading)]
-        found = [*self.counts.verdicts, *(one for pair in pairs for one in pair)]
-        return _ordered(self.summary.verdict_order, found)
+        return _ordered(self.summary.verdict_order, chain(self.counts.verdicts, *pairs))
+
+    @cached_property
+    def _verdict_places(self) -> dict[Verdict, int]:
+        return {verdict: place for place, verdict in enumerate(self.known_verdicts)}
 
     @property
     def verdicts(self) -> list[tuple[Verdict, int]]:
         listed = _ordered(self.summary.verdict_order, self.counts.verdicts)
-        return [(one, self.counts.verdicts[one]) for one in listed]
+        return [(verdict, self.counts.verdicts[verdict]) for verdict in listed]
 
     @property
     def problems(self) -> list[tuple[str, int]]:
@@ -109,18 +112,18 @@ class CohortNumbers:
 
     @cached_property
     def criteria(self) -> list[Judged]:
-        of = self.counts
-        combined = (one for each in (of.failed_together, of.open_together) for one in each)
-        found = [*(one for one, _ in of.criteria), *(one for each in combined for one in each)]
+        counts = self.counts
+        combined = chain(*counts.failed_together, *counts.open_together)
+        known = chain((criterion for criterion, _ in counts.criteria), combined)
         return [
             Judged(
-                one,
-                of.criteria[one, "met"],
-                of.criteria[one, "failed"],
-                of.criteria[one, "open"],
-                of.failed_together[(one,)],
+                criterion,
+                counts.criteria[criterion, "met"],
+                counts.criteria[criterion, "failed"],
+                counts.criteria[criterion, "open"],
+                counts.failed_together[(criterion,)],
             )
-            for one in _ordered(self.summary.criteria, found)
+            for criterion in _ordered(self.summary.criteria, known)
         ]
 
     @property
@@ -130,69 +133,93 @@ class CohortNumbers:
 
     @property
     def opened(self) -> list[Combination]:
-        """The same of what stays open."""
+        """The combinations that stay open, the most frequent first."""
         return self._combined(self.counts.open_together)
 
-    def _combined(self, found: Mapping[tuple[Criterion, ...], int]) -> list[Combination]:
-        place = {one.criterion: number for number, one in enumerate(self.criteria)}
-        rows = [(which, n) for which, n in found.items() if which and n]
-        return sorted(rows, key=lambda row: (-row[1], len(row[0]), [place[o] for o in row[0]]))
+    def _combined(self, counts: Mapping[tuple[Criterion, ...], int]) -> list[Combination]:
+        places = {judged.criterion: place for place, judged in enumerate(self.criteria)}
+        rows = [(combination, n) for combination, n in counts.items() if combination and n]
+        return sorted(rows, key=lambda row: (-row[1], len(row[0]), [places[c] for c in row[0]]))
 
-    def combination(self, which: tuple[Criterion, ...]) -> str:
+    def combination(self, criteria: tuple[Criterion, ...]) -> str:
         """The criteria of a combination: `only fitness`, `fitness + remnant`."""
-        names = [self.words.term(one) for one in which]
+        names = [self.words.term(criterion) for criterion in criteria]
         return f"only {names[0]}" if len(names) == 1 else " + ".join(names)
 
     @property
     def inputs(self) -> list[Unknown]:
         """The inputs, first those that keep the most verdicts open, then those least known."""
-        of = self.counts
+        counts = self.counts
         rows = [
-            Unknown(one, of.accepted - of.stated[one], of.keeps_open[one])
-            for one in _ordered(self.summary.questions, [*of.stated, *of.keeps_open])
+            Unknown(name, counts.accepted - counts.stated[name], counts.keeps_open[name])
+            for name in _ordered(self.summary.questions, [*counts.stated, *counts.keeps_open])
         ]
         return sorted(rows, key=lambda row: (-row.keeps_open, -row.unknown))
 
-    @property
+    @cached_property
     def choices(self) -> list[Choice]:
         """Every other choice of a reading, first those that change the most verdicts."""
-        found: dict[tuple[str, str], list[Moved]] = {}
+        moves: dict[tuple[str, str], list[Moved]] = {}
         for (reading, other, before, after), n in self.counts.by_reading.items():
             if n:
-                found.setdefault((reading, other), []).append(Moved(before, after, n))
+                moves.setdefault((reading, other), []).append(Moved(before, after, n))
         rows = [
-            Choice(one[0], self.in_force(one[0]), one[1], self._largest(found.get(one, [])))
-            for one in _ordered(self.summary.other_readings, found)
+            Choice(
+                reading,
+                self.in_force(reading),
+                other,
+                self._largest(moves.get((reading, other), [])),
+            )
+            for reading, other in _ordered(self.summary.other_readings, moves)
         ]
         return sorted(rows, key=lambda row: -row.patients)
+
+    @property
+    def changing(self) -> list[Choice]:
+        """The choices that change a verdict."""
+        return [choice for choice in self.choices if choice.patients]
+
+    @property
+    def unchanging(self) -> list[Choice]:
+        """The choices that change no verdict."""
+        return [choice for choice in self.choices if not choice.patients]
+
+    def otherwise(self, choice: Choice) -> str:
+        """A reading with its other choice, and the one in force."""
+        instead = f" instead of “{plain(choice.in_force)}”" if choice.in_force else ""
+        return f"{self.words.reading(choice.reading)}: “{plain(choice.other)}”{instead}"
 
     def in_force(self, reading: str) -> str:
         """The choice in force for a reading."""
         return self.summary.readings.get(reading, "")
 
-    def is_default(self, reading: str) -> bool:
-        """Whether the choice in force is the first of the knowledge base."""
-        choices = self._kb.readings.get(reading, ())
-        return choices[:1] == (self.in_force(reading),)
-
     def moving(self, number: int) -> str:
         """How many patients a choice of a reading gives another verdict."""
-        return f"{_get(number)} another verdict ({self.of_all(number)})"
+        return f"{_gets(number)} another verdict ({self.of_all(number)})"
+
+    def move(self, move: Moved) -> str:
+        """`wait → replace`."""
+        return f"{plain(move.before)} → {plain(move.after)}"
 
     def _largest(self, moves: Iterable[Moved]) -> tuple[Moved, ...]:
-        place = {one: number for number, one in enumerate(self.known_verdicts)}
-        return tuple(
-            sorted(moves, key=lambda one: (-one.patients, place[one.before], place[one.after]))
-        )
+        return tuple(sorted(moves, key=lambda move: (-move.patients, *self._place(move))))
+
+    def _place(self, move: Moved) -> tuple[int, int]:
+        return self._verdict_places[move.before], self._verdict_places[move.after]
 
     @property
     def advice(self) -> list[tuple[str, list[tuple[str, int]]]]:
-        """By modality, the strongest first, the actions of it, the most frequent first."""
-        found: dict[str, Counter[str]] = {}
+        """The actions by modality: the strongest modality and the most frequent action first."""
+        actions: dict[str, Counter[str]] = {}
         for (modality, action), n in self.counts.advice.items():
-            found.setdefault(modality, Counter())[action] += n
-        listed = _ordered(self.summary.modalities, found)
-        return [(one, frequent(found[one])) for one in listed if one in found]
+            actions.setdefault(modality, Counter())[action] += n
+        listed = _ordered(self.summary.modalities, actions)
+        return [(name, frequent(actions[name])) for name in listed if name in actions]
+
+    @cached_property
+    def most_advised(self) -> int:
+        """The most patients for whom one action is advised."""
+        return max((n for _, actions in self.advice for _, n in actions), default=0)
 
     @property
     def plans(self) -> list[tuple[str, int]]:
@@ -209,8 +236,8 @@ class CohortNumbers:
 
     @property
     def plan_searches(self) -> list[tuple[str, int]]:
-        """What became of the searches for plans."""
-        return [(plain(one), n) for one, n in frequent(self.counts.plan_status)]
+        """How the searches for plans ended."""
+        return [(plain(status), n) for status, n in frequent(self.counts.plan_status)]
 
     @property
     def compares(self) -> bool:
@@ -219,32 +246,35 @@ class CohortNumbers:
 
     @property
     def other_side(self) -> str:
-        """What it is compared with, without what would not show."""
+        """The second side, with what would not show escaped."""
         return printable(self.summary.compared_with or "")
 
     @property
     def flows(self) -> list[Moved]:
         """Every pair of verdicts on the first side and on the second, in order."""
-        place = {one: number for number, one in enumerate(self.known_verdicts)}
         rows = [Moved(a, b, n) for (a, b), n in self.counts.compared.items() if n]
-        return sorted(rows, key=lambda one: (place[one.before], place[one.after]))
+        return sorted(rows, key=self._place)
+
+    @property
+    def compared(self) -> int:
+        """How many patients have a verdict on both sides."""
+        return sum(flow.patients for flow in self.flows)
 
     @property
     def changes(self) -> tuple[Moved, ...]:
         """The pairs that differ, the most frequent first."""
-        return self._largest(one for one in self.flows if one.before != one.after)
+        return self._largest(flow for flow in self.flows if flow.before != flow.after)
 
     @property
     def comparison(self) -> str:
         """How many change between the two sides."""
-        total = sum(one.patients for one in self.flows)
-        changed = sum(one.patients for one in self.changes)
-        said = f"{_get(changed)} another verdict ({share(changed, total)} of {whole(total)})"
+        total, changed = self.compared, sum(change.patients for change in self.changes)
+        text = f"{_gets(changed)} another verdict ({share(changed, total)} of {whole(total)})"
         left = self.counts.not_compared
         if left:
             are = "is" if left == 1 else "are"
-            said += f"; {counted_whole(left, 'patient')} {are} impossible on the second side"
-        return said
+            text += f"; {counted_whole(left, 'patient')} {are} impossible on the second side"
+        return text
 
 
 def counted_whole(number: int, name: str, many: str = "") -> str:
@@ -252,11 +282,11 @@ def counted_whole(number: int, name: str, many: str = "") -> str:
     return counted(number, name, many).replace(str(number), whole(number), 1)
 
 
-def _get(number: int) -> str:
+def _gets(number: int) -> str:
     return f"{whole(number)} {'gets' if number == 1 else 'get'}"
 
 
 def _ordered(listed: Iterable[_Key], found: Iterable[_Key]) -> tuple[_Key, ...]:
-    """What is listed, in that order; then what is found besides, sorted."""
+    """The listed keys in their order, then the other keys that are found, sorted."""
     known = tuple(dict.fromkeys(listed))
     return (*known, *sorted(set(found).difference(known), key=str))

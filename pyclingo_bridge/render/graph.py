@@ -1,11 +1,11 @@
-"""An explanation as a graph: each claim once, arrows from what it rests on.
+"""An explanation as a graph in Graphviz or Mermaid: each claim once, arrows from its grounds.
 
 Declared data, the same for every patient, is left out unless asked for. Shapes and lines, not
 colours, tell the kinds of claims apart; a legend names those that occur.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from textwrap import wrap
 
@@ -50,25 +50,16 @@ class Graph:
         if not explanation.holds:
             goal = self._vertex(("goal",), _GOAL, explanation.text, ())
             self._blocks(goal, explanation.blocked_by)
-        roots = (explanation.derivation, *explanation.also)
-        for root in roots:
-            if root is not None:
-                self._claim(root)
-
-    @property
-    def vertices(self) -> tuple[Vertex, ...]:
-        return tuple(self._vertices.values())
-
-    @property
-    def edges(self) -> tuple[Edge, ...]:
-        return tuple(self._edges)
+        for root in filter(None, (explanation.derivation, *explanation.also)):
+            self._claim(root)
+        self.vertices, self.edges = tuple(self._vertices.values()), tuple(self._edges)
 
     def _claim(self, node: Node) -> str:
         name = self._vertex(_key(node), kind_of(node), node.text, node.statements)
         for kind, others in ((_RESTS, node.because), (_ALSO, node.also)):
-            for one in others:
-                if self._declared or not one.declared:
-                    self._edge(self._claim(one), name, kind)
+            for ground in others:
+                if self._declared or not ground.declared:
+                    self._edge(self._claim(ground), name, kind)
         self._blocks(name, node.blocked_by)
         return name
 
@@ -77,14 +68,14 @@ class Graph:
             text = f"{block.text}: {status(block.status)}"
             name = self._vertex(("block", id(block)), RULE_BLOCKED, text, block.statements)
             self._edge(name, target, _MIGHT)
-            for one in block.because:
-                if self._declared or not one.declared:
-                    self._edge(self._claim(one), name, _STOPS)
+            for ground in block.because:
+                if self._declared or not ground.declared:
+                    self._edge(self._claim(ground), name, _STOPS)
 
     def _vertex(self, key: object, kind: Kind, text: str, statements: Iterable[str]) -> str:
         name = self._names.setdefault(key, f"n{len(self._names) + 1}")
-        unsaid = [one for one in statements if one not in text]
-        cited = [f"[{', '.join(unsaid)}]"] if unsaid else []
+        unnamed = [statement for statement in statements if statement not in text]
+        cited = [f"[{', '.join(unnamed)}]"] if unnamed else []
         lines = (*wrap(f"{kind.mark} {text}", COLUMNS), *cited)
         self._vertices.setdefault(name, Vertex(name, kind, lines))
         return name
@@ -94,12 +85,12 @@ class Graph:
 
 
 def _key(node: Node) -> object:
-    """What makes two nodes the same claim: their id, or that both are the same leaf."""
+    """The identity of a node's claim: its id, or what it says where it is a leaf."""
     number = node.id or node.see
     if number is not None:
         return ("claim", number)
     if node.because or node.blocked_by or node.also:
-        return ("own", id(node))
+        return ("node", id(node))
     return ("leaf", node.atom, node.text, node.holds, node.kind)
 
 
@@ -125,29 +116,24 @@ _DOT_HEAD = """digraph explanation {
   rankdir=BT;
   node [fontname="Helvetica", fontsize=11, margin="0.12,0.06"];
   edge [fontname="Helvetica", fontsize=9];"""
+_DOT_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "&": "&amp;"})
+"""Graphviz reads `&amp;` and `\\N` in labels: neither may come from outside."""
 
 
 def dot(explanation: Explanation, declared: bool = False) -> str:
     """The graph in the language of Graphviz."""
     graph = Graph(explanation, declared)
-
-    def vertex(name: str, kind: Kind, lines: Iterable[str]) -> str:
-        return f'"{name}" [label="{_dot_text(lines)}", {_DOT_SHAPES[kind.style]}];'
-
-    def edge(source: str, target: str, kind: str) -> str:
-        return f'"{source}" -> "{target}"{_DOT_LINES[kind]};'
-
-    out = [_DOT_HEAD, *("  " + vertex(one.name, one.kind, one.lines) for one in graph.vertices)]
-    out += ["  " + edge(one.source, one.target, one.kind) for one in graph.edges]
-    out += ["  subgraph cluster_legend {", '    label="Legend"; fontname="Helvetica";']
-    out += [f"    {line}" for line in _legend(graph, vertex)]
-    return "\n".join([*out, "  }", "}"]) + "\n"
+    lines = [_DOT_HEAD, *(f"  {_dot_vertex(vertex)}" for vertex in graph.vertices)]
+    for edge in graph.edges:
+        lines.append(f'  "{edge.source}" -> "{edge.target}"{_DOT_LINES[edge.kind]};')
+    lines += ["  subgraph cluster_legend {", '    label="Legend"; fontname="Helvetica";']
+    lines += [f"    {_dot_vertex(vertex)}" for vertex in _legend(graph)]
+    return "\n".join([*lines, "  }", "}"]) + "\n"
 
 
-def _dot_text(lines: Iterable[str]) -> str:
-    """Graphviz reads `&amp;` and `\\N` in labels: neither may come from outside."""
-    escaped = (one.replace("\\", "\\\\").replace('"', '\\"').replace("&", "&amp;") for one in lines)
-    return "\\n".join(escaped)
+def _dot_vertex(vertex: Vertex) -> str:
+    label = "\\n".join(line.translate(_DOT_ESCAPES) for line in vertex.lines)
+    return f'"{vertex.name}" [label="{label}", {_DOT_SHAPES[vertex.kind.style]}];'
 
 
 _MERMAID_SHAPES = {
@@ -178,26 +164,24 @@ _UNSAFE = re.compile(r"[!-'*+;-@\[-`{-~]|[.-](?= |$)|(?<=\d)\.")
 def mermaid(explanation: Explanation, declared: bool = False) -> str:
     """The graph in the language of Mermaid."""
     graph = Graph(explanation, declared)
-
-    def vertex(name: str, kind: Kind, lines: Iterable[str]) -> str:
-        opened, closed = _MERMAID_SHAPES[kind.style]
-        style = f":::{kind.style}" if kind.style in _DASHED else ""
-        return f'{name}{opened}"{_mermaid_text(lines)}"{closed}{style}'
-
-    out = [_MERMAID_HEAD, *("  " + vertex(one.name, one.kind, one.lines) for one in graph.vertices)]
-    out += [f"  {one.source} {_MERMAID_LINES[one.kind]} {one.target}" for one in graph.edges]
-    out += ['  subgraph legend["Legend"]', *(f"    {one}" for one in _legend(graph, vertex))]
-    return "\n".join([*out, "  end"]) + "\n"
+    lines = [_MERMAID_HEAD, *(f"  {_mermaid_vertex(vertex)}" for vertex in graph.vertices)]
+    lines += [f"  {edge.source} {_MERMAID_LINES[edge.kind]} {edge.target}" for edge in graph.edges]
+    lines.append('  subgraph legend["Legend"]')
+    lines += [f"    {_mermaid_vertex(vertex)}" for vertex in _legend(graph)]
+    return "\n".join([*lines, "  end"]) + "\n"
 
 
-def _mermaid_text(lines: Iterable[str]) -> str:
-    return "<br/>".join(_UNSAFE.sub(lambda found: f"#{ord(found[0])};", one) for one in lines)
+def _mermaid_vertex(vertex: Vertex) -> str:
+    opened, closed = _MERMAID_SHAPES[vertex.kind.style]
+    style = f":::{vertex.kind.style}" if vertex.kind.style in _DASHED else ""
+    lines = (_UNSAFE.sub(lambda sign: f"#{ord(sign[0])};", line) for line in vertex.lines)
+    return f'{vertex.name}{opened}"{"<br/>".join(lines)}"{closed}{style}'
 
 
-def _legend(graph: Graph, vertex: Callable[[str, Kind, Iterable[str]], str]) -> list[str]:
+def _legend(graph: Graph) -> list[Vertex]:
     """One vertex for each kind that occurs."""
-    kinds = dict.fromkeys(one.kind for one in graph.vertices)
+    kinds = dict.fromkeys(vertex.kind for vertex in graph.vertices)
     return [
-        vertex(f"k{place}", kind, [f"{kind.mark} {kind.word}"])
+        Vertex(f"k{place}", kind, (f"{kind.mark} {kind.word}",))
         for place, kind in enumerate(kinds, 1)
     ]

@@ -1,4 +1,4 @@
-"""How the kinds of claims are told apart, on pages and in graphs: by a mark and by a word."""
+"""The mark and the word of each kind of claim, on pages and in graphs."""
 
 from dataclasses import dataclass
 
@@ -23,11 +23,7 @@ class Badge:
 
 
 NEUTRAL = Badge("•", "neutral")
-_LEVELS = {
-    "error": Badge("✗", "stop"),
-    "warning": Badge("!", "warn"),
-    "note": Badge("i", "open"),
-}
+_LEVELS = {"error": Badge("✗", "stop"), "warning": Badge("!", "warn"), "note": Badge("i", "open")}
 STATED = Kind("●", "stated", "stated")
 UNKNOWN = Kind("?", "nothing said", "unknown")
 RULE_BLOCKED = Kind("⊘", "a rule that does not apply", "rule")
@@ -57,18 +53,18 @@ _STATUS = {
 
 
 def kind_of(node: Node) -> Kind:
-    """How a claim comes to hold, or that it does not."""
-    found = _KINDS.get(node.kind, _FOLLOWS if node.holds else _ABSENT)
-    if not node.holds and found.style not in ("absent", "unknown", "otherwise"):
+    """The kind of a claim: how it comes to hold, or that it does not."""
+    kind = _KINDS.get(node.kind, _FOLLOWS if node.holds else _ABSENT)
+    if not node.holds and kind.style not in ("absent", "unknown", "otherwise"):
         return _FAILS
-    return found
+    return kind
 
 
 def level(name: str) -> Badge:
-    """How serious a finding is."""
+    """The look of a finding's level."""
     return _LEVELS.get(name, NEUTRAL)
 
 
 def status(name: str) -> str:
-    """Why a rule gave nothing."""
+    """The reason why a rule gives nothing, in words."""
     return _STATUS.get(name, name)

@@ -18,13 +18,13 @@ SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 )
 ROOT = "%SRCROOT%"
-"""What stands for the working directory: code hosts put the root of the repository there."""
+"""The name of the working directory: code hosts put the root of the repository there."""
 FINGERPRINT = "crlmFinding/v1"
 
 
 @dataclass(frozen=True, slots=True)
 class SarifResult:
-    """One finding, of any tool."""
+    """One finding of any tool."""
 
     rule_id: str
     level: Level
@@ -38,49 +38,50 @@ class SarifResult:
 
 
 def sarif(results: Iterable[SarifResult], rules: Mapping[str, str], version: str) -> dict[str, Any]:
-    """The log: `rules` says in short what each rule id means, `version` is that of `crlm`.
+    """The log: `rules` gives a short description of each rule id, `version` is that of `crlm`.
 
     Places are relative to the working directory where they are below it. Rules that results name
     and `rules` does not are added under their id.
     """
-    found = tuple(results)
-    named = dict(rules) | {one.rule_id: one.rule_id for one in found if one.rule_id not in rules}
+    listed = tuple(results)
+    named = dict(rules)
+    for result in listed:
+        named.setdefault(result.rule_id, result.rule_id)
     places = {rule: number for number, rule in enumerate(named)}
     driver = {
         "name": "crlm",
         "version": version,
         "rules": [{"id": rule, "shortDescription": {"text": text}} for rule, text in named.items()],
     }
-    prints = _fingerprints(found)
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": {ROOT: {"description": {"text": "the working directory"}}},
         "results": [
-            _result(one, places[one.rule_id], fingerprint)
-            for one, fingerprint in zip(found, prints, strict=True)
+            _result(result, places[result.rule_id], fingerprint)
+            for result, fingerprint in zip(listed, _fingerprints(listed), strict=True)
         ],
     }
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
 
 
-def _result(one: SarifResult, index: int, fingerprint: str) -> dict[str, Any]:
-    text = one.message if one.help is None else f"{one.message}\nhelp: {one.help}"
+def _result(finding: SarifResult, index: int, fingerprint: str) -> dict[str, Any]:
+    help_line = "" if finding.help is None else f"\nhelp: {finding.help}"
     result: dict[str, Any] = {
-        "ruleId": one.rule_id,
+        "ruleId": finding.rule_id,
         "ruleIndex": index,
-        "level": one.level,
-        "message": {"text": text},
-        "locations": [] if one.location is None else [_place(one.location)],
+        "level": finding.level,
+        "message": {"text": finding.message + help_line},
+        "locations": [] if finding.location is None else [_place(finding.location)],
         "partialFingerprints": {FINGERPRINT: fingerprint},
     }
-    if one.related:
+    if finding.related:
         result["relatedLocations"] = [
             {"id": number, **_place(place), "message": {"text": text}}
-            for number, (place, text) in enumerate(one.related, start=1)
+            for number, (place, text) in enumerate(finding.related, start=1)
         ]
-    if one.suppressed is not None:
-        result["suppressions"] = [{"kind": "external", "justification": one.suppressed}]
+    if finding.suppressed is not None:
+        result["suppressions"] = [{"kind": "external", "justification": finding.suppressed}]
     return result
 
 
@@ -97,12 +98,12 @@ def _artifact(file: str) -> dict[str, str]:
 
 
 def _fingerprints(results: Iterable[SarifResult]) -> list[str]:
-    """One of each result, that stays when lines move: alike results are numbered."""
+    """A hash of each result that stays when lines move: equal results are numbered."""
     seen: Counter[str] = Counter()
-    found: list[str] = []
-    for one in results:
-        uri = "" if one.location is None else _artifact(one.location.file)["uri"]
-        key = "\0".join((one.rule_id, uri, one.message))
+    hashes: list[str] = []
+    for result in results:
+        uri = "" if result.location is None else _artifact(result.location.file)["uri"]
+        key = "\0".join((result.rule_id, uri, result.message))
         seen[key] += 1
-        found.append(hashlib.sha256(f"{key}\0{seen[key]}".encode()).hexdigest()[:32])
-    return found
+        hashes.append(hashlib.sha256(f"{key}\0{seen[key]}".encode()).hexdigest()[:32])
+    return hashes

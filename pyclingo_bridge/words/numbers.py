@@ -6,6 +6,11 @@ def whole(number: int) -> str:
     return f"{number:,}"
 
 
+def counted(number: int, name: str, many: str = "") -> str:
+    """`1 finding`, `2 findings`."""
+    return f"{number} {name if number == 1 else many or f'{name}s'}"
+
+
 def share(part: int, of: int) -> str:
     """`12.3 %`; what is not nothing never reads as nothing, nor what is not all as all."""
     if not of:

@@ -90,7 +90,7 @@ _TOLD_TO_END = """
 import os, signal
 import clingo
 from pyclingo_bridge.cli.support.interruption import heeding_interruption
-from pyclingo_bridge.cli.support.long_run import whole_or_nothing
+from pyclingo_bridge.cli.support.files import whole_or_nothing
 
 signal.signal(signal.SIGINT, signal.SIG_IGN)  # as in a script that puts a command aside with &
 

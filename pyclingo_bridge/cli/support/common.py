@@ -1,4 +1,4 @@
-"""What the commands share: options, cases by name, results as text or JSON."""
+"""Options, cases by name, and results as text or JSON, for all commands."""
 
 import os
 from collections.abc import Callable, Iterable
@@ -10,47 +10,44 @@ from typing import Any, TypeVar
 import click
 
 from pyclingo_bridge.case.model import Case
-from pyclingo_bridge.cli.support.files import Reads, Writes, cases, guideline, rules, write
+from pyclingo_bridge.cli.support.files import (
+    Reads,
+    Writes,
+    case_files,
+    guideline_files,
+    rule_files,
+    write,
+)
 from pyclingo_bridge.cli.support.terminal import coloured, terminal_width
 from pyclingo_bridge.files.json_form import to_json
 from pyclingo_bridge.files.rule_files import shipped
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.words.escaping import shown_json
 
-CASE = Reads(cases, text=True)
-GUIDELINE = Reads(guideline)
-RULES = Reads(rules)
+CASE = Reads(case_files, text=True)
+GUIDELINE = Reads(guideline_files)
+RULES = Reads(rule_files)
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
 def knowledge_base_options(command: _Command) -> _Command:
-    """`--kb` and `--with`."""
-    command = click.option(
-        "--with",
-        "extra",
-        multiple=True,
-        type=RULES,
-        metavar="FILE",
-        help="Add rules of your own (`.lp`); may be repeated.",
-    )(command)
-    return click.option(
-        "--kb",
-        "folder",
-        type=GUIDELINE,
-        metavar="DIR",
-        help="Use the knowledge base in DIR instead of the shipped one.",
-    )(command)
+    """Adds `--kb` and `--with`."""
+    own = "Add rules of your own (`.lp`); may be repeated."
+    other = "Use the knowledge base in DIR instead of the shipped one."
+    rules = click.option("--with", "extra", multiple=True, type=RULES, metavar="FILE", help=own)
+    folder = click.option("--kb", "folder", type=GUIDELINE, metavar="DIR", help=other)
+    return folder(rules(command))
 
 
-def readings_callback(
+def _chosen_readings(
     ctx: click.Context, parameter: click.Parameter, given: Iterable[str]
 ) -> dict[str, str]:
-    """What `NAME=CHOICE` chooses; a usage error for anything else."""
+    """The choices by reading of `NAME=CHOICE`; a usage error for anything else."""
     chosen: dict[str, str] = {}
-    for one in given:
-        name, equals, choice = (part.strip() for part in one.partition("="))
+    for pair in given:
+        name, equals, choice = (part.strip() for part in pair.partition("="))
         if not (name and equals and choice):
-            raise click.BadParameter(f"'{one}' is not NAME=CHOICE", ctx, parameter)
+            raise click.BadParameter(f"'{pair}' is not NAME=CHOICE", ctx, parameter)
         if chosen.get(name, choice) != choice:
             raise click.BadParameter(f"'{name}' is given two choices", ctx, parameter)
         chosen[name] = choice
@@ -58,33 +55,26 @@ def readings_callback(
 
 
 def _complete_reading(
-    ctx: click.Context,  # noqa: ARG001
-    parameter: click.Parameter,  # noqa: ARG001
-    incomplete: str,
+    _ctx: click.Context, _parameter: click.Parameter, incomplete: str
 ) -> list[str]:
     from pyclingo_bridge.loading import load
 
     readings = load().readings
     known = [f"{name}={choice}" for name, choices in readings.items() for choice in choices]
-    return [one for one in known if one.startswith(incomplete)]
+    return [pair for pair in known if pair.startswith(incomplete)]
 
 
-def reading_option(command: _Command) -> _Command:
-    """`--reading NAME=CHOICE`."""
-    return click.option(
-        "--reading",
-        "readings",
-        multiple=True,
-        callback=readings_callback,
-        shell_complete=_complete_reading,
-        metavar="NAME=CHOICE",
-        help="Read a statement in another way; may be repeated.",
-    )(command)
+def readings_option(
+    flag: str, name: str, text: str, **options: Any
+) -> Callable[[_Command], _Command]:
+    """An option that chooses readings, `NAME=CHOICE`; the command gets a dict of them as `name`."""
+    options |= {"multiple": True, "callback": _chosen_readings, "metavar": "NAME=CHOICE"}
+    return click.option(flag, name, help=text, **options)
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What a case is asked under: the readings, and the knowledge base."""
+    """The readings and the knowledge base under which a case is answered."""
 
     readings: dict[str, str]
     folder: Path | None
@@ -107,7 +97,7 @@ class Asked:
 
 
 def asked_options(command: Callable[..., None]) -> Callable[..., None]:
-    """`--reading`, `--kb` and `--with`: the command gets them as one `Asked`."""
+    """Adds `--reading`, `--kb` and `--with`: the command gets them as one `Asked`."""
 
     @wraps(command)
     def with_asked(
@@ -115,18 +105,24 @@ def asked_options(command: Callable[..., None]) -> Callable[..., None]:
     ) -> None:
         command(asked=Asked(readings, folder, extra), **others)
 
-    return reading_option(knowledge_base_options(with_asked))
+    text = "Read a statement in another way; may be repeated."
+    reading = readings_option("--reading", "readings", text, shell_complete=_complete_reading)
+    return reading(knowledge_base_options(with_asked))
 
 
-def ids_option(command: _Command) -> _Command:
-    """`--ids`."""
-    text = "Show the identifiers of the rules next to the words."
-    return click.option("--ids", is_flag=True, help=text)(command)
-
-
-def json_option(command: _Command) -> _Command:
-    """`--json`."""
-    return click.option("--json", "as_json", is_flag=True, help="JSON.")(command)
+ids_option = click.option(
+    "--ids", is_flag=True, help="Show the identifiers of the rules next to the words."
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="JSON.")
+output_option = click.option(
+    "-o",
+    "--output",
+    type=Writes(),
+    callback=lambda _ctx, _parameter, path: None if str(path) == "-" else path,
+    metavar="FILE",
+    help="Write to FILE, whole or not at all.",
+)
+"""`-o FILE`; `-` is standard output."""
 
 
 def form_of(as_json: bool, form: str | None) -> str:
@@ -155,21 +151,9 @@ def deliver(
         write(page(terminal_width(), coloured(output)), output, "page")
 
 
-def output_option(command: _Command) -> _Command:
-    """`-o FILE`; `-` is standard output."""
-    return click.option(
-        "-o",
-        "--output",
-        type=Writes(),
-        callback=lambda _ctx, _parameter, path: None if str(path) == "-" else path,
-        metavar="FILE",
-        help="Write to FILE, whole or not at all.",
-    )(command)
-
-
 def case_path(name: str) -> str:
     """A case as the user names it: `-`, a path, or the name of a shipped case."""
     if name == "-" or os.path.exists(name) or Path(name).suffix:
         return name
-    found = shipped("cases") / f"{name}.lp"
-    return str(found) if found.is_file() else name
+    file = shipped("cases") / f"{name}.lp"
+    return str(file) if file.is_file() else name

@@ -35,14 +35,10 @@ Answer with one of the values. Also:
 
 
 class Dialogue:
-    """One conversation: facts, what was skipped, and what can be taken back."""
+    """One conversation: the facts given, the questions skipped, and the steps to undo."""
 
     def __init__(
-        self,
-        kb: KnowledgeBase,
-        case: Case,
-        readings: Mapping[str, str],
-        output: Path | None,
+        self, kb: KnowledgeBase, case: Case, readings: Mapping[str, str], output: Path | None
     ) -> None:
         self._kb, self._case, self._readings, self._output = kb, case, readings, output
         self._values: dict[str, Value] = case.values
@@ -66,48 +62,46 @@ class Dialogue:
         for name in (*asking.ranked, *(asking.others if self._more else ())):
             if name not in self._skipped:
                 return asking.question(name)
-        self._tell(asking)
-        if self._more or not self._left(asking) or not self._go_on():
+        self._show_verdict(asking)
+        if self._more or not self._has_more(asking) or not self._go_on():
             return None
         return self._next()
 
-    def _left(self, asking: Asking) -> bool:
+    def _has_more(self, asking: Asking) -> bool:
         return any(name not in self._skipped for name in asking.others)
 
-    def _tell(self, asking: Asking) -> None:
-        """Where things stand when nothing is left to ask for the verdict."""
+    def _show_verdict(self, asking: Asking) -> None:
+        """Show the verdict when nothing is left to ask for it."""
         verdict = self._words.term(str(asking.atoms[VERDICT][0][0]))
         settled = len(asking.verdicts) == 1
         emit(f"{'Settled' if settled else 'As far as is known'}: {verdict}.")
-        if not self._more and self._left(asking):
+        if not self._more and self._has_more(asking):
             emit("There are questions left that bear on what is advised.")
 
     def _go_on(self) -> bool:
-        """Whether to go on with what bears on the advice; a word of the dialogue does as well."""
-        said = click.prompt("Go on with those? (yes, no)", default="no").strip()
-        if said not in ("yes", "no"):
-            self._hear(None, said)
-        self._more = self._more or said == "yes"
-        return said != "no"
+        """Whether to go on with the questions for the advice; any word of the dialogue is taken."""
+        reply = click.prompt("Go on with those? (yes, no)", default="no").strip()
+        if reply not in ("yes", "no"):
+            self._take(None, reply)
+        self._more = self._more or reply == "yes"
+        return reply != "no"
 
     @property
     def _now(self) -> Case:
-        return Case(
-            self._case.name,
-            tuple(Fact(name, value) for name, value in self._values.items()),
-            sources=self._case.sources,
-        )
+        facts = tuple(Fact(name, value) for name, value in self._values.items())
+        return Case(self._case.name, facts, sources=self._case.sources)
 
     def _ask(self, asked: Question) -> None:
         page = Page(terminal_width(), coloured())
         question(page, asked)
         emit(page.text(), "page", line=False)
-        said = click.prompt(f"  {printable(asked.input)}", default="", show_default=False).strip()
-        self._hear(asked, said)
+        reply = click.prompt(f"  {printable(asked.input)}", default="", show_default=False).strip()
+        self._take(asked, reply)
         emit("")
 
-    def _hear(self, asked: Question | None, said: str) -> None:
-        word, _, rest = said.partition(" ")
+    def _take(self, asked: Question | None, reply: str) -> None:
+        """Carry out a reply: a word of the dialogue, or the value of the input asked about."""
+        word, _, rest = reply.partition(" ")
         word = word.lower()
         if word in ("", "skip", "unknown") and asked is not None:
             self._remember()
@@ -118,9 +112,9 @@ class Dialogue:
             self._back()
         elif word == "set":
             name, _, value = rest.strip().replace("=", " ").partition(" ")
-            self._say(name, value.strip())
+            self._set(name, value.strip())
         elif word == "unset":
-            self._unsay(rest.strip())
+            self._unset(rest.strip())
         elif word == "case":
             emit(case_text(self._kb.vocabulary, self._values, ()), line=False)
         elif word == "more":
@@ -130,7 +124,7 @@ class Dialogue:
         elif asked is None:
             emit("  answer yes or no, or `help` for what else can be said")
         else:
-            self._say(asked.input, said)
+            self._set(asked.input, reply)
 
     def _remember(self) -> None:
         self._before.append((dict(self._values), set(self._skipped)))
@@ -141,8 +135,8 @@ class Dialogue:
             return
         self._values, self._skipped = self._before.pop()
 
-    def _say(self, name: str, text: str) -> None:
-        """Take a fact in, unless it is none or contradicts what was said."""
+    def _set(self, name: str, text: str) -> None:
+        """Add a fact, unless it is not valid or contradicts the others."""
         value: Value = int(text) if text.lstrip("-").isdigit() else text
         fact = Fact(name, value)
         if problems := [p for p in check_facts([fact], self._kb.vocabulary) if p.level == "error"]:
@@ -154,11 +148,11 @@ class Dialogue:
             Inquiry(self._kb, self._now, self._readings).atoms()
         except BridgeError as error:
             self._back()
-            for one in error.diagnostics:
-                emit(f"  {one.message}; {one.help}" if one.help else f"  {one.message}")
+            for problem in error.diagnostics:
+                emit("  " + "; ".join(filter(None, (problem.message, problem.help))))
             emit("  it was not taken in: correct one of them with `set`")
 
-    def _unsay(self, name: str) -> None:
+    def _unset(self, name: str) -> None:
         if name not in self._values:
             emit(f"  nothing is recorded about {quoted(name)}")
             return
@@ -172,16 +166,16 @@ class Dialogue:
         emit(answer_text(self._kb, answer, terminal_width(), coloured()), "page", line=False)
         text = case_text(self._kb.vocabulary, self._values, self._case.sources)
         if self._output is None:
-            self._show(text)
+            self._show_case(text)
             return
         outputs = outputs_of_command()
         try:
             outputs.put(self._output, text)
             outputs.place()
         except BridgeError:  # what was answered is not lost
-            self._show(text)
+            self._show_case(text)
             raise
         emit(f"\nThe case is in {shown(self._output)}.")
 
-    def _show(self, text: str) -> None:
+    def _show_case(self, text: str) -> None:
         emit(f"\nThe case as it is now:\n\n{text}", line=False)

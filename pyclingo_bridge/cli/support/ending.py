@@ -1,4 +1,4 @@
-"""How every command ends: with an exit code of its own, and a message instead of a traceback."""
+"""Ends every command with an exit code, and with a message instead of a traceback."""
 
 import os
 import sys
@@ -23,9 +23,9 @@ _LONGEST = 200
 
 @contextmanager
 def ended(debug: bool) -> Iterator[None]:
-    """Within, whatever is raised ends the process: with exit code 2 and every problem for bad input
-    and usage, 130 where it was interrupted, 70 and one line for what nobody foresaw; `debug` puts
-    the traceback before it."""
+    """Within, every exception ends the process: with exit code 2 and every problem for bad input
+    and usage, 130 for an interruption, 70 and one line for an unforeseen error, which `debug` puts
+    the traceback before."""
     try:
         yield
     except (SystemExit, click.exceptions.Exit):
@@ -34,9 +34,9 @@ def ended(debug: bool) -> Iterator[None]:
         warn("\ninterrupted")
         sys.exit(INTERRUPTED)
     except click.ClickException as error:
-        said = StringIO()
-        error.show(said)
-        warn(said.getvalue().removesuffix("\n"))
+        message = StringIO()
+        error.show(message)
+        warn(message.getvalue().removesuffix("\n"))
         sys.exit(BAD_INPUT)
     except BridgeError as error:
         complain(error)
@@ -48,20 +48,20 @@ def ended(debug: bool) -> Iterator[None]:
 
 
 def complain(error: BridgeError) -> None:
-    """Every problem, on standard error."""
+    """Write every problem to standard error."""
     warn(str(error))
 
 
 def _end_by_system(error: OSError, debug: bool) -> NoReturn:
-    """A file that cannot be used, or a standard output that takes nothing, is a problem to name."""
+    """Report a file that cannot be used, or a standard output that takes nothing."""
     if error.errno is not None and error.filename is not None:
         name = error.filename
-        what = printable(os.fsdecode(name) if isinstance(name, bytes) else str(name))
-        message = f"`{what}`: {(error.strerror or str(error)).lower()}"
+        file = printable(os.fsdecode(name) if isinstance(name, bytes) else str(name))
+        message = f"`{file}`: {(error.strerror or str(error)).lower()}"
         fix = "check the path, its permissions, and the room there"
         complain(BridgeError([Diagnostic("unusable-file", message, help=fix)]))
         sys.exit(BAD_INPUT)
-    if not _is_of_help(error):
+    if not _is_raised_by_click(error):
         _end_unforeseen(error, debug)
     try:
         lost(sys.stdout, error)
@@ -71,10 +71,10 @@ def _end_by_system(error: OSError, debug: bool) -> NoReturn:
     sys.exit(0)
 
 
-def _is_of_help(error: OSError) -> bool:
+def _is_raised_by_click(error: OSError) -> bool:
     """Whether click raised it, which writes help and prompts itself."""
-    where = [frame.f_globals.get("__name__") for frame, _ in traceback.walk_tb(error.__traceback__)]
-    return where[-1:] == [click.utils.__name__]
+    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
+    return bool(frames) and frames[-1].f_globals.get("__name__") == click.utils.__name__
 
 
 def _end_unforeseen(error: BaseException, debug: bool) -> NoReturn:
@@ -82,7 +82,7 @@ def _end_unforeseen(error: BaseException, debug: bool) -> NoReturn:
         if debug:
             warn("".join(traceback.format_exception(error)).rstrip("\n"))
         warn(
-            f"error[unforeseen]: {_said(error)}: this is a fault of the program: please report "
+            f"error[unforeseen]: {_summary(error)}: this is a fault of the program: please report "
             "it, with what `crlm --debug COMMAND …` prints"
         )
     except Exception:  # even for a message there is no memory
@@ -90,13 +90,13 @@ def _end_unforeseen(error: BaseException, debug: bool) -> NoReturn:
     sys.exit(UNFORESEEN)
 
 
-def _said(error: BaseException) -> str:
+def _summary(error: BaseException) -> str:
     """Kind and message on one line, also of an error that cannot say what it is."""
     kind = type(error).__name__
     try:
-        said = printable(" ".join(str(error).split()))
+        message = printable(" ".join(str(error).split()))
     except Exception:
-        said = ""
-    if len(said) > _LONGEST:
-        said = f"{said[:_LONGEST]}…"
-    return f"{kind} (`{said}`)" if said else kind
+        message = ""
+    if len(message) > _LONGEST:
+        message = f"{message[:_LONGEST]}…"
+    return f"{kind} (`{message}`)" if message else kind

@@ -5,28 +5,29 @@ it reads, and puts its outputs in place together. Nothing else in the command li
 """
 
 import os
+import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
 import click
 
-from pyclingo_bridge.cli.support.long_run import whole_or_nothing
-from pyclingo_bridge.cli.support.terminal import Kind, emit
+from pyclingo_bridge.cli.support.interruption import INTERRUPTED
+from pyclingo_bridge.cli.support.terminal import Kind, emit, warn
 from pyclingo_bridge.files.outputs import Outputs
 
-Found = Iterable[Path | int]
-"""Files, or numbers of open ones."""
-_CASES = {".lp", ".json", ".yaml", ".yml"}
+Files = Iterable[Path | int]
+"""Files, or the handles of open ones."""
+CASE_SUFFIXES = {".lp", ".json", ".yaml", ".yml"}
 
 
 class Reads(click.Path):
-    """A parameter that names something to read; `found` gives the files behind a name."""
+    """A parameter that names something to read; `files` gives the files that a name stands for."""
 
-    def __init__(self, found: Callable[[Path], Found], text: bool = False, **options: Any) -> None:
+    def __init__(self, files: Callable[[Path], Files], text: bool = False, **options: Any) -> None:
         super().__init__(path_type=None if text else Path, **options)
-        self.found = found
+        self.files = files
 
 
 class Writes(click.Path):
@@ -38,10 +39,10 @@ class Writes(click.Path):
 
 
 class Writing(click.Command):
-    """A command with outputs: whole and all of them, or none."""
+    """A command that writes all of its outputs whole, or none."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run it with an `Outputs` for `outputs_of` and `write`."""
+        """Run it with an `Outputs`, which `outputs_of_command` and `write` use."""
         claimed = [pair for pair in _values(ctx, Writes) if isinstance(pair[1], Path)]
         with (
             whole_or_nothing() if claimed else nullcontext(),
@@ -55,15 +56,25 @@ class Writing(click.Command):
             return super().invoke(ctx)
 
 
+@contextmanager
+def whole_or_nothing() -> Iterator[None]:
+    """A run that writes files: exit code 130 where it is interrupted, or asked to end."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        warn("interrupted: no file is left half-written")
+        sys.exit(INTERRUPTED)
+
+
 def outputs_of_command() -> Outputs:
     """The outputs of the command that runs."""
-    found = click.get_current_context().obj
-    assert isinstance(found, Outputs)
-    return found
+    outputs = click.get_current_context().obj
+    assert isinstance(outputs, Outputs)
+    return outputs
 
 
 def write(text: str, output: Path | None, kind: Kind = "text") -> None:
-    """Text on standard output, or as the whole of a file; then all outputs are put in place."""
+    """Write text to standard output, or as the whole of a file; then put all outputs in place."""
     outputs = outputs_of_command()
     if output is None:
         emit(text, kind, line=False)
@@ -72,34 +83,34 @@ def write(text: str, output: Path | None, kind: Kind = "text") -> None:
     outputs.place()
 
 
-def itself(path: Path) -> Found:
-    """A file."""
+def itself(path: Path) -> Files:
+    """The named file alone."""
     yield path
 
 
-def cases(path: Path) -> Found:
+def case_files(path: Path) -> Files:
     """A case by path or name, standard input, or the case files below a folder."""
     if str(path) == "-":
         yield 0
     elif os.path.isdir(path):
-        yield from (one for one in _below(path) if one.suffix in _CASES)
+        yield from (file for file in _below(path) if file.suffix in CASE_SUFFIXES)
     else:
         from pyclingo_bridge.cli.support.common import case_path
 
         yield Path(case_path(str(path)))
 
 
-def rules(path: Path) -> Found:
+def rule_files(path: Path) -> Files:
     """A file of rules, or those below a folder, and what they include."""
     from pyclingo_bridge.files.rule_files import reached
 
-    files = [one for one in _below(path) if one.suffix == ".lp"] if os.path.isdir(path) else [path]
-    for file in files:
-        yield file
-        yield from reached([file], file.parent)
+    for file in _below(path) if os.path.isdir(path) else [path]:
+        if file == path or file.suffix == ".lp":
+            yield file
+            yield from reached([file], file.parent)
 
 
-def guideline(folder: Path) -> Found:
+def guideline_files(folder: Path) -> Files:
     """All that is in the folder of a guideline: its rules include nothing from elsewhere."""
     from pyclingo_bridge.guideline.knowledge_base import ENTRY
 
@@ -114,7 +125,7 @@ def _files_read(ctx: click.Context) -> Iterator[Path | int]:
     for part in ("kb", "cases"):
         yield from _below(shipped(part))
     for kind, value in _values(ctx, Reads):
-        yield from kind.found(Path(value))
+        yield from kind.files(Path(value))
 
 
 def _below(folder: Path) -> Iterator[Path]:
@@ -127,5 +138,5 @@ def _values(ctx: click.Context, kind: Any) -> Iterator[tuple[Any, Any]]:
     for parameter in ctx.command.params:
         value = ctx.params.get(parameter.name or "")
         if isinstance(parameter.type, kind) and value is not None:
-            for one in value if isinstance(value, tuple) else (value,):
-                yield parameter.type, one
+            for item in value if isinstance(value, tuple) else (value,):
+                yield parameter.type, item

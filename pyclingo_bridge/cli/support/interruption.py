@@ -1,7 +1,7 @@
-"""Ctrl-C, and being told to end: at once, whatever runs, and with an exit code of its own.
+"""Ends a run at once on Ctrl-C or SIGTERM, whatever runs, with an exit code of its own.
 
-Python looks at a signal only between its own steps, and clingo takes long ones. So a thread is told
-of each signal beside Python's handler, and ends the process where the handler does not come to it.
+Python handles a signal only between its own steps, and clingo takes long ones. So a thread learns
+of each signal too, and ends the process where Python's handler is not reached in time.
 """
 
 import _thread
@@ -20,7 +20,7 @@ INTERRUPTED = 130
 """The exit code of an interrupted run, as shells have it."""
 
 _NAMES = ("SIGINT", "SIGTERM", "SIGHUP")
-_UNHEEDED = (signal.default_int_handler, signal.SIG_DFL)
+_DEFAULT_HANDLERS = (signal.default_int_handler, signal.SIG_DFL)
 
 _AGAIN = 0.01
 """Seconds that a signal is put off, again and again, while clingo calls Python."""
@@ -34,20 +34,21 @@ _GRACE = 0.5
 def heeding_interruption() -> Iterator[None]:
     """Within, a signal that asks to end raises KeyboardInterrupt, but not in a call from clingo.
 
-    An exception there ends the whole process, without a message that says why; so the interruption
-    is put off until clingo has its answer. Where that takes long, or for the second signal, the
-    process ends at once. It also does where something goes on at the end that nobody waits for.
+    An exception there ends the process without a message; so the interruption is put off until
+    clingo has its answer. Where that takes long, and for the second signal, the process ends at
+    once. So it does where a search that nobody waits for still runs at the end.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
     numbers = [number for name in _NAMES if (number := getattr(signal, name, None)) is not None]
-    before = {one: signal.getsignal(one) for one in numbers}
-    heeded = [one for one in numbers if before[one] in _UNHEEDED]  # not what nohup or `&` ignores
+    before = {number: signal.getsignal(number) for number in numbers}
+    # Not what nohup or `&` ignores.
+    heeded = [number for number in numbers if before[number] in _DEFAULT_HANDLERS]
     watch = _Watch(heeded)
     try:
-        for one in heeded:
-            signal.signal(one, watch.interrupt)
+        for number in heeded:
+            signal.signal(number, watch.interrupt)
         yield
     except BaseException as error:
         if any_abandoned():
@@ -55,12 +56,12 @@ def heeding_interruption() -> Iterator[None]:
         raise
     finally:
         watch.close()
-        for one in heeded:
-            signal.signal(one, before[one])
+        for number in heeded:
+            signal.signal(number, before[number])
 
 
 class _Watch:
-    """What has become of the signals of a run."""
+    """Counts the signals of a run, and ends the process where one is not handled in time."""
 
     def __init__(self, numbers: list[signal.Signals]) -> None:
         self._numbers = frozenset(numbers)
@@ -76,7 +77,7 @@ class _Watch:
         threading.Thread(target=self._count, daemon=True).start()
 
     def interrupt(self, number: int, frame: FrameType | None) -> None:
-        """A handler of signals: KeyboardInterrupt, now or when clingo has its answer."""
+        """The handler of signals: raises KeyboardInterrupt, or puts it off inside clingo."""
         if not self._open:  # what has ended is not interrupted any more
             return
         if _inside_clingo(frame):
@@ -92,14 +93,14 @@ class _Watch:
         os.close(self._written)
 
     def _count(self) -> None:
-        """Read of each signal as it comes, in a thread of its own: the second ends the process."""
-        came, first = 0, 0.0
+        """Count the signals as they come, in a thread of its own: the second ends the process."""
+        count, first = 0, 0.0
         while signals := os.read(self._read, 64):
-            before, came = came, came + sum(one in self._numbers for one in signals)
-            if came and not before:
+            before, count = count, count + sum(number in self._numbers for number in signals)
+            if count and not before:
                 first = time.monotonic()
                 threading.Thread(target=self._expect, daemon=True).start()
-            elif came - self._repeated > 1 and time.monotonic() - first > _SAME:
+            elif count - self._repeated > 1 and time.monotonic() - first > _SAME:
                 self._end_process()
         os.close(self._read)
 
@@ -128,8 +129,8 @@ class _Watch:
 
 
 def _end(error: BaseException) -> None:
-    """End the process with the exit code of what was raised. The usual end would tidy up what is
-    still in use."""
+    """End the process with the exit code of an exception, without the usual tidying up: what it
+    would remove is still in use."""
     if isinstance(error, KeyboardInterrupt):
         os.write(2, b"\ninterrupted\n")
         os._exit(INTERRUPTED)
@@ -141,7 +142,7 @@ def _end(error: BaseException) -> None:
 
 
 def _inside_clingo(frame: FrameType | None) -> bool:
-    """Whether one of the functions is running that clingo calls."""
+    """Whether clingo is calling one of its callbacks."""
     while frame is not None:
         if frame.f_code.co_name.startswith("_pyclingo_"):
             return True

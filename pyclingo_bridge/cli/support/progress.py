@@ -1,38 +1,34 @@
-"""How far a long run is, on a terminal."""
+"""Shows on a terminal how far a long run is."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 from pyclingo_bridge.cli.support.terminal import watched
 from pyclingo_bridge.diagnostics import printable
 
-if TYPE_CHECKING:
-    from rich.progress import Progress as Bars
-    from rich.progress import TaskID
 
-
+@dataclass(frozen=True)
 class Progress:
-    """Where the news of a run go: nowhere, if nobody follows it."""
+    """Shows the news of a run on a line of the terminal; without one, nowhere."""
 
-    def __init__(self, bars: "Bars | None" = None, task: "TaskID | None" = None) -> None:
-        self._bars, self._task = bars, task
+    update: Callable[..., Any] = lambda **_: None
 
     def tell(self, *words: str) -> None:
-        """What the run is at: a name, and what of it."""
-        if self._bars is not None and self._task is not None:
-            self._bars.update(self._task, description=printable(": ".join(filter(None, words))))
+        """Show what the run is at, as `NAME: PART`."""
+        self.update(description=printable(": ".join(filter(None, words))))
 
     def advance(self, rows: int) -> None:
-        """So many more rows are done."""
-        if self._bars is not None and self._task is not None:
-            self._bars.advance(self._task, rows)
+        """Count `rows` more rows as done."""
+        self.update(advance=rows)
 
 
 @contextmanager
 def progress(total: Callable[[], int | None] | None = None) -> Iterator[Progress]:
-    """Tells on standard error how far the run within is, where that is a terminal: a line of words,
-    or with `total` (None: not known) a bar of rows."""
+    """Shows on standard error how far the run within is, where that is a terminal: a line of words,
+    or with `total` (which gives None if not known) a bar of rows."""
     if not watched():
         yield Progress()
         return
@@ -45,4 +41,5 @@ def progress(total: Callable[[], int | None] | None = None) -> Iterator[Progress
         else (rich.BarColumn(), rich.MofNCompleteColumn(), rich.TimeRemainingColumn())
     )
     with rich.Progress(*columns, console=Console(stderr=True), transient=True) as bars:
-        yield Progress(bars, bars.add_task("", total=None if total is None else total()))
+        task = bars.add_task("", total=None if total is None else total())
+        yield Progress(partial(bars.update, task))

@@ -1,4 +1,4 @@
-"""Standard output and error: the one way on which text leaves a command."""
+"""Standard output and error: all text of a command is written here."""
 
 import io
 import os
@@ -16,8 +16,8 @@ class AnswerLost(BridgeError):
 
 
 def prepare_streams() -> None:
-    """Text of any letters can be written afterwards, and no file that is opened takes the number
-    of a standard stream that is closed: what is meant for the stream would go into it."""
+    """Let the streams take any letters, and open the closed ones: else the next file that is opened
+    would get the handle of a stream, and what is meant for the stream would go into it."""
     for number in (0, 1, 2):
         try:
             os.fstat(number)
@@ -35,10 +35,8 @@ Kind = Literal["text", "page", "program"]
 
 
 def emit(text: str, kind: Kind = "text", line: bool = True) -> bool:
-    """Write to standard output, with `line` as a line, and say whether anybody still reads there.
-
-    What does not show is escaped. Raises AnswerLost.
-    """
+    """Write to standard output, with `line` as a line; return whether anybody still reads there.
+    What does not show is escaped. Raises AnswerLost."""
     stream = sys.stdout
     if stream is None:
         raise _closed("it is closed")
@@ -67,15 +65,15 @@ def warn(text: str) -> None:
 
 
 def lost(stream: TextIO, error: Exception) -> None:
-    """End the writing to standard output. Raises AnswerLost, unless whoever read there has gone:
-    they have what they wanted."""
+    """End the writing to standard output. Raises AnswerLost, unless the reader has closed the pipe:
+    it has what it wanted."""
     _silence(stream)
     if not isinstance(error, BrokenPipeError):
         raise _closed(getattr(error, "strerror", None) or str(error)) from None
 
 
 def _silence(stream: TextIO) -> None:
-    """What the stream still holds goes nowhere, and so does what is written to it later."""
+    """Discard what the stream still holds, and what is written to it later."""
     with suppress(OSError, ValueError):
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, stream.fileno())

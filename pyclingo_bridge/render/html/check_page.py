@@ -1,4 +1,4 @@
-"""What a check found, as one page that stands alone, for the screen and for paper."""
+"""The report of a check as one HTML page that stands alone, for the screen and for paper."""
 
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.population.findings import Finding, Report
@@ -21,7 +21,7 @@ class CheckPage(CheckWords):
     def __init__(self, kb: KnowledgeBase, report: Report) -> None:
         super().__init__(kb)
         self._report = report
-        self._ids = {id(one): number for number, one in enumerate(report.findings, 1)}
+        self._ids = {id(finding): number for number, finding in enumerate(report.findings, 1)}
 
     say = check_words
     """The words that need no knowledge base."""
@@ -36,8 +36,8 @@ class CheckPage(CheckWords):
 
     @property
     def verdict(self) -> Badge:
-        """The look of the whole: that of the worst finding that counts."""
-        levels = {one.level for one in check_words.counting(self._report.findings)}
+        """The look of the report: that of its worst finding that counts."""
+        levels = {finding.level for finding in check_words.counting(self._report.findings)}
         if not levels:
             return Badge("✓", "good")
         return kinds.level("error" if "error" in levels else "warning")
@@ -49,5 +49,5 @@ class CheckPage(CheckWords):
         return kinds.level(finding.level), finding.level
 
     def anchor(self, finding: Finding) -> str:
-        """Where a finding stands on the page."""
+        """The id of a finding on the page."""
         return f"finding-{self._ids[id(finding)]}"

@@ -1,18 +1,11 @@
-"""What is counted over a cohort, as one page that stands alone, for the screen and for paper."""
+"""The counts of a cohort as one HTML page that stands alone, for the screen and for paper."""
 
 from collections.abc import Iterable
-from functools import cached_property
 
 from pyclingo_bridge.cohort.counts import MOST_PLANS, Summary, Verdict
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.render.check_words import capital
-from pyclingo_bridge.render.cohort_numbers import (
-    Choice,
-    CohortNumbers,
-    Combination,
-    Moved,
-    counted_whole,
-)
+from pyclingo_bridge.render.cohort_numbers import Choice, CohortNumbers, Combination, counted_whole
 from pyclingo_bridge.render.html.flow_chart import Flow, flow
 from pyclingo_bridge.render.html.templating import render
 from pyclingo_bridge.render.html.upset_plot import Upset, upset
@@ -21,7 +14,7 @@ from pyclingo_bridge.words.numbers import whole
 _COLOURS = 8
 """How many kinds of verdicts have a colour of their own; their names stand beside it anyway."""
 _TOLD = 12
-"""How many rows of a plot its description tells."""
+"""How many rows of a plot its description names."""
 _LENGTH = 1000
 
 
@@ -46,75 +39,58 @@ class CohortPage(CohortNumbers):
 
     @property
     def rejected(self) -> str:
-        """How many rows are in none of the numbers of patients."""
+        """How many rows were rejected, in words."""
         number = self.counts.rejected
         return f"{counted_whole(number, 'row')} {'was' if number == 1 else 'were'} rejected"
 
     @staticmethod
     def length(part: int, of: int) -> float:
-        """The length of a bar of `_LENGTH`; what is not nothing shows."""
+        """The length of a bar, of at most `_LENGTH`; only nothing has none."""
         return max(2, round(_LENGTH * part / of, 1)) if part and of else 0
 
     def pieces(self, parts: Iterable[tuple[str, int]], of: int) -> list[tuple[str, float, float]]:
-        """Parts of one bar: the look of each, where it begins, and its length."""
-        found, begin = [], 0
+        """The parts of one bar, each with its look, its start and its length."""
+        pieces, begin = [], 0
         for style, n in parts:
             if n:
-                at = round(_LENGTH * begin / of, 1)
-                found.append((style, at, self.length(n, of)))
+                pieces.append((style, round(_LENGTH * begin / of, 1), self.length(n, of)))
             begin += n
-        return found
+        return pieces
 
     def colour(self, verdict: Verdict) -> str:
         """The look of a verdict, the same wherever it stands."""
-        return f"v{self.known_verdicts.index(verdict) % _COLOURS + 1}"
+        return f"v{self._verdict_places[verdict] % _COLOURS + 1}"
 
     def destinations(self, choice: Choice) -> list[tuple[str, int]]:
         """The moves of a choice as parts of a bar, those to the same verdict side by side."""
-        place = {one: number for number, one in enumerate(self.known_verdicts)}
-        moves = sorted(choice.moves, key=lambda one: (place[one.after], place[one.before]))
-        return [(self.colour(one.after), one.patients) for one in moves]
-
-    def move(self, one: Moved) -> str:
-        """`wait → replace`."""
-        return f"{self.plain(one.before)} → {self.plain(one.after)}"
-
-    def otherwise(self, one: Choice) -> str:
-        """A reading with its other choice, and the one in force."""
-        instead = f" instead of “{self.plain(one.in_force)}”" if one.in_force else ""
-        return f"{self.words.reading(one.reading)}: “{self.plain(one.other)}”{instead}"
+        moves = sorted(choice.moves, key=lambda move: self._place(move)[::-1])
+        return [(self.colour(move.after), move.patients) for move in moves]
 
     def told(self, rows: Iterable[tuple[str, int]]) -> str:
         """The first rows of a plot in one sentence, with their shares of all accepted."""
         return self.told_of(rows, self.counts.accepted)
 
     def told_of(self, rows: Iterable[tuple[str, int]], of: int) -> str:
-        """The same with shares of another number."""
+        """The first rows of a plot in one sentence, with their shares of a number."""
         listed = list(rows)
-        said = [f"{name}: {whole(n)} ({self.share(n, of)})" for name, n in listed[:_TOLD]]
+        texts = [f"{name}: {whole(n)} ({self.share(n, of)})" for name, n in listed[:_TOLD]]
         more = [f"and {len(listed) - _TOLD} more"] if len(listed) > _TOLD else []
-        return "; ".join([*said, *more]) + "." if listed else "Nobody."
+        return "; ".join([*texts, *more]) + "." if listed else "Nobody."
 
     def named(self, rows: Iterable[Combination]) -> list[tuple[str, int]]:
         """Combinations in words."""
-        return [(self.combination(which), n) for which, n in rows]
+        return [(self.combination(criteria), n) for criteria, n in rows]
 
     def upset(self, status: str, narrow: bool) -> Upset:
         """The plot of the criteria that fail together, or stay open together."""
-        rows = self.failing if status == "failed" else self.opened
-        sets = [
-            (
-                one.criterion,
-                self.words.term(one.criterion),
-                self.counts.criteria[one.criterion, status],
-            )
-            for one in self.criteria
-        ]
-        return upset(sets, [(self.combination(which), which, n) for which, n in rows], narrow)
+        combinations = self.failing if status == "failed" else self.opened
+        names = [judged.criterion for judged in self.criteria]
+        sets = [(name, self.words.term(name), self.counts.criteria[name, status]) for name in names]
+        return upset(sets, [(self.combination(c), c, n) for c, n in combinations], narrow)
 
     @property
     def verdict_rows(self) -> list[tuple[str, int]]:
-        return [(self.words.term(one), n) for one, n in self.verdicts]
+        return [(self.words.term(verdict), n) for verdict, n in self.verdicts]
 
     @property
     def advice_rows(self) -> list[tuple[str, int]]:
@@ -127,29 +103,29 @@ class CohortPage(CohortNumbers):
 
     @property
     def choice_rows(self) -> list[tuple[str, int]]:
-        return [(self.otherwise(one), one.patients) for one in self.choices]
+        return [(self.otherwise(choice), choice.patients) for choice in self.choices]
 
     @property
     def change_rows(self) -> list[tuple[str, int]]:
-        return [(self.move(one), one.patients) for one in self.changes]
+        return [(self.move(change), change.patients) for change in self.changes]
 
     @property
     def told_criteria(self) -> str:
-        """What the plot of the criteria shows."""
-        of = self.of_all
+        """The plot of the criteria in words."""
+        share = self.of_all
         return " ".join(
-            f"{capital(self.words.term(o.criterion))}: met {of(o.met)}, failed {of(o.failed)}, "
-            f"open {of(o.open)}."
-            for o in self.criteria[:_TOLD]
+            f"{capital(self.words.term(row.criterion))}: met {share(row.met)}, "
+            f"failed {share(row.failed)}, open {share(row.open)}."
+            for row in self.criteria[:_TOLD]
         )
 
     @property
     def told_inputs(self) -> str:
-        """What the plot of the inputs shows."""
+        """The plot of the inputs in words."""
         return " ".join(
-            f"{capital(self.words.input(o.input))}: unknown {self.of_all(o.unknown)}, keeps open "
-            f"{self.of_all(o.keeps_open)}."
-            for o in self.inputs[:_TOLD]
+            f"{capital(self.words.input(row.input))}: unknown {self.of_all(row.unknown)}, "
+            f"keeps open {self.of_all(row.keeps_open)}."
+            for row in self.inputs[:_TOLD]
         )
 
     def without(self, rows: Iterable[Combination]) -> str:
@@ -157,42 +133,24 @@ class CohortPage(CohortNumbers):
         rest = self.counts.accepted - sum(n for _, n in rows)
         return f"{counted_whole(rest, 'patient')} ({self.of_all(rest)})"
 
-    @cached_property
-    def changing(self) -> list[Choice]:
-        """The choices that change a verdict."""
-        return [one for one in self.choices if one.patients]
-
-    @property
-    def unchanging(self) -> list[Choice]:
-        return [one for one in self.choices if not one.patients]
-
     @property
     def reached(self) -> list[Verdict]:
         """The verdicts that patients get under another choice."""
-        found = {move.after for one in self.changing for move in one.moves}
-        return [one for one in self.known_verdicts if one in found]
+        reached = {move.after for choice in self.changing for move in choice.moves}
+        return [verdict for verdict in self.known_verdicts if verdict in reached]
 
     def chosen_by(self, reading: str) -> str:
-        """Who chose how a reading is read."""
-        return "default" if self.is_default(reading) else "for this answer"
-
-    @cached_property
-    def most_moved(self) -> int:
-        """The most patients that a choice of a reading moves."""
-        return max((one.patients for one in self.choices), default=0)
-
-    @cached_property
-    def most_advised(self) -> int:
-        """The most patients for whom one thing is advised."""
-        return max((n for _, actions in self.advice for _, n in actions), default=0)
+        """Where the choice of a reading comes from."""
+        default = self._kb.readings.get(reading, ())[:1] == (self.in_force(reading),)
+        return "default" if default else "for this answer"
 
     @property
-    def compared(self) -> int:
-        """How many patients have a verdict on both sides."""
-        return sum(one.patients for one in self.flows)
+    def most_moved(self) -> int:
+        """The most patients that a choice of a reading moves."""
+        return max((choice.patients for choice in self.choices), default=0)
 
     def flow(self, narrow: bool) -> Flow:
         """The flow from the verdicts of the first side to those of the second."""
-        names = {one: self.plain(one) for one in self.known_verdicts}
-        pairs = {(one.before, one.after): one.patients for one in self.flows}
+        names = {verdict: self.plain(verdict) for verdict in self.known_verdicts}
+        pairs = {(move.before, move.after): move.patients for move in self.flows}
         return flow(self.known_verdicts, names, pairs, narrow)

@@ -1,9 +1,9 @@
-"""An answer with its explanation as one page that stands alone, for the screen and for paper."""
+"""An answer and its explanation as one HTML page that stands alone, for screen and paper."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby
+from itertools import chain, groupby
 
 from pyclingo_bridge.answer.model import STRENGTHS, Advice, Answer, Plan, Step
 from pyclingo_bridge.case.model import Case
@@ -53,7 +53,7 @@ def explanation_page(
         answer=answer,
         explanation=explanation,
         changes=changes,
-        stated=() if case is None else tuple(Known(one.input, one.value) for one in case.facts),
+        stated=() if case is None else tuple(Known(fact.input, fact.value) for fact in case.facts),
     )
 
 
@@ -71,11 +71,7 @@ class PageData:
     """An answer and an explanation of one case, as the templates read them."""
 
     def __init__(
-        self,
-        kb: KnowledgeBase,
-        answer: Answer,
-        explanation: Explanation,
-        changes: Changes | None,
+        self, kb: KnowledgeBase, answer: Answer, explanation: Explanation, changes: Changes | None
     ) -> None:
         self._kb, self._answer = kb, answer
         self._explanation, self._changes = explanation, changes
@@ -114,22 +110,20 @@ class PageData:
         needs = f"needs {words.input(name)}: {words.values(name, wanted.instead)}{cited}"
         if wanted.now is not None:
             return f"{needs}; it is {words.values(name, [wanted.now])}"
-        assumed = words.assumed(name)
-        return f"{needs}; nothing is recorded about it" + (
-            f", assumed: {assumed}" if assumed else ""
-        )
+        assumed = f", assumed: {value}" if (value := words.assumed(name)) else ""
+        return f"{needs}; nothing is recorded about it{assumed}"
 
     def advice(self) -> Iterator[tuple[str, list[Advice]]]:
         """What is in force, strongest first."""
         for strength in STRENGTHS:
-            rows = [one for one in self._answer.advice if one.in_force and one.strength == strength]
-            if rows:
+            in_force = (advice for advice in self._answer.advice if advice.in_force)
+            if rows := [advice for advice in in_force if advice.strength == strength]:
                 yield strength, rows
 
     def merged(self, items: list[Advice]) -> Iterator[tuple[tuple[str, str], list[str]]]:
-        """What several statements say alike, with their ids."""
-        for said, same in groupby(items, key=lambda one: (one.modality, one.action)):
-            yield said, [one.statement for one in same]
+        """Each modality and action that the items have, with the statements that say so."""
+        for said, same in groupby(items, key=lambda advice: (advice.modality, advice.action)):
+            yield said, [advice.statement for advice in same]
 
     @property
     def aim(self) -> str:
@@ -145,45 +139,43 @@ class PageData:
 
     @property
     def common(self) -> tuple[Changed, ...]:
-        """What every change has in common."""
+        """The changes of an input that all ways have in common."""
         first, *others = self._changes.changes if self._changes else ((),)
-        return tuple(one for one in first if others and all(one in other for other in others))
+        return tuple(part for part in first if others and all(part in other for other in others))
 
     def techniques(self) -> list[tuple[str, tuple[Technique, ...]]]:
         """The inputs that changes touch, with the actions that statements name for them."""
-        found = self._changes.changes if self._changes else ()
-        touched = {one.input: one.techniques for change in found for one in change}
+        changes = self._changes.changes if self._changes else ()
+        touched = {part.input: part.techniques for change in changes for part in change}
         return [(name, touched[name]) for name in self._kb.vocabulary.names if touched.get(name)]
 
     def groups(self, known: Iterable[Known]) -> Iterator[tuple[str, str, str, list[Known]]]:
-        """Facts that are stated, then inputs of which nothing is said; each with mark and word."""
+        """Stated facts, then inputs that are not recorded: (mark, word, style, facts) for each."""
         known = tuple(known)
-        stated = [one for one in known if one.value is not None]
-        unsaid = [one for one in known if one.value is None]
-        for kind, word, group in (
-            (kinds.STATED, "Stated", stated),
-            (kinds.UNKNOWN, "Nothing recorded about", unsaid),
+        for kind, word, is_stated in (
+            (kinds.STATED, "Stated", True),
+            (kinds.UNKNOWN, "Nothing recorded about", False),
         ):
-            if group:
+            if group := [fact for fact in known if (fact.value is not None) == is_stated]:
                 yield kind.mark, word, kind.style, group
 
     @property
     def goal_rows(self) -> tuple[Node, ...]:
         """The claims that answer the goal, those of its derivation first."""
-        found = self._explanation.derivation
-        return (*((found,) if found else ()), *self._explanation.also)
+        derivation = self._explanation.derivation
+        return (*((derivation,) if derivation else ()), *self._explanation.also)
 
     @cached_property
     def statements(self) -> Mapping[str, Cited | None]:
         """Every statement that the page names, in the order of the sources; None for any other."""
-        known = {one.id: one for one in self._explanation.statements}
-        named = set(_named(self._answer, self._changes))
-        found: dict[str, Cited | None] = _Lenient()
+        known = {cited.id: cited for cited in self._explanation.statements}
+        named = set(_statement_ids(self._answer, self._changes))
+        statements: dict[str, Cited | None] = _Lenient()
         for term, _, _, strength, text in self._kb.program.facts(STATEMENT):
             name = printed(term)
             if name in known or name in named:
-                found[name] = known.get(name, Cited(name, str(strength), str(text)))
-        return found
+                statements[name] = known.get(name, Cited(name, str(strength), str(text)))
+        return statements
 
     @property
     def sources(self) -> list[Source]:
@@ -193,7 +185,7 @@ class PageData:
                 printed(source),
                 str(title),
                 str(date),
-                tuple((plain(str(kind)), str(text)) for one, kind, text in rows if one == source),
+                tuple((plain(str(kind)), str(text)) for of, kind, text in rows if of == source),
             )
             for source, title, date in self._kb.program.facts(SOURCE)
         ]
@@ -204,17 +196,16 @@ class _Lenient(dict[str, Cited | None]):
         return None
 
 
-def _named(answer: Answer, changes: Changes | None) -> Iterator[str]:
+def _statement_ids(answer: Answer, changes: Changes | None) -> Iterator[str]:
     """The statements that an answer and changes name."""
-    for one in answer.advice:
-        yield one.statement
-        yield from (one.overridden_by or "").split(", ")
+    for advice in answer.advice:
+        yield advice.statement
+        yield from (advice.overridden_by or "").split(", ")
     yield from (hold.statement for hold in answer.holds)
     yield from (figure.statement for figure in answer.figures)
     for plan in answer.plans:
         yield from plan.departs_from
         for step in plan.steps:
             yield from step.statements
-    for change in changes.changes if changes else ():
-        for changed in change:
-            yield from changed.statements
+    for changed in chain(*changes.changes) if changes else ():
+        yield from changed.statements

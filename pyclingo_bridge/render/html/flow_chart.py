@@ -1,5 +1,5 @@
-"""How many go from one kind to another: a node a kind on either side, a band for those who go, as
-thick as they are many. Units are pixels."""
+"""Flow chart (Sankey diagram) of two sides: a node for each kind on a side, and between two kinds
+a band as thick as its number. Units are pixels."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """Those who go from one kind to another."""
+    """The number that goes from one kind to another."""
 
     before: str
     after: str
@@ -52,58 +52,60 @@ def flow(
     narrow: bool,
 ) -> Flow:
     """The flow of pairs of kinds, in the order of `kinds`, for a wide page or a narrow one."""
-    width, beside = (NARROW, 118) if narrow else (WIDE, 190)
+    width, margin = (NARROW, 118) if narrow else (WIDE, 190)
     total = sum(pairs.values())
     scale = _HEIGHT / total if total else 0
-    left = _Nodes(kinds, {k: [n for (a, _), n in pairs.items() if a == k] for k in kinds}, scale)
-    right = _Nodes(kinds, {k: [n for (_, b), n in pairs.items() if b == k] for k in kinds}, scale)
-    heads = (Label(beside, 12, "before", "end"), Label(width - beside, 12, "after"))
+    left, right = (
+        _Nodes({k: [n for pair, n in pairs.items() if pair[side] == k] for k in kinds}, scale)
+        for side in (0, 1)
+    )
+    heads = (Label(margin, 12, "before", "end"), Label(width - margin, 12, "after"))
     nodes = (
-        *left.drawn(names, beside - 8, beside, "end"),
-        *right.drawn(names, beside - 8, width - beside - _NODE, "start"),
+        *left.drawn(names, margin - 8, margin, "end"),
+        *right.drawn(names, margin - 8, width - margin - _NODE, "start"),
     )
     bands = []
     order = {kind: place for place, kind in enumerate(kinds)}
-    for (a, b), n in sorted(pairs.items(), key=lambda one: (order[one[0][0]], order[one[0][1]])):
+    for (a, b), n in sorted(pairs.items(), key=lambda pair: [order[kind] for kind in pair[0]]):
         if n:
             thick = max(_THINNEST, scale * n)
             path = _band(
-                (beside + _NODE, left.next(a, thick)),
-                (width - beside - _NODE, right.next(b, thick)),
+                (margin + _NODE, left.next(a, thick)),
+                (width - margin - _NODE, right.next(b, thick)),
                 thick,
             )
             bands.append(Band(a, b, n, path))
-    bands.sort(key=lambda one: one.before != one.after)
+    bands.sort(key=lambda band: band.before != band.after)
     return Flow(width, max(left.bottom, right.bottom), heads, nodes, tuple(bands))
 
 
 class _Nodes:
     """The nodes of one side, from the top down."""
 
-    def __init__(self, kinds: Sequence[str], found: Mapping[str, list[int]], scale: float) -> None:
-        self._found = {kind: found[kind] for kind in kinds if any(found[kind])}
+    def __init__(self, numbers: Mapping[str, list[int]], scale: float) -> None:
+        self._numbers = {kind: parts for kind, parts in numbers.items() if any(parts)}
         self._scale, self.bottom = scale, float(_TOP)
         self._used: dict[str, float] = {}
 
     def drawn(
         self, names: Mapping[str, str], room: float, node: float, anchor: str
     ) -> tuple[Node, ...]:
-        """The nodes at `node`, each with its words and number beside it."""
+        """The nodes at the width `node`, each with its words and number beside it."""
         x = node - _GAP + 2 if anchor == "end" else node + _NODE + _GAP - 2
-        made = []
-        for kind, parts in self._found.items():
+        nodes = []
+        for kind, parts in self._numbers.items():
             text = [*lines(names[kind], room), whole(sum(parts))]
             height = sum(max(_THINNEST, self._scale * n) for n in parts if n)
             slot = max(height, LINE * len(text))
             y = self.bottom + (slot - height) / 2
             self._used[kind] = y
             label = labels(text, x, self.bottom + slot / 2, anchor)
-            made.append(Node(kind, node, round(y, 1), round(height, 1), label))
+            nodes.append(Node(kind, node, round(y, 1), round(height, 1), label))
             self.bottom += slot + _GAP
-        return tuple(made)
+        return tuple(nodes)
 
     def next(self, kind: str, thick: float) -> float:
-        """Where the next band of a node begins."""
+        """The height at which the next band of a node begins."""
         y = self._used[kind]
         self._used[kind] = y + thick
         return y

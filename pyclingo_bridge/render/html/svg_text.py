@@ -1,4 +1,4 @@
-"""What plots share: words on lines, and where they stand. Units are pixels."""
+"""Words on lines and their places, for all plots. Units are pixels."""
 
 from dataclasses import dataclass
 from textwrap import wrap
@@ -20,14 +20,14 @@ class Label:
     anchor: str = "start"
 
 
-def lines(text: str, width: float) -> list[str]:
-    """The lines of a text that is so wide at most; a long word is broken."""
-    return wrap(text, max(4, int(width / CHARACTER))) or [""]
+def lines(text: str, width: float, character: float = CHARACTER) -> list[str]:
+    """The lines of a text, each at most `width` pixels wide; a long word is broken."""
+    return wrap(text, max(4, int(width / character))) or [""]
 
 
 def labels(text: list[str], x: float, middle: float, anchor: str = "start") -> tuple[Label, ...]:
-    """Lines one below the other, around a height."""
+    """Lines one below the other, centred at the height `middle`."""
     top = middle - LINE * len(text) / 2 + 11
     return tuple(
-        Label(round(x, 1), round(top + n * LINE, 1), one, anchor) for n, one in enumerate(text)
+        Label(round(x, 1), round(top + n * LINE, 1), line, anchor) for n, line in enumerate(text)
     )

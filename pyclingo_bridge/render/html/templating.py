@@ -1,4 +1,4 @@
-"""Templates for pages that stand alone: one file, no network, everything escaped.
+"""Renders templates to pages that stand alone: one file, no network, everything escaped.
 
 A page's style and script are part of it, and a content security policy names their hashes: a
 browser then runs and loads nothing else, whatever a case or an extension says.
@@ -20,12 +20,10 @@ _PACKAGE = "pyclingo_bridge.render"
 
 
 def render(template: str, styles: Sequence[str] = ("style.css",), **context: Any) -> str:
-    """A page from a template that extends `base.html`, with these styles one after the other; a
-    name that it misses raises."""
-    environment = _environment()
-    style = "".join(_part(environment, name) for name in styles)
-    script = _part(environment, "page.js")
-    page = environment.get_template(template)
+    """The page of a template that extends `base.html`, with these styles one after the other; a
+    name that the context lacks raises."""
+    style, script = "".join(map(_source, styles)), _source("page.js")
+    page = _environment().get_template(template)
     return page.render(
         style=style, script=script, style_hash=_hash(style), script_hash=_hash(script), **context
     )
@@ -48,12 +46,13 @@ def _environment() -> "Environment":
 
 
 def _shown(value: object) -> object:
-    """What a template writes out, without marks that turn the direction of a page's text."""
+    """The value as a template writes it, without marks that turn the direction of the text."""
     return shown_text(value) if type(value) is str else value
 
 
-def _part(environment: "Environment", name: str) -> str:
-    """A file of the package that goes into the page as it is."""
+def _source(name: str) -> str:
+    """The text of a file of the package that goes into the page as it is."""
+    environment = _environment()
     loader = environment.loader
     assert loader is not None
     return loader.get_source(environment, name)[0]

@@ -1,4 +1,4 @@
-"""A plan on a time line: where each step, its bounds and its words are drawn. Units are pixels.
+"""A plan on a time line: the places of each step, its bounds and its words. Units are pixels.
 
 Every step has a row of its own, and no text shares a row with another at the same place, so labels
 never overlap however long they are.
@@ -7,17 +7,14 @@ never overlap however long they are.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import ceil
-from textwrap import wrap
 
 from pyclingo_bridge.answer.model import Plan, Step
-from pyclingo_bridge.render.html.svg_text import Label
+from pyclingo_bridge.render.html.svg_text import CHARACTER, Label, lines
+from pyclingo_bridge.render.html.svg_text import WIDE as WIDTH
 from pyclingo_bridge.words.labels import Words
 from pyclingo_bridge.words.plan_steps import conditions, when
 
-WIDTH = 860
 FONT = 13
-CHARACTER = 7.2
-"""A generous width for one character of the font: real fonts stay below it on average."""
 LINE = 17
 _BOLD = 8.6
 _LANE, _LABEL, _AXIS = 8, 148, 384
@@ -76,20 +73,20 @@ class Timeline:
 
 def timeline(plan: Plan, words: Words) -> Timeline:
     """The time line of a plan: a lane a decision, in the order in which they first come up."""
-    weeks = max(4, *(max(_weeks(step)) for step in plan.steps)) if plan.steps else 4
+    weeks = max([4, *(week for step in plan.steps for week in _weeks(step))])
     draw = _Drawing(words, (_RIGHT - _AXIS) / weeks)
     lanes: list[Lane] = []
     y: float = _TOP
     for decision in dict.fromkeys(step.decision for step in plan.steps):
-        lane = draw.lane(y, decision, [one for one in plan.steps if one.decision == decision])
+        lane = draw.lane(y, decision, [step for step in plan.steps if step.decision == decision])
         lanes.append(lane)
         y += lane.height
     fewest = weeks / _MOST_TICKS
-    stride = next((one for one in _STRIDES if one >= fewest), ceil(fewest))
+    stride = next((weeks for weeks in _STRIDES if weeks >= fewest), ceil(fewest))
     ticks = (
         Label(draw.at(week), _TOP - 12, str(week)) for week in range(0, ceil(weeks) + 1, stride)
     )
-    return Timeline(y + _PAD, tuple(one for one in ticks if one.x <= _RIGHT), tuple(lanes))
+    return Timeline(y + _PAD, tuple(tick for tick in ticks if tick.x <= _RIGHT), tuple(lanes))
 
 
 def _weeks(step: Step) -> Iterator[float]:
@@ -112,7 +109,7 @@ class _Drawing:
         self._scale = scale
 
     def at(self, week: float) -> float:
-        """Where a week is."""
+        """The place of a week on the axis."""
         return round(_AXIS + week * self._scale, 1)
 
     def lane(self, y: float, decision: str, steps: list[Step]) -> Lane:
@@ -130,8 +127,7 @@ class _Drawing:
         label = _lines(self._words.action(step.action), _LABEL, _AXIS - _LABEL - 2 * _GAP, y)
         mark = self._mark(y, step)
         note, below = self._note(y, step, mark)
-        lines = max(len(label), len(note) + below)
-        return Row(mark, label, note), _height(lines)
+        return Row(mark, label, note), _height(max(len(label), len(note) + below))
 
     def _mark(self, y: float, step: Step) -> Mark:
         again: tuple[float, ...] = ()
@@ -149,7 +145,7 @@ class _Drawing:
         )
 
     def _note(self, y: float, step: Step, mark: Mark) -> tuple[tuple[Label, ...], bool]:
-        """The words beside a mark: behind it, else before it, else (True) below it."""
+        """The words beside a mark, and whether they are below it: else behind or before it."""
         text = "; ".join([when(step), *conditions(self._words.contingency, step)])
         width = len(text) * CHARACTER
         base = y + _PAD + FONT
@@ -165,9 +161,10 @@ class _Drawing:
 def _lines(
     text: str, x: float, width: float, y: float, character: float = CHARACTER
 ) -> tuple[Label, ...]:
-    lines = wrap(text, max(1, int(width / character))) or [""]
-    return tuple(Label(x, y + _PAD + FONT + n * LINE, line) for n, line in enumerate(lines))
+    texts = lines(text, width, character)
+    return tuple(Label(x, y + _PAD + FONT + n * LINE, line) for n, line in enumerate(texts))
 
 
-def _height(lines: int) -> float:
-    return lines * LINE + 2 * _PAD
+def _height(number: int) -> float:
+    """The height of a number of lines."""
+    return number * LINE + 2 * _PAD

@@ -1,5 +1,5 @@
-"""Which sets occur together: bars above, a dot for each set of a combination below, the sizes of
-the sets at the side (Lex et al., UpSet, 2014). Units are pixels."""
+"""UpSet plot of the sets that occur together (Lex et al., UpSet, 2014): bars above, a dot for each
+set of a combination below, the sizes of the sets at the side. Units are pixels."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ _THINNEST, _THICKEST = 38, 60
 _NUMBER, _BESIDE = 58, 60
 """Room for a number: before its bar, and above it at the side of a narrow plot."""
 _SMALLEST = 1.5
-"""What is not nothing shows."""
+"""The shortest bar of a number that is not 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A combination: its bar, and the heights of its dots from the first to the last."""
+    """A combination: its bar, and the heights of the dots of its sets and of the other sets."""
 
     bar: Bar
     x: float
@@ -40,7 +40,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """A set with its size, behind it the whole band."""
+    """A set with its size, and the band behind it."""
 
     y: float
     height: float
@@ -61,14 +61,16 @@ class Upset:
 
 
 Member = str
-Named = tuple[str, tuple[Member, ...], int]
+Set = tuple[Member, str, int]
+"""A set, its words, and its size."""
+Combination = tuple[str, tuple[Member, ...], int]
 """A combination in words, its sets, and how often it occurs."""
 
 
-def upset(sets: Sequence[tuple[Member, str, int]], found: Sequence[Named], narrow: bool) -> Upset:
-    """A plot of sets (id, words, size), for a wide page or a narrow one; the combinations in their
-    order, as many as there is room for."""
-    return _Drawing(narrow).upset(sets, found)
+def upset(sets: Sequence[Set], combinations: Sequence[Combination], narrow: bool) -> Upset:
+    """The plot of sets, for a wide page or a narrow one; the combinations in their order, as many
+    as there is room for."""
+    return _Drawing(narrow).upset(sets, combinations)
 
 
 class _Drawing:
@@ -78,12 +80,12 @@ class _Drawing:
         self._names = NARROW - 4 if narrow else 200
         self._left = 0 if narrow else 352
         self._bars = 96 if narrow else 150
+        self._base = self._bars + LINE + _PAD
 
-    def upset(self, sets: Sequence[tuple[Member, str, int]], found: Sequence[Named]) -> Upset:
+    def upset(self, sets: Sequence[Set], combinations: Sequence[Combination]) -> Upset:
         room = self._width - self._left - (_BESIDE if self._narrow else 0)
-        shown = found[: room // _THINNEST]
-        base = self._bars + LINE + _PAD
-        sides, rows, y = [], {}, float(base + _PAD)
+        shown = combinations[: room // _THINNEST]
+        sides, rows, y = [], {}, float(self._base + _PAD)
         largest = max((size for _, _, size in sets), default=0)
         for member, name, size in sets:
             side, middle = self._side(y, name, size, largest)
@@ -93,13 +95,12 @@ class _Drawing:
         step = min(_THICKEST, room / len(shown)) if shown else 0
         highest = max((n for _, _, n in shown), default=0)
         # All in one form: a short one where not every number fits.
-        fit = all(_fits(n, step - 3) for _, _, n in shown)
-        write = whole if fit else short
+        write = whole if all(_fits(n, step - 3) for _, _, n in shown) else short
         columns = [
-            self._column(self._left + (place + 0.5) * step, step, base, one, rows, highest, write)
-            for place, one in enumerate(shown)
+            self._column(self._left + (place + 0.5) * step, step, each, rows, highest, write)
+            for place, each in enumerate(shown)
         ]
-        return Upset(self._width, y + 2, self._left, base, tuple(columns), tuple(sides))
+        return Upset(self._width, y + 2, self._left, self._base, tuple(columns), tuple(sides))
 
     def _side(self, y: float, name: str, size: int, largest: int) -> tuple[Side, float]:
         """A set, and the height of its dots: beside the name, or below it where it is narrow."""
@@ -125,18 +126,18 @@ class _Drawing:
         self,
         x: float,
         step: float,
-        base: float,
-        one: Named,
+        combination: Combination,
         rows: dict[Member, float],
         highest: int,
         write: Callable[[int], str],
     ) -> Column:
-        name, members, n = one
+        name, members, n = combination
         height = _length(n, highest, self._bars)
+        top = self._base - height
         thick = min(30, step - 8)
-        number = Label(round(x, 1), base - height - 5, write(n), "middle")
+        number = Label(round(x, 1), top - 5, write(n), "middle")
         title = f"{name}: {whole(n)}"
-        bar = Bar(round(x - thick / 2, 1), base - height, thick, height, number, title)
+        bar = Bar(round(x - thick / 2, 1), top, thick, height, number, title)
         inside = tuple(middle for member, middle in rows.items() if member in members)
         outside = tuple(middle for member, middle in rows.items() if member not in members)
         return Column(bar, round(x, 1), inside, outside)

@@ -1,4 +1,4 @@
-"""The answer for a case as a short page: verdict first, then what it rests on and what follows."""
+"""The answer for a case as a page for the terminal: the verdict, its reasons, what follows."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
@@ -7,7 +7,7 @@ from pyclingo_bridge.answer.added_effects import VERDICT_CHANGED
 from pyclingo_bridge.answer.model import STRENGTHS, Advice, Answer, Finding, Given, Plan, Step
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import NOT_BY_CRITERIA
-from pyclingo_bridge.render.text.page import Page, Row, foot, opening
+from pyclingo_bridge.render.text.page import Page, Row, foot
 from pyclingo_bridge.words.labels import Words, plain
 from pyclingo_bridge.words.plan_steps import doing, instead, sections, until, waiting, when
 
@@ -37,29 +37,24 @@ class _Facts:
     def __call__(self, facts: Iterable[Given]) -> str:
         """Several facts: `future liver remnant: 25 %; fitness for major liver surgery: yes`."""
         return "; ".join(
-            self.named(self._words.known(one.input, one.value), f"{one.input} {one.value}")
-            for one in facts
+            self.named(self._words.known(fact.input, fact.value), f"{fact.input} {fact.value}")
+            for fact in facts
         )
 
     def reading(self, name: str, choice: str) -> str:
-        """How a reading is chosen."""
+        """A reading with its choice."""
         return self.named(f"{self._words.reading(name)}: {plain(choice)}", f"{name}={choice}")
 
     def named(self, text: str, name: str) -> str:
-        """Words, and what they name."""
+        """Words, with the identifier that they stand for where ids are asked for."""
         return f"{text} [{name}]" if self.ids else text
 
 
 def answer_text(
-    kb: KnowledgeBase,
-    answer: Answer,
-    width: int = 80,
-    colour: bool = False,
-    ids: bool = False,
+    kb: KnowledgeBase, answer: Answer, width: int = 80, colour: bool = False, ids: bool = False
 ) -> str:
     """The page, `width` columns wide; `ids` puts identifiers beside the words."""
-    page, words, facts = Page(width, colour), Words(kb), _Facts(kb, ids)
-    opening(page, kb)
+    page, words, facts = Page(width, colour, kb), Words(kb), _Facts(kb, ids)
     _verdict(page, words, facts, answer)
     _firmness(page, words, facts, answer)
     if (answer.verdict,) not in kb.program.facts(NOT_BY_CRITERIA):
@@ -78,16 +73,18 @@ def answer_text(
 def _verdict(page: Page, words: Words, facts: _Facts, answer: Answer) -> None:
     page.line(answer.case, "dim")
     page.line(words.term(answer.verdict).upper(), _VERDICT_STYLE.get(answer.verdict, "bold"))
-    for one in answer.findings:
-        if one.level == "error" or one.kind == VERDICT_CHANGED:
-            page.line(f"{one.text[:1].upper()}{one.text[1:]}.", "bold red")
+    for finding in answer.findings:
+        if finding.level == "error" or finding.kind == VERDICT_CHANGED:
+            page.line(f"{finding.text[:1].upper()}{finding.text[1:]}.", "bold red")
     page.line(facts.named(words.explained(answer.verdict), answer.verdict))
     if answer.verdict_certain_under_all_readings:
         page.line("The verdict is the same however the sources are read.")
     elif answer.verdict_by_reading:
         page.line("It depends on how the sources are read:")
-        readings = [(key.partition("="), to) for key, to in answer.verdict_by_reading.items()]
-        page.table([(facts.reading(r, c), words.term(to)) for (r, _, c), to in readings], grow=1)
+        verdicts = answer.verdict_by_reading.items()
+        readings = [(choice.partition("="), verdict) for choice, verdict in verdicts]
+        rows = [(facts.reading(name, c), words.term(verdict)) for (name, _, c), verdict in readings]
+        page.table(rows, grow=1)
     elif answer.verdict_certain_under_all_readings is False:
         page.line("It depends on how the sources are read (two or more readings together).")
 
@@ -98,14 +95,14 @@ def _firmness(page: Page, words: Words, facts: _Facts, answer: Answer) -> None:
         page.line(f"Because: {facts(answer.because)}.")
     if answer.because_unsaid:
         some, more = answer.because_unsaid[:_NAMED], len(answer.because_unsaid) - _NAMED
-        named = ", ".join(facts.named(words.input(one), one) for one in some)
+        named = ", ".join(facts.named(words.input(name), name) for name in some)
         rest = f" and {more} more" if more > 0 else ""
         page.line(f"This also relies on nothing being recorded about: {named}{rest}.")
     if answer.against:
         first = answer.against[0]
         overridden = "" if first.in_force else ", overridden"
-        said = words.against(first.modality, first.action)
-        page.line(f"Against it: {first.statement} {said} ({first.strength}{overridden}).")
+        text = words.against(first.modality, first.action)
+        page.line(f"Against it: {first.statement} {text} ({first.strength}{overridden}).")
     if answer.fragile:
         change = answer.fragile[0]
         number = facts([Given(change.input, change.value)])
@@ -115,32 +112,21 @@ def _firmness(page: Page, words: Words, facts: _Facts, answer: Answer) -> None:
 
 def _criteria(page: Page, words: Words, facts: _Facts, answer: Answer) -> None:
     page.heading("Criteria")
-    page.table(
-        [
-            (
-                _MARKS[one.status],
-                facts.named(words.term(one.id), one.id),
-                (one.status, _MARKS[one.status][1]),
-                facts(one.because),
-            )
-            for one in answer.criteria
-        ],
-        grow=3,
-    )
+    rows: list[Row] = []
+    for criterion in answer.criteria:
+        mark, style = _MARKS[criterion.status]
+        name = facts.named(words.term(criterion.id), criterion.id)
+        rows.append(((mark, style), name, (criterion.status, style), facts(criterion.because)))
+    page.table(rows, grow=3)
 
 
 def _findings(page: Page, facts: _Facts, answer: Answer) -> None:
-    aside = [one for one in answer.findings if one.level != "error"]
-    findings = [one for one in aside if one.kind != VERDICT_CHANGED]
-    if findings:
-        page.heading("To check")
-        page.table(
-            [
-                ((one.level, "yellow" if one.level == "warning" else ""), _finding(facts, one))
-                for one in findings
-            ],
-            grow=1,
-        )
+    rows = [
+        ((finding.level, "yellow" if finding.level == "warning" else ""), _finding(facts, finding))
+        for finding in answer.findings
+        if finding.level != "error" and finding.kind != VERDICT_CHANGED
+    ]
+    page.section("To check", rows, grow=1)
 
 
 def _finding(facts: _Facts, finding: Finding) -> str:
@@ -148,62 +134,47 @@ def _finding(facts: _Facts, finding: Finding) -> str:
 
 
 def _holds(page: Page, words: Words, answer: Answer) -> None:
-    if answer.holds:
-        page.heading("Held back for now")
-        page.table(
-            [
-                (words.action(one.action), f"{until(one.until_week)}: {one.reason}", one.statement)
-                for one in answer.holds
-            ],
-            grow=1,
-        )
+    rows = [
+        (words.action(hold.action), f"{until(hold.until_week)}: {hold.reason}", hold.statement)
+        for hold in answer.holds
+    ]
+    page.section("Held back for now", rows, grow=1)
 
 
 def _missing(page: Page, words: Words, facts: _Facts, answer: Answer) -> None:
-    if answer.missing:
-        page.heading("Missing information and what it affects")
-        page.table(
-            [
-                (
-                    (facts.named(one.question, one.input), "cyan"),
-                    ", ".join(words.target(target) for target in one.matters_for),
-                )
-                for one in answer.missing
-            ],
-            grow=0,
+    rows = [
+        (
+            (facts.named(missing.question, missing.input), "cyan"),
+            ", ".join(map(words.target, missing.matters_for)),
         )
+        for missing in answer.missing
+    ]
+    page.section("Missing information and what it affects", rows, grow=0)
 
 
 def _advice(page: Page, words: Words, answer: Answer) -> None:
-    in_force = [one for one in answer.advice if one.in_force]
-    overridden = [one for one in answer.advice if not one.in_force]
+    in_force = [advice for advice in answer.advice if advice.in_force]
+    overridden = [
+        (words.term(a.modality), words.action(a.action), f"{a.statement} by {a.overridden_by}")
+        for a in answer.advice
+        if not a.in_force
+    ]
     if in_force:
         page.heading("What the statements say")
     for strength in STRENGTHS:
-        rows = list(_merged(words, [one for one in in_force if one.strength == strength]))
+        rows = list(_merged(words, [advice for advice in in_force if advice.strength == strength]))
         if rows:
             page.line(words.term(strength), "underline", indent=2)
             page.table(rows, grow=1, indent=4)
     if overridden:
         page.line("overridden", "underline", indent=2)
-        page.table(
-            [
-                (
-                    words.term(one.modality),
-                    words.action(one.action),
-                    f"{one.statement} by {one.overridden_by}",
-                )
-                for one in overridden
-            ],
-            grow=1,
-            indent=4,
-        )
+        page.table(overridden, grow=1, indent=4)
 
 
 def _merged(words: Words, items: Iterable[Advice]) -> Iterator[Row]:
-    """One row for what several statements say alike."""
-    for (modality, action), same in groupby(items, key=lambda one: (one.modality, one.action)):
-        ids = ", ".join(one.statement for one in same)
+    """One row for each modality and action, with the statements that say so."""
+    for (modality, action), same in groupby(items, key=lambda item: (item.modality, item.action)):
+        ids = ", ".join(advice.statement for advice in same)
         yield words.term(modality), words.action(action), ids
 
 
@@ -247,15 +218,13 @@ def _step(words: Words, step: Step, plan: Plan) -> Row:
 
 
 def _silent(page: Page, words: Words, answer: Answer) -> None:
-    if answer.silent:
-        page.heading("Where the sources are silent")
-        page.table([(words.decision(o.decision), o.reason) for o in answer.silent], grow=1)
+    rows = [(words.decision(silence.decision), silence.reason) for silence in answer.silent]
+    page.section("Where the sources are silent", rows, grow=1)
 
 
 def _figures(page: Page, words: Words, answer: Answer) -> None:
-    if answer.figures:
-        page.heading("Figures in the sources (used by no rule)")
-        page.table([(words.decision(o.about), o.text, o.statement) for o in answer.figures], grow=1)
+    rows = [(words.decision(f.about), f.text, f.statement) for f in answer.figures]
+    page.section("Figures in the sources (used by no rule)", rows, grow=1)
 
 
 def _foot(page: Page, kb: KnowledgeBase, facts: _Facts, answer: Answer) -> None:

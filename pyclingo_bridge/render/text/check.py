@@ -1,4 +1,4 @@
-"""What a check found, as a page for the terminal: first what fails it, last what is proved."""
+"""The report of a check as a page for the terminal: first what fails it, last what is proved."""
 
 from textwrap import shorten
 
@@ -11,7 +11,6 @@ from pyclingo_bridge.render.check_words import (
     by_acceptance,
     capital,
     case_facts,
-    counted,
     counting,
     headline,
     notes,
@@ -20,7 +19,8 @@ from pyclingo_bridge.render.check_words import (
     summary,
     unchecked,
 )
-from pyclingo_bridge.render.text.page import Page, Row, foot, opening
+from pyclingo_bridge.render.text.page import Page, Row, foot
+from pyclingo_bridge.words.numbers import counted
 
 _LEVEL_STYLE = {"error": "bold red", "warning": "bold yellow", "note": "cyan"}
 _ROOMY = 60
@@ -40,10 +40,10 @@ def check_text(
 ) -> str:
     """The page, `width` columns wide; with `everything` also every rule, proof and accepted
     finding, and the witnesses as facts."""
-    text = _Text(kb, Page(width, colour), width, everything)
+    text = _Text(kb, Page(width, colour, kb), width, everything)
     text.head(report)
-    for one in report.analyses:
-        text.counting(one)
+    for analysed in report.analyses:
+        text.counting(analysed)
     text.accepted(report)
     text.notes(report)
     text.unchecked(report)
@@ -61,17 +61,16 @@ class _Text:
         self._width, self._everything = width, everything
 
     def head(self, report: Report) -> None:
-        opening(self.page, self._kb)
         how = ", as written (with contradictions that an override resolves)"
         kinds = counted(len(report.analyses), "analysis", "analyses")
         self.page.line(f"{kinds}{how if report.as_written else ''}", "dim")
         self.page.line(headline(report), "bold red" if report.failed else "bold green")
 
     def counting(self, analysed: Analysed) -> None:
-        found = counting(analysed.findings)
-        if found:
+        findings = counting(analysed.findings)
+        if findings:
             self.page.heading(f"{capital(analysed.title)} ({analysed.name})")
-        self._in_full(found)
+        self._in_full(findings)
 
     def accepted(self, report: Report) -> None:
         groups = by_acceptance(accepted(report.findings))
@@ -80,48 +79,47 @@ class _Text:
         for acceptance, findings in groups.items():
             self.page.line(because(acceptance), indent=2)
             shown = findings if self._everything else findings[:_NAMED]
-            for one in shown:
-                self.page.line(one.title, "dim", indent=4)
+            for finding in shown:
+                self.page.line(finding.title, "dim", indent=4)
                 if self._everything:
-                    self._below(one)
-            self._more(len(findings) - len(shown))
+                    self._below(finding)
+            self.page.more(len(findings) - len(shown), indent=4)
 
     def notes(self, report: Report) -> None:
         if notes(report.findings):
             self.page.heading("Notes")
         for analysed in report.analyses:
-            found = notes(analysed.findings)
-            if not found:
+            findings = notes(analysed.findings)
+            if not findings:
                 continue
-            self.page.line(f"{analysed.name}: {counted(len(found), 'note')}", indent=2)
+            self.page.line(f"{analysed.name}: {counted(len(findings), 'note')}", indent=2)
             if self._everything:
-                self._in_full(found)
+                self._in_full(findings)
                 continue
-            for one in found[:_NOTES]:
-                self.page.line(one.title, indent=4)
-            self._more(len(found) - _NOTES)
+            for finding in findings[:_NOTES]:
+                self.page.line(finding.title, indent=4)
+            self.page.more(len(findings) - _NOTES, indent=4)
 
     def unchecked(self, report: Report) -> None:
-        """What was not looked at, and why."""
         if report.unchecked:
             self.page.heading("Not checked")
-        for one in report.unchecked:
-            self.page.line(unchecked(one), "yellow", indent=2)
+        for claim in report.unchecked:
+            self.page.line(unchecked(claim), "yellow", indent=2)
 
     def proofs(self, report: Report) -> None:
         """What is proved: a line for each analysis, or everything."""
-        proved = [one for one in report.analyses if one.proofs]
+        proved = [analysed for analysed in report.analyses if analysed.proofs]
         if proved:
             self.page.heading("Proved")
-        for one in proved:
-            head = f"{one.name}: {counted(len(one.proofs), 'proof')}"
+        for analysed in proved:
+            head = f"{analysed.name}: {counted(len(analysed.proofs), 'proof')}"
             if not self._everything:
-                claims = ", ".join(proof.claim.partition(":")[0] for proof in one.proofs)
+                claims = ", ".join(proof.claim.partition(":")[0] for proof in analysed.proofs)
                 text = shorten(f"{head}: {claims}", self._width - 2, placeholder=" …")
                 self.page.line(text, indent=2)
                 continue
             self.page.line(head, indent=2)
-            for proof in one.proofs:
+            for proof in analysed.proofs:
                 self.page.line(proof.claim, indent=4)
                 self.page.line(proof.covers, "dim", indent=6)
 
@@ -132,20 +130,16 @@ class _Text:
             self.page.line("--all gives every rule, note and proof.", "dim")
         foot(self.page, self._kb, {}, report.review_status, report.disclaimer)
 
-    def _more(self, number: int) -> None:
-        if number > 0:
-            self.page.line(f"{number} more", "dim", indent=4)
-
     def _in_full(self, findings: list[Finding]) -> None:
-        for number, one in enumerate(findings):
+        for number, finding in enumerate(findings):
             if number:
                 self.page.line("")
-            head: Row = ((one.level, _LEVEL_STYLE[one.level]), one.title)
+            head: Row = ((finding.level, _LEVEL_STYLE[finding.level]), finding.title)
             self.page.table([head], grow=1)
-            self._below(one)
+            self._below(finding)
 
     def _below(self, finding: Finding) -> None:
-        """What stands under the title of a finding."""
+        """Add the details, patients and rules of a finding, under its title."""
         for text in finding.details:
             self.page.line(text, indent=4)
         rows = [row for head, witness in patients(finding) for row in self._patient(head, witness)]
@@ -163,11 +157,10 @@ class _Text:
         return [(head, known), *others, *case]
 
     def _named(self, finding: Finding) -> list[tuple[str, str]]:
-        names = ", ".join(finding.statements)
-        said = [("", f"{o.name}: {o.text}") for o in self._words.cited(finding)]
+        cited = self._words.cited(finding) if self._everything else []
         return [
-            ("statements", names),
-            *(said if self._everything else []),
+            ("statements", ", ".join(finding.statements)),
+            *(("", f"{statement.name}: {statement.text}") for statement in cited),
             ("rules", self._rules(finding)),
             # With blanks, which the term does not mind, it is not broken in the middle of a word.
             ("name", finding.id.replace(",", ", ")),

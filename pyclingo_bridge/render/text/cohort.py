@@ -1,12 +1,13 @@
-"""What is counted over a cohort, as a page for the terminal: a number, its share and a bar."""
+"""The counts of a cohort as a page for the terminal: a number, its share and a bar."""
 
 from collections.abc import Iterable
+from itertools import accumulate, pairwise
 from typing import TypeVar
 
 from pyclingo_bridge.cohort.counts import MOST_PLANS, Summary
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
-from pyclingo_bridge.render.cohort_numbers import Choice, CohortNumbers, Moved, counted_whole
-from pyclingo_bridge.render.text.page import Cell, Page, Row, foot, opening
+from pyclingo_bridge.render.cohort_numbers import Choice, CohortNumbers, Combination, counted_whole
+from pyclingo_bridge.render.text.page import Cell, Page, Row, foot
 from pyclingo_bridge.words.numbers import whole
 
 _MOST = 10
@@ -30,12 +31,13 @@ def cohort_text(
     text = _Text(kb, summary, width, colour, everything)
     text.head()
     text.problems()
-    text.verdicts()
-    text.criteria()
-    text.combinations("Criteria that fail together", text.numbers.failing, "none fails")
-    text.combinations("Criteria that stay open together", text.numbers.opened, "none is open")
-    text.inputs()
-    text.readings()
+    if summary.counts.accepted:
+        text.verdicts()
+        text.criteria()
+        text.combinations("Criteria that fail together", text.numbers.failing, "none fails")
+        text.combinations("Criteria that stay open together", text.numbers.opened, "none is open")
+        text.inputs()
+        text.readings()
     text.advice()
     text.plans()
     text.comparison()
@@ -49,27 +51,26 @@ class _Text:
     def __init__(
         self, kb: KnowledgeBase, summary: Summary, width: int, colour: bool, everything: bool
     ) -> None:
-        self.page, self.numbers = Page(width, colour), CohortNumbers(kb, summary)
+        self.page, self.numbers = Page(width, colour, kb), CohortNumbers(kb, summary)
         self._kb, self._summary, self._counts = kb, summary, summary.counts
         self._words, self._everything, self._hidden = self.numbers.words, everything, False
         self._room = _WIDE if width >= _ROOMY else _NARROW
 
     def head(self) -> None:
-        of = self._counts
-        opening(self.page, self._kb)
+        counts = self._counts
         if self._summary.notice:
             self.page.line(self._summary.notice, "bold yellow")
         files = self.numbers.files
         more = [f"and {len(files) - _MOST} more files"] if len(files) > _MOST else []
         self.page.line(", ".join([*files[:_MOST], *more]), "dim")
         self.page.line(
-            f"{counted_whole(of.read, 'row')} read, {whole(of.accepted)} accepted, "
-            f"{whole(of.rejected)} rejected",
+            f"{counted_whole(counts.read, 'row')} read, {whole(counts.accepted)} accepted, "
+            f"{whole(counts.rejected)} rejected",
             "bold",
         )
-        if of.situations:
-            self.page.line(f"{counted_whole(of.situations, 'situation')} planned, each once")
-        if not of.accepted:
+        if counts.situations:
+            self.page.line(f"{counted_whole(counts.situations, 'situation')} planned, each once")
+        if not counts.accepted:
             self.page.line("No patient was accepted: there is nothing to count.")
 
     def problems(self) -> None:
@@ -79,92 +80,81 @@ class _Text:
         self._bars(rows, self._counts.rejected, "red")
 
     def verdicts(self) -> None:
-        if not self._counts.accepted:
-            return
         self.page.heading("Verdicts")
-        rows = [(self._words.term(one), n) for one, n in self.numbers.verdicts]
+        rows = [(self._words.term(verdict), n) for verdict, n in self.numbers.verdicts]
         self._bars(rows, self._counts.accepted, "cyan", limit=False)
 
     def criteria(self) -> None:
-        if not (self.numbers.criteria and self._counts.accepted):
+        if not self.numbers.criteria:
             return
         self.page.heading("Criteria")
         self.page.line(", ".join(f"{sign} {name}" for name, sign, _ in _PARTS), "dim", indent=2)
-        for one in self.numbers.criteria:
-            self.page.line(self._words.term(one.criterion), "bold", indent=2)
-            parts = (one.met, one.failed, one.open)
+        for judged in self.numbers.criteria:
+            self.page.line(self._words.term(judged.criterion), "bold", indent=2)
+            parts = (judged.met, judged.failed, judged.open)
             self.page.line(self._stacked(parts), indent=4)
-            told = [
+            texts = [
                 f"{name} {whole(n)} ({self.numbers.of_all(n)})"
                 for (name, _, _), n in zip(_PARTS, parts, strict=True)
             ]
-            self.page.line(f"{', '.join(told)}; fails alone: {whole(one.alone)}", indent=4)
+            self.page.line(f"{', '.join(texts)}; fails alone: {whole(judged.alone)}", indent=4)
 
-    def combinations(
-        self, title: str, rows: list[tuple[tuple[str, ...], int]], nothing: str
-    ) -> None:
-        """What occurs together, the most frequent first."""
+    def combinations(self, title: str, rows: list[Combination], nothing: str) -> None:
+        """Add the criteria that occur together, the most frequent combination first."""
         if not rows:
             return
         self.page.heading(title)
-        some = sum(n for _, n in rows)
-        rest = self._counts.accepted - some
+        rest = self._counts.accepted - sum(n for _, n in rows)
         self.page.line(f"{nothing}: {whole(rest)} ({self.numbers.of_all(rest)})", "dim", indent=2)
-        named = [(self.numbers.combination(which), n) for which, n in rows]
+        named = [(self.numbers.combination(criteria), n) for criteria, n in rows]
         self._bars(named, self._counts.accepted, "magenta")
 
     def inputs(self) -> None:
-        if not self._counts.accepted:
-            return
-        rows = [one for one in self.numbers.inputs if one.keeps_open]
+        rows = [row for row in self.numbers.inputs if row.keeps_open]
         self.page.heading("Inputs that keep verdicts open")
         left = self._counts.left_open
-        told = f"hanging on an input not known: {whole(left)} ({self.numbers.of_all(left)})"
-        self.page.line(told, "dim", indent=2)
+        text = f"hanging on an input not known: {whole(left)} ({self.numbers.of_all(left)})"
+        self.page.line(text, "dim", indent=2)
         shown = self._shown(rows)
         table: list[Row] = [(("open", "dim"), ("unknown", "dim"), "")] if shown else []
-        for one in shown:
-            unknown = self.numbers.of_all(one.unknown)
-            table.append((whole(one.keeps_open), unknown, self._words.input(one.input)))
+        for row in shown:
+            unknown = self.numbers.of_all(row.unknown)
+            table.append((whole(row.keeps_open), unknown, self._words.input(row.input)))
         self._table(table, 2)
         self._more(len(rows) - len(shown))
 
     def readings(self) -> None:
-        """How the sources are read, and what each other choice would change."""
-        if not (self._summary.readings and self._counts.accepted):
+        """Add the readings, and what each other choice would change."""
+        if not self._summary.readings:
             return
         self.page.heading("Readings")
-        choices = self.numbers.choices
-        changing = [one for one in choices if one.patients]
-        for one in self._shown(changing):
-            self._choice(one)
-        self._more(len(changing) - len(self._shown(changing)))
-        still = [one for one in choices if not one.patients]
-        if still:
-            named = ", ".join(f"{one.reading}={one.other}" for one in still)
+        changing = self.numbers.changing
+        shown = self._shown(changing)
+        for choice in shown:
+            self._choice(choice)
+        self._more(len(changing) - len(shown))
+        if unchanging := self.numbers.unchanging:
+            named = ", ".join(f"{choice.reading}={choice.other}" for choice in unchanging)
             self.page.line(f"change no verdict: {named}", indent=2)
         force = ", ".join(f"{name}={choice}" for name, choice in self._summary.readings.items())
         self.page.line(f"in force: {force}", "dim", indent=2)
 
-    def _choice(self, one: Choice) -> None:
-        plain = self.numbers.plain
-        head = f"{self._words.reading(one.reading)}: “{plain(one.other)}”"
-        instead = f" instead of “{plain(one.in_force)}”" if one.in_force else ""
-        self.page.line(head + instead, indent=2)
-        first, *others = one.moves
-        changed = self.numbers.moving(one.patients)
+    def _choice(self, choice: Choice) -> None:
+        move = self.numbers.move
+        self.page.line(self.numbers.otherwise(choice), indent=2)
+        first, *others = choice.moves
+        changed = self.numbers.moving(choice.patients)
         if not others:
-            self.page.line(f"{changed}: {self._move(first)}", indent=4)
+            self.page.line(f"{changed}: {move(first)}", indent=4)
             return
-        told = f"most: {self._move(first)}, {whole(first.patients)}"
-        self.page.line(f"{changed}; {told}", indent=4)
+        self.page.line(f"{changed}; most: {move(first)}, {whole(first.patients)}", indent=4)
         if self._everything:
-            self._table([(whole(o.patients), self._move(o)) for o in others], 1, indent=6)
+            self._table([(whole(other.patients), move(other)) for other in others], 1, indent=6)
 
     def advice(self) -> None:
         if self.numbers.advice:
             self.page.heading("Advice in force")
-        longest = max((n for _, actions in self.numbers.advice for _, n in actions), default=0)
+        longest = self.numbers.most_advised
         for modality, actions in self.numbers.advice:
             self.page.line(self._words.term(modality), "cyan", indent=2)
             rows = [(self._words.action(action), n) for action, n in actions]
@@ -183,18 +173,18 @@ class _Text:
             self._bars(numbers.plans[:MOST_PLANS], of, "cyan", indent=4)
 
     def comparison(self) -> None:
-        if not self.numbers.compares:
+        numbers = self.numbers
+        if not numbers.compares:
             return
-        self.page.heading(f"Compared with {self.numbers.other_side}")
-        self.page.line(self.numbers.comparison, indent=2)
-        total = sum(one.patients for one in self.numbers.flows)
-        changes = [(self._move(one), one.patients) for one in self.numbers.changes]
-        self._bars(changes, total, "yellow")
-        same = [one for one in self.numbers.flows if one.before == one.after]
+        self.page.heading(f"Compared with {numbers.other_side}")
+        self.page.line(numbers.comparison, indent=2)
+        changes = [(numbers.move(change), change.patients) for change in numbers.changes]
+        self._bars(changes, numbers.compared, "yellow")
+        same = [flow for flow in numbers.flows if flow.before == flow.after]
         if same:
             self.page.line("the same on both sides:", "dim", indent=2)
-        kept = [(self.numbers.plain(one.before), one.patients) for one in same]
-        self._bars(kept, total, "dim", limit=False)
+        kept = [(numbers.plain(flow.before), flow.patients) for flow in same]
+        self._bars(kept, numbers.compared, "dim", limit=False)
 
     def end(self) -> None:
         if self._hidden:
@@ -202,9 +192,6 @@ class _Text:
             self.page.line("--all gives every row.", "dim")
         # The readings stand above.
         foot(self.page, self._kb, {}, self._summary.review_status, self._summary.disclaimer)
-
-    def _move(self, one: Moved) -> str:
-        return f"{self.numbers.plain(one.before)} → {self.numbers.plain(one.after)}"
 
     def _bars(
         self,
@@ -225,8 +212,8 @@ class _Text:
         self._more(len(rows) - len(shown), indent)
 
     def _table(self, rows: list[Row], grow: int, indent: int = 2) -> None:
-        """Rows in columns, the numbers before column `grow` against the right."""
-        widths = [max((len(_said(row[n])) for row in rows), default=0) for n in range(grow)]
+        """Add rows in columns, the numbers before column `grow` aligned to the right."""
+        widths = [max((len(_text(row[n])) for row in rows), default=0) for n in range(grow)]
         aligned = [
             (*(_right(cell, width) for cell, width in zip(row, widths, strict=False)), *row[grow:])
             for row in rows
@@ -242,30 +229,23 @@ class _Text:
             self.page.line(f"{whole(number)} more", "dim", indent=indent)
 
     def _stacked(self, parts: Iterable[int]) -> str:
-        of, room = self._counts.accepted, 2 * self._room
-        ends, sum_ = [0], 0
-        for n in parts:
-            sum_ += n
-            ends.append(round(room * sum_ / of))
-        signs = [sign for _, sign, _ in _PARTS]
-        return "".join(
-            sign * (end - start)
-            for sign, start, end in zip(signs, ends[:-1], ends[1:], strict=True)
-        )
+        """One bar of the parts, each with its sign."""
+        total, room = self._counts.accepted, 2 * self._room
+        ends = [round(room * end / total) for end in accumulate(parts, initial=0)]
+        spans = zip(_PARTS, pairwise(ends), strict=True)
+        return "".join(sign * (end - start) for (_, sign, _), (start, end) in spans)
 
 
 def bar(number: int, longest: int, room: int) -> str:
-    """A bar as long as its share of the longest, in eighths of a column; anything shows."""
+    """A bar as long as its share of the longest, in eighths of a column; only 0 has none."""
     eighths = round(8 * room * number / longest) if longest else 0
     full, rest = divmod(max(eighths, 1 if number else 0), 8)
     return ("█" * full + _EIGHTHS[rest]).strip().ljust(room)
 
 
-def _said(cell: Cell | str) -> str:
+def _text(cell: Cell) -> str:
     return cell if isinstance(cell, str) else cell[0]
 
 
-def _right(cell: Cell | str, width: int) -> Cell | str:
-    if isinstance(cell, str):
-        return cell.rjust(width)
-    return cell[0].rjust(width), cell[1]
+def _right(cell: Cell, width: int) -> Cell:
+    return cell.rjust(width) if isinstance(cell, str) else (cell[0].rjust(width), cell[1])

@@ -9,7 +9,7 @@ from pyclingo_bridge.explain.sentences import Sentences
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.render.text.explanation import reason_text
 from pyclingo_bridge.render.text.outline import Outline
-from pyclingo_bridge.render.text.page import Page, Row, foot, opening
+from pyclingo_bridge.render.text.page import Page, Row, foot
 from pyclingo_bridge.solving.symbols import Value
 from pyclingo_bridge.words.labels import Words
 from pyclingo_bridge.words.plan_steps import doing, when
@@ -32,9 +32,8 @@ def contrast_text(
     colour: bool = False,
     ids: bool = False,
 ) -> str:
-    """Two options or two plans; `ids` puts identifiers beside the words."""
-    page, words, sentences = Page(width, colour), Words(kb), Sentences(kb, values)
-    opening(page, kb)
+    """The page of two options or two plans; `ids` puts identifiers beside the words."""
+    page, words, sentences = Page(width, colour, kb), Words(kb), Sentences(kb, values)
     page.line(contrast.case, "dim")
     names = [_name(words, contrast, side, ids) for side in (contrast.a, contrast.b)]
     page.line(f"{names[0]} against {names[1]}", "bold")
@@ -53,15 +52,13 @@ def _name(words: Words, contrast: Contrast, side: Side, ids: bool) -> str:
 
 
 def _side(page: Page, sentences: Sentences, side: Side) -> None:
-    rows: list[Row] = []
-    if side.called_for_by:
-        rows.append(("called for by", ", ".join(side.called_for_by)))
-    if side.overridden:
-        rows.append(("overridden", ", ".join(side.overridden)))
-    if side.excluded_by:
-        rows.append(("ruled out by", ", ".join(side.excluded_by)))
-    if side.departs_from:
-        rows.append(("its best plan departs from", _broken(side.departs_from)))
+    heads = {
+        "called for by": ", ".join(side.called_for_by),
+        "overridden": ", ".join(side.overridden),
+        "ruled out by": ", ".join(side.excluded_by),
+        "its best plan departs from": _broken(side.departs_from),
+    }
+    rows = [(head, text) for head, text in heads.items() if text]
     if side.reason is not None:
         rows.append(("enough for that", reason_text(sentences, side.reason)))
     page.table(rows, grow=1)
@@ -89,7 +86,7 @@ def _difference(page: Page, words: Words, names: list[str], contrast: Contrast) 
 
 
 def _broken(broken: Iterable[Broken]) -> str:
-    return ", ".join(f"{one.statement} ({one.strength})" for one in broken)
+    return ", ".join(f"{statement.statement} ({statement.strength})" for statement in broken)
 
 
 def _step(words: Words, step: Step) -> Row:
@@ -98,42 +95,37 @@ def _step(words: Words, step: Step) -> Row:
 
 
 def comparison_text(
-    kb: KnowledgeBase,
-    found: Comparison,
-    width: int = 80,
-    colour: bool = False,
-    ids: bool = False,
+    kb: KnowledgeBase, result: Comparison, width: int = 80, colour: bool = False, ids: bool = False
 ) -> str:
-    """Two dates of one patient; with `ids` as the rules name it."""
-    page, words, sentences = Page(width, colour), Words(kb), Sentences(kb, {})
-    opening(page, kb)
-    page.line(f"{found.before} → {found.after}", "dim")
-    if found.verdict_before == found.verdict_after:
-        page.line(f"The same verdict: {words.term(found.verdict_after)}", "bold")
+    """The page of two dates of one patient; with `ids`, with the names of the rules."""
+    page, words, sentences = Page(width, colour, kb), Words(kb), Sentences(kb, {})
+    page.line(f"{result.before} → {result.after}", "dim")
+    if result.verdict_before == result.verdict_after:
+        page.line(f"The same verdict: {words.term(result.verdict_after)}", "bold")
     else:
-        page.line(f"{words.term(found.verdict_before)} →", "bold")
-        page.line(words.term(found.verdict_after), "bold")
-        for names in found.verdict_turned_by:
+        page.line(f"{words.term(result.verdict_before)} →", "bold")
+        page.line(words.term(result.verdict_after), "bold")
+        for names in result.verdict_turned_by:
             page.line(f"because of {', '.join(map(words.input, names))}", indent=2)
     page.heading("What changed in the case")
-    page.table([_fact(sentences, one) for one in found.facts], grow=0)
-    if not found.facts:
+    page.table([_fact(sentences, fact) for fact in result.facts], grow=0)
+    if not result.facts:
         page.line("nothing", indent=2)
     for title, moved in (
-        ("Criteria", found.criteria),
-        ("What the statements say", found.advice),
-        ("Held back", found.holds),
-        ("First best plan", found.plans),
+        ("Criteria", result.criteria),
+        ("What the statements say", result.advice),
+        ("Held back", result.holds),
+        ("First best plan", result.plans),
     ):
         _moved(page, title, moved, None if ids else words)
-    foot(page, kb, found.readings, found.review_status, found.disclaimer, ids)
+    foot(page, kb, result.readings, result.review_status, result.disclaimer, ids)
     return page.text()
 
 
-def _fact(sentences: Sentences, one: FactChange) -> Row:
-    after: tuple[Value | str, ...] = ("not recorded",) if one.after is None else (one.after,)
-    bears = ", ".join(one.bears_on) if one.bears_on else "alone, nothing"
-    return sentences.change(one.input, one.before, after), bears
+def _fact(sentences: Sentences, fact: FactChange) -> Row:
+    after: tuple[Value | str, ...] = ("not recorded",) if fact.after is None else (fact.after,)
+    bears_on = ", ".join(fact.bears_on) if fact.bears_on else "alone, nothing"
+    return sentences.change(fact.input, fact.before, after), bears_on
 
 
 def _moved(page: Page, title: str, moved: Moved, words: Words | None) -> None:
@@ -142,9 +134,9 @@ def _moved(page: Page, title: str, moved: Moved, words: Words | None) -> None:
             page.heading(f"{title}: the same ({len(moved.kept)})")
         return
     page.heading(title)
-    said = words.spoken if words is not None else str
-    rows: list[Row] = [(("+", "green"), said(one)) for one in moved.gained]
-    rows += [(("-", "red"), said(one)) for one in moved.lost]
+    text = words.spoken if words is not None else str
+    rows: list[Row] = [(("+", "green"), text(atom)) for atom in moved.gained]
+    rows += [(("-", "red"), text(atom)) for atom in moved.lost]
     page.table(rows, grow=1)
     if moved.kept:
         page.line(f"the same: {len(moved.kept)}", "dim", indent=2)

@@ -1,4 +1,4 @@
-"""What changes between two versions of the rules, as a page for the terminal."""
+"""The difference between two versions of the rules as a page for the terminal."""
 
 from collections.abc import Iterable
 
@@ -6,9 +6,10 @@ from pyclingo_bridge.diff.changes import Change
 from pyclingo_bridge.diff.cohort_counts import Counted
 from pyclingo_bridge.diff.run import Difference
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
-from pyclingo_bridge.render.check_words import CheckWords, capital, counted
-from pyclingo_bridge.render.text.page import Page, foot, opening
+from pyclingo_bridge.render.check_words import CheckWords, capital
+from pyclingo_bridge.render.text.page import Page, foot
 from pyclingo_bridge.words.labels import Words
+from pyclingo_bridge.words.numbers import counted
 
 _HEADINGS = {
     "case check": "Cases that contradict themselves",
@@ -20,41 +21,39 @@ _HEADINGS = {
     "answer": "Other parts of the answer",
     "plan": "Plans, all else being the same",
 }
+_MOST = 4
+"""How many rules of a change are named."""
+_WAYS = {"added": "(added)", "removed": "(removed)", "asks": "(asks for the reading)"}
 
 
 def diff_text(
-    kb: KnowledgeBase,
-    found: Difference,
-    width: int = 80,
-    colour: bool = False,
-    ids: bool = False,
+    kb: KnowledgeBase, result: Difference, width: int = 80, colour: bool = False, ids: bool = False
 ) -> str:
     """The page, `width` columns wide; `kb` is the second side. With `ids`, as the rules name it."""
-    page, words = Page(width, colour), CheckWords(kb)
+    page, words = Page(width, colour, kb), CheckWords(kb)
     labels = None if ids else Words(kb)
-    opening(page, kb)
-    page.line(f"before: {found.before}", "dim")
-    page.line(f"after: {found.after}", "dim")
-    page.line(_headline(found), "bold green" if found.equivalent else "bold yellow")
-    page.line(f"covers {found.covers}", "dim")
-    for names, what in ((found.new_inputs, "new"), (found.dropped_inputs, "no longer there")):
+    page.line(f"before: {result.before}", "dim")
+    page.line(f"after: {result.after}", "dim")
+    page.line(_headline(result), "bold green" if result.equivalent else "bold yellow")
+    page.line(f"covers {result.covers}", "dim")
+    for names, change in ((result.new_inputs, "new"), (result.dropped_inputs, "no longer there")):
         if names:
-            page.line(f"inputs {what}: {', '.join(names)}")
+            page.line(f"inputs {change}: {', '.join(names)}")
     for kind, heading in _HEADINGS.items():
-        group = [change for change in found.changes if change.kind == kind]
+        group = [change for change in result.changes if change.kind == kind]
         if group:
             page.heading(f"{heading} ({len(group)})")
             _classes(page, words, group, labels)
-    if found.cohort is not None:
-        _cohort(page, found.cohort, labels)
-    foot(page, kb, {}, found.review_status, found.disclaimer)
+    if result.cohort is not None:
+        _cohort(page, result.cohort, labels)
+    foot(page, kb, {}, result.review_status, result.disclaimer)
     return page.text()
 
 
-def _headline(found: Difference) -> str:
-    if found.equivalent:
+def _headline(result: Difference) -> str:
+    if result.equivalent:
         return "equivalent: every patient gets the same answer and the same plans (proved)"
-    kinds = counted(len(found.changes), "class of patients changes", "classes of patients change")
+    kinds = counted(len(result.changes), "class of patients changes", "classes of patients change")
     return f"{kinds}; each with its smallest patient"
 
 
@@ -62,7 +61,7 @@ def _spoken(words: Words | None, kind: str, text: str) -> str:
     if words is None:
         return text
     if kind == "verdict":
-        return " → ".join(words.term(one) for one in text.split(" becomes "))
+        return " → ".join(map(words.term, text.split(" becomes ")))
     return words.spoken(text)
 
 
@@ -73,24 +72,20 @@ def _classes(page: Page, words: CheckWords, group: Iterable[Change], labels: Wor
         for head, text in words.rows(change.witness):
             page.line(f"{head}: {text}", indent=4)
         if rules := change.rules:
-            said = ", ".join(f"{rule.file}:{rule.line} {_WAYS[rule.way]}" for rule in rules[:_MOST])
+            named = [f"{rule.file}:{rule.line} {_WAYS[rule.way]}" for rule in rules[:_MOST]]
             more = f" and {len(rules) - _MOST} more" if len(rules) > _MOST else ""
-            page.line(f"rules: {said}{more}", "dim", indent=4)
+            page.line(f"rules: {', '.join(named)}{more}", "dim", indent=4)
 
 
-_MOST = 4
-_WAYS = {"added": "(added)", "removed": "(removed)", "asks": "(asks for the reading)"}
-
-
-def _cohort(page: Page, found: Counted, labels: Words | None) -> None:
+def _cohort(page: Page, counts: Counted, labels: Words | None) -> None:
     page.heading("Cohort")
-    share = f" ({100 * found.changed / found.patients:.1f} %)" if found.patients else ""
-    page.line(f"{found.changed} of {counted(found.patients, 'patient')} change{share}", indent=2)
-    if found.contradictory:
-        page.line(f"{found.contradictory} contradict themselves and are not compared", indent=2)
-    verdicts = [(str(n), _spoken(labels, "verdict", text)) for text, n in found.verdicts.items()]
+    share = f" ({100 * counts.changed / counts.patients:.1f} %)" if counts.patients else ""
+    page.line(f"{counts.changed} of {counted(counts.patients, 'patient')} change{share}", indent=2)
+    if counts.contradictory:
+        page.line(f"{counts.contradictory} contradict themselves and are not compared", indent=2)
+    verdicts = [(str(n), _spoken(labels, "verdict", text)) for text, n in counts.verdicts.items()]
     page.table(verdicts, grow=1, indent=4)
-    if found.others:
+    if counts.others:
         page.line("the verdict being the same:", indent=2)
-        others = [(str(n), _spoken(labels, "", text)) for text, n in found.others.items()]
+        others = [(str(n), _spoken(labels, "", text)) for text, n in counts.others.items()]
         page.table(others, grow=1, indent=4)

@@ -11,7 +11,7 @@ from pyclingo_bridge.explain.why import Explanation
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.justify import goal_form
 from pyclingo_bridge.render.text.outline import Outline
-from pyclingo_bridge.render.text.page import Page, foot, opening
+from pyclingo_bridge.render.text.page import Page, Row, foot
 from pyclingo_bridge.solving.symbols import Value
 from pyclingo_bridge.words.labels import Words
 
@@ -27,8 +27,7 @@ def explanation_text(
     ids: bool = False,
 ) -> str:
     """Why a goal holds or does not, `width` columns wide; `ids` puts the atoms beside the words."""
-    page, sentences = Page(width, colour), Sentences(kb, values)
-    opening(page, kb)
+    page, sentences = Page(width, colour, kb), Sentences(kb, values)
     page.line(explanation.case, "dim")
     page.line(explanation.text, "bold")
     goal = explanation.goal if ids else "This"
@@ -39,11 +38,8 @@ def explanation_text(
         page.line(f"Looked at in plan {explanation.plan}. A plan is a choice: no facts force it.")
     else:
         _reasons(page, sentences, explanation)
-    if explanation.nearest:
-        page.heading("Any one of these would be enough")
-        page.table(
-            [("", sentences.change(o.input, o.now, o.instead)) for o in explanation.nearest], grow=1
-        )
+    nearest = [("", sentences.change(w.input, w.now, w.instead)) for w in explanation.nearest]
+    page.section("Any one of these would be enough", nearest, grow=1)
     outline = Outline(_roots(explanation), sentences.wanted, ids)
     page.heading("Why" if explanation.holds else "What stands in the way")
     if explanation.derivation is not None:
@@ -52,17 +48,16 @@ def explanation_text(
         page.tree(outline.blocks(explanation.blocked_by, explanation.goal))
         if not explanation.blocked_by:
             page.line("No rule can give it.", indent=2)
-    if explanation.statements:
-        page.heading("Statements")
-        page.table([(o.id, o.strength, o.text) for o in explanation.statements], grow=2)
+    statements = [(cited.id, cited.strength, cited.text) for cited in explanation.statements]
+    page.section("Statements", statements, grow=2)
     foot(page, kb, explanation.readings, explanation.review_status, explanation.disclaimer, ids)
     return page.text()
 
 
 def _roots(explanation: Explanation) -> list[Node]:
-    own = [] if explanation.derivation is None else [explanation.derivation]
+    derivation = [] if explanation.derivation is None else [explanation.derivation]
     blocking = [inner for block in explanation.blocked_by for inner in block.because]
-    return [*own, *explanation.also, *blocking]
+    return [*derivation, *explanation.also, *blocking]
 
 
 def _reasons(page: Page, sentences: Sentences, explanation: Explanation) -> None:
@@ -77,10 +72,9 @@ def _reasons(page: Page, sentences: Sentences, explanation: Explanation) -> None
     if common:
         page.line(reason_text(sentences, common), indent=2)
         page.line("together with any one of these, which would be enough:", indent=2)
-    rows = [
-        reason_text(sentences, [o for o in one if o not in common]) for one in reasons[:_REASONS]
-    ]
-    page.table([(f"{n}.", text) for n, text in enumerate(rows, 1)], grow=1)
+    rests = [[fact for fact in reason if fact not in common] for reason in reasons[:_REASONS]]
+    rows = [(f"{n}.", reason_text(sentences, rest)) for n, rest in enumerate(rests, 1)]
+    page.table(rows, grow=1)
     more = len(reasons) - _REASONS
     if more > 0:
         page.line(f"{more} more: --json gives them.", indent=2)
@@ -89,23 +83,20 @@ def _reasons(page: Page, sentences: Sentences, explanation: Explanation) -> None
 
 
 def reason_text(sentences: Sentences, reason: Sequence[Known]) -> str:
-    """Facts, then what nothing is said of."""
-    said = [sentences.labels.known(one.input, one.value) for one in reason if one.value is not None]
-    unsaid = [sentences.labels.unsaid(one.input) for one in reason if one.value is None]
-    return "; ".join([*said, *([f"nothing recorded about {', '.join(unsaid)}"] if unsaid else [])])
+    """The facts of a reason in words, then the inputs of which nothing is recorded."""
+    labels = sentences.labels
+    texts = [labels.known(fact.input, fact.value) for fact in reason if fact.value is not None]
+    if unknown := [labels.unsaid(fact.input) for fact in reason if fact.value is None]:
+        texts.append(f"nothing recorded about {', '.join(unknown)}")
+    return "; ".join(texts)
 
 
 def changes_text(
-    kb: KnowledgeBase,
-    changes: Changes,
-    width: int = 80,
-    colour: bool = False,
-    ids: bool = False,
+    kb: KnowledgeBase, changes: Changes, width: int = 80, colour: bool = False, ids: bool = False
 ) -> str:
     """The smallest changes that reach a goal, or what forbids it; with `ids`, the goal as given."""
-    page, words = Page(width, colour), Words(kb)
+    page, words = Page(width, colour, kb), Words(kb)
     sentences = Sentences(kb, {})
-    opening(page, kb)
     page.line(changes.case, "dim")
     aim = changes.goal if ids else sentences.form(goal_form(changes.goal))
     page.line(f"What would lead to {aim}", "bold")
@@ -114,23 +105,17 @@ def changes_text(
     elif not changes.changes:
         _impossible(page, sentences, changes)
     for number, change in enumerate(changes.changes, 1):
-        page.heading(
-            f"{number}. "
-            + ("One change" if len(change) == 1 else f"{len(change)} changes together")
-        )
-        for one in change:
-            _changed(page, sentences, words, one)
-    longest = max(map(len, changes.changes), default=0)
-    if longest > changes.at_most:
+        size = "One change" if len(change) == 1 else f"{len(change)} changes together"
+        page.heading(f"{number}. {size}")
+        for changed in change:
+            _changed(page, sentences, words, changed)
+    most = changes.at_most
+    if max(map(len, changes.changes), default=0) > most:
         page.line("")
-        page.line(
-            f"No change of up to {changes.at_most} inputs leads there; these are the smallest."
-        )
+        page.line(f"No change of up to {most} inputs leads there; these are the smallest.")
     elif changes.changes and not changes.complete:
         page.line("")
-        page.line(
-            f"Changes of more than {changes.at_most} inputs were not searched for (--at-most)."
-        )
+        page.line(f"Changes of more than {most} inputs were not searched for (--at-most).")
     foot(page, kb, changes.readings, changes.review_status, changes.disclaimer, ids)
     return page.text()
 
@@ -141,69 +126,66 @@ def _impossible(page: Page, sentences: Sentences, changes: Changes) -> None:
         page.line("No rule can give it, or only without something that is recorded.")
         return
     page.heading("What stands in the way")
-    for one in changes.impossible_because:
-        page.line(sentences.labels.known(one.input, one.value), indent=2)
-    if any(one.value is None for one in changes.impossible_because):
+    for fact in changes.impossible_because:
+        page.line(sentences.labels.known(fact.input, fact.value), indent=2)
+    if any(fact.value is None for fact in changes.impossible_because):
         page.line("What is not known can be asked for: `crlm ask`.", indent=2)
 
 
-def _changed(page: Page, sentences: Sentences, words: Words, one: Changed) -> None:
-    page.line(sentences.change(one.input, one.before, one.after), indent=2)
-    by: dict[str, list[str]] = {}
-    for technique in one.techniques:
-        by.setdefault(technique.statement, []).append(words.action(technique.action))
-    page.table([(name, ", ".join(actions)) for name, actions in by.items()], grow=1, indent=6)
+def _changed(page: Page, sentences: Sentences, words: Words, changed: Changed) -> None:
+    page.line(sentences.change(changed.input, changed.before, changed.after), indent=2)
+    actions: dict[str, list[str]] = {}
+    for technique in changed.techniques:
+        actions.setdefault(technique.statement, []).append(words.action(technique.action))
+    page.table([(name, ", ".join(listed)) for name, listed in actions.items()], grow=1, indent=6)
 
 
 def questions_text(
     kb: KnowledgeBase, questions: Questions, width: int = 80, colour: bool = False
 ) -> str:
-    """What is settled and what is worth asking."""
-    page, words = Page(width, colour), Words(kb)
-    opening(page, kb)
+    """What is certain for a case, and the questions that are worth asking."""
+    page, words = Page(width, colour, kb), Words(kb)
     page.line(questions.case, "dim")
     page.line(words.term(questions.verdict), "bold")
     if questions.settled:
         page.line("The verdict is settled: nothing that is still unknown can change it.")
     else:
-        others = [one for one in questions.possible_verdicts if one != questions.verdict]
+        others = [
+            verdict for verdict in questions.possible_verdicts if verdict != questions.verdict
+        ]
         page.line("It can still become: " + "; ".join(map(words.term, others)) + ".")
-    for_verdict = [one for one in questions.relevant if "verdict" in one.matters_for]
-    rest = [one for one in questions.relevant if one not in for_verdict]
+    for_verdict = [asked for asked in questions.relevant if "verdict" in asked.matters_for]
+    rest = [asked for asked in questions.relevant if asked not in for_verdict]
     if for_verdict:
         page.heading("Worth asking for the verdict, the best question first")
-        for number, one in enumerate(for_verdict, 1):
-            question(page, one, f"{number}. ")
-    if rest:
-        page.heading("Worth asking for the advice")
-        page.table([((one.input, "cyan"), one.question) for one in rest], grow=1)
+        for number, asked in enumerate(for_verdict, 1):
+            question(page, asked, f"{number}. ")
+    rows: list[Row] = [((asked.input, "cyan"), asked.question) for asked in rest]
+    page.section("Worth asking for the advice", rows, grow=1)
     if questions.irrelevant:
         page.heading("No longer matters (proved)")
         page.line(", ".join(questions.irrelevant), indent=2)
     page.heading("Already certain")
     sentences = Sentences(kb, {})
-    page.table([("", sentences.of_text(one)) for one in questions.certain], grow=1)
+    page.table([("", sentences.of_text(atom)) for atom in questions.certain], grow=1)
     foot(page, kb, questions.readings, questions.review_status, questions.disclaimer)
     return page.text()
 
 
-def question(page: Page, one: Question, lead: str = "") -> None:
-    """One question with what its answers lead to."""
-    page.line(f"{lead}{one.question}  ({one.input})", indent=2)
-    leads: dict[tuple[str, tuple[str, ...]], list[str]] = {}
-    for answer in one.answers:
-        named = leads.setdefault((answer.verdict, answer.possible), [])
-        named += map(str, answer.values)
-    page.table(
-        [
-            (", ".join(values), verdict + _still(verdict, possible))
-            for (verdict, possible), values in leads.items()
-        ],
-        grow=1,
-        indent=6,
-    )
+def question(page: Page, asked: Question, lead: str = "") -> None:
+    """Add a question, with the verdicts that its answers lead to."""
+    page.line(f"{lead}{asked.question}  ({asked.input})", indent=2)
+    verdicts: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for answer in asked.answers:
+        verdicts.setdefault((answer.verdict, answer.possible), []).extend(map(str, answer.values))
+    rows = [
+        (", ".join(values), verdict + _later(verdict, possible))
+        for (verdict, possible), values in verdicts.items()
+    ]
+    page.table(rows, grow=1, indent=6)
 
 
-def _still(verdict: str, possible: tuple[str, ...]) -> str:
-    others = [one for one in possible if one != verdict]
+def _later(verdict: str, possible: tuple[str, ...]) -> str:
+    """The other verdicts that are still possible after a verdict."""
+    others = [other for other in possible if other != verdict]
     return f"; later perhaps {', '.join(others)}" if others else ", settled"

@@ -1,28 +1,24 @@
-"""What became of the mutants, as a page for the terminal."""
+"""The outcome of each mutant as a page for the terminal."""
 
-from collections.abc import Iterable
+from typing import TypeVar
 
-from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.mutate.judge import COVERS, Judged
 from pyclingo_bridge.mutate.mutants import KINDS
 from pyclingo_bridge.mutate.report import OUTCOMES, MutationReport
 from pyclingo_bridge.population.findings import Witness
-from pyclingo_bridge.render.check_words import counted
 from pyclingo_bridge.render.text.page import Page
+from pyclingo_bridge.words.numbers import counted
 
 _NAMED = 20
 """How many of a list are named."""
+_T = TypeVar("_T")
 
 
 def mutation_text(
-    kb: KnowledgeBase,
-    report: MutationReport,
-    width: int = 80,
-    colour: bool = False,
-    everything: bool = False,
+    report: MutationReport, width: int = 80, colour: bool = False, everything: bool = False
 ) -> str:
     """The page, `width` columns wide; with `everything` all mutants are named."""
-    text = _Text(kb, report, Page(width, colour), everything)
+    text = _Text(report, Page(width, colour), everything)
     text.counts()
     text.listed("Equivalent: proved to change nothing for anybody", "equivalent")
     text.alive()
@@ -40,87 +36,86 @@ def mutation_text(
 class _Text:
     """One page under way."""
 
-    def __init__(
-        self, kb: KnowledgeBase, report: MutationReport, page: Page, everything: bool
-    ) -> None:
-        self.page = page
-        self._kb, self._report, self._everything = kb, report, everything
+    def __init__(self, report: MutationReport, page: Page, everything: bool) -> None:
+        self.page, self._report, self._everything = page, report, everything
 
     def counts(self) -> None:
-        """The kinds of mutants, and what became of them."""
+        """Add the kinds of mutants, and the numbers of their outcomes."""
         counts = self._report.counts
         self.page.line(counted(len(self._report.mutants), "mutant"), "bold")
-        for kind, found in counts.items():
-            told = ", ".join(f"{found[one]} {one}" for one in OUTCOMES if found[one])
-            self.page.table([((kind, "bold"), f"{KINDS[kind]}: {told}")], grow=1)
-        total = {one: sum(found[one] for found in counts.values()) for one in OUTCOMES}
-        self.page.line(", ".join(f"{total[one]} {one}" for one in OUTCOMES))
+        for kind, numbers in counts.items():
+            texts = [f"{numbers[outcome]} {outcome}" for outcome in OUTCOMES if numbers[outcome]]
+            self.page.table([((kind, "bold"), f"{KINDS[kind]}: {', '.join(texts)}")], grow=1)
+        totals = ((outcome, sum(of[outcome] for of in counts.values())) for outcome in OUTCOMES)
+        self.page.line(", ".join(f"{total} {outcome}" for outcome, total in totals))
 
     def listed(self, title: str, outcome: str) -> None:
-        """The mutants of one outcome, by their place."""
-        found = [one for one in self._report.mutants if one.outcome == outcome]
-        if not found:
+        """Add the mutants of one outcome, by their place."""
+        mutants = [mutant for mutant in self._report.mutants if mutant.outcome == outcome]
+        if not mutants:
             return
         self.page.heading(title)
         if outcome == "equivalent":
             self.page.line(f"Over {COVERS}.", "dim", indent=2)
-        self._mutants(found)
+        self._mutants(mutants)
 
     def alive(self) -> None:
-        """What the case files do not notice."""
+        """Add the mutants that no case file kills."""
         survey = self._report.survey
         if survey is None:
             return
-        killable = sum(one.outcome == "killed" for one in self._report.mutants)
         self.page.heading(
             f"Alive under {counted(survey.cases, 'case file')}: "
-            f"{len(survey.alive)} of {killable} that some patient kills"
+            f"{len(survey.alive)} of {self._killed} that some patient kills"
         )
-        self._mutants(self._report.mutants[number] for number in survey.alive)
+        self._mutants([self._report.mutants[number] for number in survey.alive])
 
     def patients(self) -> None:
-        """The smallest set."""
+        """Add the smallest set of patients that kills all mutants."""
         killers = self._report.killers
         if not killers:
             return
         proved = "no fewer of those found do" if self._report.proved else "fewer may do"
         self.page.heading(f"{counted(len(killers), 'patient')} kill them all ({proved})")
-        shown = sorted(killers, key=lambda one: -len(one.kills))
-        for one in shown if self._everything else shown[:_NAMED]:
-            self.page.line(f"{_told(one.witness)}: kills {len(one.kills)}", indent=2)
-        self._more(len(shown))
+        patients = sorted(killers, key=lambda killer: -len(killer.kills))
+        for killer in self._shown(patients):
+            self.page.line(f"{_patient(killer.witness)}: kills {len(killer.kills)}", indent=2)
+        self.page.more(len(patients) - len(self._shown(patients)))
 
     def case_files(self) -> None:
-        """How many kills a case file can tell, and why the others have none."""
-        found = self._report.case_files
-        killed = sum(one.outcome == "killed" for one in self._report.mutants)
+        """Add how many mutants the case files would kill, and why there is none for the others."""
+        cases, killed = self._report.case_files, self._killed
         if not killed:
             return
-        told = killed - sum(map(len, found.without.values()))
-        files = counted(len(found.files), "case file")
-        self.page.heading(f"{files} would notice {told} of {killed} (--cases DIR writes them)")
-        for reason, numbers in found.without.items():
+        noticed = killed - sum(map(len, cases.without.values()))
+        files = counted(len(cases.files), "case file")
+        self.page.heading(f"{files} would notice {noticed} of {killed} (--cases DIR writes them)")
+        for reason, numbers in cases.without.items():
             self.page.line(f"{len(numbers)} without a case file: {reason}", indent=2)
-            self._mutants(self._report.mutants[number] for number in numbers)
+            self._mutants([self._report.mutants[number] for number in numbers])
 
-    def _mutants(self, found: Iterable[Judged]) -> None:
-        all_ = list(found)
-        for one in all_ if self._everything else all_[:_NAMED]:
-            self.page.line(f"{one.rule.file}:{one.rule.line}: {one.mutant.text}", indent=2)
-            if self._everything and one.witness is not None:
-                self.page.line(_told(one.witness), "dim", indent=4)
-            if one.reason:
-                self.page.line(one.reason, "dim", indent=4)
-        self._more(len(all_))
+    @property
+    def _killed(self) -> int:
+        """How many mutants some patient kills."""
+        return sum(mutant.outcome == "killed" for mutant in self._report.mutants)
 
-    def _more(self, number: int) -> None:
-        if number > _NAMED and not self._everything:
-            self.page.line(f"{number - _NAMED} more", "dim", indent=2)
+    def _mutants(self, mutants: list[Judged]) -> None:
+        for judged in self._shown(mutants):
+            rule = judged.rule
+            self.page.line(f"{rule.file}:{rule.line}: {judged.mutant.text}", indent=2)
+            if self._everything and judged.witness is not None:
+                self.page.line(_patient(judged.witness), "dim", indent=4)
+            if judged.reason:
+                self.page.line(judged.reason, "dim", indent=4)
+        self.page.more(len(mutants) - len(self._shown(mutants)))
+
+    def _shown(self, rows: list[_T]) -> list[_T]:
+        return rows if self._everything else rows[:_NAMED]
 
 
-def _told(witness: Witness) -> str:
-    facts = ", ".join(f"{one.input} {one.value}" for one in witness.facts)
-    found = [facts or "nothing known"]
-    found += [f"{name} read as {choice}" for name, choice in witness.readings]
-    found += [f"the plan {', '.join(witness.steps)}"] if witness.steps else []
-    return "; ".join(found)
+def _patient(witness: Witness) -> str:
+    facts = ", ".join(f"{fact.input} {fact.value}" for fact in witness.facts)
+    parts = [facts or "nothing known"]
+    parts += [f"{name} read as {choice}" for name, choice in witness.readings]
+    parts += [f"the plan {', '.join(witness.steps)}"] if witness.steps else []
+    return "; ".join(parts)

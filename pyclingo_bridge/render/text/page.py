@@ -1,4 +1,4 @@
-"""A page for the terminal: headings and columns that wrap, plain where it is not a terminal."""
+"""A page for the terminal: headings, columns that wrap and trees, with colours or without."""
 
 from collections.abc import Iterable, Mapping
 from io import StringIO
@@ -17,16 +17,17 @@ from pyclingo_bridge.words.labels import Words, additions, plain
 if TYPE_CHECKING:
     from pyclingo_bridge.render.text.outline import Line
 
-Cell = tuple[str, str]
-"""Text and its style."""
+Cell = str | tuple[str, str]
+"""Text, or text and its style."""
+Row = tuple[Cell, ...]
 _NARROW = 24
-Row = tuple[Cell | str, ...]
 
 
 class Page:
     """Collects lines and tables, and prints them at a given width."""
 
-    def __init__(self, width: int, colour: bool) -> None:
+    def __init__(self, width: int, colour: bool, kb: KnowledgeBase | None = None) -> None:
+        """With `kb`, the page begins with the rules that were added to the guideline."""
         self._buffer = StringIO()
         self._console = Console(
             file=self._buffer,
@@ -38,18 +39,33 @@ class Page:
             emoji=False,
             legacy_windows=False,
         )
+        for line in () if kb is None else additions(kb):
+            is_detail = line.startswith(" ")
+            self.line(line.strip(), "" if is_detail else "bold yellow", indent=2 * is_detail)
 
     def line(self, text: str, style: str = "", indent: int = 0) -> None:
-        """One paragraph, wrapped under its indent."""
+        """Add a paragraph, wrapped under its indent."""
         self._console.print(Padding(_text(text, style), (0, 0, 0, indent)))
 
     def heading(self, text: str) -> None:
-        """A section heading with an empty line before it."""
+        """Add a section heading with an empty line before it."""
         self._console.print()
         self._console.print(_text(text, "bold"))
 
+    def section(self, heading: str, rows: Iterable[Row], grow: int) -> None:
+        """Add a table under a heading, where it has rows."""
+        rows = tuple(rows)
+        if rows:
+            self.heading(heading)
+            self.table(rows, grow)
+
+    def more(self, number: int, indent: int = 2) -> None:
+        """Add how many rows of a list are left out, where any are."""
+        if number > 0:
+            self.line(f"{number} more", "dim", indent)
+
     def table(self, rows: Iterable[Row], grow: int, indent: int = 2) -> None:
-        """Rows in columns; column `grow` takes the room that is left, and every column wraps.
+        """Add rows in columns; column `grow` takes the room that is left, and every column wraps.
 
         Where little room would be left, that column goes under the others.
         """
@@ -70,7 +86,7 @@ class Page:
         self._console.print(grid)
 
     def tree(self, lines: Iterable["Line"]) -> None:
-        """Lines with what stands under them, wrapped under their own beginning."""
+        """Add lines with the lines below them, each wrapped under its own beginning."""
         for line in lines:
             self._console.print(_branch(None, line))
 
@@ -92,32 +108,22 @@ def _branch(parent: Tree | None, line: "Line") -> Tree:
     if line.note:
         text.append_text(_text(f"  {line.note}", "dim"))
     branch = Tree(text, guide_style="dim") if parent is None else parent.add(text)
-    for one in line.below:
-        _branch(branch, one)
+    for below in line.below:
+        _branch(branch, below)
     return branch
 
 
-def _length(cell: Cell | str) -> int:
+def _length(cell: Cell) -> int:
     return len(_cell(cell))
 
 
-def _cell(cell: Cell | str) -> Text:
+def _cell(cell: Cell) -> Text:
     return _text(cell) if isinstance(cell, str) else _text(*cell)
 
 
 def _text(text: str, style: str = "") -> Text:
-    """Text with its style: the one way into a page, which nothing passes that steers a terminal."""
+    """Text with its style: all text of a page, without what steers a terminal."""
     return Text(shown_text(text, kept=""), style=style)
-
-
-def opening(page: Page, kb: KnowledgeBase) -> None:
-    """What stands first on every page: the rules that were added to the guideline."""
-    for line in additions(kb):
-        page.line(
-            line.strip(),
-            "" if line.startswith(" ") else "bold yellow",
-            indent=2 * line.startswith(" "),
-        )
 
 
 def foot(
@@ -129,10 +135,8 @@ def foot(
     ids: bool = False,
     indent: int = 0,
 ) -> None:
-    """What ends every page: the readings chosen, the review status, and the disclaimer.
-
-    With `ids`, a reading is followed by its name and choice, as `--reading` takes them.
-    """
+    """Add what ends every page: the readings chosen (with `ids`, also as `--reading` takes them),
+    the review status, and the disclaimer."""
     words = Words(kb)
     chosen = [
         f"{words.reading(name)}: {plain(choice)}" + f" [{name}={choice}]" * ids
