@@ -17,7 +17,6 @@ from pyclingo_bridge.guideline.predicates import NOT_BY_CRITERIA, PROVENANCE, SO
 from pyclingo_bridge.justify import goal_form
 from pyclingo_bridge.render import marks as kinds
 from pyclingo_bridge.render.html.templating import render
-from pyclingo_bridge.render.html.timeline import Timeline, timeline
 from pyclingo_bridge.render.marks import NEUTRAL, Badge
 from pyclingo_bridge.solving.symbols import printed
 from pyclingo_bridge.words import plan_steps
@@ -94,14 +93,18 @@ class PageData:
     def criterion(self, status: str) -> Badge:
         return _CRITERIA.get(status, NEUTRAL)
 
-    def conditions(self, step: Step) -> list[str]:
-        return plan_steps.conditions(self.words.contingency, step)
+    def sections(self, plan: Plan) -> tuple[plan_steps.Section, ...]:
+        return plan_steps.sections(self.words, plan)
+
+    def doing(self, step: Step) -> str:
+        return plan_steps.doing(self.words, step)
+
+    def waiting(self, step: Step, plan: Plan) -> str:
+        return plan_steps.waiting(self.words, step, plan.steps)
 
     def instead(self, plan: Plan) -> str:
-        return plan_steps.instead(self.words, self._answer.plans[0], plan)
-
-    def timeline(self, plan: Plan) -> Timeline:
-        return timeline(plan, self.words)
+        plans = self._answer.plans
+        return plan_steps.instead(self.words, plans[0], plan, plans)
 
     def need(self, wanted: Wanted) -> str:
         """What a rule needs, and what it has: `needs future liver remnant 33–100 % (S0-08); …`."""
