@@ -3,6 +3,7 @@
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from importlib import import_module
 from importlib.metadata import entry_points
 
@@ -92,7 +93,7 @@ def check(
     current = ""
     checked = CheckedGuideline(kb, as_written, lambda what: progress(current, what))
     refuse_beside(checked.structure)
-    refuse_circular(checked.tagged)
+    refuse_circular(checked.switched)
     refuse_empty(kb)
     accepted = _Accepted(checked)
     done: list[Analysed] = []
@@ -156,7 +157,9 @@ class _Accepted:
         for pattern, acceptance in self._reasons.items():
             if matches(pattern, term):
                 self._used.add(pattern)
-                return finding if finding.level == "note" else finding.accepted(acceptance)
+                return (
+                    finding if finding.level == "note" else replace(finding, acceptance=acceptance)
+                )
         return finding
 
     def unmatched(self, everything: bool) -> Iterator[Finding]:

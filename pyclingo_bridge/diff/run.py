@@ -20,8 +20,8 @@ from pyclingo_bridge.population.one_verdict import refuse_flawed
 from pyclingo_bridge.population.reduction import Stated, narrowed, representatives
 from pyclingo_bridge.population.self_composition import IS_INCONSISTENT, Sides, side_space, sides
 from pyclingo_bridge.population.stratification import refuse_beside, refuse_circular
-from pyclingo_bridge.population.switches import tagged
-from pyclingo_bridge.population.witness_search import Space, telling
+from pyclingo_bridge.population.switches import switched_program
+from pyclingo_bridge.population.witness_search import Space, ordered_values
 from pyclingo_bridge.solving.locking import exclusive
 from pyclingo_bridge.solving.solver import Literal
 from pyclingo_bridge.solving.symbols import signature_of
@@ -71,7 +71,7 @@ def difference(
         refuse_beside(one.kb.structure)
         # Only who is refused pays for the switches: they tell where the rules stand.
         if through_negation(deriving(one.kb.structure)):
-            refuse_circular(tagged(one.kb))
+            refuse_circular(switched_program(one.kb))
         refuse_flawed(one.kb, one.readings)
     names = [set(one.kb.vocabulary.names) for one in (before, after)]
     return Difference(
@@ -132,7 +132,9 @@ def _changes(before: Version, after: Version, progress: Callable[[str], None]) -
 def _standing(before: KnowledgeBase, after: KnowledgeBase) -> tuple[Stated, ...]:
     """The inputs of either side, with the values that stand for those alike on both."""
     several = [before] if before is after else [before, after]
-    order = dict.fromkeys(one for kb in several for one in telling(kb.vocabulary, kb.structure))
+    order = dict.fromkeys(
+        one for kb in several for one in ordered_values(kb.vocabulary, kb.structure)
+    )
     return representatives([kb.structure for kb in several], order)
 
 

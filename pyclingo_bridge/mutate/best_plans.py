@@ -49,8 +49,8 @@ class BestPlans:
         """The best plans under a mutant, or under the guideline."""
         key = view, mutant
         if key not in self._known:
-            tagged = self._batch.tagged
-            switches = {one: n < len(tagged.rules) for n, one in enumerate(tagged.switches)}
+            switched = self._batch.switched
+            switches = {one: n < len(switched.rules) for n, one in enumerate(switched.switches)}
             switches |= {} if mutant is None else self._batch.switches(mutant)
             assumed = [one if on else -one for one, on in switches.items()]
             assumed += [one if symbol in view else -one for symbol, one in self._free.items()]

@@ -13,7 +13,7 @@ import clingo
 from pyclingo_bridge.answer.expectations import goal_in_plans, of_plans, placed
 from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
-from pyclingo_bridge.guideline.predicates import CHOSEN
+from pyclingo_bridge.guideline.predicates import CHOSEN, PATIENT
 from pyclingo_bridge.guideline.structure import Structure
 from pyclingo_bridge.mutate.best_plans import BestPlans
 from pyclingo_bridge.mutate.bit_columns import Filled
@@ -21,7 +21,6 @@ from pyclingo_bridge.mutate.judge import Batch
 from pyclingo_bridge.mutate.kill_table import Table
 from pyclingo_bridge.mutate.killers import Situation
 from pyclingo_bridge.mutate.mutants import Mutant
-from pyclingo_bridge.population.self_composition import stated
 from pyclingo_bridge.solving.solver import Literal
 from pyclingo_bridge.solving.symbols import Value, matches, signature_of
 
@@ -43,7 +42,12 @@ def situation_of(
         CHOSEN(clingo.parse_term(name), clingo.parse_term(choice))
         for name, choice in kb.chosen(readings).items()
     ]
-    return frozenset([*chosen, *(stated(name, value) for name, value in values.items())])
+    return frozenset([*chosen, *(_stated(name, value) for name, value in values.items())])
+
+
+def _stated(name: str, value: Value) -> clingo.Symbol:
+    argument = clingo.Number(value) if isinstance(value, int) else clingo.parse_term(value)
+    return PATIENT(name, argument)
 
 
 class CaseKills:
@@ -68,7 +72,7 @@ class CaseKills:
         found = {text: _matching(clingo.parse_term(text), batch.structure) for text in goals}
         self._goals = [_Goal(found[text], goals[text]) for text in goals if found[text]]
         wanted = [symbols[one] for goal in self._goals for one in goal.literals]
-        self._table = Table(batch.kb, batch.tagged, wanted)
+        self._table = Table(batch.kb, batch.switched, wanted)
 
     @cached_property
     def _filled(self) -> Filled:

@@ -25,7 +25,7 @@ from pyclingo_bridge.population.findings import Witness
 from pyclingo_bridge.population.one_verdict import refuse_flawed
 from pyclingo_bridge.population.self_composition import WITH_PLANS
 from pyclingo_bridge.population.stratification import refuse_beside, refuse_circular
-from pyclingo_bridge.population.switches import Tagged, switched, tagged
+from pyclingo_bridge.population.switches import SwitchedProgram, switchable_rules, switched_program
 from pyclingo_bridge.solving.ground_rules import GroundRules
 from pyclingo_bridge.solving.locking import Lock
 from pyclingo_bridge.solving.solver import Literal
@@ -80,8 +80,8 @@ class Batch:
             if one.node is not None:
                 variants[one.rule].append(one.node)
         most = _MOST_GROUND_RULES if len(self.mutants) == 1 else _MOST_TOGETHER
-        self.tagged: Tagged = tagged(kb, variants, ALSO, _Bounded(most))
-        number = len(self.tagged.rules)
+        self.switched: SwitchedProgram = switched_program(kb, variants, ALSO, _Bounded(most))
+        number = len(self.switched.rules)
         self._number: dict[Mutant, int] = {}
         for one in self.mutants:
             if one.node is not None:
@@ -94,32 +94,35 @@ class Batch:
 
     @property
     def structure(self) -> Structure:
-        return self.tagged.structure
+        return self.switched.structure
 
     @cached_property
     def contrast(self) -> Contrast:
-        return Contrast(self.kb, self.tagged)
+        return Contrast(self.kb, self.switched)
 
     def switches(self, mutant: Mutant) -> dict[Literal, bool]:
         """How the switches stand for a mutant, by the literals of the structure."""
-        found = {self.tagged.switches[mutant.rule]: False}
+        found = {self.switched.switches[mutant.rule]: False}
         if mutant in self._number:
-            found[self.tagged.switches[self._number[mutant]]] = True
+            found[self.switched.switches[self._number[mutant]]] = True
         return found
 
     def assumed(self, mutant: Mutant) -> list[Literal]:
         """The same on the right of the two copies."""
-        off = self.contrast.leave_one_out.off(mutant.rule)
+        off = -self.contrast.leave_one_out.right_switch(mutant.rule)
         if mutant in self._number:
-            return [off, self.contrast.leave_one_out.on(self._number[mutant])]
-        return [off, *(-self.contrast.leave_one_out.on(one) for one in self._number.values())]
+            return [off, self.contrast.leave_one_out.right_switch(self._number[mutant])]
+        return [
+            off,
+            *(-self.contrast.leave_one_out.right_switch(one) for one in self._number.values()),
+        ]
 
     def suspects(self) -> list[Mutant]:
         """The mutants that may make the rules circular through negation."""
         circular = through_negation(deriving(self.structure))
         if not circular:
             return []
-        names = {self.tagged.switches[number]: one for one, number in self._number.items()}
+        names = {self.switched.switches[number]: one for one, number in self._number.items()}
         found: dict[Mutant, None] = {}
         for rule in self.structure.rules:
             if not circular.isdisjoint(rule.head):
@@ -128,9 +131,9 @@ class Batch:
 
     def circular(self, mutant: Mutant) -> bool:
         """Whether the rules with a mutant alone may be, and are where the batch holds no other."""
-        off = {self.tagged.switches[number] for number in self._number.values()}
-        off.add(self.tagged.switches[mutant.rule])
-        off.discard(self.tagged.switches[self._number[mutant]])
+        off = {self.switched.switches[number] for number in self._number.values()}
+        off.add(self.switched.switches[mutant.rule])
+        off.discard(self.switched.switches[self._number[mutant]])
         rules = [rule for rule in self.structure.rules if off.isdisjoint(rule.body)]
         return bool(through_negation(deriving(self.structure, rules)))
 
@@ -168,7 +171,7 @@ class Mutation:
         Raises KnowledgeBaseError for rules that have no single answer, or that give a patient two
         verdicts or none."""
         self.kb, self._progress = kb, progress
-        nodes = switched(kb, ALSO)
+        nodes = switchable_rules(kb, ALSO)
         self.rules = tuple(rule_of(kb, node) for node in nodes)
         self.mutants = [
             one
@@ -176,7 +179,7 @@ class Mutation:
             if not files or any(_is_of(self.rules[one.rule], name) for name in files)
         ]
         refuse_beside(kb.structure)
-        refuse_circular(tagged(kb, also=ALSO))
+        refuse_circular(switched_program(kb, also=ALSO))
         refuse_flawed(kb)
 
     @property

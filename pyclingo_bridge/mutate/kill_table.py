@@ -12,7 +12,7 @@ from pyclingo_bridge.answer.expectations import of_plans
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.mutate.bit_columns import BROKEN, Columns, Filled
 from pyclingo_bridge.mutate.killers import Situation, observed, of_contradictions
-from pyclingo_bridge.population.switches import Tagged
+from pyclingo_bridge.population.switches import SwitchedProgram
 from pyclingo_bridge.solving.bitsets import members
 from pyclingo_bridge.solving.solver import Literal
 
@@ -21,17 +21,17 @@ class Table:
     """Situations against mutants, by going through the rules for all situations at once."""
 
     def __init__(
-        self, kb: KnowledgeBase, tagged: Tagged, also: Sequence[clingo.Symbol] = ()
+        self, kb: KnowledgeBase, switched: SwitchedProgram, also: Sequence[clingo.Symbol] = ()
     ) -> None:
-        self.structure = structure = tagged.structure
-        self._seen = observed(kb, tagged)
+        self.structure = structure = switched.structure
+        self._seen = observed(kb, switched)
         literals = [one for x in also if (one := structure.program.literal(x)) is not None]
-        switches = set(tagged.switches)
+        switches = set(switched.switches)
         bodies = (rule.body for rule in structure.rules if not switches.isdisjoint(rule.body))
         below = {abs(one) for body in bodies for one in body}
         self._columns = Columns(structure, {*self._seen, *literals, *below, *structure.errors})
         self._heads = structure.choices
-        self.always = frozenset(tagged.switches[: len(tagged.rules)])
+        self.always = frozenset(switched.switches[: len(switched.rules)])
 
     def filled(self, situations: Sequence[Situation]) -> Filled:
         """The answers of the guideline."""

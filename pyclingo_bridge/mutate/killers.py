@@ -24,8 +24,8 @@ from pyclingo_bridge.population.findings import Witness
 from pyclingo_bridge.population.leave_one_out import LeaveOneOut, outputs
 from pyclingo_bridge.population.reduction import narrowed, representatives
 from pyclingo_bridge.population.self_composition import IS_INCONSISTENT, WITH_PLANS, side_space
-from pyclingo_bridge.population.switches import SWITCH, Tagged
-from pyclingo_bridge.population.witness_search import Space, telling
+from pyclingo_bridge.population.switches import SWITCH, SwitchedProgram
+from pyclingo_bridge.population.witness_search import Space, ordered_values
 from pyclingo_bridge.solving.solver import Literal
 from pyclingo_bridge.solving.symbols import Signature, signature_of
 
@@ -36,11 +36,11 @@ _TRIES = 5
 """So many patients are looked at whose changed plans cost the same."""
 
 
-def observed(kb: KnowledgeBase, tagged: Tagged) -> list[Literal]:
+def observed(kb: KnowledgeBase, switched: SwitchedProgram) -> list[Literal]:
     """What an answer tells: what is shown, concluded, or weighed in plans, and what else the bridge
     reads of a patient. What is the same whoever the patient is, a title say, is not among it."""
-    intact, structure = kb.structure, tagged.structure
-    told = structure.shown | tagged.weighed
+    intact, structure = kb.structure, switched.structure
+    told = structure.shown | switched.weighed
     varying: set[Signature] = {signature_of(intact.symbols[one]) for one in outputs(intact)}
     varying |= {(str(n), int(a)) for _, n, a in kb.program.facts(CONCLUSION)}
     return [
@@ -58,12 +58,14 @@ def of_contradictions(symbol: clingo.Symbol) -> bool:
 class Contrast:
     """The two copies, and what tells them apart."""
 
-    def __init__(self, kb: KnowledgeBase, tagged: Tagged) -> None:
+    def __init__(self, kb: KnowledgeBase, switched: SwitchedProgram) -> None:
         self._kb = kb
-        self._few = representatives((tagged.structure,), telling(kb.vocabulary, kb.structure))
-        self.structure = narrowed(tagged.structure, self._few)
-        self._tagged = replace(tagged, structure=self.structure)
-        self._seen = observed(kb, tagged)
+        self._few = representatives(
+            (switched.structure,), ordered_values(kb.vocabulary, kb.structure)
+        )
+        self.structure = narrowed(switched.structure, self._few)
+        self._switched = replace(switched, structure=self.structure)
+        self._seen = observed(kb, switched)
 
     @cached_property
     def seen(self) -> list[clingo.Symbol]:
@@ -72,7 +74,7 @@ class Contrast:
 
     @cached_property
     def leave_one_out(self) -> LeaveOneOut:
-        return LeaveOneOut(self._tagged, self._seen)
+        return LeaveOneOut(self._switched, self._seen)
 
     @cached_property
     def killed(self) -> Literal:
@@ -100,7 +102,7 @@ class Contrast:
         """The assumptions that a plan, its cost or one of these atoms in it is different."""
         names = self.structure.symbols
         atoms = [*symbols, *self.leave_one_out.choices.values()]
-        atoms += [names[one] for one in self._tagged.weighed]
+        atoms += [names[one] for one in self._switched.weighed]
         different = self.leave_one_out.sides.different(dict.fromkeys(atoms))
         changed = self.leave_one_out.solver.any_of([*different, self.leave_one_out.pair.broken])
         return [changed, self.leave_one_out.valid, self.leave_one_out.pair.left.given[WITH_PLANS]]
@@ -168,7 +170,7 @@ class Contrast:
     @cached_property
     def _costs(self) -> list[list[Literal]]:
         """What the cost of a plan hangs on, in either copy."""
-        symbols = [self.structure.symbols[one] for one in sorted(self._tagged.weighed)]
+        symbols = [self.structure.symbols[one] for one in sorted(self._switched.weighed)]
         pair = self.leave_one_out.pair
         return [
             [one for symbol in symbols if (one := copy.of(symbol)) is not None]

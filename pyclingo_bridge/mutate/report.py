@@ -138,7 +138,7 @@ def mutate(
         killed = [one for one in found if one.outcome == "killed"]
         if batch is None or not killed:
             continue
-        table, plans = Table(mutation.kb, batch.tagged), BestPlans(batch)
+        table, plans = Table(mutation.kb, batch.switched), BestPlans(batch)
         if cases is not None:
             progress("the cases")
             alive |= _alive(CaseKills(batch, cases, plans), killed)

@@ -17,7 +17,7 @@ from pyclingo_bridge.guideline.predicates import CHOSEN, PATIENT
 from pyclingo_bridge.guideline.structure import Structure
 from pyclingo_bridge.population.checked_guideline import EVERYONE, CheckedGuideline
 from pyclingo_bridge.population.findings import Finding, Proof, Witness
-from pyclingo_bridge.population.product_program import ProductProgram
+from pyclingo_bridge.population.product_program import Copy, ProductProgram
 from pyclingo_bridge.population.reduction import independent
 from pyclingo_bridge.population.self_composition import IS_INCONSISTENT, WITH_PLANS, side_space
 from pyclingo_bridge.solving.solver import Literal
@@ -42,11 +42,11 @@ class _Search:
         self._subject, self._rules = checked, rules
         self._solver = ProductProgram()
         with self._solver.open_backend() as backend:
-            self._base = self._solver.add(backend, rules, rules.errors)
+            self._base = Copy(self._solver, backend, rules, rules.errors)
         planning = self._base.given[WITH_PLANS]
         error = self._base.of(IS_INCONSISTENT)
         self._context = [-planning] + ([] if error is None else [-error])
-        self._space = side_space(self._solver, self._base, checked.kb, checked.standing)
+        self._space = side_space(self._solver, self._base, checked.kb, checked.representatives)
         self._steps = [rules.free[one] for one in rules.choices]
         self.tried = 0
 
@@ -109,8 +109,13 @@ class _Search:
         """From now on, only patients for whom these steps are no plan."""
         self.tried += 1
         with self._solver.open_backend() as backend:
-            copy = self._solver.add(
-                backend, self._rules, self._rules.errors, _not_of_the_patient, self._base
+            copy = Copy(
+                self._solver,
+                backend,
+                self._rules,
+                self._rules.errors,
+                _not_of_the_patient,
+                self._base,
             )
             for symbol, literal in copy.given.items():
                 if _not_of_the_patient(symbol):

@@ -38,8 +38,8 @@ class _Beside:
         self._kb = kb = checked.guideline
         self._sides = sides(rules, rules, wanted, lambda one: signature_of(one) == CHOSEN)
         pair, solver = self._sides.pair, self._sides.solver
-        self._space = side_space(solver, pair.left, kb, checked.standing)
-        self._other = side_space(solver, pair.right, kb, checked.standing)
+        self._space = side_space(solver, pair.left, kb, checked.representatives)
+        self._other = side_space(solver, pair.right, kb, checked.representatives)
         self._changes = Changes(self._sides, ranked(checked.program.facts(BETTER_VERDICT)), kinds)
 
     def found(self, name: str, choice: str) -> list[Change]:
@@ -60,7 +60,7 @@ def _run(checked: CheckedGuideline) -> Iterator[Finding | Proof]:
     kb = checked.guideline
     if not kb.readings:
         return
-    rules = narrowed(kb.structure, checked.standing)
+    rules = narrowed(kb.structure, checked.representatives)
     said = _Beside(checked, unplanned(rules), _said, ("verdict", "advice"))
     plans: _Beside | None = None
     written = rules_of(kb)

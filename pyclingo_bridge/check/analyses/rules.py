@@ -23,7 +23,7 @@ from pyclingo_bridge.population.checked_guideline import CheckedGuideline
 from pyclingo_bridge.population.findings import Finding, Proof
 from pyclingo_bridge.population.leave_one_out import LeaveOneOut, outputs
 from pyclingo_bridge.population.reduction import narrowed, representatives, unplanned
-from pyclingo_bridge.population.switches import Tagged
+from pyclingo_bridge.population.switches import SwitchedProgram
 from pyclingo_bridge.solving.solver import Literal
 from pyclingo_bridge.solving.symbols import printed, signature_of
 from pyclingo_bridge.solving.syntax_tree import functions, heads_of, literals, nodes_of, read_by
@@ -32,12 +32,12 @@ _NAME = "rules"
 
 
 def _run(checked: CheckedGuideline) -> Iterator[Finding | Proof]:
-    tagged = checked.tagged_guideline
-    few = representatives((tagged.structure, checked.structure), checked.order)
-    leave_one_out = LeaveOneOut(replace(tagged, structure=narrowed(tagged.structure, few)))
-    fire = leave_one_out.fire([])
-    numbers = range(len(leave_one_out.tagged.rules))
-    never = [n for n in numbers if n not in fire and not _forbids(leave_one_out.tagged, n)]
+    switched = checked.switched_guideline
+    few = representatives((switched.structure, checked.structure), checked.order)
+    leave_one_out = LeaveOneOut(replace(switched, structure=narrowed(switched.structure, few)))
+    fire = leave_one_out.firing([])
+    numbers = range(len(leave_one_out.switched.rules))
+    never = [n for n in numbers if n not in fire and not _forbids(leave_one_out.switched, n)]
     yield from _never(checked, leave_one_out, never)
     yield from _by_population(checked, leave_one_out, fire)
     yield from _redundant(checked, leave_one_out, never)
@@ -78,10 +78,10 @@ def _never(
     checked: CheckedGuideline, leave_one_out: LeaveOneOut, never: Sequence[int]
 ) -> Iterator[Finding | Proof]:
     """Rules of which no body ever holds, and statements that only such rules state."""
-    tagged, known = leave_one_out.tagged, checked.statements
-    names = _Names(tagged.rules)
+    switched, known = leave_one_out.switched, checked.statements
+    names = _Names(switched.rules)
     for number in never:
-        rule = tagged.rules[number]
+        rule = switched.rules[number]
         if _of_a_library(rule):
             continue
         yield Finding(
@@ -93,28 +93,28 @@ def _never(
             statements=_statements_of(rule, known),
             rules=(rule,),
         )
-    for statement in _silent(tagged, known, set(never)):
+    for statement in _silent(switched, known, set(never)):
         yield Finding(
             _NAME,
             f"never_speaks({statement})",
             "error",
             f"no rule that states {printed(statement)} can ever fire",
             statements=(printed(statement),),
-            rules=tuple(rule for rule in tagged.rules if statement in rule.statements),
+            rules=tuple(rule for rule in switched.rules if statement in rule.statements),
         )
-    if firing := len(tagged.rules) - len(never):
-        claim = f"{firing} of {len(tagged.rules)} rules fire for some patient"
+    if firing := len(switched.rules) - len(never):
+        claim = f"{firing} of {len(switched.rules)} rules fire for some patient"
         yield Proof(_NAME, claim, f"a patient each; {len(never)} are proved never to")
 
 
-def _forbids(tagged: Tagged, number: int) -> bool:
+def _forbids(switched: SwitchedProgram, number: int) -> bool:
     """Whether a rule only forbids: where its body holds there is no answer."""
-    return not list(heads_of(tagged.nodes[number]))
+    return not list(heads_of(switched.nodes[number]))
 
 
-def _silent(tagged: Tagged, known: frozenset[str], never: set[int]) -> list[str]:
+def _silent(switched: SwitchedProgram, known: frozenset[str], never: set[int]) -> list[str]:
     heads: dict[str, list[int]] = defaultdict(list)
-    for number, node in enumerate(tagged.nodes):
+    for number, node in enumerate(switched.nodes):
         for one in known.intersection(constants(node.head)) if list(node.body) else ():
             heads[one].append(number)
     return sorted(one for one, numbers in heads.items() if never.issuperset(numbers))
@@ -123,7 +123,7 @@ def _silent(tagged: Tagged, known: frozenset[str], never: set[int]) -> list[str]
 def _why(leave_one_out: LeaveOneOut, number: int, context: Sequence[Literal]) -> str:
     said = leave_one_out.why_not(number, context)
     if said is None:
-        return _underived(leave_one_out.tagged, number)
+        return _underived(leave_one_out.switched, number)
     return f"cannot hold together: {', '.join(said)}" if said else "its body never holds"
 
 
@@ -131,15 +131,15 @@ def _by_population(
     checked: CheckedGuideline, leave_one_out: LeaveOneOut, fire: set[int]
 ) -> Iterator[Finding]:
     """Rules with a statement that fire for some patient, but for none of a group."""
-    tagged, known = leave_one_out.tagged, checked.statements
-    names = _Names(tagged.rules)
+    switched, known = leave_one_out.switched, checked.statements
+    names = _Names(switched.rules)
     for name, words in checked.program.facts(POPULATION):
         members = _members(checked, leave_one_out, str(name))
         if members is None:
             continue
-        for number in sorted(fire - leave_one_out.fire([members])):
-            rule = tagged.rules[number]
-            if _statements_of(rule, known) and list(tagged.nodes[number].body):
+        for number in sorted(fire - leave_one_out.firing([members])):
+            rule = switched.rules[number]
+            if _statements_of(rule, known) and list(switched.nodes[number].body):
                 yield Finding(
                     _NAME,
                     names.of(f"not_for_{name}", rule),
@@ -171,16 +171,16 @@ def _members(
 def _redundant(
     checked: CheckedGuideline, leave_one_out: LeaveOneOut, never: Sequence[int]
 ) -> Iterator[Finding | Proof]:
-    tagged, dead = leave_one_out.tagged, set(never)
-    names = _Names(tagged.rules)
+    switched, dead = leave_one_out.switched, set(never)
+    names = _Names(switched.rules)
     needed = 0
     # Most rules are missed by somebody without a plan, which takes half as many ground rules.
-    quick = LeaveOneOut(replace(tagged, structure=unplanned(tagged.structure)))
-    for number, rule in enumerate(tagged.rules):
+    quick = LeaveOneOut(replace(switched, structure=unplanned(switched.structure)))
+    for number, rule in enumerate(switched.rules):
         if number in dead or _of_a_library(rule):
             continue
         checked.progress(f"{rule.file}:{rule.line}")
-        if any(one.missed(number) for one in (quick, leave_one_out)):
+        if any(one.is_needed(number) for one in (quick, leave_one_out)):
             needed += 1
             continue
         yield Finding(
@@ -196,12 +196,12 @@ def _redundant(
         yield Proof(_NAME, claim, "a patient each; the rest are proved to change nothing")
 
 
-def _underived(tagged: Tagged, number: int) -> str:
+def _underived(switched: SwitchedProgram, number: int) -> str:
     derived = {
-        one for node in tagged.nodes for one in heads_of(node)
-    } | tagged.structure.program.signatures
+        one for node in switched.nodes for one in heads_of(node)
+    } | switched.structure.program.signatures
     missing = sorted(
-        {f"{n}/{a}" for n, a in read_by(tagged.nodes[number]) if (n, a) not in derived}
+        {f"{n}/{a}" for n, a in read_by(switched.nodes[number]) if (n, a) not in derived}
     )
     if missing:
         return f"nothing derives {', '.join(missing)}"

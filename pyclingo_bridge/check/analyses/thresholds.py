@@ -16,7 +16,7 @@ from pyclingo_bridge.guideline.value_classes import value_classes
 from pyclingo_bridge.guideline.vocabulary import Input
 from pyclingo_bridge.population.checked_guideline import CheckedGuideline
 from pyclingo_bridge.population.findings import Finding, Proof, Unchecked
-from pyclingo_bridge.population.switches import Tagged
+from pyclingo_bridge.population.switches import SwitchedProgram
 from pyclingo_bridge.solving.ground_rules import GroundRule
 from pyclingo_bridge.solving.solver import Literal
 from pyclingo_bridge.solving.symbols import printed
@@ -29,7 +29,7 @@ def _run(checked: CheckedGuideline) -> Iterator[Result]:
     if not any(one.numeric for one in checked.kb.vocabulary):
         yield Unchecked("thresholds", "boundaries of numbers", "no input is a number")
         return
-    instances = _Instances(checked.tagged_guideline, checked.statements)
+    instances = _Instances(checked.switched_guideline, checked.statements)
     for one in checked.kb.vocabulary:
         if one.numeric:
             checked.progress(one.name)
@@ -59,7 +59,7 @@ def _intervals(
                 "warning",
                 title,
                 rules=tuple(
-                    instances.tagged.rules[n] for n in instances.between(one.name, low, high)
+                    instances.switched.rules[n] for n in instances.between(one.name, low, high)
                 ),
             )
     if said:
@@ -80,12 +80,12 @@ def _runs(boundaries: Sequence[tuple[int, int, str]]) -> Iterator[str]:
 class _Instances:
     """The ground instances of every rule, by the values that they read."""
 
-    def __init__(self, tagged: Tagged, statements: frozenset[str]) -> None:
-        self.tagged = tagged
+    def __init__(self, switched: SwitchedProgram, statements: frozenset[str]) -> None:
+        self.switched = switched
         self._statements = statements
-        self._structure: Structure = tagged.structure
-        self._number = {one: number for number, one in enumerate(tagged.switches)}
-        self._stating = dict(tagged.structure.program.literals(PATIENT))
+        self._structure: Structure = switched.structure
+        self._number = {one: number for number, one in enumerate(switched.switches)}
+        self._stating = dict(switched.structure.program.literals(PATIENT))
         self._readers = self._who_reads()
 
     def between(self, name: str, low: int, high: int) -> list[int]:
@@ -107,7 +107,7 @@ class _Instances:
         return []
 
     def _named(self, rules: Iterable[int]) -> set[str]:
-        texts = (self.tagged.rules[number].statements for number in rules)
+        texts = (self.switched.rules[number].statements for number in rules)
         return {one for names in texts for one in names & self._statements}
 
     def _uses(self, atom: Literal) -> set[tuple[int, object]]:
@@ -137,11 +137,11 @@ class _Instances:
         found: dict[int, set[int]] = defaultdict(set)
         for atom, makers in derives.items():
             for maker in makers:
-                file = self.tagged.rules[maker].file
+                file = self.switched.rules[maker].file
                 found[maker] |= {
                     reader
                     for reader in reads.get(atom, set()) - {maker}
-                    if self.tagged.rules[reader].file == file
+                    if self.switched.rules[reader].file == file
                 }
         return found
 
