@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from pyclingo_bridge.mutate.best_plans import BestPlans, view_of
-from pyclingo_bridge.mutate.judge import Batch, Judged
-from pyclingo_bridge.mutate.kill_table import Table
+from pyclingo_bridge.mutate.best_plans import BestPlans, patient_of
+from pyclingo_bridge.mutate.judge import Judged
 from pyclingo_bridge.mutate.killers import Situation
 from pyclingo_bridge.mutate.mutants import Mutant, Place
 from pyclingo_bridge.population.self_composition import WITH_PLANS
@@ -20,50 +19,46 @@ class PlanKills:
     by_answers: list[Situation] = field(default_factory=list)
     """Patients who tell without a plan, under other readings."""
 
-    def look(
-        self, batch: Batch, table: Table, plans: BestPlans, judged: Sequence[Judged], smallest: bool
-    ) -> None:
+    def look(self, plans: BestPlans, judged: Sequence[Judged], smallest: bool) -> None:
         """Look for patients that tell those of the mutants that a case cannot tell otherwise."""
-        filled = table.filled([view_of(one.situation) for one in judged])
+        batch = plans.batch
+        filled = batch.table.filled([patient_of(one.situation) for one in judged])
         mutants = [one.mutant for one in judged]
-        left = [one for one in mutants if not table.told(filled, batch.switches(one))]
-        for view in list(self.by_plans):
-            left = self._without_told(batch, plans, view, left)
+        left = [one for one in mutants if not batch.table.told(filled, batch.switches(one))]
+        for patient in list(self.by_plans):
+            left = self._without_told(plans, patient, left)
         while left:
             first, *left = left
-            found = self._found(batch, table, plans, first, smallest)
+            found = self._found(plans, first, smallest)
             if found is not None:
-                left = self._without_told(batch, plans, found, left)
+                left = self._without_told(plans, found, left)
 
-    def _found(
-        self, batch: Batch, table: Table, plans: BestPlans, mutant: Mutant, smallest: bool
-    ) -> Situation | None:
+    def _found(self, plans: BestPlans, mutant: Mutant, smallest: bool) -> Situation | None:
         """A patient of whom the best plans tell a mutant, noted."""
-        contrast = batch.contrast
+        batch, contrast = plans.batch, plans.batch.contrast
         for context in contrast.plan_killers(batch.assumed(mutant)):
             situation = contrast.situation(context)
-            view = view_of(situation)
+            patient = patient_of(situation)
             if WITH_PLANS not in situation:
-                if table.told(table.filled([view]), batch.switches(mutant)):
-                    self.by_answers.append(view)
+                if batch.table.told(batch.table.filled([patient]), batch.switches(mutant)):
+                    self.by_answers.append(patient)
                     return None
-            elif goals := plans.goals(view, mutant):
-                fewer = (
-                    view_of(contrast.situation(contrast.smallest(context))) if smallest else view
-                )
-                if fewer_goals := plans.goals(fewer, mutant):
-                    view, goals = fewer, fewer_goals
-                self.by_plans.setdefault(view, {})[mutant.place] = goals
-                return view
+            elif goals := plans.goals(patient, mutant):
+                if smallest:
+                    fewer = patient_of(contrast.situation(contrast.smallest(context)))
+                    if fewer_goals := plans.goals(fewer, mutant):
+                        patient, goals = fewer, fewer_goals
+                self.by_plans.setdefault(patient, {})[mutant.place] = goals
+                return patient
         return None
 
     def _without_told(
-        self, batch: Batch, plans: BestPlans, view: Situation, mutants: Sequence[Mutant]
+        self, plans: BestPlans, patient: Situation, mutants: Sequence[Mutant]
     ) -> list[Mutant]:
         """The mutants that the best plans of a patient do not tell; the others are noted."""
         told: set[Mutant] = set()
-        for one in plans.changing(view, batch.contrast.seen, mutants):
-            if goals := plans.goals(view, one):
-                self.by_plans[view][one.place] = goals
-                told.add(one)
-        return [one for one in mutants if one not in told]
+        for mutant in plans.changing(patient, plans.batch.contrast.seen, mutants):
+            if goals := plans.goals(patient, mutant):
+                self.by_plans[patient][mutant.place] = goals
+                told.add(mutant)
+        return [mutant for mutant in mutants if mutant not in told]
