@@ -104,17 +104,12 @@ def _learn(checked: CheckedGuideline) -> Iterator[Result]:
             safe.append(str(symbol))
             continue
         criterion, statement, *_ = map(str, symbol.arguments)
+        identity = f"lost_by_learning({symbol.name},{criterion},{statement})"
         decision = f"`{symbol.name}({criterion})` by {printed(statement)}"
-        yield Finding(
-            _NAME,
-            f"lost_by_learning({symbol.name},{criterion},{statement})",
-            "error",
-            f"{decision} is taken back by learning more: unknown is read as no",
-            (),
-            (printed(statement),),
-            *witnesses,
-            rules=checked.responsible(witnesses[0], [symbol]),
-        )
+        title = f"{decision} is taken back by learning more: unknown is read as no"
+        rules = checked.responsible(witnesses[0], [symbol])
+        named = (printed(statement),)
+        yield Finding(_NAME, identity, "error", title, (), named, *witnesses, rules=rules)
     if safe:
         claim = f"nothing that the added statements decide is taken back: {', '.join(safe)}"
         yield findings.Proof(_NAME, claim, EVERYONE)

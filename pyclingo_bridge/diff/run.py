@@ -18,7 +18,7 @@ from pyclingo_bridge.guideline.statements import Rule, asks_for, rules_of
 from pyclingo_bridge.population.findings import Witness
 from pyclingo_bridge.population.one_verdict import refuse_flawed
 from pyclingo_bridge.population.reduction import Stated, narrowed, representatives
-from pyclingo_bridge.population.self_composition import IS_INCONSISTENT, Sides, side_space, sides
+from pyclingo_bridge.population.self_composition import IS_INCONSISTENT, Sides, side_space
 from pyclingo_bridge.population.stratification import refuse_beside, refuse_circular
 from pyclingo_bridge.population.switches import switched_program
 from pyclingo_bridge.population.witness_search import Space, ordered_values
@@ -106,7 +106,7 @@ def _changes(before: Version, after: Version, progress: Callable[[str], None]) -
     progress("putting the two side by side")
     first, second = before.kb.structure, after.kb.structure
     few = _standing(before.kb, after.kb)
-    both = sides(
+    both = Sides(
         narrowed(first, few),
         narrowed(second, few),
         outcome_literals,

@@ -20,23 +20,18 @@ from pyclingo_bridge.mutate.kill_table import Table
 from pyclingo_bridge.mutate.killers import Situation
 from pyclingo_bridge.mutate.mutants import Mutant
 from pyclingo_bridge.solving.solver import Literal
-from pyclingo_bridge.solving.symbols import Value, matches, signature_of
+from pyclingo_bridge.solving.symbols import matches, signature_of
 
 
-def situation_of(
-    kb: KnowledgeBase, values: Mapping[str, Value], readings: Mapping[str, str]
-) -> Situation:
-    """A patient under readings, the others being default, without a plan."""
-    chosen = [
-        CHOSEN(clingo.parse_term(name), clingo.parse_term(choice))
-        for name, choice in kb.chosen(readings).items()
-    ]
-    return frozenset([*chosen, *(_stated(name, value) for name, value in values.items())])
-
-
-def _stated(name: str, value: Value) -> clingo.Symbol:
-    """The atom that states an input."""
-    return PATIENT(name, value if isinstance(value, int) else clingo.parse_term(value))
+def _situation(kb: KnowledgeBase, case: Case, readings: Mapping[str, str]) -> Situation:
+    """The patient of a case under readings, the others being default, without a plan."""
+    term = clingo.parse_term
+    chosen = (CHOSEN(term(name), term(choice)) for name, choice in kb.chosen(readings).items())
+    stated = (
+        PATIENT(name, value if isinstance(value, int) else term(value))
+        for name, value in case.values.items()
+    )
+    return frozenset([*chosen, *stated])
 
 
 class CaseKills:
@@ -50,7 +45,7 @@ class CaseKills:
         for case in cases:
             for expectation in case.expectations:
                 readings, goal = placed(clingo.parse_term(expectation.goal))
-                patient = situation_of(self._batch.kb, case.values, readings)
+                patient = _situation(self._batch.kb, case, readings)
                 if of_plans(goal):
                     self._of_plans.setdefault(patient, []).append(goal)
                     continue

@@ -18,7 +18,6 @@ from pyclingo_bridge.guideline.dependencies import deriving, through_negation
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import STATEMENT
 from pyclingo_bridge.guideline.statements import Rule, rule_of
-from pyclingo_bridge.guideline.structure import Structure
 from pyclingo_bridge.mutate.kill_table import Table
 from pyclingo_bridge.mutate.killers import Contrast, Situation
 from pyclingo_bridge.mutate.mutants import Mutant, is_unsafe, mutants_of
@@ -26,9 +25,8 @@ from pyclingo_bridge.population.findings import Witness
 from pyclingo_bridge.population.one_verdict import refuse_flawed
 from pyclingo_bridge.population.self_composition import WITH_PLANS
 from pyclingo_bridge.population.stratification import refuse_beside, refuse_circular
-from pyclingo_bridge.population.switches import SwitchedProgram, switchable_rules, switched_program
+from pyclingo_bridge.population.switches import switchable_rules, switched_program
 from pyclingo_bridge.solving.ground_rules import GroundRules
-from pyclingo_bridge.solving.locking import Lock
 from pyclingo_bridge.solving.solver import Literal
 from pyclingo_bridge.solving.symbols import Signature
 
@@ -83,7 +81,8 @@ class Batch:
                 variants[mutant.rule].append(mutant.node)
                 changing.append(mutant)
         most = _MOST_GROUND_RULES if len(self.mutants) == 1 else _MOST_TOGETHER
-        self.switched: SwitchedProgram = switched_program(kb, variants, ALSO, _Bounded(most))
+        self.switched = switched_program(kb, variants, ALSO, _Bounded(most))
+        self.structure = self.switched.structure
         numbers = enumerate(changing, len(self.switched.rules))
         self._number = {mutant: number for number, mutant in numbers}
         """The number of the variant that takes the place of the rule; none where it is dropped."""
@@ -91,10 +90,6 @@ class Batch:
     def forget(self) -> None:
         """Let go of the two copies, which take most of the memory."""
         self.__dict__.pop("contrast", None)
-
-    @property
-    def structure(self) -> Structure:
-        return self.switched.structure
 
     @cached_property
     def contrast(self) -> Contrast:
@@ -177,7 +172,7 @@ class Mutation:
 
         Raises KnowledgeBaseError for rules that have no single answer, or that give a patient two
         verdicts or none."""
-        self.kb, self._progress = kb, progress
+        self.kb, self.lock, self._progress = kb, kb.lock, progress
         nodes = switchable_rules(kb, ALSO)
         self.rules = tuple(rule_of(kb, node) for node in nodes)
         self.mutants = [
@@ -188,11 +183,6 @@ class Mutation:
         refuse_beside(kb.structure)
         refuse_circular(switched_program(kb, also=ALSO))
         refuse_flawed(kb)
-
-    @property
-    def lock(self) -> Lock:
-        """That of the knowledge base."""
-        return self.kb.lock
 
     @property
     def smallest(self) -> bool:
@@ -237,7 +227,11 @@ class Mutation:
         if not suspects:
             yield batch, []
             return
-        bad = [one for one in suspects if batch.circular(one) and self._circular(one)]
+        bad = [
+            mutant
+            for mutant in suspects
+            if batch.circular(mutant) and Batch(self.kb, [mutant]).circular(mutant)
+        ]
         reason = "the rules become circular through negation"
         yield None, [self._stillborn(mutant, reason) for mutant in bad]
         good = [mutant for mutant in suspects if mutant not in set(bad)]
@@ -253,9 +247,6 @@ class Mutation:
         middle = len(mutants) // 2
         yield from self._batched(mutants[:middle])
         yield from self._batched(mutants[middle:])
-
-    def _circular(self, mutant: Mutant) -> bool:
-        return Batch(self.kb, [mutant]).circular(mutant)
 
     def _judged(self, batch: Batch, mutant: Mutant) -> Judged:
         rule = self.rules[mutant.rule]

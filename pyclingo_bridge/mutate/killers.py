@@ -85,9 +85,9 @@ class Contrast:
             errors = [copy.of(IS_INCONSISTENT) for copy in (two.pair.left, two.pair.right)]
             if None not in errors:
                 backend.add_rule([void], [error for error in errors if error is not None])
-            for literal in two.sides.different(self.seen):
+            for literal in two.different(self.seen):
                 backend.add_rule([told], [literal, -void])
-            of_errors = two.sides.different(filter(of_contradictions, self.seen))
+            of_errors = two.different(filter(of_contradictions, self.seen))
             for literal in [*of_errors, two.pair.broken]:
                 backend.add_rule([told], [literal])
             backend.add_rule([killed], [valid, told])
@@ -97,7 +97,7 @@ class Contrast:
         """The assumptions that a plan, its cost or one of these atoms in it is different."""
         two, names = self.leave_one_out, self.structure.symbols
         costs = [names[atom] for atom in self._switched.weighed]
-        different = two.sides.different(dict.fromkeys([*symbols, *two.choices.values(), *costs]))
+        different = two.different(dict.fromkeys([*symbols, *two.choices, *costs]))
         return [two.solver.any_of([*different, two.pair.broken]), two.valid, self._planning]
 
     @property

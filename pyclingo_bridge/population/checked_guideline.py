@@ -14,7 +14,7 @@ from pyclingo_bridge.population.reduction import Stated, narrowed, representativ
 from pyclingo_bridge.population.slice import Slice
 from pyclingo_bridge.population.switches import SWITCH, SwitchedProgram, switched_program
 from pyclingo_bridge.population.witness_search import ordered_values
-from pyclingo_bridge.solving.locking import Lock, exclusive_property
+from pyclingo_bridge.solving.locking import exclusive_property
 from pyclingo_bridge.solving.program import SEARCH, Program
 from pyclingo_bridge.solving.solver import Literal
 from pyclingo_bridge.solving.symbols import Signature, printed, signature_of
@@ -32,19 +32,10 @@ class CheckedGuideline:
         progress: Callable[[str], None] = lambda _: None,
     ) -> None:
         """`kb` is loaded with its checks; `progress` is told what is looked at."""
-        self.kb = kb
+        self.kb, self.program, self.lock = kb, kb.program, kb.lock
         self.as_written = as_written
         self.progress = progress
         self._slices: dict[tuple[frozenset[Signature], bool], Slice] = {}
-
-    @property
-    def lock(self) -> Lock:
-        """That of the knowledge base."""
-        return self.kb.lock
-
-    @property
-    def program(self) -> Program:
-        return self.kb.program
 
     @property
     def structure(self) -> Structure:

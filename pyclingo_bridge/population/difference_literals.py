@@ -21,23 +21,31 @@ class DifferenceLiterals:
     def __init__(self, backend: Backend, left: Copy, right: Copy) -> None:
         self.left, self.right = left, right
         self._differs: dict[Literal, Literal] = {}
-        counterpart = _Counterpart(left, right)
-        pairs = {atom: other for atom in left.atoms if (other := counterpart.of(atom)) is not None}
+        alike = left.structure is right.structure
+        keys, others = _Keys(left.structure), _Keys(right.structure)
+        pairs = {atom: atom for atom in left.atoms}
+        if not alike:
+            by_key = {others.atom(atom): atom for atom in right.atoms}
+            pairs = {a: by_key[key] for a in pairs if (key := keys.atom(a)) in by_key}
         for atom, other in pairs.items():
             first, second = left.literal(atom), right.literal(other)
             if first != second:
                 self._differs[atom] = unequal(backend, first, second)
+
+        def same(first: Iterable[GroundRule], second: Iterable[GroundRule]) -> bool:
+            return alike or keys.rules(first) == others.rules(second)
+
         for atom, differs in self._differs.items():
             rules = left.structure.derived_by(atom)
-            others = right.structure.derived_by(pairs[atom])
-            if not left.structure.is_given(atom) and counterpart.same_rules(rules, others):
+            counterparts = right.structure.derived_by(pairs[atom])
+            if not left.structure.is_given(atom) and same(rules, counterparts):
                 backend.add_rule([], [differs, *self._equal_below(rules)])
         self.broken = unequal(backend, left.broken, right.broken)
         """True where a constraint forbids the answer in one copy only."""
-        headless, others = (
+        headless, counterparts = (
             [rule for rule in copy.structure.rules if not rule.head] for copy in (left, right)
         )
-        if counterpart.same_rules(headless, others):
+        if same(headless, counterparts):
             backend.add_rule([], [self.broken, *self._equal_below(headless)])
 
     def _equal_below(self, rules: Iterable[GroundRule]) -> list[Literal]:
@@ -59,29 +67,11 @@ def unequal(backend: Backend, first: Literal, second: Literal) -> Literal:
     return differs
 
 
-class _Counterpart:
-    """Matches the atoms and the rules of two structures.
+class _Keys:
+    """Keys for the atoms and rules of a structure that do not depend on how atoms are numbered.
 
     Atoms are the same by their symbol; those that grounding made up, by the rules that derive them.
     """
-
-    def __init__(self, left: Copy, right: Copy) -> None:
-        self._same_structure = left.structure is right.structure
-        if not self._same_structure:
-            self._left, self._right = _Keys(left.structure), _Keys(right.structure)
-            self._by_key = {self._right.atom(atom): atom for atom in right.atoms}
-
-    def of(self, atom: Literal) -> Literal | None:
-        """The atom of the right structure that is the same as one of the left."""
-        return atom if self._same_structure else self._by_key.get(self._left.atom(atom))
-
-    def same_rules(self, left: Iterable[GroundRule], right: Iterable[GroundRule]) -> bool:
-        """Whether rules of the left structure are those of the right, which stand alike there."""
-        return self._same_structure or self._left.rules(left) == self._right.rules(right)
-
-
-class _Keys:
-    """Keys for the atoms and rules of a structure that do not depend on how atoms are numbered."""
 
     def __init__(self, structure: Structure) -> None:
         self._structure = structure

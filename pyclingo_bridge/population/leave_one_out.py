@@ -13,8 +13,8 @@ from clingo.backend import Backend
 from pyclingo_bridge.guideline.contract import READ_BY_NAME
 from pyclingo_bridge.guideline.structure import Structure
 from pyclingo_bridge.population.difference_literals import DifferenceLiterals, unequal
-from pyclingo_bridge.population.product_program import Copy, ProductProgram
-from pyclingo_bridge.population.self_composition import sides
+from pyclingo_bridge.population.product_program import Copy
+from pyclingo_bridge.population.self_composition import Sides
 from pyclingo_bridge.population.switches import SWITCH, SwitchedProgram
 from pyclingo_bridge.solving.solver import Literal
 from pyclingo_bridge.solving.symbols import signature_of
@@ -31,7 +31,7 @@ def outputs(structure: Structure) -> list[Literal]:
     ]
 
 
-class LeaveOneOut:
+class LeaveOneOut(Sides):
     """The rules of a guideline, with at most one of them missing on the right.
 
     There, at most one variant can be switched on.
@@ -43,18 +43,8 @@ class LeaveOneOut:
         self.seen = tuple(outputs(switched.structure) if seen is None else seen)
         self._fires: dict[int, Literal] = {}
         structure, own = switched.structure, lambda symbol: symbol.name == SWITCH
-        self.sides = sides(structure, structure, self._wanted, own, self._complete)
-
-    @property
-    def pair(self) -> DifferenceLiterals:
-        return self.sides.pair
-
-    @property
-    def solver(self) -> ProductProgram:
-        return self.sides.solver
-
-    def _wanted(self, _: Structure) -> Iterable[Literal]:
-        return {*self.seen, *self.switched.in_bodies}
+        wanted = {*self.seen, *switched.in_bodies}
+        super().__init__(structure, structure, lambda _: wanted, own, self._complete)
 
     def _complete(self, backend: Backend, pair: DifferenceLiterals) -> None:
         """Switch on all rules and no variant on the left, all but one at most on the right; and
@@ -78,10 +68,10 @@ class LeaveOneOut:
                     backend.add_rule([self._fires[number]], body)
 
     @cached_property
-    def choices(self) -> dict[Literal, clingo.Symbol]:
+    def choices(self) -> list[clingo.Symbol]:
         """What a plan chooses."""
         structure = self.switched.structure
-        return {atom: structure.free[atom] for atom in structure.choices}
+        return [structure.free[atom] for atom in structure.choices]
 
     @cached_property
     def valid(self) -> Literal:
@@ -96,7 +86,7 @@ class LeaveOneOut:
     def _chosen_differently(self, backend: Backend, copy: Copy) -> list[Literal]:
         """Literals, each true where a choice is said that the plan of a copy does not have, or is
         not said though the plan has it."""
-        pairs = [(copy.given[symbol], copy.of(symbol)) for symbol in self.choices.values()]
+        pairs = [(copy.given[symbol], copy.of(symbol)) for symbol in self.choices]
         return [
             said if planned is None else unequal(backend, said, planned) for said, planned in pairs
         ]
@@ -106,7 +96,7 @@ class LeaveOneOut:
         """True where something that leaves the rules is different, what is chosen being a plan on
         one of the two sides."""
         symbols = [self.switched.structure.symbols[literal] for literal in self.seen]
-        different = self.solver.any_of([*self.sides.different(symbols), self.pair.broken])
+        different = self.solver.any_of([*self.different(symbols), self.pair.broken])
         return self.solver.all_of([different, self.valid])
 
     def right_switch(self, number: int) -> Literal:

@@ -7,7 +7,7 @@ values under which their answers differ; that there are none is a proof that the
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, KeysView, Sequence
 from contextlib import contextmanager
 
 import clingo
@@ -118,7 +118,7 @@ class Copy:
         return self._atoms[atom] if original > 0 else -self._atoms[atom]
 
     @property
-    def atoms(self) -> Iterable[Literal]:
+    def atoms(self) -> KeysView[Literal]:
         """The atoms of the structure that the copy has."""
         return self._atoms.keys()
 

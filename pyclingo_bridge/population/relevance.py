@@ -10,10 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import CHOSEN, PATIENT
 from pyclingo_bridge.population.self_composition import (
+    Sides,
     by_arguments,
     known_by_input,
     of_patient,
-    sides,
 )
 from pyclingo_bridge.solving.solver import Literal
 from pyclingo_bridge.solving.symbols import Value
@@ -25,7 +25,7 @@ class Relevance:
     def __init__(self, kb: KnowledgeBase) -> None:
         concluded = [literal for atoms in kb.conclusions.values() for literal in atoms]
         symbols = kb.structure.symbols
-        compared = sides(kb.structure, kb.structure, lambda _: concluded, of_patient)
+        compared = Sides(kb.structure, kb.structure, lambda _: concluded, of_patient)
         left = compared.pair.left
         self.solver = compared.solver
         self._stated, self._chosen = by_arguments(left, PATIENT), by_arguments(left, CHOSEN)

@@ -1,8 +1,6 @@
 """Self-composition: two patients under one program, or one patient under two, to be compared."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import clingo
 from clingo.backend import Backend
@@ -16,7 +14,7 @@ from pyclingo_bridge.population.product_program import Copy, ProductProgram
 from pyclingo_bridge.population.reduction import Stated
 from pyclingo_bridge.population.witness_search import Space
 from pyclingo_bridge.solving.solver import Literal
-from pyclingo_bridge.solving.symbols import Row, Signature, decoded, signature_of
+from pyclingo_bridge.solving.symbols import Signature, signature_of
 
 IS_INCONSISTENT = INCONSISTENT()
 WITH_PLANS = PLANNING()
@@ -27,14 +25,26 @@ def of_patient(symbol: clingo.Symbol) -> bool:
     return signature_of(symbol) == PATIENT
 
 
-@dataclass(frozen=True)
 class Sides:
-    """A pair of copies that can be asked."""
+    """Two copies side by side in one solver, to be asked where they differ."""
 
-    solver: ProductProgram
-    pair: DifferenceLiterals
-    differs: Mapping[str, Literal]
-    """For each input, true where the two patients are not said to have the same."""
+    def __init__(
+        self,
+        left: Structure,
+        right: Structure,
+        wanted: Callable[[Structure], Iterable[Literal]],
+        own: Callable[[clingo.Symbol], bool] = lambda _: False,
+        more: Callable[[Backend, DifferenceLiterals], None] = lambda *_: None,
+    ) -> None:
+        """The right copy has what is its `own` of the free atoms; `more` adds further rules."""
+        self.solver = ProductProgram()
+        with self.solver.open_backend() as backend:
+            first = Copy(self.solver, backend, left, [*wanted(left), *left.errors])
+            second = Copy(self.solver, backend, right, [*wanted(right), *right.errors], own)
+            self.pair = DifferenceLiterals(backend, first, second)
+            self.differs: Mapping[str, Literal] = _input_differences(backend, self.pair)
+            """For each input, true where the two patients are not said to have the same."""
+            more(backend, self.pair)
 
     @property
     def possible(self) -> list[Literal]:
@@ -62,27 +72,6 @@ class Sides:
         """The literals that say that an atom is true on one side only."""
         literals = map(self.pair.differs, symbols)
         return [literal for literal in literals if literal is not None]
-
-
-def sides(
-    left: Structure,
-    right: Structure,
-    wanted: Callable[[Structure], Iterable[Literal]],
-    own: Callable[[clingo.Symbol], bool] = lambda _: False,
-    more: Callable[[Backend, DifferenceLiterals], None] = lambda *_: None,
-) -> Sides:
-    """Two copies side by side; the right one has what is its `own` of the free atoms.
-
-    `more` adds rules of the caller's.
-    """
-    solver = ProductProgram()
-    with solver.open_backend() as backend:
-        first = Copy(solver, backend, left, [*wanted(left), *left.errors])
-        second = Copy(solver, backend, right, [*wanted(right), *right.errors], own)
-        pair = DifferenceLiterals(backend, first, second)
-        differs = _input_differences(backend, pair)
-        more(backend, pair)
-    return Sides(solver, pair, differs)
 
 
 def _input_differences(backend: Backend, pair: DifferenceLiterals) -> dict[str, Literal]:
@@ -116,24 +105,17 @@ def side_space(
 
 def by_arguments(copy: Copy, of: Signature) -> dict[Stated, Literal]:
     """The free atoms of a predicate, by their two arguments."""
-    rows = _rows(copy, of)
-    return {
-        (str(row[0]), row[1]): copy.given[symbol] for symbol, row in rows if symbol in copy.given
-    }
+    rows, free = copy.structure.program.literals(of), copy.structure.free
+    return {(str(row[0]), row[1]): copy.given[free[atom]] for row, atom in rows if atom in free}
 
 
 def known_by_input(copy: Copy) -> dict[str, Literal]:
     """The literal that something is stated of an input, by its name."""
-    rows = _rows(copy, KNOWN)
-    return {str(row[0]): known for symbol, row in rows if (known := copy.of(symbol)) is not None}
+    rows = copy.structure.program.literals(KNOWN)
+    return {str(row[0]): copy.literal(atom) for row, atom in rows if atom in copy.atoms}
 
 
-def _rows(copy: Copy, of: Signature) -> Iterator[tuple[clingo.Symbol, Row]]:
-    symbols = (atom.symbol for atom in copy.structure.program.atoms(of))
-    return ((symbol, decoded(symbol)[1]) for symbol in symbols)
-
-
-class TwoPatients:
+class TwoPatients(Sides):
     """Two patients under one knowledge base and one choice of readings."""
 
     def __init__(
@@ -143,27 +125,16 @@ class TwoPatients:
         outcomes: Iterable[clingo.Symbol],
         more: Callable[[Backend, DifferenceLiterals], None] = lambda *_: None,
     ) -> None:
-        """`outcomes` are the atoms that are compared; `more` adds rules of the caller's."""
+        """`outcomes` are the atoms that are compared; `more` adds further rules."""
         literals = [kb.structure.program.literal(symbol) for symbol in outcomes]
         wanted = [literal for literal in literals if literal is not None]
-        self.sides = sides(kb.structure, kb.structure, lambda _: wanted, of_patient, more)
-        self._kb, self._order = kb, order
-
-    @property
-    def solver(self) -> ProductProgram:
-        return self.sides.solver
-
-    @cached_property
-    def left(self) -> Space:
-        return side_space(self.solver, self.sides.pair.left, self._kb, self._order)
-
-    @cached_property
-    def right(self) -> Space:
-        return side_space(self.solver, self.sides.pair.right, self._kb, self._order)
+        super().__init__(kb.structure, kb.structure, lambda _: wanted, of_patient, more)
+        self.left = side_space(self.solver, self.pair.left, kb, order)
+        self.right = side_space(self.solver, self.pair.right, kb, order)
 
     def witnesses(self, wanted: Sequence[Literal]) -> tuple[Witness, Witness] | None:
         """The smallest left patient, and the smallest right one that goes with it."""
-        wanted = [*wanted, *self.sides.consistent]
+        wanted = [*wanted, *self.consistent]
         first = self.left.smallest(wanted)
         if first is None:
             return None

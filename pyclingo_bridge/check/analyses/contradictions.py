@@ -47,9 +47,10 @@ def _run(checked: CheckedGuideline) -> Iterator[Finding | Proof]:
     if never:
         claim = f"never opposed, though they speak of the same: {', '.join(never)}"
         yield Proof(_NAME, claim, EVERYONE, "written")
-    unresolved = [pair for pair in in_force if not _possible(view, in_force[pair])]
-    if unresolved:
-        claim = f"no unresolved contradiction between {len(unresolved)} further pairs of statements"
+    some = [_some(view, conflicts) for conflicts in in_force.values()]
+    clear = [literal for literal in some if not view.solver.satisfiable([literal, *view.everyone])]
+    if clear:
+        claim = f"no unresolved contradiction between {len(clear)} further pairs of statements"
         yield Proof(_NAME, claim, EVERYONE, "in force")
 
 
@@ -71,9 +72,9 @@ def _text(kind: str, first: str, action: str, second: str, other: str) -> str:
     return f"{first} (`{action}`) takes the place of {second} (`{other}`)"
 
 
-def _possible(view: Slice, oppositions: Sequence[_Opposition]) -> bool:
-    wanted = view.solver.any_of(one.literal for one in oppositions)
-    return view.solver.satisfiable([wanted, *view.everyone])
+def _some(view: Slice, oppositions: Sequence[_Opposition]) -> Literal:
+    """True where a patient meets some of the oppositions."""
+    return view.solver.any_of(one.literal for one in oppositions)
 
 
 def _finding(
@@ -85,17 +86,14 @@ def _finding(
 ) -> Finding | None:
     """A pair that some patient shows; None: a proof that none does. Where nothing says what is
     `in_force` of any pair (None), it is told for information."""
-    solver = view.solver
-    opposed = solver.any_of(one.literal for one in written or in_force or ())
-    witness = None
-    if in_force:
-        witness = view.witness([solver.any_of(one.literal for one in in_force)])
+    opposed = _some(view, written or in_force or ())
+    witness = view.witness([_some(view, in_force)]) if in_force else None
     resolved = witness is None
     witness = witness or view.witness([opposed])
     if witness is None:
         return None
     shown = written if resolved or not in_force else in_force
-    reached = solver.reached([*view.everyone, opposed], [one.literal for one in shown])
+    reached = view.solver.reached([*view.everyone, opposed], [one.literal for one in shown])
     details = _texts([one for one in shown if one.literal in reached])
     overrides = _resolving(view, pair, opposed)
     if overrides and not resolved:
@@ -103,14 +101,14 @@ def _finding(
     ending = f": resolved, {_listed(overrides)}" if resolved else ", and nothing resolves it"
     if in_force is None:
         ending = " as written; whether anything resolves it is not checked"
-    first, second = map(printed, pair)
+    names = printed(pair[0]), printed(pair[1])
     return Finding(
         _NAME,
         f"contradiction({pair[0]},{pair[1]})",
         "note" if resolved else "error",
-        f"{first} and {second} cannot both be followed{ending}",
+        f"{names[0]} and {names[1]} cannot both be followed{ending}",
         details=tuple(details),
-        statements=(first, second),
+        statements=names,
         witness=witness,
         rules=_rules(checked, view, witness, shown),
     )

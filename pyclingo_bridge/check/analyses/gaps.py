@@ -136,20 +136,16 @@ def _common(view: Slice, context: Sequence[Literal], facets: _Facets) -> list[Li
 def _finding(checked: CheckedGuideline, view: Slice, gap: _Gap, patients: _Class) -> Finding:
     values = [gap.facets[literal] for literal in patients.literals]
     term = ",".join(f"{facet}({value})" for facet, value in values)
-    identity = f"class({term})" if term else "all"
+    described = f"class({term})" if term else "all"
+    identity = f"gap({gap.decision},{gap.reason},{described})"
     decision = checked.kb.words(DECISION_LABEL).get(gap.decision, gap.decision)
     shown = ", ".join(f"{facet} {value}".replace("_", " ") for facet, value in values)
     text = checked.kb.words(SILENCE_LABEL).get(gap.reason, gap.reason)
+    title = f"nothing speaks where a decision is due, {decision}: {shown or 'every patient'}"
+    details = (text,) if patients.certain else (text, "some patients of this class only")
     witness = view.witness([gap.literal, *patients.literals])
-    return Finding(
-        _NAME,
-        f"gap({gap.decision},{gap.reason},{identity})",
-        "warning",
-        f"nothing speaks where a decision is due, {decision}: {shown or 'every patient'}",
-        details=(text, *(() if patients.certain else ("some patients of this class only",))),
-        witness=witness,
-        rules=checked.responsible(witness, [view.symbol_of(gap.literal)]) if witness else (),
-    )
+    rules = checked.responsible(witness, [view.symbol_of(gap.literal)]) if witness else ()
+    return Finding(_NAME, identity, "warning", title, details, (), witness, rules=rules)
 
 
 ANALYSIS = Analysis(_NAME, "decisions that are due and on which nothing speaks", _run)

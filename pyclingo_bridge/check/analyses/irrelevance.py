@@ -6,6 +6,7 @@ decision of a plan.
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import clingo
 
@@ -50,8 +51,8 @@ def _outcomes(checked: CheckedGuideline) -> dict[str, list[clingo.Symbol]]:
 
 
 def _without_influence(patients: TwoPatients, name: str, symbols: Sequence[clingo.Symbol]) -> Proof:
-    differs = {literal: name for name, literal in patients.sides.differs.items()}
-    different = patients.sides.different(symbols)
+    differs = {literal: name for name, literal in patients.differs.items()}
+    different = patients.different(symbols)
     influential = _influential(patients, different) if different else set()
     irrelevant = sorted(differs[literal] for literal in differs.keys() - influential)
     count = len(irrelevant) + len(patients.left.known) - len(differs)
@@ -64,12 +65,12 @@ def _without_influence(patients: TwoPatients, name: str, symbols: Sequence[cling
 
 def _influential(patients: TwoPatients, different: Sequence[Literal]) -> set[Literal]:
     """The literals of the inputs that change an outcome: alone, else together with others."""
-    sides, solver = patients.sides, patients.solver
-    inputs = list(sides.differs.values())
+    solver, consistent = patients.solver, patients.consistent
+    inputs = list(patients.differs.values())
     changed, alone = solver.any_of(different), -solver.more_than(inputs, 1)
-    found = solver.reached([changed, alone, *sides.consistent], inputs)
+    found = solver.reached([changed, alone, *consistent], inputs)
     rest = [literal for literal in inputs if literal not in found]
-    while more := solver.holds([changed, *sides.consistent, *(-one for one in found)], rest):
+    while more := solver.holds([changed, *consistent, *(-one for one in found)], rest):
         found |= set(more)
         rest = [literal for literal in rest if literal not in found]
     return found
@@ -104,17 +105,12 @@ def _claimed(
             covers = EVERYONE + (f", other than {beyond}" if beyond else "")
             yield Proof(_NAME, title, covers, "claims")
             continue
-        of_verdict = outcome == "verdict"
-        yield Finding(
-            _NAME,
-            identity,
-            "error",
-            f"`{name}` has influence on {outcome}, though {listed} says it has none",
-            (" against ".join(map(checked.verdict_of, witnesses)),) if of_verdict else (),
-            statements,
-            *witnesses,
-            rules=checked.behind_verdict(*witnesses) if of_verdict else (),
-        )
+        title = f"`{name}` has influence on {outcome}, though {listed} says it has none"
+        finding = Finding(_NAME, identity, "error", title, (), statements, *witnesses)
+        if outcome == "verdict":
+            details = (" against ".join(map(checked.verdict_of, witnesses)),)
+            finding = replace(finding, details=details, rules=checked.behind_verdict(*witnesses))
+        yield finding
 
 
 def _refuting(
@@ -122,7 +118,7 @@ def _refuting(
 ) -> tuple[Witness, Witness] | None:
     """Two patients with different outcomes that differ in an input alone, neither having one of the
     excepted values; None: there are none."""
-    differs, changed = patients.sides.differs, patients.sides.different(symbols)
+    differs, changed = patients.differs, patients.different(symbols)
     if name not in differs or not changed:
         return None
     others = [-literal for other, literal in differs.items() if other != name]

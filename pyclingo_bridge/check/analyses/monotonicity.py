@@ -165,7 +165,7 @@ def _mark_criteria(
 
 
 def _better(checked: CheckedGuideline, patients: TwoPatients, marks: _Marks) -> Iterator[Result]:
-    differs, out_of_order = patients.sides.differs, marks.out_of_order
+    differs, out_of_order = patients.differs, marks.out_of_order
     if not (out_of_order and marks.worse):
         what = "reads an input that has an order" if marks.worse else "gives verdicts in this order"
         claim = "better values that make the verdict worse"
@@ -217,7 +217,7 @@ def _learning(
     closed = sorted(entry.name for entry in checked.kb.vocabulary if entry.default is not None)
     pairs = [f"{exact} over {vague}" for exact, vague in checked.program.facts(SUPERSEDES)]
     aside = f"aside: {', '.join([*closed, *pairs])}" if closed or pairs else "without exception"
-    context = [-marks.forgotten, *patients.sides.consistent]
+    context = [-marks.forgotten, *patients.consistent]
     safe = [
         criterion
         for criterion, turned in sorted(marks.turned.items())

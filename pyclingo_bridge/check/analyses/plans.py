@@ -23,6 +23,8 @@ from pyclingo_bridge.population.self_composition import WITH_PLANS, side_space
 from pyclingo_bridge.solving.solver import Literal
 from pyclingo_bridge.solving.symbols import signature_of
 
+_NAME = "plans"
+
 
 def _run(checked: CheckedGuideline) -> Iterator[Finding | Proof]:
     searches = [_Search(checked, rules) for rules in independent(checked.narrowed)]
@@ -32,7 +34,7 @@ def _run(checked: CheckedGuideline) -> Iterator[Finding | Proof]:
         yield _finding(checked, smallest)
         return
     tried = sum(search.tried for search in searches)
-    yield Proof("plans", f"every patient has a plan ({tried} plans looked at)", EVERYONE)
+    yield Proof(_NAME, f"every patient has a plan ({tried} plans looked at)", EVERYONE)
 
 
 class _Search:
@@ -123,17 +125,12 @@ def _finding(checked: CheckedGuideline, witness: Witness) -> Finding:
     core = kb.program.minimal_core(context, list(names))
     facts = [names[literal] for literal in core or () if names[literal] in values]
     because = ", ".join(f"{name} {values[name]}" for name in facts)
+    title = "some patients have no consistent plan"
+    details = (f"no plan, whatever else is known: {because}",) if because else ()
     rules = checked.forbidding(witness)
-    return Finding(
-        "plans",
-        "no_plan",
-        "error",
-        "some patients have no consistent plan",
-        details=(f"no plan, whatever else is known: {because}",) if because else (),
-        statements=checked.statements_of(*rules),
-        witness=replace(witness, facts=tuple(sorted(witness.facts))),
-        rules=rules,
-    )
+    statements = checked.statements_of(*rules)
+    witness = replace(witness, facts=tuple(sorted(witness.facts)))
+    return Finding(_NAME, "no_plan", "error", title, details, statements, witness, rules=rules)
 
 
-ANALYSIS = Analysis("plans", "patients without a consistent plan", _run)
+ANALYSIS = Analysis(_NAME, "patients without a consistent plan", _run)

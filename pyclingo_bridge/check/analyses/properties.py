@@ -45,15 +45,11 @@ def _run(checked: CheckedGuideline) -> Iterator[Result]:
             covers = _COVERS["should" if strength == "should" else "must"]
             yield Proof(_NAME, f"{name}: {text}", covers)
             continue
-        yield Finding(
-            _NAME,
-            f"property({name})",
-            "error",
-            f"not every {'plan' if planning else 'patient'} keeps to `{name}`: {text}",
-            statements=tuple(sorted(map(printed, rests_on[name]))),
-            witness=witness,
-            rules=checked.responsible(witness, [violated[name]], planning=planning),
-        )
+        identity = f"property({name})"
+        title = f"not every {'plan' if planning else 'patient'} keeps to `{name}`: {text}"
+        statements = tuple(sorted(map(printed, rests_on[name])))
+        rules = checked.responsible(witness, [violated[name]], planning=planning)
+        yield Finding(_NAME, identity, "error", title, (), statements, witness, rules=rules)
     for name in sorted(violated.keys() - claims.keys()):
         title = f"`violated({name})` is derived, but `claim/3` does not say what `{name}` claims"
         yield Finding(_NAME, f"unclaimed({name})", "error", title)

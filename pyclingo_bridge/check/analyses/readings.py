@@ -16,7 +16,7 @@ from pyclingo_bridge.guideline.structure import Structure
 from pyclingo_bridge.population.checked_guideline import CheckedGuideline
 from pyclingo_bridge.population.findings import Finding, Proof
 from pyclingo_bridge.population.reduction import narrowed, unplanned
-from pyclingo_bridge.population.self_composition import side_space, sides
+from pyclingo_bridge.population.self_composition import Sides, side_space
 from pyclingo_bridge.solving.solver import Literal
 from pyclingo_bridge.solving.symbols import printed, signature_of
 
@@ -35,7 +35,7 @@ class _Comparison:
         kinds: tuple[str, ...],
     ) -> None:
         self._kb = kb = checked.guideline
-        self._sides = sides(rules, rules, wanted, lambda symbol: signature_of(symbol) == CHOSEN)
+        self._sides = Sides(rules, rules, wanted, lambda symbol: signature_of(symbol) == CHOSEN)
         pair, solver = self._sides.pair, self._sides.solver
         self._space = side_space(solver, pair.left, kb, checked.representatives)
         self._other = side_space(solver, pair.right, kb, checked.representatives)
@@ -74,18 +74,13 @@ def _run(checked: CheckedGuideline) -> Iterator[Finding | Proof]:
                 with_plans = with_plans or _Comparison(checked, rules, outcome_literals, ("plan",))
                 changes = with_plans.changes(name, choice)
             for number, change in enumerate(changes, 1):
-                yield Finding(
-                    _NAME,
-                    f"reading({name},{choice},{number})",
-                    "note",
-                    f"{reading}: {change.kind} {change.direction}: {change.text}",
-                    statements=statements,
-                    witness=change.witness,
-                    rules=asking,
-                )
+                identity = f"reading({name},{choice},{number})"
+                title = f"{reading}: {change.kind} {change.direction}: {change.text}"
+                witness = change.witness
+                yield Finding(_NAME, identity, "note", title, (), statements, witness, rules=asking)
             if not changes:
-                title = f"the reading {reading} changes nothing"
                 identity = f"idle_reading({name},{choice})"
+                title = f"the reading {reading} changes nothing"
                 yield Finding(_NAME, identity, "warning", title, (), statements, rules=asking)
             yield from _proofs(reading, changes)
 

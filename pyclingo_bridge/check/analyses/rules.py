@@ -12,6 +12,7 @@ from pathlib import Path
 
 import clingo
 from clingo import ast
+from clingo.ast import ASTType
 
 from pyclingo_bridge.check.analysis import Analysis
 from pyclingo_bridge.diagnostics import Level
@@ -68,14 +69,10 @@ class _Rules:
                 yield self._finding("never_fires", number, "error", title, details)
         for statement in self._silent_statements():
             name = printed(statement)
-            yield Finding(
-                _NAME,
-                f"never_speaks({statement})",
-                "error",
-                f"no rule that states {name} can ever fire",
-                statements=(name,),
-                rules=tuple(rule for rule in rules if statement in rule.statements),
-            )
+            title = f"no rule that states {name} can ever fire"
+            named = tuple(rule for rule in rules if statement in rule.statements)
+            identity = f"never_speaks({statement})"
+            yield Finding(_NAME, identity, "error", title, (), (name,), rules=named)
         never = len(self._never)
         if firing := len(rules) - never:
             claim = f"{firing} of {len(rules)} rules fire for some patient"
@@ -217,9 +214,10 @@ def _outputs_but_inputs(structure: Structure) -> list[Literal]:
 def _unused(checked: CheckedGuideline) -> Iterator[Finding]:
     """Predicates that are derived, and neither read, shown, nor known to the bridge."""
     nodes, _ = nodes_of(checked.guideline.sources)
-    rules = [node for node in nodes if node.ast_type is ast.ASTType.Rule]
+    rules = [node for node in nodes if node.ast_type is ASTType.Rule]
     used = {signature for node in nodes for signature in _read(node)} | READ_BY_NAME
-    used |= {(node.name, node.arity) for node in nodes if node.ast_type is _SHOW}
+    shows = (node for node in nodes if node.ast_type is ASTType.ShowSignature)
+    used |= {(show.name, show.arity) for show in shows}
     used |= {(str(name), int(arity)) for _, name, arity in checked.program.facts(CONCLUSION)}
     derived = {signature: node for node in reversed(rules) for signature in heads_of(node)}
     for (name, arity), node in sorted(derived.items(), key=lambda pair: pair[0]):
@@ -230,11 +228,8 @@ def _unused(checked: CheckedGuideline) -> Iterator[Finding]:
             yield Finding(_NAME, identity, "warning", title, rules=(rule,))
 
 
-_SHOW = ast.ASTType.ShowSignature
-
-
 def _read(node: ast.AST) -> Iterator[Signature]:
-    if node.ast_type is ast.ASTType.Rule:
+    if node.ast_type is ASTType.Rule:
         yield from read_by(node)
     else:
         for literal in literals(node):

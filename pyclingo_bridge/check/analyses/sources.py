@@ -98,11 +98,8 @@ def _topics(view: Slice, source_of: Mapping[str, str]) -> dict[str, list[_Saying
 def _compare(view: Slice, topic: str, first: _Saying, second: _Saying) -> Iterator[Finding | Proof]:
     context = [*view.space.in_force, *view.everyone]
     names = printed(first.statement), printed(second.statement)
-    both, first_alone, second_alone = (
-        (first.literal, second.literal),
-        (first.literal, -second.literal),
-        (second.literal, -first.literal),
-    )
+    both = first.literal, second.literal
+    first_alone, second_alone = (first.literal, -second.literal), (second.literal, -first.literal)
     only_first = view.solver.satisfiable([*first_alone, *context])
     only_second = view.solver.satisfiable([*second_alone, *context])
     if not view.solver.satisfiable([*both, *context]):
@@ -120,21 +117,15 @@ def _compare(view: Slice, topic: str, first: _Saying, second: _Saying) -> Iterat
         return
     alone, other = view.witness(first_alone), view.witness(second_alone)
     if only_first and only_second:
-        yield note(
-            id=f"overlap({key})",
-            title=f"{topic}: {names[0]} and {names[1]} each speak where the other does not",
-            details=(f"the first patient: only {names[0]}; the second: only {names[1]}",),
-            witness=alone,
-            beside=other,
-        )
+        title = f"{topic}: {names[0]} and {names[1]} each speak where the other does not"
+        details = (f"the first patient: only {names[0]}; the second: only {names[1]}",)
+        identity = f"overlap({key})"
+        yield note(id=identity, title=title, details=details, witness=alone, beside=other)
         return
     wider, narrower = names if only_first else reversed(names)
-    yield note(
-        id=f"condition({key})",
-        title=f"{topic}: {narrower} asks for more than {wider}",
-        details=(f"here only {wider} speaks",),
-        witness=alone or other,
-    )
+    title = f"{topic}: {narrower} asks for more than {wider}"
+    details = (f"here only {wider} speaks",)
+    yield note(id=f"condition({key})", title=title, details=details, witness=alone or other)
 
 
 def _references(
@@ -151,14 +142,11 @@ def _references(
     pairs = {(source, number) for source, by_number in cited.items() for number in by_number}
     for source, number in sorted(pairs - listed):
         if source in lists:
-            title = f"reference {number} of {printed(source)} leads nowhere"
-            yield Finding(
-                _NAME,
-                f"reference({source},{number})",
-                "warning",
-                f"{title}: its list has no such entry",
-                statements=tuple(sorted(cited[source][number])),
-            )
+            nowhere = f"reference {number} of {printed(source)} leads nowhere"
+            title = f"{nowhere}: its list has no such entry"
+            statements = tuple(sorted(cited[source][number]))
+            identity = f"reference({source},{number})"
+            yield Finding(_NAME, identity, "warning", title, statements=statements)
     for source in sorted(cited.keys() - lists):
         numbers = ", ".join(map(str, sorted(cited[source])))
         title = f"{printed(source)} prints the references {numbers} and lists none"

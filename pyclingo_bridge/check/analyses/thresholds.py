@@ -6,7 +6,7 @@ the boundary; where they name no statement, those of the same file that read wha
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby, pairwise
 
 from pyclingo_bridge.check.analysis import Analysis, Result
@@ -91,15 +91,12 @@ class _Instances:
         """
         rules = self.between(name, low, high)
         for _ in range(_FARTHEST):
-            named = self._named(rules)
+            texts = (self._switched.rules[number].statements for number in rules)
+            named = {statement for names in texts for statement in names & self._statements}
             if named or not rules:
                 return sorted(named)
             rules = sorted({reader for rule in rules for reader in self._readers[rule]})
         return []
-
-    def _named(self, rules: Iterable[int]) -> set[str]:
-        texts = (self._switched.rules[number].statements for number in rules)
-        return {statement for names in texts for statement in names & self._statements}
 
     def _uses(self, atom: Literal) -> set[tuple[int, object]]:
         """Each instance that reads an atom, as the rule and what else stands in it."""

@@ -29,16 +29,9 @@ def _run(checked: CheckedGuideline) -> Iterator[Finding | Proof]:
 
 def _finding(checked: CheckedGuideline, view: Slice, flaw: Flaw, witness: Witness) -> Finding:
     rules = checked.responsible(witness, flaw.atoms) if flaw.atoms else ()
-    return Finding(
-        _NAME,
-        flaw.id,
-        "error",
-        f"there are patients with {flaw.text}",
-        details=_details(view, flaw, witness),
-        statements=checked.statements_of(*rules),
-        witness=witness,
-        rules=rules,
-    )
+    title, details = f"there are patients with {flaw.text}", _details(view, flaw, witness)
+    statements = checked.statements_of(*rules)
+    return Finding(_NAME, flaw.id, "error", title, details, statements, witness, rules=rules)
 
 
 def _details(view: Slice, flaw: Flaw, witness: Witness) -> tuple[str, ...]:
