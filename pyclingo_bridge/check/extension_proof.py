@@ -82,7 +82,7 @@ def _learn(checked: CheckedGuideline) -> Iterator[Result]:
     """What the added statements decide and take back, and criteria that turn round."""
     program, core = checked.structure.program, checked.kb.core
     own = frozenset[str]() if core is None else own_statements(program, core.program)
-    symbols = (atom.symbol for of in _DECIDES for atom in program.atoms(of))
+    symbols = (atom.symbol for predicate in _DECIDES for atom in program.atoms(predicate))
     decided = [symbol for symbol in symbols if str(symbol.arguments[1]) in own]
     lost: dict[clingo.Symbol, Literal] = {}
     forgotten: list[Literal] = []

@@ -23,7 +23,11 @@ from pyclingo_bridge.population.findings import (
     Report,
     Unchecked,
 )
-from pyclingo_bridge.population.stratification import refuse_beside, refuse_circular, refuse_empty
+from pyclingo_bridge.population.stratification import (
+    refuse_circular,
+    refuse_empty,
+    refuse_unsupported,
+)
 from pyclingo_bridge.solving.locking import exclusive
 from pyclingo_bridge.solving.symbols import matches, printed
 
@@ -89,8 +93,8 @@ def check(
     """
     chosen = tuple(chosen_analyses() if wanted is None else wanted)
     current = ""
-    checked = CheckedGuideline(kb, as_written, lambda what: progress(current, what))
-    refuse_beside(checked.structure)
+    checked = CheckedGuideline(kb, as_written, lambda subject: progress(current, subject))
+    refuse_unsupported(checked.structure)
     refuse_circular(checked.switched)
     refuse_empty(kb)
     accepted = _Accepted(checked)

@@ -19,7 +19,7 @@ from pyclingo_bridge.population.findings import Witness
 from pyclingo_bridge.population.one_verdict import refuse_flawed
 from pyclingo_bridge.population.reduction import Stated, narrowed, representatives
 from pyclingo_bridge.population.self_composition import IS_INCONSISTENT, Sides, side_space
-from pyclingo_bridge.population.stratification import refuse_beside, refuse_circular
+from pyclingo_bridge.population.stratification import refuse_circular, refuse_unsupported
 from pyclingo_bridge.population.switches import switched_program
 from pyclingo_bridge.population.witness_search import Space, ordered_values
 from pyclingo_bridge.solving.locking import exclusive
@@ -68,7 +68,7 @@ def difference(
     none: his answer would change where nothing does.
     """
     for one in (before, after):
-        refuse_beside(one.kb.structure)
+        refuse_unsupported(one.kb.structure)
         # Only who is refused pays for the switches: they tell where the rules stand.
         if through_negation(deriving(one.kb.structure)):
             refuse_circular(switched_program(one.kb))

@@ -25,8 +25,8 @@ from pyclingo_bridge.solving.symbols import Value
 NOT_IN_THE_BEST = "it shows in no best plan of the patients that were tried"
 NOT_EXPECTABLE = "it shows in nothing that a case can expect"
 
-Told = dict[Place, frozenset[str]]
-"""For each mutant the goals that tell it."""
+Goals = dict[Place, frozenset[str]]
+"""For each mutant the goals that notice it."""
 
 Mutants = Annotated[tuple[Count, ...], Limits(minItems=1)]
 """Numbers of mutants."""
@@ -67,7 +67,7 @@ def case_files(
     plans: PlanKills,
     seconds: float,
 ) -> CaseFiles:
-    """The patients of whom the best plans tell, and few others that tell the rest.
+    """The patients whose best plans kill mutants, and few others that kill the rest.
 
     The mutants of each batch are those that are killed; `seconds` is how long fewer are looked for.
     """
@@ -75,71 +75,70 @@ def case_files(
     by_size = sorted(killed, key=lambda judged: (len(judged.situation), judged.mutant.place))
     killers = [patient_of(judged.situation) for judged in by_size]
     patients = list(dict.fromkeys([*plans.by_plans, *plans.by_answers, *killers]))
-    telling = _telling(batches, patients)
+    noticing = _noticing(batches, patients)
     needed = (1 << len(plans.by_plans)) - 1
-    rest = [bits for bits in telling.values() if bits and not bits & needed]
+    rest = [bits for bits in noticing.values() if bits and not bits & needed]
     chosen = [*range(len(plans.by_plans)), *kill_set(rest, seconds).chosen]
     few = [patients[place] for place in chosen]
-    files = _files(kb, numbers, few, _told(batches, plans, few))
-    told = {place for place, bits in telling.items() if bits}.union(*plans.by_plans.values())
+    files = _files(kb, numbers, few, _goals(batches, plans, few))
+    covered = {place for place, bits in noticing.items() if bits}.union(*plans.by_plans.values())
     without: dict[str, Mutants] = {}
     for judged in sorted(killed, key=lambda judged: numbers[judged.mutant.place]):
-        if judged.mutant.place not in told:
+        if judged.mutant.place not in covered:
             reason = NOT_IN_THE_BEST if judged.only_in_plans else NOT_EXPECTABLE
             without[reason] = (*without.get(reason, ()), numbers[judged.mutant.place])
     return CaseFiles(files, without)
 
 
-def _telling(batches: Iterable[JudgedBatch], patients: Sequence[Situation]) -> dict[Place, Bits]:
-    """The patients that tell each mutant without a plan, a bit for each."""
-    telling: dict[Place, Bits] = {}
+def _noticing(batches: Iterable[JudgedBatch], patients: Sequence[Situation]) -> dict[Place, Bits]:
+    """The patients that kill each mutant without a plan, a bit for each."""
+    noticing: dict[Place, Bits] = {}
     for batch, judged in batches:
         filled = batch.table.filled(patients)
         for one in judged:
-            telling[one.mutant.place] = batch.table.told(filled, batch.switches(one.mutant))
-    return telling
+            noticing[one.mutant.place] = batch.table.noticed(filled, batch.switches(one.mutant))
+    return noticing
 
 
-def _told(
+def _goals(
     batches: Iterable[JudgedBatch], plans: PlanKills, patients: Sequence[Situation]
-) -> list[Told]:
-    """For each patient, the goals that tell mutants, also those about the best plans."""
-    told: list[Told] = [dict(plans.by_plans.get(patient, {})) for patient in patients]
+) -> list[Goals]:
+    """For each patient, the goals that notice mutants, also those about the best plans."""
+    goals_of: list[Goals] = [dict(plans.by_plans.get(patient, {})) for patient in patients]
     for batch, judged in batches:
         filled = batch.table.filled(patients)
         for one in judged:
             place = one.mutant.place
-            for number, goals in batch.table.changes(filled, batch.switches(one.mutant)).items():
-                told[number][place] = goals | told[number].get(place, frozenset())
-    return told
+            changes = batch.table.changes(filled, batch.switches(one.mutant))
+            for number, goals in changes.items():
+                goals_of[number][place] = goals | goals_of[number].get(place, frozenset())
+    return goals_of
 
 
 def _files(
     kb: KnowledgeBase,
     numbers: Mapping[Place, int],
     patients: Sequence[Situation],
-    told: Sequence[Told],
+    goals_by_patient: Sequence[Goals],
 ) -> tuple[CaseFile, ...]:
-    """Of each patient no more is expected than tells what those before it leave untold."""
+    """Case files that each expect no more than notices what those before leave unnoticed."""
     files: list[CaseFile] = []
     done: set[Place] = set()
-    for patient, goals_of in zip(patients, told, strict=True):
+    for patient, goals_of in zip(patients, goals_by_patient, strict=True):
         chosen = _fewest({place: goals for place, goals in goals_of.items() if place not in done})
         if chosen:
             kills = {place for place, goals in goals_of.items() if not goals.isdisjoint(chosen)}
             done |= kills
             witness = witness_of(kb, patient)
             expected = tuple(sorted(_under(witness, goal) for goal in chosen))
-            files.append(
-                CaseFile(witness, expected, tuple(sorted(map(numbers.__getitem__, kills))))
-            )
+            files.append(CaseFile(witness, expected, tuple(sorted(numbers[p] for p in kills))))
     return tuple(files)
 
 
-def _fewest(told: Told) -> list[str]:
-    """The fewest goals, chosen greedily, that tell all of the mutants."""
+def _fewest(goals_of: Goals) -> list[str]:
+    """The fewest goals, chosen greedily, that notice all of the mutants."""
     chosen: list[str] = []
-    left = dict(told)
+    left = dict(goals_of)
     while left:
         counts = Counter(goal for goals in left.values() for goal in goals)
         best = min(counts, key=lambda goal: (-counts[goal], goal))

@@ -24,7 +24,7 @@ from pyclingo_bridge.mutate.mutants import Mutant, is_unsafe, mutants_of
 from pyclingo_bridge.population.findings import Witness
 from pyclingo_bridge.population.one_verdict import refuse_flawed
 from pyclingo_bridge.population.self_composition import WITH_PLANS
-from pyclingo_bridge.population.stratification import refuse_beside, refuse_circular
+from pyclingo_bridge.population.stratification import refuse_circular, refuse_unsupported
 from pyclingo_bridge.population.switches import switchable_rules, switched_program
 from pyclingo_bridge.solving.ground_rules import GroundRules
 from pyclingo_bridge.solving.solver import Literal
@@ -180,7 +180,7 @@ class Mutation:
             for mutant in mutants_of(nodes, kinds)
             if not files or any(_is_of(self.rules[mutant.rule], name) for name in files)
         ]
-        refuse_beside(kb.structure)
+        refuse_unsupported(kb.structure)
         refuse_circular(switched_program(kb, also=ALSO))
         refuse_flawed(kb)
 
@@ -195,7 +195,7 @@ class Mutation:
 
     def batches(self) -> Iterator[tuple[Batch | None, list[Judged]]]:
         """Every batch with its mutants, judged; stillborn mutants are in none."""
-        unsafe = [mutant for mutant in self.mutants if mutant.node and is_unsafe(mutant.node)]
+        unsafe = [one for one in self.mutants if one.node is not None and is_unsafe(one.node)]
         yield None, [self._stillborn(mutant, "a variable is unsafe") for mutant in unsafe]
         left = [mutant for mutant in self.mutants if mutant not in set(unsafe)]
         done = len(unsafe)

@@ -39,10 +39,10 @@ class Table:
     def killed(self, filled: Filled, switches: Mapping[Literal, bool]) -> Bits:
         """The situations that tell a mutant from the guideline."""
         new = filled.changed(switches)
-        told = of_errors = 0
+        different = of_errors = 0
         for atom in self._differing(filled, new):
             changed = filled.values[atom] ^ new[atom]
-            told |= changed
+            different |= changed
             if of_contradictions(self._structure.symbols[atom]):
                 of_errors |= changed
         valid, void = 0, filled.every
@@ -50,20 +50,20 @@ class Table:
             void &= filled.any_true(self._structure.errors, values)
             valid |= ~filled.true(BROKEN, values) & ~self._not_chosen(filled, values)
         broken = filled.true(BROKEN, {}) ^ filled.true(BROKEN, new)
-        return filled.every & valid & (told & ~void | of_errors | broken)
+        return filled.every & valid & (different & ~void | of_errors | broken)
 
-    def told(self, filled: Filled, switches: Mapping[Literal, bool]) -> Bits:
-        """The situations, all without a plan, that a case can tell from those under a mutant."""
+    def noticed(self, filled: Filled, switches: Mapping[Literal, bool]) -> Bits:
+        """The situations, all without a plan, in which a case can notice a mutant."""
         new = filled.changed(switches)
-        told = 0
+        noticed = 0
         for atom in self._expectable(filled, new):
-            told |= filled.values[atom] ^ new[atom]
-        return told & ~self._broken(filled, new)
+            noticed |= filled.values[atom] ^ new[atom]
+        return noticed & ~self._broken(filled, new)
 
     def changes(
         self, filled: Filled, switches: Mapping[Literal, bool]
     ) -> dict[int, frozenset[str]]:
-        """For each of these situations, the goals of a case that tell."""
+        """For each of these situations, the goals of a case that notice the mutant."""
         new = filled.changed(switches)
         answered = ~self._broken(filled, new)
         goals: dict[int, set[str]] = {}

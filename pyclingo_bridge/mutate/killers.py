@@ -78,27 +78,28 @@ class Contrast:
     @cached_property
     def killed(self) -> Literal:
         """True where something else is told, or where a plan is one on one side only."""
-        two = self.leave_one_out
-        valid = two.valid
-        with two.solver.open_backend() as backend:
+        copies = self.leave_one_out
+        valid = copies.valid
+        with copies.solver.open_backend() as backend:
             told, void, killed = (backend.add_atom() for _ in range(3))
-            errors = [copy.of(IS_INCONSISTENT) for copy in (two.pair.left, two.pair.right)]
+            errors = [copy.of(IS_INCONSISTENT) for copy in (copies.pair.left, copies.pair.right)]
             if None not in errors:
                 backend.add_rule([void], [error for error in errors if error is not None])
-            for literal in two.different(self.seen):
+            for literal in copies.different(self.seen):
                 backend.add_rule([told], [literal, -void])
-            of_errors = two.different(filter(of_contradictions, self.seen))
-            for literal in [*of_errors, two.pair.broken]:
+            of_errors = copies.different(filter(of_contradictions, self.seen))
+            for literal in [*of_errors, copies.pair.broken]:
                 backend.add_rule([told], [literal])
             backend.add_rule([killed], [valid, told])
         return killed
 
     def in_plans(self, symbols: Iterable[clingo.Symbol]) -> list[Literal]:
         """The assumptions that a plan, its cost or one of these atoms in it is different."""
-        two, names = self.leave_one_out, self.structure.symbols
+        copies, names = self.leave_one_out, self.structure.symbols
         costs = [names[atom] for atom in self._switched.weighed]
-        different = two.different(dict.fromkeys([*symbols, *two.choices, *costs]))
-        return [two.solver.any_of([*different, two.pair.broken]), two.valid, self._planning]
+        different = copies.different(dict.fromkeys([*symbols, *copies.choices, *costs]))
+        changed = copies.solver.any_of([*different, copies.pair.broken])
+        return [changed, copies.valid, self._planning]
 
     @property
     def _planning(self) -> Literal:
@@ -107,8 +108,8 @@ class Contrast:
 
     @cached_property
     def space(self) -> Space:
-        two = self.leave_one_out
-        return side_space(two.solver, two.pair.left, self._kb, self._few)
+        copies = self.leave_one_out
+        return side_space(copies.solver, copies.pair.left, self._kb, self._few)
 
     def killer(self, mutant: Sequence[Literal], smallest: bool) -> tuple[Witness, Situation] | None:
         """Who tells a mutant from the guideline; None: nobody, which is a proof.
@@ -149,14 +150,14 @@ class Contrast:
         solver, excluded = self.leave_one_out.solver, list[Literal]()
         costs = list(dict.fromkeys(atom for cost in self._costs for atom in cost))
         for _ in range(_TRIES):
-            held = solver.holds([*wanted, *excluded], costs)
-            if held is None:
+            model = solver.holds([*wanted, *excluded], costs)
+            if model is None:
                 return
-            as_held = [atom if atom in set(held) else -atom for atom in costs]
-            yield [*wanted, *as_held]
+            cost = [atom if atom in set(model) else -atom for atom in costs]
+            yield [*wanted, *cost]
             if not costs:
                 return
-            excluded.append(-solver.all_of(as_held))
+            excluded.append(-solver.all_of(cost))
 
     @cached_property
     def _costs(self) -> list[list[Literal]]:
@@ -170,8 +171,8 @@ class Contrast:
 
     def situation(self, wanted: Sequence[Literal]) -> Situation:
         """One patient, and what is chosen, of whom this holds."""
-        held = self.leave_one_out.solver.holds(wanted, self._given)
-        return frozenset(self._given[literal] for literal in held or ())
+        model = self.leave_one_out.solver.holds(wanted, self._given)
+        return frozenset(self._given[literal] for literal in model or ())
 
     @cached_property
     def _given(self) -> dict[Literal, clingo.Symbol]:

@@ -114,8 +114,8 @@ class CheckedGuideline:
 
     def verdict_of(self, witness: Witness) -> str:
         """The verdict of a witness; empty where the rules give none."""
-        held = self.program.holds([*self.assumed(witness), *self.consistent], self.kb.verdicts)
-        return self.kb.verdicts[held[0]] if held else ""
+        model = self.program.holds([*self.assumed(witness), *self.consistent], self.kb.verdicts)
+        return self.kb.verdicts[model[0]] if model else ""
 
     def behind_verdict(self, *witnesses: Witness) -> tuple[Rule, ...]:
         """The rules responsible for the verdicts of some witnesses."""

@@ -39,9 +39,9 @@ class Flaw:
     """What holds of the patient."""
 
 
-def flaws(of: AtomsOf) -> Iterator[Flaw]:
+def flaws(atoms_of: AtomsOf) -> Iterator[Flaw]:
     """Every pair of verdicts, that there is none, and every criterion with both sides."""
-    verdicts = _named(of, VERDICT)
+    verdicts = _named(atoms_of, VERDICT)
     for first, second in combinations(sorted(verdicts), 2):
         yield Flaw(
             "two-verdicts",
@@ -52,7 +52,7 @@ def flaws(of: AtomsOf) -> Iterator[Flaw]:
         )
     none = tuple(-verdict for verdict in verdicts.values())
     yield Flaw("no-verdict", "no_verdict", "no verdict", none)
-    met, failed = _named(of, MET), _named(of, FAILED)
+    met, failed = _named(atoms_of, MET), _named(atoms_of, FAILED)
     for criterion in sorted(met.keys() & failed.keys()):
         yield Flaw(
             "criterion-both-ways",
@@ -63,8 +63,8 @@ def flaws(of: AtomsOf) -> Iterator[Flaw]:
         )
 
 
-def _named(of: AtomsOf, predicate: Predicate) -> dict[str, Literal]:
-    return {str(row[0]): literal for row, literal in of(predicate)}
+def _named(atoms_of: AtomsOf, predicate: Predicate) -> dict[str, Literal]:
+    return {str(row[0]): literal for row, literal in atoms_of(predicate)}
 
 
 def _atom(predicate: Predicate, name: str) -> clingo.Symbol:
@@ -88,10 +88,10 @@ def refuse_flawed(kb: KnowledgeBase, readings: Mapping[str, str] | None = None) 
     raise KnowledgeBaseError(problems.values())
 
 
-def _flawed(solver: Solver, of: AtomsOf) -> Literal:
+def _flawed(solver: Solver, atoms_of: AtomsOf) -> Literal:
     """True of a patient with any flaw."""
-    verdicts = list(_named(of, VERDICT).values())
-    both_ways = (flaw for flaw in flaws(of) if flaw.code == "criterion-both-ways")
+    verdicts = list(_named(atoms_of, VERDICT).values())
+    both_ways = (flaw for flaw in flaws(atoms_of) if flaw.code == "criterion-both-ways")
     both = [solver.all_of(flaw.literals) for flaw in both_ways]
     return solver.any_of([solver.more_than(verdicts, 1), -solver.any_of(verdicts), *both])
 

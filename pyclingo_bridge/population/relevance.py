@@ -86,5 +86,5 @@ class Relevance:
         self, fixed: Sequence[Literal], free: set[Literal], same: set[Literal]
     ) -> set[Literal]:
         """The free inputs that differ between two such patients; empty where there are none."""
-        held = self.solver.holds([*fixed, *(-literal for literal in sorted(same))], sorted(free))
-        return set(held or ())
+        model = self.solver.holds([*fixed, *(-literal for literal in sorted(same))], sorted(free))
+        return set(model or ())

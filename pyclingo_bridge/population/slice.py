@@ -69,8 +69,8 @@ class Slice:
         if witness is None or not self._planning:
             return witness
         steps = {literal: f"{row[0]}: {row[1]}" for row, literal in self.atoms(DO)}
-        held = self.solver.holds([*wanted, *self.given(witness)], steps) or ()
-        return replace(witness, steps=tuple(sorted(steps[literal] for literal in held)))
+        model = self.solver.holds([*wanted, *self.given(witness)], steps) or ()
+        return replace(witness, steps=tuple(sorted(steps[literal] for literal in model)))
 
     def given(self, witness: Witness) -> list[Literal]:
         """The assumptions that a patient is the witness, and that no constraint forbids him."""

@@ -41,7 +41,7 @@ def refuse_circular(switched: SwitchedProgram) -> None:
         raise KnowledgeBaseError(by_location(dict.fromkeys(problems)))
 
 
-def refuse_beside(structure: Structure) -> None:
+def refuse_unsupported(structure: Structure) -> None:
     """Raise KnowledgeBaseError where answers hang on more than rules."""
     beside, symbols = structure.beside, structure.symbols
     present: list[tuple[str, str]] = []
@@ -55,8 +55,8 @@ def refuse_beside(structure: Structure) -> None:
     if present:
         fix = "say it in rules, facts or a reading"
         raise KnowledgeBaseError(
-            Diagnostic(code, f"{what}: nothing can be proved of it", help=fix)
-            for code, what in present
+            Diagnostic(code, f"{feature}: nothing can be proved of it", help=fix)
+            for code, feature in present
         )
 
 

@@ -99,10 +99,10 @@ class Space:
 
     def _fewest(self, wanted: Sequence[Literal], counted: Sequence[Literal]) -> int | None:
         """How many of some literals hold at least; None where the rest cannot."""
-        held = self.solver.holds(wanted, counted)
-        if held is None:
+        model = self.solver.holds(wanted, counted)
+        if model is None:
             return None
-        least, most = 0, len(held)
+        least, most = 0, len(model)
         while least < most:
             middle = (least + most) // 2
             limit = -self.solver.more_than(counted, middle)

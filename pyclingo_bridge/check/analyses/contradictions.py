@@ -54,9 +54,9 @@ def _run(checked: CheckedGuideline) -> Iterator[Finding | Proof]:
         yield Proof(_NAME, claim, EVERYONE, "in force")
 
 
-def _by_pair(view: Slice, of: Signature) -> Mapping[Pair, Sequence[_Opposition]]:
+def _by_pair(view: Slice, predicate: Signature) -> Mapping[Pair, Sequence[_Opposition]]:
     oppositions: dict[Pair, list[_Opposition]] = defaultdict(list)
-    for row, literal in view.atoms(of):
+    for row, literal in view.atoms(predicate):
         kind, first, action, second, other = map(str, row)
         text = _text(kind, printed(first), action, printed(second), other)
         pair = min(first, second), max(first, second)
@@ -143,8 +143,8 @@ def _listed(overrides: Sequence[tuple[str, str]]) -> str:
 def _rules(
     checked: CheckedGuideline, view: Slice, witness: Witness, oppositions: Sequence[_Opposition]
 ) -> tuple[Rule, ...]:
-    held = view.solver.holds(view.given(witness), [one.literal for one in oppositions])
-    return checked.responsible(witness, [view.symbol_of(literal) for literal in (held or ())[:1]])
+    model = view.solver.holds(view.given(witness), [one.literal for one in oppositions])
+    return checked.responsible(witness, [view.symbol_of(literal) for literal in (model or ())[:1]])
 
 
 ANALYSIS = Analysis(_NAME, "statements that cannot both be followed", _run)

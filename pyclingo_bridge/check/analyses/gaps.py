@@ -90,18 +90,18 @@ def _classes(view: Slice, gap: _Gap) -> Iterator[_Class]:
     refuted = [-gap.literal, *context[1:], *([solver.any_of(gap.due)] if gap.due else [])]
     covered: list[Literal] = []
     uncertain: list[Literal] = []
-    while (held := _first(view, [*context, *covered, *uncertain], gap.facets)) is not None:
-        core = solver.minimal_core(refuted, held)
+    while (values := _first(view, [*context, *covered, *uncertain], gap.facets)) is not None:
+        core = solver.minimal_core(refuted, values)
         if core is not None:
             yield _Class(core, certain=True)
             if not core:
                 return
             covered.append(solver.any_of(-literal for literal in core))
-        elif not held or len(uncertain) == _MOST_UNCERTAIN:
+        elif not values or len(uncertain) == _MOST_UNCERTAIN:
             break
         else:
-            uncertain.append(solver.any_of(-literal for literal in held))
-    if uncertain or held is not None:
+            uncertain.append(solver.any_of(-literal for literal in values))
+    if uncertain or values is not None:
         yield _Class(tuple(_common(view, [*context, *covered], gap.facets)), certain=False)
 
 
@@ -110,14 +110,14 @@ def _first(view: Slice, context: Sequence[Literal], facets: _Facets) -> list[Lit
     classes do not depend on what was asked before. None where there is no patient."""
     if not view.solver.satisfiable(context):
         return None
-    values: dict[str, list[Literal]] = defaultdict(list)
+    by_facet: dict[str, list[Literal]] = defaultdict(list)
     for literal, (facet, _) in facets.items():
-        values[facet].append(literal)
-    held: list[Literal] = []
-    for literals in values.values():
-        reached = view.solver.first_reached([*context, *held], literals)
-        held += [] if reached is None else [reached]
-    return held
+        by_facet[facet].append(literal)
+    values: list[Literal] = []
+    for literals in by_facet.values():
+        value = view.solver.first_reached([*context, *values], literals)
+        values += [] if value is None else [value]
+    return values
 
 
 def _common(view: Slice, context: Sequence[Literal], facets: _Facets) -> list[Literal]:

@@ -44,7 +44,7 @@ def _outcomes(checked: CheckedGuideline) -> dict[str, list[clingo.Symbol]]:
     program = checked.structure.program
     outcomes = {"verdict": [atom.symbol for atom in program.atoms(VERDICT)]}
     for decision in checked.kb.decisions:
-        atoms = (atom.symbol for of in _OF_A_DECISION for atom in program.atoms(of))
+        atoms = (atom.symbol for predicate in _OF_A_DECISION for atom in program.atoms(predicate))
         own = [symbol for symbol in atoms if str(symbol.arguments[0]) == decision]
         outcomes[decision] = outcomes.get(decision, []) + own
     return {name: symbols for name, symbols in outcomes.items() if symbols}
@@ -68,12 +68,12 @@ def _influential(patients: TwoPatients, different: Sequence[Literal]) -> set[Lit
     solver, consistent = patients.solver, patients.consistent
     inputs = list(patients.differs.values())
     changed, alone = solver.any_of(different), -solver.more_than(inputs, 1)
-    found = solver.reached([changed, alone, *consistent], inputs)
-    rest = [literal for literal in inputs if literal not in found]
-    while more := solver.holds([changed, *consistent, *(-one for one in found)], rest):
-        found |= set(more)
-        rest = [literal for literal in rest if literal not in found]
-    return found
+    influential = solver.reached([changed, alone, *consistent], inputs)
+    rest = [literal for literal in inputs if literal not in influential]
+    while more := solver.holds([changed, *consistent, *(-one for one in influential)], rest):
+        influential |= set(more)
+        rest = [literal for literal in rest if literal not in influential]
+    return influential
 
 
 def _claimed(

@@ -79,7 +79,8 @@ def _compared(
 ) -> tuple[TwoPatients, _Marks]:
     """Two patients with the atoms of some predicates, and the marks between them."""
     marks = _Marks()
-    outcomes = [atom.symbol for of in predicates for atom in checked.structure.program.atoms(of)]
+    program = checked.structure.program
+    outcomes = [atom.symbol for predicate in predicates for atom in program.atoms(predicate)]
 
     def more(backend: Backend, pair: DifferenceLiterals) -> None:
         _mark_orders(backend, pair, orders or {}, marks)
@@ -167,9 +168,9 @@ def _mark_criteria(
 def _better(checked: CheckedGuideline, patients: TwoPatients, marks: _Marks) -> Iterator[Result]:
     differs, out_of_order = patients.differs, marks.out_of_order
     if not (out_of_order and marks.worse):
-        what = "reads an input that has an order" if marks.worse else "gives verdicts in this order"
+        none = "reads an input that has an order" if marks.worse else "gives verdicts in this order"
         claim = "better values that make the verdict worse"
-        yield Unchecked(_NAME, claim, f"no rule {what}")
+        yield Unchecked(_NAME, claim, f"no rule {none}")
         return
     ordered = {name for name in out_of_order if name in differs}
     same = [-literal for name, literal in differs.items() if name not in ordered]
@@ -256,8 +257,8 @@ def _criterion_finding(
 
 def _decided(checked: CheckedGuideline, witness: Witness, criterion: str) -> clingo.Symbol | None:
     """The atom by which a criterion is met or failed; None where it is open."""
-    for of in (MET, FAILED):
-        symbol = of(criterion)
+    for predicate in (MET, FAILED):
+        symbol = predicate(criterion)
         literal = checked.program.literal(symbol)
         context = [*checked.assumed(witness), *checked.consistent]
         if literal is not None and checked.program.satisfiable([*context, literal]):

@@ -28,9 +28,9 @@ _NAME = "plans"
 
 def _run(checked: CheckedGuideline) -> Iterator[Finding | Proof]:
     searches = [_Search(checked, rules) for rules in independent(checked.narrowed)]
-    witnesses = [found for search in searches if (found := search.smallest()) is not None]
+    witnesses = [one for search in searches if (one := search.smallest()) is not None]
     if witnesses:
-        smallest = min(witnesses, key=lambda found: (bool(found.readings), len(found.facts)))
+        smallest = min(witnesses, key=lambda one: (bool(one.readings), len(one.facts)))
         yield _finding(checked, smallest)
         return
     tried = sum(search.tried for search in searches)
@@ -87,18 +87,18 @@ class _Search:
     def _guess(self, context: Sequence[Literal]) -> Witness | None:
         facts = {literal: Given(*item) for item, literal in self._space.stated.items()}
         readings = {literal: item for item, literal in self._space.chosen.items()}
-        held = self._solver.holds(context, [*facts, *readings])
-        if held is None:
+        model = self._solver.holds(context, [*facts, *readings])
+        if model is None:
             return None
-        chosen = dict(readings[literal] for literal in held if literal in readings)
+        chosen = dict(readings[literal] for literal in model if literal in readings)
         others = sorted(item for item in chosen.items() if self._space.defaults[item[0]] != item[1])
-        return Witness(tuple(facts[one] for one in held if one in facts), tuple(others))
+        return Witness(tuple(facts[one] for one in model if one in facts), tuple(others))
 
     def _plan(self, guess: Witness) -> set[clingo.Symbol] | None:
         """The steps that a plan chooses for a patient."""
         checked = self._checked
-        held = checked.program.holds([*checked.assumed(guess), *checked.planned], self._steps)
-        return None if held is None else {self._steps[literal] for literal in held}
+        model = checked.program.holds([*checked.assumed(guess), *checked.planned], self._steps)
+        return None if model is None else {self._steps[literal] for literal in model}
 
     def _exclude(self, steps: set[clingo.Symbol]) -> None:
         """From now on, look only at patients for whom these steps are no plan."""

@@ -51,8 +51,8 @@ class _Comparison:
 
 def _verdict_and_advice(structure: Structure) -> list[Literal]:
     """The atoms that make up verdict and advice."""
-    atoms = (atom for of in (VERDICT, IN_FORCE) for atom in structure.program.atoms(of))
-    return [atom.literal for atom in atoms]
+    predicates, program = (VERDICT, IN_FORCE), structure.program
+    return [atom.literal for predicate in predicates for atom in program.atoms(predicate)]
 
 
 def _run(checked: CheckedGuideline) -> Iterator[Finding | Proof]:

@@ -48,7 +48,7 @@ class _Saying:
 
 def _run(checked: CheckedGuideline) -> Iterator[Result]:
     source_of = {str(s): str(d) for s, d, *_ in checked.program.facts(STATEMENT)}
-    view = checked.view(STRENGTH, ADVICE, *(of for of, _ in _TOPICS))
+    view = checked.view(STRENGTH, ADVICE, *(predicate for predicate, _ in _TOPICS))
     topics = _topics(view, source_of)
     alone: dict[str, list[str]] = defaultdict(list)
     for topic, sayings in sorted(topics.items()):
@@ -80,8 +80,8 @@ def _topics(view: Slice, source_of: Mapping[str, str]) -> dict[str, list[_Saying
     for (modality, action, statement), literal in view.atoms(ADVICE):
         way = "against" if modality in _AGAINST else "for"
         grouped[f"{way} {action}", str(statement)].append(literal)
-    for of, verb in _TOPICS:
-        for (criterion, statement), literal in view.atoms(of):
+    for predicate, verb in _TOPICS:
+        for (criterion, statement), literal in view.atoms(predicate):
             grouped[f"what {verb} {criterion}", str(statement)].append(literal)
     topics: dict[str, list[_Saying]] = defaultdict(list)
     for (topic, statement), literals in sorted(grouped.items()):
@@ -109,8 +109,8 @@ def _compare(view: Slice, topic: str, first: _Saying, second: _Saying) -> Iterat
     key = f'{first.statement},{second.statement},"{topic}"'
     note = partial(Finding, _NAME, level="note", statements=names)
     if first.strength != second.strength:
-        said = f"{names[0]} says `{first.strength}`, {names[1]} says `{second.strength}`"
-        yield note(id=f"strength({key})", title=f"{topic}: {said}", witness=view.witness(both))
+        text = f"{names[0]} says `{first.strength}`, {names[1]} says `{second.strength}`"
+        yield note(id=f"strength({key})", title=f"{topic}: {text}", witness=view.witness(both))
     if not only_first and not only_second:
         claim = f"{topic}: {' and '.join(names)} agree, each where the other"
         yield Proof(_NAME, claim, _COVERS, "topics")

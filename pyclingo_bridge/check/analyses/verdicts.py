@@ -55,8 +55,8 @@ def _criterion(flaw: Flaw) -> str:
 def _statements(view: Slice, side: Predicate, criterion: str, context: list[int]) -> str:
     """The statements by which a criterion is met, or failed, in a context."""
     by = {literal: row[1] for row, literal in view.atoms(side) if str(row[0]) == criterion}
-    held = view.solver.holds(context, by) or ()
-    names = ", ".join(sorted(printed(by[literal]) for literal in held))
+    model = view.solver.holds(context, by) or ()
+    names = ", ".join(sorted(printed(by[literal]) for literal in model))
     return f"{side.name}: {names or 'by a rule that names no statement'}"
 
 
