@@ -22,7 +22,7 @@ class Table:
     def __init__(
         self, kb: KnowledgeBase, switched: SwitchedProgram, also: Sequence[clingo.Symbol] = ()
     ) -> None:
-        """`also` are atoms that are of interest beside those that an answer tells."""
+        """`also` are atoms that are looked up, besides those that an answer tells."""
         self._structure = structure = switched.structure
         seen = observed(kb, switched)
         self._seen = frozenset(seen)

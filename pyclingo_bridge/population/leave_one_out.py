@@ -1,4 +1,4 @@
-"""All rules beside all but one: which rules fire, and which can be missed.
+"""Leave-one-out comparison of rules: which fire for some patient, and which change something.
 
 Two copies of the rules with switches over one patient and one choice of plan: on the left every
 rule is there, on the right one of them may be missing, or a variant may stand in its place.

@@ -25,7 +25,7 @@ _COVERS = "every patient without a contradiction, the other readings being the d
 
 
 class _Comparison:
-    """The default readings beside others, and what changes."""
+    """The default readings against others: what changes in some rules."""
 
     def __init__(
         self,

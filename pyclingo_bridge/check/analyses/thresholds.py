@@ -1,4 +1,4 @@
-"""The intervals of each number that the rules tell apart, and the statement behind each boundary.
+"""The intervals of each number that the rules tell apart, and the statements of each boundary.
 
 Nothing is declared for it: two values are alike where exchanging them leaves the ground rules as
 they are. The rules of which the ground instances change from one interval to the next are behind
