@@ -84,7 +84,7 @@ def test_relevance_of_single_inputs_alone(tmp_path: Path, monkeypatch: pytest.Mo
     (tmp_path / "guideline.lp").write_text(TOGETHER)
     against = Against(bridge.load(tmp_path), Table(tmp_path / "guideline.lp"))
     against.questions((None, None), {})
-    monkeypatch.setattr(Relevance, "_together", lambda *_: set())
+    monkeypatch.setattr(Relevance, "_jointly_relevant", lambda *_: set())
     with pytest.raises(AssertionError):
         against.questions((None, None), {})
 
