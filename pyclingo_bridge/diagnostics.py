@@ -12,7 +12,7 @@ from typing import Literal
 Level = Literal["error", "warning", "note"]
 
 MOST_SHOWN = 100
-"""How many problems are told in full; the others are counted."""
+"""How many problems are shown in full; the others are counted."""
 
 _LONGEST_QUOTE = 60
 _LONGEST_NAME = 64
@@ -92,8 +92,8 @@ def shortened(diagnostics: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
     rest = len(diagnostics) - MOST_SHOWN
     if rest <= 0:
         return tuple(diagnostics)
-    errors = [index for index, one in enumerate(diagnostics) if one.level == "error"]
-    others = [index for index, one in enumerate(diagnostics) if one.level != "error"]
+    errors = [index for index, problem in enumerate(diagnostics) if problem.level == "error"]
+    others = [index for index, problem in enumerate(diagnostics) if problem.level != "error"]
     shown = [diagnostics[index] for index in sorted([*errors, *others][:MOST_SHOWN])]
     level: Level = "error" if len(errors) > MOST_SHOWN else "warning"
     message = f"and {rest} more problem{'s' if rest > 1 else ''}"

@@ -1,4 +1,4 @@
-"""Solver symbols as plain values: numbers, names, text; and statement ids as people write them."""
+"""Predicates, and symbols of the solver as plain values: numbers, names, texts."""
 
 from collections.abc import Iterable
 from functools import lru_cache
@@ -15,7 +15,7 @@ Signature = tuple[str, int]
 
 
 class Predicate(NamedTuple):
-    """A predicate: its name, and how many arguments it has."""
+    """A predicate: its name and its number of arguments."""
 
     name: str
     arity: int
@@ -25,7 +25,7 @@ class Predicate(NamedTuple):
 
     def __call__(self, *arguments: Value | clingo.Symbol) -> clingo.Symbol:
         """The atom with these arguments, of which a `str` is the name of a constant."""
-        return clingo.Function(self.name, [_symbol(one) for one in arguments])
+        return clingo.Function(self.name, [_symbol(argument) for argument in arguments])
 
 
 class Atoms:
@@ -43,7 +43,7 @@ class Atoms:
 
 @lru_cache(maxsize=1 << 17)
 def decoded(atom: clingo.Symbol) -> tuple[str, Row]:
-    """The predicate of an atom and its arguments; reading a symbol costs calls, so it is kept."""
+    """The name of an atom and its arguments; kept, because reading a symbol costs calls."""
     return atom.name, tuple(map(value_of, atom.arguments))
 
 
