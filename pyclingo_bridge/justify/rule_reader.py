@@ -1,14 +1,11 @@
 """Rules read from files or text, with clingo's own parser."""
 
 from collections.abc import Iterable, Iterator
-from itertools import count, repeat
+from itertools import chain, count, repeat
 
 from clingo import ast
 
-from pyclingo_bridge.diagnostics import (
-    KnowledgeBaseError,
-    by_location,
-)
+from pyclingo_bridge.diagnostics import KnowledgeBaseError, by_location
 from pyclingo_bridge.files.program_text import Sources
 from pyclingo_bridge.justify.ground import Signature, Text
 from pyclingo_bridge.justify.literals import (
@@ -22,6 +19,7 @@ from pyclingo_bridge.justify.literals import (
     Literal,
     Truth,
     scoped,
+    variables_of,
 )
 from pyclingo_bridge.justify.rules import Head, Kind, Rule, Rules
 from pyclingo_bridge.justify.term_reader import TermReader, plain_head
@@ -36,7 +34,6 @@ _FUNCTIONS = {0: "#count", 1: "#sum", 2: "#sum+", 3: "#min", 4: "#max"}
 _READ = frozenset(
     {ast.ASTType.Rule, ast.ASTType.External, ast.ASTType.ShowTerm, ast.ASTType.Minimize}
 )
-_NONE: frozenset[str] = frozenset()
 
 
 def read_files(sources: Sources, outside: frozenset[Signature] = frozenset()) -> Rules:
@@ -60,14 +57,14 @@ def read_text(text: str, outside: frozenset[Signature] = frozenset()) -> Rules:
 
 
 def _turned(elements: Iterable[ast.AST]) -> Iterator[ast.AST]:
-    """What the alternatives of a disjunction that are no atoms ask of the body: `a | not b`."""
-    for one in elements:
-        literal = one.literal
+    """Body literals in place of alternatives of a disjunction that are no atoms: `a | not b`."""
+    for element in elements:
+        literal = element.literal
         if literal.sign or not _is_atom(literal):
             sign = 1 if literal.sign != 1 else 2 * _is_atom(literal)
             literal = literal.update(sign=sign)
-            condition = list(one.condition)
-            yield one.update(literal=literal) if condition else literal
+            condition = list(element.condition)
+            yield element.update(literal=literal) if condition else literal
 
 
 def _is_atom(literal: ast.AST) -> bool:
@@ -104,15 +101,15 @@ class Reader(TermReader):
         def deriving(signature: Signature) -> tuple[tuple[Rule, Head], ...]:
             return tuple(
                 (rule, head)
-                for one in waiting.get(signature, ())
-                for rule in ([one] if isinstance(one, Rule) else self._read(one))
+                for entry in waiting.get(signature, ())
+                for rule in ([entry] if isinstance(entry, Rule) else self._read(entry))
                 for head in rule.heads
                 if head.atom.signature == signature
             )
 
-        shows, minimizes = ast.ASTType.ShowTerm, ast.ASTType.Minimize
-        kept = tuple(whole.get(shows, ())), tuple(whole.get(minimizes, ()))
-        return Rules(deriving, *kept, outside)
+        shows = tuple(whole.get(ast.ASTType.ShowTerm, ()))
+        minimizes = tuple(whole.get(ast.ASTType.Minimize, ()))
+        return Rules(deriving, shows, minimizes, outside)
 
     def _grounded(self) -> Iterator[ast.AST]:
         base = True
@@ -153,45 +150,37 @@ class Reader(TermReader):
     ) -> tuple[Kind, tuple[Head, ...]]:
         match head.ast_type:
             case ast.ASTType.Literal:
-                if head.atom.ast_type is ast.ASTType.SymbolicAtom and head.sign == 0:
+                if _is_atom(head) and head.sign == 0:
                     return "rule", (Head(self.atom(head.atom.symbol), body),)
                 return "constraint", ()
-            case ast.ASTType.Disjunction:
-                elements = [(one.literal, list(one.condition)) for one in head.elements]
-                kind: Kind = "disjunction"
-            case ast.ASTType.Aggregate:
-                elements = [(one.literal, list(one.condition)) for one in head.elements]
-                kind = "choice"
+            case ast.ASTType.Disjunction | ast.ASTType.Aggregate:
+                elements = list(head.elements)
             case ast.ASTType.HeadAggregate:
-                inner = [one.condition for one in head.elements]
-                elements = [(one.literal, list(one.condition)) for one in inner]
-                kind = "choice"
+                elements = [element.condition for element in head.elements]
             case _:
                 raise self.refused(head, f"the head `{head}`")
+        kind: Kind = "disjunction" if head.ast_type is ast.ASTType.Disjunction else "choice"
         return kind, tuple(
-            self._element(literal.atom, condition, literals, body)
-            for literal, condition in elements
-            if literal.atom.ast_type is ast.ASTType.SymbolicAtom and literal.sign == 0
+            self._element(element, literals, body)
+            for element in elements
+            if _is_atom(element.literal) and element.literal.sign == 0
         )
 
-    def _element(
-        self, atom: ast.AST, condition: list[ast.AST], literals: tuple[Literal, ...], body: Body
-    ) -> Head:
+    def _element(self, element: ast.AST, literals: tuple[Literal, ...], body: Body) -> Head:
+        atom, condition = self.atom(element.literal.atom.symbol), list(element.condition)
         if not condition:
-            return Head(self.atom(atom.symbol), body)
-        whole = Body((*literals, *self._literals(condition)))
-        return Head(self.atom(atom.symbol), whole, conditional=True)
+            return Head(atom, body)
+        return Head(atom, Body((*literals, *self._literals(condition))), conditional=True)
 
     def _literals(self, nodes: Iterable[ast.AST]) -> tuple[Literal, ...]:
-        return tuple(one for node in nodes for one in self._literal(node))
+        return tuple(literal for node in nodes for literal in self._literal(node))
 
     def _literal(self, node: ast.AST) -> Iterator[Literal]:
         if node.ast_type is ast.ASTType.ConditionalLiteral:
             condition = self._literals(node.condition)
             for inner in self._literal(node.literal):
                 assert not isinstance(inner, (Conditional, Aggregate))
-                names = inner.variables.union(*(one.variables for one in condition))
-                yield Conditional(inner, Body(condition), names)
+                yield Conditional(inner, Body(condition), variables_of((inner, *condition)))
             return
         if node.ast_type is not ast.ASTType.Literal:
             raise self.refused(node, f"the literal `{node}`")
@@ -205,8 +194,8 @@ class Reader(TermReader):
                 yield from self._comparisons(sign, atom)
             case ast.ASTType.BodyAggregate:
                 elements = [
-                    Element(tuple(map(self.term, one.terms)), Body(self._literals(one.condition)))
-                    for one in atom.elements
+                    Element(tuple(map(self.term, part.terms)), Body(self._literals(part.condition)))
+                    for part in atom.elements
                 ]
                 yield self._aggregate(sign, _FUNCTIONS[int(atom.function)], elements, atom)
             case ast.ASTType.Aggregate:
@@ -219,11 +208,8 @@ class Reader(TermReader):
         self, sign: int, function: str, elements: list[Element], node: ast.AST
     ) -> Aggregate:
         bounds = self._bounds(node)
-        names = _NONE.union(
-            *(term.variables for _, term in bounds),
-            *(term.variables for element in elements for term in element.terms),
-            *(one.variables for element in elements for one in element.condition.literals),
-        )
+        parts = ((*element.terms, *element.condition.literals) for element in elements)
+        names = variables_of((*(term for _, term in bounds), *chain.from_iterable(parts)))
         return Aggregate(sign, function, tuple(elements), bounds, names)
 
     def _set_element(self, place: int, node: ast.AST) -> Element:
@@ -233,49 +219,49 @@ class Reader(TermReader):
         """
         inner: list[Literal] = []
         counted: list[Term] = [] if _is_atom(node.literal) else [Constant(place)]
-        for one in self._literals([node.literal]):
-            match one:
+        for literal in self._literals([node.literal]):
+            match literal:
                 case AtomLiteral(sign, atom):
-                    opened = atom.arguments  # negated, `_` is one for all
+                    opened = atom.arguments  # negated, `_` is the same for all
                     if not sign:
                         opened = tuple(named(term, self._names) for term in opened)
                     apart = compound(atom.name, self._apart(opened, inner), atom.positive)
                     inner.append(AtomLiteral(sign, apart))
-                    told = named(apart, repeat("_")).put_in({"_": Text("_")})
-                    counted.append(compound(f"sign{sign}", (told,)))
+                    counted_atom = named(apart, repeat("_")).put_in({"_": Text("_")})
+                    counted.append(compound(f"sign{sign}", (counted_atom,)))
                 case Comparison(left, operator, right):
                     both = self._apart((left, right), inner)
                     inner.append(_comparison(both[0], operator, both[1]))
                     counted += both
                 case _:
-                    inner.append(one)
-                    counted += [variable(name) for name in sorted(one.variables)]
+                    inner.append(literal)
+                    counted += [variable(name) for name in sorted(literal.variables)]
         return Element(tuple(counted), Body((*inner, *self._literals(node.condition))))
 
     def _apart(self, terms: tuple[Term, ...], literals: list[Literal]) -> tuple[Term, ...]:
         """The terms with a variable for each interval, and a literal that gives its value."""
-        found = [variable(next(self._names)) if term.spread else term for term in terms]
-        pairs = zip(found, terms, strict=True)
-        literals += [_comparison(own, "=", term) for own, term in pairs if term.spread]
-        return tuple(found)
+        apart = [variable(next(self._names)) if term.spread else term for term in terms]
+        pairs = zip(apart, terms, strict=True)
+        literals += [_comparison(new, "=", term) for new, term in pairs if term.spread]
+        return tuple(apart)
 
     def _bounds(self, node: ast.AST) -> tuple[tuple[str, Term], ...]:
-        found = []
+        bounds = []
         if (left := node.left_guard) is not None:
-            found.append((_FLIPPED[_OPERATORS[int(left.comparison)]], self.term(left.term)))
+            bounds.append((_FLIPPED[_OPERATORS[int(left.comparison)]], self.term(left.term)))
         if (right := node.right_guard) is not None:
-            found.append((_OPERATORS[int(right.comparison)], self.term(right.term)))
-        return tuple(found)
+            bounds.append((_OPERATORS[int(right.comparison)], self.term(right.term)))
+        return tuple(bounds)
 
     def _comparisons(self, sign: int, node: ast.AST) -> Iterator[Literal]:
-        chain, left = [], named(self.term(node.term), self._names)
+        comparisons, left = [], named(self.term(node.term), self._names)
         for guard in node.guards:
             right = named(self.term(guard.term), self._names)
             operator = _OPERATORS[int(guard.comparison)]
             wanted = _NEGATED[operator] if sign == 1 else operator
-            chain.append(_comparison(left, wanted, right))
+            comparisons.append(_comparison(left, wanted, right))
             left = right
-        if sign == 1 and len(chain) > 1:
-            yield Either(tuple(chain), _NONE.union(*(one.variables for one in chain)))
+        if sign == 1 and len(comparisons) > 1:
+            yield Either(tuple(comparisons), variables_of(comparisons))
         else:
-            yield from chain
+            yield from comparisons

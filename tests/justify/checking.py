@@ -29,12 +29,19 @@ from pyclingo_bridge.justify import (
     read_text,
     symbol,
 )
+from pyclingo_bridge.justify.claims import below
 from pyclingo_bridge.justify.ground import Signature
-from pyclingo_bridge.justify.literals import Aggregate, AtomLiteral, Either, Literal, signatures
+from pyclingo_bridge.justify.literals import (
+    Aggregate,
+    AtomLiteral,
+    Either,
+    Literal,
+    signatures,
+    with_values,
+)
 from pyclingo_bridge.justify.rule_reader import Reader
 from pyclingo_bridge.justify.rules import Head
 from pyclingo_bridge.justify.terms import ANYTHING, Binding, compound
-from pyclingo_bridge.justify.text import with_values
 from pyclingo_bridge.justify.why_not import unified
 from tests.conftest import sources_of
 
@@ -44,6 +51,18 @@ LIMIT = 20
 _APART = "apart_"
 _TURNED = {"<": ">", ">": "<", "<=": ">=", ">=": "<=", "=": "=", "!=": "!="}
 _POSSIBLE = frozenset({"choice", "disjunction", "external"})
+
+
+def reachable(claim: Claim) -> list[Claim]:
+    """A claim and everything that it rests on, each once."""
+    seen = {id(claim): claim}
+    left = [claim]
+    while left:
+        for other in below(left.pop()):
+            if id(other) not in seen:
+                seen[id(other)] = other
+                left.append(other)
+    return list(seen.values())
 
 
 def control(*options: str) -> clingo.Control:
