@@ -1,4 +1,4 @@
-"""The statements of the sources, with the rules that formalise them as they stand in the files.
+"""The statements of the sources, with the rules that formalise them as written in the files.
 
 Rules are read with clingo.ast; a rule formalises the statements that its head or body names.
 """
@@ -44,7 +44,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A statement: where it stands, how strong it is, what it says, and how it is formalised."""
+    """A statement of a source: its place, strength and text, and the rules that formalise it."""
 
     id: str
     name: str
@@ -88,8 +88,8 @@ def catalogue(kb: KnowledgeBase) -> tuple[Statement, ...]:
 
 def rules_of(kb: KnowledgeBase) -> tuple[Rule, ...]:
     """Every rule and fact of the knowledge base that is more than metadata."""
-    nodes = (one for one in nodes_of(kb.sources)[0] if one.ast_type is ast.ASTType.Rule)
-    return tuple(rule_of(kb, one) for one in nodes if _METADATA.isdisjoint(heads_of(one)))
+    nodes = (node for node in nodes_of(kb.sources)[0] if node.ast_type is ast.ASTType.Rule)
+    return tuple(rule_of(kb, node) for node in nodes if _METADATA.isdisjoint(heads_of(node)))
 
 
 def rule_of(kb: KnowledgeBase, node: ast.AST) -> Rule:
