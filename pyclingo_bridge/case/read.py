@@ -26,8 +26,7 @@ _KEY = re.compile(r"""(?:---|["']?[A-Za-z_][A-Za-z0-9_ -]*+["']?[ \t]*+:)(?:[ \t
 def read_case(path: str | Path, vocabulary: Vocabulary) -> Case:
     """The case in a file; `-` reads standard input.
 
-    Raises:
-        CaseError: with every problem of the file, in reading order.
+    Raises CaseError with every problem of the file, in reading order.
     """
     name, text = load_text(path)
     return parse_case(text, name, vocabulary)
@@ -36,11 +35,10 @@ def read_case(path: str | Path, vocabulary: Vocabulary) -> Case:
 def parse_case(text: str, name: str, vocabulary: Vocabulary, form: Form | None = None) -> Case:
     """The case in a text; without a `form`, the suffix of `name` or the text itself decides.
 
-    Raises:
-        CaseError: with every problem of the text, in reading order.
+    Raises CaseError with every problem of the text, in reading order.
     """
     refuse_large_text(name, text)
-    source, problems = SourceText.of(name, text.removeprefix(BOM)).without_forbidden()
+    source, problems = SourceText(name, text.removeprefix(BOM)).without_forbidden()
     reading = _read(source, form or _form(source), vocabulary)
     problems += reading.problems
     problems += check_facts(reading.facts, vocabulary)

@@ -2,11 +2,10 @@
 
 import re
 import unicodedata
-from bisect import bisect_right
 from collections import Counter
-from dataclasses import dataclass
 
 from pyclingo_bridge.diagnostics import Diagnostic, Location
+from pyclingo_bridge.files.scanner import Places
 
 # People would see a line end, or another order of the letters, where the machine sees none: a fact
 # could look stated and be part of a comment, or the reverse.
@@ -41,23 +40,12 @@ _TO_PLAIN = str.maketrans(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class SourceText:
+class SourceText(Places):
     """A text with its name; offsets count characters from 0."""
 
-    name: str
-    text: str
-    _line_starts: tuple[int, ...]
-
-    @classmethod
-    def of(cls, name: str, text: str) -> "SourceText":
-        starts = (0, *(match.end() for match in re.finditer("\n", text)))
-        return cls(name, text, starts)
-
-    def at(self, offset: int) -> Location:
-        """The line and column of an offset."""
-        line = bisect_right(self._line_starts, offset)
-        return Location(self.name, line, offset - self._line_starts[line - 1] + 1)
+    def __init__(self, name: str, text: str) -> None:
+        super().__init__(name, text)
+        self.name, self.text = name, text
 
     def problem(self, code: str, message: str, offset: int, fix: str) -> Diagnostic:
         """An error at an offset."""
@@ -79,7 +67,7 @@ class SourceText:
         text = self.text.replace("\r", "\n") if carriage_returns else self.text
         # One for one, so that every place stays what it was.
         spaced = _FORBIDDEN.sub(lambda match: " " * len(match[0]), text)
-        cleaned = SourceText.of(self.name, spaced)
+        cleaned = SourceText(self.name, spaced)
         problems = [
             _lone_carriage_returns(cleaned.at(offset))
             if char == "\r" and carriage_returns

@@ -1,6 +1,7 @@
 """The claims of literals under a binding, whether they are true or false there."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from pyclingo_bridge.justify.claims import Claim, ClaimKind
 from pyclingo_bridge.justify.ground import Fn
@@ -9,28 +10,22 @@ from pyclingo_bridge.justify.literals import (
     Aggregate,
     AtomLiteral,
     Body,
-    Comparison,
     Conditional,
-    Either,
     Literal,
+    Truth,
 )
 from pyclingo_bridge.justify.matching import amount, counted, holds, missing, solutions
 from pyclingo_bridge.justify.term_tools import defined, within
 from pyclingo_bridge.justify.terms import Binding, Compound
 
 
+@dataclass(frozen=True, slots=True)
 class LiteralClaims:
     """Makes claims of literals; those of atoms come from the explainer, so that each is one."""
 
-    def __init__(
-        self,
-        situation: Situation,
-        present: Callable[[Fn], Claim],
-        absent: Callable[[Compound], Claim],
-    ) -> None:
-        self._situation = situation
-        self._present = present
-        self._absent = absent
+    situation: Situation
+    present: Callable[[Fn], Claim]
+    absent: Callable[[Compound], Claim]
 
     def claim(self, literal: Literal, binding: Binding, body: Body, lower: Situation) -> Claim:
         """The claim of a literal; what has to be founded is looked up in `lower`."""
@@ -41,8 +36,8 @@ class LiteralClaims:
                 return self._conditional_claim(literal, binding, lower)
             case Aggregate():
                 return self._aggregate_claim(literal, binding, lower)
-        kind: ClaimKind = "comparison" if isinstance(literal, (Comparison, Either)) else "truth"
-        true = holds(literal, binding, self._situation)
+        kind: ClaimKind = "truth" if isinstance(literal, Truth) else "comparison"
+        true = holds(literal, binding, self.situation)
         origins = self._origins(body, binding, literal.variables)
         return Claim(kind, true, literal, binding=binding, origins=origins)
 
@@ -53,22 +48,22 @@ class LiteralClaims:
             if not isinstance(literal, AtomLiteral) or literal.sign:
                 continue
             new = names & literal.variables - origins.keys()
-            if new and (atom := self._situation.some(literal.atom, binding)) is not None:
+            if new and (atom := self.situation.some(literal.atom, binding)) is not None:
                 origins.update(dict.fromkeys(new, atom))
         return origins
 
     def _atom_claim(self, literal: AtomLiteral, binding: Binding, lower: Situation) -> Claim:
         atom = literal.atom
         if literal.sign == 1:
-            lacking = missing(atom, binding, self._situation)
+            lacking = missing(atom, binding, self.situation)
             if lacking is not None:
-                return self._absent(lacking.filled(binding))
-        match = (self._situation if literal.sign else lower).some(atom, binding)
+                return self.absent(lacking.filled(binding))
+        match = (self.situation if literal.sign else lower).some(atom, binding)
         if match is None:
             if literal.sign == 1 or not defined(atom, binding):
                 return Claim("undefined", False, literal, binding=binding)
-            return self._absent(atom.filled(binding))
-        present = self._present(match)
+            return self.absent(atom.filled(binding))
+        present = self.present(match)
         if literal.sign < 2:
             return present
         return Claim("double negation", True, match, because=[present])
@@ -89,12 +84,12 @@ class LiteralClaims:
         """Why a condition has no instance: its first atom that has none."""
         for literal in condition.literals:
             needed = isinstance(literal, AtomLiteral) and literal.sign == 0
-            if needed and not holds(literal, binding, self._situation):
-                return [self.claim(literal, binding, condition, self._situation)]
+            if needed and not holds(literal, binding, self.situation):
+                return [self.claim(literal, binding, condition, self.situation)]
         return []
 
     def _aggregate_claim(self, literal: Aggregate, binding: Binding, lower: Situation) -> Claim:
-        judged = self._situation if literal.sign else lower
+        judged = self.situation if literal.sign else lower
         elements = counted(literal, binding, judged)
         claim = Claim("aggregate", holds(literal, binding, judged), literal, binding=binding)
         claim.amount = amount(literal.function, [element.terms for element in elements])

@@ -25,7 +25,7 @@ from pyclingo_bridge.justify.rules import Head, Kind, Rule, Rules
 from pyclingo_bridge.justify.term_reader import TermReader, plain_head
 from pyclingo_bridge.justify.term_tools import named, variable
 from pyclingo_bridge.justify.terms import Constant, Term, compound
-from pyclingo_bridge.solving.messages import Messages
+from pyclingo_bridge.solving.syntax_tree import nodes_of
 
 _NEGATED = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "!=", "!=": "="}
 _OPERATORS = {0: ">", 1: "<", 2: "<=", 3: ">=", 4: "!=", 5: "="}
@@ -42,12 +42,9 @@ def read_files(sources: Sources, outside: frozenset[Signature] = frozenset()) ->
     Raises KnowledgeBaseError, Unsupported; for a rule that is read when it is first asked for, only
     then.
     """
-    nodes: list[ast.AST] = []
-    messages = Messages(sources)
-    try:
-        ast.parse_string(sources.program, nodes.append, logger=messages)
-    except RuntimeError as error:
-        raise KnowledgeBaseError(by_location(messages.diagnostics())) from error
+    nodes, problems = nodes_of(sources)
+    if problems:
+        raise KnowledgeBaseError(by_location(problems))
     return Reader(nodes, sources).rules(outside)
 
 

@@ -37,18 +37,18 @@ _Instance = tuple[Bound, tuple[int, ...], tuple[int, ...], dict[str, int]]
 """Values, places of literals that fail or are undecided, and the place that bound each variable."""
 
 
+@dataclass(frozen=True, slots=True)
 class Blocking:
-    """Finds what blocks the rules of an absent atom."""
+    """Finds the blocks of the rules of absent atoms."""
 
-    def __init__(self, rules: Rules, situation: Situation) -> None:
-        self._rules = rules
-        self._situation = situation
+    rules: Rules
+    situation: Situation
 
     def blocks(self, goal: Compound) -> list[Block]:
         """One block for every instance of a rule that could have derived the goal."""
         return [
             block
-            for rule, head in self._rules.deriving(goal.signature)
+            for rule, head in self.rules.deriving(goal.signature)
             if (instance := unified(head, goal)) is not None
             for block in self._of_rule(rule, instance[0], goal, instance[1])
         ]
@@ -63,7 +63,7 @@ class Blocking:
         """Instances of a body, also those in which only some of its literals hold."""
         literals, places = body.literals, tuple(range(len(body.literals)))
         if all(literal.variables <= binding.keys() for literal in literals):  # nothing to look for
-            broken = (n for n in places if not holds(literals[n], binding, self._situation))
+            broken = (n for n in places if not holds(literals[n], binding, self.situation))
             yield binding, tuple(broken), (), {}
             return
         yield from islice(self._explored(body, places, (binding, (), {})), _INSTANCES)
@@ -75,7 +75,7 @@ class Blocking:
             for instance in islice(self._explored(body, others, missing), _INSTANCES):
                 bound, failing, undecided, _ = instance
                 alone = failing == (place,) and not undecided
-                if alone and not holds(literal, bound, self._situation):
+                if alone and not holds(literal, bound, self.situation):
                     yield instance
 
     def _may_differ(self, literal: Literal, binding: Binding) -> bool:
@@ -84,7 +84,7 @@ class Blocking:
             isinstance(literal, AtomLiteral)
             and literal.sign == 0
             and not literal.variables <= binding.keys()
-            and not self._rules.settled(literal.atom.signature)
+            and not self.rules.settled(literal.atom.signature)
         )
 
     def _explored(self, body: Body, left: tuple[int, ...], state: _State) -> Iterator[_Instance]:
@@ -96,7 +96,7 @@ class Blocking:
             return
         rest = tuple(n for n in left if n != place)
         satisfiable = False
-        for extended in satisfied(body.literals[place], binding, self._situation):
+        for extended in satisfied(body.literals[place], binding, self.situation):
             satisfiable = True
             new = {name: place for name in extended if name not in binding}
             yield from self._explored(body, rest, (extended, failing, bound_by | new))
@@ -116,7 +116,7 @@ class Blocking:
             return int(bool(unbound)), unbound
         if not unbound:
             return 0, 0
-        return (1 if self._rules.settled(literal.atom.signature) else 2), unbound
+        return (1 if self.rules.settled(literal.atom.signature) else 2), unbound
 
     def needs(self, block: Block, possible: Situation) -> Iterator[Need]:
         """The atoms from outside that would let this instance go on, one literal at a time."""
@@ -127,7 +127,7 @@ class Blocking:
             literal = literals[place]
             if not isinstance(literal, AtomLiteral) or literal.sign:
                 continue
-            if literal.atom.signature not in self._rules.outside:
+            if literal.atom.signature not in self.rules.outside:
                 continue
             names = {name for name, binder in block.bound_by.items() if binder == place}
             if place not in block.failing and not any(names & test.variables for test in tests):
@@ -136,15 +136,15 @@ class Blocking:
             instead = [
                 atom
                 for atom, extended in possible.matching(literal.atom, base)
-                if atom not in self._situation
+                if atom not in self.situation
                 and all(self._bears(test, extended) for test in literals if _is_test(test))
             ]
-            now = self._situation.some(literal.atom, base)
+            now = self.situation.some(literal.atom, base)
             yield Need(literal.atom.filled(base), now, tuple(instead))
 
     def _bears(self, test: Literal, binding: Binding) -> bool:
         """Whether a test holds, or cannot be decided by this atom alone."""
-        return not test.variables <= binding.keys() or holds(test, binding, self._situation)
+        return not test.variables <= binding.keys() or holds(test, binding, self.situation)
 
 
 def _is_test(literal: Literal) -> bool:

@@ -101,15 +101,7 @@ class GroundRules(clingo.Observer):
         inside = ",".join(self._terms[argument] for argument in arguments)
         self._terms[term_id] = f"{name}({inside})"
 
-    def theory_atom(self, atom_id_or_zero: int, term_id: int, elements: Sequence[int]) -> None:  # noqa: ARG002
+    def theory_atom(self, atom_id_or_zero: int, term_id: int, *_: object, **__: object) -> None:
         self._theories[atom_id_or_zero] = f"&{self._terms[term_id]}"
 
-    def theory_atom_with_guard(
-        self,
-        atom_id_or_zero: int,
-        term_id: int,
-        elements: Sequence[int],
-        operator_id: int,  # noqa: ARG002
-        right_hand_side_id: int,  # noqa: ARG002
-    ) -> None:
-        self.theory_atom(atom_id_or_zero, term_id, elements)
+    theory_atom_with_guard = theory_atom

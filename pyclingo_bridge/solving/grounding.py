@@ -118,25 +118,12 @@ class _Counter(clingo.Observer):
         if _memory() - self._start > bounds.memory:
             raise _Stopped(f"{bounds.memory / (1 << 20):,.0f} MiB of memory")
 
-    def rule(self, choice: bool, head: Sequence[int], body: Sequence[int]) -> None:  # noqa: ARG002
-        self._count()
-
-    def weight_rule(
-        self,
-        choice: bool,  # noqa: ARG002
-        head: Sequence[int],  # noqa: ARG002
-        lower_bound: int,  # noqa: ARG002
-        body: Sequence[tuple[int, int]],  # noqa: ARG002
-    ) -> None:
-        self._count()
-
-    def external(self, atom: int, value: clingo.TruthValue) -> None:  # noqa: ARG002
-        self._count()
-
-    def _count(self) -> None:
+    def rule(self, *_: object, **__: object) -> None:
         self.found += 1
         if self.found > self.limit:
             raise _Stopped(f"{self._bounds.rules:,} ground rules")
+
+    weight_rule = external = rule
 
 
 def _grown(control: clingo.Control, least: int) -> Iterator[Signature]:

@@ -59,13 +59,8 @@ class Solver:
 
         Cheaper than reading the whole answer set.
         """
-        with self._asked("ignore", 1, assumptions) as handle:
-            model = handle.model()
-            return (
-                None
-                if model is None
-                else [literal for literal in literals if model.is_true(literal)]
-            )
+        with self.solved(assumptions) as is_true:
+            return None if is_true is None else list(filter(is_true, literals))
 
     @contextmanager
     def solved(self, assumptions: Assumptions) -> Iterator[Callable[[Literal], bool] | None]:

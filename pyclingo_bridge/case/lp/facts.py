@@ -1,5 +1,6 @@
 """The `.lp` form of a case: ground facts of three predicates, read as data."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -36,6 +37,7 @@ _NOT_ALLOWED: dict[TermKind, tuple[str, str]] = {
     "number": ("number-not-input", "the number {} where an input belongs"),
 }
 _ABOUT_A_GOAL = {("absent", 1), ("always", 1), ("under", 3)}
+_ESCAPES = {r"\n": "\n", r"\\": "\\", r"\"": '"'}
 
 
 def read_facts(source: SourceText, vocabulary: Vocabulary) -> Reading:
@@ -49,7 +51,7 @@ def read_facts(source: SourceText, vocabulary: Vocabulary) -> Reading:
 
 def read_goal(text: str, vocabulary: Vocabulary) -> tuple[str | None, list[Diagnostic]]:
     """An atom as clingo writes it, or None and why not; places are within `text`."""
-    source = SourceText.of("goal", text)
+    source = SourceText("goal", text)
     term, problems = read_term(source)
     builder = _Builder(source, vocabulary)
     builder.reading.problems = problems
@@ -214,15 +216,7 @@ def _atom(goal: Term) -> Term:
 
 def unquote(text: str) -> str:
     """The text that a string of the file stands for."""
-    escapes = {r"\n": "\n", r"\\": "\\", r"\"": '"'}
-    parts: list[str] = []
-    position, end = 1, len(text) - 1
-    while position < end:
-        width = 2 if text[position] == "\\" else 1
-        part = text[position : position + width]
-        parts.append(escapes.get(part, part))
-        position += width
-    return "".join(parts)
+    return re.sub(r'\\[n\\"]', lambda escape: _ESCAPES[escape[0]], text[1:-1])
 
 
 @dataclass(frozen=True, slots=True)
