@@ -63,10 +63,6 @@ class Explainer:
             self._look_into(claim, goal, near=True)
         return self._finished(claim)
 
-    def claim(self, literal: Literal, binding: Binding, body: Body) -> Claim:
-        """The claim that a literal makes under a binding, whether it is true or false there."""
-        return self._finished(self._literals.claim(literal, binding, body, self.situation))
-
     def complete(self, claim: Claim) -> Claim:
         """Add the other derivations of an atom that holds: what is in the way may be so twice."""
         self._complete(claim)
