@@ -11,14 +11,13 @@ from itertools import islice
 
 from pyclingo_bridge.justify.claims import Block, Claim, ClaimKind, Need
 from pyclingo_bridge.justify.founding import Founding, alone, others, stands
-from pyclingo_bridge.justify.ground import Fn, Ground
+from pyclingo_bridge.justify.ground import Fn
 from pyclingo_bridge.justify.interpretation import EMPTY, Situation
 from pyclingo_bridge.justify.literal_claims import LiteralClaims
-from pyclingo_bridge.justify.literals import Body, Literal
 from pyclingo_bridge.justify.matching import solutions
 from pyclingo_bridge.justify.rules import Head, Rule, Rules
 from pyclingo_bridge.justify.term_tools import depth, form_of
-from pyclingo_bridge.justify.terms import Binding, Bound, Compound, product
+from pyclingo_bridge.justify.terms import Binding, Bound, Compound
 from pyclingo_bridge.justify.why_not import Blocking
 
 _GOALS = 2000
@@ -71,32 +70,6 @@ class Explainer:
     def needs(self, block: Block) -> list[Need]:
         """The atoms from outside the rules that would let a blocked rule go on."""
         return list(self._blocking.needs(block, self.possible))
-
-    def shown(self, term: Ground) -> Claim | None:
-        """Why a term is shown (`#show term : body.`), or None where no such statement shows it."""
-        wanted = Fn("#show", (term,))
-        for rule in self.rules.shows:
-            for binding in self._instances(rule.heads[0], wanted, self.situation):
-                claim = Claim("derived", True, wanted)
-                self._fill(claim, rule, rule.heads[0], binding, self.situation)
-                return self._finished(claim)
-        return None
-
-    def cost(self) -> list[tuple[int, int, Claim]]:
-        """What each minimise statement counts in this answer set: (priority, weight, reason)."""
-        costs: dict[object, tuple[int, int, Claim]] = {}
-        for rule in self.rules.minimizes:
-            head = rule.heads[0]
-            counted = (*(rule.weight or ()), *head.atom.arguments)
-            for binding in solutions(rule.body, {}, self.situation):
-                for key in map(tuple, product(counted, binding)):
-                    weight, priority, *terms = key
-                    if key in costs or not (isinstance(weight, int) and isinstance(priority, int)):
-                        continue
-                    claim = Claim("derived", True, Fn(head.atom.name, tuple(terms)))
-                    self._fill(claim, rule, head, binding, self.situation)
-                    costs[key] = priority, weight, self._finished(claim)
-        return list(costs.values())
 
     # Claims are made first and filled in turn: a chain may be longer than a stack is deep.
 

@@ -31,9 +31,6 @@ _NEGATED = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "!=", "!=": "="}
 _OPERATORS = {0: ">", 1: "<", 2: "<=", 3: ">=", 4: "!=", 5: "="}
 _FLIPPED = {">": "<", "<": ">", "<=": ">=", ">=": "<=", "!=": "!=", "=": "="}
 _FUNCTIONS = {0: "#count", 1: "#sum", 2: "#sum+", 3: "#min", 4: "#max"}
-_READ = frozenset(
-    {ast.ASTType.Rule, ast.ASTType.External, ast.ASTType.ShowTerm, ast.ASTType.Minimize}
-)
 
 
 def read_files(sources: Sources, outside: frozenset[Signature] = frozenset()) -> Rules:
@@ -84,14 +81,12 @@ class Reader(TermReader):
     def rules(self, outside: frozenset[Signature] = frozenset()) -> Rules:
         """The rules; those with a plain head are taken apart when they are first asked for."""
         waiting: dict[Signature, list[ast.AST | Rule]] = {}
-        whole: dict[ast.ASTType, list[Rule]] = {}
         for node in self._grounded():
             signature = plain_head(node)
             if signature is not None:
                 waiting.setdefault(signature, []).append(node)
                 continue
             for rule in self._read(node):
-                whole.setdefault(node.ast_type, []).append(rule)
                 for signature in dict.fromkeys(head.atom.signature for head in rule.heads):
                     waiting.setdefault(signature, []).append(rule)
 
@@ -104,9 +99,7 @@ class Reader(TermReader):
                 if head.atom.signature == signature
             )
 
-        shows = tuple(whole.get(ast.ASTType.ShowTerm, ()))
-        minimizes = tuple(whole.get(ast.ASTType.Minimize, ()))
-        return Rules(deriving, shows, minimizes, outside)
+        return Rules(deriving, outside)
 
     def _grounded(self) -> Iterator[ast.AST]:
         base = True
@@ -114,7 +107,7 @@ class Reader(TermReader):
             kind = node.ast_type
             if kind is ast.ASTType.Program:
                 base = node.name == "base" and not list(node.parameters)
-            elif base and kind in _READ:
+            elif base and kind in (ast.ASTType.Rule, ast.ASTType.External):
                 yield node
 
     def _read(self, node: ast.AST) -> Iterator[Rule]:
@@ -125,17 +118,9 @@ class Reader(TermReader):
         place = self._sources.place(node)
         literals = scoped(self._literals(node.body))
         body = Body(literals)
-        match node.ast_type:
-            case ast.ASTType.External:
-                head = Head(self.atom(node.atom.symbol), body)
-                return Rule("external", (head,), body, place, node)
-            case ast.ASTType.ShowTerm:
-                head = Head(compound("#show", (self.term(node.term),)), body)
-                return Rule("show", (head,), body, place, node)
-            case ast.ASTType.Minimize:
-                head = Head(compound("#minimize", tuple(map(self.term, node.terms))), body)
-                weight = self.term(node.weight), self.term(node.priority)
-                return Rule("minimize", (head,), body, place, node, weight)
+        if node.ast_type is ast.ASTType.External:
+            head = Head(self.atom(node.atom.symbol), body)
+            return Rule("external", (head,), body, place, node)
         if node.head.ast_type is ast.ASTType.Disjunction:
             literals = scoped((*literals, *self._literals(_turned(node.head.elements))))
             body = Body(literals)

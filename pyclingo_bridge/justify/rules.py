@@ -9,10 +9,10 @@ from clingo import ast
 from pyclingo_bridge.diagnostics import Location
 from pyclingo_bridge.justify.ground import Signature
 from pyclingo_bridge.justify.literals import AtomLiteral, Body, signatures
-from pyclingo_bridge.justify.terms import Compound, Term
+from pyclingo_bridge.justify.terms import Compound
 from pyclingo_bridge.solving.components import components
 
-Kind = OneOf["rule", "choice", "disjunction", "constraint", "external", "show", "minimize"]
+Kind = OneOf["rule", "choice", "disjunction", "constraint", "external"]
 
 
 @dataclass(slots=True, eq=False)
@@ -38,8 +38,6 @@ class Rule:
     body: Body
     location: Location
     node: ast.AST = field(repr=False)
-    weight: tuple[Term, Term] | None = None
-    """Weight and priority of what a minimise statement counts."""
 
     @property
     def text(self) -> str:
@@ -53,17 +51,11 @@ class Rules:
     def __init__(
         self,
         read: Callable[[Signature], tuple[tuple[Rule, Head], ...]],
-        shows: tuple[Rule, ...] = (),
-        minimizes: tuple[Rule, ...] = (),
         outside: frozenset[Signature] = frozenset(),
     ) -> None:
         self._read = read
         self.outside = outside
         """Predicates whose atoms come from outside the rules."""
-        self.shows = shows
-        """Statements that show terms."""
-        self.minimizes = minimizes
-        """Minimise statements and weak constraints."""
         self._deriving: dict[Signature, tuple[tuple[Rule, Head], ...]] = {}
         self._mentions: dict[Signature, frozenset[tuple[Signature, int, bool]]] = {}
         self._loops: dict[Signature, frozenset[Signature]] = {}

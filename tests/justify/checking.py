@@ -23,7 +23,6 @@ from pyclingo_bridge.justify import (
     Situation,
     atom,
     form_of,
-    ground,
     matching,
     read_files,
     read_text,
@@ -75,8 +74,6 @@ class Answer:
     """One answer set, as clingo gives it."""
 
     atoms: frozenset[Fn]
-    terms: frozenset[Ground]
-    cost: tuple[tuple[int, int], ...]
     given: frozenset[Fn]
     """Externals that hold: they need no rule."""
 
@@ -116,8 +113,6 @@ class Program:
             return [
                 Answer(
                     frozenset(map(atom, model.symbols(atoms=True))),
-                    frozenset(map(ground, model.symbols(terms=True))),
-                    tuple(zip(model.priority, model.cost, strict=True)),
                     frozenset(map(atom, free)),
                 )
                 for model in islice(handle, LIMIT)
@@ -146,7 +141,6 @@ def check(program: Program, most: int | None = None) -> None:
         check_derivations(program, answer, explainer)
         check_matcher(program, answer, situation)
         check_absence(program, answer, explainer)
-        check_shown(answer, explainer)
 
 
 # What holds.
@@ -431,21 +425,3 @@ def _aggregate(literal: Aggregate, binding: Binding) -> str:
 
 def _plain(text: str) -> str:
     return re.sub(r"\b_(\d+)", r"Own\1", text)
-
-
-# What is shown, and what is counted.
-
-
-def check_shown(answer: Answer, explainer: Explainer) -> None:
-    """Each shown term is explained, and what is counted comes to the cost."""
-    for term in answer.terms:
-        claim = explainer.shown(term)
-        assert claim is not None, f"{term} is shown"
-        assert_acyclic(claim)
-    assert explainer.shown(Fn("never", (0,))) is None
-    sums: dict[int, int] = {}
-    for priority, weight, claim in explainer.cost():
-        assert claim.holds
-        sums[priority] = sums.get(priority, 0) + weight
-    expected = {priority: total for priority, total in answer.cost if total}
-    assert {one: total for one, total in sums.items() if total} == expected

@@ -70,7 +70,7 @@ def replay(claims: list[Claim], everything: list[Claim]) -> None:
     for one in claims:
         assert_acyclic(one)
     true = frozenset(one.checked for one in everything if one.holds and isinstance(one.checked, Fn))
-    answer = Answer(true, frozenset(), (), frozenset())
+    answer = Answer(true, frozenset())
     for one in everything:
         if one.kind == "given":
             assert isinstance(one.checked, Fn)
