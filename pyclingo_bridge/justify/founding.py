@@ -98,20 +98,12 @@ class Founding:
             for rule, head in steps.heads
             for start in ([{}] if new is None else _starts(head, steps.loop, new))
             for binding in solutions(head.body, start, ranked)
-            for atom in self._derived(rule, head, binding, steps, strict)
+            for atom in head.atom.values(binding)
+            if atom not in steps.ranks
+            and atom in self._situation
+            and stands(head, binding, self._situation)
+            and (not strict or alone(rule, head, binding, self._situation))
         }
-
-    def _derived(
-        self, rule: Rule, head: Head, binding: Bound, steps: _Steps, strict: bool
-    ) -> Iterator[Fn]:
-        for atom in head.atom.values(binding):
-            if (
-                atom not in steps.ranks
-                and atom in self._situation
-                and stands(head, binding, self._situation)
-                and (not strict or alone(rule, head, binding, self._situation))
-            ):
-                yield atom
 
     def _with_rules(self, heads: Iterable[Derives]) -> set[Fn]:
         """The atoms of all rules whose bodies hold."""
@@ -125,8 +117,8 @@ class Founding:
 
 def stands(head: Head, binding: Binding, situation: Situation) -> bool:
     """Whether the literals of a body that may not be monotone hold in the whole answer set too."""
-    others_than_atoms = (n for n in head.body.literals if not isinstance(n, AtomLiteral))
-    return all(holds(literal, binding, situation) for literal in others_than_atoms)
+    literals = (literal for literal in head.body.literals if not isinstance(literal, AtomLiteral))
+    return all(holds(literal, binding, situation) for literal in literals)
 
 
 def _starts(head: Head, loop: frozenset[Signature], new: set[Fn]) -> list[Bound]:

@@ -104,13 +104,3 @@ TESTS: Mapping[str, Callable[[Ground, Ground], bool]] = {
     "=": lambda left, right: left == right,
     "!=": lambda left, right: left != right,
 }
-
-
-def least(terms: list[Ground]) -> Ground:
-    """The first in clingo's order."""
-    return ground(min(map(symbol, terms)))
-
-
-def greatest(terms: list[Ground]) -> Ground:
-    """The last in clingo's order."""
-    return ground(max(map(symbol, terms)))

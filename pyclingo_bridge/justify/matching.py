@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pyclingo_bridge.justify.ground import TESTS, Extreme, Ground, greatest, least
+from pyclingo_bridge.justify.ground import TESTS, Extreme, Ground, ground, symbol
 from pyclingo_bridge.justify.interpretation import Situation
 from pyclingo_bridge.justify.literals import (
     Aggregate,
@@ -151,9 +151,9 @@ def amount(function: str, tuples: list[tuple[Ground, ...]]) -> Ground:
         return len(tuples)
     firsts = [terms[0] for terms in tuples if terms]
     if function == "#min":
-        return least(firsts) if firsts else Extreme(1)
+        return ground(min(map(symbol, firsts))) if firsts else Extreme(1)
     if function == "#max":
-        return greatest(firsts) if firsts else Extreme(-1)
+        return ground(max(map(symbol, firsts))) if firsts else Extreme(-1)
     numbers = [number for number in firsts if isinstance(number, int)]
     return sum(number for number in numbers if number > 0 or function == "#sum")
 

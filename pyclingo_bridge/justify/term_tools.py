@@ -77,6 +77,4 @@ def variable(name: str) -> Term:
 
 def form_of(atom: Fn) -> Compound:
     """A ground atom as the form of an atom."""
-    return Compound(
-        atom.name, tuple(map(Constant, atom.arguments)), atom.positive, frozenset(), False
-    )
+    return compound(atom.name, tuple(map(Constant, atom.arguments)), atom.positive)

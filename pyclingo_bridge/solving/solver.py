@@ -9,12 +9,7 @@ from typing import NoReturn
 import clingo
 from clingo.configuration import Configuration
 
-from pyclingo_bridge.solving.answer_sets import (
-    AnswerSet,
-    Enumeration,
-    SearchResult,
-    answer_set_of,
-)
+from pyclingo_bridge.solving.answer_sets import AnswerSet, Enumeration, SearchResult, answer_set_of
 from pyclingo_bridge.solving.counting import UnaryCounter
 from pyclingo_bridge.solving.locking import lock_for_new
 from pyclingo_bridge.solving.open_backend import open_backend

@@ -5,7 +5,6 @@ Events are read and nothing is constructed: `yes`, `on` and dates stay the text 
 
 import re
 import sys
-from typing import Protocol
 
 import yaml
 
@@ -15,12 +14,6 @@ from pyclingo_bridge.diagnostics import Diagnostic, printable, quoted
 
 _DEEPEST = 20
 _ESCAPE = re.compile(r"\\U([0-9A-Fa-f]{8})")
-
-
-class _Mark(Protocol):
-    """A place, in either of the two forms that the library gives it."""
-
-    index: int
 
 
 def yaml_entries(source: SourceText) -> tuple[list[Entry], list[Diagnostic]]:
@@ -55,8 +48,10 @@ def _unexplained(text: str) -> tuple[str, str, int, str]:
     return "yaml-syntax", "unreadable YAML", 0, "leave the lines that start with `%` out"
 
 
-def _index(mark: _Mark | None) -> int:
-    return mark.index if mark is not None else 0
+def _index(mark: object) -> int:
+    """The offset of a place, in either of the two forms that the library gives it; else 0."""
+    index: int = getattr(mark, "index", 0)
+    return index
 
 
 class _Reader:
