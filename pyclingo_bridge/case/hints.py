@@ -22,7 +22,7 @@ def input_hint(name: str, vocabulary: Vocabulary, near: Near = nearest) -> str:
 def domain_hint(known: Input | None) -> str:
     """The values that an input takes."""
     if known is None:
-        return "give known name or known whole number"
+        return "give one name or one whole number"
     if known.numeric:
         return f"give a whole number, `{known.name}` takes {known.domain_text()}"
     return f"`{known.name}` takes {known.domain_text()}"

@@ -25,7 +25,7 @@ def value_classes(
 
     Values are alike where exchanging them leaves every rule as it is, but for names that nothing
     else derives; the atoms in `kept`, what is shown, and whether the case contradicts itself may
-    not change. Rules that take effect in plans only count where `planning`.
+    not change. The choices of a plan count only where `planning`.
     """
     fixed = structure.shown.union(kept, structure.errors)
     key = fixed, planning

@@ -56,8 +56,10 @@ class Situation:
                 return
         for candidate in self._candidates(atom, binding):
             extended = dict(binding)
-            pairs = zip(atom.arguments, candidate.arguments, strict=True)
-            if all(argument.matches(ground, extended) for argument, ground in pairs):
+            for argument, ground in zip(atom.arguments, candidate.arguments, strict=True):
+                if not argument.matches(ground, extended):
+                    break
+            else:
                 yield candidate, extended
 
     def some(self, atom: Compound, binding: Binding) -> Fn | None:

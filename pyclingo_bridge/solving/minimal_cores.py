@@ -71,7 +71,7 @@ class _Subsets(Generic[_Element]):
     """The subsets that are not crossed out, as the answer sets of a program of their own."""
 
     def __init__(self, elements: Iterable[_Element], large: bool = False) -> None:
-        """Subsets are given `large` ones first, or small ones without a promise."""
+        """`next` gives maximal subsets where `large`; else it tends to small ones."""
         options = ["--sign-def=pos", "--heuristic=Domain"] if large else ["--sign-def=neg"]
         self._control = clingo.Control(options)
         with open_backend(self._control) as backend:

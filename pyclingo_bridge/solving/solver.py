@@ -280,7 +280,7 @@ def _up_to_last(left: list[Literal], core: Sequence[Literal]) -> list[Literal]:
 def _another_choice(
     chosen: Sequence[Literal | None], groups: Sequence[Sequence[Literal]]
 ) -> list[Literal]:
-    """The clause that excludes this choice from each group."""
+    """The clause that every other choice satisfies."""
     pairs = zip(chosen, groups, strict=True)
     clauses = (group if literal is None else [-literal] for literal, group in pairs)
     return list(chain.from_iterable(clauses))

@@ -128,16 +128,13 @@ class _Reader:
         """The value of an input, None after a problem was reported."""
         if isinstance(node, Nested):
             message = f"a {node.kind} where the value of {quoted(name)} belongs"
-            fix = f"an input has known value; {domain_hint(known)}"
+            fix = f"an input has one value; {domain_hint(known)}"
             self.report("nested-value", message, node.location, fix)
             return None
         if not self.is_clean(node):
             return None
-        if node.quoted:
-            return self.text_value(node, known)
-        return self.plain_value(node, name, known)
-
-    def text_value(self, node: Scalar, known: Input | None) -> Value | None:
+        if not node.quoted:
+            return self.plain_value(node, name, known)
         if known is None or not known.numeric or not _INTEGER.fullmatch(node.text):
             return node.text
         message = f"the number {quoted(node.text)} of `{known.name}` is in quotes"
@@ -169,19 +166,13 @@ class _Reader:
         return None
 
     def sources(self, node: Node) -> None:
-        if isinstance(node, Nested) and node.kind == "list":
-            for item in node.items:
-                self.source(item)
-        else:
-            self.source(node)
-
-    def source(self, node: Node) -> None:
-        if isinstance(node, Scalar) and not _is_word_of_the_form(node):
-            if self.is_clean(node):
-                self.reading.sources.append(node.text)
-            return
-        fix = "give a string, or a list of strings"
-        self.report("source-not-text", "the source is not a text", node.location, fix)
+        items = node.items if isinstance(node, Nested) and node.kind == "list" else (node,)
+        for item in items:
+            if isinstance(item, Nested) or _is_word_of_the_form(item):
+                fix = "give a string, or a list of strings"
+                self.report("source-not-text", "the source is not a text", item.location, fix)
+            elif self.is_clean(item):
+                self.reading.sources.append(item.text)
 
     def expect(self, node: Node) -> None:
         if not (isinstance(node, Nested) and node.kind == "list"):
