@@ -147,7 +147,7 @@ class KnowledgeBase:
         Raises ReadingError for a reading or a choice that does not exist.
         """
         asked = dict(readings or {})
-        problems = [p for name, choice in asked.items() if (p := self._unknown(name, choice))]
+        problems = [problem for choice in asked.items() if (problem := self._unknown(*choice))]
         if problems:
             raise ReadingError(problems)
         return {name: asked.get(name, choices[0]) for name, choices in self.readings.items()}

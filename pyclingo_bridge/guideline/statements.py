@@ -65,8 +65,8 @@ def catalogue(kb: KnowledgeBase) -> tuple[Statement, ...]:
     """Every statement, in the order of the files."""
     program = kb.program
     titles = {str(source): str(title) for source, title, _ in program.facts(SOURCE)}
-    reasons = {str(s): str(reason) for s, reason in program.facts(NOT_FORMALISED)}
-    pairs = [(str(a), str(b)) for a, b in program.facts(OVERRIDES)]
+    reasons = {str(term): str(reason) for term, reason in program.facts(NOT_FORMALISED)}
+    overriding = [(str(special), str(general)) for special, general in program.facts(OVERRIDES)]
     rules = rules_of(kb)
     return tuple(
         Statement(
@@ -78,8 +78,8 @@ def catalogue(kb: KnowledgeBase) -> tuple[Statement, ...]:
             strength=str(strength),
             text=str(text),
             not_formalised=reasons.get(str(term)),
-            overrides=tuple(sorted(printed(b) for a, b in pairs if a == str(term))),
-            overridden_by=tuple(sorted(printed(a) for a, b in pairs if b == str(term))),
+            overrides=tuple(sorted(printed(g) for s, g in overriding if s == str(term))),
+            overridden_by=tuple(sorted(printed(s) for s, g in overriding if g == str(term))),
             rules=tuple(rule for rule in rules if str(term) in rule.statements),
         )
         for term, source, section, strength, text in program.facts(STATEMENT)

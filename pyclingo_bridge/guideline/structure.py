@@ -140,15 +140,15 @@ class Structure:
 
     def without_plans(self, rule: GroundRule) -> bool:
         """Whether a rule can take effect where plans are switched off."""
-        return _firing(rule, self._possible)
+        return _can_fire(rule, self._possible_without_plans)
 
     @cached_property
-    def _possible(self) -> set[Literal]:
+    def _possible_without_plans(self) -> set[Literal]:
         """An upper bound of the atoms that can hold where plans are switched off."""
         possible: set[Literal] = set()
         left = [rule for rule in self.rules if rule.head]
         while new := {
-            head for rule in left if _firing(rule, possible) for head in rule.head
+            head for rule in left if _can_fire(rule, possible) for head in rule.head
         }.difference(self.planning, possible):
             possible |= new
             left = [rule for rule in left if not possible.issuperset(rule.head)]
@@ -189,7 +189,7 @@ def _body_atoms(rules: Iterable[GroundRule]) -> list[Literal]:
     return [abs(literal) for rule in rules for literal in rule.body]
 
 
-def _firing(rule: GroundRule, true: Set[Literal]) -> bool:
+def _can_fire(rule: GroundRule, true: Set[Literal]) -> bool:
     """Whether a body can hold where no other atoms can be true than these."""
     return bool(rule.weights) or all(literal < 0 or literal in true for literal in rule.body)
 
@@ -207,10 +207,10 @@ def seen_again(program: Program, sources: Sources) -> Structure:
     Grounding them again numbers the atoms alike. Raises RuntimeError should it ever not.
     """
     structure = structure_of(sources)
-    if _numbered(program) != _numbered(structure.program):
+    if _atom_numbers(program) != _atom_numbers(structure.program):
         raise RuntimeError("grounding the same rules twice numbered their atoms differently")
     return replace(structure, program=program)
 
 
-def _numbered(program: Program) -> list[tuple[Literal, clingo.Symbol]]:
+def _atom_numbers(program: Program) -> list[tuple[Literal, clingo.Symbol]]:
     return [(atom.literal, atom.symbol) for atom in program.every_atom()]

@@ -59,20 +59,23 @@ class _Colours:
         if atom not in self._known:
             self._known[atom] = atom  # an atom that leads back to itself stays apart
             self._depth += 1
-            uses = frozenset(
-                self._use(rule, atom)
+            roles = frozenset(
+                self._role(rule, atom)
                 for rule in self._structure.reading.get(atom, ())
                 if self._planning or not rule.choice or self._structure.without_plans(rule)
             )
             self._depth -= 1
             kept = atom if atom in self._kept else None
-            self._known[atom] = "colour", self._numbers.setdefault((kept, uses), len(self._numbers))
+            self._known[atom] = (
+                "colour",
+                self._numbers.setdefault((kept, roles), len(self._numbers)),
+            )
         return self._known[atom]
 
-    def _use(self, rule: GroundRule, atom: Literal) -> object:
+    def _role(self, rule: GroundRule, atom: Literal) -> object:
         body = rule.body if rule.weights else tuple(dict.fromkeys(rule.body))
         weighed = list(zip(body, rule.weights or (1,) * len(body), strict=True))
-        heads = tuple(map(self._head, rule.head))
+        heads = tuple(map(self._head_colour, rule.head))
         if self._of_one_input(body):  # of these atoms one at most is true
             reached = sum(weight for literal, weight in weighed if literal == atom) >= rule.lower
             return rule.choice, heads, bool(rule.weights) and reached
@@ -85,7 +88,7 @@ class _Colours:
             return False
         return len({self._structure.input_of[literal] for literal in body}) == 1
 
-    def _head(self, head: Literal) -> object:
+    def _head_colour(self, head: Literal) -> object:
         """The head itself, or only how it is used where this one rule derives it."""
         rules = self._structure.derived_by(head)
         free = len(rules) == 1 and not rules[0].choice and head not in self._kept

@@ -17,9 +17,9 @@ def orders_of(kb: KnowledgeBase) -> dict[str, dict[Value, frozenset[Value]]]:
     orders = {name: _closure(kb, name, chain) for name, chain in pairs.items()}
     for predicate, upwards in ((MORE_IS_BETTER, True), (LESS_IS_BETTER, False)):
         for (name,) in facts(predicate):
-            numbers = [v for v in kb.vocabulary[str(name)].values if isinstance(v, int)]
+            numbers = [n for n in kb.vocabulary[str(name)].values if isinstance(n, int)]
             orders[str(name)] = {
-                value: frozenset(v for v in numbers if (v >= value if upwards else v <= value))
+                value: frozenset(n for n in numbers if (n >= value if upwards else n <= value))
                 for value in numbers
             }
     return orders
@@ -28,7 +28,7 @@ def orders_of(kb: KnowledgeBase) -> dict[str, dict[Value, frozenset[Value]]]:
 def _closure(
     kb: KnowledgeBase, name: str, chain: Iterable[tuple[Value, Value]]
 ) -> dict[Value, frozenset[Value]]:
-    above: dict[Value, set[Value]] = {v: {v} for v in kb.vocabulary[name].values}
+    above: dict[Value, set[Value]] = {value: {value} for value in kb.vocabulary[name].values}
     pairs = list(chain)
     for _ in pairs:
         for value, worse in pairs:

@@ -112,12 +112,12 @@ class Lower(Situation):
         return atom in self._whole and (atom.signature not in self._loop or self._is_lower(atom))
 
     def of(self, signature: Signature) -> Sequence[Fn]:
-        return self._lower(signature, self._whole.of(signature))
+        return self._lower_ranked(signature, self._whole.of(signature))
 
     def _candidates(self, atom: Compound, binding: Binding) -> Sequence[Fn]:
-        return self._lower(atom.signature, self._whole._candidates(atom, binding))
+        return self._lower_ranked(atom.signature, self._whole._candidates(atom, binding))
 
-    def _lower(self, signature: Signature, atoms: Sequence[Fn]) -> Sequence[Fn]:
+    def _lower_ranked(self, signature: Signature, atoms: Sequence[Fn]) -> Sequence[Fn]:
         return list(filter(self._is_lower, atoms)) if signature in self._loop else atoms
 
     def _is_lower(self, atom: Fn) -> bool:

@@ -74,7 +74,7 @@ class LiteralClaims:
         instances = list(solutions(condition, within(literal.variables, binding), lower))
         broken = [instance for instance in instances if not holds(inner, instance, lower)]
         claim.holds = not broken
-        claim.because = _once(
+        claim.because = _distinct(
             [self.claim(inner, instance, condition, lower) for instance in broken or instances]
             + ([] if instances else self._no_instance(condition, binding))
         )
@@ -93,7 +93,7 @@ class LiteralClaims:
         elements = counted(literal, binding, judged)
         claim = Claim("aggregate", holds(literal, binding, judged), literal, binding=binding)
         claim.amount = amount(literal.function, [element.terms for element in elements])
-        claim.because = _once(
+        claim.because = _distinct(
             [
                 self.claim(needed, element.binding, element.condition, judged)
                 for element in elements
@@ -103,5 +103,5 @@ class LiteralClaims:
         return claim
 
 
-def _once(claims: list[Claim]) -> list[Claim]:
+def _distinct(claims: list[Claim]) -> list[Claim]:
     return list({id(claim): claim for claim in claims}.values())

@@ -50,7 +50,7 @@ def read_text(text: str, outside: frozenset[Signature] = frozenset()) -> Rules:
     return read_files(Sources.of_text(text), outside)
 
 
-def _turned(elements: Iterable[ast.AST]) -> Iterator[ast.AST]:
+def _negated_alternatives(elements: Iterable[ast.AST]) -> Iterator[ast.AST]:
     """Body literals in place of alternatives of a disjunction that are no atoms: `a | not b`."""
     for element in elements:
         literal = element.literal
@@ -122,7 +122,9 @@ class Reader(TermReader):
             head = Head(self.atom(node.atom.symbol), body)
             return Rule("external", (head,), body, place, node)
         if node.head.ast_type is ast.ASTType.Disjunction:
-            literals = scoped((*literals, *self._literals(_turned(node.head.elements))))
+            literals = scoped(
+                (*literals, *self._literals(_negated_alternatives(node.head.elements)))
+            )
             body = Body(literals)
         kind, heads = self._heads(node.head, literals, body)
         return Rule(kind, heads, body, place, node)
@@ -207,12 +209,14 @@ class Reader(TermReader):
                     opened = atom.arguments  # negated, `_` is the same for all
                     if not sign:
                         opened = tuple(named(term, self._names) for term in opened)
-                    apart = compound(atom.name, self._apart(opened, inner), atom.positive)
+                    apart = compound(
+                        atom.name, self._without_intervals(opened, inner), atom.positive
+                    )
                     inner.append(AtomLiteral(sign, apart))
                     counted_atom = named(apart, repeat("_")).put_in({"_": Text("_")})
                     counted.append(compound(f"sign{sign}", (counted_atom,)))
                 case Comparison(left, operator, right):
-                    both = self._apart((left, right), inner)
+                    both = self._without_intervals((left, right), inner)
                     inner.append(_comparison(both[0], operator, both[1]))
                     counted += both
                 case _:
@@ -220,7 +224,9 @@ class Reader(TermReader):
                     counted += [variable(name) for name in sorted(literal.variables)]
         return Element(tuple(counted), Body((*inner, *self._literals(node.condition))))
 
-    def _apart(self, terms: tuple[Term, ...], literals: list[Literal]) -> tuple[Term, ...]:
+    def _without_intervals(
+        self, terms: tuple[Term, ...], literals: list[Literal]
+    ) -> tuple[Term, ...]:
         """The terms with a variable for each interval, and a literal that gives its value."""
         apart = [variable(next(self._names)) if term.spread else term for term in terms]
         pairs = zip(apart, terms, strict=True)

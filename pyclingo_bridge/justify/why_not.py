@@ -50,35 +50,39 @@ class Blocking:
             block
             for rule, head in self.rules.deriving(goal.signature)
             if (instance := unified(head, goal)) is not None
-            for block in self._of_rule(rule, instance[0], goal, instance[1])
+            for block in self._blocks_of_rule(rule, instance[0], goal, instance[1])
         ]
 
-    def _of_rule(self, rule: Rule, head: Head, goal: Compound, binding: Bound) -> Iterator[Block]:
-        blocks = (Block(rule, head, *instance) for instance in self._partial(head.body, binding))
-        for block in _least(blocks):
+    def _blocks_of_rule(
+        self, rule: Rule, head: Head, goal: Compound, binding: Bound
+    ) -> Iterator[Block]:
+        blocks = (
+            Block(rule, head, *instance) for instance in self._partial_instances(head.body, binding)
+        )
+        for block in _minimal(blocks):
             if block.failing or block.undecided or _derives(head, block.binding, goal):
                 yield block
 
-    def _partial(self, body: Body, binding: Bound) -> Iterator[_Instance]:
+    def _partial_instances(self, body: Body, binding: Bound) -> Iterator[_Instance]:
         """Instances of a body, also those in which only some of its literals hold."""
         literals, places = body.literals, tuple(range(len(body.literals)))
         if all(literal.variables <= binding.keys() for literal in literals):  # nothing to look for
             broken = (n for n in places if not holds(literals[n], binding, self.situation))
             yield binding, tuple(broken), (), {}
             return
-        yield from islice(self._explored(body, places, (binding, (), {})), _INSTANCES)
+        yield from islice(self._continued(body, places, (binding, (), {})), _INSTANCES)
         for place, literal in enumerate(literals):
-            if not self._may_differ(literal, binding):
+            if not self._may_fail_alone(literal, binding):
                 continue
             others = tuple(n for n in places if n != place)
             missing: _State = binding, (place,), {}
-            for instance in islice(self._explored(body, others, missing), _INSTANCES):
+            for instance in islice(self._continued(body, others, missing), _INSTANCES):
                 bound, failing, undecided, _ = instance
                 alone = failing == (place,) and not undecided
                 if alone and not holds(literal, bound, self.situation):
                     yield instance
 
-    def _may_differ(self, literal: Literal, binding: Binding) -> bool:
+    def _may_fail_alone(self, literal: Literal, binding: Binding) -> bool:
         """Whether this atom may be all that some other instance of the rule lacks."""
         return (
             isinstance(literal, AtomLiteral)
@@ -87,10 +91,10 @@ class Blocking:
             and not self.rules.settled(literal.atom.signature)
         )
 
-    def _explored(self, body: Body, left: tuple[int, ...], state: _State) -> Iterator[_Instance]:
+    def _continued(self, body: Body, left: tuple[int, ...], state: _State) -> Iterator[_Instance]:
         """The instances that the literals at the places `left` make of a state."""
         binding, failing, bound_by = state
-        place = self._next(body, left, binding)
+        place = self._next_place(body, left, binding)
         if place is None:
             yield binding, failing, left, bound_by
             return
@@ -99,11 +103,11 @@ class Blocking:
         for extended in satisfied(body.literals[place], binding, self.situation):
             satisfiable = True
             new = {name: place for name in extended if name not in binding}
-            yield from self._explored(body, rest, (extended, failing, bound_by | new))
+            yield from self._continued(body, rest, (extended, failing, bound_by | new))
         if not satisfiable:
-            yield from self._explored(body, rest, (binding, (*failing, place), bound_by))
+            yield from self._continued(body, rest, (binding, (*failing, place), bound_by))
 
-    def _next(self, body: Body, left: tuple[int, ...], binding: Binding) -> int | None:
+    def _next_place(self, body: Body, left: tuple[int, ...], binding: Binding) -> int | None:
         """The place of the literal to decide next; None where none can be decided."""
         bound = frozenset(binding)
         ready = (place for place in left if body.ready(place, bound))
@@ -137,12 +141,12 @@ class Blocking:
                 atom
                 for atom, extended in possible.matching(literal.atom, base)
                 if atom not in self.situation
-                and all(self._bears(test, extended) for test in literals if _is_test(test))
+                and all(self._may_hold(test, extended) for test in literals if _is_test(test))
             ]
             now = self.situation.some(literal.atom, base)
             yield Need(literal.atom.filled(base), now, tuple(instead))
 
-    def _bears(self, test: Literal, binding: Binding) -> bool:
+    def _may_hold(self, test: Literal, binding: Binding) -> bool:
         """Whether a test holds, or cannot be decided by this atom alone."""
         return not test.variables <= binding.keys() or holds(test, binding, self.situation)
 
@@ -151,15 +155,15 @@ def _is_test(literal: Literal) -> bool:
     return isinstance(literal, (Comparison, Either))
 
 
-def _least(blocks: Iterable[Block]) -> list[Block]:
+def _minimal(blocks: Iterable[Block]) -> list[Block]:
     """The blocks whose failing literals contain those of no other block, each once."""
     kept: dict[object, Block] = {}
     for block in blocks:
         key = frozenset(block.failing), frozenset(block.undecided), frozenset(block.binding.items())
         kept.setdefault(key, block)
     failing = {frozenset(block.failing) for block in kept.values()}
-    least = {places for places in failing if not any(other < places for other in failing)}
-    return [block for block in kept.values() if frozenset(block.failing) in least]
+    minimal = {places for places in failing if not any(other < places for other in failing)}
+    return [block for block in kept.values() if frozenset(block.failing) in minimal]
 
 
 def unified(head: Head, goal: Compound) -> tuple[Head, Bound] | None:

@@ -190,9 +190,10 @@ class _Reader:
                 self.goal(item)
 
     def goal(self, item: Scalar) -> None:
-        before, self.goals_length = self.goals_length, self.goals_length + len(item.text)
+        length_before = self.goals_length
+        self.goals_length += len(item.text)
         if self.goals_length > _LONGEST_GOALS:
-            if before <= _LONGEST_GOALS:
+            if length_before <= _LONGEST_GOALS:
                 message = f"the expectations are longer than {_LONGEST_GOALS:,} characters"
                 self.report("too-large", message, item.location, "expect less of one case")
             return
