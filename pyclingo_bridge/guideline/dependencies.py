@@ -1,12 +1,12 @@
 """Dependencies between the atoms of ground rules: components, and loops through negation."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
 from pyclingo_bridge.guideline.structure import Structure
 from pyclingo_bridge.solving.components import components
 from pyclingo_bridge.solving.ground_rules import GroundRule
+from pyclingo_bridge.solving.grouping import grouped
 from pyclingo_bridge.solving.solver import Literal
 
 Deriving = Mapping[Literal, Sequence[GroundRule]]
@@ -38,9 +38,6 @@ def loops_through_negation(by_head: Deriving) -> Iterator[frozenset[Literal]]:
 
 def deriving(structure: Structure, rules: Iterable[GroundRule] | None = None) -> Deriving:
     """The rules of a structure, or `rules`, by derived atom; given atoms have none."""
-    by_head: dict[Literal, list[GroundRule]] = defaultdict(list)
-    for rule in structure.rules if rules is None else rules:
-        for atom in rule.head:
-            if not structure.is_given(atom):
-                by_head[atom].append(rule)
-    return by_head
+    every = structure.rules if rules is None else rules
+    heads = ((atom, rule) for rule in every for atom in rule.head)
+    return grouped((atom, rule) for atom, rule in heads if not structure.is_given(atom))

@@ -4,7 +4,6 @@ Inputs are choices, so grounding simplifies none of them away: where no chain of
 from an input to an atom, the atom does not depend on that input in any answer set.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -16,6 +15,7 @@ from pyclingo_bridge.files.program_text import Sources
 from pyclingo_bridge.guideline.predicates import CHOSEN, INCONSISTENT, KNOWN, PATIENT, PLANNING
 from pyclingo_bridge.solving.components import reachable
 from pyclingo_bridge.solving.ground_rules import Beside, GroundRule, GroundRules, Minimized
+from pyclingo_bridge.solving.grouping import grouped
 from pyclingo_bridge.solving.program import Literal, Program
 from pyclingo_bridge.solving.symbols import Value, signature_of
 
@@ -38,11 +38,7 @@ class Structure:
     @cached_property
     def _deriving(self) -> dict[Literal, list[GroundRule]]:
         """The rules by the atoms that they can derive."""
-        rules: dict[Literal, list[GroundRule]] = defaultdict(list)
-        for rule in self.rules:
-            for atom in rule.head:
-                rules[atom].append(rule)
-        return rules
+        return grouped((atom, rule) for rule in self.rules for atom in rule.head)
 
     @cached_property
     def input_of(self) -> dict[Literal, str]:
@@ -54,10 +50,8 @@ class Structure:
     @cached_property
     def stating(self) -> dict[str, list[tuple[Value, Literal]]]:
         """The atoms that state each input, with their values in order of the domain."""
-        stating: dict[str, list[tuple[Value, Literal]]] = defaultdict(list)
-        for (name, value), literal in self.program.literals(PATIENT):
-            stating[str(name)].append((value, literal))
-        return stating
+        stated = self.program.literals(PATIENT)
+        return grouped((str(name), (value, literal)) for (name, value), literal in stated)
 
     def inputs_behind(self, literals: Iterable[Literal]) -> frozenset[str]:
         """The inputs that can bear on these atoms."""
@@ -174,11 +168,7 @@ class Structure:
     @cached_property
     def reading(self) -> dict[Literal, list[GroundRule]]:
         """The rules in whose body each atom stands."""
-        rules: dict[Literal, list[GroundRule]] = defaultdict(list)
-        for rule in self.rules:
-            for literal in rule.body:
-                rules[abs(literal)].append(rule)
-        return rules
+        return grouped((abs(literal), rule) for rule in self.rules for literal in rule.body)
 
     def derived_by(self, atom: Literal) -> Sequence[GroundRule]:
         """The rules that can derive an atom."""

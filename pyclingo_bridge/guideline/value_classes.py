@@ -3,12 +3,12 @@
 One value of each class stands for all of them in a search over patients (docs/decisions/0008).
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from pyclingo_bridge.guideline.predicates import PATIENT
 from pyclingo_bridge.guideline.structure import Structure
 from pyclingo_bridge.solving.ground_rules import GroundRule
+from pyclingo_bridge.solving.grouping import grouped
 from pyclingo_bridge.solving.program import Literal
 from pyclingo_bridge.solving.symbols import Value
 
@@ -36,9 +36,7 @@ def value_classes(
                 known.clear()
             known[key] = _Colours(structure, fixed, planning)
         colours = known[key]
-        classes: dict[object, list[Value]] = defaultdict(list)
-        for value, atom in structure.stating[name]:
-            classes[colours.of(atom)].append(value)
+        classes = grouped((colours.of(atom), value) for value, atom in structure.stating[name])
     return tuple(tuple(values) for values in classes.values())
 
 

@@ -1,19 +1,17 @@
 """The orders of values and verdicts that a knowledge base declares."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import BETTER, LESS_IS_BETTER, MORE_IS_BETTER
+from pyclingo_bridge.solving.grouping import grouped
 from pyclingo_bridge.solving.symbols import Value
 
 
 def orders_of(kb: KnowledgeBase) -> dict[str, dict[Value, frozenset[Value]]]:
     """For each ordered input and each of its values, the values that are as good or better."""
     facts = kb.program.facts
-    pairs: dict[str, list[tuple[Value, Value]]] = defaultdict(list)
-    for name, value, worse in facts(BETTER):
-        pairs[str(name)].append((value, worse))
+    pairs = grouped((str(name), (value, worse)) for name, value, worse in facts(BETTER))
     orders = {name: _closure(kb, name, chain) for name, chain in pairs.items()}
     for predicate, upwards in ((MORE_IS_BETTER, True), (LESS_IS_BETTER, False)):
         for (name,) in facts(predicate):

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from pyclingo_bridge.justify.ground import Fn, Ground, Signature
 from pyclingo_bridge.justify.terms import Binding, Bound, Compound
+from pyclingo_bridge.solving.grouping import grouped
 
 
 class Situation:
@@ -24,9 +25,7 @@ class Situation:
     @classmethod
     def of_atoms(cls, atoms: Iterable[Fn]) -> "Situation":
         """Exactly these atoms."""
-        by_signature: dict[Signature, list[Fn]] = {}
-        for atom in sorted(atoms, key=str):
-            by_signature.setdefault(atom.signature, []).append(atom)
+        by_signature = grouped((atom.signature, atom) for atom in sorted(atoms, key=str))
         return cls(lambda signature: by_signature.get(signature, ()))
 
     @property
@@ -82,10 +81,8 @@ class Situation:
     def _with_argument(self, signature: Signature, place: int, value: Ground) -> Sequence[Fn]:
         key = signature, place
         if key not in self._indexed:
-            index: dict[Ground, list[Fn]] = {}
-            for atom in self._loaded(signature):
-                index.setdefault(atom.arguments[place], []).append(atom)
-            self._indexed[key] = index
+            by_argument = ((atom.arguments[place], atom) for atom in self._loaded(signature))
+            self._indexed[key] = grouped(by_argument)
         atoms = self._indexed[key].get(value, ())
         if self._base is None:
             return atoms

@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 import clingo
 
+from pyclingo_bridge.solving.grouping import grouped
+
 _ANY = clingo.Function("any")
 Value = str | int
 """A number, a name or a text, as it stands in an atom."""
@@ -32,10 +34,8 @@ class Atoms:
     """The atoms of an answer set by predicate; a predicate without atoms gives none."""
 
     def __init__(self, symbols: Iterable[clingo.Symbol]) -> None:
-        self._rows: dict[Signature, list[Row]] = {}
-        for symbol in symbols:
-            name, row = decoded(symbol)
-            self._rows.setdefault((name, len(row)), []).append(row)
+        rows = map(decoded, symbols)
+        self._rows: dict[Signature, list[Row]] = grouped(((n, len(row)), row) for n, row in rows)
 
     def __getitem__(self, signature: Signature) -> list[Row]:
         return self._rows.get(signature, [])
