@@ -201,9 +201,7 @@ CHOSEN = _closed(
 )
 CHOOSE = _closed("choose(name, selected)", _READING)
 PLANNING = _closed(
-    "planning",
-    "plans are switched on when they are asked for",
-    read="explain guideline population",
+    "planning", "plans are switched on when they are asked for", read="explain guideline population"
 )
 MODALITY = _closed(
     "modality(modality)",
@@ -236,11 +234,7 @@ DO = _closed(
     f"{_CALLED}; or choose it in a choice rule with `planning` in its body",
     read="answer check cohort explain mutate population",
 )
-START = _closed(
-    "start(decision, action, week)",
-    _HOLD,
-    read="answer cohort",
-)
+START = _closed("start(decision, action, week)", _HOLD, read="answer cohort")
 BACKED_BY = _closed("backed_by(decision, action, statement)", _MODALITY, read="answer")
 DEPARTS = _closed(
     "departs(statement, strength)",
@@ -254,16 +248,8 @@ FOLLOWS = _closed(
     "follows(decision, action, decision, action)",
     "derive `hold(Action, Week, Statement, Reason)` for what an operation waits for",
 )
-SILENT = _closed(
-    "silent(decision, reason)",
-    _SILENCE,
-    read="answer check cohort diff",
-)
-GAP = _closed(
-    "gap(decision, reason)",
-    _SILENCE,
-    by_name="check",
-)
+SILENT = _closed("silent(decision, reason)", _SILENCE, read="answer check cohort diff")
+GAP = _closed("gap(decision, reason)", _SILENCE, by_name="check")
 FINDING = _closed("finding(finding, level)", _FINDING, by_name="answer cohort guideline mutate")
 INCONSISTENT = _closed(
     "inconsistent", _FINDING, by_name="answer cohort guideline mutate population"
