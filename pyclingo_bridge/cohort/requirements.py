@@ -1,4 +1,4 @@
-"""What tables need beside the package: numpy and pyarrow, the extra `crlm[cohort]`."""
+"""The packages that tables need: numpy and pyarrow, the extra `crlm[cohort]`."""
 
 from importlib import import_module
 

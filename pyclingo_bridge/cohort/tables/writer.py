@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from pyclingo_bridge.cohort.columns.combinations import plain
+from pyclingo_bridge.cohort.bit_rows import without_dictionary
 from pyclingo_bridge.cohort.tables.reader import format_of
 from pyclingo_bridge.files.outputs import Outputs
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 _RUN = r"\A([=+\-@\t\r\n＝＋－＠])"
-"""With what a cell begins that a spreadsheet takes for a formula, the wide characters too."""
+"""The characters that a spreadsheet takes for the start of a formula, the wide ones too."""
 
 
 class TableFile:
@@ -34,9 +34,9 @@ class TableFile:
         self._path, self._format = path, format_of(path)
         self._safe = spreadsheet_safe
         self.rows = 0
-        into = Outputs() if outputs is None else outputs
-        self._own = into if outputs is None else None
-        self._part = into.of(path)
+        run = Outputs() if outputs is None else outputs
+        self._own = run if outputs is None else None
+        self._part = run.of(path)
         self._writer: Any = None
 
     def __enter__(self) -> "TableFile":
@@ -79,16 +79,15 @@ class TableFile:
 
         if self._format == "jsonl":
             for row in rows.to_pylist():
-                said = {name: cell for name, cell in row.items() if cell is not None}
-                line = json.dumps(said, ensure_ascii=False, default=str)
+                stated = {name: cell for name, cell in row.items() if cell is not None}
+                line = json.dumps(stated, ensure_ascii=False, default=str)
                 self._part.file.write(line.encode() + b"\n")
             return
         if self._format == "csv":
-            rows = pa.RecordBatch.from_arrays(
-                [plain(one) for one in rows.columns], names=rows.schema.names
-            )
+            columns = list(map(without_dictionary, rows.columns))
+            rows = pa.RecordBatch.from_arrays(columns, names=rows.schema.names)
             if self._safe:
-                rows = _not_to_be_run(rows)
+                rows = _without_formulas(rows)
         if self._writer is None:
             self._writer = self._opened(rows.schema)
         if self._format == "csv":
@@ -108,7 +107,7 @@ class TableFile:
         return pq.ParquetWriter(self._part.file, schema, compression="zstd")
 
 
-def _not_to_be_run(rows: "pa.RecordBatch") -> "pa.RecordBatch":
+def _without_formulas(rows: "pa.RecordBatch") -> "pa.RecordBatch":
     """The same with an apostrophe before each text, and each name, that a spreadsheet would run."""
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -119,12 +118,12 @@ def _not_to_be_run(rows: "pa.RecordBatch") -> "pa.RecordBatch":
         return pc.replace_substring_regex(column, pattern=_RUN, replacement=r"'\1")
 
     names = quoted(pa.array(rows.schema.names, pa.string())).to_pylist()
-    return pa.RecordBatch.from_arrays([quoted(one) for one in rows.columns], names=names)
+    return pa.RecordBatch.from_arrays([quoted(column) for column in rows.columns], names=names)
 
 
 @contextmanager
 def _named(path: Path) -> Iterator[None]:
-    """Failures under the name that the table is to have."""
+    """A context that renames failures to the place that the table is to have."""
     try:
         yield
     except OSError as error:

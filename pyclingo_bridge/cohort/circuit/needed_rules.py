@@ -1,4 +1,4 @@
-"""Which ground rules a circuit needs: those that can take effect, behind what is asked of it."""
+"""The ground rules that a circuit needs: those that can take effect, behind what is asked of it."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
@@ -12,42 +12,39 @@ Given = Mapping[Literal, Edge]
 Deriving = dict[Literal, list[GroundRule]]
 
 
-def rules_behind(
-    rules: Iterable[GroundRule],
-    given: Given,
-    wanted: Iterable[Literal],
-    beside: Beside | None = None,
+def needed_rules(
+    rules: Iterable[GroundRule], given: Given, wanted: Iterable[Literal], beside: Beside
 ) -> list[GroundRule]:
     """The rules that `compile_rules` needs, for a program that is compiled more than once."""
-    beside = beside or Beside()
     alive = alive_rules(rules, given, beside)
-    deriving = behind(alive, given, wanted, beside)
-    needed = {id(rule) for found in deriving.values() for rule in found}
+    deriving = deriving_rules(alive, given, wanted, beside)
+    needed = {id(rule) for derivations in deriving.values() for rule in derivations}
     return [rule for rule in alive if not rule.head or id(rule) in needed]
 
 
 def settled(given: Given, beside: Beside) -> dict[Literal, Edge]:
-    """What is given, and the externals that are set."""
-    constants = {False: FALSE, True: TRUE}
-    outside = {one: constants[v] for one, v in beside.externals.items() if v is not None}
-    return outside | dict(given)
+    """The edges of the atoms that are given, and of the externals that are set."""
+    externals = beside.externals.items()
+    constants = {atom: TRUE if value else FALSE for atom, value in externals if value is not None}
+    return constants | dict(given)
 
 
 def unsettled(beside: Beside) -> set[Literal]:
-    """Atoms that clingo decides freely, or a theory does."""
-    return {one for one, value in beside.externals.items() if value is None}.union(beside.theories)
+    """The atoms that clingo decides freely, or a theory does."""
+    free = {atom for atom, value in beside.externals.items() if value is None}
+    return free.union(beside.theories)
 
 
 def alive_rules(rules: Iterable[GroundRule], given: Given, beside: Beside) -> list[GroundRule]:
     """The rules that can take effect: nothing in their bodies is false whatever the sources say."""
     known = settled(given, beside)
-    possible = {one for one, edge in known.items() if edge != FALSE} | unsettled(beside)
-    never = {-one for one, edge in known.items() if edge == TRUE}
+    possible = {atom for atom, edge in known.items() if edge != FALSE} | unsettled(beside)
+    never = {-atom for atom, edge in known.items() if edge == TRUE}
     waiting: dict[Literal, list[GroundRule]] = defaultdict(list)
     alive: list[GroundRule] = []
-    left = list(rules)
-    while left:
-        rule = left.pop()
+    pending = list(rules)
+    while pending:
+        rule = pending.pop()
         if not _satisfiable(rule, never):
             continue
         missing = None if rule.weights else _missing(rule, possible)
@@ -58,42 +55,43 @@ def alive_rules(rules: Iterable[GroundRule], given: Given, beside: Beside) -> li
         for atom in rule.head:
             if atom not in given and atom not in possible:
                 possible.add(atom)
-                left += waiting.pop(atom, ())
+                pending += waiting.pop(atom, ())
     return alive
 
 
 def _satisfiable(rule: GroundRule, never: Collection[Literal]) -> bool:
-    if rule.weights:
-        return True
-    return rule.lower <= 0 and not any(one in never for one in rule.body)
+    return bool(rule.weights) or (
+        rule.lower <= 0 and not any(literal in never for literal in rule.body)
+    )
 
 
 def _missing(rule: GroundRule, possible: Collection[Literal]) -> Literal | None:
-    return next((one for one in rule.body if one > 0 and one not in possible), None)
+    return next((atom for atom in rule.body if atom > 0 and atom not in possible), None)
 
 
-def behind(
+def deriving_rules(
     alive: Iterable[GroundRule], given: Given, wanted: Iterable[Literal], beside: Beside
 ) -> Deriving:
-    """The rules behind what is wanted or may forbid an answer, by the atom that they derive.
+    """The rules that the wanted atoms, or whether there is an answer, depend on, by derived atom.
 
     What may forbid an answer: a constraint, the choice that a source must have, a loop through
     negation, a theory and an edge.
     """
-    every: Deriving = defaultdict(list)
-    left = [*map(abs, wanted), *beside.theories, *(abs(o) for one in beside.edges for o in one)]
+    by_atom: Deriving = defaultdict(list)
+    pending = [*map(abs, wanted), *beside.theories]
+    pending += (abs(literal) for edge in beside.edges for literal in edge)
     for rule in alive:
         if not rule.head:
-            left += map(abs, rule.body)
+            pending += map(abs, rule.body)
         for atom in rule.head:
             if not rule.choice or given.get(atom) != FALSE:
-                every[atom].append(rule)
-    left += (atom for atom in given if atom in every)
-    left += through_negation(every)
-    found: Deriving = {}
-    while left:
-        atom = left.pop()
-        if atom not in found and atom in every:
-            found[atom] = every[atom]
-            left += [abs(one) for rule in every[atom] for one in rule.body]
-    return found
+                by_atom[atom].append(rule)
+    pending += (atom for atom in given if atom in by_atom)
+    pending += through_negation(by_atom)
+    needed: Deriving = {}
+    while pending:
+        atom = pending.pop()
+        if atom not in needed and atom in by_atom:
+            needed[atom] = by_atom[atom]
+            pending += (abs(literal) for rule in by_atom[atom] for literal in rule.body)
+    return needed
