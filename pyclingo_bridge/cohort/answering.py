@@ -35,11 +35,10 @@ from pyclingo_bridge.cohort.rejects import (
     rejections,
     strange_cells,
 )
+from pyclingo_bridge.cohort.requirements import np, pa
 from pyclingo_bridge.guideline.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
     from pyclingo_bridge.cohort.bit_rows import BitRows
 
 SYNTHETIC = "synthetic"
@@ -130,8 +129,6 @@ class Answering:
 
     def __call__(self, batch: "pa.RecordBatch") -> "pa.RecordBatch":
         """The answers for a batch; a row that was rejected has its problems instead."""
-        import pyarrow as pa
-
         answered = self.answered(batch)
         columns = dict(zip(answered.rows.schema.names, answered.rows.columns, strict=True))
         if self.planning is not None and answered.situations is not None:
@@ -154,8 +151,6 @@ class Answering:
         Raises MappingError for a column that the mapping reads and the batches do not have: to
         `__call__` it would be unknown in every row.
         """
-        import pyarrow as pa
-
         if absent := self.mapping.absent(given.names):
             raise MappingError(absent)
         empty = [pa.nulls(0, column.type) for column in given]
@@ -163,8 +158,6 @@ class Answering:
 
     def answered(self, batch: "pa.RecordBatch") -> Answered:
         """The answers for a batch, and what is counted of it."""
-        import pyarrow as pa
-
         count = batch.num_rows
         columns = self.mapping.of(batch.schema.names, self.side.vocabulary)
         batch, illegible = legible(batch, columns.wanted)
@@ -228,8 +221,6 @@ class Answering:
     ) -> dict[tuple[str, ...], int]:
         """The number of accepted patients by the set of criteria that have a status, the empty set
         included."""
-        import numpy as np
-
         place = {name: at[status] for name, at in self.watched.criteria.items() if status in at}
         if not place:
             return {}

@@ -4,11 +4,10 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from pyclingo_bridge.cohort.requirements import np, pa
 from pyclingo_bridge.solving.bitsets import members
 
 if TYPE_CHECKING:
-    import numpy as np
-    import pyarrow as pa
     from numpy.typing import NDArray
 
     BitRows = NDArray[np.uint64]
@@ -21,23 +20,17 @@ SEPARATOR = "; "
 
 def unpacked(rows: "BitRows", count: int) -> "NDArray[np.uint8]":
     """Rows of bits as 0 and 1, one for each of `count` patients: shape `(…, count)`."""
-    import numpy as np
-
     return np.unpackbits(rows.view(np.uint8), axis=-1, count=count, bitorder="little")
 
 
 def true_places(row: "BitRows", count: int) -> list[int]:
     """The patients, by number, for whom a row of bits is true."""
-    import numpy as np
-
     places: list[int] = np.flatnonzero(unpacked(row, count)).tolist()
     return places
 
 
 def all_but(places: Collection[int], count: int) -> "BitRows":
     """A row of bits, set for each of `count` patients but those in some places."""
-    import numpy as np
-
     bits = np.zeros(max(1, -(-count // 64)) * 64, np.uint8)
     bits[:count] = 1
     bits[list(places)] = 0
@@ -46,8 +39,6 @@ def all_but(places: Collection[int], count: int) -> "BitRows":
 
 def exactly_one(rows: "BitRows") -> "BitRows":
     """A row of bits: where one of the rows is set, and no other."""
-    import numpy as np
-
     once, twice = np.zeros_like(rows[0]), np.zeros_like(rows[0])
     for row in rows:
         twice |= once & row
@@ -58,16 +49,12 @@ def exactly_one(rows: "BitRows") -> "BitRows":
 
 def counted(rows: "BitRows") -> list[int]:
     """The number of bits set in each row."""
-    import numpy as np
-
     numbers: list[int] = np.bitwise_count(rows).sum(axis=1, dtype=np.int64).tolist()
     return numbers
 
 
 def counted_any(rows: "BitRows") -> int:
     """The number of patients for whom a bit of one of the rows is set."""
-    import numpy as np
-
     if not len(rows):
         return 0
     union = rows[0] if len(rows) == 1 else np.bitwise_or.reduce(rows, axis=0)
@@ -79,9 +66,6 @@ def combined(rows: "BitRows", count: int) -> "pa.DictionaryArray":
 
     Shape: `(rows, words)` to `count` entries of an eighth as many bytes as there are rows.
     """
-    import numpy as np
-    import pyarrow as pa
-
     width = max(1, -(-len(rows) // 8))
     table = np.zeros((count, width), np.uint8)
     for place, row in enumerate(unpacked(rows, count)):
@@ -115,9 +99,6 @@ class Texts:
 
     def column(self, outputs: "BitRows", count: int) -> "pa.DictionaryArray":
         """The cells, null where no bit is set."""
-        import numpy as np
-        import pyarrow as pa
-
         rows = outputs[np.array(self.rows, dtype=np.intp)]
         # Of the many rows most are all false in a batch: those are left out before all else.
         places = tuple(np.flatnonzero(rows.any(axis=1)).tolist())
@@ -145,8 +126,6 @@ class Texts:
 
 def constant(text: str, count: int) -> "pa.DictionaryArray":
     """A column of `count` cells with the same text."""
-    import pyarrow as pa
-
     return pa.DictionaryArray.from_arrays(
         pa.repeat(pa.scalar(0, pa.int32()), count), pa.array([text])
     )
@@ -154,8 +133,6 @@ def constant(text: str, count: int) -> "pa.DictionaryArray":
 
 def without_dictionary(column: "pa.Array") -> "pa.Array":
     """The same column, its cells in full: not every format and engine takes a dictionary."""
-    import pyarrow as pa
-
     if pa.types.is_dictionary(column.type):
         return column.cast(column.type.value_type)
     return column

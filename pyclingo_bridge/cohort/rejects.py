@@ -9,12 +9,11 @@ from pyclingo_bridge.cohort.columns.cell_texts import Wrong
 from pyclingo_bridge.cohort.columns.coding import BadValue, Coder, stating_rows
 from pyclingo_bridge.cohort.columns.conversion import Conversion
 from pyclingo_bridge.cohort.columns.mapping_file import Columns
+from pyclingo_bridge.cohort.requirements import np, pa
 from pyclingo_bridge.diagnostics import Diagnostic, nearest, quoted
 from pyclingo_bridge.guideline.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
     from pyclingo_bridge.cohort.bit_rows import BitRows
 
 NO_ANSWER = "no-answer-set"
@@ -143,8 +142,6 @@ class Contradictions:
 
     def _of_rules(self, outputs: "BitRows", among: "BitRows", count: int) -> Iterator[BadValue]:
         """The rows in which the rules answer nothing, or contradict themselves: causes first."""
-        import numpy as np
-
         for name, places in self.criteria.items():
             if "met" in places and "failed" in places:
                 both = outputs[places["met"]] & outputs[places["failed"]]

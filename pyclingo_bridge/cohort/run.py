@@ -9,7 +9,7 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pyclingo_bridge.cohort.answering import PLACE_COLUMNS, Answering
 from pyclingo_bridge.cohort.bit_rows import constant, without_dictionary
@@ -18,13 +18,11 @@ from pyclingo_bridge.cohort.columns.mapping_file import IDENTIFYING, MappingErro
 from pyclingo_bridge.cohort.counts import Counts
 from pyclingo_bridge.cohort.plans.plan_pool import Planner
 from pyclingo_bridge.cohort.processes import in_order
+from pyclingo_bridge.cohort.requirements import np, pa
 from pyclingo_bridge.cohort.tables.reader import Part, expect_files, format_of, parts_of
 from pyclingo_bridge.cohort.tables.writer import TableFile
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, Location, printable, quoted
 from pyclingo_bridge.files.outputs import Outputs
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 REJECT_COLUMNS = ("file", "row", "column", "kind", "reason", "record")
 
@@ -183,16 +181,12 @@ class _CarriedColumns:
 
     def no_rows(self) -> _AnsweredPart:
         """The answers for a part without rows: their columns."""
-        import pyarrow as pa
-
         schema = pa.schema([(name, pa.string()) for name in self._names or ()])
         part = Part("", pa.RecordBatch.from_pylist([], schema), ())
         return _answered(self._answering, part)
 
     def arranged(self, rows: "pa.RecordBatch") -> "pa.RecordBatch":
         """The same columns in every part: what is carried along as text."""
-        import pyarrow as pa
-
         kept, there = self._names or (), rows.schema.names
         answers = [n for n in there if n not in kept and n not in IDENTIFYING - set(kept)]
         columns = {name: rows.column(name) for name in answers[:2]}
@@ -205,9 +199,6 @@ class _CarriedColumns:
 
 
 def _answered(answering: Answering, part: Part) -> _AnsweredPart:
-    import numpy as np
-    import pyarrow as pa
-
     answered = answering.answered(part.rows)
     counts, rejections = answered.counts, answered.rejected
     rejected = [rejection.row for rejection in rejections]
@@ -233,16 +224,12 @@ def _answered(answering: Answering, part: Part) -> _AnsweredPart:
 
 
 def _table_of(rejects: list[Reject]) -> "pa.RecordBatch":
-    import pyarrow as pa
-
     columns = [[getattr(reject, name) for reject in rejects] for name in REJECT_COLUMNS]
     return pa.RecordBatch.from_arrays(list(map(_column_of, columns)), names=list(REJECT_COLUMNS))
 
 
 def _column_of(cells: list[Any]) -> "pa.Array":
     """The cells as a column, with escapes for what is not a character."""
-    import pyarrow as pa
-
     try:
         return pa.array(cells)
     except UnicodeEncodeError:

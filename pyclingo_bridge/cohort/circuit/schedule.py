@@ -10,6 +10,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from pyclingo_bridge.cohort.circuit.gates import Edge, Gates, Loop
+from pyclingo_bridge.cohort.requirements import np
 
 if TYPE_CHECKING:
     from pyclingo_bridge.cohort.bit_rows import BitRows
@@ -65,8 +66,6 @@ class Schedule:
 
         Shapes: `(sources, words)` to `(outputs, words)`. Bits past the last patient mean nothing.
         """
-        import numpy as np
-
         words = planes.shape[1]
         outputs = np.empty((len(self.outputs), words), np.uint64)
         work = np.empty((self.rows - self.sources, min(words, WORDS_AT_ONCE)), np.uint64)
@@ -91,8 +90,6 @@ def _operations(step: Step) -> tuple[Operation, ...]:
 
 
 def _run(operations: Iterable[Operation], rows: Sequence[Any]) -> None:
-    import numpy as np
-
     binary, negation = (np.bitwise_and, np.bitwise_or), np.bitwise_not
     for kind, target, left, right in operations:
         if kind == NOT:

@@ -5,11 +5,10 @@ import json
 from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
+from pyclingo_bridge.cohort.requirements import np, pa
 from pyclingo_bridge.diagnostics import Diagnostic, printable
 
 if TYPE_CHECKING:
-    import numpy as np
-    import pyarrow as pa
     from numpy.typing import NDArray
 
     Places = NDArray[np.int64]
@@ -24,8 +23,6 @@ def legible(
 ) -> "tuple[pa.RecordBatch, dict[str, Wrong]]":
     """The same rows with the named columns made legible, and the cells that cannot be: those are
     null. The other columns are as they were."""
-    import pyarrow as pa
-
     if not batch.num_columns:
         return batch, {}
     arrays, wrong = list(batch.columns), dict[str, Wrong]()
@@ -42,8 +39,6 @@ def legible_column(column: "pa.Array") -> "tuple[pa.Array, Wrong]":
 
     Text is UTF-8; what is none of these kinds becomes text, lists and objects as JSON.
     """
-    import pyarrow as pa
-
     if isinstance(column, pa.ExtensionArray):
         column = column.storage
     kind = column.type
@@ -65,8 +60,6 @@ def legible_column(column: "pa.Array") -> "tuple[pa.Array, Wrong]":
 
 
 def _is_valid(column: "pa.Array") -> bool:
-    import pyarrow as pa
-
     try:
         column.validate(full=True)
     except pa.ArrowInvalid:
@@ -75,8 +68,6 @@ def _is_valid(column: "pa.Array") -> bool:
 
 
 def _of_dictionary(column: "pa.DictionaryArray") -> "tuple[pa.Array, Wrong]":
-    import pyarrow as pa
-
     cells, bad = legible_column(column.dictionary)
     if cells is column.dictionary:
         return column, {}
@@ -88,8 +79,6 @@ def _of_dictionary(column: "pa.DictionaryArray") -> "tuple[pa.Array, Wrong]":
 
 def _by_row(bad: Wrong, places: "Places") -> Wrong:
     """What is wrong by row, from what is wrong by distinct cell."""
-    import numpy as np
-
     if not bad:
         return {}
     rows = np.flatnonzero(np.isin(places, list(bad))).tolist()
@@ -99,9 +88,6 @@ def _by_row(bad: Wrong, places: "Places") -> Wrong:
 def _distinct(column: "pa.Array") -> "tuple[pa.Array, Places]":
     """The distinct cells of a column, or all where its kind cannot be encoded; which of them each
     row has, -1 where it is null."""
-    import numpy as np
-    import pyarrow as pa
-
     if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
         column = column.view(pa.binary() if pa.types.is_string(column.type) else pa.large_binary())
     try:
@@ -115,8 +101,6 @@ def _distinct(column: "pa.Array") -> "tuple[pa.Array, Places]":
 
 def _days(cells: "pa.Array") -> "tuple[pa.Array, Wrong]":
     """Days and times of day that Python can hold, and that can be written."""
-    import pyarrow as pa
-
     if pa.types.is_timestamp(cells.type) and cells.type.unit == "ns":
         cells = cells.cast(pa.timestamp("us", cells.type.tz), safe=False)
     texts, bad = _read(cells, lambda day: day.isoformat())
@@ -163,9 +147,6 @@ def unreadable(error: Exception) -> Diagnostic:
 
 def records(batch: "pa.RecordBatch", rows: Sequence[int]) -> list[str]:
     """Rows as JSON objects without nulls; what cannot be read as far as it can be shown."""
-    import numpy as np
-    import pyarrow as pa
-
     if not rows:
         return []
     chosen = pa.array(rows, pa.int64())

@@ -8,13 +8,12 @@ from pyclingo_bridge.cohort.circuit.guideline import Coded, GuidelineCircuit
 from pyclingo_bridge.cohort.columns.cell_texts import unreadable
 from pyclingo_bridge.cohort.columns.conversion import BadCell, Conversion, Raw
 from pyclingo_bridge.cohort.columns.step_codes import Steps
+from pyclingo_bridge.cohort.requirements import np, pa, pc
 from pyclingo_bridge.diagnostics import Diagnostic
 from pyclingo_bridge.guideline.vocabulary import Input
 from pyclingo_bridge.solving.symbols import Value
 
 if TYPE_CHECKING:
-    import numpy as np
-    import pyarrow as pa
     from numpy.typing import NDArray
 
     from pyclingo_bridge.cohort.bit_rows import BitRows
@@ -92,8 +91,6 @@ class Coder:
 
     def _steps_of(self, column: Numbered) -> "tuple[Steps, NDArray[np.bool_] | None]":
         """The codes of what the numbers stand for, 0 for what gives no value; which do that."""
-        import numpy as np
-
         key = (column.lowest, *((type(cell), cell) for cells in column.cells for cell in cells))
         if key not in self._steps:
             if len(self._steps) >= _MOST_TABLES or len(key) > _WIDEST:
@@ -126,9 +123,6 @@ class Coder:
 
 def numbered(batch: "pa.RecordBatch", names: Sequence[str]) -> Numbered:
     """Columns, one or two, as numbers that stand for their distinct cells."""
-    import numpy as np
-    import pyarrow as pa
-
     if len(names) > 1:
         (first, high), (second, low) = (_encoded(_column(batch, name)) for name in names)
         pairs, places = np.unique(high * len(second) + low, return_inverse=True)
@@ -144,8 +138,6 @@ def numbered(batch: "pa.RecordBatch", names: Sequence[str]) -> Numbered:
 
 def _rows_of(column: Numbered, wanted: "NDArray[np.bool_]") -> list[int]:
     """The rows whose cells are wanted."""
-    import numpy as np
-
     places = np.subtract(column.numbers, column.lowest, dtype=np.int64)
     rows = wanted.take(places, mode="clip")
     if column.stated is not None:
@@ -156,8 +148,6 @@ def _rows_of(column: Numbered, wanted: "NDArray[np.bool_]") -> list[int]:
 
 def _span(column: "pa.Array") -> range | None:
     """From the least to the greatest number at most; None where that is far."""
-    import pyarrow.compute as pc
-
     if column.null_count == len(column):
         return range(0)
     numbers = _raw(column)
@@ -170,8 +160,6 @@ def _span(column: "pa.Array") -> range | None:
 
 def _raw(column: "pa.Array") -> "NDArray[Any]":
     """The whole numbers as they lie in memory, whatever stands where the column is null."""
-    import numpy as np
-
     kind = np.dtype(str(column.type))  # Arrow names whole numbers as numpy does
     numbers = np.frombuffer(column.buffers()[1] or b"", kind)
     return numbers[column.offset : column.offset + len(column)]
@@ -179,8 +167,6 @@ def _raw(column: "pa.Array") -> "NDArray[Any]":
 
 def _stated(column: "pa.Array") -> "Bytes | None":
     """A bit for each row that is not null; None where all are not."""
-    import numpy as np
-
     if not column.null_count:
         return None
     if column.offset % 8:
@@ -199,15 +185,11 @@ def _encoded(column: "pa.Array") -> "tuple[list[Raw], NDArray[np.int64]]":
 
 
 def _dictionary_encoded(column: "pa.Array") -> "pa.DictionaryArray":
-    import pyarrow as pa
-
     return column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
 
 
 def _column(batch: "pa.RecordBatch", name: str) -> "pa.Array":
     """A column; of nulls where the batch has none of that name."""
-    import pyarrow as pa
-
     there = name in batch.schema.names
     return batch.column(name) if there else pa.nulls(batch.num_rows, pa.string())
 
@@ -230,8 +212,6 @@ def planes_of(
 
     Shape: `(bits of all inputs, words)`; bits past the last patient mean nothing.
     """
-    import numpy as np
-
     words = max(1, -(-batch.num_rows // 64))
     planes = np.zeros((sum(coded.bits for coded in inputs), words * 8), np.uint8)
     bad: list[BadValue] = []
@@ -245,8 +225,6 @@ def planes_of(
 
 def stating_rows(column: "pa.Array", unknown: frozenset[str]) -> list[int]:
     """The rows in which a column says something."""
-    import numpy as np
-
     nothing = Conversion("", unknown=unknown)
     says = rows_where(column, lambda cell: not nothing.says_nothing(cell))
     rows: list[int] = np.flatnonzero(says).tolist()
@@ -255,7 +233,5 @@ def stating_rows(column: "pa.Array", unknown: frozenset[str]) -> list[int]:
 
 def rows_where(column: "pa.Array", test: Callable[[Raw], bool]) -> "NDArray[np.bool_]":
     """Whether each row's cell passes a test, which is put to each distinct cell once."""
-    import numpy as np
-
     cells, places = _encoded(column)
     return np.array([test(cell) for cell in cells], np.bool_)[places]

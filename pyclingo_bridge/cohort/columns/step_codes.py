@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from pyclingo_bridge.cohort.requirements import np
 from pyclingo_bridge.solving.bitsets import members
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     Bytes = NDArray[np.uint8]
@@ -43,8 +43,6 @@ class Steps:
         Shapes: `(count,)` to `(bits, at least count / 8)`. A number that has no code gets any;
         bits past the last number mean nothing.
         """
-        import numpy as np
-
         size = -(-len(numbers) // 8)
         if len(self.changes) > _MOST_STEPS:
             places = np.subtract(numbers, self.lowest, dtype=np.int64)

@@ -9,14 +9,11 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextlib import ExitStack
 from functools import partial
-from typing import TYPE_CHECKING
 
 from pyclingo_bridge.cohort.counts import Counts
 from pyclingo_bridge.cohort.plans.situation_plans import Best, Planning, Situation
 from pyclingo_bridge.cohort.processes import processes_for
-
-if TYPE_CHECKING:
-    import pyarrow as pa
+from pyclingo_bridge.cohort.requirements import pa
 
 _Solved = list[tuple[Situation, Best]]
 _AT_ONCE = 50
@@ -41,8 +38,6 @@ class Planner:
     ) -> "pa.RecordBatch":
         """The answers with the columns of plans, counted. `progress` is told of all rows that were
         read for them, in step with the situations that are solved."""
-        import pyarrow as pa
-
         planning = self._planning
         new, reported = planning.new(situations), 0
         for number, (situation, best) in enumerate(self._solved(new), start=1):

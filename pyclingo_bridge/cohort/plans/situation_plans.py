@@ -11,6 +11,7 @@ from pyclingo_bridge.answer.plans import plan_of, rank
 from pyclingo_bridge.cohort.bit_rows import SEPARATOR, combined, places_in
 from pyclingo_bridge.cohort.circuit.situations import Situations
 from pyclingo_bridge.cohort.counts import Counts
+from pyclingo_bridge.cohort.requirements import np, pa
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import (
     CONTINGENT,
@@ -26,8 +27,6 @@ from pyclingo_bridge.words.labels import Words
 from pyclingo_bridge.words.plan_steps import conditions, when
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
     from pyclingo_bridge.cohort.bit_rows import BitRows
 
 PLAN_COLUMNS = ("plan", "plan_departs_from", "plans_equally_good", "plan_status")
@@ -71,9 +70,6 @@ class Planning:
         self, planes: "BitRows", rows: int, without: Collection[int]
     ) -> "pa.DictionaryArray":
         """The situation of each patient, null for those `without` an answer."""
-        import numpy as np
-        import pyarrow as pa
-
         situations = combined(self.situations.schedule.evaluate(planes), rows)
         mask = np.zeros(rows, np.bool_)
         mask[list(without)] = True
@@ -102,9 +98,6 @@ class Planning:
 
     def columns(self, situations: "pa.DictionaryArray") -> "dict[str, pa.Array]":
         """The columns of plans for patients in situations that are all known."""
-        import numpy as np
-        import pyarrow as pa
-
         patients = _patients(situations)
         place = {situation: number for number, situation in enumerate(patients)}
         lookup = pa.array(list(map(place.get, situations.dictionary.to_pylist())), pa.int32())
@@ -141,8 +134,6 @@ class Planning:
 
 def _patients(situations: "pa.DictionaryArray") -> dict[Situation, int]:
     """The number of patients in each situation that occurs."""
-    import numpy as np
-
     places, numbers = np.unique(
         situations.indices.drop_null().to_numpy(zero_copy_only=False), return_counts=True
     )

@@ -8,12 +8,12 @@ import clingo
 
 from pyclingo_bridge.cohort.bit_rows import unpacked
 from pyclingo_bridge.cohort.circuit import CircuitSource, GuidelineCircuit
+from pyclingo_bridge.cohort.requirements import np
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import FINDING, INCONSISTENT
 from pyclingo_bridge.solving.symbols import Value
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     Codes = Mapping[str, NDArray[np.uint16]]
@@ -31,8 +31,6 @@ class TableCircuit:
 
     def holds(self, table: "Codes") -> "Mask":
         """Whether each output of the circuit holds in each row: shape `(outputs, rows)`."""
-        import numpy as np
-
         count = len(next(iter(table.values())))
         bits = sum(coded.bits for coded in self.circuit.inputs)
         planes = np.zeros((bits, (count + 63) // 64 * 8), np.uint8)
@@ -60,8 +58,6 @@ class Impossible:
 
     def rows(self, table: "Codes") -> "Mask":
         """Whether each row contradicts itself, or a constraint forbids it."""
-        import numpy as np
-
         rows: Mask = np.logical_or.reduce(self._circuit.holds(table), axis=0)
         return rows
 
@@ -90,8 +86,6 @@ class Impossible:
     ) -> TableCircuit:
         """A circuit for the outputs under the first choice of readings, and for each other choice
         for what holds only then."""
-        import numpy as np
-
         symbols = list(outputs)
         first, *others = readings
         circuit = CircuitSource(self._kb, symbols).circuits(symbols, first, symbols, others)

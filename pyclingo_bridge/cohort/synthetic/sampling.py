@@ -7,11 +7,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pyclingo_bridge.cohort.requirements import np
 from pyclingo_bridge.cohort.synthetic.recipe import ALWAYS, Condition, Recipe, Test, Variable
 from pyclingo_bridge.cohort.synthetic.weights import cumulated
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     Column = NDArray[np.uint16]
@@ -32,8 +32,6 @@ def random_bits(seed: int, block: int, attempt: int) -> "Random":
 
     The raw output of this generator is fixed by its definition; numpy's distributions are not.
     """
-    import numpy as np
-
     sequence = np.random.SeedSequence(seed, spawn_key=(block, attempt))
     generator = np.random.PCG64(sequence)
     return lambda count: np.asarray(generator.random_raw(count), np.uint64)
@@ -69,8 +67,6 @@ class Drawer:
 
     def draw(self, count: int, random: "Random") -> Drawn:
         """`count` patients."""
-        import numpy as np
-
         masks = _Masks(count)
         lower: list[NDArray[np.uint32]] = []
         for variable in self._variables:
@@ -96,8 +92,6 @@ class _Masks:
 
     def where(self, condition: "Conjunctions") -> "Mask":
         """Whether a condition holds in each row."""
-        import numpy as np
-
         holds: Mask | None = None
         for tests in condition:
             every: Mask | None = None
@@ -117,8 +111,6 @@ class _Masks:
     def first(self, cases: "Sequence[tuple[Conjunctions | None, int]]", default: Any) -> Any:
         """For each row the number of the first condition that holds, else the default, as an array
         of its type."""
-        import numpy as np
-
         numbers = np.full(self.count, default)
         for condition, number in reversed(cases):
             numbers[slice(None) if condition is None else self.where(condition)] = number
@@ -129,8 +121,6 @@ class _Sampler:
     """A variable with its weights as bounds among `PARTS` equal parts."""
 
     def __init__(self, variable: Variable, values: dict[str, tuple[str | int, ...]]) -> None:
-        import numpy as np
-
         def masks(condition: Condition) -> "Conjunctions | None":
             """None for a condition that always holds."""
             return (
@@ -153,8 +143,6 @@ class _Sampler:
 
     def values(self, masks: _Masks, bits: "NDArray[np.uint32]") -> "Column":
         """The code of each row's value, for random numbers below `PARTS`."""
-        import numpy as np
-
         branch = None
         if self._branches:
             branch = masks.first(self._branches, np.uint8(len(self._branches)))
@@ -172,8 +160,6 @@ class _Sampler:
 
     def known(self, masks: _Masks, bits: "NDArray[np.uint32]") -> "Column":
         """The code of each row's value, or 0 where it is missing."""
-        import numpy as np
-
         codes = masks.table[self.name]
         if not self._missing:
             return codes.copy()

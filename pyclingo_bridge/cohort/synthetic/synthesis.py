@@ -6,18 +6,15 @@ first rows are the same whatever the count, on any machine.
 
 from collections.abc import Iterator
 from itertools import count as count_up
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from pyclingo_bridge.cohort.requirements import expect_extra
+from pyclingo_bridge.cohort.requirements import expect_extra, np, pa, pc
 from pyclingo_bridge.cohort.synthetic.consistency import Impossible
 from pyclingo_bridge.cohort.synthetic.recipe import Recipe
 from pyclingo_bridge.cohort.synthetic.recipe_reader import RecipeError, load_recipe
 from pyclingo_bridge.cohort.synthetic.sampling import Drawer, Drawn, random_bits
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 __all__ = [
     "BLOCK",
@@ -73,8 +70,6 @@ def _batches(
 
 def blocks(kb: KnowledgeBase, recipe: Recipe, seed: int) -> Iterator[Drawn]:
     """Endlessly many blocks of `BLOCK` patients, as codes. Raises SynthesisError."""
-    import numpy as np
-
     drawer, inputs = Drawer(recipe), recipe.inputs.items()
     impossible = Impossible(kb, {name: variable.values for name, variable in inputs})
     for number in count_up():
@@ -110,9 +105,6 @@ class _Table:
     """The columns of a synthetic registry, made from codes."""
 
     def __init__(self, recipe: Recipe) -> None:
-        import numpy as np
-        import pyarrow as pa
-
         self._inputs = tuple(recipe.vocabulary)
         self._numbers: dict[str, Any] = {}
         self._names: dict[str, Any] = {}
@@ -135,10 +127,6 @@ class _Table:
 
     def batch(self, drawn: Drawn, start: int) -> "pa.RecordBatch":
         """The rows of a block; `start` is the number of its first patient, counted from 0."""
-        import numpy as np
-        import pyarrow as pa
-        import pyarrow.compute as pc
-
         count = len(next(iter(drawn.known.values())))
         numbers = pa.array(np.arange(start + 1, start + count + 1)).cast(pa.string())
         padded = pc.utf8_lpad(numbers, _DIGITS, "0")
@@ -149,15 +137,10 @@ class _Table:
 
     def nobody(self) -> "pa.RecordBatch":
         """The columns without a row."""
-        import pyarrow as pa
-
         empty = [pa.array([], column.type) for column in self.schema]
         return pa.RecordBatch.from_arrays(empty, schema=self.schema)
 
     def _column(self, name: str, drawn: Drawn, count: int) -> Any:
-        import numpy as np
-        import pyarrow as pa
-
         codes = drawn.known.get(name)
         if codes is None:
             codes = np.zeros(count, np.uint16)

@@ -5,15 +5,13 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import count, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from pyclingo_bridge.cohort.requirements import pa
 from pyclingo_bridge.cohort.tables.csv_header import header_of, longest_cell
 from pyclingo_bridge.cohort.tables.csv_text import Text, marked
 from pyclingo_bridge.cohort.tables.reader import Broken, Part, TableError, file_name
 from pyclingo_bridge.diagnostics import Diagnostic, Location
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 _BYTES_AT_ONCE = 8 << 20
 _BLOCK = 1 << 20
@@ -29,7 +27,6 @@ def csv_parts(path: Path) -> Iterator[Part]:
     Raises TableError for a header that cannot be used and a quotation mark that is never closed:
     after it nobody knows where a row ends.
     """
-    import pyarrow as pa
     import pyarrow.csv as reading
 
     header, text = header_of(path), Text(path)
@@ -95,8 +92,6 @@ def _mismatch(row: Any, text: str, names: list[str]) -> str:
 
 def _gathered(batches: "Iterable[pa.RecordBatch]") -> "Iterator[pa.RecordBatch]":
     """The same rows in larger batches."""
-    import pyarrow as pa
-
     gathered: list[pa.RecordBatch] = []
     size = 0
     for batch in batches:

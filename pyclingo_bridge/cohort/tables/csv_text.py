@@ -7,10 +7,8 @@ import codecs
 import io
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import pyarrow as pa
+from pyclingo_bridge.cohort.requirements import pa, pc
 
 _MARK = "\x1a"
 """SUB, the control character for invalid input. A digit after it tells whether it stands for a byte
@@ -60,8 +58,6 @@ class Text(io.RawIOBase):
     def unmarked(self, rows: "pa.RecordBatch") -> "pa.RecordBatch":
         """Rows as they are in the file, save that each byte that is not UTF-8 is 0xff, which is not
         either."""
-        import pyarrow as pa
-
         if not self._marked:
             return rows
         arrays = list(map(_unmarked, rows.columns))
@@ -83,9 +79,6 @@ def marked(text: str) -> str:
 
 
 def _unmarked(column: "pa.Array") -> "pa.Array":
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     cells = column.view(pa.binary())
     for mark, meant in ((_INVALID.encode(), b"\xff"), (_TRUE.encode(), _MARK.encode())):
         cells = pc.replace_substring(cells, pattern=mark, replacement=meant)

@@ -8,14 +8,12 @@ import json
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import Any, BinaryIO
 
+from pyclingo_bridge.cohort.requirements import np, pa
 from pyclingo_bridge.cohort.tables.reader import Broken, Part, file_name
 from pyclingo_bridge.diagnostics import printable, quoted
 from pyclingo_bridge.files.text_reader import BOM
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 _LINES_AT_ONCE = 16_384
 _BYTES_AT_ONCE = 8 << 20
@@ -98,9 +96,6 @@ class _Part:
         self.numbers.append(number)
 
     def table(self) -> "pa.RecordBatch":
-        import numpy as np
-        import pyarrow as pa
-
         count, arrays = len(self.numbers), list[pa.Array]()
         if not self._columns:
             return pa.RecordBatch.from_struct_array(pa.array([{}] * count, pa.struct([])))

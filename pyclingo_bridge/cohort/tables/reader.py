@@ -7,12 +7,10 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
+from pyclingo_bridge.cohort.requirements import pa, pq
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, Location, quoted
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 ROWS_AT_ONCE = 65_536
 _MOST_COLUMNS = 10_000
@@ -88,8 +86,6 @@ def parts_of(path: Path, expected: Collection[str] = ()) -> Iterator[Part]:
     `expected` are the names of columns that are known, where rows of JSON Lines may bring others.
     Raises TableError, with the file, and OSError.
     """
-    import pyarrow as pa
-
     from pyclingo_bridge.cohort.tables.csv_reader import csv_parts
     from pyclingo_bridge.cohort.tables.jsonl_reader import json_lines
 
@@ -122,9 +118,6 @@ def for_arrow(path: Path) -> "Path | BinaryIO":
 
 def rows_in(paths: Iterable[Path]) -> int | None:
     """The number of rows of all tables; None where one is not Parquet, and does not say so."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
     tables = list(paths)
     if any(format_of(path) != "parquet" for path in tables):
         return None
@@ -164,9 +157,6 @@ def check_names(path: Path, names: list[str]) -> None:
 
 
 def _parquet(path: Path) -> Iterator[Part]:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
     schema = pq.read_schema(for_arrow(path))
     check_names(path, schema.names)
     texts = [column.name for column in schema if pa.types.is_string(column.type)]

@@ -5,15 +5,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pyclingo_bridge.cohort.bit_rows import without_dictionary
+from pyclingo_bridge.cohort.requirements import pa, pc, pq
 from pyclingo_bridge.cohort.tables.reader import format_of
 from pyclingo_bridge.files.outputs import Outputs
-
-if TYPE_CHECKING:
-    import pyarrow as pa
-
 
 _RUN = r"\A([=+\-@\t\r\n＝＋－＠])"
 """The characters that a spreadsheet takes for the start of a formula, the wide ones too."""
@@ -75,8 +72,6 @@ class TableFile:
             self._write(rows)
 
     def _write(self, rows: "pa.RecordBatch") -> None:
-        import pyarrow as pa
-
         if self._format == "jsonl":
             for row in rows.to_pylist():
                 stated = {name: cell for name, cell in row.items() if cell is not None}
@@ -102,15 +97,11 @@ class TableFile:
             delimiter = "\t" if self._path.suffix.lower() == ".tsv" else ","
             options = writing.WriteOptions(delimiter=delimiter, quoting_style="needed")
             return writing.CSVWriter(self._part.file, schema, write_options=options)
-        import pyarrow.parquet as pq
-
         return pq.ParquetWriter(self._part.file, schema, compression="zstd")
 
 
 def _without_formulas(rows: "pa.RecordBatch") -> "pa.RecordBatch":
     """The same with an apostrophe before each text, and each name, that a spreadsheet would run."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
 
     def quoted(column: "pa.Array") -> "pa.Array":
         if not pa.types.is_string(column.type):
