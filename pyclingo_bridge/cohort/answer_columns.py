@@ -125,28 +125,19 @@ class Layout:
     @cached_property
     def missing(self) -> tuple[TextColumn, TextColumn]:
         """The inputs that the verdict depends on, and those that something else depends on."""
-        return (
-            self._column(
-                "missing_for_verdict",
-                MISSING,
-                lambda row: _first(row) if row[1] == VERDICT.name else None,
-                self._by_vocabulary,
-            ),
-            self._column(
-                "missing_for_advice",
-                MISSING,
-                lambda row: None if row[1] == VERDICT.name else _first(row),
-                self._by_vocabulary,
-            ),
-        )
+
+        def column(name: str, for_verdict: bool) -> TextColumn:
+            def text(row: Row) -> str | None:
+                return _first(row) if (row[1] == VERDICT.name) == for_verdict else None
+
+            return self._column(name, MISSING, text, self._by_vocabulary)
+
+        return column("missing_for_verdict", True), column("missing_for_advice", False)
 
     def _by_vocabulary(self, row: Row) -> tuple[int, str]:
         """The place of an input in the vocabulary; what is not an input comes last."""
-        return self._order_of_inputs.get(_first(row), len(self._order_of_inputs)), _first(row)
-
-    @cached_property
-    def _order_of_inputs(self) -> dict[str, int]:
-        return {name: place for place, name in enumerate(self._kb.vocabulary.names)}
+        name, names = _first(row), list(self._kb.vocabulary.names)
+        return names.index(name) if name in names else len(names), name
 
     @cached_property
     def advice(self) -> tuple[TextColumn, ...]:

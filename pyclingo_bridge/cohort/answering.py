@@ -228,9 +228,9 @@ class Answering:
         sets = combined(outputs[list(place.values())], counts.read)
         numbers = np.bincount(sets.indices.to_numpy(), minlength=len(sets.dictionary))
         pairs = zip(sets.dictionary.to_pylist(), numbers.tolist(), strict=True)
-        found = {tuple(names[p] for p in places_in(bits)): n for bits, n in pairs if any(bits)}
-        rest = counts.accepted - sum(found.values())
-        return found | {(): rest} if rest else found
+        patients = {tuple(names[p] for p in places_in(bits)): n for bits, n in pairs if any(bits)}
+        rest = counts.accepted - sum(patients.values())
+        return patients | {(): rest} if rest else patients
 
     def _compare(
         self,

@@ -106,7 +106,7 @@ class Texts:
             nothing = pa.nulls(count, pa.int32())
             return pa.DictionaryArray.from_arrays(nothing, pa.array([], pa.string()))
         combinations = combined(rows[list(places)], count)
-        texts = [self._text(places, one) for one in combinations.dictionary.to_pylist()]
+        texts = [self._text(places, bits) for bits in combinations.dictionary.to_pylist()]
         # No null among the texts, and each once: so a reader expects a dictionary.
         numbers = {text: number for number, text in enumerate(dict.fromkeys(filter(None, texts)))}
         lookup = np.array([-1 if text is None else numbers[text] for text in texts], np.int32)

@@ -73,7 +73,7 @@ def summary_of(
         verdict_order=layout.verdict_order,
         criteria=layout.criteria,
         modalities=layout.modalities,
-        questions={one.name: one.question for one in kb.vocabulary},
+        questions={entry.name: entry.question for entry in kb.vocabulary},
         other_readings=other_readings(kb, readings),
         compared_with=compared_with,
         synthetic=counts.synthetic,

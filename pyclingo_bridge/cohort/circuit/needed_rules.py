@@ -1,7 +1,7 @@
 """The ground rules that a circuit needs: those that can take effect, behind what is asked of it."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
 from pyclingo_bridge.cohort.circuit.gates import FALSE, TRUE, Edge
 from pyclingo_bridge.guideline.dependencies import through_negation
@@ -45,28 +45,19 @@ def alive_rules(rules: Iterable[GroundRule], given: Given, beside: Beside) -> li
     pending = list(rules)
     while pending:
         rule = pending.pop()
-        if not _satisfiable(rule, never):
-            continue
-        missing = None if rule.weights else _missing(rule, possible)
-        if missing is not None:
-            waiting[missing].append(rule)
-            continue
+        if not rule.weights:
+            if rule.lower > 0 or not never.isdisjoint(rule.body):
+                continue
+            missing = next((atom for atom in rule.body if atom > 0 and atom not in possible), None)
+            if missing is not None:
+                waiting[missing].append(rule)
+                continue
         alive.append(rule)
         for atom in rule.head:
             if atom not in given and atom not in possible:
                 possible.add(atom)
                 pending += waiting.pop(atom, ())
     return alive
-
-
-def _satisfiable(rule: GroundRule, never: Collection[Literal]) -> bool:
-    return bool(rule.weights) or (
-        rule.lower <= 0 and not any(literal in never for literal in rule.body)
-    )
-
-
-def _missing(rule: GroundRule, possible: Collection[Literal]) -> Literal | None:
-    return next((atom for atom in rule.body if atom > 0 and atom not in possible), None)
 
 
 def deriving_rules(

@@ -5,6 +5,8 @@ Of each 64 random bits the upper 31 choose the value and the lower 31 whether it
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import and_, or_
 from typing import TYPE_CHECKING, Any
 
 from pyclingo_bridge.cohort.requirements import np
@@ -92,15 +94,8 @@ class _Masks:
 
     def where(self, condition: "Conjunctions") -> "Mask":
         """Whether a condition holds in each row."""
-        holds: Mask | None = None
-        for tests in condition:
-            every: Mask | None = None
-            for name, accepted in tests:
-                mask = self._test(name, accepted)
-                every = mask if every is None else every & mask
-            if every is not None:
-                holds = every if holds is None else holds | every
-        return np.zeros(self.count, np.bool_) if holds is None else holds
+        masks = [reduce(and_, (self._test(*test) for test in tests)) for tests in condition]
+        return reduce(or_, masks) if masks else np.zeros(self.count, np.bool_)
 
     def _test(self, name: str, accepted: "Mask") -> "Mask":
         key = name, accepted.tobytes()
