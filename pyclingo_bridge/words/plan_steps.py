@@ -1,4 +1,4 @@
-"""What is said of the steps of plans, on every kind of page."""
+"""Words for the steps of plans, the same on every kind of page."""
 
 from collections.abc import Callable
 
@@ -10,21 +10,19 @@ def when(step: Step) -> str:
     """When a step starts, and how often it comes again: `week 9, every 2 months`."""
     if step.repeat_weeks is None:
         return f"week {step.start_week}"
-    return f"week {step.start_week}, every {step.repeat_months or step.repeat_weeks}" + (
-        " months" if step.repeat_months else " weeks"
-    )
+    unit = "months" if step.repeat_months else "weeks"
+    return f"week {step.start_week}, every {step.repeat_months or step.repeat_weeks} {unit}"
 
 
 def until(week: int | None) -> str:
-    """How long something is held back."""
+    """The time for which something is held back."""
     if week is None:
         return "no time given"
     return "due now" if week == 0 else f"until week {week}"
 
 
 def conditions(contingency: Callable[[str], str], step: Step) -> list[str]:
-    """What a step hangs on (`contingency` words it), how long it lasts, and when it has to have
-    begun."""
+    """The condition of a step (`contingency` words it), its length, and its latest start."""
     notes = []
     if step.contingent_on:
         notes.append(contingency(step.contingent_on))
@@ -36,11 +34,11 @@ def conditions(contingency: Callable[[str], str], step: Step) -> list[str]:
 
 
 def instead(words: Words, first: Plan, plan: Plan) -> str:
-    """What a further plan does otherwise than the first."""
+    """The steps of a further plan that the first does not have."""
     done = {(step.decision, step.action) for step in first.steps}
-    other = [
+    others = [
         f"{words.decision(step.decision)}: {words.action(step.action)} from week {step.start_week}"
         for step in plan.steps
         if (step.decision, step.action) not in done
     ]
-    return "; ".join(other) or "leaves out steps of the first"
+    return "; ".join(others) or "leaves out steps of the first"
