@@ -68,9 +68,9 @@ def __getattr__(name: str) -> object:
     """What is imported when it is first asked for. Raises AttributeError for any other name."""
     if name not in _LATE:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    found: object = getattr(import_module(f"{__name__}.{_LATE[name]}"), name)
-    globals()[name] = found
-    return found
+    attribute: object = getattr(import_module(f"{__name__}.{_LATE[name]}"), name)
+    globals()[name] = attribute
+    return attribute
 
 
 def __dir__() -> list[str]:

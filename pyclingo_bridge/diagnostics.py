@@ -12,7 +12,7 @@ from typing import Literal
 Level = Literal["error", "warning", "note"]
 
 MOST_SHOWN = 100
-"""How many problems are told in full; the others are counted."""
+"""How many problems are shown in full; the others are counted."""
 
 _LONGEST_QUOTE = 60
 _LONGEST_NAME = 64
@@ -92,17 +92,17 @@ def shortened(diagnostics: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
     rest = len(diagnostics) - MOST_SHOWN
     if rest <= 0:
         return tuple(diagnostics)
-    errors = [index for index, one in enumerate(diagnostics) if one.level == "error"]
-    others = [index for index, one in enumerate(diagnostics) if one.level != "error"]
-    shown = [diagnostics[index] for index in sorted([*errors, *others][:MOST_SHOWN])]
-    level: Level = "error" if len(errors) > MOST_SHOWN else "warning"
+    errors_first = sorted(range(len(diagnostics)), key=lambda n: diagnostics[n].level != "error")
+    shown = [diagnostics[index] for index in sorted(errors_first[:MOST_SHOWN])]
+    hidden = diagnostics[errors_first[MOST_SHOWN]]
+    level: Level = "error" if hidden.level == "error" else "warning"
     message = f"and {rest} more problem{'s' if rest > 1 else ''}"
     fix = "fix those above and read it again"
     return *shown, Diagnostic("more-problems", message, level=level, help=fix)
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
-    """The known name most like `name` (case, hyphens and spaces aside), if one is like it."""
+    """The known name most like `name` (case, hyphens and spaces aside); None where none is."""
     if len(name) > _LONGEST_NAME:
         return None
     folded = {candidate.lower(): candidate for candidate in known}
@@ -114,15 +114,15 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
 class Suggestions:
     """`nearest` for the first names that are asked for, None for those after.
 
-    To compare every name of a large file with every known one takes long, and nobody is shown
-    more than the first problems: ask in reading order, with one of these for each pass.
+    It takes long to compare every name of a large file with every known name, and only the first
+    problems are shown: ask in reading order, with a new object for each pass.
     """
 
     def __init__(self) -> None:
         self._left = 2 * MOST_SHOWN
 
     def __call__(self, name: str, known: Iterable[str]) -> str | None:
-        """The known name most like `name`, if one is like it."""
+        """The known name most like `name`; None where none is, or where too many were asked."""
         self._left -= 1
         return nearest(name, known) if self._left >= 0 else None
 

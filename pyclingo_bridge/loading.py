@@ -72,8 +72,10 @@ def read_guideline(folder: Path) -> Sources:
 def load_for_checks(
     folder: str | Path | None = None, extra: Iterable[str | Path] = ()
 ) -> KnowledgeBase:
-    """The same together with `audit.lp` of the folder, if it has one: claims, facets, what is
-    accepted. Queries do without it."""
+    """The knowledge base together with the `audit.lp` of its folder, if there is one.
+
+    It declares claims, facets and accepted results, which queries do without.
+    """
     kb = load(folder, extra, refuted=True)
     guideline = kb.sources.only("guideline")
     files = _checks(kb.folder, guideline)
@@ -90,7 +92,7 @@ def without_additions(kb: KnowledgeBase) -> KnowledgeBase:
 
 
 def _checks(folder: Path, loaded: Sources) -> tuple[RuleFile, ...]:
-    """What `audit.lp` of a folder adds for checks; nothing where there is none."""
+    """The rule files that `audit.lp` of a folder adds for checks; none where there is none."""
     checks = folder / CHECKS
     if not checks.is_file():
         return ()

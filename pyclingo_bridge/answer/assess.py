@@ -148,9 +148,7 @@ def _silences(inquiry: Inquiry, atoms: Atoms, without: Alone | None) -> tuple[Si
     return tuple(dict.fromkeys((*before, *silences_of(atoms, words))))
 
 
-def ranked_plans(
-    kb: KnowledgeBase, atoms: Atoms, enumeration: Enumeration
-) -> tuple[Ranked, ...]:
+def ranked_plans(kb: KnowledgeBase, atoms: Atoms, enumeration: Enumeration) -> tuple[Ranked, ...]:
     """The plans that a search found, best first, each with the answer sets that it stands for."""
     silent = tuple(sorted({str(decision) for decision, _ in atoms[SILENT]}))
     return rank(

@@ -117,8 +117,7 @@ def _told_apart(plans: Sequence[Ranked]) -> tuple[Ranked, ...]:
         choices[plan.rank].append(_choices(plan))
     differing = {rank: _differing(chosen) for rank, chosen in choices.items()}
     return tuple(
-        (replace(plan, differs_in=differing[plan.rank]), answer_sets)
-        for plan, answer_sets in plans
+        (replace(plan, differs_in=differing[plan.rank]), answer_sets) for plan, answer_sets in plans
     )
 
 

@@ -1,4 +1,4 @@
-"""Names, values and repetitions: what the vocabulary says of the facts of a case."""
+"""Checks of the facts of a case by the vocabulary: names, values, repetitions."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -37,7 +37,7 @@ def check_facts(facts: Iterable[Fact], vocabulary: Vocabulary) -> list[Diagnosti
 def unknown_input(
     name: object, place: Location | None, vocabulary: Vocabulary, near: Near = nearest
 ) -> Diagnostic:
-    """The problem of an input that does not exist, with the one that was probably meant."""
+    """The problem of an unknown input, with the input that was probably meant."""
     fix = input_hint(str(name), vocabulary, near)
     return Diagnostic("unknown-input", f"unknown input {quoted(name)}", place, help=fix)
 
@@ -62,8 +62,7 @@ def _wrong_value(fact: Fact, known: Input, near: Near) -> Diagnostic:
 def _repeated(first: Fact, again: Fact) -> Diagnostic:
     there = f" at {first.location}" if first.location is not None else ""
     stated = f"{quoted(again.input)} is already stated{there}"
-    same = type(first.value) is type(again.value) and first.value == again.value
-    if same:
+    if type(first.value) is type(again.value) and first.value == again.value:
         fix = "remove one of the two, unless another input was meant"
         return Diagnostic("stated-twice", stated, again.location, "warning", fix)
     message = f"{stated}: {quoted(first.value)} there, {quoted(again.value)} here"

@@ -1,4 +1,4 @@
-"""The text of a case file or of standard input, or why there is none."""
+"""The text of a case file or of standard input."""
 
 import sys
 from pathlib import Path

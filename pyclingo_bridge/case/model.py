@@ -1,4 +1,4 @@
-"""A case: what is said of one patient, and what its author expects of the answer."""
+"""A case: the facts of one patient, and what its author expects of the answer."""
 
 import operator
 from collections.abc import Mapping
@@ -31,7 +31,7 @@ class Expectation:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What is said of one patient. An input without a fact is unknown, never "no"."""
+    """The facts of one patient. An input without a fact is unknown, never "no"."""
 
     name: str
     facts: tuple[Fact, ...] = ()
@@ -62,7 +62,7 @@ def _plain(value: Value) -> Value:
 
 @dataclass(slots=True)
 class Reading:
-    """What a reader found in a file so far: statements that can be used, and problems."""
+    """The usable statements and the problems that a reader has found in a file so far."""
 
     facts: list[Fact] = field(default_factory=list)
     expectations: list[Expectation] = field(default_factory=list)

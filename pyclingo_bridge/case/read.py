@@ -1,7 +1,6 @@
-"""A case from a file, from standard input or from text: read as a whole or refused as a whole."""
+"""A case from a file, from standard input or from a text: read or refused as a whole."""
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
@@ -27,8 +26,7 @@ _KEY = re.compile(r"""(?:---|["']?[A-Za-z_][A-Za-z0-9_ -]*+["']?[ \t]*+:)(?:[ \t
 def read_case(path: str | Path, vocabulary: Vocabulary) -> Case:
     """The case in a file; `-` reads standard input.
 
-    Raises:
-        CaseError: with every problem of the file, in reading order.
+    Raises CaseError with every problem of the file, in reading order.
     """
     name, text = load_text(path)
     return parse_case(text, name, vocabulary)
@@ -37,12 +35,11 @@ def read_case(path: str | Path, vocabulary: Vocabulary) -> Case:
 def parse_case(text: str, name: str, vocabulary: Vocabulary, form: Form | None = None) -> Case:
     """The case in a text; without a `form`, the suffix of `name` or the text itself decides.
 
-    Raises:
-        CaseError: with every problem of the text, in reading order.
+    Raises CaseError with every problem of the text, in reading order.
     """
     refuse_large_text(name, text)
-    source, problems = SourceText.of(name, text.removeprefix(BOM)).without_forbidden()
-    reading = _READERS[form or _form(source)](source, vocabulary)
+    source, problems = SourceText(name, text.removeprefix(BOM)).without_forbidden()
+    reading = _read(source, form or _form(source), vocabulary)
     problems += reading.problems
     problems += check_facts(reading.facts, vocabulary)
     ordered = by_location(problems)
@@ -75,27 +72,17 @@ def _sniff(text: str) -> Form:
     return "yaml" if is_yaml else "lp"
 
 
-def _read_json(source: SourceText, vocabulary: Vocabulary) -> Reading:
-    if not source.text.strip():
-        return Reading()
-    entries, problems = json_entries(source)
+def _read(source: SourceText, form: Form, vocabulary: Vocabulary) -> Reading:
+    """The statements of a text and every problem of its form."""
+    if form == "lp":
+        return read_facts(source, vocabulary)
+    if form == "json":
+        entries, problems = json_entries(source)
+    else:
+        # Only a YAML case pays for loading the YAML library.
+        from pyclingo_bridge.case.documents.yaml_entries import yaml_entries
+
+        entries, problems = yaml_entries(source)
     reading = read_entries(entries, vocabulary)
     reading.problems += problems
     return reading
-
-
-def _read_yaml(source: SourceText, vocabulary: Vocabulary) -> Reading:
-    # Only a YAML case pays for loading the YAML library.
-    from pyclingo_bridge.case.documents.yaml_entries import yaml_entries
-
-    entries, problems = yaml_entries(source)
-    reading = read_entries(entries, vocabulary)
-    reading.problems += problems
-    return reading
-
-
-_READERS: dict[Form, Callable[[SourceText, Vocabulary], Reading]] = {
-    "lp": read_facts,
-    "json": _read_json,
-    "yaml": _read_yaml,
-}

@@ -2,14 +2,13 @@
 
 import re
 import unicodedata
-from bisect import bisect_right
 from collections import Counter
-from dataclasses import dataclass
 
 from pyclingo_bridge.diagnostics import Diagnostic, Location
+from pyclingo_bridge.files.scanner import Places
 
-# A reader of the file would see a line end, or another order of the letters, where the
-# machine sees none: a fact could look stated and be part of a comment, or the reverse.
+# People would see a line end, or another order of the letters, where the machine sees none: a fact
+# could look stated and be part of a comment, or the reverse.
 _FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]+"
     "|\r(?!\n)"
@@ -41,23 +40,16 @@ _TO_PLAIN = str.maketrans(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class SourceText:
+class SourceText(Places):
     """A text with its name; offsets count characters from 0."""
 
-    name: str
-    text: str
-    _line_starts: tuple[int, ...]
+    def __init__(self, name: str, text: str) -> None:
+        super().__init__(name, text)
+        self.name, self.text = name, text
 
-    @classmethod
-    def of(cls, name: str, text: str) -> "SourceText":
-        starts = (0, *(match.end() for match in re.finditer("\n", text)))
-        return cls(name, text, starts)
-
-    def at(self, offset: int) -> Location:
-        """The line and column of an offset."""
-        line = bisect_right(self._line_starts, offset)
-        return Location(self.name, line, offset - self._line_starts[line - 1] + 1)
+    def problem(self, code: str, message: str, offset: int, fix: str) -> Diagnostic:
+        """An error at an offset."""
+        return Diagnostic(code, message, self.at(offset), help=fix)
 
     def without_forbidden(self) -> tuple["SourceText", list[Diagnostic]]:
         """The text with a space for each forbidden character, and a problem for each kind of it.
@@ -74,7 +66,8 @@ class SourceText:
         carriage_returns = "\r" in first and "\n" not in self.text
         text = self.text.replace("\r", "\n") if carriage_returns else self.text
         # One for one, so that every place stays what it was.
-        cleaned = SourceText.of(self.name, _FORBIDDEN.sub(_spaces, text))
+        spaced = _FORBIDDEN.sub(lambda match: " " * len(match[0]), text)
+        cleaned = SourceText(self.name, spaced)
         problems = [
             _lone_carriage_returns(cleaned.at(offset))
             if char == "\r" and carriage_returns
@@ -82,10 +75,6 @@ class SourceText:
             for char, offset in first.items()
         ]
         return cleaned, problems
-
-
-def _spaces(match: re.Match[str]) -> str:
-    return " " * len(match[0])
 
 
 def forbidden_in(text: str, location: Location) -> Diagnostic | None:
@@ -118,8 +107,9 @@ def character_name(char: str) -> str:
 
 
 def plain_spelling(word: str) -> str | None:
-    """The word in ASCII, where every other character of it only looks different; None for one so
-    long that it is not a name (its marks would have to be put in order).
+    """The word in ASCII, where every other character only looks like one; None where it does not.
+
+    None also for a word so long that it is not a name: its marks would have to be put in order.
     """
     if len(word) > _LONGEST_WORD:
         return None

@@ -8,15 +8,15 @@ from pyclingo_bridge.solving.symbols import Value
 
 
 def case_text(vocabulary: Vocabulary, values: Mapping[str, Value], sources: tuple[str, ...]) -> str:
-    """Facts in the order of the vocabulary, section by section, each with its question."""
+    """A case as facts, in the order and sections of the vocabulary, each with its question."""
     lines = ['% A case. What is not stated is unknown, never "no".']
-    lines += [f'source("{_escaped(one)}").' for one in sources]
-    stated = [one for one in vocabulary if one.name in values]
-    for section, inputs in groupby(stated, key=lambda one: one.section):
+    lines += [f'source("{_escaped(source)}").' for source in sources]
+    stated = [known for known in vocabulary if known.name in values]
+    for section, inputs in groupby(stated, key=lambda known: known.section):
         lines += ["", f"% --- {section.replace('_', ' ')} ---"]
-        for one in inputs:
-            fact = f"patient({one.name}, {values[one.name]})."
-            lines.append(f"{fact:<48} % {one.question}".rstrip(" %"))
+        for known in inputs:
+            fact = f"patient({known.name}, {values[known.name]})."
+            lines.append(f"{fact:<48} % {known.question}".rstrip(" %"))
     return "\n".join(lines) + "\n"
 
 

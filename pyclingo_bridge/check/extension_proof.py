@@ -45,35 +45,35 @@ def prove_extension(
     """
     report = check(kb, _ANALYSES, progress=progress)
     # What is accepted does not count here: added rules could accept what they break.
-    doubtful = [
-        one for one in report.analyses if any(found.level != "note" for found in one.findings)
-    ]
+    doubtful = {
+        analysed.name
+        for analysed in report.analyses
+        if any(finding.level != "note" for finding in analysed.findings)
+    }
     if doubtful:
-        wanted = [one for one in _ANALYSES if one.name in {each.name for each in doubtful}]
+        wanted = [analysis for analysis in _ANALYSES if analysis.name in doubtful]
         alone = check(without_additions(kb), wanted, progress=progress)
-        known = {one.id for one in alone.findings}
+        known = {finding.id for finding in alone.findings}
         report = replace(report, analyses=tuple(_without(one, known) for one in report.analyses))
-    found = [one for one in report.findings if one.level != "note"]
-    claims = [one for one in found if one.analysis == properties.ANALYSIS.name]
-    names = (one.id.removeprefix("property(").removesuffix(")") for one in claims)
-    failures = (_failure(one) for one in found if one not in claims)
+    problems = [finding for finding in report.findings if finding.level != "note"]
+    claims = [finding for finding in problems if finding.analysis == properties.ANALYSIS.name]
+    names = (finding.id.removeprefix("property(").removesuffix(")") for finding in claims)
+    failures = (_failure(finding) for finding in problems if finding not in claims)
     return report, proof_with(names, failures)
 
 
 def _without(analysed: Analysed, known: Set[str]) -> Analysed:
     """What an analysis gave, without findings of these names, and none accepted."""
-    findings = tuple(
-        replace(one, acceptance=None) for one in analysed.findings if one.id not in known
-    )
-    return replace(analysed, findings=findings)
+    findings = (finding for finding in analysed.findings if finding.id not in known)
+    return replace(analysed, findings=tuple(replace(one, acceptance=None) for one in findings))
 
 
 def _failure(finding: Finding) -> str:
-    """What is remembered of a failure: what it is, and the smallest patient."""
+    """The title of a failure with its smallest patient, as it is kept with the proof."""
     witness = finding.witness
     if witness is None:
         return finding.title
-    facts = ", ".join(f"{one.input} {one.value}" for one in witness.facts) or "nothing is known"
+    facts = ", ".join(f"{fact.input} {fact.value}" for fact in witness.facts) or "nothing is known"
     readings = "".join(f", {name}={choice}" for name, choice in witness.readings)
     return f"{finding.title} (smallest patient: {facts}{readings})"
 
@@ -82,12 +82,8 @@ def _learn(checked: CheckedGuideline) -> Iterator[Result]:
     """What the added statements decide and take back, and criteria that turn round."""
     program, core = checked.structure.program, checked.kb.core
     own = frozenset[str]() if core is None else own_statements(program, core.program)
-    decided = [
-        atom.symbol
-        for of in _DECIDES
-        for atom in program.atoms(of)
-        if str(atom.symbol.arguments[1]) in own
-    ]
+    symbols = (atom.symbol for predicate in _DECIDES for atom in program.atoms(predicate))
+    decided = [symbol for symbol in symbols if str(symbol.arguments[1]) in own]
     lost: dict[clingo.Symbol, Literal] = {}
     forgotten: list[Literal] = []
 
@@ -99,33 +95,27 @@ def _learn(checked: CheckedGuideline) -> Iterator[Result]:
                 lost[symbol] = backend.add_atom()
                 backend.add_rule([lost[symbol]], [before, -after])
 
-    two = TwoPatients(checked.kb, checked.order, decided, more)
+    patients = TwoPatients(checked.kb, checked.order, decided, more)
     safe = []
     for symbol, literal in lost.items():
         checked.progress(str(symbol))
-        found = two.witnesses([literal, -forgotten[0]])
-        if found is None:
+        witnesses = patients.witnesses([literal, -forgotten[0]])
+        if witnesses is None:
             safe.append(str(symbol))
             continue
-        said = f"`{symbol.name}({symbol.arguments[0]})` by {printed(str(symbol.arguments[1]))}"
-        yield Finding(
-            _NAME,
-            f"lost_by_learning({symbol.name},{symbol.arguments[0]},{symbol.arguments[1]})",
-            "error",
-            f"{said} is taken back by learning more: unknown is read as no",
-            statements=(printed(str(symbol.arguments[1])),),
-            witness=found[0],
-            beside=found[1],
-            rules=checked.responsible(found[0], [symbol]),
-        )
+        criterion, statement, *_ = map(str, symbol.arguments)
+        identity = f"lost_by_learning({symbol.name},{criterion},{statement})"
+        decision = f"`{symbol.name}({criterion})` by {printed(statement)}"
+        title = f"{decision} is taken back by learning more: unknown is read as no"
+        rules = checked.responsible(witnesses[0], [symbol])
+        named = (printed(statement),)
+        yield Finding(_NAME, identity, "error", title, (), named, *witnesses, rules=rules)
     if safe:
         claim = f"nothing that the added statements decide is taken back: {', '.join(safe)}"
         yield findings.Proof(_NAME, claim, EVERYONE)
-    yield from (one for one in monotonicity.learning(checked) if not _is_note(one))
-
-
-def _is_note(result: Result) -> bool:
-    return isinstance(result, Finding) and result.level == "note"
+    for result in monotonicity.learning(checked):
+        if not isinstance(result, Finding) or result.level != "note":
+            yield result
 
 
 _ANALYSES = (

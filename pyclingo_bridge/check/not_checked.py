@@ -1,4 +1,4 @@
-"""The predicates that each analysis reads: a part of which there is no atom is not checked.
+"""The parts of analyses that are not checked: those that read predicates without an atom.
 
 Where nothing derives `opposed/5`, no two statements are found opposed, and that is not a proof.
 Every part of an analysis that can be empty in this way is in one table; its proofs name the part.
@@ -55,17 +55,17 @@ class Part:
 
     def missing(self, program: Program) -> tuple[Signature, ...]:
         """The predicates of all groups that have no atom; empty where the part can be checked."""
-        empty = (group for group in self.needs if not any(_has(program, *one) for one in group))
-        return tuple(one for group in empty for one in group)
+        empty = (group for group in self.needs if not any(_has_atom(program, p) for p in group))
+        return tuple(predicate for group in empty for predicate in group)
 
 
-def _has(program: Program, name: str, arity: int) -> bool:
-    return next(program.atoms((name, arity)), None) is not None
+def _has_atom(program: Program, predicate: Signature) -> bool:
+    return next(program.atoms(predicate), None) is not None
 
 
 def _part(analysis: str, name: str, claim: str, *needs: Predicate | tuple[Predicate, ...]) -> Part:
-    groups = tuple((one,) if isinstance(one, Predicate) else one for one in needs)
-    return Part(analysis, name, claim, groups)
+    groups = ((group,) if isinstance(group, Predicate) else group for group in needs)
+    return Part(analysis, name, claim, tuple(groups))
 
 
 PARTS: tuple[Part, ...] = (
@@ -126,6 +126,6 @@ def unchecked(program: Program, analysis: str) -> Iterator[tuple[Part, Unchecked
     for part in PARTS:
         if part.analysis == analysis and (missing := part.missing(program)):
             names = tuple(f"{name}/{arity}" for name, arity in missing)
-            quoted = [f"`{one}`" for one in names]
+            quoted = [f"`{name}`" for name in names]
             listed = " or ".join(filter(None, [", ".join(quoted[:-1]), quoted[-1]]))
             yield part, Unchecked(analysis, part.claim, f"nothing derives {listed}", names)

@@ -1,8 +1,9 @@
-"""`check`: every analysis on one knowledge base, and what of its findings is declared as known."""
+"""`check`: the report of every analysis on one knowledge base, accepted findings marked."""
 
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from importlib import import_module
 from importlib.metadata import entry_points
 
@@ -22,7 +23,11 @@ from pyclingo_bridge.population.findings import (
     Report,
     Unchecked,
 )
-from pyclingo_bridge.population.stratification import refuse_beside, refuse_circular, refuse_empty
+from pyclingo_bridge.population.stratification import (
+    refuse_circular,
+    refuse_empty,
+    refuse_unsupported,
+)
 from pyclingo_bridge.solving.locking import exclusive
 from pyclingo_bridge.solving.symbols import matches, printed
 
@@ -40,7 +45,7 @@ NAMES = (
     "properties",
 )
 STALE = "accepted"
-"""What is told under the name of an analysis and is none: accepted findings that are not found."""
+"""The name under which accepted findings are reported that are not found; not an analysis."""
 _GROUP = "crlm.analyses"
 
 Progress = Callable[[str, str], None]
@@ -55,18 +60,16 @@ def chosen_analyses(names: Iterable[str] = ()) -> tuple[Analysis, ...]:
 
     Raises UnknownAnalysis.
     """
-    offered = {one.name: one for one in entry_points(group=_GROUP)}
+    offered = {entry.name: entry for entry in entry_points(group=_GROUP)}
     known = (*NAMES, *sorted(offered.keys() - set(NAMES)))
     wanted = tuple(dict.fromkeys(names)) or known
     if problems := [_unknown(name, known) for name in wanted if name not in known]:
         raise UnknownAnalysis(problems)
-    found = (
-        import_module(f"pyclingo_bridge.check.analyses.{name}").ANALYSIS
-        if name in NAMES
-        else offered[name].load()
+    shipped = "pyclingo_bridge.check.analyses"
+    return tuple(
+        import_module(f"{shipped}.{name}").ANALYSIS if name in NAMES else offered[name].load()
         for name in wanted
     )
-    return tuple(found)
 
 
 def _unknown(name: str, known: Sequence[str]) -> Diagnostic:
@@ -90,43 +93,44 @@ def check(
     """
     chosen = tuple(chosen_analyses() if wanted is None else wanted)
     current = ""
-    checked = CheckedGuideline(kb, as_written, lambda what: progress(current, what))
-    refuse_beside(checked.structure)
-    refuse_circular(checked.tagged)
+    checked = CheckedGuideline(kb, as_written, lambda subject: progress(current, subject))
+    refuse_unsupported(checked.structure)
+    refuse_circular(checked.switched)
     refuse_empty(kb)
     accepted = _Accepted(checked)
-    done: list[Analysed] = []
+    analysed: list[Analysed] = []
     for analysis in chosen:
         current = analysis.name
         progress(current, "")
         start = time.process_time()
-        found = list(analysis.run(checked))
-        findings = tuple(accepted.judge(one) for one in found if isinstance(one, Finding))
-        proofs, left = _looked_at(checked, analysis, found)
+        results = list(analysis.run(checked))
+        findings = tuple(accepted.judge(one) for one in results if isinstance(one, Finding))
+        proofs, not_checked = _proofs(checked, analysis, results)
         seconds = time.process_time() - start
-        done.append(Analysed(analysis.name, analysis.title, seconds, findings, proofs, left))
-    names = {one.name for one in chosen}
-    stale = tuple(accepted.unmatched(everything=names.issuperset(NAMES)))
-    if stale:
-        done.append(Analysed(STALE, "what is accepted and not found", 0.0, stale))
+        analysed.append(
+            Analysed(analysis.name, analysis.title, seconds, findings, proofs, not_checked)
+        )
+    names = {analysis.name for analysis in chosen}
+    if names.issuperset(NAMES) and (stale := tuple(accepted.stale())):
+        analysed.append(Analysed(STALE, "what is accepted and not found", 0.0, stale))
     return Report(
         kb=kb.identity,
         as_written=as_written,
-        analyses=tuple(done),
+        analyses=tuple(analysed),
         review_status=kb.review_status,
         disclaimer=kb.disclaimer,
     )
 
 
-def _looked_at(
-    checked: CheckedGuideline, analysis: Analysis, found: Sequence[Result]
+def _proofs(
+    checked: CheckedGuideline, analysis: Analysis, results: Sequence[Result]
 ) -> tuple[tuple[Proof, ...], tuple[Unchecked, ...]]:
-    """The proofs that are about something, and what was not looked at."""
+    """The proofs that are about something, and what was not checked."""
     empty = dict(unchecked(checked.program, analysis.name))
     names = {part.name for part in empty}
-    proofs = (one for one in found if isinstance(one, Proof) and one.part not in names)
-    told = (one for one in found if isinstance(one, Unchecked))
-    return tuple(proofs), tuple(dict.fromkeys([*empty.values(), *told]))
+    proofs = (one for one in results if isinstance(one, Proof) and one.part not in names)
+    not_checked = (one for one in results if isinstance(one, Unchecked))
+    return tuple(proofs), tuple(dict.fromkeys([*empty.values(), *not_checked]))
 
 
 class _Accepted:
@@ -138,13 +142,11 @@ class _Accepted:
         for atom in program.atoms(ACCEPTED_FROM):
             finding, statement = atom.symbol.arguments
             statements[finding].append(printed(str(statement)))
-        self._reasons = {
-            atom.symbol.arguments[0]: Acceptance(
-                atom.symbol.arguments[1].string,
-                tuple(sorted(statements[atom.symbol.arguments[0]])),
-            )
-            for atom in program.atoms(ACCEPTED)
-        }
+        self._acceptances: dict[clingo.Symbol, Acceptance] = {}
+        for atom in program.atoms(ACCEPTED):
+            finding, reason = atom.symbol.arguments
+            acceptance = Acceptance(reason.string, tuple(sorted(statements[finding])))
+            self._acceptances[finding] = acceptance
         self._used: set[clingo.Symbol] = set()
 
     def judge(self, finding: Finding) -> Finding:
@@ -153,15 +155,16 @@ class _Accepted:
             term = clingo.parse_term(finding.id)
         except RuntimeError:  # named after a text of the guideline: not to be accepted by name
             return finding
-        for pattern, acceptance in self._reasons.items():
+        for pattern, acceptance in self._acceptances.items():
             if matches(pattern, term):
                 self._used.add(pattern)
-                return finding if finding.level == "note" else finding.accepted(acceptance)
+                note = finding.level == "note"
+                return finding if note else replace(finding, acceptance=acceptance)
         return finding
 
-    def unmatched(self, everything: bool) -> Iterator[Finding]:
-        """What is accepted and was not found; only where everything was looked for."""
-        for pattern in self._reasons if everything else ():
+    def stale(self) -> Iterator[Finding]:
+        """A warning for everything that is accepted and was not found."""
+        for pattern in self._acceptances:
             if pattern not in self._used:
                 title = f"`{pattern}` is accepted, but nothing of that name is found any more"
                 yield Finding(STALE, f"stale({pattern})", "warning", title)

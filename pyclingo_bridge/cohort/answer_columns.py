@@ -1,4 +1,4 @@
-"""Which atoms of an answer make which columns of the table of answers."""
+"""Columns of the table of answers: of each its name, and the atoms with the texts that they add."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -27,11 +27,10 @@ from pyclingo_bridge.guideline.predicates import (
 from pyclingo_bridge.solving.symbols import Row, Signature, decoded, printed
 
 STATUSES = (MET, FAILED, OPEN)
-_VERDICT = VERDICT.name
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class AtomText:
     """A text that stands in a column where an atom holds."""
 
     atom: clingo.Symbol
@@ -43,79 +42,76 @@ class TextColumn:
     """A column of the answers: the texts of all its atoms that hold, in this order."""
 
     name: str
-    parts: tuple[Part, ...]
+    parts: tuple[AtomText, ...]
 
 
 class Layout:
-    """The columns that a knowledge base has something to say in, found from its ground atoms."""
+    """The columns of the answers of a knowledge base, from its ground atoms."""
 
     def __init__(self, kb: KnowledgeBase) -> None:
         self._kb = kb
         self._program = kb.structure.program
 
     def _rows(self, of: Signature) -> list[tuple[Row, clingo.Symbol]]:
-        found = [one.symbol for one in self._program.atoms(of)]
-        return [(decoded(symbol)[1], symbol) for symbol in found]
+        return [(decoded(atom.symbol)[1], atom.symbol) for atom in self._program.atoms(of)]
 
     def _column(
         self,
         name: str,
         of: Signature,
         text: Callable[[Row], str | None],
-        order: Callable[[Row], object] | None = None,
+        order: Callable[[Row], tuple[int, str]] | None = None,
     ) -> TextColumn:
+        """A column of the atoms of a predicate; one without a text is left out."""
         rows = self._rows(of)
         if order is not None:
-            rows.sort(key=lambda one: order(one[0]))  # type: ignore[arg-type, return-value]
-        said = [(symbol, text(row)) for row, symbol in rows]
-        return TextColumn(name, tuple(Part(symbol, one) for symbol, one in said if one is not None))
+            rows.sort(key=lambda row: order(row[0]))
+        texts = [(symbol, text(row)) for row, symbol in rows]
+        return TextColumn(
+            name, tuple(AtomText(s, words) for s, words in texts if words is not None)
+        )
 
     @cached_property
     def verdict(self) -> TextColumn:
         """The verdicts, the best first."""
         ranks = {name: place for place, name in enumerate(self.verdict_order)}
         return self._column(
-            _VERDICT, VERDICT, lambda row: str(row[0]), lambda row: ranks[str(row[0])]
+            VERDICT.name, VERDICT, _first, lambda row: (ranks[_first(row)], _first(row))
         )
 
     @cached_property
     def verdict_order(self) -> tuple[str, ...]:
         """Every verdict that the rules can give: those that have an order first, best to worst."""
-        below = {str(a): str(b) for a, b in self._program.facts(BETTER_VERDICT)}
-        first = [one for one in below if one not in below.values()]
+        below = {str(better): str(worse) for better, worse in self._program.facts(BETTER_VERDICT)}
+        best = [verdict for verdict in below if verdict not in below.values()]
         ordered: list[str] = []
-        while first:
-            ordered.append(first.pop())
+        while best:
+            ordered.append(best.pop())
             if ordered[-1] in below:
-                first.append(below[ordered[-1]])
-        every = [str(row[0]) for row, _ in self._rows(VERDICT)]
-        return (*(one for one in ordered if one in every), *(o for o in every if o not in ordered))
+                best.append(below[ordered[-1]])
+        every = [_first(row) for row, _ in self._rows(VERDICT)]
+        unordered = (verdict for verdict in every if verdict not in ordered)
+        return (*(verdict for verdict in ordered if verdict in every), *unordered)
 
     @cached_property
     def criteria(self) -> tuple[str, ...]:
         """The criteria, in the order of the knowledge base."""
-        return tuple(str(one) for (one,) in self._program.facts(CRITERION))
+        return tuple(map(_first, self._program.facts(CRITERION)))
 
     @cached_property
     def modalities(self) -> tuple[str, ...]:
         """The modalities of advice, the strongest first."""
-        return tuple(str(one) for (one,) in self._program.facts(MODALITY))
+        return tuple(map(_first, self._program.facts(MODALITY)))
 
     @cached_property
     def of_criteria(self) -> tuple[TextColumn, ...]:
         """A column for each criterion: `met`, `failed` or `open`."""
-        atoms = {
-            (str(row[0]), status.name): symbol
-            for status in STATUSES
-            for row, symbol in self._rows(status)
-        }
-        return tuple(
-            TextColumn(
-                f"criterion_{one}",
-                tuple(Part(atoms[one, s.name], s.name) for s in STATUSES if (one, s.name) in atoms),
-            )
-            for one in self.criteria
-        )
+        parts: dict[str, list[AtomText]] = {criterion: [] for criterion in self.criteria}
+        for status in STATUSES:
+            for row, symbol in self._rows(status):
+                if _first(row) in parts:
+                    parts[_first(row)].append(AtomText(symbol, status.name))
+        return tuple(TextColumn(f"criterion_{name}", tuple(of)) for name, of in parts.items())
 
     @cached_property
     def blocked(self) -> TextColumn:
@@ -124,70 +120,62 @@ class Layout:
             return self._column(
                 "blocked_by", BLOCKED_BY, lambda row: f"{row[0]} ({printed(row[1])})"
             )
-        return self._column("blocked_by", FAILED, lambda row: str(row[0]))
+        return self._column("blocked_by", FAILED, _first)
 
     @cached_property
     def missing(self) -> tuple[TextColumn, TextColumn]:
-        """The inputs that the verdict hangs on, and those that something else hangs on."""
-        return (
-            self._column(
-                "missing_for_verdict",
-                MISSING,
-                lambda row: str(row[0]) if row[1] == _VERDICT else None,
-                self._by_vocabulary,
-            ),
-            self._column(
-                "missing_for_advice",
-                MISSING,
-                lambda row: None if row[1] == _VERDICT else str(row[0]),
-                self._by_vocabulary,
-            ),
-        )
+        """The inputs that the verdict depends on, and those that something else depends on."""
 
-    def _by_vocabulary(self, row: Row) -> object:
-        """The place of an input in the vocabulary; what is none comes last."""
-        return self._order_of_inputs.get(str(row[0]), len(self._order_of_inputs)), str(row[0])
+        def column(name: str, for_verdict: bool) -> TextColumn:
+            def text(row: Row) -> str | None:
+                return _first(row) if (row[1] == VERDICT.name) == for_verdict else None
 
-    @cached_property
-    def _order_of_inputs(self) -> dict[str, int]:
-        return {name: place for place, name in enumerate(self._kb.vocabulary.names)}
+            return self._column(name, MISSING, text, self._by_vocabulary)
+
+        return column("missing_for_verdict", True), column("missing_for_advice", False)
+
+    def _by_vocabulary(self, row: Row) -> tuple[int, str]:
+        """The place of an input in the vocabulary; what is not an input comes last."""
+        name, names = _first(row), list(self._kb.vocabulary.names)
+        return names.index(name) if name in names else len(names), name
 
     @cached_property
     def advice(self) -> tuple[TextColumn, ...]:
         """A column for each action: what the statements in force say, the strongest first."""
-        by_action: dict[str, list[tuple[tuple[int, str], Part]]] = {}
+        by_action: dict[str, list[tuple[int, str, AtomText]]] = {}
         for (modality, action, statement), symbol in self._rows(IN_FORCE):
-            rank = self.modalities.index(str(modality)), str(statement)
-            part = Part(symbol, f"{modality} {printed(statement)}")
-            by_action.setdefault(str(action), []).append((rank, part))
+            part = AtomText(symbol, f"{modality} {printed(statement)}")
+            rank = self.modalities.index(str(modality)), str(statement), part
+            by_action.setdefault(str(action), []).append(rank)
         return tuple(
-            TextColumn(f"advice_{action}", tuple(p for _, p in sorted(parts, key=lambda o: o[0])))
-            for action, parts in sorted(by_action.items())
+            TextColumn(
+                f"advice_{action}", tuple(p for *_, p in sorted(ranked, key=lambda row: row[:2]))
+            )
+            for action, ranked in sorted(by_action.items())
         )
 
     @cached_property
     def others(self) -> tuple[TextColumn, ...]:
         """What holds an operation back, what the sources are silent on, warnings, defaults."""
 
-        def held(row: Row) -> str:
+        def hold(row: Row) -> str:
             until = f"until week {row[1]} " if isinstance(row[1], int) else ""
             return f"{row[0]} {until}({printed(row[2])})"
 
         return (
-            self._column("holds", HOLD, held),
+            self._column("holds", HOLD, hold),
             self._column("silent", SILENT, lambda row: f"{row[0]}: {row[1]}"),
-            self._column(
-                "warnings", FINDING, lambda row: str(row[0]) if row[1] == "warning" else None
-            ),
+            self._findings("warnings", "warning"),
             self._column("assumed", ASSUMED, lambda row: f"{row[0]}={row[1]}", self._by_vocabulary),
         )
 
     @cached_property
     def errors(self) -> TextColumn:
-        """What contradicts itself, by its kind."""
-        return self._column(
-            "errors", FINDING, lambda row: str(row[0]) if row[1] == "error" else None
-        )
+        """The contradictions in a case, by kind."""
+        return self._findings("errors", "error")
+
+    def _findings(self, name: str, level: str) -> TextColumn:
+        return self._column(name, FINDING, lambda row: _first(row) if row[1] == level else None)
 
     @cached_property
     def inconsistent(self) -> clingo.Symbol:
@@ -197,11 +185,16 @@ class Layout:
     @cached_property
     def columns(self) -> tuple[TextColumn, ...]:
         """Every column of the answers but those of plans and readings, in their order."""
-        found = (self.verdict, *self.of_criteria, self.blocked, *self.missing)
-        return tuple(one for one in (*found, *self.advice, *self.others) if one.parts)
+        case = (self.verdict, *self.of_criteria, self.blocked, *self.missing)
+        return tuple(column for column in (*case, *self.advice, *self.others) if column.parts)
 
     @cached_property
     def atoms(self) -> tuple[clingo.Symbol, ...]:
         """Every atom that a column or a check needs, each once."""
         parts = [part.atom for column in (*self.columns, self.errors) for part in column.parts]
         return tuple(dict.fromkeys((*parts, self.inconsistent)))
+
+
+def _first(row: Row) -> str:
+    """The first argument of an atom."""
+    return str(row[0])

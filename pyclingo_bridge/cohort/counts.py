@@ -1,4 +1,4 @@
-"""What is counted over a cohort: sums, so that those of parts add up to that of the whole."""
+"""Counts over a cohort: sums, so that those of parts add up to that of the whole."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
@@ -19,12 +19,8 @@ PlanStatus = Annotated[
 ]
 
 
-def _frequent_first(counter: Counter[Any]) -> list[tuple[Any, int]]:
-    return counter.most_common()
-
-
 def _by(*names: str, order: Callable[[Any], Any] = sorted_by_key) -> Mapping[str, Shown]:
-    """Of a counter by several things, which JSON has as a list of objects that name them."""
+    """Field metadata for a counter by several things: in JSON a list of objects that name them."""
     return shown(form=Rows(names, "patients", order))
 
 
@@ -44,12 +40,12 @@ class Counts:
         default_factory=Counter, metadata=_by("criterion", "status")
     )
     failed_together: Counter[tuple[Criterion, ...]] = field(
-        default_factory=Counter, metadata=_by("criteria", order=_frequent_first)
+        default_factory=Counter, metadata=_by("criteria", order=Counter.most_common)
     )
     """By the criteria that fail and no others, in the order of the knowledge base, the most
     frequent first; without criteria where none fails."""
     open_together: Counter[tuple[Criterion, ...]] = field(
-        default_factory=Counter, metadata=_by("criteria", order=_frequent_first)
+        default_factory=Counter, metadata=_by("criteria", order=Counter.most_common)
     )
     """The same of criteria that stay open."""
     stated: Counter[Input] = field(default_factory=Counter)
@@ -93,12 +89,12 @@ class Counts:
 
     def add(self, other: "Counts") -> None:
         """Add the numbers of another part of the cohort."""
-        for one in fields(self):
-            mine, more = getattr(self, one.name), getattr(other, one.name)
-            if isinstance(mine, Counter):
-                mine.update(more)
+        for member in fields(self):
+            number, more = getattr(self, member.name), getattr(other, member.name)
+            if isinstance(number, Counter):
+                number.update(more)
             else:
-                setattr(self, one.name, mine + more)
+                setattr(self, member.name, number + more)
 
 
 class ReadingChoice(TypedDict):
@@ -152,6 +148,7 @@ def _notice(synthetic: int, read: int) -> str:
     return f"Synthetic data: {of} {are} labelled synthetic. These are not patients."
 
 
-def frequent(found: Mapping[str, int]) -> list[tuple[str, int]]:
-    """What occurs, the most frequent first."""
-    return sorted(((one, n) for one, n in found.items() if n), key=lambda row: (-row[1], row[0]))
+def frequent(counts: Mapping[str, int]) -> list[tuple[str, int]]:
+    """What occurs, with its number, the most frequent first."""
+    rows = [(name, count) for name, count in counts.items() if count]
+    return sorted(rows, key=lambda row: (-row[1], row[0]))

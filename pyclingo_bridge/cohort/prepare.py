@@ -1,18 +1,16 @@
-"""From a knowledge base to the function that answers for batches of its patients."""
+"""Preparation: from a knowledge base to the function that answers for batches of its patients."""
 
 from collections.abc import Mapping
-from typing import Any
-
-import clingo
+from itertools import chain
 
 from pyclingo_bridge.answer.assess import DEFAULT_SECONDS
 from pyclingo_bridge.cohort.answer_columns import Layout, TextColumn
-from pyclingo_bridge.cohort.answering import Answering, Side, Watched
+from pyclingo_bridge.cohort.answering import Answering, Places, Side, Watched
+from pyclingo_bridge.cohort.bit_rows import Texts
 from pyclingo_bridge.cohort.circuit import CircuitSource
-from pyclingo_bridge.cohort.columns.combinations import Texts
 from pyclingo_bridge.cohort.columns.mapping_file import ColumnMapping
 from pyclingo_bridge.cohort.counts import Counts, Summary
-from pyclingo_bridge.cohort.plans.situation_plans import planning_of, read_of_plans
+from pyclingo_bridge.cohort.plans.situation_plans import plan_atoms, planning_of
 from pyclingo_bridge.cohort.rejects import Contradictions
 from pyclingo_bridge.cohort.requirements import expect_extra
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic
@@ -33,14 +31,14 @@ def answering_of(
     plans: bool = False,
     seconds: float = DEFAULT_SECONDS,
 ) -> Answering:
-    """What answers for batches of patients under one choice of readings.
+    """A function that answers for batches of patients under one choice of readings.
 
     `versus` is a second knowledge base, or the same, with readings of its own: what is counted says
     how the verdicts move. With `plans`, the best plan is searched for, in each situation for at
     most so many `seconds`. Raises ReadingError, NotACircuit, MappingError, MissingExtra.
     """
     expect_extra()
-    return _Preparing(kb, readings, mapping or ColumnMapping()).answering(
+    return _Preparation(kb, readings, mapping or ColumnMapping()).answering(
         versus, seconds if plans else None
     )
 
@@ -66,7 +64,7 @@ def summary_of(
     counts: Counts,
     compared_with: str | None,
 ) -> Summary:
-    """The counts with what is needed to understand them."""
+    """The counts with what a reader needs to understand them."""
     layout = Layout(kb)
     return Summary(
         files=files,
@@ -75,7 +73,7 @@ def summary_of(
         verdict_order=layout.verdict_order,
         criteria=layout.criteria,
         modalities=layout.modalities,
-        questions={one.name: one.question for one in kb.vocabulary},
+        questions={entry.name: entry.question for entry in kb.vocabulary},
         other_readings=other_readings(kb, readings),
         compared_with=compared_with,
         synthetic=counts.synthetic,
@@ -85,7 +83,7 @@ def summary_of(
     )
 
 
-class _Preparing:
+class _Preparation:
     def __init__(
         self, kb: KnowledgeBase, readings: Mapping[str, str] | None, mapping: ColumnMapping
     ) -> None:
@@ -102,7 +100,7 @@ class _Preparing:
         seconds: float | None,
     ) -> Answering:
         others = [{**self._chosen, name: choice} for name, choice in self._others]
-        of_plans = None if seconds is None else read_of_plans(self._kb)
+        of_plans = None if seconds is None else plan_atoms(self._kb)
         source = CircuitSource(self._kb, self._atoms, of_plans)
         circuit = source.circuits(self._atoms, self._chosen, self._verdicts, others)
         verdicts = {part.text: self._places[part.atom] for part in self._layout.verdict.parts}
@@ -110,7 +108,7 @@ class _Preparing:
         side = Side(self._kb.vocabulary, circuit, verdicts, general)
         kb, watched = self._kb, self._watched()
         constants = {"review_status": kb.review_status, "disclaimer": kb.disclaimer}
-        found = Answering(
+        answering = Answering(
             side=side,
             mapping=self._mapping,
             texts=self._texts(),
@@ -128,22 +126,22 @@ class _Preparing:
             versus=None if versus is None else _second_side(*versus),
         )
         if seconds is not None:
-            found.planning = planning_of(kb, source.situations(self._chosen), seconds)
-        self._refuse_clashes(found.own_columns)
-        return found
+            answering.planning = planning_of(kb, source.situations(self._chosen), seconds)
+        self._refuse_clashes(answering.own_columns)
+        return answering
 
     def _new_verdict(self, reading: int, verdict: int) -> int:
         """The output that a verdict is new under another reading; all follow the impossible."""
         return len(self._atoms) + 1 + reading * (len(self._verdicts) + 1) + verdict
 
     def _texts(self) -> dict[str, Texts]:
-        found = {column.name: self._text(column) for column in self._layout.columns}
+        texts = {column.name: self._text(column) for column in self._layout.columns}
         rows, words = [], []
         for reading, (name, choice) in enumerate(self._others):
             for verdict, part in enumerate(self._layout.verdict.parts):
                 rows.append(self._new_verdict(reading, verdict))
                 words.append(f"{name}={choice}: {part.text}")
-        return found | {BY_READING: Texts(tuple(rows), tuple(words))}
+        return texts | {BY_READING: Texts(tuple(rows), tuple(words))}
 
     def _text(self, column: TextColumn) -> Texts:
         rows = tuple(self._places[part.atom] for part in column.parts)
@@ -155,14 +153,14 @@ class _Preparing:
             name: {part.text: places[part.atom] for part in column.parts}
             for name, column in zip(layout.criteria, layout.of_criteria, strict=True)
         }
-        open_for: dict[str, list[int]] = {}
+        keeps_open: dict[str, Places] = {}
         for part in layout.missing[0].parts:
-            open_for.setdefault(part.text, []).append(places[part.atom])
-        advice: dict[tuple[str, str], list[int]] = {}
-        for column in layout.advice:
-            for part in column.parts:
-                modality, action, _ = (str(one) for one in _arguments(part.atom))
-                advice.setdefault((modality, action), []).append(places[part.atom])
+            keeps_open[part.text] = (*keeps_open.get(part.text, ()), places[part.atom])
+        advice: dict[tuple[str, str], Places] = {}
+        for part in chain.from_iterable(column.parts for column in layout.advice):
+            modality, action, _ = map(str, decoded(part.atom)[1])
+            key = modality, action
+            advice[key] = (*advice.get(key, ()), places[part.atom])
         by_reading = {
             key: {
                 part.text: self._new_verdict(reading, verdict)
@@ -170,33 +168,19 @@ class _Preparing:
             }
             for reading, key in enumerate(self._others)
         }
-        return Watched(
-            criteria=criteria,
-            keeps_open={name: tuple(rows) for name, rows in open_for.items()},
-            advice={key: tuple(rows) for key, rows in advice.items()},
-            by_reading=by_reading,
-        )
+        return Watched(criteria, keeps_open, advice, by_reading)
 
     def _refuse_clashes(self, own: frozenset[str]) -> None:
-        taken = sorted(own & self._mapping.keep)
-        if taken:
-            problems = [
-                Diagnostic(
-                    "column-taken",
-                    f"the column `{one}` cannot be kept: the answers have one of that name",
-                    help="rename it in the table, or leave it out",
-                )
-                for one in taken
-            ]
-            raise BridgeError(problems)
-
-
-def _arguments(atom: clingo.Symbol) -> tuple[Any, ...]:
-    return decoded(atom)[1]
+        if taken := sorted(own & self._mapping.keep):
+            message = "the column `{}` cannot be kept: the answers have one of that name"
+            fix = "rename it in the table, or leave it out"
+            raise BridgeError(
+                Diagnostic("column-taken", message.format(name), help=fix) for name in taken
+            )
 
 
 def _second_side(kb: KnowledgeBase, readings: Mapping[str, str] | None) -> Side:
-    """Verdicts alone."""
+    """A side of verdicts alone."""
     layout = Layout(kb)
     parts = layout.verdict.parts
     atoms = (*(part.atom for part in parts), layout.inconsistent)

@@ -1,4 +1,4 @@
-"""Work on all cores: what is made of each part of a sequence, in order, by processes."""
+"""Processes that work on the parts of a sequence, on all cores, with results in order."""
 
 import os
 import pickle
@@ -20,8 +20,8 @@ from pyclingo_bridge.diagnostics import BridgeError, Diagnostic
 
 _AHEAD = 2
 """Parts that wait for each process."""
-_Given = TypeVar("_Given")
-_Made = TypeVar("_Made")
+_Part = TypeVar("_Part")
+_Result = TypeVar("_Result")
 
 
 class ProcessError(BridgeError):
@@ -29,9 +29,9 @@ class ProcessError(BridgeError):
 
 
 def in_order(
-    work: Callable[[_Given], _Made], parts: Iterator[_Given], jobs: int
-) -> Generator[_Made, None, None]:
-    """What `work` makes of each part, in the order of the parts.
+    work: Callable[[_Part], _Result], parts: Iterator[_Part], jobs: int
+) -> Generator[_Result, None, None]:
+    """The results of `work` on each part, in the order of the parts.
 
     Processes are started where there is more than one part; no more parts are on their way than
     they can take. Raises ProcessError where one cannot start, or is ended from outside.
@@ -53,15 +53,15 @@ def in_order(
 
 @contextmanager
 def processes_for(
-    work: Callable[[_Given], _Made], jobs: int
-) -> Iterator[Callable[[_Given], "Future[_Made]"]]:
-    """Processes that do some work: what gives them a part of it. What still waits at the end of the
-    context is given up. Raises ProcessError where one cannot start, or is ended from outside."""
+    work: Callable[[_Part], _Result], jobs: int
+) -> Iterator[Callable[[_Part], "Future[_Result]"]]:
+    """A context with processes that do some work, as the function that submits a part of it. What
+    still waits at the end is cancelled. Raises ProcessError as `in_order` does."""
     context = get_context("spawn")
     with _in_a_file(work) as file, ProcessPoolExecutor(jobs, context, _start, (file,)) as pool:
         watched: set[int] = set()
 
-        def submit(part: _Given) -> "Future[_Made]":
+        def submit(part: _Part) -> "Future[_Result]":
             future = pool.submit(_work, part)
             for number, process in list(pool._processes.items()):
                 if number not in watched:
@@ -83,8 +83,8 @@ def processes_for(
 
 
 def _end_together(process: BaseProcess, pool: ProcessPoolExecutor) -> None:
-    """One that is killed may have half written what it made, into a pipe that the others and
-    the first process keep open: who reads there would wait for ever, unless all let it go."""
+    """End all processes once one is killed: it may have half written its result, into a pipe that
+    the others and the first process keep open, and a reader there would wait for ever."""
     process.join()
     if process.exitcode:
         for other in list((pool._processes or {}).values()):
@@ -96,8 +96,8 @@ def _end_together(process: BaseProcess, pool: ProcessPoolExecutor) -> None:
 
 @contextmanager
 def _in_a_file(work: object) -> Iterator[Path]:
-    """What processes are to do. Among the arguments of a process it would fill the pipe to one
-    that cannot start, and wait for a reader for ever."""
+    """A context with the work in a file. Among the arguments of a process it would fill the pipe to
+    one that cannot start, and wait for a reader for ever."""
     handle, name = tempfile.mkstemp(prefix="crlm-", suffix=".pickle")
     try:
         try:
@@ -110,17 +110,17 @@ def _in_a_file(work: object) -> Iterator[Path]:
         Path(name).unlink(missing_ok=True)
 
 
-_OF_PROCESS: list[Callable[[Any], Any]] = []
+_WORK_OF_PROCESS: list[Callable[[Any], Any]] = []
 
 
 def _start(file: Path) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process is told, and ends the others
     Thread(target=_end_with_parent, daemon=True).start()
-    _OF_PROCESS.append(pickle.loads(file.read_bytes()))
+    _WORK_OF_PROCESS.append(pickle.loads(file.read_bytes()))
 
 
 def _end_with_parent() -> None:
-    """A process that is killed cannot end those that it started: they see to it themselves."""
+    """End this process once its parent is gone: one that is killed cannot end its children."""
     parent = parent_process()
     if parent is not None:
         parent.join()
@@ -128,4 +128,4 @@ def _end_with_parent() -> None:
 
 
 def _work(part: Any) -> Any:
-    return _OF_PROCESS[0](part)
+    return _WORK_OF_PROCESS[0](part)

@@ -1,22 +1,20 @@
-"""Rows that get no answer, and why."""
+"""Rejections: the rows that get no answer, each with all that is wrong with it."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pyclingo_bridge.cohort.bit_rows import true_places, unpacked
 from pyclingo_bridge.cohort.columns.cell_texts import Wrong
-from pyclingo_bridge.cohort.columns.coding import BadValue, Coder, cells_of, true_rows, unpacked
+from pyclingo_bridge.cohort.columns.coding import BadValue, Coder, stating_rows
 from pyclingo_bridge.cohort.columns.conversion import Conversion
 from pyclingo_bridge.cohort.columns.mapping_file import Columns
+from pyclingo_bridge.cohort.requirements import np, pa
 from pyclingo_bridge.diagnostics import Diagnostic, nearest, quoted
 from pyclingo_bridge.guideline.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
-    import numpy as np
-    import pyarrow as pa
-    from numpy.typing import NDArray
-
-    Words = NDArray[np.uint64]
+    from pyclingo_bridge.cohort.bit_rows import BitRows
 
 NO_ANSWER = "no-answer-set"
 _MOST_TOLD = 20
@@ -25,45 +23,43 @@ _MOST_TOLD = 20
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """A row that gets no answer: its place in the batch, and all that is wrong with it."""
+    """A row that gets no answer: its number in the batch, and all that is wrong with it."""
 
     row: int
     problems: tuple[BadValue, ...]
 
     @property
     def kind(self) -> str:
-        """What kind of problem it is counted as: its first."""
+        """The kind of problem that it is counted as: its first."""
         return self.problems[0].problem.code
 
     @property
     def columns(self) -> str:
         """The columns concerned."""
-        return _listed(dict.fromkeys(one.column for one in self.problems if one.column), ", ")
+        return _listed(dict.fromkeys(bad.column for bad in self.problems if bad.column), ", ")
 
     @property
     def reason(self) -> str:
         """What is wrong, in words, with the way out."""
-        return _listed(dict.fromkeys(_with_help(one.problem) for one in self.problems), "; ")
+        return _listed(dict.fromkeys(_with_help(bad.problem) for bad in self.problems), "; ")
 
 
 def _listed(texts: Iterable[str], separator: str) -> str:
-    every = list(texts)
-    if len(every) == 1:
-        return every[0]
-    more = [f"and {len(every) - _MOST_TOLD:,} more"] if len(every) > _MOST_TOLD else []
-    return separator.join([*every[:_MOST_TOLD], *more])
+    listed = list(texts)
+    more = [f"and {len(listed) - _MOST_TOLD:,} more"] if len(listed) > _MOST_TOLD else []
+    return separator.join([*listed[:_MOST_TOLD], *more])
 
 
 def _with_help(problem: Diagnostic) -> str:
     return f"{problem.message} ({problem.help})" if problem.help else problem.message
 
 
-def by_row(problems: Iterable[BadValue]) -> list[Rejection]:
-    """What is wrong with each row, in the order of the rows."""
-    found: dict[int, list[BadValue]] = {}
-    for one in problems:
-        found.setdefault(one.row, []).append(one)
-    return [Rejection(row, tuple(found[row])) for row in sorted(found)]
+def rejections(problems: Iterable[BadValue]) -> list[Rejection]:
+    """A rejection for each row with a problem, in the order of the rows."""
+    by_row: dict[int, list[BadValue]] = {}
+    for bad in problems:
+        by_row.setdefault(bad.row, []).append(bad)
+    return [Rejection(row, tuple(by_row[row])) for row in sorted(by_row)]
 
 
 def strange_cells(
@@ -73,15 +69,11 @@ def strange_cells(
     vocabulary: Vocabulary,
     taken: frozenset[str],
 ) -> Iterator[BadValue]:
-    """The cells of columns that are no input: what they say would be lost without a word. Those
+    """The cells of columns that are not an input: what they say would be lost without a word. Those
     named like a column of the answers (`taken`) cannot be carried along."""
-    told = 0
-    for name in columns.strange:
-        rows = cells_of(batch.column(name), unknown)
-        if not rows:
-            continue
-        told += 1
-        like = None if told > _MOST_TOLD else nearest(name, vocabulary.names)
+    stating = ((name, stating_rows(batch.column(name), unknown)) for name in columns.strange)
+    for number, (name, rows) in enumerate((name, rows) for name, rows in stating if rows):
+        like = nearest(name, vocabulary.names) if number < _MOST_TOLD else None
         fix = _fix_of(name, like, columns.read.get(name), name in taken)
         problem = Diagnostic("unknown-column", f"unknown column {quoted(name)}", help=fix)
         for row in rows:
@@ -89,7 +81,7 @@ def strange_cells(
 
 
 def _fix_of(name: str, like: str | None, read: Conversion | None, taken: bool) -> str:
-    """What to do about a column that is not an input: it may be meant for one."""
+    """The way out for a column that is not an input: it may be meant for one."""
     rest = f"`--keep {name}` carries it along unread"
     if taken:
         rest = f'the answers have a column of that name: rename it, or `ignore = ["{name}"]`'
@@ -108,7 +100,7 @@ def illegible_cells(wrong: Mapping[str, Wrong]) -> Iterator[BadValue]:
 
 @dataclass(frozen=True)
 class Contradictions:
-    """What a guideline finds contradictory in a patient."""
+    """The contradictions that a guideline finds in patients, by the outputs of its circuit."""
 
     errors: tuple[tuple[str, int], ...]
     """Each kind of contradiction, and its row in the outputs of the circuit."""
@@ -126,20 +118,20 @@ class Contradictions:
     def of(
         self,
         batch: "pa.RecordBatch",
-        outputs: "Words",
+        outputs: "BitRows",
         coders: Sequence[Coder | None],
-        among: "Words",
+        among: "BitRows",
     ) -> Iterator[BadValue]:
-        """The contradictions in a batch, of the rows `among` it, of the others the outputs are
-        false; a row without one of its own kind gets a general one."""
+        """The contradictions in a batch, of the rows `among` it (the outputs of all others are
+        false); a row without one of its own kind gets a general one."""
         named: set[int] = set()
-        readers = {one.one.name: one for one in coders if one is not None}
+        readers = {coder.target.name: coder for coder in coders if coder is not None}
         for kind, place in self.errors:
-            for row in true_rows(outputs[place], batch.num_rows):
+            for row in true_places(outputs[place], batch.num_rows):
                 named.add(row)
                 yield self._named(kind, batch, row, readers)
         for place in self.impossible:
-            for row in true_rows(outputs[place], batch.num_rows):
+            for row in true_places(outputs[place], batch.num_rows):
                 if row not in named:
                     named.add(row)
                     text = "what is stated contradicts itself"
@@ -148,35 +140,33 @@ class Contradictions:
             if bad.row not in named:
                 yield bad
 
-    def _of_rules(self, outputs: "Words", among: "Words", count: int) -> Iterator[BadValue]:
-        """Where the rules answer nothing, or against themselves: causes first."""
-        import numpy as np
-
+    def _of_rules(self, outputs: "BitRows", among: "BitRows", count: int) -> Iterator[BadValue]:
+        """The rows in which the rules answer nothing, or contradict themselves: causes first."""
         for name, places in self.criteria.items():
             if "met" in places and "failed" in places:
                 both = outputs[places["met"]] & outputs[places["failed"]]
                 text = f"the rules call the criterion `{name}` both `met` and `failed`"
-                for row in true_rows(both, count):
+                for row in true_places(both, count):
                     yield BadValue(row, "", _fault("criterion-both-ways", text))
         if self.verdicts:
-            given = unpacked(outputs[list(self.verdicts.values())], count)
-            number = given.sum(axis=0)
+            holds = unpacked(outputs[list(self.verdicts.values())], count)
+            number = holds.sum(axis=0)
             for row in np.flatnonzero((number == 0) & (unpacked(among, count) == 1)).tolist():
                 yield BadValue(row, "", _fault("no-verdict", "the rules give no verdict"))
             names = list(self.verdicts)
             for row in np.flatnonzero(number > 1).tolist():
-                several = [f"`{names[place]}`" for place in np.flatnonzero(given[:, row])]
-                text = f"the rules give {len(several)} verdicts: {', '.join(several)}"
+                verdicts = [f"`{names[place]}`" for place in np.flatnonzero(holds[:, row])]
+                text = f"the rules give {len(verdicts)} verdicts: {', '.join(verdicts)}"
                 yield BadValue(row, "", _fault("two-verdicts", text))
 
     def _named(
         self, kind: str, batch: "pa.RecordBatch", row: int, readers: Mapping[str, Coder]
     ) -> BadValue:
-        about = [one for name, one in readers.items() if name in self.involved.get(kind, ())]
-        said = [(one, one.value(batch, row)) for one in about]
-        stated = [(one, value) for one, value in said if value is not None]
-        shown = ", ".join(f"`{one.one.name}` {value}" for one, value in stated)
-        columns = ", ".join(c for one, _ in stated for c in one.conversion.columns)
+        involved = self.involved.get(kind, ())
+        values = [(c, c.value(batch, row)) for name, c in readers.items() if name in involved]
+        stated = [(coder, value) for coder, value in values if value is not None]
+        shown = ", ".join(f"`{coder.target.name}` {value}" for coder, value in stated)
+        columns = ", ".join(name for coder, _ in stated for name in coder.conversion.columns)
         text = self.words.get(kind, kind)
         message = f"{text}: {shown}" if shown else text
         fix = self.remedies.get(kind, "correct one of them, or leave it out if unknown")
@@ -184,6 +174,6 @@ class Contradictions:
 
 
 def _fault(code: str, message: str) -> Diagnostic:
-    """A fault of the rules, which the patient only brings to light."""
+    """The problem that the rules are faulty, which the patient only brings to light."""
     fix = "correct the rules: `crlm explain` says which of them apply to this patient"
     return Diagnostic(code, message, help=fix)

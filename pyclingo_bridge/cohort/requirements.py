@@ -1,10 +1,36 @@
-"""What tables need beside the package: numpy and pyarrow, the extra `crlm[cohort]`."""
+"""The packages that tables need, numpy and pyarrow, imported when they are first used.
+
+They are the extra `crlm[cohort]`: whatever needs no table works without them, and starts sooner.
+"""
 
 from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic
 
-NEEDED = ("numpy", "pyarrow")
+__all__ = ["MissingExtra", "expect_extra", "np", "pa", "pc", "pq"]
+
+
+class _LateModule:
+    """A module that is imported when something in it is first used."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __getattr__(self, name: str) -> Any:
+        member = getattr(import_module(self._name), name)
+        setattr(self, name, member)
+        return member
+
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+else:
+    np, pa = _LateModule("numpy"), _LateModule("pyarrow")
+    pc, pq = _LateModule("pyarrow.compute"), _LateModule("pyarrow.parquet")
 
 
 class MissingExtra(BridgeError):
@@ -13,7 +39,7 @@ class MissingExtra(BridgeError):
 
 def expect_extra() -> None:
     """Raises MissingExtra where numpy or pyarrow is not installed."""
-    if missing := [name for name in NEEDED if not _installed(name)]:
+    if missing := [name for name in ("numpy", "pyarrow") if not _installed(name)]:
         message = f"tables of patients need packages that are not installed: {', '.join(missing)}"
         fix = "`pip install 'crlm[cohort]'`"
         raise MissingExtra([Diagnostic("not-installed", message, help=fix)])

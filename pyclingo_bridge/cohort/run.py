@@ -1,4 +1,4 @@
-"""A cohort from its tables to the table of its answers, part by part, on all cores.
+"""Run of a cohort: from its tables to the table of its answers, part by part, on all cores.
 
 Parts are answered by processes and written in the order in which they were read.
 """
@@ -6,25 +6,23 @@ Parts are answered by processes and written in the order in which they were read
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from pyclingo_bridge.cohort.answering import Answering
+from pyclingo_bridge.cohort.answering import PLACE_COLUMNS, Answering
+from pyclingo_bridge.cohort.bit_rows import constant, without_dictionary
 from pyclingo_bridge.cohort.columns.cell_texts import records
-from pyclingo_bridge.cohort.columns.combinations import plain
 from pyclingo_bridge.cohort.columns.mapping_file import IDENTIFYING, MappingError
 from pyclingo_bridge.cohort.counts import Counts
 from pyclingo_bridge.cohort.plans.plan_pool import Planner
 from pyclingo_bridge.cohort.processes import in_order
+from pyclingo_bridge.cohort.requirements import np, pa
 from pyclingo_bridge.cohort.tables.reader import Part, expect_files, format_of, parts_of
 from pyclingo_bridge.cohort.tables.writer import TableFile
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, Location, printable, quoted
 from pyclingo_bridge.files.outputs import Outputs
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 REJECT_COLUMNS = ("file", "row", "column", "kind", "reason", "record")
 
@@ -50,8 +48,8 @@ class Reject:
 
 
 @dataclass(frozen=True)
-class _Done:
-    """A part that was answered."""
+class _AnsweredPart:
+    """The answers for a part of a table, with the rows that got none."""
 
     rows: "pa.RecordBatch"
     rejects: list[Reject]
@@ -65,7 +63,7 @@ class StrictError(BridgeError):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a cohort."""
+    """The result of a run: what was counted, and some rejected rows."""
 
     counts: Counts
     first_rejects: tuple[Reject, ...]
@@ -111,45 +109,45 @@ def answer_tables(
             for path in (output, rejects)
         )
         planning, processes = answering.planning, jobs or os.cpu_count() or 1
-        planner = None if planning is None else stack.enter_context(Planner(planning, processes))
+        planner = None if planning is None else Planner(planning, processes, stack)
 
-        def completed(done: _Done) -> "pa.RecordBatch":
-            if planner is not None and done.situations is not None:
-                return planner.completed(done.rows, done.situations, done.counts, progress)
-            progress(done.counts.read)
-            return done.rows
+        def completed(part: _AnsweredPart) -> "pa.RecordBatch":
+            if planner is not None and part.situations is not None:
+                return planner.completed(part.rows, part.situations, part.counts, progress)
+            progress(part.counts.read)
+            return part.rows
 
-        keeping = _Kept(answering)
+        carried = _CarriedColumns(answering)
         expected = answering.mapping.expected(answering.side.vocabulary)
-        parts = (part for path in paths for part in keeping.checked(parts_of(path, expected)))
-        work = partial(_work, answering)
-        for done in stack.enter_context(closing(in_order(work, parts, processes))):
-            if strict and done.rejects:
-                raise StrictError([done.rejects[0].diagnostic()])
-            rows = completed(done)
-            counts.add(done.counts)
-            for one in done.rejects:
+        parts = (part for path in paths for part in carried.checked(parts_of(path, expected)))
+        work = partial(_answered, answering)
+        for part in stack.enter_context(closing(in_order(work, parts, processes))):
+            if strict and part.rejects:
+                raise StrictError([part.rejects[0].diagnostic()])
+            rows = completed(part)
+            counts.add(part.counts)
+            for reject in part.rejects:
                 if len(first) < shown:
-                    first.setdefault((one.kind, one.column), one)
-            if answers is not None and done.rows.num_rows:
-                answers.write(keeping.arranged(rows))
-            if refused is not None and done.rejects:
-                refused.write(_table_of(done.rejects))
+                    first.setdefault((reject.kind, reject.column), reject)
+            if answers is not None and part.rows.num_rows:
+                answers.write(carried.arranged(rows))
+            if refused is not None and part.rejects:
+                refused.write(_table_of(part.rejects))
         written = counts.accepted if answers is None else answers.rows
-        thrown = counts.rejected if refused is None else refused.rows
-        told = counts.read, counts.accepted + counts.rejected, written + thrown
-        if set(told) != {keeping.rows}:
-            raise RuntimeError(f"rows were lost: {keeping.rows} read, {told} answered and written")
+        written += counts.rejected if refused is None else refused.rows
+        sums = counts.read, counts.accepted + counts.rejected, written
+        if set(sums) != {carried.rows}:
+            raise RuntimeError(f"rows were lost: {carried.rows} read, {sums} answered and written")
         if answers is not None:
             if not answers.rows:
-                answers.write(keeping.arranged(completed(keeping.none())))
+                answers.write(carried.arranged(completed(carried.no_rows())))
             answers.finish()
         if refused is not None:
             refused.finish(keep=refused.rows > 0)
-    return Outcome(counts, tuple(first.values()), tuple(keeping.notes.values()))
+    return Outcome(counts, tuple(first.values()), tuple(carried.notes.values()))
 
 
-class _Kept:
+class _CarriedColumns:
     """The columns that are carried along, those of the first part and those asked for; and how many
     rows were read, counted where they are read."""
 
@@ -162,94 +160,77 @@ class _Kept:
         """By message: each is told once."""
 
     def checked(self, parts: Iterator[Part]) -> Iterator[Part]:
+        """The parts of a table, each with the columns that are read and carried along."""
+        mapping, vocabulary = self._answering.mapping, self._answering.side.vocabulary
         for place, part in enumerate(parts):
-            mapping, names = self._answering.mapping, part.rows.schema.names
+            names = part.rows.schema.names
             free_form = format_of(Path(part.file)) == "jsonl"
             if place == 0 and not free_form and (absent := mapping.absent(names)):
                 where = Location(part.file, 1, 1)
-                raise MappingError(
-                    Diagnostic(one.code, one.message, where, help=one.help) for one in absent
-                )
-            vocabulary = self._answering.side.vocabulary
-            here = mapping.of(names, vocabulary).kept
-            self.notes |= {one.message: one for one in mapping.shadowed(names, vocabulary)}
+                raise MappingError(replace(problem, location=where) for problem in absent)
+            kept = mapping.of(names, vocabulary).kept
+            self.notes |= {note.message: note for note in mapping.shadowed(names, vocabulary)}
             if self._names is None:
-                self._names = tuple(dict.fromkeys((*here, *sorted(mapping.keep))))
-            if late := sorted(set(here) - set(self._names)):
+                self._names = tuple(dict.fromkeys((*kept, *sorted(mapping.keep))))
+            if late := sorted(set(kept) - set(self._names)):
                 message = f"{quoted(part.file)} has a column {quoted(late[0])}, the rows before not"
                 fix = f"`--keep {late[0]}` carries it along from the start"
                 raise MappingError([Diagnostic("late-column", message, help=fix)])
             self.rows += part.rows.num_rows + len(part.broken)
             yield part
 
-    def none(self) -> _Done:
-        """The answers for nobody."""
-        import pyarrow as pa
-
-        schema = pa.schema([(one, pa.string()) for one in self._names or ()])
+    def no_rows(self) -> _AnsweredPart:
+        """The answers for a part without rows: their columns."""
+        schema = pa.schema([(name, pa.string()) for name in self._names or ()])
         part = Part("", pa.RecordBatch.from_pylist([], schema), ())
-        return _work(self._answering, part)
+        return _answered(self._answering, part)
 
     def arranged(self, rows: "pa.RecordBatch") -> "pa.RecordBatch":
         """The same columns in every part: what is carried along as text."""
-        import pyarrow as pa
-
-        kept, own = self._names or (), rows.schema.names
-        mine = [one for one in own if one not in kept and one not in IDENTIFYING - set(kept)]
-        first, rest = mine[:2], mine[2:]
-        arrays = [rows.column(one) for one in first]
+        kept, there = self._names or (), rows.schema.names
+        answers = [n for n in there if n not in kept and n not in IDENTIFYING - set(kept)]
+        columns = {name: rows.column(name) for name in answers[:2]}
         for name in kept:
-            if name in own:
-                arrays.append(plain(rows.column(name)).cast(pa.string()))
-            else:
-                arrays.append(pa.nulls(rows.num_rows, pa.string()))
-        arrays += [rows.column(one) for one in rest]
-        return pa.RecordBatch.from_arrays(arrays, names=[*first, *kept, *rest])
+            column = without_dictionary(rows.column(name)) if name in there else None
+            nothing = pa.nulls(rows.num_rows, pa.string())
+            columns[name] = nothing if column is None else column.cast(pa.string())
+        columns |= {name: rows.column(name) for name in answers[2:]}
+        return pa.RecordBatch.from_arrays(list(columns.values()), names=list(columns))
 
 
-def _work(answering: Answering, part: Part) -> _Done:
-    import numpy as np
-    import pyarrow as pa
-
-    found = answering.answered(part.rows)
-    accepted = np.ones(part.rows.num_rows, np.bool_)
-    accepted[[one.row for one in found.rejected]] = False
-    numbers = pa.array(np.asarray(part.numbers, np.int64))
-    files = pa.DictionaryArray.from_arrays(
-        pa.repeat(pa.scalar(0, pa.int32()), len(numbers)), pa.array([part.file])
-    )
-    named = {"file": files, "row": numbers}
-    names = [*named, *found.rows.schema.names]
-    rows = pa.RecordBatch.from_arrays([*named.values(), *found.rows.columns], names=names)
-    said = records(part.rows, [one.row for one in found.rejected])
+def _answered(answering: Answering, part: Part) -> _AnsweredPart:
+    answered = answering.answered(part.rows)
+    counts, rejections = answered.counts, answered.rejected
+    rejected = [rejection.row for rejection in rejections]
+    mask = np.ones(part.rows.num_rows, np.bool_)
+    mask[rejected] = False
+    places = [constant(part.file, len(mask)), pa.array(np.asarray(part.numbers, np.int64))]
+    names = [*PLACE_COLUMNS, *answered.rows.schema.names]
+    rows = pa.RecordBatch.from_arrays([*places, *answered.rows.columns], names=names)
     rejects = [
-        Reject(part.file, part.numbers[one.row], one.columns, one.kind, one.reason, record)
-        for one, record in zip(found.rejected, said, strict=True)
+        Reject(part.file, part.numbers[bad.row], bad.columns, bad.kind, bad.reason, record)
+        for bad, record in zip(rejections, records(part.rows, rejected), strict=True)
     ]
     for broken in part.broken:
         where = part.file, broken.row, broken.column
         rejects.append(Reject(*where, broken.kind, broken.message, broken.text))
-        found.counts.problems[broken.kind] += 1
-    found.counts.read += len(part.broken)
-    found.counts.rejected += len(part.broken)
-    rejects.sort(key=lambda one: one.row)
-    chosen = pa.array(accepted)
-    situations = None if found.situations is None else found.situations.filter(chosen)
-    return _Done(rows.filter(chosen), rejects, found.counts, situations)
+        counts.problems[broken.kind] += 1
+    counts.read += len(part.broken)
+    counts.rejected += len(part.broken)
+    rejects.sort(key=lambda reject: reject.row)
+    accepted, situations = pa.array(mask), answered.situations
+    situations = None if situations is None else situations.filter(accepted)
+    return _AnsweredPart(rows.filter(accepted), rejects, counts, situations)
 
 
 def _table_of(rejects: list[Reject]) -> "pa.RecordBatch":
-    import pyarrow as pa
-
-    columns = [[getattr(one, name) for one in rejects] for name in REJECT_COLUMNS]
+    columns = [[getattr(reject, name) for reject in rejects] for name in REJECT_COLUMNS]
     return pa.RecordBatch.from_arrays(list(map(_column_of, columns)), names=list(REJECT_COLUMNS))
 
 
 def _column_of(cells: list[Any]) -> "pa.Array":
     """The cells as a column, with escapes for what is not a character."""
-    import pyarrow as pa
-
     try:
         return pa.array(cells)
     except UnicodeEncodeError:
-        return pa.array([one.encode("utf-8", "backslashreplace").decode() for one in cells])
+        return pa.array([cell.encode("utf-8", "backslashreplace").decode() for cell in cells])

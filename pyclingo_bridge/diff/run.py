@@ -17,10 +17,10 @@ from pyclingo_bridge.guideline.predicates import BETTER_VERDICT, CHOSEN
 from pyclingo_bridge.guideline.statements import Rule, asks_for, rules_of
 from pyclingo_bridge.population.one_verdict import refuse_flawed
 from pyclingo_bridge.population.reduction import Stated, narrowed, representatives
-from pyclingo_bridge.population.self_composition import IS_INCONSISTENT, Sides, side_space, sides
-from pyclingo_bridge.population.stratification import refuse_beside, refuse_circular
-from pyclingo_bridge.population.switches import tagged
-from pyclingo_bridge.population.witness_search import Space, telling
+from pyclingo_bridge.population.self_composition import IS_INCONSISTENT, Sides, side_space
+from pyclingo_bridge.population.stratification import refuse_circular, refuse_unsupported
+from pyclingo_bridge.population.switches import switched_program
+from pyclingo_bridge.population.witness_search import Space, ordered_values
 from pyclingo_bridge.solving.locking import exclusive
 from pyclingo_bridge.solving.solver import Literal
 from pyclingo_bridge.solving.symbols import signature_of
@@ -68,10 +68,10 @@ def difference(
     where nothing does.
     """
     for version in (before, after):
-        refuse_beside(version.kb.structure)
+        refuse_unsupported(version.kb.structure)
         # Switches, which give the places of rules, cost time: only for rules that are refused.
         if through_negation(deriving(version.kb.structure)):
-            refuse_circular(tagged(version.kb))
+            refuse_circular(switched_program(version.kb))
         refuse_flawed(version.kb, version.readings)
     first, second = before.kb.vocabulary.names, after.kb.vocabulary.names
     return Difference(
@@ -106,7 +106,7 @@ def _changes(before: Version, after: Version, progress: Callable[[str], None]) -
     progress("putting the two side by side")
     first, second = before.kb.structure, after.kb.structure
     values = _representatives(before.kb, after.kb)
-    both = sides(
+    both = Sides(
         narrowed(first, values),
         narrowed(second, values),
         outcome_literals,
@@ -131,7 +131,9 @@ def _changes(before: Version, after: Version, progress: Callable[[str], None]) -
 def _representatives(before: KnowledgeBase, after: KnowledgeBase) -> tuple[Stated, ...]:
     """The inputs of both sides, each with one value of those that neither side tells apart."""
     several = [before] if before is after else [before, after]
-    order = dict.fromkeys(pair for kb in several for pair in telling(kb.vocabulary, kb.structure))
+    order = dict.fromkeys(
+        pair for kb in several for pair in ordered_values(kb.vocabulary, kb.structure)
+    )
     return representatives([kb.structure for kb in several], order)
 
 

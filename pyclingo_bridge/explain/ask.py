@@ -20,7 +20,7 @@ from pyclingo_bridge.guideline.additions import Identity
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import MISSING
 from pyclingo_bridge.guideline.value_classes import value_classes
-from pyclingo_bridge.population.relevance import relevance_of
+from pyclingo_bridge.population.relevance import Relevance
 from pyclingo_bridge.solving.locking import exclusive
 from pyclingo_bridge.solving.program import Literal
 from pyclingo_bridge.solving.symbols import Value
@@ -196,7 +196,7 @@ class Asking:
         """The unknown inputs that can still matter to conclusions of a kind."""
         if kind not in self._relevant_to:
             values, readings = self._inquiry.case.values, self._inquiry.readings
-            relevance = self._kb.once(relevance_of)
+            relevance = self._kb.once(Relevance)
             self._relevant_to[kind] = relevance.relevant(kind, values, self._assumed, readings)
         return self._relevant_to[kind]
 

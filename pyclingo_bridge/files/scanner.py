@@ -165,7 +165,7 @@ def blank(piece: str) -> str:
 class Places:
     """The places of a text, each found without reading it again."""
 
-    def __init__(self, path: Path, text: str) -> None:
+    def __init__(self, path: Path | str, text: str) -> None:
         self._path, self._text = str(path), text
         self._starts = [0, *(end.end() for end in re.finditer("\n", text))]
 

@@ -1,4 +1,4 @@
-"""What was added to a guideline: files with their digests, their sources, and their proof."""
+"""Additions to a guideline: files with their digests, their sources, and their proof."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from pyclingo_bridge.solving.symbols import printed
 
 Status = Literal["proved", "claims broken", "not proved", "refuted"]
 
-POSSIBLY_NOT = "not stated"
+_NOT_STATED = "not stated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class AddedSource:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What `crlm lint --prove` found of added rules together with what they were added to.
+    """The outcome of `crlm lint --prove` for added rules and the guideline that they extend.
 
     `proved`: all of it holds; `claims broken`: all but some claims of the guideline; `refuted`:
     some patient has no single verdict, or unknown is read as no.
@@ -81,7 +81,7 @@ class Identity(TypedDict):
 def additions_of(
     files: Iterable[RuleFile], extended: Program, core: Program, proof: Proof
 ) -> Additions:
-    """What the files add to the program of a guideline; `extended` has them, `core` does not."""
+    """The additions of some files: the program `extended` has them, `core` does not."""
     shipped = set(core.facts(SOURCE))
     status = {
         str(source): str(text)
@@ -89,10 +89,10 @@ def additions_of(
         if kind == "review_status"
     }
     return Additions(
-        files=tuple(AddedFile(str(one.path), one.digest) for one in files),
+        files=tuple(AddedFile(str(file.path), file.digest) for file in files),
         sources=tuple(
             AddedSource(
-                printed(str(name)), str(title), str(date), status.get(str(name), POSSIBLY_NOT)
+                printed(str(name)), str(title), str(date), status.get(str(name), _NOT_STATED)
             )
             for name, title, date in extended.facts(SOURCE)
             if (name, title, date) not in shipped
@@ -103,8 +103,8 @@ def additions_of(
 
 
 def own_statements(extended: Program, core: Program) -> frozenset[str]:
-    """The ids, as rules write them, of the statements that the guideline alone does not have."""
-    every, shipped = (
+    """The ids, as rules write them, of the statements that only `extended` has."""
+    every, of_core = (
         frozenset(str(row[0]) for row in program.facts(STATEMENT)) for program in (extended, core)
     )
-    return every - shipped
+    return every - of_core

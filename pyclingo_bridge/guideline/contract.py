@@ -1,4 +1,4 @@
-"""What the table of predicates says of extensions: what they may add to, and what names things."""
+"""The part of the table of predicates that concerns extensions, and groups of its predicates."""
 
 from collections.abc import Mapping
 
@@ -65,7 +65,7 @@ MODALITIES: tuple[Predicate, ...] = (
 )
 
 SUPPLIED: frozenset[Signature] = frozenset({PATIENT, CHOSEN, PLANNING})
-"""Derived by no file: the case, the chosen readings and the switch for plans."""
+"""Predicates that no file derives: the case, the chosen readings and the switch for plans."""
 
 OF_THE_PATIENT: frozenset[Signature] = frozenset(
     {PATIENT, EFFECTIVE, ASSUMED, POSSIBLY_NOT, COULD_BE, KNOWN, UNKNOWN}
@@ -74,7 +74,7 @@ OF_THE_PATIENT: frozenset[Signature] = frozenset(
 OF_PLANS: frozenset[Signature] = frozenset(
     {DO, START, LATEST, REPEATS, WAITS, CONTINGENT, MONTHS, BACKED_BY, DEPARTS}
 )
-"""What is said of a plan."""
+"""The predicates of a plan."""
 
 DECLARES: Mapping[Predicate, Kind] = {
     DOMAIN: "input",

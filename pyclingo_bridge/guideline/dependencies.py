@@ -1,47 +1,43 @@
-"""Ground rules in the order in which they rest on each other, and what leads back to itself."""
+"""Dependencies between the atoms of ground rules: components, and loops through negation."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 
 from pyclingo_bridge.guideline.structure import Structure
 from pyclingo_bridge.solving.components import components
 from pyclingo_bridge.solving.ground_rules import GroundRule
+from pyclingo_bridge.solving.grouping import grouped
 from pyclingo_bridge.solving.solver import Literal
 
 Deriving = Mapping[Literal, Sequence[GroundRule]]
 
 
-def layers(deriving: Deriving) -> list[tuple[Literal, ...]]:
-    """The derived atoms in groups that rest on each other, what they rest on first."""
+def layers(by_head: Deriving) -> list[tuple[Literal, ...]]:
+    """The strongly connected components of derived atoms, each after those it depends on."""
 
     def below(atom: Literal) -> Iterator[Literal]:
-        for rule in deriving[atom]:
-            for one in rule.body:
-                if abs(one) in deriving:
-                    yield abs(one)
+        atoms = (abs(literal) for rule in by_head[atom] for literal in rule.body)
+        return (needed for needed in atoms if needed in by_head)
 
-    return list(components(deriving, below))
+    return list(components(by_head, below))
 
 
-def through_negation(deriving: Deriving) -> set[Literal]:
-    """The atoms that rest on each other by way of a negation."""
-    return {one for group in loops_through_negation(deriving) for one in group}
+def through_negation(by_head: Deriving) -> set[Literal]:
+    """The atoms that depend on themselves through a negation."""
+    return set(chain.from_iterable(loops_through_negation(by_head)))
 
 
-def loops_through_negation(deriving: Deriving) -> Iterator[frozenset[Literal]]:
-    """The groups of atoms that rest on each other by way of a negation."""
-    for group in layers(deriving):
+def loops_through_negation(by_head: Deriving) -> Iterator[frozenset[Literal]]:
+    """The components of atoms that depend on each other through a negation."""
+    for group in layers(by_head):
         inside = frozenset(group)
-        rules = (rule for one in group for rule in deriving[one])
-        if any(one < 0 and -one in inside for rule in rules for one in rule.body):
+        rules = (rule for atom in group for rule in by_head[atom])
+        if any(literal < 0 and -literal in inside for rule in rules for literal in rule.body):
             yield inside
 
 
 def deriving(structure: Structure, rules: Iterable[GroundRule] | None = None) -> Deriving:
-    """The rules, or those of them, by what they derive; nothing derives what is given."""
-    found: dict[Literal, list[GroundRule]] = defaultdict(list)
-    for rule in structure.rules if rules is None else rules:
-        for one in rule.head:
-            if not structure.is_given(one):
-                found[one].append(rule)
-    return found
+    """The rules of a structure, or `rules`, by derived atom; given atoms have none."""
+    every = structure.rules if rules is None else rules
+    heads = ((atom, rule) for rule in every for atom in rule.head)
+    return grouped((atom, rule) for atom, rule in heads if not structure.is_given(atom))

@@ -1,4 +1,4 @@
-"""The knowledge base that a ground program declares: its inputs, readings and name."""
+"""The knowledge base that a ground program declares: its name, inputs and readings."""
 
 from pathlib import Path
 
@@ -27,9 +27,9 @@ def describe(program: Program, folder: Path, sources: Sources) -> KnowledgeBase:
 
     Raises KnowledgeBaseError where it has no inputs or gives no verdict.
     """
-    for predicate, arity in (DOMAIN, VERDICT):
-        if next(program.atoms((predicate, arity)), None) is None:
-            message = f"no rule or fact of the knowledge base derives `{predicate}/{arity}`"
+    for predicate in (DOMAIN, VERDICT):
+        if next(program.atoms(predicate), None) is None:
+            message = f"no rule or fact of the knowledge base derives `{predicate}`"
             place = Location(str(folder / ENTRY), 1, 1)
             raise KnowledgeBaseError([Diagnostic("no-guideline", message, place)])
     named = next(iter(program.facts(KNOWLEDGE_BASE)), ())
@@ -58,15 +58,15 @@ def _vocabulary(program: Program) -> Vocabulary:
         tuple(
             Input(
                 name=str(name),
-                values=tuple(found),
+                values=tuple(known_values),
                 unit=str(units.get(name, "")),
                 question=str(questions.get(name, "")),
                 change=str(changes.get(name, "never")),
                 section=str(sections.get(name, "further")),
                 default=defaults.get(name),
             )
-            for name, found in values.items()
-            if found
+            for name, known_values in values.items()
+            if known_values
         )
     )
 
@@ -76,11 +76,8 @@ def _pairs(program: Program, of: Signature) -> list[tuple[Value, Value]]:
 
 
 def _readings(program: Program) -> dict[str, tuple[str, ...]]:
-    choices: dict[str, list[str]] = {}
-    for name, choice in program.facts(DEFAULT_READING):
-        choices.setdefault(str(name), []).append(str(choice))
-    for name, choice in program.facts(READING):
-        found = choices.setdefault(str(name), [])
-        if str(choice) not in found:
-            found.append(str(choice))
-    return {name: tuple(found) for name, found in choices.items()}
+    """Every reading with its choices, the default first."""
+    choices: dict[str, dict[str, None]] = {}
+    for name, choice in (*program.facts(DEFAULT_READING), *program.facts(READING)):
+        choices.setdefault(str(name), {})[str(choice)] = None
+    return {name: tuple(options) for name, options in choices.items()}

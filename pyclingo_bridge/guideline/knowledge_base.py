@@ -5,12 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
-from pyclingo_bridge.diagnostics import (
-    BridgeError,
-    Diagnostic,
-    KnowledgeBaseError,
-    nearest,
-)
+from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, KnowledgeBaseError, nearest
 from pyclingo_bridge.files.program_text import Sources
 from pyclingo_bridge.guideline.additions import Additions, Identity
 from pyclingo_bridge.guideline.predicates import (
@@ -69,6 +64,8 @@ class KnowledgeBase:
     """The guideline alone, where rules were added to it."""
     additions: Additions | None = field(default=None, repr=False)
     """The rules that were added."""
+    _made: dict[object, Any] = field(init=False, repr=False, compare=False, default_factory=dict)
+    """What `once` and `words` have made."""
 
     @property
     def lock(self) -> Lock:
@@ -79,7 +76,7 @@ class KnowledgeBase:
         raise TypeError(f"a knowledge base cannot be pickled or copied: {LOAD_AGAIN}")
 
     def once(self, make: "Callable[[KnowledgeBase], Made]") -> Made:
-        """What `make` gives for this knowledge base: made when something first asks, then kept."""
+        """The result of `make` for this knowledge base: made when first asked for, then kept."""
         with self.lock:
             if make not in self._made:
                 self._made[make] = make(self)
@@ -87,30 +84,25 @@ class KnowledgeBase:
             return kept
 
     @exclusive_property
-    def _made(self) -> dict[object, Any]:
-        return {}
-
-    @exclusive_property
     def stated(self) -> dict[tuple[str, Value], Literal]:
         """The atoms that state an input."""
-        return {(str(name), value): one for (name, value), one in self.program.literals(PATIENT)}
+        stated = self.program.literals(PATIENT)
+        return {(str(name), value): literal for (name, value), literal in stated}
 
     @exclusive_property
     def known(self) -> dict[str, Literal]:
         """The literal that something is stated of an input."""
-        return {str(name): one for (name,), one in self.program.literals(KNOWN)}
+        return {str(name): literal for (name,), literal in self.program.literals(KNOWN)}
 
     @exclusive_property
     def readings_chosen(self) -> dict[tuple[str, str], Literal]:
         """The atoms that put a choice of a reading in force."""
-        return {
-            (str(name), str(choice)): one for (name, choice), one in self.program.literals(CHOSEN)
-        }
+        chosen = self.program.literals(CHOSEN)
+        return {(str(name), str(choice)): literal for (name, choice), literal in chosen}
 
     @exclusive_property
     def structure(self) -> "Structure":
-        """The ground rules, by the literals of `program`: seen in a second grounding, made when
-        something first asks for it."""
+        """The ground rules, by the literals of `program`; a second grounding, when first asked."""
         from pyclingo_bridge.guideline.structure import seen_again
 
         return seen_again(self.program, self.sources)
@@ -119,13 +111,13 @@ class KnowledgeBase:
     def conclusions(self) -> dict[str, dict[Literal, str]]:
         """The atoms that an answer concludes, by kind; at least the verdicts."""
         program = self.program
-        found: dict[str, dict[Literal, str]] = {}
+        conclusions: dict[str, dict[Literal, str]] = {}
         for kind, name, arity in program.facts(CONCLUSION) or ((VERDICT.name, *VERDICT),):
             atoms = program.atoms((str(name), int(arity)))
-            found.setdefault(str(kind), {}).update(
-                (one.literal, str(one.symbol)) for one in atoms if not one.is_fact
+            conclusions.setdefault(str(kind), {}).update(
+                (atom.literal, str(atom.symbol)) for atom in atoms if not atom.is_fact
             )
-        return found
+        return conclusions
 
     @property
     def extensions(self) -> tuple[Path, ...]:
@@ -135,16 +127,15 @@ class KnowledgeBase:
     @exclusive_property
     def verdicts(self) -> dict[Literal, str]:
         """Every verdict that the rules can give, by its literal."""
-        return {one: str(name) for (name,), one in self.program.literals(VERDICT)}
+        return {literal: str(name) for (name,), literal in self.program.literals(VERDICT)}
 
     def verdict(self, name: str) -> Literal:
         """The literal of a verdict that the rules can give."""
-        return next(one for one, verdict in self.verdicts.items() if verdict == name)
+        return next(literal for literal, verdict in self.verdicts.items() if verdict == name)
 
     @property
     def identity(self) -> Identity:
-        """What every answer says of the rules that gave it: name and version of the guideline, and
-        under `extension` what was added to it, if anything was."""
+        """The name and version of the guideline, and under `extension` its additions, if any."""
         named = Identity(name=self.name, version=self.version)
         if self.additions is not None:
             named["extension"] = self.additions
@@ -156,7 +147,7 @@ class KnowledgeBase:
         Raises ReadingError for a reading or a choice that does not exist.
         """
         asked = dict(readings or {})
-        problems = [p for name, choice in asked.items() if (p := self._unknown(name, choice))]
+        problems = [problem for choice in asked.items() if (problem := self._unknown(*choice))]
         if problems:
             raise ReadingError(problems)
         return {name: asked.get(name, choices[0]) for name, choices in self.readings.items()}
@@ -164,18 +155,12 @@ class KnowledgeBase:
     def _unknown(self, name: str, choice: str) -> Diagnostic | None:
         if name not in self.readings:
             near = nearest(name, self.readings)
-            known = f"one of {', '.join(self.readings)}"
-            return Diagnostic(
-                "unknown-reading",
-                f"unknown reading `{name}`",
-                help=f"did you mean `{near}`?" if near else known,
-            )
+            fix = f"did you mean `{near}`?" if near else f"one of {', '.join(self.readings)}"
+            return Diagnostic("unknown-reading", f"unknown reading `{name}`", help=fix)
         if choice not in self.readings[name]:
-            return Diagnostic(
-                "unknown-choice",
-                f"reading `{name}` has no choice `{choice}`",
-                help=f"one of {', '.join(self.readings[name])}",
-            )
+            message = f"reading `{name}` has no choice `{choice}`"
+            fix = f"one of {', '.join(self.readings[name])}"
+            return Diagnostic("unknown-choice", message, help=fix)
         return None
 
     def patient(self, values: Mapping[str, Value]) -> dict[Literal, str]:
@@ -201,7 +186,7 @@ class KnowledgeBase:
 
     @exclusive_property
     def consistent(self) -> list[Literal]:
-        """The assumption that a case does not contradict itself; none where no rule finds that."""
+        """The assumption that a case does not contradict itself; empty where no rule can tell."""
         literal = self.program.literal(INCONSISTENT())
         return [] if literal is None else [-literal]
 
@@ -218,17 +203,19 @@ class KnowledgeBase:
 
     @exclusive_property
     def both_ways(self) -> dict[str, tuple[Literal, Literal]]:
-        """The criteria that some consistent patient both meets and fails, with these two literals;
-        a guideline that is in order has none."""
+        """The criteria that some consistent patient both meets and fails, with these two literals.
+
+        A guideline that is in order has none.
+        """
         met, failed = (
-            {str(name): one for (name,), one in self.program.literals(side)}
+            {str(name): literal for (name,), literal in self.program.literals(side)}
             for side in (MET, FAILED)
         )
         context = [-self.planning, *self.consistent]
         return {
-            name: (one, failed[name])
-            for name, one in met.items()
-            if name in failed and self.program.satisfiable([*context, one, failed[name]])
+            name: (literal, failed[name])
+            for name, literal in met.items()
+            if name in failed and self.program.satisfiable([*context, literal, failed[name]])
         }
 
     @exclusive_property
@@ -238,30 +225,26 @@ class KnowledgeBase:
 
     @exclusive_property
     def review_status(self) -> str:
-        """What the sources of the guideline say of their own review; those of added rules have
-        theirs in `additions`."""
+        """The review status of the guideline's sources; that of added rules is in `additions`."""
         rows = (self.core or self).program.facts(PROVENANCE)
         return ", ".join(sorted({str(x) for _, kind, x in rows if kind == "review_status"}))
 
     @exclusive_property
     def disclaimer(self) -> str:
-        """What belongs on every answer."""
+        """The sentence that belongs on every answer."""
         return " ".join(str(text) for (text,) in self.program.facts(DISCLAIMER))
 
     @exclusive_property
     def involved(self) -> dict[str, frozenset[str]]:
         """The inputs that each check of a case reads."""
-        found: dict[str, set[str]] = {}
+        involved: dict[str, set[str]] = {}
         for kind, name in self.program.facts(INVOLVES):
-            found.setdefault(str(kind), set()).add(str(name))
-        return {kind: frozenset(names) for kind, names in found.items()}
+            involved.setdefault(str(kind), set()).add(str(name))
+        return {kind: frozenset(names) for kind, names in involved.items()}
 
     def words(self, of: Signature) -> dict[str, str]:
         """The words that a binary predicate of the label files gives to each term."""
-        if of not in self._words:
-            self._words[of] = {str(term): str(text) for term, text in self.program.facts(of)}
-        return self._words[of]
-
-    @exclusive_property
-    def _words(self) -> dict[Signature, dict[str, str]]:
-        return {}
+        if of not in self._made:
+            self._made[of] = {str(term): str(text) for term, text in self.program.facts(of)}
+        words: dict[str, str] = self._made[of]
+        return words

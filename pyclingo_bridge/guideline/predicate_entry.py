@@ -1,4 +1,4 @@
-"""One row of the table of predicates: what its arguments name, and how an extension derives it."""
+"""A row of the table of predicates, and its reading from text."""
 
 import re
 from collections.abc import Mapping
@@ -8,26 +8,10 @@ from typing import Literal, get_args
 from pyclingo_bridge.solving.symbols import Predicate
 
 Kind = Literal[
-    "number",
-    "input",
-    "value",
-    "criterion",
-    "statement",
-    "source",
-    "reading",
-    "choice",
-    "modality",
-    "strength",
-    "verdict",
-    "text",
-    "action",
-    "decision",
-    "group",
-    "finding",
-    "claim",
-    "facet",
+    "number", "input", "value", "criterion", "statement", "source", "reading", "choice", "modality",
+    "strength", "verdict", "text", "action", "decision", "group", "finding", "claim", "facet",
     "population",
-]
+]  # fmt: skip
 Use = Literal["fact", "rule", "closed"]
 
 
@@ -59,7 +43,7 @@ class Entry:
 
     @property
     def inner(self) -> bool:
-        """Whether it is between the shipped rules and the bridge, of no concern to extensions."""
+        """Whether only the shipped rules and the bridge use it, so that no extension meets it."""
         return self.use == "closed" and not self.help
 
 
@@ -77,10 +61,10 @@ def entry(text: str, use: Use, instead: str, by_name: str | None, read: str, che
         raise ValueError(text)
 
     def marked(mark: str) -> tuple[int, ...]:
-        return tuple(place for place, one in enumerate(places) if mark in one["marks"])
+        return tuple(place for place, argument in enumerate(places) if mark in argument["marks"])
 
     predicate = Predicate(atom["name"], len(parts))
-    names = tuple(one["name"] for one in places)
+    names = tuple(argument["name"] for argument in places)
     return Entry(
         predicate=predicate,
         names=names,

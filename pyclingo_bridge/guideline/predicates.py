@@ -206,9 +206,7 @@ CHOSEN = _closed(
 )
 CHOOSE = _closed("choose(name, selected)", _READING)
 PLANNING = _closed(
-    "planning",
-    "plans are switched on when they are asked for",
-    read="explain guideline population",
+    "planning", "plans are switched on when they are asked for", read="explain guideline population"
 )
 MODALITY = _closed(
     "modality(modality)",
@@ -241,11 +239,7 @@ DO = _closed(
     f"{_CALLED}; or choose it in a choice rule with `planning` in its body",
     read="answer check cohort explain mutate population",
 )
-START = _closed(
-    "start(decision, action, week)",
-    _HOLD,
-    read="answer cohort",
-)
+START = _closed("start(decision, action, week)", _HOLD, read="answer cohort")
 AFTER = _closed(
     "after(decision, action, decision, action)",
     "say `follows_if(Decision, Action, EarlierDecision, EarlierAction)`: this follows",
@@ -264,16 +258,8 @@ FOLLOWS = _closed(
     "follows(decision, action, decision, action)",
     "derive `hold(Action, Week, Statement, Reason)` for what an operation waits for",
 )
-SILENT = _closed(
-    "silent(decision, reason)",
-    _SILENCE,
-    read="answer check cohort diff",
-)
-GAP = _closed(
-    "gap(decision, reason)",
-    _SILENCE,
-    by_name="check",
-)
+SILENT = _closed("silent(decision, reason)", _SILENCE, read="answer check cohort diff")
+GAP = _closed("gap(decision, reason)", _SILENCE, by_name="check")
 FINDING = _closed("finding(finding, level)", _FINDING, by_name="answer cohort guideline mutate")
 INCONSISTENT = _closed(
     "inconsistent", _FINDING, by_name="answer cohort guideline mutate population"

@@ -1,7 +1,7 @@
-"""Proofs of extensions, remembered: one small file each in the user's cache folder.
+"""A cache of proofs of extensions: one small file each in the user's cache folder.
 
 A proof belongs to the bytes of every file that was loaded, to the version of this package and to
-that of clingo. What cannot be read or is not whole is not a proof.
+that of clingo. A file that cannot be read or is not whole is not a proof.
 """
 
 import hashlib
@@ -37,10 +37,9 @@ def cache_folder() -> Path:
 
 
 def key_of(files: Iterable[RuleFile]) -> str:
-    """What tells one set of rules from another: SHA-256 over all files, their roles and the
-    versions."""
+    """The key of a set of rules: SHA-256 over all files, their roles and the versions."""
     parts = [f"format {FORMAT}", *(f"{name} {_version(name)}" for name in ("crlm", "clingo"))]
-    parts += sorted(f"{one.role} {one.digest}" for one in files)
+    parts += sorted(f"{file.role} {file.digest}" for file in files)
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -52,17 +51,16 @@ def _version(package: str) -> str:
 
 
 def remembered(key: str) -> dict[str, Any] | None:
-    """What is kept under a key; None where nothing whole is."""
+    """The content that is kept under a key; None where there is none, or it is not whole."""
     try:
-        text = _path(key).read_text(encoding="utf-8")
-        found = json.loads(text)
+        content = json.loads(_path(key).read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError):
         return None
-    return found if isinstance(found, dict) and found.get("key") == key else None
+    return content if isinstance(content, dict) and content.get("key") == key else None
 
 
 def remember(key: str, content: dict[str, Any]) -> None:
-    """Keep something under a key, whole or not at all. Raises OSError."""
+    """Keep content under a key, whole or not at all. Raises OSError."""
     path = _path(key)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
@@ -74,17 +72,16 @@ def remember(key: str, content: dict[str, Any]) -> None:
 
 
 def proof_of(files: Iterable[RuleFile]) -> Proof:
-    """What is remembered of the proof of these rules: those of a guideline, of its checks and what
-    was added."""
-    found = remembered(key_of(files)) or {}
-    claims, failures = found.get("broken_claims"), found.get("failures")
+    """The remembered proof of some files: those of a guideline, of its checks, and added ones."""
+    content = remembered(key_of(files)) or {}
+    claims, failures = content.get("broken_claims"), content.get("failures")
     if not (isinstance(claims, list) and isinstance(failures, list)):
         return Proof()
     return proof_with(map(str, claims), map(str, failures))
 
 
 def proof_with(broken_claims: Iterable[str], failures: Iterable[str]) -> Proof:
-    """The outcome of a proof that found these."""
+    """The proof that found these claims broken, and these failures."""
     claims, refuting = tuple(broken_claims), tuple(failures)
     broken: Status = "claims broken" if claims else "proved"
     return Proof("refuted" if refuting else broken, claims, refuting)
@@ -97,11 +94,11 @@ def remember_proof(files: Iterable[RuleFile], proof: Proof) -> None:
 
 
 def refutation(proof: Proof) -> tuple[Diagnostic, ...]:
-    """Why added rules are refused; empty where they are not."""
+    """The problems for which added rules are refused; empty where they are not."""
     fix = "fix the rules; `crlm lint --prove` says whether they hold then"
     return tuple(
-        Diagnostic("refuted", f"the proof of the added rules failed: {one}", help=fix)
-        for one in proof.failures
+        Diagnostic("refuted", f"the proof of the added rules failed: {failure}", help=fix)
+        for failure in proof.failures
     )
 
 

@@ -22,10 +22,10 @@ def standalone_program(kb: KnowledgeBase) -> str:
     plain clingo says, or as the shipped one does. Raises KnowledgeBaseError.
     """
     entry = kb.folder / ENTRY
-    own = entry.is_file()
-    further = entry if own else shipped("kb") / "standalone.lp"
+    has_entry = entry.is_file()
+    further = entry if has_entry else shipped("kb") / "standalone.lp"
     files, problems = read_rule_files([further], "guideline", kb.sources.files, further.parent)
     if problems:
         raise KnowledgeBaseError(problems)
     program = kb.sources.extended(files).as_written
-    return program if own else program + _SUPPLIED
+    return program if has_entry else program + _SUPPLIED

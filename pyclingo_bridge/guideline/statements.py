@@ -1,4 +1,4 @@
-"""The statements of the sources, with the rules that formalise them as they stand in the files.
+"""The statements of the sources, with the rules that formalise them as written in the files.
 
 Rules are read with clingo.ast; a rule formalises the statements that its head or body names.
 """
@@ -44,7 +44,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A statement: where it stands, how strong it is, what it says, and how it is formalised."""
+    """A statement of a source: its place, strength and text, and the rules that formalise it."""
 
     id: str
     name: str
@@ -65,8 +65,8 @@ def catalogue(kb: KnowledgeBase) -> tuple[Statement, ...]:
     """Every statement, in the order of the files."""
     program = kb.program
     titles = {str(source): str(title) for source, title, _ in program.facts(SOURCE)}
-    reasons = {str(s): str(reason) for s, reason in program.facts(NOT_FORMALISED)}
-    pairs = [(str(a), str(b)) for a, b in program.facts(OVERRIDES)]
+    reasons = {str(term): str(reason) for term, reason in program.facts(NOT_FORMALISED)}
+    overriding = [(str(special), str(general)) for special, general in program.facts(OVERRIDES)]
     rules = rules_of(kb)
     return tuple(
         Statement(
@@ -78,8 +78,8 @@ def catalogue(kb: KnowledgeBase) -> tuple[Statement, ...]:
             strength=str(strength),
             text=str(text),
             not_formalised=reasons.get(str(term)),
-            overrides=tuple(sorted(printed(b) for a, b in pairs if a == str(term))),
-            overridden_by=tuple(sorted(printed(a) for a, b in pairs if b == str(term))),
+            overrides=tuple(sorted(printed(g) for s, g in overriding if s == str(term))),
+            overridden_by=tuple(sorted(printed(s) for s, g in overriding if g == str(term))),
             rules=tuple(rule for rule in rules if str(term) in rule.statements),
         )
         for term, source, section, strength, text in program.facts(STATEMENT)
@@ -88,8 +88,8 @@ def catalogue(kb: KnowledgeBase) -> tuple[Statement, ...]:
 
 def rules_of(kb: KnowledgeBase) -> tuple[Rule, ...]:
     """Every rule and fact of the knowledge base that is more than metadata."""
-    nodes = (one for one in nodes_of(kb.sources)[0] if one.ast_type is ast.ASTType.Rule)
-    return tuple(rule_of(kb, one) for one in nodes if _METADATA.isdisjoint(heads_of(one)))
+    nodes = (node for node in nodes_of(kb.sources)[0] if node.ast_type is ast.ASTType.Rule)
+    return tuple(rule_of(kb, node) for node in nodes if _METADATA.isdisjoint(heads_of(node)))
 
 
 def rule_of(kb: KnowledgeBase, node: ast.AST) -> Rule:

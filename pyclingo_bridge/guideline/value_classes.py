@@ -3,12 +3,12 @@
 One value of each class stands for all of them in a search over patients (docs/decisions/0008).
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from pyclingo_bridge.guideline.predicates import PATIENT
 from pyclingo_bridge.guideline.structure import Structure
 from pyclingo_bridge.solving.ground_rules import GroundRule
+from pyclingo_bridge.solving.grouping import grouped
 from pyclingo_bridge.solving.program import Literal
 from pyclingo_bridge.solving.symbols import Value
 
@@ -23,11 +23,9 @@ def value_classes(
 ) -> tuple[tuple[Value, ...], ...]:
     """The values of an input in classes that no rule tells apart, in order of the domain.
 
-    What can be chosen in a plan counts under `planning` alone.
-
     Values are alike where exchanging them leaves every rule as it is, but for names that nothing
     else derives; the atoms in `kept`, what is shown, and whether the case contradicts itself may
-    not change.
+    not change. The choices of a plan count only where `planning`.
     """
     fixed = structure.shown.union(kept, structure.errors)
     key = fixed, planning
@@ -38,20 +36,18 @@ def value_classes(
                 known.clear()
             known[key] = _Colours(structure, fixed, planning)
         colours = known[key]
-        classes: dict[object, list[Value]] = defaultdict(list)
-        for value, one in structure.stating[name]:
-            classes[colours.of(one)].append(value)
+        classes = grouped((colours.of(atom), value) for value, atom in structure.stating[name])
     return tuple(tuple(values) for values in classes.values())
 
 
 class _Colours:
-    """What tells atoms apart: equal colours for atoms that may change places."""
+    """Colours of atoms: equal ones for atoms that may change places."""
 
     def __init__(self, structure: Structure, kept: frozenset[Literal], planning: bool) -> None:
         self._structure = structure
         self._kept = kept
         self._planning = planning
-        self._stated = {one for _, one in structure.program.literals(PATIENT)}
+        self._stated = {atom for _, atom in structure.program.literals(PATIENT)}
         self._known: dict[Literal, object] = {}
         self._numbers: dict[object, int] = {}
         self._depth = 0
@@ -61,33 +57,36 @@ class _Colours:
         if atom not in self._known:
             self._known[atom] = atom  # an atom that leads back to itself stays apart
             self._depth += 1
-            uses = frozenset(
-                self._use(rule, atom)
+            roles = frozenset(
+                self._role(rule, atom)
                 for rule in self._structure.reading.get(atom, ())
                 if self._planning or not rule.choice or self._structure.without_plans(rule)
             )
             self._depth -= 1
-            own = atom if atom in self._kept else None
-            self._known[atom] = "colour", self._numbers.setdefault((own, uses), len(self._numbers))
+            kept = atom if atom in self._kept else None
+            self._known[atom] = (
+                "colour",
+                self._numbers.setdefault((kept, roles), len(self._numbers)),
+            )
         return self._known[atom]
 
-    def _use(self, rule: GroundRule, atom: Literal) -> object:
+    def _role(self, rule: GroundRule, atom: Literal) -> object:
         body = rule.body if rule.weights else tuple(dict.fromkeys(rule.body))
         weighed = list(zip(body, rule.weights or (1,) * len(body), strict=True))
-        heads = tuple(self._head(one) for one in rule.head)
+        heads = tuple(map(self._head_colour, rule.head))
         if self._of_one_input(body):  # of these atoms one at most is true
-            reached = sum(weight for one, weight in weighed if one == atom) >= rule.lower
+            reached = sum(weight for literal, weight in weighed if literal == atom) >= rule.lower
             return rule.choice, heads, bool(rule.weights) and reached
-        rest = tuple(sorted((one, weight) for one, weight in weighed if abs(one) != atom))
-        own = tuple(sorted((one > 0, weight) for one, weight in weighed if abs(one) == atom))
-        return rule.choice, heads, rest, own, rule.lower
+        others = sorted((literal, weight) for literal, weight in weighed if abs(literal) != atom)
+        signs = sorted((literal > 0, weight) for literal, weight in weighed if abs(literal) == atom)
+        return rule.choice, heads, tuple(others), tuple(signs), rule.lower
 
     def _of_one_input(self, body: Sequence[Literal]) -> bool:
         if len(body) < 2 or not self._stated.issuperset(body):
             return False
-        return len({self._structure.input_of[one] for one in body}) == 1
+        return len({self._structure.input_of[literal] for literal in body}) == 1
 
-    def _head(self, head: Literal) -> object:
+    def _head_colour(self, head: Literal) -> object:
         """The head itself, or only how it is used where this one rule derives it."""
         rules = self._structure.derived_by(head)
         free = len(rules) == 1 and not rules[0].choice and head not in self._kept

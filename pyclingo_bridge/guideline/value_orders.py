@@ -1,43 +1,41 @@
-"""Orders that a knowledge base declares: which values are better, which verdicts worse."""
+"""The orders of values and verdicts that a knowledge base declares."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import BETTER, LESS_IS_BETTER, MORE_IS_BETTER
+from pyclingo_bridge.solving.grouping import grouped
 from pyclingo_bridge.solving.symbols import Value
 
 
 def orders_of(kb: KnowledgeBase) -> dict[str, dict[Value, frozenset[Value]]]:
-    """For each ordered input, the values that are as good as each value or better."""
+    """For each ordered input and each of its values, the values that are as good or better."""
     facts = kb.program.facts
-    pairs: dict[str, list[tuple[Value, Value]]] = defaultdict(list)
-    for name, value, worse in facts(BETTER):
-        pairs[str(name)].append((value, worse))
-    found = {name: _closure(kb, name, chain) for name, chain in pairs.items()}
+    pairs = grouped((str(name), (value, worse)) for name, value, worse in facts(BETTER))
+    orders = {name: _closure(kb, name, chain) for name, chain in pairs.items()}
     for predicate, upwards in ((MORE_IS_BETTER, True), (LESS_IS_BETTER, False)):
         for (name,) in facts(predicate):
-            numbers = [v for v in kb.vocabulary[str(name)].values if isinstance(v, int)]
-            found[str(name)] = {
-                one: frozenset(v for v in numbers if (v >= one if upwards else v <= one))
-                for one in numbers
+            numbers = [n for n in kb.vocabulary[str(name)].values if isinstance(n, int)]
+            orders[str(name)] = {
+                value: frozenset(n for n in numbers if (n >= value if upwards else n <= value))
+                for value in numbers
             }
-    return found
+    return orders
 
 
 def _closure(
     kb: KnowledgeBase, name: str, chain: Iterable[tuple[Value, Value]]
 ) -> dict[Value, frozenset[Value]]:
-    above: dict[Value, set[Value]] = {v: {v} for v in kb.vocabulary[name].values}
+    above: dict[Value, set[Value]] = {value: {value} for value in kb.vocabulary[name].values}
     pairs = list(chain)
     for _ in pairs:
         for value, worse in pairs:
             above[worse] |= above[value]
-    return {value: frozenset(found) for value, found in above.items()}
+    return {value: frozenset(values) for value, values in above.items()}
 
 
 def worse_than(rows: Iterable[Sequence[Value]]) -> list[tuple[str, str]]:
-    """Every pair of verdicts of which the second is worse."""
+    """Every pair of verdicts of which the second is worse: the transitive closure of the rows."""
     pairs = {(str(better), str(worse)) for better, worse in rows}
     while more := {(a, d) for a, b in pairs for c, d in pairs if b == c} - pairs:
         pairs |= more

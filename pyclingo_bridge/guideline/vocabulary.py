@@ -1,5 +1,6 @@
-"""The inputs as the knowledge base declares them: plain data, looked up by name."""
+"""The vocabulary: the inputs that a knowledge base declares, looked up by name."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -9,7 +10,7 @@ from pyclingo_bridge.solving.symbols import Value
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One thing that may be said of a patient, and the values it may have."""
+    """An input: one thing that a case may state of a patient, and the values that it may have."""
 
     name: str
     values: tuple[Value, ...]
@@ -55,10 +56,10 @@ class Vocabulary:
     _by_name: Mapping[str, Input] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        by_name = {one.name: one for one in self.inputs}
+        by_name = {known.name: known for known in self.inputs}
         if len(by_name) != len(self.inputs):
-            names = [one.name for one in self.inputs]
-            twice = sorted({name for name in names if names.count(name) > 1})
+            times = Counter(known.name for known in self.inputs)
+            twice = sorted(name for name, count in times.items() if count > 1)
             raise ValueError(f"inputs declared twice: {', '.join(twice)}")
         object.__setattr__(self, "_by_name", MappingProxyType(by_name))
 

@@ -1,11 +1,11 @@
-"""Any ASP program: its rules as written, and why an atom of an answer set holds or does not.
+"""Justifications: why an atom of an answer set of any ASP program holds or does not.
 
-Knows nothing of patients. `read_files` or `read_text` gives the rules, `Situation` the atoms of an
-answer set, and `Explainer` the claims: a graph in which what holds is derived and what does not is
-accounted for.
+Knows nothing of patients. `read_files` or `read_text` gives the rules as written, `Situation` the
+atoms of an answer set, and `Explainer` the claims: a graph in which what holds is derived and what
+does not is accounted for.
 """
 
-from pyclingo_bridge.justify.claims import Block, Claim, Need, reachable
+from pyclingo_bridge.justify.claims import Block, Claim, Need
 from pyclingo_bridge.justify.explainer import Explainer
 from pyclingo_bridge.justify.ground import Fn, Ground, atom, ground, shown, symbol
 from pyclingo_bridge.justify.interpretation import Situation
@@ -31,7 +31,6 @@ __all__ = [
     "form_of",
     "goal_form",
     "ground",
-    "reachable",
     "read_files",
     "read_text",
     "shown",

@@ -1,4 +1,4 @@
-"""Operations on ground terms as clingo computes them: numbers of 32 bits."""
+"""Arithmetic on ground terms as clingo computes it: numbers of 32 bits."""
 
 import operator
 from collections.abc import Callable, Mapping
@@ -13,12 +13,11 @@ def applied(sign: str, operands: list[Ground]) -> Ground | None:
     first = operands[0]
     if len(operands) == 1 and sign == "-" and isinstance(first, Fn):
         return first._replace(positive=not first.positive)
-    numbers = [one for one in operands if isinstance(one, int)]
+    numbers = [operand for operand in operands if isinstance(operand, int)]
     return _computed(sign, numbers) if len(numbers) == len(operands) else None
 
 
 def _computed(sign: str, numbers: list[int]) -> int | None:
-    """An operation as clingo computes it, in 32 bits; None where it is undefined."""
     if len(numbers) == 1:
         return _wrapped(_ONE[sign](numbers[0]))
     left, right = numbers
@@ -57,7 +56,7 @@ _TWO: Mapping[str, Callable[[int, int], int]] = {
 
 
 def left_of(sign: str, result: int, right: int) -> int | None:
-    """What stands on the left of an operation with this result; None where it cannot be told."""
+    """The left operand of an operation with this result; None where it cannot be told."""
     match sign:
         case "+":
             return _wrapped(result - right)
@@ -69,5 +68,5 @@ def left_of(sign: str, result: int, right: int) -> int | None:
 
 
 def right_of(sign: str, result: int, left: int) -> int | None:
-    """What stands on the right of it."""
+    """The right operand of an operation with this result; None where it cannot be told."""
     return _wrapped(left - result) if sign == "-" else left_of(sign, result, left)

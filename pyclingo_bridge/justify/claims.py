@@ -1,8 +1,8 @@
-"""What is explained, and how: claims, each with what it rests on.
+"""Claims, the nodes of a justification, each with the claims that it rests on.
 
-A claim is that an atom holds or does not, that a comparison, an aggregate or a conditional literal
-does or does not. Claims form a graph: a shared part is one object. Absence may rest on itself (a
-loop without support), and so may a guess through negation; derivations of what holds never do.
+A claim is that an atom, a comparison, an aggregate or a conditional literal holds, or does not. In
+the graph a shared part is one object. Absence may rest on itself (a loop without support), and so
+may a guess through negation; derivations of what holds never do.
 """
 
 from collections.abc import Iterator, Mapping
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Literal as OneOf
 
 from pyclingo_bridge.justify.ground import Fn, Ground
-from pyclingo_bridge.justify.literals import Literal
+from pyclingo_bridge.justify.literals import Literal, with_values
 from pyclingo_bridge.justify.rules import Head, Rule
 from pyclingo_bridge.justify.terms import Binding, Compound
 
@@ -56,8 +56,6 @@ class Claim:
     @property
     def text(self) -> str:
         """The atom, comparison or aggregate, with its values."""
-        from pyclingo_bridge.justify.text import with_values
-
         if isinstance(self.checked, (Fn, Compound)):
             return str(self.checked)
         return "" if self.checked is None else with_values(self.checked, self.binding)
@@ -65,7 +63,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Need:
-    """What of the outside would let a blocked rule go on: one of these atoms in place of `now`."""
+    """Atoms from outside the rules: any in place of `now` would let a blocked rule go on."""
 
     form: Compound
     now: Fn | None
@@ -74,7 +72,7 @@ class Need:
 
 @dataclass(slots=True, eq=False)
 class Block:
-    """Why one instance of a rule does not derive an absent atom: what of its body fails.
+    """One instance of a rule that does not derive an absent atom, with what of its body fails.
 
     `failing` and `undecided` are places in the body of `head`; undecided is a condition on what a
     failing one would have to bring. With neither, the body holds and the atom was not chosen.
@@ -91,25 +89,12 @@ class Block:
 
     @property
     def text(self) -> str:
-        """What this instance would derive."""
+        """The atom that this instance would derive."""
         return str(self.head.atom.filled(self.binding))
 
 
-def reachable(claim: Claim) -> Iterator[Claim]:
-    """A claim and everything that it rests on, each once."""
-    seen = {id(claim)}
-    left = [claim]
-    while left:
-        one = left.pop()
-        yield one
-        for other in below(one):
-            if id(other) not in seen:
-                seen.add(id(other))
-                left.append(other)
-
-
 def below(claim: Claim) -> Iterator[Claim]:
-    """What a claim rests on."""
+    """The claims that a claim rests on."""
     yield from claim.because
     for block in claim.blocks:
         yield from block.because

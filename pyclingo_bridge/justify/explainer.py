@@ -1,7 +1,7 @@
-"""Why an atom of an answer set holds, and why another does not: from the rules as written.
+"""Justifications of the atoms of an answer set, and of those that are not in it.
 
-An answer set is taken as given (clingo found it); each atom of it is derived by a rule whose body
-holds in it, and the derivation is well-founded (see `founding`).
+The answer set is given (clingo found it); each atom of it is derived by a rule as written whose
+body holds in it, and the derivation is well-founded (see `founding`).
 """
 
 from collections import deque
@@ -11,31 +11,25 @@ from itertools import islice
 
 from pyclingo_bridge.justify.claims import Block, Claim, ClaimKind, Need
 from pyclingo_bridge.justify.founding import Founding, alone, others, stands
-from pyclingo_bridge.justify.ground import Fn, Ground
+from pyclingo_bridge.justify.ground import Fn
 from pyclingo_bridge.justify.interpretation import EMPTY, Situation
 from pyclingo_bridge.justify.literal_claims import LiteralClaims
-from pyclingo_bridge.justify.literals import (
-    Body,
-    Literal,
-)
 from pyclingo_bridge.justify.matching import solutions
 from pyclingo_bridge.justify.rules import Head, Rule, Rules
 from pyclingo_bridge.justify.term_tools import depth, form_of
-from pyclingo_bridge.justify.terms import Binding, Bound, Compound, product
+from pyclingo_bridge.justify.terms import Binding, Bound, Compound
 from pyclingo_bridge.justify.why_not import Blocking
 
 _GOALS = 2000
 """How many absent atoms one question looks into: `p(X) :- p(X + 1)` would have it go on forever."""
 _DEPTH = 40
 """How deeply nested they may be: `p(X) :- p(f(X))`."""
-
-
 _DERIVATIONS = 16
 """How many derivations of one atom are given; the language allows any number."""
 
 
 class Explainer:
-    """Explains atoms of one answer set; what was explained once is the same object again."""
+    """Makes the claims about one answer set; each claim is made once."""
 
     def __init__(self, rules: Rules, situation: Situation, possible: Situation = EMPTY) -> None:
         """`possible` are the atoms that could come from outside the rules."""
@@ -61,16 +55,12 @@ class Explainer:
 
         Raises KeyError where one does.
         """
-        if (found := self.situation.some(goal, {})) is not None:
-            raise KeyError(str(found))
+        if (atom := self.situation.some(goal, {})) is not None:
+            raise KeyError(str(atom))
         claim = self._absent_claim(goal)
         if claim.cut:
             self._look_into(claim, goal, near=True)
         return self._finished(claim)
-
-    def claim(self, literal: Literal, binding: Binding, body: Body) -> Claim:
-        """The claim that a literal makes under a binding, whether it is true or false there."""
-        return self._finished(self._literals.claim(literal, binding, body, self.situation))
 
     def complete(self, claim: Claim) -> Claim:
         """Add the other derivations of an atom that holds: what is in the way may be so twice."""
@@ -78,35 +68,8 @@ class Explainer:
         return self._finished(claim)
 
     def needs(self, block: Block) -> list[Need]:
-        """What of the outside would let a blocked rule go on."""
+        """The atoms from outside the rules that would let a blocked rule go on."""
         return list(self._blocking.needs(block, self.possible))
-
-    def shown(self, term: Ground) -> Claim | None:
-        """Why a term is shown (`#show term : body.`), or None where no such statement shows it."""
-        wanted = Fn("#show", (term,))
-        for rule in self.rules.shows:
-            for binding in self._instances(rule.heads[0], wanted, self.situation):
-                claim = Claim("derived", True, wanted)
-                self._fill(claim, rule, rule.heads[0], binding, self.situation)
-                return self._finished(claim)
-        return None
-
-    def cost(self) -> list[tuple[int, int, Claim]]:
-        """What each minimise statement counts in this answer set: (priority, weight, reason)."""
-        found: dict[object, tuple[int, int, Claim]] = {}
-        for rule in self.rules.minimizes:
-            head = rule.heads[0]
-            for binding in solutions(rule.body, {}, self.situation):
-                for weight, priority, *told in product(
-                    (*(rule.weight or ()), *head.atom.arguments), binding
-                ):
-                    key = weight, priority, *told
-                    if key in found or not (isinstance(weight, int) and isinstance(priority, int)):
-                        continue
-                    claim = Claim("derived", True, Fn(head.atom.name, tuple(told)))
-                    self._fill(claim, rule, head, binding, self.situation)
-                    found[key] = priority, weight, self._finished(claim)
-        return list(found.values())
 
     # Claims are made first and filled in turn: a chain may be longer than a stack is deep.
 
@@ -149,9 +112,9 @@ class Explainer:
     # Derivations of what holds.
 
     def _derive(self, claim: Claim, atom: Fn) -> None:
-        for rule, head, binding, lower in self._derivations(atom):
-            self._fill(claim, rule, head, binding, lower)
-            return
+        derivation = next(self._derivations(atom), None)
+        if derivation is not None:
+            self._fill(claim, *derivation)
 
     def _derivations(self, atom: Fn) -> Iterator[tuple[Rule, Head, Binding, Situation]]:
         """The instances of rules that derive an atom without resting on it."""
@@ -180,25 +143,24 @@ class Explainer:
     ) -> None:
         claim.rule, claim.head, claim.binding = rule, head, binding
         claim.kind = _kind(rule, head)
-        claim.because = [
-            self._literals.claim(one, binding, head.body, lower) for one in head.body.literals
-        ]
+        body = head.body
+        claim.because = [self._literals.claim(n, binding, body, lower) for n in body.literals]
         if claim.kind == "alternative":
             lacking = dict.fromkeys(others(rule, head, binding, self.situation))
             claim.because += [
-                self._absent_claim(form_of(one)) for one in lacking if one not in self.situation
+                self._absent_claim(form_of(atom)) for atom in lacking if atom not in self.situation
             ]
 
     def _instances(self, head: Head, atom: Fn, lower: Situation) -> Iterator[Bound]:
         """Substitutions under which the body holds and the head is this atom."""
         binding: Bound = {}
         for term, value in zip(head.atom.arguments, atom.arguments, strict=True):
-            plain = not term.spread and term.solvable(frozenset())
-            if plain and not term.matches(value, binding):
+            solvable = not term.spread and term.solvable(frozenset())
+            if solvable and not term.matches(value, binding):
                 return
-        for found in solutions(head.body, binding, lower):
-            if head.direct or atom in head.atom.values(found):
-                yield found
+        for solution in solutions(head.body, binding, lower):
+            if head.direct or atom in head.atom.values(solution):
+                yield solution
 
     # Blocks of what does not.
 
@@ -206,19 +168,19 @@ class Explainer:
         claim.blocks = self._blocking.blocks(goal)
         for block in claim.blocks:
             block.because = self._failing(block)
-            for one in block.because:
-                self._unfinished.append(partial(self._complete, one))
+            for failing in block.because:
+                self._unfinished.append(partial(self._complete, failing))
 
     def _failing(self, block: Block) -> list[Claim]:
         body = block.head.body
-        found = [
-            self._literals.claim(body.literals[n], block.binding, body, self.situation)
-            for n in block.failing
+        claims = [
+            self._literals.claim(body.literals[place], block.binding, body, self.situation)
+            for place in block.failing
         ]
-        if block.rule.kind == "disjunction" and not (found or block.undecided):
+        if block.rule.kind == "disjunction" and not (claims or block.undecided):
             atoms = others(block.rule, block.head, block.binding, self.situation)
-            found += [self._present_claim(one) for one in atoms if one in self.situation]
-        return found
+            claims += [self._present_claim(atom) for atom in atoms if atom in self.situation]
+        return claims
 
 
 def _kind(rule: Rule, head: Head) -> ClaimKind:

@@ -59,9 +59,9 @@ def ground(symbol: clingo.Symbol) -> Ground:
 
 def atom(symbol: clingo.Symbol) -> Fn:
     """An atom of the solver as a plain value."""
-    found = ground(symbol)
-    assert isinstance(found, Fn)
-    return found
+    term = ground(symbol)
+    assert isinstance(term, Fn)
+    return term
 
 
 def symbol(term: Ground) -> clingo.Symbol:
@@ -70,7 +70,7 @@ def symbol(term: Ground) -> clingo.Symbol:
         case Text(text):
             return clingo.String(text)
         case Fn(name, arguments, positive):
-            inner = [symbol(one) for one in arguments]
+            inner = [symbol(argument) for argument in arguments]
             return clingo.Function(name, inner, positive)  # without a name it is a tuple
         case Extreme(sign):
             return clingo.Infimum if sign < 0 else clingo.Supremum
@@ -104,13 +104,3 @@ TESTS: Mapping[str, Callable[[Ground, Ground], bool]] = {
     "=": lambda left, right: left == right,
     "!=": lambda left, right: left != right,
 }
-
-
-def least(terms: list[Ground]) -> Ground:
-    """The first in clingo's order."""
-    return ground(min(map(symbol, terms)))
-
-
-def greatest(terms: list[Ground]) -> Ground:
-    """The last in clingo's order."""
-    return ground(max(map(symbol, terms)))

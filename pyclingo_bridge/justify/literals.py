@@ -1,10 +1,11 @@
-"""Literals of bodies, and when each can be decided."""
+"""Literals of bodies: what each needs before it can be decided, and its text with values."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from pyclingo_bridge.justify.ground import Signature
-from pyclingo_bridge.justify.terms import Compound, Term
+from pyclingo_bridge.justify.term_tools import within
+from pyclingo_bridge.justify.terms import Binding, Compound, Term
 
 _SIGNS = ("", "not ", "not not ")
 _NONE: frozenset[str] = frozenset()
@@ -21,9 +22,6 @@ class AtomLiteral:
     def variables(self) -> frozenset[str]:
         return self.atom.variables
 
-    def __str__(self) -> str:
-        return _SIGNS[self.sign] + str(self.atom)
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Comparison:
@@ -34,9 +32,6 @@ class Comparison:
     right: Term
     variables: frozenset[str]
 
-    def __str__(self) -> str:
-        return f"{self.left} {self.operator} {self.right}"
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Either:
@@ -45,9 +40,6 @@ class Either:
     comparisons: tuple[Comparison, ...]
     variables: frozenset[str]
 
-    def __str__(self) -> str:
-        return " or ".join(map(str, self.comparisons))
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Truth:
@@ -55,9 +47,6 @@ class Truth:
 
     value: bool
     variables: frozenset[str] = _NONE
-
-    def __str__(self) -> str:
-        return "#true" if self.value else "#false"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,9 +58,6 @@ class Conditional:
     variables: frozenset[str]
     """Those that it takes from the rest of its rule; the others are its own."""
 
-    def __str__(self) -> str:
-        return f"{self.literal} : {self.condition}"
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Element:
@@ -79,10 +65,6 @@ class Element:
 
     terms: tuple[Term, ...]
     condition: "Body"
-
-    def __str__(self) -> str:
-        terms = ",".join(map(str, self.terms))
-        return f"{terms}: {self.condition}" if self.condition.literals else terms
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -98,7 +80,7 @@ class Aggregate:
 
     @property
     def bound_variables(self) -> frozenset[str]:
-        return _NONE.union(*(term.variables for _, term in self.bounds))
+        return variables_of(term for _, term in self.bounds)
 
     @property
     def variables(self) -> frozenset[str]:
@@ -107,18 +89,11 @@ class Aggregate:
     @property
     def needed(self) -> frozenset[str]:
         """The variables that it cannot give a value itself."""
-        return self.outer.union(
-            *(
-                term.variables
-                for operator, term in self.bounds
-                if self.sign or operator != "=" or not term.solvable(_NONE)
-            )
+        return self.outer | variables_of(
+            term
+            for operator, term in self.bounds
+            if self.sign or operator != "=" or not term.solvable(_NONE)
         )
-
-    def __str__(self) -> str:
-        inner = "; ".join(map(str, self.elements))
-        bounds = " and ".join(f"{operator} {term}" for operator, term in self.bounds)
-        return f"{_SIGNS[self.sign]}{self.function} {{ {inner} }} {bounds}".rstrip()
 
 
 Literal = AtomLiteral | Comparison | Either | Truth | Conditional | Aggregate
@@ -149,56 +124,58 @@ class Body:
         return self.orders[bound]
 
     def _ordered(self, bound: frozenset[str]) -> tuple[int, ...]:
-        found: list[int] = []
+        order: list[int] = []
         left = list(range(len(self.literals)))
         while left:
             ready = [place for place in left if self.ready(place, bound)]
             chosen = min(ready or left, key=lambda place: self._effort(place, bound))
-            found.append(chosen)
+            order.append(chosen)
             left.remove(chosen)
             bound |= self.literals[chosen].variables
-        return tuple(found)
+        return tuple(order)
 
     def _effort(self, place: int, bound: frozenset[str]) -> tuple[bool, int]:
         literal = self.literals[place]
         unbound = len(literal.variables - bound)
         return isinstance(literal, AtomLiteral) and bool(unbound), unbound
 
-    def __str__(self) -> str:
-        return ", ".join(map(str, self.literals))
+
+def variables_of(parts: Iterable[Literal | Term]) -> frozenset[str]:
+    """The variables of some literals or terms."""
+    return _NONE.union(*(part.variables for part in parts))
 
 
 def _ways(literal: Literal) -> tuple[frozenset[str], ...]:
+    """Sets of variables; the literal can be decided where those of one set have values."""
     match literal:
         case AtomLiteral(0, atom):
-            stuck = [one.variables for one in atom.arguments if not one.solvable(_NONE)]
-            if not stuck:
-                return (_NONE,)
-            linear = all(one.solvable(one.variables - {name}) for one in atom.arguments
-                         for name in one.variables)  # fmt: skip
-            whole = _NONE.union(*stuck)
-            return tuple(whole - {name} for name in whole) if linear else (whole,)
+            arguments = atom.arguments
+            needed = variables_of(term for term in arguments if not term.solvable(_NONE))
+            linear = all(
+                term.solvable(term.variables - {name})
+                for term in arguments
+                for name in term.variables
+            )
+            return tuple(needed - {name} for name in needed) if linear and needed else (needed,)
         case Comparison(left, "=", right):
-            found = [literal.variables]
-            for known, other in ((left, right), (right, left)):
-                if other.solvable(known.variables):
-                    found.append(known.variables)
-            return tuple(found)
+            sides = ((left, right), (right, left))
+            solved = (known.variables for known, other in sides if other.solvable(known.variables))
+            return (literal.variables, *solved)
         case Aggregate():
             return (literal.needed,)
     return (literal.variables,)
 
 
 def scoped(literals: tuple[Literal, ...]) -> tuple[Literal, ...]:
-    """The literals of one body, those with variables of their own told which are not."""
+    """The literals of one body; conditionals and aggregates are told which variables they share."""
     shared = _NONE.union(
         *(
-            one.bound_variables if isinstance(one, Aggregate) else one.variables
-            for one in literals
-            if not isinstance(one, Conditional)
+            literal.bound_variables if isinstance(literal, Aggregate) else literal.variables
+            for literal in literals
+            if not isinstance(literal, Conditional)
         )
     )
-    return tuple(_scoped(one, shared) for one in literals)
+    return tuple(_scoped(literal, shared) for literal in literals)
 
 
 def _scoped(literal: Literal, shared: frozenset[str]) -> Literal:
@@ -217,9 +194,40 @@ def signatures(literal: Literal) -> Iterator[tuple[Signature, int]]:
             yield atom.signature, sign
         case Conditional(inner, condition):
             yield from signatures(inner)
-            for one in condition.literals:
-                yield from ((signature, 1) for signature, _ in signatures(one))
-        case Aggregate(outside, elements=elements):
+            for needed in condition.literals:
+                yield from ((signature, 1) for signature, _ in signatures(needed))
+        case Aggregate(outer_sign, elements=elements):
             for element in elements:
-                for one in element.condition.literals:
-                    yield from ((found, sign or outside) for found, sign in signatures(one))
+                for needed in element.condition.literals:
+                    for signature, sign in signatures(needed):
+                        yield signature, sign or outer_sign
+
+
+def with_values(literal: Literal, binding: Binding) -> str:
+    """The text of a literal, with the values of its variables."""
+    match literal:
+        case AtomLiteral(sign, atom):
+            return _SIGNS[sign] + str(atom.filled(binding))
+        case Comparison(left, operator, right):
+            return f"{left.put_in(binding)} {operator} {right.put_in(binding)}"
+        case Either(comparisons):
+            return " or ".join(with_values(comparison, binding) for comparison in comparisons)
+        case Truth(value):
+            return "#true" if value else "#false"
+        case Conditional(inner, condition):
+            shared = within(literal.variables, binding)
+            return f"{with_values(inner, shared)} : {_body_with_values(condition, shared)}"
+        case Aggregate(sign, function, elements, bounds):
+            shared = within(literal.outer, binding)
+            shown = [
+                ",".join(str(term.put_in(shared)) for term in element.terms)
+                + f": {_body_with_values(element.condition, shared)}"
+                * bool(element.condition.literals)
+                for element in elements
+            ]
+            limits = " and ".join(f"{op} {term.put_in(binding)}" for op, term in bounds)
+            return f"{_SIGNS[sign]}{function} {{ {'; '.join(shown)} }} {limits}".rstrip()
+
+
+def _body_with_values(body: Body, binding: Binding) -> str:
+    return ", ".join(with_values(literal, binding) for literal in body.literals)

@@ -1,9 +1,9 @@
-"""Where a body holds: substitutions of its variables in a situation."""
+"""Substitutions under which literals and bodies hold in a situation."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pyclingo_bridge.justify.ground import TESTS, Extreme, Ground, greatest, least
+from pyclingo_bridge.justify.ground import TESTS, Extreme, Ground, ground, symbol
 from pyclingo_bridge.justify.interpretation import Situation
 from pyclingo_bridge.justify.literals import (
     Aggregate,
@@ -48,14 +48,14 @@ def satisfied(literal: Literal, binding: Binding, situation: Situation) -> Itera
         case Comparison(left, operator, right):
             yield from _compared(left, operator, right, binding)
         case Either(comparisons):
-            if any(holds(one, binding, situation) for one in comparisons):
+            if any(holds(comparison, binding, situation) for comparison in comparisons):
                 yield dict(binding)
         case Truth(value):
             if value:
                 yield dict(binding)
         case Conditional(inner, condition):
-            found = solutions(condition, within(literal.variables, binding), situation)
-            if all(holds(inner, one, situation) for one in found):
+            instances = solutions(condition, within(literal.variables, binding), situation)
+            if all(holds(inner, instance, situation) for instance in instances):
                 yield dict(binding)
         case Aggregate():
             yield from _aggregated(literal, binding, situation)
@@ -85,15 +85,15 @@ def _atom_satisfied(
 
 
 def missing(atom: Compound, binding: Binding, situation: Situation) -> Compound | None:
-    """Of what an atom spreads to, one that does not hold; what is undefined is not one."""
-    for one in spread(atom, binding):
-        if situation.some(one, binding) is None and defined(one, binding):
-            return one
+    """A defined instance of an atom with intervals that does not hold."""
+    for instance in spread(atom, binding):
+        if situation.some(instance, binding) is None and defined(instance, binding):
+            return instance
     return None
 
 
 def spread(atom: Compound, binding: Binding) -> Iterator[Compound]:
-    """An atom with intervals spread out: `not p(1..3)` asks for one of them to be absent."""
+    """The instances of an atom with intervals: `not p(1..3)` asks for one of them to be absent."""
     if not atom.spread:
         yield atom
         return
@@ -101,7 +101,7 @@ def spread(atom: Compound, binding: Binding) -> Iterator[Compound]:
         if term.spread:
             for value in term.values(binding):
                 inner = (*atom.arguments[:place], Constant(value), *atom.arguments[place + 1 :])
-                left = any(one.spread for one in inner)
+                left = any(argument.spread for argument in inner)
                 yield from spread(
                     Compound(atom.name, inner, atom.positive, atom.variables, left), binding
                 )
@@ -118,16 +118,16 @@ def _compared(left: Term, operator: str, right: Term, binding: Binding) -> Itera
                         yield extended
                 return
     test = TESTS[operator]
-    for one in left.values(binding):
-        for other_value in right.values(binding):
-            if test(one, other_value):
+    for left_value in left.values(binding):
+        for right_value in right.values(binding):
+            if test(left_value, right_value):
                 yield dict(binding)
                 return
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What an aggregate counts: a tuple, and a binding under which its condition holds."""
+    """A tuple of an aggregate, with the binding under which its condition holds."""
 
     terms: tuple[Ground, ...]
     condition: Body
@@ -136,13 +136,13 @@ class Counted:
 
 def counted(aggregate: Aggregate, binding: Binding, situation: Situation) -> list[Counted]:
     """The elements of an aggregate that hold, each tuple once."""
-    found: dict[tuple[Ground, ...], Counted] = {}
+    elements: dict[tuple[Ground, ...], Counted] = {}
     binding = within(aggregate.outer, binding)
     for element in aggregate.elements:
         for inner in solutions(element.condition, binding, situation):
             for terms in product(element.terms, inner):
-                found.setdefault(tuple(terms), Counted(tuple(terms), element.condition, inner))
-    return list(found.values())
+                elements.setdefault(tuple(terms), Counted(tuple(terms), element.condition, inner))
+    return list(elements.values())
 
 
 def amount(function: str, tuples: list[tuple[Ground, ...]]) -> Ground:
@@ -151,16 +151,16 @@ def amount(function: str, tuples: list[tuple[Ground, ...]]) -> Ground:
         return len(tuples)
     firsts = [terms[0] for terms in tuples if terms]
     if function == "#min":
-        return least(firsts) if firsts else Extreme(1)
+        return ground(min(map(symbol, firsts))) if firsts else Extreme(1)
     if function == "#max":
-        return greatest(firsts) if firsts else Extreme(-1)
-    numbers = [one for one in firsts if isinstance(one, int)]
-    return sum(one for one in numbers if one > 0 or function == "#sum")
+        return ground(max(map(symbol, firsts))) if firsts else Extreme(-1)
+    numbers = [number for number in firsts if isinstance(number, int)]
+    return sum(number for number in numbers if number > 0 or function == "#sum")
 
 
 def _aggregated(aggregate: Aggregate, binding: Binding, situation: Situation) -> Iterator[Bound]:
     judged = situation.whole if aggregate.sign else situation
-    tuples = [one.terms for one in counted(aggregate, binding, judged)]
+    tuples = [element.terms for element in counted(aggregate, binding, judged)]
     value = amount(aggregate.function, tuples)
     extended = dict(binding)
     tests = []

@@ -1,14 +1,11 @@
 """Rules read from files or text, with clingo's own parser."""
 
 from collections.abc import Iterable, Iterator
-from itertools import count, repeat
+from itertools import chain, count, repeat
 
 from clingo import ast
 
-from pyclingo_bridge.diagnostics import (
-    KnowledgeBaseError,
-    by_location,
-)
+from pyclingo_bridge.diagnostics import KnowledgeBaseError, by_location
 from pyclingo_bridge.files.program_text import Sources
 from pyclingo_bridge.justify.ground import Signature, Text
 from pyclingo_bridge.justify.literals import (
@@ -22,21 +19,18 @@ from pyclingo_bridge.justify.literals import (
     Literal,
     Truth,
     scoped,
+    variables_of,
 )
 from pyclingo_bridge.justify.rules import Head, Kind, Rule, Rules
 from pyclingo_bridge.justify.term_reader import TermReader, plain_head
 from pyclingo_bridge.justify.term_tools import named, variable
 from pyclingo_bridge.justify.terms import Constant, Term, compound
-from pyclingo_bridge.solving.messages import Messages
+from pyclingo_bridge.solving.syntax_tree import nodes_of
 
 _NEGATED = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "!=", "!=": "="}
 _OPERATORS = {0: ">", 1: "<", 2: "<=", 3: ">=", 4: "!=", 5: "="}
 _FLIPPED = {">": "<", "<": ">", "<=": ">=", ">=": "<=", "!=": "!=", "=": "="}
 _FUNCTIONS = {0: "#count", 1: "#sum", 2: "#sum+", 3: "#min", 4: "#max"}
-_READ = frozenset(
-    {ast.ASTType.Rule, ast.ASTType.External, ast.ASTType.ShowTerm, ast.ASTType.Minimize}
-)
-_NONE: frozenset[str] = frozenset()
 
 
 def read_files(sources: Sources, outside: frozenset[Signature] = frozenset()) -> Rules:
@@ -45,12 +39,9 @@ def read_files(sources: Sources, outside: frozenset[Signature] = frozenset()) ->
     Raises KnowledgeBaseError, Unsupported; for a rule that is read when it is first asked for, only
     then.
     """
-    nodes: list[ast.AST] = []
-    messages = Messages(sources)
-    try:
-        ast.parse_string(sources.program, nodes.append, logger=messages)
-    except RuntimeError as error:
-        raise KnowledgeBaseError(by_location(messages.diagnostics())) from error
+    nodes, problems = nodes_of(sources)
+    if problems:
+        raise KnowledgeBaseError(by_location(problems))
     return Reader(nodes, sources).rules(outside)
 
 
@@ -59,15 +50,15 @@ def read_text(text: str, outside: frozenset[Signature] = frozenset()) -> Rules:
     return read_files(Sources.of_text(text), outside)
 
 
-def _turned(elements: Iterable[ast.AST]) -> Iterator[ast.AST]:
-    """What the alternatives of a disjunction that are no atoms ask of the body: `a | not b`."""
-    for one in elements:
-        literal = one.literal
+def _negated_alternatives(elements: Iterable[ast.AST]) -> Iterator[ast.AST]:
+    """Body literals in place of alternatives of a disjunction that are no atoms: `a | not b`."""
+    for element in elements:
+        literal = element.literal
         if literal.sign or not _is_atom(literal):
             sign = 1 if literal.sign != 1 else 2 * _is_atom(literal)
             literal = literal.update(sign=sign)
-            condition = list(one.condition)
-            yield one.update(literal=literal) if condition else literal
+            condition = list(element.condition)
+            yield element.update(literal=literal) if condition else literal
 
 
 def _is_atom(literal: ast.AST) -> bool:
@@ -90,29 +81,25 @@ class Reader(TermReader):
     def rules(self, outside: frozenset[Signature] = frozenset()) -> Rules:
         """The rules; those with a plain head are taken apart when they are first asked for."""
         waiting: dict[Signature, list[ast.AST | Rule]] = {}
-        whole: dict[ast.ASTType, list[Rule]] = {}
         for node in self._grounded():
             signature = plain_head(node)
             if signature is not None:
                 waiting.setdefault(signature, []).append(node)
                 continue
             for rule in self._read(node):
-                whole.setdefault(node.ast_type, []).append(rule)
                 for signature in dict.fromkeys(head.atom.signature for head in rule.heads):
                     waiting.setdefault(signature, []).append(rule)
 
         def deriving(signature: Signature) -> tuple[tuple[Rule, Head], ...]:
             return tuple(
                 (rule, head)
-                for one in waiting.get(signature, ())
-                for rule in ([one] if isinstance(one, Rule) else self._read(one))
+                for entry in waiting.get(signature, ())
+                for rule in ([entry] if isinstance(entry, Rule) else self._read(entry))
                 for head in rule.heads
                 if head.atom.signature == signature
             )
 
-        shows, minimizes = ast.ASTType.ShowTerm, ast.ASTType.Minimize
-        kept = tuple(whole.get(shows, ())), tuple(whole.get(minimizes, ()))
-        return Rules(deriving, *kept, outside)
+        return Rules(deriving, outside)
 
     def _grounded(self) -> Iterator[ast.AST]:
         base = True
@@ -120,7 +107,7 @@ class Reader(TermReader):
             kind = node.ast_type
             if kind is ast.ASTType.Program:
                 base = node.name == "base" and not list(node.parameters)
-            elif base and kind in _READ:
+            elif base and kind in (ast.ASTType.Rule, ast.ASTType.External):
                 yield node
 
     def _read(self, node: ast.AST) -> Iterator[Rule]:
@@ -131,19 +118,13 @@ class Reader(TermReader):
         place = self._sources.place(node)
         literals = scoped(self._literals(node.body))
         body = Body(literals)
-        match node.ast_type:
-            case ast.ASTType.External:
-                head = Head(self.atom(node.atom.symbol), body)
-                return Rule("external", (head,), body, place, node)
-            case ast.ASTType.ShowTerm:
-                head = Head(compound("#show", (self.term(node.term),)), body)
-                return Rule("show", (head,), body, place, node)
-            case ast.ASTType.Minimize:
-                head = Head(compound("#minimize", tuple(map(self.term, node.terms))), body)
-                weight = self.term(node.weight), self.term(node.priority)
-                return Rule("minimize", (head,), body, place, node, weight)
+        if node.ast_type is ast.ASTType.External:
+            head = Head(self.atom(node.atom.symbol), body)
+            return Rule("external", (head,), body, place, node)
         if node.head.ast_type is ast.ASTType.Disjunction:
-            literals = scoped((*literals, *self._literals(_turned(node.head.elements))))
+            literals = scoped(
+                (*literals, *self._literals(_negated_alternatives(node.head.elements)))
+            )
             body = Body(literals)
         kind, heads = self._heads(node.head, literals, body)
         return Rule(kind, heads, body, place, node)
@@ -153,45 +134,37 @@ class Reader(TermReader):
     ) -> tuple[Kind, tuple[Head, ...]]:
         match head.ast_type:
             case ast.ASTType.Literal:
-                if head.atom.ast_type is ast.ASTType.SymbolicAtom and head.sign == 0:
+                if _is_atom(head) and head.sign == 0:
                     return "rule", (Head(self.atom(head.atom.symbol), body),)
                 return "constraint", ()
-            case ast.ASTType.Disjunction:
-                elements = [(one.literal, list(one.condition)) for one in head.elements]
-                kind: Kind = "disjunction"
-            case ast.ASTType.Aggregate:
-                elements = [(one.literal, list(one.condition)) for one in head.elements]
-                kind = "choice"
+            case ast.ASTType.Disjunction | ast.ASTType.Aggregate:
+                elements = list(head.elements)
             case ast.ASTType.HeadAggregate:
-                inner = [one.condition for one in head.elements]
-                elements = [(one.literal, list(one.condition)) for one in inner]
-                kind = "choice"
+                elements = [element.condition for element in head.elements]
             case _:
                 raise self.refused(head, f"the head `{head}`")
+        kind: Kind = "disjunction" if head.ast_type is ast.ASTType.Disjunction else "choice"
         return kind, tuple(
-            self._element(literal.atom, condition, literals, body)
-            for literal, condition in elements
-            if literal.atom.ast_type is ast.ASTType.SymbolicAtom and literal.sign == 0
+            self._element(element, literals, body)
+            for element in elements
+            if _is_atom(element.literal) and element.literal.sign == 0
         )
 
-    def _element(
-        self, atom: ast.AST, condition: list[ast.AST], literals: tuple[Literal, ...], body: Body
-    ) -> Head:
+    def _element(self, element: ast.AST, literals: tuple[Literal, ...], body: Body) -> Head:
+        atom, condition = self.atom(element.literal.atom.symbol), list(element.condition)
         if not condition:
-            return Head(self.atom(atom.symbol), body)
-        whole = Body((*literals, *self._literals(condition)))
-        return Head(self.atom(atom.symbol), whole, conditional=True)
+            return Head(atom, body)
+        return Head(atom, Body((*literals, *self._literals(condition))), conditional=True)
 
     def _literals(self, nodes: Iterable[ast.AST]) -> tuple[Literal, ...]:
-        return tuple(one for node in nodes for one in self._literal(node))
+        return tuple(literal for node in nodes for literal in self._literal(node))
 
     def _literal(self, node: ast.AST) -> Iterator[Literal]:
         if node.ast_type is ast.ASTType.ConditionalLiteral:
             condition = self._literals(node.condition)
             for inner in self._literal(node.literal):
                 assert not isinstance(inner, (Conditional, Aggregate))
-                names = inner.variables.union(*(one.variables for one in condition))
-                yield Conditional(inner, Body(condition), names)
+                yield Conditional(inner, Body(condition), variables_of((inner, *condition)))
             return
         if node.ast_type is not ast.ASTType.Literal:
             raise self.refused(node, f"the literal `{node}`")
@@ -205,8 +178,8 @@ class Reader(TermReader):
                 yield from self._comparisons(sign, atom)
             case ast.ASTType.BodyAggregate:
                 elements = [
-                    Element(tuple(map(self.term, one.terms)), Body(self._literals(one.condition)))
-                    for one in atom.elements
+                    Element(tuple(map(self.term, part.terms)), Body(self._literals(part.condition)))
+                    for part in atom.elements
                 ]
                 yield self._aggregate(sign, _FUNCTIONS[int(atom.function)], elements, atom)
             case ast.ASTType.Aggregate:
@@ -219,11 +192,8 @@ class Reader(TermReader):
         self, sign: int, function: str, elements: list[Element], node: ast.AST
     ) -> Aggregate:
         bounds = self._bounds(node)
-        names = _NONE.union(
-            *(term.variables for _, term in bounds),
-            *(term.variables for element in elements for term in element.terms),
-            *(one.variables for element in elements for one in element.condition.literals),
-        )
+        parts = ((*element.terms, *element.condition.literals) for element in elements)
+        names = variables_of((*(term for _, term in bounds), *chain.from_iterable(parts)))
         return Aggregate(sign, function, tuple(elements), bounds, names)
 
     def _set_element(self, place: int, node: ast.AST) -> Element:
@@ -233,49 +203,53 @@ class Reader(TermReader):
         """
         inner: list[Literal] = []
         counted: list[Term] = [] if _is_atom(node.literal) else [Constant(place)]
-        for one in self._literals([node.literal]):
-            match one:
+        for literal in self._literals([node.literal]):
+            match literal:
                 case AtomLiteral(sign, atom):
-                    opened = atom.arguments  # negated, `_` is one for all
+                    opened = atom.arguments  # negated, `_` is the same for all
                     if not sign:
                         opened = tuple(named(term, self._names) for term in opened)
-                    apart = compound(atom.name, self._apart(opened, inner), atom.positive)
+                    apart = compound(
+                        atom.name, self._without_intervals(opened, inner), atom.positive
+                    )
                     inner.append(AtomLiteral(sign, apart))
-                    told = named(apart, repeat("_")).put_in({"_": Text("_")})
-                    counted.append(compound(f"sign{sign}", (told,)))
+                    counted_atom = named(apart, repeat("_")).put_in({"_": Text("_")})
+                    counted.append(compound(f"sign{sign}", (counted_atom,)))
                 case Comparison(left, operator, right):
-                    both = self._apart((left, right), inner)
+                    both = self._without_intervals((left, right), inner)
                     inner.append(_comparison(both[0], operator, both[1]))
                     counted += both
                 case _:
-                    inner.append(one)
-                    counted += [variable(name) for name in sorted(one.variables)]
+                    inner.append(literal)
+                    counted += [variable(name) for name in sorted(literal.variables)]
         return Element(tuple(counted), Body((*inner, *self._literals(node.condition))))
 
-    def _apart(self, terms: tuple[Term, ...], literals: list[Literal]) -> tuple[Term, ...]:
+    def _without_intervals(
+        self, terms: tuple[Term, ...], literals: list[Literal]
+    ) -> tuple[Term, ...]:
         """The terms with a variable for each interval, and a literal that gives its value."""
-        found = [variable(next(self._names)) if term.spread else term for term in terms]
-        pairs = zip(found, terms, strict=True)
-        literals += [_comparison(own, "=", term) for own, term in pairs if term.spread]
-        return tuple(found)
+        apart = [variable(next(self._names)) if term.spread else term for term in terms]
+        pairs = zip(apart, terms, strict=True)
+        literals += [_comparison(new, "=", term) for new, term in pairs if term.spread]
+        return tuple(apart)
 
     def _bounds(self, node: ast.AST) -> tuple[tuple[str, Term], ...]:
-        found = []
+        bounds = []
         if (left := node.left_guard) is not None:
-            found.append((_FLIPPED[_OPERATORS[int(left.comparison)]], self.term(left.term)))
+            bounds.append((_FLIPPED[_OPERATORS[int(left.comparison)]], self.term(left.term)))
         if (right := node.right_guard) is not None:
-            found.append((_OPERATORS[int(right.comparison)], self.term(right.term)))
-        return tuple(found)
+            bounds.append((_OPERATORS[int(right.comparison)], self.term(right.term)))
+        return tuple(bounds)
 
     def _comparisons(self, sign: int, node: ast.AST) -> Iterator[Literal]:
-        chain, left = [], named(self.term(node.term), self._names)
+        comparisons, left = [], named(self.term(node.term), self._names)
         for guard in node.guards:
             right = named(self.term(guard.term), self._names)
             operator = _OPERATORS[int(guard.comparison)]
             wanted = _NEGATED[operator] if sign == 1 else operator
-            chain.append(_comparison(left, wanted, right))
+            comparisons.append(_comparison(left, wanted, right))
             left = right
-        if sign == 1 and len(chain) > 1:
-            yield Either(tuple(chain), _NONE.union(*(one.variables for one in chain)))
+        if sign == 1 and len(comparisons) > 1:
+            yield Either(tuple(comparisons), variables_of(comparisons))
         else:
-            yield from chain
+            yield from comparisons

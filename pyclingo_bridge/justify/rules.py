@@ -1,6 +1,6 @@
-"""The rules of a program, found by the predicates that they derive."""
+"""The rules of a program by the predicates that they derive; dependencies between predicates."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Literal as OneOf
 
@@ -9,15 +9,15 @@ from clingo import ast
 from pyclingo_bridge.diagnostics import Location
 from pyclingo_bridge.justify.ground import Signature
 from pyclingo_bridge.justify.literals import AtomLiteral, Body, signatures
-from pyclingo_bridge.justify.terms import Compound, Term
+from pyclingo_bridge.justify.terms import Compound
 from pyclingo_bridge.solving.components import components
 
-Kind = OneOf["rule", "choice", "disjunction", "constraint", "external", "show", "minimize"]
+Kind = OneOf["rule", "choice", "disjunction", "constraint", "external"]
 
 
 @dataclass(slots=True, eq=False)
 class Head:
-    """What a rule can derive; `body` holds also the condition of its element, if it has one."""
+    """An atom that a rule can derive; `body` includes the condition of its element, if any."""
 
     atom: Compound
     body: Body
@@ -38,8 +38,6 @@ class Rule:
     body: Body
     location: Location
     node: ast.AST = field(repr=False)
-    weight: tuple[Term, Term] | None = None
-    """Weight and priority of what a minimise statement counts."""
 
     @property
     def text(self) -> str:
@@ -53,17 +51,11 @@ class Rules:
     def __init__(
         self,
         read: Callable[[Signature], tuple[tuple[Rule, Head], ...]],
-        shows: tuple[Rule, ...] = (),
-        minimizes: tuple[Rule, ...] = (),
         outside: frozenset[Signature] = frozenset(),
     ) -> None:
         self._read = read
         self.outside = outside
         """Predicates whose atoms come from outside the rules."""
-        self.shows = shows
-        """Statements that show terms."""
-        self.minimizes = minimizes
-        """Minimise statements and weak constraints."""
         self._deriving: dict[Signature, tuple[tuple[Rule, Head], ...]] = {}
         self._mentions: dict[Signature, frozenset[tuple[Signature, int, bool]]] = {}
         self._loops: dict[Signature, frozenset[Signature]] = {}
@@ -76,51 +68,51 @@ class Rules:
         return self._deriving[signature]
 
     def _needed(self, signature: Signature) -> frozenset[Signature]:
-        """The predicates that a predicate rests on positively."""
-        return frozenset(one for one, sign, _ in self._mentioned(signature) if sign == 0)
+        """The predicates that a predicate depends on positively."""
+        return frozenset(needed for needed, sign, _ in self._mentioned(signature) if sign == 0)
 
     def _mentioned(self, signature: Signature) -> frozenset[tuple[Signature, int, bool]]:
         """The predicates in the bodies of a predicate, with sign and whether as a plain literal."""
         if signature not in self._mentions:
             self._mentions[signature] = frozenset(
-                (one, sign, isinstance(literal, AtomLiteral))
+                (mentioned, sign, isinstance(literal, AtomLiteral))
                 for _, head in self.deriving(signature)
                 for literal in head.body.literals
-                for one, sign in signatures(literal)
+                for mentioned, sign in signatures(literal)
             )
         return self._mentions[signature]
 
     def loop(self, signature: Signature) -> frozenset[Signature]:
-        """The predicates that rest on this one and on which it rests; none where it is in no loop.
+        """The predicates of the positive loop of this one; none where it is in no loop.
 
         Atoms of these may rest on each other, and must not do so in a circle.
         """
         if signature not in self._loops:
-            for group in components((signature,), self._needed, self._loops):
-                found = frozenset(group)
-                alone = len(found) == 1 and not found & self._needed(next(iter(found)))
-                self._loops |= dict.fromkeys(found, frozenset() if alone else found)
+            for component in components((signature,), self._needed, self._loops):
+                looped = len(component) > 1 or component[0] in self._needed(component[0])
+                self._loops |= dict.fromkeys(component, frozenset(component if looped else ()))
         return self._loops[signature]
 
     def settled(self, signature: Signature) -> bool:
-        """Whether a predicate is the same in every answer set: nothing that it rests on is open.
+        """Whether a predicate is the same in every answer set: nothing that it depends on is open.
 
         A choice leaves it open, and so does a loop other than through plain positive literals.
         """
         if signature not in self._settled:
-            for group in components((signature,), self._named, self._settled):
-                found = frozenset(group)
-                open_here = any(self._is_open(one, found) for one in found)
-                self._settled |= dict.fromkeys(found, not open_here)
+            for component in components((signature,), self._dependencies, self._settled):
+                open_here = any(self._is_open(member, component) for member in component)
+                self._settled |= dict.fromkeys(component, not open_here)
         return self._settled[signature]
 
-    def _named(self, signature: Signature) -> frozenset[Signature]:
-        return frozenset(one for one, _, _ in self._mentioned(signature))
+    def _dependencies(self, signature: Signature) -> frozenset[Signature]:
+        return frozenset(mentioned for mentioned, _, _ in self._mentioned(signature))
 
-    def _is_open(self, signature: Signature, loop: frozenset[Signature]) -> bool:
-        if signature in self.outside:
-            return True
-        return any(rule.kind != "rule" for rule, _ in self.deriving(signature)) or any(
-            (sign or not plain) if one in loop else not self._settled[one]
-            for one, sign, plain in self._mentioned(signature)
+    def _is_open(self, signature: Signature, loop: Collection[Signature]) -> bool:
+        return (
+            signature in self.outside
+            or any(rule.kind != "rule" for rule, _ in self.deriving(signature))
+            or any(
+                (sign or not plain) if mentioned in loop else not self._settled[mentioned]
+                for mentioned, sign, plain in self._mentioned(signature)
+            )
         )

@@ -31,10 +31,9 @@ def plain_head(node: ast.AST) -> Signature | None:
     """The predicate of a rule with one atom in its head and no pool around its arguments."""
     if node.ast_type is not ast.ASTType.Rule or node.head.ast_type is not ast.ASTType.Literal:
         return None
-    head = node.head
-    if head.sign or head.atom.ast_type is not ast.ASTType.SymbolicAtom:
+    if node.head.sign or node.head.atom.ast_type is not ast.ASTType.SymbolicAtom:
         return None
-    symbol = head.atom.symbol
+    symbol = node.head.atom.symbol
     positive = symbol.ast_type is not ast.ASTType.UnaryOperation
     if not positive:
         symbol = symbol.argument
@@ -50,9 +49,9 @@ class TermReader:
         """The nodes are those of the sources."""
         self._sources = sources
         self._constants: dict[str, Term] = {}
-        pending = [n for n in nodes if n.ast_type is ast.ASTType.Definition]
-        for _ in pending:  # one constant may be written with another
-            for node in pending:
+        definitions = [node for node in nodes if node.ast_type is ast.ASTType.Definition]
+        for _ in definitions:  # one constant may be written with another
+            for node in definitions:
                 self._constants[node.name] = self.term(node.value)
 
     def atom(self, node: ast.AST) -> Compound:
@@ -86,9 +85,8 @@ class TermReader:
         """The problem of a node that is not explained."""
         place = self._sources.place(node)
         fix = "explain the rest without this file, or put it in other words"
-        return Unsupported(
-            [Diagnostic("not-explained", f"{what} cannot be explained", place, help=fix)]
-        )
+        message = f"{what} cannot be explained"
+        return Unsupported([Diagnostic("not-explained", message, place, help=fix)])
 
     def _unary(self, node: ast.AST) -> Term:
         inner = self.term(node.argument)
@@ -107,23 +105,23 @@ class TermReader:
 def goal_form(text: str) -> Compound:
     """A goal as the form of an atom: `recommends(_, triplet)`. Raises Unsupported for any other."""
     if any(mark.kind != "string" for mark in scan(text)):  # an include, say: clingo follows it
-        raise Unsupported([_no_goal(text)])
+        raise _no_goal(text)
     nodes: list[ast.AST] = []
     messages = Messages()
     try:
         ast.parse_string(f":- {text}.", nodes.append, logger=messages)
     except RuntimeError as error:
-        raise Unsupported([_no_goal(text)]) from error
-    rules = [one for one in nodes if one.ast_type is not ast.ASTType.Program]
+        raise _no_goal(text) from error
+    rules = [node for node in nodes if node.ast_type is not ast.ASTType.Program]
     alone = len(rules) == 1 and rules[0].ast_type is ast.ASTType.Rule
     body = list(rules[0].body) if alone else []
     if len(body) == 1 and body[0].ast_type is ast.ASTType.Literal and body[0].sign == 0:
         atom = body[0].atom
         if atom.ast_type is ast.ASTType.SymbolicAtom and len(rules[0].unpool()) == 1:
             return TermReader([], Sources(())).atom(atom.symbol)
-    raise Unsupported([_no_goal(text)])
+    raise _no_goal(text)
 
 
-def _no_goal(text: str) -> Diagnostic:
+def _no_goal(text: str) -> Unsupported:
     fix = "write an atom, with `_` for anything: `verdict(indicated)`, `recommends(_, triplet)`"
-    return Diagnostic("not-a-goal", f"{quoted(text)} is not an atom", help=fix)
+    return Unsupported([Diagnostic("not-a-goal", f"{quoted(text)} is not an atom", help=fix)])

@@ -1,4 +1,4 @@
-"""What is asked of terms besides their values."""
+"""Functions on terms besides evaluation: definedness, depth, renaming of variables."""
 
 from collections.abc import Iterator
 
@@ -24,7 +24,7 @@ def defined(term: Term, binding: Binding) -> bool:
     """Whether a term without intervals has a value; what is open has one."""
     match term:
         case Compound(arguments=arguments):
-            return all(defined(one, binding) for one in arguments)
+            return all(defined(argument, binding) for argument in arguments)
         case Arithmetic(variables=variables):
             return not variables <= binding.keys() or term.value(binding) is not None
     return True
@@ -48,7 +48,7 @@ def depth(term: Term | Ground) -> int:
 
 
 def within(names: frozenset[str], binding: Binding) -> Bound:
-    """Of a binding, the part that is for these variables."""
+    """The part of a binding that is for these variables."""
     return {name: value for name, value in binding.items() if name in names}
 
 
@@ -61,10 +61,12 @@ def named(term: Term, names: Iterator[str], anew: bool = False) -> Term:
             name = next(names)
             return Variable(name, frozenset({name}))
         case Compound(name, arguments, positive):
-            inner = tuple(named(one, names, anew) for one in arguments)
+            inner = tuple(named(argument, names, anew) for argument in arguments)
             return folded(compound(name, inner, positive))
         case Arithmetic(sign, operands):
-            return folded(arithmetic(sign, tuple(named(one, names, anew) for one in operands)))
+            return folded(
+                arithmetic(sign, tuple(named(operand, names, anew) for operand in operands))
+            )
     return term
 
 
@@ -75,6 +77,4 @@ def variable(name: str) -> Term:
 
 def form_of(atom: Fn) -> Compound:
     """A ground atom as the form of an atom."""
-    return Compound(
-        atom.name, tuple(map(Constant, atom.arguments)), atom.positive, frozenset(), False
-    )
+    return compound(atom.name, tuple(map(Constant, atom.arguments)), atom.positive)

@@ -1,4 +1,4 @@
-"""Terms of rules, evaluated and matched against ground terms.
+"""Terms of rules, which are evaluated, and matched against ground terms.
 
 Pools are gone (a rule with a pool is read as its several rules) and constants of `#const` are put
 in. What clingo calls undefined (`a + 1`, a division by zero) has no value here either.
@@ -15,14 +15,18 @@ Bound = dict[str, Ground]
 _NONE: frozenset[str] = frozenset()
 
 
-class _Single:
-    """A term with one value at most, which can be matched whatever has a value already."""
+class _Term:
+    """The defaults of terms: one value at most, and no variable that needs a value before others.
+
+    A term has `variables`; it is `spread` where it has many values.
+    """
 
     __slots__ = ()
     spread = False
 
-    def value(self, binding: Binding) -> Ground | None:
-        raise NotImplementedError
+    def value(self, binding: Binding) -> Ground | None:  # noqa: ARG002
+        """The one value of the term; None where it has none, or many."""
+        return None
 
     def values(self, binding: Binding) -> Iterator[Ground]:
         value = self.value(binding)
@@ -30,11 +34,12 @@ class _Single:
             yield value
 
     def solvable(self, bound: frozenset[str]) -> bool:  # noqa: ARG002
+        """Whether `matches` can bind the other variables where these have values."""
         return True
 
 
 @dataclass(frozen=True, slots=True)
-class Constant(_Single):
+class Constant(_Term):
     """A ground term."""
 
     ground: Ground
@@ -54,13 +59,10 @@ class Constant(_Single):
 
 
 @dataclass(frozen=True, slots=True)
-class Anything(_Single):
+class Anything(_Term):
     """`_`: anything, each time anew."""
 
     variables = _NONE
-
-    def value(self, binding: Binding) -> Ground | None:  # noqa: ARG002
-        return None
 
     def matches(self, term: Ground, binding: Bound) -> bool:  # noqa: ARG002
         return True
@@ -73,7 +75,7 @@ class Anything(_Single):
 
 
 @dataclass(frozen=True, slots=True)
-class Variable(_Single):
+class Variable(_Term):
     """A variable."""
 
     name: str
@@ -86,8 +88,8 @@ class Variable(_Single):
         return binding.setdefault(self.name, term) == term
 
     def put_in(self, binding: Binding) -> "Term":
-        found = binding.get(self.name)
-        return self if found is None else Constant(found)
+        value = binding.get(self.name)
+        return self if value is None else Constant(value)
 
     def __str__(self) -> str:
         return "_" if self.name.startswith("_#") else self.name
@@ -109,13 +111,13 @@ class Compound:
         return self.name, len(self.arguments), self.positive
 
     def value(self, binding: Binding) -> Ground | None:
-        found = []
-        for one in self.arguments:
-            value = one.value(binding)
+        values = []
+        for argument in self.arguments:
+            value = argument.value(binding)
             if value is None:
                 return None
-            found.append(value)
-        return Fn(self.name, tuple(found), self.positive)
+            values.append(value)
+        return Fn(self.name, tuple(values), self.positive)
 
     def values(self, binding: Binding) -> Iterator[Fn]:
         for chosen in product(self.arguments, binding):
@@ -126,13 +128,13 @@ class Compound:
             return False
         if len(term.arguments) != len(self.arguments):
             return False
-        for own, other in zip(self.arguments, term.arguments, strict=True):
-            if not own.matches(other, binding):
+        for argument, value in zip(self.arguments, term.arguments, strict=True):
+            if not argument.matches(value, binding):
                 return False
         return True
 
     def solvable(self, bound: frozenset[str]) -> bool:
-        return all(one.solvable(bound) for one in self.arguments)
+        return all(argument.solvable(bound) for argument in self.arguments)
 
     def put_in(self, binding: Binding) -> "Term":
         return folded(self.filled(binding))
@@ -142,7 +144,7 @@ class Compound:
         if not self.variables:
             return self
         return compound(
-            self.name, tuple(one.put_in(binding) for one in self.arguments), self.positive
+            self.name, tuple(argument.put_in(binding) for argument in self.arguments), self.positive
         )
 
     def __str__(self) -> str:
@@ -163,13 +165,13 @@ class Arithmetic:
     spread: bool
 
     def value(self, binding: Binding) -> Ground | None:
-        found = []
-        for one in self.operands:
-            value = one.value(binding)
+        values = []
+        for operand in self.operands:
+            value = operand.value(binding)
             if value is None:
                 return None
-            found.append(value)
-        return applied(self.operator, found)
+            values.append(value)
+        return applied(self.operator, values)
 
     def values(self, binding: Binding) -> Iterator[Ground]:
         if not self.spread:
@@ -195,7 +197,7 @@ class Arithmetic:
             return negated is not None and self.operands[0].matches(negated, binding)
         if not isinstance(number, int):
             return False
-        left, right = (one.value(binding) for one in self.operands)
+        left, right = (operand.value(binding) for operand in self.operands)
         if left is None and isinstance(right, int):
             solved = left_of(self.operator, number, right)
             return solved is not None and self.operands[0].matches(solved, binding)
@@ -205,16 +207,16 @@ class Arithmetic:
         return False
 
     def solvable(self, bound: frozenset[str]) -> bool:
-        unbound = [one for one in self.operands if not one.variables <= bound]
+        unbound = [operand for operand in self.operands if not operand.variables <= bound]
         if not unbound:
             return True
-        numbers = [one.ground for one in self.operands if isinstance(one, Constant)]
+        numbers = [operand.ground for operand in self.operands if isinstance(operand, Constant)]
         linear = self.operator in "+-" or (self.operator == "*" and numbers not in ([], [0]))
         return linear and not self.spread and len(unbound) == 1 and unbound[0].solvable(bound)
 
     def put_in(self, binding: Binding) -> "Term":
         return folded(
-            arithmetic(self.operator, tuple(one.put_in(binding) for one in self.operands))
+            arithmetic(self.operator, tuple(operand.put_in(binding) for operand in self.operands))
         )
 
     def __str__(self) -> str:
@@ -225,16 +227,13 @@ class Arithmetic:
 
 
 @dataclass(frozen=True, slots=True)
-class Interval:
+class Interval(_Term):
     """Every number from the first to the last."""
 
     first: "Term"
     last: "Term"
     variables: frozenset[str]
     spread = True
-
-    def value(self, binding: Binding) -> Ground | None:  # noqa: ARG002
-        return None
 
     def values(self, binding: Binding) -> Iterator[Ground]:
         for low in self.first.values(binding):
@@ -261,13 +260,13 @@ ANYTHING = Anything()
 
 def compound(name: str, arguments: tuple[Term, ...], positive: bool = True) -> Compound:
     """A function, atom or tuple."""
-    spread = any(one.spread for one in arguments)
+    spread = any(argument.spread for argument in arguments)
     return Compound(name, arguments, positive, _names(arguments), spread)
 
 
 def arithmetic(sign: str, operands: tuple[Term, ...]) -> Arithmetic:
     """An operation."""
-    return Arithmetic(sign, operands, _names(operands), any(one.spread for one in operands))
+    return Arithmetic(sign, operands, _names(operands), any(operand.spread for operand in operands))
 
 
 def interval(first: Term, last: Term) -> Interval:
@@ -276,12 +275,12 @@ def interval(first: Term, last: Term) -> Interval:
 
 
 def _names(terms: tuple[Term, ...]) -> frozenset[str]:
-    found = [one.variables for one in terms if one.variables]
-    return _NONE.union(*found) if found else _NONE
+    names = [term.variables for term in terms if term.variables]
+    return _NONE.union(*names) if names else _NONE
 
 
 def folded(term: Compound | Arithmetic) -> Term:
-    """A constant for what is ground, so that it is not built anew each time."""
+    """A constant in place of a ground term, so that it is not built anew each time."""
     if term.variables or term.spread:
         return term
     value = term.value({})

@@ -1,8 +1,8 @@
 """Why an atom does not hold: for every rule that could derive it, the conditions that fail.
 
 Conditions that are the same in every answer set (declared data) settle the variables first, so that
-what is reported is what the case itself leaves undone. Of several instances of a rule, those are
-kept whose failing conditions contain no other's.
+the failing ones are those of the case itself. Of several instances of a rule, those are kept whose
+failing conditions contain no other's.
 """
 
 from collections.abc import Iterable, Iterator
@@ -33,97 +33,85 @@ _INSTANCES = 64
 _NONE: frozenset[str] = frozenset()
 _State = tuple[Bound, tuple[int, ...], dict[str, int]]
 """Values so far, places of literals that fail, and the place that bound each variable."""
+_Instance = tuple[Bound, tuple[int, ...], tuple[int, ...], dict[str, int]]
+"""Values, places of literals that fail or are undecided, and the place that bound each variable."""
 
 
+@dataclass(frozen=True, slots=True)
 class Blocking:
-    """Finds what blocks the rules of an absent atom."""
+    """Finds the blocks of the rules of absent atoms."""
 
-    def __init__(self, rules: Rules, situation: Situation) -> None:
-        self._rules = rules
-        self._situation = situation
+    rules: Rules
+    situation: Situation
 
     def blocks(self, goal: Compound) -> list[Block]:
         """One block for every instance of a rule that could have derived the goal."""
         return [
             block
-            for rule, head in self._rules.deriving(goal.signature)
-            if (found := unified(head, goal)) is not None
-            for block in self._of_rule(rule, found[0], goal, found[1])
+            for rule, head in self.rules.deriving(goal.signature)
+            if (instance := unified(head, goal)) is not None
+            for block in self._blocks_of_rule(rule, instance[0], goal, instance[1])
         ]
 
-    def _of_rule(self, rule: Rule, head: Head, goal: Compound, binding: Bound) -> Iterator[Block]:
-        blocks = [
-            Block(rule, head, own, failing, undecided, bound_by)
-            for own, failing, undecided, bound_by in self._partial(head.body, binding)
-        ]
-        for block in _least(blocks):
+    def _blocks_of_rule(
+        self, rule: Rule, head: Head, goal: Compound, binding: Bound
+    ) -> Iterator[Block]:
+        blocks = (
+            Block(rule, head, *instance) for instance in self._partial_instances(head.body, binding)
+        )
+        for block in _minimal(blocks):
             if block.failing or block.undecided or _derives(head, block.binding, goal):
                 yield block
 
-    def _partial(
-        self, body: Body, binding: Bound
-    ) -> Iterator[tuple[Bound, tuple[int, ...], tuple[int, ...], dict[str, int]]]:
-        """Instances of a body as far as they go."""
-        everything = tuple(range(len(body.literals)))
-        if all(one.variables <= binding.keys() for one in body.literals):  # nothing to look for
-            found = [
-                n for n, one in enumerate(body.literals) if not holds(one, binding, self._situation)
-            ]
-            yield binding, tuple(found), (), {}
+    def _partial_instances(self, body: Body, binding: Bound) -> Iterator[_Instance]:
+        """Instances of a body, also those in which only some of its literals hold."""
+        literals, places = body.literals, tuple(range(len(body.literals)))
+        if all(literal.variables <= binding.keys() for literal in literals):  # nothing to look for
+            broken = (n for n in places if not holds(literals[n], binding, self.situation))
+            yield binding, tuple(broken), (), {}
             return
-        start: _State = binding, (), {}
-        yield from islice(self._explored(body, everything, start), _INSTANCES)
-        for place, literal in enumerate(body.literals):
-            if not self._may_differ(literal, binding):
+        yield from islice(self._continued(body, places, (binding, (), {})), _INSTANCES)
+        for place, literal in enumerate(literals):
+            if not self._may_fail_alone(literal, binding):
                 continue
-            others = tuple(n for n in everything if n != place)
+            others = tuple(n for n in places if n != place)
             missing: _State = binding, (place,), {}
-            for own, failing, undecided, bound_by in islice(
-                self._explored(body, others, missing), _INSTANCES
-            ):
+            for instance in islice(self._continued(body, others, missing), _INSTANCES):
+                bound, failing, undecided, _ = instance
                 alone = failing == (place,) and not undecided
-                if alone and not holds(literal, own, self._situation):
-                    yield own, failing, undecided, bound_by
+                if alone and not holds(literal, bound, self.situation):
+                    yield instance
 
-    def _may_differ(self, literal: Literal, binding: Binding) -> bool:
-        """Whether another instance of the rule may lack nothing but this atom."""
+    def _may_fail_alone(self, literal: Literal, binding: Binding) -> bool:
+        """Whether this atom may be all that some other instance of the rule lacks."""
         return (
             isinstance(literal, AtomLiteral)
             and literal.sign == 0
             and not literal.variables <= binding.keys()
-            and not self._rules.settled(literal.atom.signature)
+            and not self.rules.settled(literal.atom.signature)
         )
 
-    def _explored(
-        self, body: Body, left: tuple[int, ...], state: _State
-    ) -> Iterator[tuple[Bound, tuple[int, ...], tuple[int, ...], dict[str, int]]]:
+    def _continued(self, body: Body, left: tuple[int, ...], state: _State) -> Iterator[_Instance]:
+        """The instances that the literals at the places `left` make of a state."""
         binding, failing, bound_by = state
-        place = self._next(body, left, binding)
+        place = self._next_place(body, left, binding)
         if place is None:
             yield binding, failing, left, bound_by
             return
         rest = tuple(n for n in left if n != place)
-        held = False
-        for extended in satisfied(body.literals[place], binding, self._situation):
-            held = True
-            by = bound_by
-            if len(extended) > len(binding):
-                by = bound_by | {name: place for name in extended if name not in binding}
-            yield from self._explored(body, rest, (extended, failing, by))
-        if not held:
-            yield from self._explored(body, rest, (binding, (*failing, place), bound_by))
+        satisfiable = False
+        for extended in satisfied(body.literals[place], binding, self.situation):
+            satisfiable = True
+            new = {name: place for name in extended if name not in binding}
+            yield from self._continued(body, rest, (extended, failing, bound_by | new))
+        if not satisfiable:
+            yield from self._continued(body, rest, (binding, (*failing, place), bound_by))
 
-    def _next(self, body: Body, left: tuple[int, ...], binding: Binding) -> int | None:
+    def _next_place(self, body: Body, left: tuple[int, ...], binding: Binding) -> int | None:
+        """The place of the literal to decide next; None where none can be decided."""
         bound = frozenset(binding)
-        best: tuple[tuple[int, int], int] | None = None
-        for place in left:
-            if body.ready(place, bound):
-                effort = self._effort(body.literals[place], bound)
-                if best is None or effort < best[0]:
-                    best = effort, place
-                if effort == (0, 0):
-                    break
-        return None if best is None else best[1]
+        ready = (place for place in left if body.ready(place, bound))
+        return min(ready, key=lambda n: self._effort(body.literals[n], bound), default=None)
 
     def _effort(self, literal: Literal, bound: frozenset[str]) -> tuple[int, int]:
         """Tests first, then what is the same in every answer set, then the rest."""
@@ -132,7 +120,7 @@ class Blocking:
             return int(bool(unbound)), unbound
         if not unbound:
             return 0, 0
-        return (1 if self._rules.settled(literal.atom.signature) else 2), unbound
+        return (1 if self.rules.settled(literal.atom.signature) else 2), unbound
 
     def needs(self, block: Block, possible: Situation) -> Iterator[Need]:
         """The atoms from outside that would let this instance go on, one literal at a time."""
@@ -143,61 +131,61 @@ class Blocking:
             literal = literals[place]
             if not isinstance(literal, AtomLiteral) or literal.sign:
                 continue
-            if literal.atom.signature not in self._rules.outside:
+            if literal.atom.signature not in self.rules.outside:
                 continue
-            own = {name for name, by in block.bound_by.items() if by == place}
-            if place not in block.failing and not any(own & one.variables for one in tests):
+            names = {name for name, binder in block.bound_by.items() if binder == place}
+            if place not in block.failing and not any(names & test.variables for test in tests):
                 continue
-            base = {name: value for name, value in block.binding.items() if name not in own}
+            base = {name: value for name, value in block.binding.items() if name not in names}
             instead = [
                 atom
                 for atom, extended in possible.matching(literal.atom, base)
-                if atom not in self._situation
-                and all(self._bears(one, extended) for one in literals if _is_test(one))
+                if atom not in self.situation
+                and all(self._may_hold(test, extended) for test in literals if _is_test(test))
             ]
-            now = self._situation.some(literal.atom, base)
+            now = self.situation.some(literal.atom, base)
             yield Need(literal.atom.filled(base), now, tuple(instead))
 
-    def _bears(self, test: Literal, binding: Binding) -> bool:
+    def _may_hold(self, test: Literal, binding: Binding) -> bool:
         """Whether a test holds, or cannot be decided by this atom alone."""
-        return not test.variables <= binding.keys() or holds(test, binding, self._situation)
+        return not test.variables <= binding.keys() or holds(test, binding, self.situation)
 
 
 def _is_test(literal: Literal) -> bool:
     return isinstance(literal, (Comparison, Either))
 
 
-def _least(blocks: Iterable[Block]) -> list[Block]:
-    """Those that fail in no more than another does, each once."""
+def _minimal(blocks: Iterable[Block]) -> list[Block]:
+    """The blocks whose failing literals contain those of no other block, each once."""
     kept: dict[object, Block] = {}
-    for one in blocks:
-        key = frozenset(one.failing), frozenset(one.undecided), frozenset(one.binding.items())
-        kept.setdefault(key, one)
-    if len(kept) < 2:
-        return list(kept.values())
-    ways = {frozenset(one.failing) for one in kept.values()}
-    least = {way for way in ways if not any(other < way for other in ways)}
-    return [one for one in kept.values() if frozenset(one.failing) in least]
+    for block in blocks:
+        key = frozenset(block.failing), frozenset(block.undecided), frozenset(block.binding.items())
+        kept.setdefault(key, block)
+    failing = {frozenset(block.failing) for block in kept.values()}
+    minimal = {places for places in failing if not any(other < places for other in failing)}
+    return [block for block in kept.values() if frozenset(block.failing) in minimal]
 
 
 def unified(head: Head, goal: Compound) -> tuple[Head, Bound] | None:
-    """A head with what the form of a goal says of its variables; None where it cannot be it.
+    """A head and the values that a goal gives its variables; None where the two cannot be alike.
 
     Arithmetic over what the body binds cannot be undone; that it gives what is wanted is then one
     more condition.
     """
-    found = _Unified()
+    unifier = _Unifier()
     for term, wanted in zip(head.atom.arguments, goal.arguments, strict=True):
-        if not found.unify(term, wanted):
+        if not unifier.unify(term, wanted):
             return None
-    if found.tests:
-        body = Body((*head.body.literals, *found.tests))
-        return Head(head.atom, body, head.conditional), found.binding
-    return head, found.binding
+    if unifier.tests:
+        body = Body((*head.body.literals, *unifier.tests))
+        return Head(head.atom, body, head.conditional), unifier.binding
+    return head, unifier.binding
 
 
 @dataclass(frozen=True, slots=True)
-class _Unified:
+class _Unifier:
+    """The values that unification gives variables of a head, and the tests that it leaves open."""
+
     binding: Bound = field(default_factory=dict)
     tests: list[Comparison] = field(default_factory=list)
     names: Iterator[str] = field(default_factory=lambda: map("_#{}".format, count(1)))
@@ -212,10 +200,8 @@ class _Unified:
         if value is not None:
             return self._settle(term, value)
         if isinstance(term, Compound) and isinstance(wanted, Compound):
-            alike = term.name == wanted.name and len(term.arguments) == len(wanted.arguments)
-            pairs = zip(term.arguments, wanted.arguments, strict=False)
-            alike = alike and term.positive == wanted.positive
-            return alike and all(self.unify(own, other) for own, other in pairs)
+            alike = term.signature == wanted.signature
+            return alike and all(map(self.unify, term.arguments, wanted.arguments))
         if isinstance(term, Constant):
             return wanted.matches(term.ground, {})
         open_ = named(wanted, self.names, anew=True)
@@ -226,7 +212,7 @@ class _Unified:
         if isinstance(term, Compound):
             return (
                 isinstance(value, Fn)
-                and (term.name, len(term.arguments), term.positive) == value.signature
+                and term.signature == value.signature
                 and all(map(self._settle, term.arguments, value.arguments))
             )
         if not term.variables and not isinstance(term, Anything):
@@ -240,9 +226,6 @@ class _Unified:
 def _derives(head: Head, binding: Binding, goal: Compound) -> bool:
     """Whether a whole instance derives an atom of the goal's form."""
     return any(
-        all(
-            _Unified().unify(Constant(own), wanted)
-            for own, wanted in zip(atom.arguments, goal.arguments, strict=True)
-        )
+        all(map(_Unifier().unify, map(Constant, atom.arguments), goal.arguments))
         for atom in head.atom.values(binding)
     )

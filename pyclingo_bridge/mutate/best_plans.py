@@ -1,7 +1,6 @@
 """The best plans of a patient, under a guideline and under its mutants."""
 
 from collections.abc import Iterable, Sequence
-from functools import cached_property
 
 import clingo
 
@@ -12,83 +11,80 @@ from pyclingo_bridge.mutate.judge import Batch
 from pyclingo_bridge.mutate.killers import Situation
 from pyclingo_bridge.mutate.mutants import Mutant
 from pyclingo_bridge.solving.program import AnswerSet
-from pyclingo_bridge.solving.solver import Enumeration, Literal
+from pyclingo_bridge.solving.solver import Enumeration
 from pyclingo_bridge.solving.symbols import signature_of
 
-_SAID = (PATIENT, CHOSEN)
 
-
-def view_of(situation: Situation) -> Situation:
+def patient_of(situation: Situation) -> Situation:
     """The patient and the readings of a situation: what a case file can say."""
-    return frozenset(one for one in situation if signature_of(one) in _SAID)
+    return frozenset(filter(_of_a_case, situation))
+
+
+def _of_a_case(symbol: clingo.Symbol) -> bool:
+    return signature_of(symbol) in (PATIENT, CHOSEN)
 
 
 class BestPlans:
     """The mutants of a batch, by what they do to the best plans."""
 
     def __init__(self, batch: Batch) -> None:
-        self._batch = batch
+        self.batch = batch
+        free = batch.structure.free.items()
+        self._free = {symbol: atom for atom, symbol in free if _of_a_case(symbol)}
+        self._known: dict[tuple[Situation, Mutant | None], Enumeration] = {}
 
     def changing(
-        self, view: Situation, symbols: Iterable[clingo.Symbol], mutants: Iterable[Mutant]
+        self, patient: Situation, symbols: Iterable[clingo.Symbol], mutants: Iterable[Mutant]
     ) -> list[Mutant]:
         """The mutants that change some plan of a patient, best or not, or one of the atoms in it:
         others need not be looked at."""
-        contrast = self._batch.contrast
+        contrast = self.batch.contrast
         solver, given = contrast.leave_one_out.solver, contrast.leave_one_out.pair.left.given
-        which = {solver.all_of(self._batch.assumed(one)): one for one in mutants}
-        said = [
-            one if symbol in view else -one
-            for symbol, one in given.items()
-            if signature_of(symbol) in _SAID
+        which = {solver.all_of(self.batch.assumed(mutant)): mutant for mutant in mutants}
+        stated = [
+            literal if symbol in patient else -literal
+            for symbol, literal in given.items()
+            if _of_a_case(symbol)
         ]
-        reached = solver.reached([*contrast.in_plans(symbols), *said], which) if which else set()
-        return [one for literal, one in which.items() if literal in reached]
+        reached = solver.reached([*contrast.in_plans(symbols), *stated], which) if which else set()
+        return [mutant for literal, mutant in which.items() if literal in reached]
 
-    def of(self, view: Situation, mutant: Mutant | None) -> Enumeration:
+    def of(self, patient: Situation, mutant: Mutant | None) -> Enumeration:
         """The best plans under a mutant, or under the guideline."""
-        key = view, mutant
+        key = patient, mutant
         if key not in self._known:
-            tagged = self._batch.tagged
-            switches = {one: n < len(tagged.rules) for n, one in enumerate(tagged.switches)}
-            switches |= {} if mutant is None else self._batch.switches(mutant)
-            assumed = [one if on else -one for one, on in switches.items()]
-            assumed += [one if symbol in view else -one for symbol, one in self._free.items()]
-            assumed += self._batch.structure.planning
-            self._known[key] = self._batch.structure.program.optima(assumed, DEFAULT_SECONDS)
+            switched, structure = self.batch.switched, self.batch.structure
+            switches = {one: n < len(switched.rules) for n, one in enumerate(switched.switches)}
+            switches |= {} if mutant is None else self.batch.switches(mutant)
+            assumed = [switch if on else -switch for switch, on in switches.items()]
+            assumed += [atom if symbol in patient else -atom for symbol, atom in self._free.items()]
+            assumed += structure.planning
+            self._known[key] = structure.program.optima(assumed, DEFAULT_SECONDS)
         return self._known[key]
 
-    def goals(self, view: Situation, mutant: Mutant) -> frozenset[str]:
+    def goals(self, patient: Situation, mutant: Mutant) -> frozenset[str]:
         """What a case can expect of its best plans that does not hold under a mutant.
 
         Nothing where not all the best plans were found in time.
         """
-        before, after = self.of(view, None), self.of(view, mutant)
+        before, after = self.of(patient, None), self.of(patient, mutant)
         if not (before.complete and after.complete):
             return frozenset()
-        (some, every), (others, all_others) = map(_told, (before.answer_sets, after.answer_sets))
-        found = [
-            *(str(one) for one in some - others if of_plans(one)),
-            *(f"absent({one})" for one in others - some if of_plans(one)),
-            *(f"always({one})" for one in every - all_others),
-            *(f"absent(always({one}))" for one in all_others - every),
-        ]
-        return frozenset(found)
-
-    @cached_property
-    def _free(self) -> dict[clingo.Symbol, Literal]:
-        """What can be said of patients and readings."""
-        free = self._batch.structure.free.items()
-        return {symbol: one for one, symbol in free if signature_of(symbol) in _SAID}
-
-    @cached_property
-    def _known(self) -> dict[tuple[Situation, Mutant | None], Enumeration]:
-        return {}
+        some, every = _some_and_every(before.answer_sets)
+        others, all_others = _some_and_every(after.answer_sets)
+        return frozenset(
+            [
+                *(str(atom) for atom in some - others if of_plans(atom)),
+                *(f"absent({atom})" for atom in others - some if of_plans(atom)),
+                *(f"always({atom})" for atom in every - all_others),
+                *(f"absent(always({atom}))" for atom in all_others - every),
+            ]
+        )
 
 
-def _told(
+def _some_and_every(
     plans: Sequence[AnswerSet],
 ) -> tuple[frozenset[clingo.Symbol], frozenset[clingo.Symbol]]:
     """What is shown in some of the plans, and in every one."""
-    atoms = [frozenset(one.atoms) for one in plans]
+    atoms = [frozenset(plan.atoms) for plan in plans]
     return frozenset().union(*atoms), atoms[0].intersection(*atoms) if atoms else frozenset()

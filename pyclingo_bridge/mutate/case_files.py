@@ -12,29 +12,28 @@ from typing import Annotated
 from pyclingo_bridge.case.write import case_text
 from pyclingo_bridge.files.json_form import Count, Limits, Rows, shown
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
-from pyclingo_bridge.mutate.best_plans import view_of
-from pyclingo_bridge.mutate.judge import Batch, Judged
+from pyclingo_bridge.mutate.best_plans import patient_of
+from pyclingo_bridge.mutate.bit_columns import Bits
+from pyclingo_bridge.mutate.judge import JudgedBatch
 from pyclingo_bridge.mutate.kill_sets import kill_set
-from pyclingo_bridge.mutate.kill_table import Table
 from pyclingo_bridge.mutate.killers import Situation, witness_of
 from pyclingo_bridge.mutate.mutants import Place
 from pyclingo_bridge.mutate.plan_kills import PlanKills
-from pyclingo_bridge.population.findings import Witness, case_of
+from pyclingo_bridge.population.findings import Witness
 from pyclingo_bridge.solving.symbols import Value
 
 NOT_IN_THE_BEST = "it shows in no best plan of the patients that were tried"
 NOT_EXPECTABLE = "it shows in nothing that a case can expect"
 
-Told = dict[Place, frozenset[str]]
-"""For each mutant the goals that tell it."""
-
+Goals = dict[Place, frozenset[str]]
+"""For each mutant the goals that notice it."""
 
 Mutants = Annotated[tuple[Count, ...], Limits(minItems=1)]
 """Numbers of mutants."""
 
 
 def _case(witness: Witness) -> dict[str, Value]:
-    return case_of(witness.facts)
+    return witness.values
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,90 +62,83 @@ class CaseFiles:
 
 def case_files(
     kb: KnowledgeBase,
-    batches: Sequence[tuple[Batch, Table, Sequence[Judged]]],
+    batches: Sequence[JudgedBatch],
     numbers: Mapping[Place, int],
     plans: PlanKills,
     seconds: float,
 ) -> CaseFiles:
-    """The patients of whom the best plans tell, and few others that tell the rest.
+    """The patients whose best plans kill mutants, and few others that kill the rest.
 
     The mutants of each batch are those that are killed; `seconds` is how long fewer are looked for.
     """
-    killed = [one for _, _, judged in batches for one in judged]
-    by_size = sorted(killed, key=lambda one: (len(one.situation), one.mutant.place))
-    found = [view_of(one.situation) for one in by_size]
-    views = list(dict.fromkeys([*plans.by_plans, *plans.by_answers, *found]))
-    telling = _telling(batches, views)
+    killed = [judged for _, batch in batches for judged in batch]
+    by_size = sorted(killed, key=lambda judged: (len(judged.situation), judged.mutant.place))
+    killers = [patient_of(judged.situation) for judged in by_size]
+    patients = list(dict.fromkeys([*plans.by_plans, *plans.by_answers, *killers]))
+    noticing = _noticing(batches, patients)
     needed = (1 << len(plans.by_plans)) - 1
-    planned = {one for told in plans.by_plans.values() for one in told}
-    rest = [one for place, one in telling.items() if one and not one & needed]
+    rest = [bits for bits in noticing.values() if bits and not bits & needed]
     chosen = [*range(len(plans.by_plans)), *kill_set(rest, seconds).chosen]
-    few = [views[one] for one in chosen]
-    files = _files(kb, numbers, few, _told(batches, plans, few))
-    told = {place for place, one in telling.items() if one} | planned
-    untold = sorted(
-        (numbers[one.mutant.place], NOT_IN_THE_BEST if one.only_in_plans else NOT_EXPECTABLE)
-        for one in killed
-        if one.mutant.place not in told
-    )
+    few = [patients[place] for place in chosen]
+    files = _files(kb, numbers, few, _goals(batches, plans, few))
+    covered = {place for place, bits in noticing.items() if bits}.union(*plans.by_plans.values())
     without: dict[str, Mutants] = {}
-    for number, reason in untold:
-        without[reason] = (*without.get(reason, ()), number)
+    for judged in sorted(killed, key=lambda judged: numbers[judged.mutant.place]):
+        if judged.mutant.place not in covered:
+            reason = NOT_IN_THE_BEST if judged.only_in_plans else NOT_EXPECTABLE
+            without[reason] = (*without.get(reason, ()), numbers[judged.mutant.place])
     return CaseFiles(files, without)
 
 
-def _telling(
-    batches: Iterable[tuple[Batch, Table, Sequence[Judged]]], views: Sequence[Situation]
-) -> dict[Place, int]:
-    """The patients that tell each mutant without a plan, a bit for each."""
-    found: dict[Place, int] = {}
-    for batch, table, judged in batches:
-        filled = table.filled(views)
+def _noticing(batches: Iterable[JudgedBatch], patients: Sequence[Situation]) -> dict[Place, Bits]:
+    """The patients that kill each mutant without a plan, a bit for each."""
+    noticing: dict[Place, Bits] = {}
+    for batch, judged in batches:
+        filled = batch.table.filled(patients)
         for one in judged:
-            found[one.mutant.place] = table.told(filled, batch.switches(one.mutant))
-    return found
+            noticing[one.mutant.place] = batch.table.noticed(filled, batch.switches(one.mutant))
+    return noticing
 
 
-def _told(
-    batches: Iterable[tuple[Batch, Table, Sequence[Judged]]],
-    plans: PlanKills,
-    views: Sequence[Situation],
-) -> list[Told]:
-    """The same for few patients with the goals, also those about the best plans."""
-    found: list[Told] = [dict(plans.by_plans.get(one, {})) for one in views]
-    for batch, table, judged in batches:
-        filled = table.filled(views)
+def _goals(
+    batches: Iterable[JudgedBatch], plans: PlanKills, patients: Sequence[Situation]
+) -> list[Goals]:
+    """For each patient, the goals that notice mutants, also those about the best plans."""
+    goals_of: list[Goals] = [dict(plans.by_plans.get(patient, {})) for patient in patients]
+    for batch, judged in batches:
+        filled = batch.table.filled(patients)
         for one in judged:
             place = one.mutant.place
-            for number, goals in table.changes(filled, batch.switches(one.mutant)).items():
-                found[number][place] = goals | found[number].get(place, frozenset())
-    return found
+            changes = batch.table.changes(filled, batch.switches(one.mutant))
+            for number, goals in changes.items():
+                goals_of[number][place] = goals | goals_of[number].get(place, frozenset())
+    return goals_of
 
 
 def _files(
     kb: KnowledgeBase,
     numbers: Mapping[Place, int],
-    views: Sequence[Situation],
-    told: Sequence[Told],
+    patients: Sequence[Situation],
+    goals_by_patient: Sequence[Goals],
 ) -> tuple[CaseFile, ...]:
-    """Of each patient no more is expected than tells what those before it leave untold."""
+    """Case files that each expect no more than notices what those before leave unnoticed."""
     files: list[CaseFile] = []
     done: set[Place] = set()
-    for view, goals_of in zip(views, told, strict=True):
+    for patient, goals_of in zip(patients, goals_by_patient, strict=True):
         chosen = _fewest({place: goals for place, goals in goals_of.items() if place not in done})
         if chosen:
             kills = {place for place, goals in goals_of.items() if not goals.isdisjoint(chosen)}
             done |= kills
-            witness = witness_of(kb, view)
+            witness = witness_of(kb, patient)
             expected = tuple(sorted(_under(witness, goal) for goal in chosen))
-            files.append(CaseFile(witness, expected, tuple(sorted(numbers[one] for one in kills))))
+            files.append(CaseFile(witness, expected, tuple(sorted(numbers[p] for p in kills))))
     return tuple(files)
 
 
-def _fewest(told: Told) -> list[str]:
-    """The fewest goals, chosen greedily, that tell all of the mutants."""
+def _fewest(goals_of: Goals) -> list[str]:
+    """The fewest goals, chosen greedily, that notice all of the mutants."""
     chosen: list[str] = []
-    left = dict(told)
+    left = dict(goals_of)
     while left:
         counts = Counter(goal for goals in left.values() for goal in goals)
         best = min(counts, key=lambda goal: (-counts[goal], goal))
@@ -162,9 +154,8 @@ def _under(witness: Witness, goal: str) -> str:
     return goal
 
 
-def written(kb: KnowledgeBase, one: CaseFile) -> str:
+def written(kb: KnowledgeBase, file: CaseFile) -> str:
     """The text of a case file, which `crlm test` accepts."""
-    values = {fact.input: fact.value for fact in one.witness.facts}
-    text = case_text(kb.vocabulary, values, ("generated by `crlm mutate`",))
-    goals = "".join(f"expect({goal}).\n" for goal in one.goals)
+    text = case_text(kb.vocabulary, file.witness.values, ("generated by `crlm mutate`",))
+    goals = "".join(f"expect({goal}).\n" for goal in file.goals)
     return f"{text}\n% Expected\n{goals}"

@@ -1,4 +1,4 @@
-"""Which mutants of a guideline are equivalent to it, and who tells the others apart.
+"""Judgement of mutants: which are equivalent to the guideline, and which patients kill the others.
 
 Two copies of the rules over one patient: the right one has a variant in the place of its rule. That
 no patient, reading and plan tells them apart is a proof. It takes that the rules have one answer
@@ -7,7 +7,7 @@ once a plan is chosen, so what makes them circular through negation is not judge
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -18,16 +18,15 @@ from pyclingo_bridge.guideline.dependencies import deriving, through_negation
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import STATEMENT
 from pyclingo_bridge.guideline.statements import Rule, rule_of
-from pyclingo_bridge.guideline.structure import Structure
+from pyclingo_bridge.mutate.kill_table import Table
 from pyclingo_bridge.mutate.killers import Contrast, Situation
-from pyclingo_bridge.mutate.mutants import Mutant, mutants_of, refused
+from pyclingo_bridge.mutate.mutants import Mutant, is_unsafe, mutants_of
 from pyclingo_bridge.population.findings import Witness
 from pyclingo_bridge.population.one_verdict import refuse_flawed
 from pyclingo_bridge.population.self_composition import WITH_PLANS
-from pyclingo_bridge.population.stratification import refuse_beside, refuse_circular
-from pyclingo_bridge.population.switches import Tagged, switched, tagged
+from pyclingo_bridge.population.stratification import refuse_circular, refuse_unsupported
+from pyclingo_bridge.population.switches import switchable_rules, switched_program
 from pyclingo_bridge.solving.ground_rules import GroundRules
-from pyclingo_bridge.solving.locking import Lock
 from pyclingo_bridge.solving.solver import Literal
 from pyclingo_bridge.solving.symbols import Signature
 
@@ -60,7 +59,7 @@ class Judged:
     reason: str = ""
     """Why it is stillborn."""
     witness: Witness | None = None
-    """Who kills it."""
+    """The patient who kills it."""
     situation: Situation = frozenset()
     """The same by the free atoms that are true."""
 
@@ -74,65 +73,71 @@ class Batch:
     """Some mutants in one ground program, in the order of their rules."""
 
     def __init__(self, kb: KnowledgeBase, mutants: Sequence[Mutant]) -> None:
-        self.kb, self.mutants = kb, tuple(sorted(mutants, key=lambda one: one.rule))
+        self.kb, self.mutants = kb, tuple(sorted(mutants, key=lambda mutant: mutant.rule))
         variants: dict[int, list[ast.AST]] = defaultdict(list)
-        for one in self.mutants:
-            if one.node is not None:
-                variants[one.rule].append(one.node)
+        changing: list[Mutant] = []
+        for mutant in self.mutants:
+            if mutant.node is not None:
+                variants[mutant.rule].append(mutant.node)
+                changing.append(mutant)
         most = _MOST_GROUND_RULES if len(self.mutants) == 1 else _MOST_TOGETHER
-        self.tagged: Tagged = tagged(kb, variants, ALSO, _Bounded(most))
-        number = len(self.tagged.rules)
-        self._number: dict[Mutant, int] = {}
-        for one in self.mutants:
-            if one.node is not None:
-                self._number[one] = number
-                number += 1
+        self.switched = switched_program(kb, variants, ALSO, _Bounded(most))
+        self.structure = self.switched.structure
+        numbers = enumerate(changing, len(self.switched.rules))
+        self._number = {mutant: number for number, mutant in numbers}
+        """The number of the variant that takes the place of the rule; none where it is dropped."""
 
     def forget(self) -> None:
         """Let go of the two copies, which take most of the memory."""
         self.__dict__.pop("contrast", None)
 
-    @property
-    def structure(self) -> Structure:
-        return self.tagged.structure
-
     @cached_property
     def contrast(self) -> Contrast:
-        return Contrast(self.kb, self.tagged)
+        return Contrast(self.kb, self.switched)
+
+    @cached_property
+    def table(self) -> Table:
+        return Table(self.kb, self.switched)
 
     def switches(self, mutant: Mutant) -> dict[Literal, bool]:
         """How the switches stand for a mutant, by the literals of the structure."""
-        found = {self.tagged.switches[mutant.rule]: False}
+        switches = {self.switched.switches[mutant.rule]: False}
         if mutant in self._number:
-            found[self.tagged.switches[self._number[mutant]]] = True
-        return found
+            switches[self.switched.switches[self._number[mutant]]] = True
+        return switches
 
     def assumed(self, mutant: Mutant) -> list[Literal]:
         """The same on the right of the two copies."""
-        off = self.contrast.leave_one_out.off(mutant.rule)
+        switch = self.contrast.leave_one_out.right_switch
         if mutant in self._number:
-            return [off, self.contrast.leave_one_out.on(self._number[mutant])]
-        return [off, *(-self.contrast.leave_one_out.on(one) for one in self._number.values())]
+            return [-switch(mutant.rule), switch(self._number[mutant])]
+        return [-switch(mutant.rule), *(-switch(number) for number in self._number.values())]
 
     def suspects(self) -> list[Mutant]:
         """The mutants that may make the rules circular through negation."""
         circular = through_negation(deriving(self.structure))
         if not circular:
             return []
-        names = {self.tagged.switches[number]: one for one, number in self._number.items()}
-        found: dict[Mutant, None] = {}
+        mutant_of = {self.switched.switches[number]: one for one, number in self._number.items()}
+        suspects: dict[Mutant, None] = {}
         for rule in self.structure.rules:
             if not circular.isdisjoint(rule.head):
-                found |= dict.fromkeys(names[one] for one in rule.body if one in names)
-        return list(found)
+                switches = (literal for literal in rule.body if literal in mutant_of)
+                suspects |= dict.fromkeys(mutant_of[switch] for switch in switches)
+        return list(suspects)
 
     def circular(self, mutant: Mutant) -> bool:
-        """Whether the rules with a mutant alone may be, and are where the batch holds no other."""
-        off = {self.tagged.switches[number] for number in self._number.values()}
-        off.add(self.tagged.switches[mutant.rule])
-        off.discard(self.tagged.switches[self._number[mutant]])
+        """Whether the rules with a mutant alone may be circular, and are where the batch holds no
+        other."""
+        off = {self.switched.switches[number] for number in self._number.values()}
+        off.add(self.switched.switches[mutant.rule])
+        off.discard(self.switched.switches[self._number[mutant]])
         rules = [rule for rule in self.structure.rules if off.isdisjoint(rule.body)]
         return bool(through_negation(deriving(self.structure, rules)))
+
+
+JudgedBatch = tuple[Batch, Sequence[Judged]]
+"""A batch, and some of its mutants."""
 
 
 class _TooLarge(Exception):
@@ -167,22 +172,17 @@ class Mutation:
 
         Raises KnowledgeBaseError for rules that have no single answer, or that give a patient two
         verdicts or none."""
-        self.kb, self._progress = kb, progress
-        nodes = switched(kb, ALSO)
+        self.kb, self.lock, self._progress = kb, kb.lock, progress
+        nodes = switchable_rules(kb, ALSO)
         self.rules = tuple(rule_of(kb, node) for node in nodes)
         self.mutants = [
-            one
-            for one in mutants_of(nodes, kinds)
-            if not files or any(_is_of(self.rules[one.rule], name) for name in files)
+            mutant
+            for mutant in mutants_of(nodes, kinds)
+            if not files or any(_is_of(self.rules[mutant.rule], name) for name in files)
         ]
-        refuse_beside(kb.structure)
-        refuse_circular(tagged(kb, also=ALSO))
+        refuse_unsupported(kb.structure)
+        refuse_circular(switched_program(kb, also=ALSO))
         refuse_flawed(kb)
-
-    @property
-    def lock(self) -> Lock:
-        """That of the knowledge base."""
-        return self.kb.lock
 
     @property
     def smallest(self) -> bool:
@@ -195,15 +195,15 @@ class Mutation:
 
     def batches(self) -> Iterator[tuple[Batch | None, list[Judged]]]:
         """Every batch with its mutants, judged; stillborn mutants are in none."""
-        unsafe = [one for one in self.mutants if one.node is not None and refused(one.node)]
-        yield None, [self._stillborn(one, "a variable is unsafe") for one in unsafe]
-        left = [one for one in self.mutants if one not in set(unsafe)]
+        unsafe = [one for one in self.mutants if one.node is not None and is_unsafe(one.node)]
+        yield None, [self._stillborn(mutant, "a variable is unsafe") for mutant in unsafe]
+        left = [mutant for mutant in self.mutants if mutant not in set(unsafe)]
         done = len(unsafe)
         for start in range(0, len(left), _BATCH):
             for batch, judged in self._batched(left[start : start + _BATCH]):
                 if batch is not None:
-                    for one in batch.mutants:
-                        judged.append(self._judged(batch, one))
+                    for mutant in batch.mutants:
+                        judged.append(self._judged(batch, mutant))
                         self._progress(done + len(judged), len(self.mutants))
                 done += len(judged)
                 yield batch, judged
@@ -221,38 +221,40 @@ class Mutation:
             if len(mutants) == 1:
                 yield None, [self._stillborn(mutants[0], _why(error))]
                 return
-            middle = len(mutants) // 2
-            yield from self._batched(mutants[:middle])
-            yield from self._batched(mutants[middle:])
+            yield from self._halved(mutants)
             return
         suspects = batch.suspects()
         if not suspects:
             yield batch, []
             return
-        bad = [one for one in suspects if batch.circular(one) and self._circular(one)]
+        bad = [
+            mutant
+            for mutant in suspects
+            if batch.circular(mutant) and Batch(self.kb, [mutant]).circular(mutant)
+        ]
         reason = "the rules become circular through negation"
-        yield None, [self._stillborn(one, reason) for one in bad]
-        good = [one for one in suspects if one not in set(bad)]
-        yield from self._batched([one for one in mutants if one not in set(suspects)])
+        yield None, [self._stillborn(mutant, reason) for mutant in bad]
+        good = [mutant for mutant in suspects if mutant not in set(bad)]
+        yield from self._batched([mutant for mutant in mutants if mutant not in set(suspects)])
         if len(good) == 1:
             yield batch if len(mutants) == 1 else Batch(self.kb, good), []
         elif len(good) < len(mutants):
             yield from self._batched(good)
         else:
-            middle = len(good) // 2
-            yield from self._batched(good[:middle])
-            yield from self._batched(good[middle:])
+            yield from self._halved(good)
 
-    def _circular(self, mutant: Mutant) -> bool:
-        return Batch(self.kb, [mutant]).circular(mutant)
+    def _halved(self, mutants: Sequence[Mutant]) -> Iterator[tuple[Batch | None, list[Judged]]]:
+        middle = len(mutants) // 2
+        yield from self._batched(mutants[:middle])
+        yield from self._batched(mutants[middle:])
 
     def _judged(self, batch: Batch, mutant: Mutant) -> Judged:
-        found = batch.contrast.killer(batch.assumed(mutant), self.smallest)
-        judged = Judged(mutant, self.rules[mutant.rule], "equivalent")
-        if found is None:
-            return judged
-        witness, situation = found
-        return replace(judged, outcome="killed", witness=witness, situation=situation)
+        rule = self.rules[mutant.rule]
+        killer = batch.contrast.killer(batch.assumed(mutant), self.smallest)
+        if killer is None:
+            return Judged(mutant, rule, "equivalent")
+        witness, situation = killer
+        return Judged(mutant, rule, "killed", witness=witness, situation=situation)
 
 
 def _is_of(rule: Rule, name: str) -> bool:

@@ -1,9 +1,10 @@
-"""The fewest patients that kill every mutant that can be killed: a smallest set cover.
+"""Kill set: the fewest patients that kill every mutant that can be killed, a smallest set cover.
 
 First greedy (within a factor of ln n of the least: Chvátal 1979), then by clingo, which looks for
 fewer until a time bound and often proves that there are none.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -32,29 +33,25 @@ def kill_set(killers: Iterable[int], seconds: float) -> KillSet:
     The killers of a mutant are a number with a bit for each candidate; none may be 0.
     """
     needed = _needed(killers)
-    best = _greedy(needed)
-    found, proved = _exact(needed, best, seconds)
-    return KillSet(tuple(sorted(found)), proved)
+    chosen, proved = _exact(needed, _greedy(needed), seconds)
+    return KillSet(tuple(sorted(chosen)), proved)
 
 
 def _needed(killers: Iterable[int]) -> list[int]:
     """Without those that are killed whenever another is."""
-    found: list[int] = []
-    for one in sorted(set(killers), key=lambda own: (own.bit_count(), own)):
-        if not any(one & other == other for other in found):
-            found.append(one)
-    return found
+    needed: list[int] = []
+    for candidates in sorted(set(killers), key=lambda bits: (bits.bit_count(), bits)):
+        if not any(candidates & fewer == fewer for fewer in needed):
+            needed.append(candidates)
+    return needed
 
 
 def _greedy(needed: Sequence[int]) -> list[int]:
     chosen: list[int] = []
     left = list(needed)
     while left:
-        counts: dict[int, int] = {}
-        for killers in left:
-            for one in members(killers):
-                counts[one] = counts.get(one, 0) + 1
-        best = max(sorted(counts), key=lambda one: counts[one])
+        counts = Counter(candidate for killers in left for candidate in members(killers))
+        best = max(sorted(counts), key=lambda candidate: counts[candidate])
         chosen.append(best)
         left = [killers for killers in left if not killers >> best & 1]
     return chosen
@@ -65,9 +62,9 @@ def _exact(needed: Sequence[int], best: list[int], seconds: float) -> tuple[list
         return [], True
     control = clingo.Control(["--opt-strategy=usc,k,0,5", "--opt-usc-shrink=min", "--seed=1"])
     facts = (
-        f"kills({one}, {number})."
+        f"kills({candidate}, {number})."
         for number, killers in enumerate(needed)
-        for one in members(killers)
+        for candidate in members(killers)
     )
     control.add("base", [], _PROGRAM + "\n".join(facts))
     control.ground()
@@ -75,7 +72,7 @@ def _exact(needed: Sequence[int], best: list[int], seconds: float) -> tuple[list
 
     def keep(model: clingo.Model) -> None:
         atoms = model.symbols(atoms=True)
-        models.append([x.arguments[0].number for x in atoms if x.name == "taken"])
+        models.append([atom.arguments[0].number for atom in atoms if atom.name == "taken"])
 
     with control.solve(on_model=keep, async_=True) as handle:
         in_time = handle.wait(seconds)

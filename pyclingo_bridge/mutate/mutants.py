@@ -1,4 +1,4 @@
-"""Mutants of rules: each is a rule of the guideline with one small change, or without it.
+"""Mutants of rules: each is one rule of the guideline with a small change, or dropped.
 
 A mutant is what a slip of the author would give: a condition forgotten, a border on the wrong side,
 a statement that is stronger than its source. Nothing is solved here.
@@ -59,9 +59,6 @@ _OPPOSITE = {
 }
 
 _DESCRIBES = frozenset(DESCRIBES)
-_DECLARED = MODALITY
-"""Says which modalities there are, not how a statement speaks."""
-
 
 Place = tuple[int, int]
 """Which rule, and which of its mutants."""
@@ -84,15 +81,15 @@ class Mutant:
 
 def mutants_of(nodes: Sequence[ast.AST], kinds: frozenset[str]) -> list[Mutant]:
     """The mutants of some kinds of every rule, in the order of the rules and of `KINDS`."""
-    found: list[Mutant] = []
-    for number, node in enumerate(nodes):
-        for which, (kind, text, changed) in enumerate(_changes(node)):
-            if kind in kinds:
-                found.append(Mutant(number, kind, text, changed, (number, which)))
-    return found
+    return [
+        Mutant(number, kind, text, changed, (number, which))
+        for number, node in enumerate(nodes)
+        for which, (kind, text, changed) in enumerate(_changes(node))
+        if kind in kinds
+    ]
 
 
-def refused(node: ast.AST) -> bool:
+def is_unsafe(node: ast.AST) -> bool:
     """Whether clingo does not take a rule at all, because a variable in it is unsafe."""
     control = clingo.Control(["--warn=none"], logger=lambda *_: None)
     try:
@@ -124,46 +121,47 @@ def _of_conditions(node: ast.AST) -> Iterator[tuple[str, str, ast.AST]]:
     def replaced(place: int, new: Sequence[ast.AST]) -> ast.AST:
         return node.update(body=[*body[:place], *new, *body[place + 1 :]])
 
-    for place, one in enumerate(body):
-        yield "condition", f"`{one}` is dropped", replaced(place, [])
+    for place, literal in enumerate(body):
+        yield "condition", f"`{literal}` is dropped", replaced(place, [])
     for kind, alternatives in (("negation", _negated), ("border", _other_side)):
-        for place, one in enumerate(body):
-            for other in alternatives(one):
-                yield kind, f"`{one}` becomes `{other}`", replaced(place, [other])
+        for place, literal in enumerate(body):
+            for other in alternatives(literal):
+                yield kind, f"`{literal}` becomes `{other}`", replaced(place, [other])
 
 
-def _negated(one: ast.AST) -> Iterator[ast.AST]:
-    if one.ast_type is not ASTType.Literal:
+def _negated(literal: ast.AST) -> Iterator[ast.AST]:
+    if literal.ast_type is not ASTType.Literal:
         return
-    if one.atom.ast_type is not ASTType.Comparison:
-        positive = one.sign in (Sign.NoSign, Sign.DoubleNegation)
-        yield one.update(sign=Sign.Negation if positive else Sign.NoSign)
-    elif len(one.atom.guards) == 1:
-        yield from _with_operators(one, _OPPOSITE)
+    if literal.atom.ast_type is not ASTType.Comparison:
+        positive = literal.sign in (Sign.NoSign, Sign.DoubleNegation)
+        yield literal.update(sign=Sign.Negation if positive else Sign.NoSign)
+    elif len(literal.atom.guards) == 1:
+        yield from _with_operators(literal, _OPPOSITE)
 
 
-def _other_side(one: ast.AST) -> Iterator[ast.AST]:
-    if one.ast_type is not ASTType.Literal:
+def _other_side(literal: ast.AST) -> Iterator[ast.AST]:
+    if literal.ast_type is not ASTType.Literal:
         return
-    if one.atom.ast_type is ASTType.Comparison:
-        yield from _with_operators(one, _OTHER_SIDE)
+    atom = literal.atom
+    if atom.ast_type is ASTType.Comparison:
+        yield from _with_operators(literal, _OTHER_SIDE)
         return
     for side in ("left_guard", "right_guard"):
-        guard = getattr(one.atom, side, None)
+        guard = getattr(atom, side, None)
         other = None if guard is None else _OTHER_SIDE.get(ComparisonOperator(guard.comparison))
         if guard is not None and other is not None:
-            yield one.update(atom=one.atom.update(**{side: guard.update(comparison=other)}))
+            yield literal.update(atom=atom.update(**{side: guard.update(comparison=other)}))
 
 
 def _with_operators(
-    one: ast.AST, table: Mapping[ComparisonOperator, ComparisonOperator]
+    literal: ast.AST, table: Mapping[ComparisonOperator, ComparisonOperator]
 ) -> Iterator[ast.AST]:
-    guards = list(one.atom.guards)
+    guards = list(literal.atom.guards)
     for place, guard in enumerate(guards):
         other = table.get(ComparisonOperator(guard.comparison))
         if other is not None:
             changed = [*guards[:place], guard.update(comparison=other), *guards[place + 1 :]]
-            yield one.update(atom=one.atom.update(guards=changed))
+            yield literal.update(atom=literal.atom.update(guards=changed))
 
 
 def _of_head(symbol: ast.AST) -> Iterator[tuple[str, str, ast.AST]]:
@@ -180,14 +178,13 @@ def _of_head(symbol: ast.AST) -> Iterator[tuple[str, str, ast.AST]]:
     for place, kind in enumerate(ARGUMENTS.get(signature, ())):
         table = {"modality": NEXT_MODALITY, "strength": NEXT_STRENGTH}.get(kind or "", {})
         before = _constant(arguments[place])
-        if kind is not None and before in table and signature != _DECLARED:
-            after = table[before]
-            changed = replaced(place, clingo.Function(after))
-            yield kind, f"`{before}` becomes `{after}`", changed
+        # `modality/1` says which modalities there are, not how a statement speaks.
+        if kind is not None and before in table and signature != MODALITY:
+            after = clingo.Function(table[before])
+            yield kind, f"`{before}` becomes `{after}`", replaced(place, after)
     if signature == THRESHOLD and (number := _number(arguments[1])) is not None:
         for other in (number - 1, number + 1):
-            changed = replaced(1, clingo.Number(other))
-            yield "threshold", f"{number} becomes {other}", changed
+            yield "threshold", f"{number} becomes {other}", replaced(1, clingo.Number(other))
 
 
 def _constant(term: ast.AST) -> str:

@@ -10,11 +10,11 @@ from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.files.json_form import Count, Limits, Line, rounded, shown
 from pyclingo_bridge.guideline.additions import Identity
 from pyclingo_bridge.mutate.best_plans import BestPlans
+from pyclingo_bridge.mutate.bit_columns import Bits
 from pyclingo_bridge.mutate.case_files import CaseFiles, case_files
 from pyclingo_bridge.mutate.case_kills import CaseKills
-from pyclingo_bridge.mutate.judge import COVERS, Batch, Judged, Mutation
+from pyclingo_bridge.mutate.judge import COVERS, Judged, JudgedBatch, Mutation
 from pyclingo_bridge.mutate.kill_sets import kill_set
-from pyclingo_bridge.mutate.kill_table import Table
 from pyclingo_bridge.mutate.killers import witness_of
 from pyclingo_bridge.mutate.mutants import KINDS, Place
 from pyclingo_bridge.mutate.plan_kills import PlanKills
@@ -26,8 +26,6 @@ _SECONDS = 60.0
 
 OUTCOMES = ("killed", "equivalent", "stillborn")
 Kind = Annotated[str, Limits(enum=tuple(KINDS))]
-
-
 Outcome = Annotated[str, Limits(enum=OUTCOMES)]
 Outcomes = Annotated[Mapping[Outcome, Count], Limits(minProperties=len(OUTCOMES))]
 """How many mutants came to what."""
@@ -112,11 +110,12 @@ class MutationReport:
 
 
 def _counts(mutants: Sequence[Judged]) -> dict[str, Outcomes]:
-    found = Counter((judged.mutant.kind, judged.outcome) for judged in mutants)
+    counts = Counter((judged.mutant.kind, judged.outcome) for judged in mutants)
+    present = {kind for kind, _ in counts}
     return {
-        kind: {outcome: found[kind, outcome] for outcome in OUTCOMES}
+        kind: {outcome: counts[kind, outcome] for outcome in OUTCOMES}
         for kind in KINDS
-        if any(key[0] == kind for key in found)
+        if kind in present
     }
 
 
@@ -129,66 +128,65 @@ def mutate(
 ) -> MutationReport:
     """Judge all mutants; with `cases`, also say which of them the cases leave alive."""
     start = time.process_time()
-    judged: list[Judged] = []
-    batches: list[tuple[Batch, Table, Sequence[Judged]]] = []
+    everything: list[Judged] = []
+    batches: list[JudgedBatch] = []
     alive: set[Place] = set()
     in_plans = PlanKills()
-    for batch, found in mutation.batches():
-        judged += found
-        killed = [one for one in found if one.outcome == "killed"]
+    for batch, judged in mutation.batches():
+        everything += judged
+        killed = [one for one in judged if one.outcome == "killed"]
         if batch is None or not killed:
             continue
-        table, plans = Table(mutation.kb, batch.tagged), BestPlans(batch)
+        plans = BestPlans(batch)
         if cases is not None:
             progress("the cases")
-            alive |= _alive(CaseKills(batch, cases, plans), killed)
+            alive |= _alive(CaseKills(cases, plans), killed)
         progress("patients whose best plans show it")
-        in_plans.look(batch, table, plans, killed, mutation.smallest)
+        in_plans.look(plans, killed, mutation.smallest)
         batch.forget()
-        batches.append((batch, table, killed))
-    order = sorted(judged, key=lambda one: one.mutant.place)
-    numbers = {one.mutant.place: number for number, one in enumerate(order)}
+        batches.append((batch, killed))
+    order = sorted(everything, key=lambda judged: judged.mutant.place)
+    numbers = {judged.mutant.place: number for number, judged in enumerate(order)}
     progress("the smallest set of patients")
     killers, proved = _killers(mutation, batches, numbers, seconds)
     progress("case files")
     files = case_files(mutation.kb, batches, numbers, in_plans, seconds)
     survey = None
     if cases is not None:
-        survey = Survey(len(cases), tuple(sorted(numbers[one] for one in alive)))
+        survey = Survey(len(cases), tuple(sorted(numbers[place] for place in alive)))
     used = time.process_time() - start
     return MutationReport(mutation.kb.identity, tuple(order), killers, proved, files, survey, used)
 
 
 def _alive(kills: CaseKills, killed: Sequence[Judged]) -> set[Place]:
-    left = [one.mutant for one in killed if not kills.by_answers(one.mutant)]
-    told = kills.by_plans(left)
-    return {one.place for one in left if one not in told}
+    """The mutants that no case kills."""
+    left = [judged.mutant for judged in killed if not kills.by_answers(judged.mutant)]
+    return {mutant.place for mutant in set(left) - kills.by_plans(left)}
 
 
 def _killers(
     mutation: Mutation,
-    batches: Sequence[tuple[Batch, Table, Sequence[Judged]]],
+    batches: Sequence[JudgedBatch],
     numbers: Mapping[Place, int],
     seconds: float,
 ) -> tuple[tuple[Killer, ...], bool]:
     """The fewest of the patients that were found, with all that each of them kills."""
-    killed = (one for _, _, found in batches for one in found)
-    situations = list(dict.fromkeys(one.situation for one in sorted(killed, key=_order)))
-    killing: dict[int, int] = {}
-    for batch, table, found in batches:
-        filled = table.filled(situations)
-        for one in found:
-            number = numbers[one.mutant.place]
-            killing[number] = table.killed(filled, batch.switches(one.mutant))
+    killed = sorted((judged for _, batch in batches for judged in batch), key=_size)
+    situations = list(dict.fromkeys(judged.situation for judged in killed))
+    killing: dict[int, Bits] = {}
+    for batch, judged in batches:
+        filled = batch.table.filled(situations)
+        for one in judged:
+            bits = batch.table.killed(filled, batch.switches(one.mutant))
+            killing[numbers[one.mutant.place]] = bits
     best = kill_set(killing.values(), seconds)
     kills = [
-        tuple(one for one, by in sorted(killing.items()) if by >> place & 1)
+        tuple(number for number, bits in sorted(killing.items()) if bits >> place & 1)
         for place in best.chosen
     ]
     witnesses = (witness_of(mutation.kb, situations[place]) for place in best.chosen)
     return tuple(map(Killer, witnesses, kills)), best.proved
 
 
-def _order(one: Judged) -> tuple[int, Place]:
-    facts = len(one.witness.facts) if one.witness else 0
-    return facts, one.mutant.place
+def _size(judged: Judged) -> tuple[int, Place]:
+    return len(judged.witness.facts) if judged.witness else 0, judged.mutant.place

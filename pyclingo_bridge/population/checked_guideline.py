@@ -1,4 +1,4 @@
-"""What is checked: a knowledge base with its checks, and the questions that analyses put to it."""
+"""The checked guideline: a knowledge base with its checks, and the questions of the analyses."""
 
 from collections.abc import Callable, Iterable, Sequence
 
@@ -6,18 +6,18 @@ import clingo
 
 from pyclingo_bridge.guideline.describe import describe
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
-from pyclingo_bridge.guideline.predicates import STATEMENT, VERDICT
+from pyclingo_bridge.guideline.predicates import DO, STATEMENT, VERDICT
 from pyclingo_bridge.guideline.statements import Rule
 from pyclingo_bridge.guideline.structure import Structure
 from pyclingo_bridge.population.findings import Witness
 from pyclingo_bridge.population.reduction import Stated, narrowed, representatives, unplanned
-from pyclingo_bridge.population.slice import STEP, Slice
-from pyclingo_bridge.population.switches import SWITCH, Tagged, tagged
-from pyclingo_bridge.population.witness_search import telling
-from pyclingo_bridge.solving.locking import Lock, exclusive_property
+from pyclingo_bridge.population.slice import Slice
+from pyclingo_bridge.population.switches import SWITCH, SwitchedProgram, switched_program
+from pyclingo_bridge.population.witness_search import ordered_values
+from pyclingo_bridge.solving.locking import exclusive_property
 from pyclingo_bridge.solving.program import SEARCH, Program
 from pyclingo_bridge.solving.solver import Literal
-from pyclingo_bridge.solving.symbols import Signature, signature_of
+from pyclingo_bridge.solving.symbols import Signature, printed, signature_of
 
 EVERYONE = "every patient without a contradiction, under every combination of readings"
 
@@ -32,19 +32,10 @@ class CheckedGuideline:
         progress: Callable[[str], None] = lambda _: None,
     ) -> None:
         """`kb` is loaded with its checks; `progress` is told what is looked at."""
-        self.kb = kb
+        self.kb, self.program, self.lock = kb, kb.program, kb.lock
         self.as_written = as_written
         self.progress = progress
-        self._switched: dict[tuple[frozenset[Signature], bool], Slice] = {}
-
-    @property
-    def lock(self) -> Lock:
-        """That of the knowledge base."""
-        return self.kb.lock
-
-    @property
-    def program(self) -> Program:
-        return self.kb.program
+        self._slices: dict[tuple[frozenset[Signature], bool], Slice] = {}
 
     @property
     def structure(self) -> Structure:
@@ -68,67 +59,71 @@ class CheckedGuideline:
         """A patient without a contradiction, and a plan for it."""
         return [self.kb.planning, *self.kb.consistent]
 
-    def view(self, *asked: tuple[str, int], planning: bool = False) -> Slice:
-        """Everybody, as far as predicates go, each by its name and how many arguments it has."""
+    def view(self, *predicates: Signature, planning: bool = False) -> Slice:
+        """The rules behind some predicates, over all patients."""
         rules = self.narrowed if planning else self._unplanned
-        return Slice(self.kb, rules, self.standing, asked, planning)
+        return Slice(self.kb, rules, self.representatives, predicates, planning)
 
     @exclusive_property
     def narrowed(self) -> Structure:
         """The ground rules over the patients who stand for all."""
-        return narrowed(self.structure, self.standing)
+        return narrowed(self.structure, self.representatives)
 
     @exclusive_property
     def _unplanned(self) -> Structure:
         return unplanned(self.narrowed)
 
     @exclusive_property
-    def standing(self) -> tuple[Stated, ...]:
+    def representatives(self) -> tuple[Stated, ...]:
         """Every input with the values that stand for those alike, the more telling ones first."""
         return representatives((self.structure, self.guideline.structure), self.order)
 
     @exclusive_property
     def order(self) -> tuple[Stated, ...]:
         """Every input with every value, the more telling values first."""
-        return tuple(telling(self.kb.vocabulary, self.guideline.structure))
+        return tuple(ordered_values(self.kb.vocabulary, self.guideline.structure))
 
     @exclusive_property
-    def tagged(self) -> Tagged:
-        return tagged(self.kb)
+    def switched(self) -> SwitchedProgram:
+        """The rules with switches."""
+        return switched_program(self.kb)
 
     @exclusive_property
-    def _tagged_unplanned(self) -> Structure:
-        return unplanned(self.tagged.structure)
+    def _switched_unplanned(self) -> Structure:
+        return unplanned(self.switched.structure)
 
     @exclusive_property
-    def tagged_guideline(self) -> Tagged:
-        """The same without the checks."""
-        return tagged(self.guideline)
+    def switched_guideline(self) -> SwitchedProgram:
+        """The rules without the checks, with switches."""
+        return switched_program(self.guideline)
 
     @exclusive_property
     def statements(self) -> frozenset[str]:
         """The ids of all statements, as the rules write them."""
         return frozenset(str(row[0]) for row in self.program.facts(STATEMENT))
 
+    def statements_of(self, *rules: Rule) -> tuple[str, ...]:
+        """The statements that some rules name, as people write them."""
+        ids = {name for rule in rules for name in rule.statements & self.statements}
+        return tuple(sorted(map(printed, ids)))
+
     def assumed(self, witness: Witness) -> list[Literal]:
         """The assumptions that a patient is the witness."""
-        values = {one.input: one.value for one in witness.facts}
         chosen = self.kb.chosen(dict(witness.readings))
-        return [*self.kb.patient(values), *self.kb.in_force(chosen)]
+        return [*self.kb.patient(witness.values), *self.kb.in_force(chosen)]
 
     def verdict_of(self, witness: Witness) -> str:
         """The verdict of a witness; empty where the rules give none."""
-        held = self.program.holds([*self.assumed(witness), *self.consistent], self.kb.verdicts)
-        return self.kb.verdicts[held[0]] if held else ""
+        model = self.program.holds([*self.assumed(witness), *self.consistent], self.kb.verdicts)
+        return self.kb.verdicts[model[0]] if model else ""
 
     def behind_verdict(self, *witnesses: Witness) -> tuple[Rule, ...]:
         """The rules responsible for the verdicts of some witnesses."""
-        found: dict[Rule, None] = {}
+        rules: dict[Rule, None] = {}
         for witness in witnesses:
-            verdict = self.verdict_of(witness)
-            goal = VERDICT(verdict) if verdict else None
-            found |= dict.fromkeys(self.responsible(witness, [goal] if goal else []))
-        return tuple(found)
+            if verdict := self.verdict_of(witness):
+                rules |= dict.fromkeys(self.responsible(witness, [VERDICT(verdict)]))
+        return tuple(rules)
 
     def responsible(
         self, witness: Witness, goals: Iterable[clingo.Symbol], planning: bool = False
@@ -145,9 +140,9 @@ class CheckedGuideline:
             return self._forcing(view, context)
         # The steps follow from the rules where the plan takes no others; where a choice is free of
         # its bounds, they are taken as they are.
-        steps = {one: f"{row[0]}: {row[1]}" for row, one in view.atoms(STEP)}
-        taken = [one for one, step in steps.items() if step in witness.steps]
-        others = [-one for one in steps if one not in taken]
+        steps = {literal: f"{row[0]}: {row[1]}" for row, literal in view.atoms(DO)}
+        taken = [literal for literal, step in steps.items() if step in witness.steps]
+        others = [-literal for literal in steps if literal not in taken]
         rules = self._forcing(view, [*context, *others])
         return rules or self._forcing(view, [*context, *others, *taken])
 
@@ -158,16 +153,16 @@ class CheckedGuideline:
 
     def _forcing(self, view: Slice, context: Sequence[Literal]) -> tuple[Rule, ...]:
         """A smallest set of rules that cannot all be there in a context; empty: they can."""
-        numbers = {one: int(row[0]) for row, one in view.atoms((SWITCH, 1))}
-        core = view.solver.minimal_core(context, sorted(numbers, key=lambda one: numbers[one]))
-        return tuple(self.tagged.rules[numbers[one]] for one in core or ())
+        numbers = {literal: int(row[0]) for row, literal in view.atoms((SWITCH, 1))}
+        core = view.solver.minimal_core(context, sorted(numbers, key=numbers.__getitem__))
+        return tuple(self.switched.rules[numbers[switch]] for switch in core or ())
 
     def _with_switches(self, goals: Sequence[clingo.Symbol], planning: bool) -> Slice:
-        """The rules behind predicates like these, with a switch for each."""
-        asked = frozenset(signature_of(one) for one in goals)
-        if (asked, planning) not in self._switched:
-            rules = self.tagged.structure if planning else self._tagged_unplanned
-            predicates = [*sorted(asked), (SWITCH, 1)]
-            view = Slice(self.kb, rules, self.order, predicates, planning)
-            self._switched[asked, planning] = view
-        return self._switched[asked, planning]
+        """The rules behind the predicates of some goals, with a switch for each."""
+        predicates: frozenset[Signature] = frozenset(map(signature_of, goals))
+        key = predicates, planning
+        if key not in self._slices:
+            rules = self.switched.structure if planning else self._switched_unplanned
+            wanted = [*sorted(predicates), (SWITCH, 1)]
+            self._slices[key] = Slice(self.kb, rules, self.order, wanted, planning)
+        return self._slices[key]

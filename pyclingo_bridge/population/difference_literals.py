@@ -1,4 +1,4 @@
-"""Differences of two copies in a product program: an atom for each that is true in one only."""
+"""Difference literals: for each atom of two copies, one that is true where they differ in it."""
 
 from collections.abc import Iterable
 
@@ -21,27 +21,37 @@ class DifferenceLiterals:
     def __init__(self, backend: Backend, left: Copy, right: Copy) -> None:
         self.left, self.right = left, right
         self._differs: dict[Literal, Literal] = {}
-        same = _Counterpart(left, right)
-        for one in left.atoms:
-            other = same.of(one)
-            if other is None:
-                continue
-            first, second = left.literal(one), right.literal(other)
+        alike = left.structure is right.structure
+        keys, others = _Keys(left.structure), _Keys(right.structure)
+        pairs = {atom: atom for atom in left.atoms}
+        if not alike:
+            by_key = {others.atom(atom): atom for atom in right.atoms}
+            pairs = {a: by_key[key] for a in pairs if (key := keys.atom(a)) in by_key}
+        for atom, other in pairs.items():
+            first, second = left.literal(atom), right.literal(other)
             if first != second:
-                self._differs[one] = _unequal(backend, first, second)
-        for one, differs in self._differs.items():
-            if not left.structure.is_given(one) and same.rules(one):
-                rules = left.structure.derived_by(one)
+                self._differs[atom] = unequal(backend, first, second)
+
+        def same(first: Iterable[GroundRule], second: Iterable[GroundRule]) -> bool:
+            return alike or keys.rules(first) == others.rules(second)
+
+        for atom, differs in self._differs.items():
+            rules = left.structure.derived_by(atom)
+            counterparts = right.structure.derived_by(pairs[atom])
+            if not left.structure.is_given(atom) and same(rules, counterparts):
                 backend.add_rule([], [differs, *self._equal_below(rules)])
-        self.broken = _unequal(backend, left.broken, right.broken)
+        self.broken = unequal(backend, left.broken, right.broken)
         """True where a constraint forbids the answer in one copy only."""
-        headless = [rule for rule in left.structure.rules if not rule.head]
-        if same.constraints(headless):
+        headless, counterparts = (
+            [rule for rule in copy.structure.rules if not rule.head] for copy in (left, right)
+        )
+        if same(headless, counterparts):
             backend.add_rule([], [self.broken, *self._equal_below(headless)])
 
     def _equal_below(self, rules: Iterable[GroundRule]) -> list[Literal]:
-        below = {abs(one) for rule in rules for one in rule.body}
-        return [-self._differs[one] for one in sorted(below) if one in self._differs]
+        """The literals that say that no atom in the bodies of some rules differs."""
+        below = {abs(literal) for rule in rules for literal in rule.body}
+        return [-self._differs[atom] for atom in sorted(below) if atom in self._differs]
 
     def differs(self, symbol: clingo.Symbol) -> Literal | None:
         """True where the atom is true in one copy only; None where it is in neither, or shared."""
@@ -49,56 +59,25 @@ class DifferenceLiterals:
         return None if atom is None else self._differs.get(atom)
 
 
-def _unequal(backend: Backend, first: Literal, second: Literal) -> Literal:
+def unequal(backend: Backend, first: Literal, second: Literal) -> Literal:
+    """A new atom that is true where just one of two literals is (exclusive or)."""
     differs = backend.add_atom()
     backend.add_rule([differs], [first, -second])
     backend.add_rule([differs], [-first, second])
     return differs
 
 
-class _Counterpart:
-    """Which atoms of two structures are the same, and which have the same rules.
+class _Keys:
+    """Keys for the atoms and rules of a structure that do not depend on how atoms are numbered.
 
     Atoms are the same by their symbol; those that grounding made up, by the rules that derive them.
     """
 
-    def __init__(self, left: Copy, right: Copy) -> None:
-        self._one = left.structure is right.structure
-        self._left, self._right = left.structure, right.structure
-        if not self._one:
-            self._keys = _Keys(self._left), _Keys(self._right)
-            right_keys = self._keys[1]
-            self._by_key = {right_keys.of(atom): atom for atom in right.atoms}
-
-    def of(self, atom: Literal) -> Literal | None:
-        if self._one:
-            return atom
-        return self._by_key.get(self._keys[0].of(atom))
-
-    def rules(self, atom: Literal) -> bool:
-        other = self.of(atom)
-        if self._one or other is None:
-            return self._one
-        left, right = self._keys
-        return left.rules(self._left.derived_by(atom)) == right.rules(self._right.derived_by(other))
-
-    def constraints(self, headless: Iterable[GroundRule]) -> bool:
-        if self._one:
-            return True
-        left, right = self._keys
-        others = [rule for rule in self._right.rules if not rule.head]
-        return left.rules(headless) == right.rules(others)
-
-
-class _Keys:
-    """What names the atoms of a structure, whichever way they were numbered."""
-
     def __init__(self, structure: Structure) -> None:
         self._structure = structure
         self._known: dict[Literal, object] = dict(structure.symbols)
-        self._numbers: dict[object, object] = {}
 
-    def of(self, atom: Literal) -> object:
+    def atom(self, atom: Literal) -> object:
         if atom not in self._known:
             self._known[atom] = object()  # what leads back to itself is like nothing else
             self._known[atom] = "made up", self.rules(self._structure.derived_by(atom))
@@ -109,8 +88,7 @@ class _Keys:
 
     def _rule(self, rule: GroundRule) -> object:
         symbols = self._structure.symbols
-        heads = tuple(str(symbols.get(one, "")) for one in rule.head)
-        weights = rule.weights or (1,) * len(rule.body)
-        pairs = zip(rule.body, weights, strict=True)
-        body = frozenset((one > 0, self.of(abs(one)), weight) for one, weight in pairs)
+        heads = tuple(str(symbols.get(atom, "")) for atom in rule.head)
+        pairs = zip(rule.body, rule.weights or (1,) * len(rule.body), strict=True)
+        body = frozenset((one > 0, self.atom(abs(one)), weight) for one, weight in pairs)
         return rule.choice, heads, body, bool(rule.weights), rule.lower

@@ -1,7 +1,7 @@
 """What a check finds, proves, and does not look at: frozen results (`check.schema.json`)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Literal
 
 from pyclingo_bridge.answer.model import Given
@@ -31,6 +31,11 @@ class Witness:
     """The choices that are not the default."""
     steps: tuple[str, ...] = field(default=(), metadata=shown("plan"))
     """What the plan chooses, as `decision: action`, where the finding is about a plan."""
+
+    @property
+    def values(self) -> dict[str, Value]:
+        """The known inputs with their values."""
+        return case_of(self.facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +70,6 @@ class Finding:
     def counts(self) -> bool:
         """Whether it fails the check."""
         return self.level != "note" and self.acceptance is None
-
-    def accepted(self, acceptance: Acceptance) -> "Finding":
-        """The same, as known."""
-        return replace(self, acceptance=acceptance)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +131,9 @@ class Report:
     @property
     def findings(self) -> tuple[Finding, ...]:
         """Every finding, in the order of the analyses."""
-        return tuple(one for analysed in self.analyses for one in analysed.findings)
+        return tuple(finding for analysed in self.analyses for finding in analysed.findings)
 
     @property
     def unchecked(self) -> tuple[Unchecked, ...]:
-        """All that was not looked at, in the order of the analyses."""
-        return tuple(one for analysed in self.analyses for one in analysed.unchecked)
+        """Everything that was not checked, in the order of the analyses."""
+        return tuple(part for analysed in self.analyses for part in analysed.unchecked)

@@ -1,4 +1,4 @@
-"""Completeness and consistency of verdicts: who has two or none, or meets and fails one criterion.
+"""Completeness and consistency of verdicts: patients with two or none, or a criterion both ways.
 
 The rules of the verdict are a decision table, in which one row, and one only, is to fit each
 patient (Object Management Group, Decision Model and Notation: the hit policy `unique`).
@@ -39,32 +39,32 @@ class Flaw:
     """What holds of the patient."""
 
 
-def flaws(of: AtomsOf) -> Iterator[Flaw]:
+def flaws(atoms_of: AtomsOf) -> Iterator[Flaw]:
     """Every pair of verdicts, that there is none, and every criterion with both sides."""
-    verdicts = _named(of, VERDICT)
-    for one, two in combinations(sorted(verdicts), 2):
+    verdicts = _named(atoms_of, VERDICT)
+    for first, second in combinations(sorted(verdicts), 2):
         yield Flaw(
             "two-verdicts",
-            f"two_verdicts({one},{two})",
-            f"two verdicts, `{one}` and `{two}`",
-            (verdicts[one], verdicts[two]),
-            (_atom(VERDICT, one), _atom(VERDICT, two)),
+            f"two_verdicts({first},{second})",
+            f"two verdicts, `{first}` and `{second}`",
+            (verdicts[first], verdicts[second]),
+            (_atom(VERDICT, first), _atom(VERDICT, second)),
         )
-    none = tuple(-one for one in verdicts.values())
+    none = tuple(-verdict for verdict in verdicts.values())
     yield Flaw("no-verdict", "no_verdict", "no verdict", none)
-    met, failed = _named(of, MET), _named(of, FAILED)
-    for one in sorted(met.keys() & failed.keys()):
+    met, failed = _named(atoms_of, MET), _named(atoms_of, FAILED)
+    for criterion in sorted(met.keys() & failed.keys()):
         yield Flaw(
             "criterion-both-ways",
-            f"criterion_both_ways({one})",
-            f"the criterion `{one}` both met and failed",
-            (met[one], failed[one]),
-            (_atom(MET, one), _atom(FAILED, one)),
+            f"criterion_both_ways({criterion})",
+            f"the criterion `{criterion}` both met and failed",
+            (met[criterion], failed[criterion]),
+            (_atom(MET, criterion), _atom(FAILED, criterion)),
         )
 
 
-def _named(of: AtomsOf, predicate: Predicate) -> dict[str, Literal]:
-    return {str(row[0]): literal for row, literal in of(predicate)}
+def _named(atoms_of: AtomsOf, predicate: Predicate) -> dict[str, Literal]:
+    return {str(row[0]): literal for row, literal in atoms_of(predicate)}
 
 
 def _atom(predicate: Predicate, name: str) -> clingo.Symbol:
@@ -88,10 +88,11 @@ def refuse_flawed(kb: KnowledgeBase, readings: Mapping[str, str] | None = None) 
     raise KnowledgeBaseError(problems.values())
 
 
-def _flawed(solver: Solver, of: AtomsOf) -> Literal:
+def _flawed(solver: Solver, atoms_of: AtomsOf) -> Literal:
     """True of a patient with any flaw."""
-    verdicts = list(_named(of, VERDICT).values())
-    both = [solver.all_of(one.literals) for one in flaws(of) if one.code == "criterion-both-ways"]
+    verdicts = list(_named(atoms_of, VERDICT).values())
+    both_ways = (flaw for flaw in flaws(atoms_of) if flaw.code == "criterion-both-ways")
+    both = [solver.all_of(flaw.literals) for flaw in both_ways]
     return solver.any_of([solver.more_than(verdicts, 1), -solver.any_of(verdicts), *both])
 
 
@@ -105,7 +106,7 @@ def _patient(
 
 
 def _problem(kb: KnowledgeBase, flaw: Flaw, witness: Witness) -> Diagnostic:
-    facts = ", ".join(f"`{one.input}` {one.value}" for one in witness.facts) or "nothing known"
+    facts = ", ".join(f"`{fact.input}` {fact.value}" for fact in witness.facts) or "nothing known"
     chosen = "".join(f", read with {reading}={choice}" for reading, choice in witness.readings)
     command = ["crlm", "check", "--only", "verdicts"]
     command += [] if kb.folder == shipped("kb") else ["--kb", str(kb.folder)]

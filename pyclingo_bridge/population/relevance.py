@@ -10,27 +10,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import CHOSEN, PATIENT
 from pyclingo_bridge.population.self_composition import (
+    Sides,
     by_arguments,
     known_by_input,
     of_patient,
-    sides,
 )
 from pyclingo_bridge.solving.solver import Literal
 from pyclingo_bridge.solving.symbols import Value
-
-
-def relevance_of(kb: KnowledgeBase) -> "Relevance":
-    """The relevance of inputs to the conclusions of a knowledge base."""
-    return Relevance(kb)
 
 
 class Relevance:
     """Two patients that share what a case fixes; asked by assumption which inputs may differ."""
 
     def __init__(self, kb: KnowledgeBase) -> None:
-        concluded = [one for atoms in kb.conclusions.values() for one in atoms]
+        concluded = [literal for atoms in kb.conclusions.values() for literal in atoms]
         symbols = kb.structure.symbols
-        compared = sides(kb.structure, kb.structure, lambda _: concluded, of_patient)
+        compared = Sides(kb.structure, kb.structure, lambda _: concluded, of_patient)
         left = compared.pair.left
         self.solver = compared.solver
         self._stated, self._chosen = by_arguments(left, PATIENT), by_arguments(left, CHOSEN)
@@ -40,7 +35,7 @@ class Relevance:
         self._outcomes = {
             kind: self.solver.any_of(different)
             for kind, atoms in kb.conclusions.items()
-            if (different := compared.different(symbols[one] for one in atoms))
+            if (different := compared.different(symbols[literal] for literal in atoms))
         }
         self._several = self.solver.more_than(self._differs.values(), 1)
 
@@ -59,11 +54,11 @@ class Relevance:
         if outcome not in self._outcomes:
             return frozenset()
         fixed = [*self._assumed(values, tuple(unstated), readings), self._outcomes[outcome]]
-        differs = {literal: name for name, literal in self._differs.items()}
-        found = self.solver.reached([*fixed, -self._several], differs)
-        while together := self._together(fixed, set(differs) - found, found):
-            found |= together
-        return frozenset(differs[literal] for literal in found)
+        names = {literal: name for name, literal in self._differs.items()}
+        relevant = self.solver.reached([*fixed, -self._several], names)
+        while joint := self._jointly_relevant(fixed, set(names) - relevant, relevant):
+            relevant |= joint
+        return frozenset(names[literal] for literal in relevant)
 
     def _assumed(
         self, values: Mapping[str, Value], unstated: Sequence[str], readings: Mapping[str, str]
@@ -75,20 +70,21 @@ class Relevance:
         same = [-self._differs[name] for name in (*values, *unstated)]
         return [*self._consistent, *fixed, *same]
 
-    def _together(
+    def _jointly_relevant(
         self, fixed: Sequence[Literal], free: set[Literal], same: set[Literal]
     ) -> set[Literal]:
         """Inputs that only together lead from one consistent patient to another with another
         outcome, none of them to spare; empty where there are none."""
         differing = self._differing(fixed, free, same)
-        for one in sorted(differing):
-            if one in differing:
-                fewer = self._differing(fixed, differing - {one}, same | (free - differing) | {one})
-                differing = fewer or differing
+        for literal in sorted(differing):
+            if literal in differing:
+                others = same | (free - differing) | {literal}
+                differing = self._differing(fixed, differing - {literal}, others) or differing
         return differing
 
     def _differing(
         self, fixed: Sequence[Literal], free: set[Literal], same: set[Literal]
     ) -> set[Literal]:
-        held = self.solver.holds([*fixed, *(-one for one in sorted(same))], sorted(free))
-        return set(held or ())
+        """The free inputs that differ between two such patients; empty where there are none."""
+        model = self.solver.holds([*fixed, *(-literal for literal in sorted(same))], sorted(free))
+        return set(model or ())

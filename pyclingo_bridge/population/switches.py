@@ -1,10 +1,10 @@
-"""The rules of a knowledge base, each with a switch of its own.
+"""Switches: the rules of a knowledge base, each with a selector literal in its body.
 
-A switch stands in the body of every rule, added to the syntax tree on loading, never in the files;
-so that a rule is there, or is not, is an assumption like any other. Variants of a rule are further
-rules with switches of their own.
+It is added to the syntax tree on loading, never in the files; so that a rule is there, or is not,
+is an assumption like any other. Variants of a rule are further rules with switches of their own.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -19,7 +19,7 @@ from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import INPUT, KNOWN
 from pyclingo_bridge.guideline.statements import Rule, rule_of
 from pyclingo_bridge.guideline.structure import Structure
-from pyclingo_bridge.solving.ground_rules import GroundRules
+from pyclingo_bridge.solving.ground_rules import GroundRule, GroundRules
 from pyclingo_bridge.solving.program import Program
 from pyclingo_bridge.solving.solver import Literal
 from pyclingo_bridge.solving.symbols import Signature
@@ -38,7 +38,7 @@ _SUPPLIED = frozenset({INPUT.name, KNOWN.name})
 
 
 @dataclass(frozen=True)
-class Tagged:
+class SwitchedProgram:
     """The ground program with a switch for every rule, and the rules in the order of the files."""
 
     rules: tuple[Rule, ...]
@@ -53,54 +53,75 @@ class Tagged:
     @cached_property
     def switches(self) -> tuple[Literal, ...]:
         """The switch of each rule by its number, the variants after the rules."""
-        found = {
-            int(number): one for (number,), one in self.structure.program.literals((SWITCH, 1))
-        }
-        return tuple(found[number] for number in sorted(found))
+        rows = self.structure.program.literals((SWITCH, 1))
+        switches = {int(number): literal for (number,), literal in rows}
+        return tuple(switches[number] for number in sorted(switches))
+
+    @cached_property
+    def _numbers(self) -> dict[Literal, int]:
+        return {switch: number for number, switch in enumerate(self.switches)}
+
+    def numbers(self, rule: GroundRule) -> list[int]:
+        """The numbers of the rules and variants whose switches a ground rule reads."""
+        return [self._numbers[literal] for literal in rule.body if literal in self._numbers]
+
+    @cached_property
+    def instances(self) -> Mapping[int, Sequence[GroundRule]]:
+        """The ground instances of rules and variants by their numbers, where there are any."""
+        instances: dict[int, list[GroundRule]] = defaultdict(list)
+        for rule in self.structure.rules:
+            for number in self.numbers(rule):
+                instances[number].append(rule)
+        return dict(instances)
+
+    @cached_property
+    def in_bodies(self) -> frozenset[Literal]:
+        """The atoms in the bodies of all instances."""
+        rules = (rule for instances in self.instances.values() for rule in instances)
+        return frozenset(abs(literal) for rule in rules for literal in rule.body)
 
 
-def tagged(
+def switched_program(
     kb: KnowledgeBase,
     variants: Mapping[int, Sequence[ast.AST]] | None = None,
     also: frozenset[Signature] = frozenset(),
     observer: GroundRules | None = None,
-) -> Tagged:
+) -> SwitchedProgram:
     """Ground a knowledge base with switches.
 
     `variants` are added beside the rule of that number; they are numbered on, in that order. `also`
     are predicates of facts that get a switch although they say what there is to speak of. The
     `observer`, an empty one, sees the ground rules.
     """
-    nodes = switched(kb, also)
+    nodes = switchable_rules(kb, also)
     numbers = {_place(node): number for number, node in enumerate(nodes)}
-    waiting = dict(variants or {})
-    firsts = dict(zip(sorted(waiting), _offsets(len(nodes), waiting), strict=True))
-    total = len(nodes) + sum(map(len, waiting.values()))
+    total = len(nodes)
+    numbered: dict[int, list[tuple[int, ast.AST]]] = {}
+    for number, group in sorted((variants or {}).items()):
+        numbered[number] = list(enumerate(group, total))
+        total += len(group)
 
     def rewrite(node: ast.AST) -> Iterator[ast.AST]:
-        if node.ast_type is ASTType.Program:
-            yield node
-            return
-        number = numbers.get(_place(node))
+        number = None if node.ast_type is ASTType.Program else numbers.get(_place(node))
         if number is None:
             yield node
             return
         yield with_switch(node, number)
-        for shift, variant in enumerate(waiting.get(number, ())):
-            yield with_switch(variant, firsts[number] + shift)
+        for place, variant in numbered.get(number, ()):
+            yield with_switch(variant, place)
 
     seen = observer or GroundRules()
     choice = f"{{ {SWITCH}(0..{total - 1}) }}."
     program = Program(kb.sources, _SEARCH, observer=seen, rewrite=rewrite, more=choice)
-    structure = Structure(
-        program, seen.rules, frozenset(seen.shown), minimized=tuple(seen.minimized)
-    )
+    shown, minimized = frozenset(seen.shown), tuple(seen.minimized)
+    structure = Structure(program, seen.rules, shown, minimized=minimized)
     rules = tuple(rule_of(kb, node) for node in nodes)
     places = tuple(map(kb.sources.place, nodes))
-    return Tagged(rules, nodes, places, structure, frozenset(_named(structure, seen.weighed)))
+    weighed = frozenset(_named_atoms(structure, seen.weighed))
+    return SwitchedProgram(rules, nodes, places, structure, weighed)
 
 
-def _named(structure: Structure, atoms: Iterable[Literal]) -> Iterator[Literal]:
+def _named_atoms(structure: Structure, atoms: Iterable[Literal]) -> Iterator[Literal]:
     """Atoms with a name; for those that grounding made up, the atoms that they are made of."""
     seen: set[Literal] = set()
     left = list(atoms)
@@ -112,26 +133,23 @@ def _named(structure: Structure, atoms: Iterable[Literal]) -> Iterator[Literal]:
         if atom in structure.symbols:
             yield atom
         else:
-            left += [abs(one) for rule in structure.derived_by(atom) for one in rule.body]
+            rules = structure.derived_by(atom)
+            left += [abs(literal) for rule in rules for literal in rule.body]
 
 
-def _offsets(start: int, groups: Mapping[int, Sequence[ast.AST]]) -> Iterator[int]:
-    for _, group in sorted(groups.items()):
-        yield start
-        start += len(group)
-
-
-def switched(kb: KnowledgeBase, also: frozenset[Signature] = frozenset()) -> tuple[ast.AST, ...]:
+def switchable_rules(
+    kb: KnowledgeBase, also: frozenset[Signature] = frozenset()
+) -> tuple[ast.AST, ...]:
     """The rules that get a switch: all with a body, and the facts that rules read."""
     nodes, _ = nodes_of(kb.sources)
     rules = [node for node in nodes if node.ast_type is ASTType.Rule]
-    read = {one for node in rules for one in read_by(node)}
-    static = _static(kb)
+    read = {signature for node in rules for signature in read_by(node)}
+    static = _static(kb.program)
     fixed = FIXED - {name for name, _ in also}
-    return tuple(node for node in rules if _takes_part(node, read, static, fixed))
+    return tuple(node for node in rules if _is_switchable(node, read, static, fixed))
 
 
-def _takes_part(
+def _is_switchable(
     node: ast.AST, read: set[Signature], static: set[Signature], fixed: frozenset[str]
 ) -> bool:
     heads = set(heads_of(node))
@@ -143,14 +161,10 @@ def _takes_part(
     return bool(heads & read) and not names & fixed
 
 
-def _static(kb: KnowledgeBase) -> set[Signature]:
+def _static(program: Program) -> set[Signature]:
     """The predicates all of whose atoms are facts."""
-    program = kb.program
-    return {
-        (name, arity)
-        for name, arity in program.signatures
-        if all(atom.is_fact for atom in program.atoms((name, arity)))
-    }
+    signatures = program.signatures
+    return {one for one in signatures if all(atom.is_fact for atom in program.atoms(one))}
 
 
 def _place(node: ast.AST) -> tuple[int, int]:
@@ -159,6 +173,7 @@ def _place(node: ast.AST) -> tuple[int, int]:
 
 
 def with_switch(node: ast.AST, number: int) -> ast.AST:
+    """A rule with the switch of that number in its body."""
     location = node.location
     term = ast.SymbolicTerm(location, clingo.Number(number))
     atom = ast.SymbolicAtom(ast.Function(location, SWITCH, [term], False))

@@ -1,4 +1,4 @@
-"""Patients looked for in a ground program: the smallest that show something, or that there is none.
+"""Witness search in a ground program: the smallest patient who shows something, or none.
 
 The smallest patient has as few inputs known as possible; of several, the first in the order of the
 vocabulary, so that it does not depend on what was asked before.
@@ -32,51 +32,58 @@ class Space:
 
     @cached_property
     def in_force(self) -> list[Literal]:
-        """The default readings."""
-        return [self.chosen[name, choice] for name, choice in self.defaults.items()]
+        """The assumptions that the readings are the default."""
+        return [self.chosen[item] for item in self.defaults.items()]
 
     @cached_property
     def other_readings(self) -> list[Literal]:
         """The choices that are not the default."""
-        return [one for (name, choice), one in self.chosen.items() if self.defaults[name] != choice]
+        items = self.chosen.items()
+        return [literal for (name, choice), literal in items if self.defaults[name] != choice]
 
     @cached_property
     def _facts(self) -> dict[Literal, Given]:
-        return {one: Given(name, value) for (name, value), one in self.stated.items()}
+        return {literal: Given(name, value) for (name, value), literal in self.stated.items()}
 
     def patient(self, values: Mapping[str, Value]) -> list[Literal]:
         """The assumptions that say what is stated, and that all else is unknown."""
-        said = [self.stated[name, value] for name, value in values.items()]
-        return said + [-one for name, one in self.known.items() if name not in values]
+        stated = [self.stated[item] for item in values.items()]
+        return stated + [-known for name, known in self.known.items() if name not in values]
+
+    def assumed(self, witness: Witness) -> list[Literal]:
+        """The assumptions that a patient is the witness, under the readings of the witness."""
+        chosen = {**self.defaults, **dict(witness.readings)}
+        return [*self.patient(witness.values), *(self.chosen[item] for item in chosen.items())]
 
     def smallest(self, wanted: Sequence[Literal]) -> Witness | None:
         """The smallest patient under the default readings; else under as few others as possible.
 
         None: no patient under any combination of readings, which is a proof.
         """
-        found = self._smallest([*wanted, *self.in_force])
-        if found is not None:
-            return Witness(found)
+        facts = self._smallest([*wanted, *self.in_force])
+        if facts is not None:
+            return Witness(facts)
         readings = self._readings(wanted)
         if readings is None:
             return None
         chosen = {**self.defaults, **dict(readings)}
-        fixed = [self.chosen[name, choice] for name, choice in chosen.items()]
+        fixed = [self.chosen[item] for item in chosen.items()]
         return Witness(self._smallest([*wanted, *fixed]) or (), readings)
 
     def smallest_given(self, wanted: Sequence[Literal]) -> Witness | None:
         """The smallest patient where the readings are among what is wanted."""
-        found = self._smallest(wanted)
-        return None if found is None else Witness(found)
+        facts = self._smallest(wanted)
+        return None if facts is None else Witness(facts)
 
     def _readings(self, wanted: Sequence[Literal]) -> tuple[tuple[str, str], ...] | None:
+        """The fewest choices other than the default under which there is a patient."""
         size = self._fewest(wanted, self.other_readings)
         if size is None:
             return None
         limit = -self.solver.more_than(self.other_readings, size)
-        names = {one: key for key, one in self.chosen.items()}
+        items = {literal: item for item, literal in self.chosen.items()}
         first = self._in_order([*wanted, limit], self.other_readings, size)
-        return tuple(sorted(names[one] for one in first))
+        return tuple(sorted(items[literal] for literal in first))
 
     def _smallest(self, wanted: Sequence[Literal]) -> tuple[Given, ...] | None:
         known = list(self.known.values())
@@ -85,16 +92,17 @@ class Space:
             return None
         context = [*wanted, -self.solver.more_than(known, size)]
         if self.warnings:
-            plausible = [*context, *(-one for one in self.warnings)]
+            plausible = [*context, *(-warning for warning in self.warnings)]
             context = plausible if self.solver.satisfiable(plausible) else context
-        return tuple(self._facts[one] for one in self._in_order(context, self.ordered, size))
+        first = self._in_order(context, self.ordered, size)
+        return tuple(self._facts[literal] for literal in first)
 
     def _fewest(self, wanted: Sequence[Literal], counted: Sequence[Literal]) -> int | None:
         """How many of some literals hold at least; None where the rest cannot."""
-        held = self.solver.holds(wanted, counted)
-        if held is None:
+        model = self.solver.holds(wanted, counted)
+        if model is None:
             return None
-        least, most = 0, len(held)
+        least, most = 0, len(model)
         while least < most:
             middle = (least + most) // 2
             limit = -self.solver.more_than(counted, middle)
@@ -109,25 +117,23 @@ class Space:
         self, context: Sequence[Literal], ordered: Sequence[Literal], size: int
     ) -> list[Literal]:
         """The first set of that many literals, in their order, that can hold together."""
-        inside: list[Literal] = []
+        first: list[Literal] = []
         left = list(ordered)
-        while len(inside) < size:
-            one = self.solver.first_reached([*context, *inside], left)
-            if one is None:
+        while len(first) < size:
+            literal = self.solver.first_reached([*context, *first], left)
+            if literal is None:
                 break
-            inside.append(one)
-            left = left[left.index(one) + 1 :]
-        return inside
+            first.append(literal)
+            left = left[left.index(literal) + 1 :]
+        return first
 
 
-def telling(vocabulary: Vocabulary, structure: Structure) -> Iterator[tuple[str, Value]]:
+def ordered_values(vocabulary: Vocabulary, structure: Structure) -> Iterator[tuple[str, Value]]:
     """Every input with every value; of numbers, those beside a boundary first."""
-    for one in vocabulary:
-        if not one.numeric:
-            yield from ((one.name, value) for value in one.values)
-            continue
-        first, *others = value_classes(structure, one.name, planning=True)
-        beside = [first[-1], *(values[0] for values in others)]
-        yield from ((one.name, value) for value in beside)
-        inside = set(beside)
-        yield from ((one.name, value) for value in one.values if value not in inside)
+    for entry in vocabulary:
+        values = dict.fromkeys(entry.values)
+        if entry.numeric:
+            first, *others = value_classes(structure, entry.name, planning=True)
+            beside = [first[-1], *(alike[0] for alike in others)]
+            values = {**dict.fromkeys(beside), **values}
+        yield from ((entry.name, value) for value in values)

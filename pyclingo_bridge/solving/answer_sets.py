@@ -1,4 +1,4 @@
-"""Answer sets as data, and the best of those that a search found."""
+"""Answer sets as data, and the result of a search for them."""
 
 from dataclasses import dataclass
 
@@ -21,26 +21,34 @@ class Enumeration:
     complete: bool
 
 
-class Found(list[tuple[AnswerSet, bool]]):
-    """Answer sets, each with whether it is proven optimal, and whether these are all."""
+class SearchResult(list[AnswerSet]):
+    """The answer sets that a search has found so far, and whether these are all."""
 
-    complete = False
+    def __init__(self) -> None:
+        self._optimal: list[AnswerSet] = []
+        self.complete = False
+
+    def add(self, model: clingo.Model) -> None:
+        """Take in a model: its shown atoms, its cost, and whether it is proven optimal."""
+        answer_set = answer_set_of(model)
+        self.append(answer_set)
+        if model.optimality_proven or not model.cost:  # no cost: nothing is minimised
+            self._optimal.append(answer_set)
+
+    def all(self) -> Enumeration:
+        """Every answer set, best or not."""
+        return Enumeration(tuple(self), self.complete)
 
     def best(self) -> Enumeration:
-        """The optimal ones; if none is proven, the best of these."""
-        proven = tuple(one for one, optimal in self if optimal)
-        if proven or not self:
-            return Enumeration(proven, self.complete)
-        least = min(one.cost for one, _ in self)
-        return Enumeration(tuple(one for one, _ in self if one.cost == least), self.complete)
+        """The optimal answer sets; if none is proven optimal, those of least cost."""
+        if self._optimal or not self:
+            return Enumeration(tuple(self._optimal), self.complete)
+        least = min(answer_set.cost for answer_set in self)
+        cheapest = tuple(answer_set for answer_set in self if answer_set.cost == least)
+        return Enumeration(cheapest, self.complete)
 
 
-def read(model: clingo.Model, hidden: bool = False) -> AnswerSet:
+def answer_set_of(model: clingo.Model, hidden: bool = False) -> AnswerSet:
     """The shown atoms of a model, also the `hidden` ones, and its cost."""
     cost = tuple(zip(model.priority, model.cost, strict=True))
     return AnswerSet(tuple(model.symbols(atoms=hidden, shown=not hidden)), cost)
-
-
-def is_optimal(model: clingo.Model) -> bool:
-    """Whether no answer set is better; so none is where nothing is minimised."""
-    return model.optimality_proven or not model.cost

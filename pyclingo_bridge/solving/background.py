@@ -1,4 +1,4 @@
-"""A call in a thread of its own, so that whoever waits for it can be interrupted."""
+"""Calls in threads of their own, so that whoever waits for one can be interrupted."""
 
 from collections.abc import Callable
 from threading import Event, Thread
@@ -7,7 +7,7 @@ _abandoned: "list[Background]" = []
 
 
 class Background:
-    """A call that runs beside its caller."""
+    """A call that runs in a thread of its own."""
 
     def __init__(self, call: Callable[[], object]) -> None:
         self._call = call
@@ -33,12 +33,14 @@ class Background:
             raise self._error
 
     def abandon(self) -> None:
-        """Wait for it no more: `any_abandoned` tells as long as it goes on."""
+        """Wait for the call no more; `any_abandoned` is true as long as it goes on."""
         _abandoned.append(self)
 
 
 def any_abandoned() -> bool:
-    """Whether a call goes on that nobody waits for. The process cannot end by the usual ways then:
-    what it tidies up, the call may be using. It is to end by `os._exit`."""
-    _abandoned[:] = [one for one in _abandoned if not one.ended()]
+    """Whether an abandoned call still runs.
+
+    The process must end by `os._exit` then: the usual way tidies up what the call may be using.
+    """
+    _abandoned[:] = [call for call in _abandoned if not call.ended()]
     return bool(_abandoned)

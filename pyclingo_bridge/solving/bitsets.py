@@ -1,11 +1,11 @@
-"""Sets as whole numbers: a bit for each member."""
+"""Bit sets: sets of small numbers as one whole number, a bit for each member."""
 
 
 def members(bits: int) -> list[int]:
-    """The places of the bits of a number, the lowest first."""
-    found = []
+    """The places of the bits that are 1, the lowest first."""
+    places = []
     while bits:
         low = bits & -bits
-        found.append(low.bit_length() - 1)
+        places.append(low.bit_length() - 1)
         bits ^= low
-    return found
+    return places

@@ -1,4 +1,4 @@
-"""Strongly connected components of a graph that is read as it is walked."""
+"""Strongly connected components, and reachability, in a graph that is read as it is walked."""
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
 from typing import TypeVar
@@ -6,12 +6,24 @@ from typing import TypeVar
 Node = TypeVar("Node", bound=Hashable)
 
 
+def reachable(starts: Iterable[Node], ahead: Callable[[Node], Iterable[Node]]) -> dict[Node, None]:
+    """The nodes that can be reached from the starts, and these, in the order of the walk."""
+    seen: dict[Node, None] = {}
+    waiting = list(starts)
+    while waiting:
+        node = waiting.pop()
+        if node not in seen:
+            seen[node] = None
+            waiting += ahead(node)
+    return seen
+
+
 def components(
     starts: Iterable[Node], ahead: Callable[[Node], Iterable[Node]], done: Collection[Node] = ()
 ) -> Iterator[tuple[Node, ...]]:
     """The components that can be reached, each after those it leads to (Gabow 2000).
 
-    What is `done` is not walked again.
+    Nodes in `done` are not walked again.
     """
     places: dict[Node, int] = {}
     waiting: list[Node] = []  # in no component yet
@@ -42,8 +54,8 @@ def components(
                 walk.pop()
                 if roots[-1] == node:
                     roots.pop()
-                    found = [waiting.pop()]
-                    while found[-1] != node:
-                        found.append(waiting.pop())
-                    settled.update(found)
-                    yield tuple(found)
+                    component = [waiting.pop()]
+                    while component[-1] != node:
+                        component.append(waiting.pop())
+                    settled.update(component)
+                    yield tuple(component)

@@ -1,7 +1,7 @@
-"""How many of some literals are true, in unary (Sinz 2005).
+"""Unary counters of true literals (Sinz 2005).
 
-One table serves every size. A weight constraint a size takes half as long again for searches that
-narrow a size down: docs/decisions/0008.
+One table serves every size. A weight constraint for each size takes half as long again in searches
+that narrow a size down: docs/decisions/0008.
 """
 
 from collections.abc import Iterable
@@ -9,16 +9,16 @@ from collections.abc import Iterable
 from clingo.backend import Backend
 
 
-class Counted:
-    """Some literals, and for the sizes asked so far whether more of them are true."""
+class UnaryCounter:
+    """Counts the true ones of some literals, as far as the sizes asked for need."""
 
     def __init__(self, literals: Iterable[int]) -> None:
         self._literals = sorted(literals)
         self._atoms: dict[tuple[int, int], int] = {}
-        """By how many of the first literals are looked at, and how many of those are true."""
+        """For (n, count): true where at least `count` of the first n literals are."""
 
     def more_than(self, backend: Backend, size: int) -> int:
-        """A literal that is true where more than so many are."""
+        """A literal that is true where more than `size` of the literals are."""
         wanted = len(self._literals), size + 1
         if wanted not in self._atoms:
             self._extend(backend, size + 1)
@@ -30,13 +30,13 @@ class Counted:
 
     def _extend(self, backend: Backend, most: int) -> None:
         atoms = self._atoms
-        for first, one in enumerate(self._literals, 1):
+        for first, literal in enumerate(self._literals, 1):
             for count in range(1, min(first, most) + 1):
                 if (first, count) in atoms:
                     continue
                 atoms[first, count] = atom = backend.add_atom()
                 backend.add_rule(
-                    [atom], [one, *([atoms[first - 1, count - 1]] if count > 1 else [])]
+                    [atom], [literal, *([atoms[first - 1, count - 1]] if count > 1 else [])]
                 )
                 if count < first:
                     backend.add_rule([atom], [atoms[first - 1, count]])

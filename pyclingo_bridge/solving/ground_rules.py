@@ -1,4 +1,4 @@
-"""The ground rules of a program, as an observer sees them while it is grounded."""
+"""The ground rules of a program, collected by an observer while it is grounded."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from pyclingo_bridge.solving.solver import Literal
 
 @dataclass(frozen=True, slots=True)
 class GroundRule:
-    """The head where the body holds; with weights, where those that hold reach `lower`."""
+    """A ground rule; with weights, its body holds where those of true literals reach `lower`."""
 
     choice: bool
     head: tuple[Literal, ...]
@@ -21,7 +21,7 @@ class GroundRule:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What a ground program has beside rules that bears on its answers."""
+    """The parts of a ground program other than rules that bear on its answer sets."""
 
     externals: Mapping[Literal, bool | None] = field(default_factory=dict)
     """Atoms that are set from outside; None where that is left open, or a rule derives it too."""
@@ -49,13 +49,13 @@ class GroundRules(clingo.Observer):
 
     @property
     def weighed(self) -> set[Literal]:
-        """The atoms that an answer can cost something for."""
-        return {abs(one) for _, literals in self.minimized for one, _ in literals}
+        """The atoms that a minimise statement weighs."""
+        return {abs(literal) for _, literals in self.minimized for literal, _ in literals}
 
     @property
     def beside(self) -> Beside:
-        """What was seen beside rules."""
-        heads = {one for rule in self.rules for one in rule.head} if self._externals else set()
+        """The parts of the program other than rules."""
+        heads = {atom for rule in self.rules for atom in rule.head} if self._externals else set()
         externals = {
             atom: None
             if value == clingo.TruthValue.Free or atom in heads
@@ -98,18 +98,10 @@ class GroundRules(clingo.Observer):
         self, term_id: int, name_id_or_type: int, arguments: Sequence[int]
     ) -> None:
         name = self._terms.get(name_id_or_type, "")  # none: a tuple, a set or a list
-        inside = ",".join(self._terms[one] for one in arguments)
+        inside = ",".join(self._terms[argument] for argument in arguments)
         self._terms[term_id] = f"{name}({inside})"
 
-    def theory_atom(self, atom_id_or_zero: int, term_id: int, elements: Sequence[int]) -> None:  # noqa: ARG002
+    def theory_atom(self, atom_id_or_zero: int, term_id: int, *_: object, **__: object) -> None:
         self._theories[atom_id_or_zero] = f"&{self._terms[term_id]}"
 
-    def theory_atom_with_guard(
-        self,
-        atom_id_or_zero: int,
-        term_id: int,
-        elements: Sequence[int],
-        operator_id: int,  # noqa: ARG002
-        right_hand_side_id: int,  # noqa: ARG002
-    ) -> None:
-        self.theory_atom(atom_id_or_zero, term_id, elements)
+    theory_atom_with_guard = theory_atom

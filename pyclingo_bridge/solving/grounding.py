@@ -1,9 +1,9 @@
-"""Grounding that can be interrupted, and that ends: at a number of ground rules, or of bytes.
+"""Grounding that can be interrupted, and that is bounded in ground rules, memory and silence.
 
-clingo looks at no signal while it grounds. So it grounds in a thread of its own, and the caller
-waits. It cannot be stopped from outside either, but it can where it calls: an observer counts the
-ground rules and raises. Rules that give nothing for long (a join that never matches) call nothing:
-that thread is left behind (docs/decisions/0011).
+clingo looks at no signal while it grounds, so it grounds in a thread of its own and the caller
+waits. It can be stopped only where it calls back: an observer counts the ground rules and raises.
+Rules that give nothing for long (a join that never matches) call nothing: that thread is left
+behind (docs/decisions/0011).
 """
 
 import os
@@ -39,6 +39,7 @@ class Bounds:
 
 
 BOUNDS = Bounds()
+_UNBOUNDED = Bounds(sys.maxsize, sys.maxsize, float("inf"))
 _STEP = 0.05
 """Seconds between two looks at a thread that grounds."""
 _PATIENCE = 0.5
@@ -60,34 +61,31 @@ class GroundingError(KnowledgeBaseError):
 def ground(
     control: clingo.Control, bounds: Bounds | None = None, place: Place = lambda *_: None
 ) -> None:
-    """Ground what was loaded. `place` gives the place of a rule for a predicate, for the error.
+    """Ground what was loaded; `place` finds a rule for a predicate, for the error.
 
     KeyboardInterrupt comes at once. Without bounds, nothing is counted, which is quicker. Raises
     RuntimeError as clingo does, GroundingError beyond the bounds.
     """
-    seen = None if bounds is None else _Counter(bounds)
-    if seen is not None:
-        control.register_observer(seen)
+    counter = _Counter(bounds or _UNBOUNDED)
+    if bounds is not None:
+        control.register_observer(counter)
     running = Background(control.ground)
     try:
         while not running.ended(_STEP):
-            if seen is not None:
-                seen.look()
+            counter.look()
         running.result()
     except _Stopped as stopped:
-        ended = _stop(running, seen)
-        least = 1 + (seen.found if seen is not None else 0) // _SHARE
-        grown = list(_grown(control, least)) if ended else []
+        ended = _stop(running, counter)
+        grown = list(_grown(control, 1 + counter.found // _SHARE)) if ended else []
         raise GroundingError([_diagnostic(str(stopped), grown, place)]) from None
     except BaseException:
-        _stop(running, seen)
+        _stop(running, counter)
         raise
 
 
-def _stop(running: Background, seen: "_Counter | None") -> bool:
-    """Have the thread stop at its next ground rule; whether it did."""
-    if seen is not None:
-        seen.limit = 0
+def _stop(running: Background, counter: "_Counter") -> bool:
+    """Make the thread stop at its next ground rule; whether it did in time."""
+    counter.limit = 0
     ended = running.ended(_PATIENCE)
     if not ended:
         running.abandon()
@@ -95,8 +93,10 @@ def _stop(running: Background, seen: "_Counter | None") -> bool:
 
 
 class _Stopped(Exception):
-    """Grounding is to stop: the text is what it has exceeded. clingo makes a new one of it, with
-    the first as its one argument."""
+    """Grounding is to stop: the text is what it has exceeded.
+
+    clingo raises a new one of it, with the first as its one argument.
+    """
 
 
 class _Counter(clingo.Observer):
@@ -118,25 +118,12 @@ class _Counter(clingo.Observer):
         if _memory() - self._start > bounds.memory:
             raise _Stopped(f"{bounds.memory / (1 << 20):,.0f} MiB of memory")
 
-    def rule(self, choice: bool, head: Sequence[int], body: Sequence[int]) -> None:  # noqa: ARG002
-        self._count()
-
-    def weight_rule(
-        self,
-        choice: bool,  # noqa: ARG002
-        head: Sequence[int],  # noqa: ARG002
-        lower_bound: int,  # noqa: ARG002
-        body: Sequence[tuple[int, int]],  # noqa: ARG002
-    ) -> None:
-        self._count()
-
-    def external(self, atom: int, value: clingo.TruthValue) -> None:  # noqa: ARG002
-        self._count()
-
-    def _count(self) -> None:
+    def rule(self, *_: object, **__: object) -> None:
         self.found += 1
         if self.found > self.limit:
             raise _Stopped(f"{self._bounds.rules:,} ground rules")
+
+    weight_rule = external = rule
 
 
 def _grown(control: clingo.Control, least: int) -> Iterator[Signature]:
@@ -152,13 +139,12 @@ def _diagnostic(exceeded: str, grown: Sequence[Signature], place: Place) -> Diag
     named = " and ".join(f"`{name}/{arity}`" for name, arity in grown[:_NAMED])
     what = f"grounding {named}" if named else "grounding"
     message = f"{what} does not end: it was stopped after {exceeded}"
-    places = (found for one in grown if (found := place(*one)) is not None)
+    places = (location for signature in grown if (location := place(*signature)) is not None)
     return Diagnostic("grounding-too-large", message, next(places, None), help=_FIX)
 
 
 def _memory() -> int:
-    """The bytes of memory that the process takes; where the system does not say so, that it took
-    at most."""
+    """The bytes of memory that the process takes, or took at most where no more is known."""
     try:
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
     except OSError:
@@ -174,30 +160,31 @@ def _memory() -> int:
 
 
 def rule_for(nodes: Iterable[ast.AST], name: str, arity: int) -> ast.AST | None:
-    """The rule of a syntax tree that makes most of a predicate: the first that derives it from
-    itself, else the first that derives it from anything."""
+    """The first rule that derives a predicate from itself, else the first with a body.
+
+    It is the rule that probably makes the grounding of the predicate grow.
+    """
     from pyclingo_bridge.solving.syntax_tree import heads_of, read_by
 
-    rules = [one for one in nodes if one.ast_type is ast.ASTType.Rule]
-    deriving = [one for one in rules if (name, arity) in heads_of(one)]
-    recursive = (one for one in deriving if (name, arity) in read_by(one))
-    return next(recursive, None) or next((one for one in deriving if list(one.body)), None)
+    rules = (node for node in nodes if node.ast_type is ast.ASTType.Rule)
+    deriving = [rule for rule in rules if (name, arity) in heads_of(rule)]
+    recursive = (rule for rule in deriving if (name, arity) in read_by(rule))
+    return next(recursive, None) or next((rule for rule in deriving if list(rule.body)), None)
 
 
 def is_shipped(sources: Sources) -> bool:
-    """Whether rules are those of the knowledge base that ships, of which it is known how many
-    ground rules they have."""
+    """Whether all rules belong to the shipped knowledge base, whose ground size is known."""
     folder = shipped("kb").resolve()
-    return all(Path(one.real).is_relative_to(folder) for one in sources.files)
+    return all(Path(file.real).is_relative_to(folder) for file in sources.files)
 
 
 def place_in(sources: Sources) -> Place:
-    """What finds the place of a rule for a predicate."""
+    """A function that gives the place of the rule that `rule_for` finds for a predicate."""
 
     def place(name: str, arity: int) -> Location | None:
         from pyclingo_bridge.solving.syntax_tree import nodes_of
 
-        found = rule_for(nodes_of(sources)[0], name, arity)
-        return None if found is None else sources.place(found)
+        rule = rule_for(nodes_of(sources)[0], name, arity)
+        return None if rule is None else sources.place(rule)
 
     return place

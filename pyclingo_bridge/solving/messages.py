@@ -1,7 +1,8 @@
-"""What clingo says while it reads a program, turned into diagnostics with file, line and column."""
+"""Messages of clingo about a program, as diagnostics with file, line and column."""
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 import clingo
 
@@ -39,11 +40,7 @@ _REMARKS = {
         "give the variable within the aggregate a name of its own",
     ),
     "file could not be opened": ("no-such-file", "no such file {}", "check the path"),
-    "already included file": (
-        "included-twice",
-        "{} is already included",
-        "include the file once",
-    ),
+    "already included file": ("included-twice", "{} is already included", "include the file once"),
     "redefinition of constant": (
         "redefined-constant",
         "{} gives a constant a second value",
@@ -69,13 +66,11 @@ class Messages:
         self._received.append((code, text))
 
     def diagnostics(self) -> tuple[Diagnostic, ...]:
-        """Every message as a diagnostic, told once; a message without a place keeps its text."""
-        found = (
-            diagnostic
-            for code, text in self._received
-            for diagnostic in _diagnose(code, text.strip(), self._sources)
+        """Each message once as a diagnostic; a message without a place keeps its text."""
+        diagnostics = (
+            _diagnose(code, text.strip(), self._sources) for code, text in self._received
         )
-        return tuple(dict.fromkeys(found))
+        return tuple(dict.fromkeys(chain.from_iterable(diagnostics)))
 
 
 def _diagnose(code: clingo.MessageCode, text: str, lines: Sources) -> Iterator[Diagnostic]:
@@ -84,49 +79,42 @@ def _diagnose(code: clingo.MessageCode, text: str, lines: Sources) -> Iterator[D
         bare = _UNPLACED.match(text)
         yield _remark(bare["text"] if bare else text, None)
         return
-    said = placed["text"].strip()
+    message = placed["text"].strip()
     place = lines.locate(int(placed["line"]), int(placed["column"]))
     if code is clingo.MessageCode.AtomUndefined:
-        yield _undefined(said, place)
-    elif said.startswith("unsafe variables"):
+        yield _undefined(message, place)
+    elif message.startswith("unsafe variables"):
         yield from _unsafe(text, place, lines)
-    elif unexpected := _UNEXPECTED.fullmatch(said):
+    elif unexpected := _UNEXPECTED.fullmatch(message):
         yield _unexpected(unexpected, placed, place, lines)
     else:
-        yield _remark(said, place)
+        yield _remark(message, place)
 
 
-def _remark(said: str, place: Location | None) -> Diagnostic:
-    about, _, rest = said.partition(":\n")
+def _remark(remark: str, place: Location | None) -> Diagnostic:
+    about, _, rest = remark.partition(":\n")
     offending = rest.strip().partition("\n")[0]
     if missing := re.fullmatch(r"function '(.+)' not found", offending):
-        return _script_function(missing[1], place)
+        fix = "the knowledge base is plain ASP: it has no script to define it"
+        return Diagnostic("script", f"no function {quoted('@' + missing[1])}", place, help=fix)
     if about not in _REMARKS:
-        return Diagnostic("clingo", printable(" ".join(said.split())), place)
+        return Diagnostic("clingo", printable(" ".join(remark.split())), place)
     code, message, fix = _REMARKS[about]
     return Diagnostic(code, message.format(quoted(offending)), place, help=fix)
 
 
-def _script_function(name: str, place: Location | None) -> Diagnostic:
-    fix = "the knowledge base is plain ASP: it has no script to define it"
-    return Diagnostic("script", f"no function {quoted('@' + name)}", place, help=fix)
-
-
-def _undefined(said: str, place: Location | None) -> Diagnostic:
-    return Diagnostic(
-        "undefined-predicate",
-        f"no rule or fact derives {quoted(said.splitlines()[-1].strip())}",
-        place,
-        help="check the name, or declare it with `#defined`",
-    )
+def _undefined(remark: str, place: Location | None) -> Diagnostic:
+    message = f"no rule or fact derives {quoted(remark.splitlines()[-1].strip())}"
+    fix = "check the name, or declare it with `#defined`"
+    return Diagnostic("undefined-predicate", message, place, help=fix)
 
 
 def _unsafe(text: str, place: Location | None, lines: Sources) -> Iterator[Diagnostic]:
     fix = "let a positive literal of the body bind it"
     named = {
-        (lines.locate(int(n["line"]), int(n["column"])), _variable(n["name"]))
-        for n in _NOTE.finditer(text)
-        if _variable(n["name"])
+        (lines.locate(int(note["line"]), int(note["column"])), variable)
+        for note in _NOTE.finditer(text)
+        if (variable := _variable(note["name"]))
     }
     if not named:
         yield Diagnostic("unsafe-variable", "unsafe variable", place, help=fix)
@@ -144,16 +132,16 @@ def _variable(name: str) -> str:
 
 
 def _unexpected(
-    said: re.Match[str], placed: re.Match[str], place: Location | None, lines: Sources
+    error: re.Match[str], placed: re.Match[str], place: Location | None, lines: Sources
 ) -> Diagnostic:
     line, start = int(placed["line"]), int(placed["column"])
-    if said["found"].strip("<>") == "EOF" or lines.ends_file(line):
+    if error["found"].strip("<>") == "EOF" or lines.ends_file(line):
         close = "close the last statement, comment or string; a statement ends in `.`"
         return Diagnostic("syntax", "the file ends too early", place, help=close)
     end = int(placed["end"] or start + 1)
     shown = "" if placed["end_line"] else lines.between(line, start, end)
-    message = f"unexpected {quoted(shown or said['found'].strip())}"
-    fix = _expected(said["expected"])
+    message = f"unexpected {quoted(shown or error['found'].strip())}"
+    fix = _expected(error["expected"])
     if line > 1 and not lines.between(line, 1, start):
         fix = "the statement before it may lack its `.`"
     return Diagnostic("syntax", message, place, help=fix)

@@ -1,17 +1,19 @@
-"""All minimal sets that force a conclusion: enumeration over the lattice of subsets.
+"""All minimal cores: enumeration over the lattice of subsets; and small hitting sets.
 
-A map of the subsets not yet decided about gives a large one; if it forces the conclusion it is
-shrunk to a minimal set, and its supersets are crossed out; if not, it is grown to a maximal one
-that does not, and its subsets are crossed out (MARCO: Liffiton, Previti, Malik and Marques-Silva
-2016).
+A large subset that is not crossed out is a core, or not. A core is shrunk to a minimal one, and its
+supersets are crossed out; any other is grown to a maximal one, and its subsets are crossed out
+(MARCO: Liffiton, Previti, Malik and Marques-Silva 2016).
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from typing import Generic, TypeVar
 
 import clingo
 
 from pyclingo_bridge.solving.open_backend import open_backend
-from pyclingo_bridge.solving.program import Literal, Program
+from pyclingo_bridge.solving.program import Assumptions, Literal, Program
+
+_Element = TypeVar("_Element", bound=Hashable)
 
 
 def minimal_cores(
@@ -30,9 +32,9 @@ def minimal_cores(
     yield first
     if kept.issuperset(first):  # every other set contains this one
         return
-    unexplored = _Map(candidates)
+    unexplored = _Subsets(candidates, large=True)
     unexplored.cross_out_supersets(first)
-    while (seed := unexplored.large()) is not None:
+    while (seed := unexplored.next()) is not None:
         core = program.minimal_core(context, seed, kept.intersection(seed))
         if core is not None:
             yield core
@@ -42,94 +44,83 @@ def minimal_cores(
 
 
 def _grown(
-    program: Program, context: Sequence[Literal], seed: Sequence[Literal], all_: Sequence[Literal]
+    program: Program,
+    context: Sequence[Literal],
+    seed: Sequence[Literal],
+    candidates: Sequence[Literal],
 ) -> list[Literal]:
     """The seed with every further candidate, in their order, that can still hold with the context.
 
     An answer set is only a witness that one can: what is taken in does not depend on which it is.
     """
-    inside = list(seed)
-    true = set(program.holds([*context, *inside], all_) or ())
-    for one in all_:
-        if one in inside:
+    grown = list(seed)
+    true = set(program.holds([*context, *grown], candidates) or ())
+    for candidate in candidates:
+        if candidate in grown:
             continue
-        if one not in true:
-            more = program.holds([*context, *inside, one], all_)
-            if more is None:
+        if candidate not in true:
+            true_then = program.holds([*context, *grown, candidate], candidates)
+            if true_then is None:
                 continue
-            true = set(more)
-        inside.append(one)
-    return inside
+            true = set(true_then)
+        grown.append(candidate)
+    return grown
 
 
-class _Map:
+class _Subsets(Generic[_Element]):
     """The subsets that are not crossed out, as the answer sets of a program of their own."""
 
-    def __init__(self, elements: Sequence[Literal]) -> None:
-        self._control = clingo.Control(["--sign-def=pos", "--heuristic=Domain"])
+    def __init__(self, elements: Iterable[_Element], large: bool = False) -> None:
+        """`next` gives maximal subsets where `large`; else it tends to small ones."""
+        options = ["--sign-def=pos", "--heuristic=Domain"] if large else ["--sign-def=neg"]
+        self._control = clingo.Control(options)
         with open_backend(self._control) as backend:
-            self._atom = {one: backend.add_atom() for one in elements}
-            backend.add_rule(list(self._atom.values()), choice=True)
-            for atom in self._atom.values():  # large subsets first
+            self._atoms = {element: backend.add_atom() for element in elements}
+            backend.add_rule(list(self._atoms.values()), choice=True)
+            for atom in self._atoms.values() if large else ():
                 backend.add_heuristic(atom, clingo.backend.HeuristicType.True_, 1, 1, [])
-        self._elements = tuple(elements)
 
-    def large(self) -> list[Literal] | None:
-        """A subset that is not crossed out, and is contained in no other such; None: no more."""
-        with self._control.solve(yield_=True) as handle:
+    def next(self, assumptions: Assumptions = ()) -> list[_Element] | None:
+        """A subset that is not crossed out, a maximal one where `large`; None: no more."""
+        with self._control.solve(assumptions=assumptions, yield_=True) as handle:
             model = handle.model()
             if model is None:
                 return None
-            return [one for one in self._elements if model.is_true(self._atom[one])]
+            return [element for element, atom in self._atoms.items() if model.is_true(atom)]
 
-    def cross_out_supersets(self, core: Sequence[Literal]) -> None:
-        self._forbid([self._atom[one] for one in core])
+    def cross_out_supersets(self, subset: Iterable[_Element]) -> None:
+        self._forbid([self._atoms[element] for element in subset])
 
-    def cross_out_subsets(self, kept: Sequence[Literal]) -> None:
-        inside = set(kept)
-        self._forbid([-self._atom[one] for one in self._elements if one not in inside])
+    def cross_out_subsets(self, subset: Iterable[_Element]) -> None:
+        inside = set(subset)
+        self.hit(element for element in self._atoms if element not in inside)
 
-    def _forbid(self, body: list[int]) -> None:
+    def hit(self, elements: Iterable[_Element]) -> None:
+        """Cross out the subsets that contain none of these elements."""
+        self._forbid([-self._atoms[element] for element in elements])
+
+    def _forbid(self, body: list[Literal]) -> None:
         with open_backend(self._control) as backend:
             backend.add_rule([], body)
 
 
-class HittingSets:
-    """Small sets that have an element in common with each of some sets, as answer sets."""
+class HittingSets(_Subsets[str]):
+    """Small sets that have an element in common with each set that `hit` was given."""
 
     def __init__(self, elements: Iterable[str]) -> None:
-        control = clingo.Control(["--sign-def=neg"])
-        with open_backend(control) as backend:
-            self._atom = {one: backend.add_atom() for one in elements}
-            backend.add_rule(list(self._atom.values()), choice=True)
-        self._control = control
+        super().__init__(elements)
         self._more_than: dict[int, Literal] = {}
 
     def any(self, size: int | None = None) -> frozenset[str] | None:
         """A set that hits all and is not crossed out, of that size at most; None: no more."""
-        limit = [] if size is None else [-self._larger(size)]
-        with self._control.solve(assumptions=limit, yield_=True) as handle:
-            model = handle.model()
-            if model is None:
-                return None
-            return frozenset(one for one, atom in self._atom.items() if model.is_true(atom))
-
-    def hit(self, core: Iterable[str]) -> None:
-        """Ask for an element of this set too."""
-        self._forbid([-self._atom[one] for one in core])
-
-    def cross_out_supersets(self, found: Iterable[str]) -> None:
-        self._forbid([self._atom[one] for one in found])
+        subset = self.next([] if size is None else [-self._larger(size)])
+        return None if subset is None else frozenset(subset)
 
     def _larger(self, size: int) -> Literal:
         if size not in self._more_than:
             with open_backend(self._control) as backend:
                 atom = backend.add_atom()
-                weighed = [(one, 1) for one in self._atom.values()]
+                weighed = [(element, 1) for element in self._atoms.values()]
                 backend.add_weight_rule([atom], size + 1, weighed)
             self._more_than[size] = atom
         return self._more_than[size]
-
-    def _forbid(self, body: list[int]) -> None:
-        with open_backend(self._control) as backend:
-            backend.add_rule([], body)

@@ -1,4 +1,4 @@
-"""Rules and atoms added to a control, so that it can be asked about all of them."""
+"""A backend of a control, to add atoms and ground rules that can be asked about."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,11 +9,11 @@ from clingo.backend import Backend
 
 @contextmanager
 def open_backend(control: Control) -> Iterator[Backend]:
-    """A backend of a control; nothing can be asked meanwhile.
+    """The backend of a control, open while the context lasts; nothing can be asked meanwhile.
 
-    An atom without a rule is false, as it should be. Left to itself clingo (5.8) numbers what it
-    makes up for aggregates after the last atom of a rule, and an assumption about an atom behind
-    that one would be about something else: so the last atom has a rule.
+    An atom without a rule is false, as it should be. But clingo (5.8) numbers the atoms that it
+    makes up for aggregates from the last atom of a rule on, and an assumption about an atom behind
+    that one would be about something else: so the last atom gets a rule.
     """
     with control.backend() as backend:
         yield backend

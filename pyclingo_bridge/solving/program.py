@@ -1,4 +1,4 @@
-"""Files to one ground program; the only module that loads files into clingo.
+"""A ground program from rule files; the only module that loads files into clingo.
 
 The program is grounded once. Inputs, readings and the switch for plans are choices in it, so a
 patient, a reading and a question are lists of assumptions (literals), never new facts.
@@ -32,7 +32,7 @@ known(Input) :- patient(Input, _).
 
 
 class Program(Solver):
-    """A ground program that is asked by assumption."""
+    """A ground program that is asked under assumptions."""
 
     def __init__(
         self,
@@ -63,17 +63,17 @@ class Program(Solver):
             bounds = None if is_shipped(sources) else BOUNDS
             ground(control, bounds, place_in(sources))
         except RuntimeError as error:
-            found = messages.diagnostics() or (Diagnostic("clingo", str(error)),)
-            raise KnowledgeBaseError(by_location(found)) from error
-        if found := messages.diagnostics():
-            raise KnowledgeBaseError(by_location(found))
+            problems = messages.diagnostics() or (Diagnostic("clingo", str(error)),)
+            raise KnowledgeBaseError(by_location(problems)) from error
+        if problems := messages.diagnostics():
+            raise KnowledgeBaseError(by_location(problems))
         super().__init__(control)
         self._facts: dict[tuple[str, int], tuple[Row, ...]] = {}
 
     def literal(self, atom: clingo.Symbol) -> Literal | None:
         """The literal of an atom; None for an atom that no rule can derive."""
-        found = self._control.symbolic_atoms[atom]
-        return None if found is None else found.literal
+        symbolic_atom = self._control.symbolic_atoms[atom]
+        return None if symbolic_atom is None else symbolic_atom.literal
 
     def atoms(self, of: Signature, positive: bool = True) -> Iterator[clingo.SymbolicAtom]:
         """Every ground atom of a predicate, in the order in which it was grounded."""
@@ -86,8 +86,7 @@ class Program(Solver):
     @property
     def signatures(self) -> set[Signature]:
         """Every predicate that has an atom."""
-        found = self._control.symbolic_atoms.signatures
-        return {(name, arity) for name, arity, _ in found}
+        return {(name, arity) for name, arity, _ in self._control.symbolic_atoms.signatures}
 
     def literals(self, of: Signature) -> Iterator[tuple[Row, Literal]]:
         """The arguments of every atom of a predicate, with its literal."""
@@ -109,8 +108,8 @@ def _load(
     with ast.ProgramBuilder(control) as builder:
 
         def add(node: ast.AST) -> None:
-            for one in rewrite(node):
-                builder.add(one)
+            for statement in rewrite(node):
+                builder.add(statement)
 
         ast.parse_string(sources.program, add, control, messages, 1000)
 

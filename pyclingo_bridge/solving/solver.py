@@ -1,15 +1,16 @@
-"""A solver that is asked by assumption: satisfiable, cores, what can be reached, best answers."""
+"""A solver under assumptions: satisfiability, cores, reachable literals, optimal answer sets."""
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from typing import NoReturn
 
 import clingo
 from clingo.configuration import Configuration
 
-from pyclingo_bridge.solving.answer_sets import AnswerSet, Enumeration, Found, is_optimal, read
-from pyclingo_bridge.solving.counting import Counted
+from pyclingo_bridge.solving.answer_sets import AnswerSet, Enumeration, SearchResult, answer_set_of
+from pyclingo_bridge.solving.counting import UnaryCounter
 from pyclingo_bridge.solving.locking import lock_for_new
 from pyclingo_bridge.solving.open_backend import open_backend
 
@@ -21,7 +22,7 @@ _STEP = 0.1
 
 
 class Solver:
-    """A control, grounded or filled already, and the questions that can be put to it.
+    """Questions to a control that is grounded, or filled through its backend.
 
     One thread at a time asks; others wait. It belongs to its process and cannot be pickled.
     """
@@ -35,7 +36,7 @@ class Solver:
         self._solving = solving
         self._mode = "", -1
         self._any_of: dict[frozenset[Literal], Literal] = {}
-        self._counted: dict[frozenset[Literal], Counted] = {}
+        self._counted: dict[frozenset[Literal], UnaryCounter] = {}
 
     def satisfiable(self, assumptions: Assumptions) -> bool:
         """Whether an answer set exists."""
@@ -46,23 +47,21 @@ class Solver:
         """One answer set (also its `hidden` atoms), or None where the assumptions allow none."""
         with self._asked("ignore", 1, assumptions) as handle:
             model = handle.model()
-            return None if model is None else read(model, hidden)
+            return None if model is None else answer_set_of(model, hidden)
 
     def holds(self, assumptions: Assumptions, literals: Iterable[Literal]) -> list[Literal] | None:
-        """Those of the literals that are true in one answer set; cheaper than reading all of it.
+        """Those of the literals that are true in one answer set, None where there is no answer set.
 
-        None where the assumptions allow no answer set.
+        Cheaper than reading the whole answer set.
         """
-        with self._asked("ignore", 1, assumptions) as handle:
-            model = handle.model()
-            return None if model is None else [one for one in literals if model.is_true(one)]
+        with self.solved(assumptions) as is_true:
+            return None if is_true is None else list(filter(is_true, literals))
 
     @contextmanager
     def solved(self, assumptions: Assumptions) -> Iterator[Callable[[Literal], bool] | None]:
-        """Whether a literal is true in one answer set, for as long as the context lasts.
+        """A test whether a literal is true in one answer set, for as long as the context lasts.
 
-        Gives None where the assumptions allow no answer set. The program can be asked nothing else
-        meanwhile.
+        None where the assumptions allow no answer set. Nothing else can be asked meanwhile.
         """
         with self._asked("ignore", 1, assumptions) as handle:
             model = handle.model()
@@ -77,34 +76,32 @@ class Solver:
             if wanted not in self._any_of:
                 with open_backend(self._control) as backend:
                     atom = backend.add_atom()
-                    for one in sorted(wanted):
-                        backend.add_rule([atom], [one])
+                    for literal in sorted(wanted):
+                        backend.add_rule([atom], [literal])
                 self._any_of[wanted] = atom
             return self._any_of[wanted]
 
     def all_of(self, literals: Iterable[Literal]) -> Literal:
         """A literal that is true where all of these are."""
-        return -self.any_of(-one for one in literals)
+        return -self.any_of(-literal for literal in literals)
 
     def more_than(self, literals: Iterable[Literal], size: int) -> Literal:
         """A literal that is true where more than so many of these are."""
         key = frozenset(literals)
         with self.lock, open_backend(self._control) as backend:
             if key not in self._counted:
-                self._counted[key] = Counted(key)
+                self._counted[key] = UnaryCounter(key)
             return self._counted[key].more_than(backend, size)
 
     def reached(self, assumptions: Assumptions, literals: Iterable[Literal]) -> set[Literal]:
         """Those of the literals that are true in some answer set: one search for all of them."""
-        missing = set(literals)
-        found: set[Literal] = set()
+        wanted = set(literals)
+        missing = set(wanted)
         with self._asked("ignore", 0, assumptions) as handle:
             for model in handle:
-                new = {one for one in missing if model.is_true(one)}
-                found |= new
-                missing -= new
+                missing -= {literal for literal in missing if model.is_true(literal)}
                 model.context.add_clause(sorted(missing))
-        return found
+        return wanted - missing
 
     def first_reached(
         self, assumptions: Assumptions, literals: Sequence[Literal]
@@ -113,7 +110,7 @@ class Solver:
         best: Literal | None = None
         with self._asked("ignore", 0, assumptions) as handle:
             for model in handle:
-                true = (n for n, one in enumerate(literals) if model.is_true(one))
+                true = (n for n, literal in enumerate(literals) if model.is_true(literal))
                 place = next(true, len(literals))
                 best = literals[place] if place < len(literals) else best
                 model.context.add_clause(list(literals[:place]))
@@ -126,10 +123,11 @@ class Solver:
         with self._asked("ignore", 0, assumptions) as handle:
             for model in handle:
                 chosen = tuple(
-                    next((one for one in group if model.is_true(one)), None) for group in groups
+                    next((literal for literal in group if model.is_true(literal)), None)
+                    for group in groups
                 )
                 yield chosen
-                model.context.add_clause(_another(chosen, groups))
+                model.context.add_clause(_another_choice(chosen, groups))
 
     def core(self, assumptions: Assumptions) -> tuple[Literal, ...] | None:
         """Assumptions that cannot hold together (not minimal); None where all of them can.
@@ -150,8 +148,8 @@ class Solver:
 
         Candidates are tried from the last on; a core drops all at once that come after its own.
         """
-        needed = [one for one in candidates if one in kept]
-        left = [one for one in candidates if one not in kept]
+        needed = [literal for literal in candidates if literal in kept]
+        left = [literal for literal in candidates if literal not in kept]
         core = self.core([*context, *needed, *left])
         if core is None:
             return None
@@ -165,7 +163,7 @@ class Solver:
             else:
                 left = _up_to_last(rest, core)
         inside = set(needed)
-        return tuple(one for one in candidates if one in inside)
+        return tuple(literal for literal in candidates if literal in inside)
 
     def small_core(self, context: Assumptions, candidates: Assumptions) -> list[Literal] | None:
         """A small set of candidates that cannot hold together with the context, not yet minimal.
@@ -178,24 +176,23 @@ class Solver:
             if core is None:
                 return None
             inside = set(core)
-            fewer = [one for one in reversed(needed) if one in inside]
+            fewer = [literal for literal in reversed(needed) if literal in inside]
             if len(fewer) == len(needed):
                 return needed
             needed = fewer
 
     def in_every_core(self, context: Assumptions, candidates: Assumptions) -> frozenset[Literal]:
         """The candidates without which the others can hold together with the context."""
-        among = self.small_core(context, candidates) or ()
         return frozenset(
-            one
-            for one in among
-            if self.satisfiable([*context, *(other for other in candidates if other != one)])
+            literal
+            for literal in self.small_core(context, candidates) or ()
+            if self.satisfiable([*context, *(other for other in candidates if other != literal)])
         )
 
     def optima(self, assumptions: Assumptions, seconds: float) -> Enumeration:
         """All optimal answer sets; without a minimise statement, all answer sets.
 
-        Cut short before an optimum is proved, the best answer sets found until then.
+        Where time ends before an optimum is proved, the best answer sets found until then.
         """
         return self._enumerate("optN", assumptions, seconds).best()
 
@@ -205,49 +202,40 @@ class Solver:
         A search that is bounded in time needs a thread, which takes longer to start than a small
         search takes.
         """
+        result = SearchResult()
         with self.lock:
             self._solving.solve_limit = f"{conflicts}"
             try:
-                found = self._quickly(conflicts)
+                with self._asked("optN", 0, ()) as handle:
+                    for model in handle:
+                        result.add(model)
+                        if len(result) > conflicts:
+                            return None
+                    result.complete = bool(handle.get().exhausted)
             finally:
                 self._solving.solve_limit = "umax"
-        return found.best() if found.complete else None
-
-    def _quickly(self, most: int) -> Found:
-        found = Found()
-        with self._asked("optN", 0, ()) as handle:
-            for model in handle:
-                found.append((read(model), is_optimal(model)))
-                if len(found) > most:
-                    return found
-            found.complete = bool(handle.get().exhausted)
-        return found
+        return result.best() if result.complete else None
 
     def all_answer_sets(self, assumptions: Assumptions, seconds: float) -> Enumeration:
         """All answer sets with their costs, best or not."""
-        found = self._enumerate("enum", assumptions, seconds)
-        return Enumeration(tuple(one for one, _ in found), found.complete)
+        return self._enumerate("enum", assumptions, seconds).all()
 
-    def _enumerate(self, mode: str, assumptions: Assumptions, seconds: float) -> Found:
-        found = Found()
-
-        def keep(model: clingo.Model) -> None:
-            found.append((read(model), is_optimal(model)))
-
+    def _enumerate(self, mode: str, assumptions: Assumptions, seconds: float) -> SearchResult:
+        result = SearchResult()
         with self.lock:
             self._configure(mode, 0)
-            with self._control.solve(assumptions, on_model=keep, async_=True) as handle:
-                in_time = waited(handle, seconds)
+            with self._control.solve(assumptions, on_model=result.add, async_=True) as handle:
+                in_time = _waited(handle, seconds)
                 if not in_time:
                     handle.cancel()
-                found.complete = in_time and bool(handle.get().exhausted)
-        return found
+                result.complete = in_time and bool(handle.get().exhausted)
+        return result
 
     @contextmanager
     def _asked(
         self, mode: str, models: int, assumptions: Assumptions
     ) -> Iterator[clingo.SolveHandle]:
-        """A search for so many answer sets (0: all), for as long as the context lasts."""
+        """A search for at most `models` answer sets (0: all), for as long as the context lasts."""
         with self.lock:
             self._configure(mode, models)
             with self._control.solve(assumptions=assumptions, yield_=True) as handle:
@@ -270,9 +258,11 @@ LOAD_AGAIN = (
 """What to do instead of pickling."""
 
 
-def waited(handle: clingo.SolveHandle, seconds: float) -> bool:
-    """Whether a search ended in time. clingo looks at no signal while it waits, so it waits in
-    short steps."""
+def _waited(handle: clingo.SolveHandle, seconds: float) -> bool:
+    """Whether a search ended in time.
+
+    clingo looks at no signal while it waits, so it waits in short steps.
+    """
     end = time.monotonic() + seconds
     while not handle.wait(max(0.0, min(_STEP, end - time.monotonic()))):
         if time.monotonic() >= end:
@@ -283,18 +273,17 @@ def waited(handle: clingo.SolveHandle, seconds: float) -> bool:
 def _up_to_last(left: list[Literal], core: Sequence[Literal]) -> list[Literal]:
     """The candidates up to the last one that is in a core."""
     inside = set(core)
-    last = max((number for number, one in enumerate(left, 1) if one in inside), default=0)
+    last = max((number for number, literal in enumerate(left, 1) if literal in inside), default=0)
     return left[:last]
 
 
-def _another(
+def _another_choice(
     chosen: Sequence[Literal | None], groups: Sequence[Sequence[Literal]]
 ) -> list[Literal]:
-    """The clause that another choice is made."""
-    clause: list[Literal] = []
-    for one, group in zip(chosen, groups, strict=True):
-        clause += list(group) if one is None else [-one]
-    return clause
+    """The clause that every other choice satisfies."""
+    pairs = zip(chosen, groups, strict=True)
+    clauses = (group if literal is None else [-literal] for literal, group in pairs)
+    return list(chain.from_iterable(clauses))
 
 
-__all__ = ["LOAD_AGAIN", "AnswerSet", "Assumptions", "Enumeration", "Literal", "Solver", "waited"]
+__all__ = ["LOAD_AGAIN", "Assumptions", "Enumeration", "Literal", "Solver"]

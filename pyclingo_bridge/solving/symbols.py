@@ -1,10 +1,12 @@
-"""Solver symbols as plain values: numbers, names, text; and statement ids as people write them."""
+"""Predicates, and symbols of the solver as plain values: numbers, names, texts."""
 
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
 import clingo
+
+from pyclingo_bridge.solving.grouping import grouped
 
 _ANY = clingo.Function("any")
 Value = str | int
@@ -15,7 +17,7 @@ Signature = tuple[str, int]
 
 
 class Predicate(NamedTuple):
-    """A predicate: its name, and how many arguments it has."""
+    """A predicate: its name and its number of arguments."""
 
     name: str
     arity: int
@@ -25,17 +27,15 @@ class Predicate(NamedTuple):
 
     def __call__(self, *arguments: Value | clingo.Symbol) -> clingo.Symbol:
         """The atom with these arguments, of which a `str` is the name of a constant."""
-        return clingo.Function(self.name, [_symbol(one) for one in arguments])
+        return clingo.Function(self.name, [_symbol(argument) for argument in arguments])
 
 
 class Atoms:
     """The atoms of an answer set by predicate; a predicate without atoms gives none."""
 
     def __init__(self, symbols: Iterable[clingo.Symbol]) -> None:
-        self._rows: dict[Signature, list[Row]] = {}
-        for symbol in symbols:
-            name, row = decoded(symbol)
-            self._rows.setdefault((name, len(row)), []).append(row)
+        rows = map(decoded, symbols)
+        self._rows: dict[Signature, list[Row]] = grouped(((n, len(row)), row) for n, row in rows)
 
     def __getitem__(self, signature: Signature) -> list[Row]:
         return self._rows.get(signature, [])
@@ -43,7 +43,7 @@ class Atoms:
 
 @lru_cache(maxsize=1 << 17)
 def decoded(atom: clingo.Symbol) -> tuple[str, Row]:
-    """The predicate of an atom and its arguments; reading a symbol costs calls, so it is kept."""
+    """The name of an atom and its arguments; kept, because reading a symbol costs calls."""
     return atom.name, tuple(map(value_of, atom.arguments))
 
 

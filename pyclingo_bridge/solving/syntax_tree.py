@@ -1,4 +1,4 @@
-"""Walking the syntax tree that `clingo.ast` reads from `.lp` files."""
+"""Walks over the syntax tree that `clingo.ast` reads from `.lp` files."""
 
 from collections.abc import Iterator
 from itertools import chain
@@ -13,36 +13,35 @@ from pyclingo_bridge.solving.symbols import Signature
 
 
 def nodes_of(sources: Sources, behind: int = 0) -> tuple[list[ast.AST], tuple[Diagnostic, ...]]:
-    """The syntax tree of rule files, without the first so many; and what clingo says of the
-    rest."""
+    """The syntax tree of the rule files after the first `behind`, and clingo's messages on them."""
     nodes: list[ast.AST] = []
     messages = Messages(sources)
-    said: tuple[Diagnostic, ...] = ()
     try:
         ast.parse_string(sources.behind(behind), nodes.append, logger=messages, message_limit=1000)
     except RuntimeError as error:
-        said = (Diagnostic("syntax", f"the rules cannot be read: {error}"),)
-    return nodes, messages.diagnostics() or said
+        failure = Diagnostic("syntax", f"the rules cannot be read: {error}")
+        return nodes, messages.diagnostics() or (failure,)
+    return nodes, messages.diagnostics()
 
 
 def head_parts(head: ast.AST) -> tuple[list[ast.AST], list[ast.AST]]:
-    """The literals of a head, and the conditions that they stand under."""
+    """The literals of a head, and the literals of their conditions."""
     if head.ast_type is ASTType.Literal:
         return list(literals(head)), []
-    found: list[ast.AST] = []
+    head_literals: list[ast.AST] = []
     conditions: list[ast.AST] = []
     for element in getattr(head, "elements", ()):
         inner = element.condition if element.ast_type is ASTType.HeadAggregateElement else element
         if inner.ast_type is ASTType.ConditionalLiteral:
-            found += literals(inner.literal)
+            head_literals += literals(inner.literal)
             conditions += inner.condition
         else:
             conditions.append(inner)
-    return found, conditions
+    return head_literals, conditions
 
 
 def parts(node: ast.AST) -> Iterator[ast.AST]:
-    """What a node is made of."""
+    """The children of a node."""
     for key in node.child_keys:
         child = getattr(node, key)
         if isinstance(child, ast.AST):
@@ -74,8 +73,8 @@ def functions(symbol: ast.AST, sign: str = "") -> Iterator[tuple[str, tuple[ast.
     elif symbol.ast_type is ASTType.UnaryOperation:
         yield from functions(symbol.argument, "-")
     elif symbol.ast_type is ASTType.Pool:
-        for one in symbol.arguments:
-            yield from functions(one, sign)
+        for alternative in symbol.arguments:
+            yield from functions(alternative, sign)
 
 
 def head_atoms(node: ast.AST) -> Iterator[tuple[Signature, tuple[ast.AST, ...]]]:

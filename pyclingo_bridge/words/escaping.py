@@ -1,4 +1,4 @@
-"""Text on its way out: what would not show, or would steer a terminal, is escaped.
+"""Escaping of text that is shown: characters that do not show, or would steer a terminal.
 
 A case, a table, a file's name or a rule may hold any character. Controls, marks that turn the
 direction of text, halves of characters and those for private use are shown as `\\x1b`, `\\u202e`;
@@ -12,20 +12,20 @@ import unicodedata
 _UNSHOWN = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 _STYLE = re.compile(r"(\x1b\[[0-9;]*m)")
 ENCODING_ERRORS = "pyclingo_bridge.escaped"
-"""The name of the error handler for streams: what an encoding lacks is escaped as JSON does it."""
+"""The error handler for streams: what an encoding lacks is escaped as JSON does it."""
 
 
 def shown_text(text: str, kept: str = "\n") -> str:
     """The text with every character escaped that does not show, but for those `kept`."""
     if text.isprintable():
         return text
-    return "".join(one if one in kept else _shown(one) for one in text)
+    return "".join(char if char in kept else _shown(char) for char in text)
 
 
 def styled_text(text: str) -> str:
-    """The same for a page that was made here: its own colours stay."""
-    pieces = _STYLE.split(text)
-    return "".join(one if n % 2 else shown_text(one) for n, one in enumerate(pieces))
+    """The text escaped as by `shown_text`, but for colours: those of a page that was made here."""
+    pieces = _STYLE.split(text)  # every other piece is a style
+    return "".join(piece if n % 2 else shown_text(piece) for n, piece in enumerate(pieces))
 
 
 def shown_json(text: str) -> str:
@@ -33,8 +33,8 @@ def shown_json(text: str) -> str:
     if all(line.isprintable() for line in text.split("\n")):
         return text
     return "".join(
-        _units(one) if one != "\n" and unicodedata.category(one) in _UNSHOWN else one
-        for one in text
+        _units(char) if char != "\n" and unicodedata.category(char) in _UNSHOWN else char
+        for char in text
     )
 
 
@@ -45,7 +45,7 @@ def _shown(char: str) -> str:
 
 
 def _units(text: str) -> str:
-    """Every character as `\\uXXXX`, one beyond those as two."""
+    """UTF-16 code units as `\\uXXXX`."""
     data = text.encode("utf-16-be", "surrogatepass")
     return "".join(f"\\u{data[n]:02x}{data[n + 1]:02x}" for n in range(0, len(data), 2))
 

@@ -1,4 +1,4 @@
-"""The words that the knowledge base gives to its terms; a term without words stands for itself."""
+"""Labels: the words that a knowledge base gives to its terms, and to the rules added to it."""
 
 import re
 import shlex
@@ -17,28 +17,31 @@ from pyclingo_bridge.guideline.predicates import (
     PHASE_LABEL,
     READING_LABEL,
 )
-from pyclingo_bridge.solving.symbols import Value
+from pyclingo_bridge.solving.symbols import Signature, Value
 
 _IDENTIFIER = re.compile(r"\b[a-z][a-z0-9_]*\b")
 
 
 class Words:
-    """Looks up the label facts of a knowledge base."""
+    """The labels of a knowledge base; a term without a label stands for itself."""
 
     def __init__(self, kb: KnowledgeBase) -> None:
         self._kb = kb
 
+    def _label(self, labels: Signature, term: str) -> str:
+        return self._kb.words(labels).get(term, plain(term))
+
     def term(self, term: str) -> str:
         """A verdict, criterion, modality or strength."""
-        return self._terms.get(term, plain(term))
+        return self._label(LABEL, term)
 
     def explained(self, verdict: str) -> str:
         """A verdict in a sentence, empty where there is none."""
-        return self._explained.get(verdict, "")
+        return self._kb.words(EXPLAINED).get(verdict, "")
 
     def decision(self, decision: str) -> str:
         """A decision."""
-        return self._decisions.get(decision, plain(decision))
+        return self._label(DECISION_LABEL, decision)
 
     def action(self, action: str) -> str:
         """An action, or an event that a step waits for."""
@@ -50,31 +53,32 @@ class Words:
             return f"holds back {self.action(action)}"
         return f"{self.term(modality)} {self.action(action)}"
 
-    def contingency(self, what: str) -> str:
-        """What a step hangs on, as a condition."""
-        return self._contingencies.get(what, f"if {plain(what)}")
+    def contingency(self, event: str) -> str:
+        """What a step depends on, as a condition."""
+        return self._kb.words(CONTINGENCY_LABEL).get(event, f"if {plain(event)}")
 
     def phase(self, phase: str) -> str:
         """A part of a course of treatment."""
         return self._kb.words(PHASE_LABEL).get(phase, plain(phase).capitalize())
 
-    def target(self, what: str) -> str:
+    def target(self, target: str) -> str:
         """What an unknown input matters for: a decision, or a criterion."""
-        return self._decisions.get(what) or self.term(what)
+        return self._kb.words(DECISION_LABEL).get(target) or self.term(target)
 
     def input(self, name: str) -> str:
         """An input in a few words."""
-        return self._inputs.get(name, plain(name))
+        return self._label(INPUT_LABEL, name)
 
     def reading(self, name: str) -> str:
         """What a reading is about."""
-        return self._readings.get(name, plain(name))
+        return self._label(READING_LABEL, name)
 
     def values(self, name: str, values: Iterable[Value | str]) -> str:
         """Values of an input with its unit: `33–100 %`, `yes or no`."""
-        texts = [_value(one) for one in values]
+        texts = [_value(value) for value in values]
         unit = self.unit(name) if any(text[0].isdigit() for text in texts) else ""
-        return f"{_or(texts)} {unit}".strip()
+        words = " or ".join(filter(None, (", ".join(texts[:-1]), *texts[-1:])))
+        return f"{words} {unit}".strip()
 
     def unit(self, name: str) -> str:
         """The unit of an input, if any; what a share is a share of is said by its label."""
@@ -110,39 +114,16 @@ class Words:
 
     def spoken(self, text: str) -> str:
         """A text in which every identifier is put in words."""
-        return _IDENTIFIER.sub(lambda found: self._named.get(found[0], plain(found[0])), text)
-
-    @cached_property
-    def _named(self) -> dict[str, str]:
-        return self._inputs | self._terms | self._decisions | self._actions
-
-    @cached_property
-    def _inputs(self) -> dict[str, str]:
-        return self._kb.words(INPUT_LABEL)
-
-    @cached_property
-    def _readings(self) -> dict[str, str]:
-        return self._kb.words(READING_LABEL)
-
-    @cached_property
-    def _terms(self) -> dict[str, str]:
-        return self._kb.words(LABEL)
-
-    @cached_property
-    def _explained(self) -> dict[str, str]:
-        return self._kb.words(EXPLAINED)
-
-    @cached_property
-    def _decisions(self) -> dict[str, str]:
-        return self._kb.words(DECISION_LABEL)
+        return _IDENTIFIER.sub(lambda match: self._named.get(match[0], plain(match[0])), text)
 
     @cached_property
     def _actions(self) -> dict[str, str]:
         return self._kb.words(EVENT_LABEL) | self._kb.words(ACTION_LABEL)
 
     @cached_property
-    def _contingencies(self) -> dict[str, str]:
-        return self._kb.words(CONTINGENCY_LABEL)
+    def _named(self) -> dict[str, str]:
+        inputs, terms, decisions = map(self._kb.words, (INPUT_LABEL, LABEL, DECISION_LABEL))
+        return inputs | terms | decisions | self._actions
 
 
 def _value(value: Value | str) -> str:
@@ -151,23 +132,19 @@ def _value(value: Value | str) -> str:
     return f"{first}–{last}" if dots and first.lstrip("-").isdigit() else plain(text)
 
 
-def _or(texts: list[str]) -> str:
-    return " or ".join(filter(None, (", ".join(texts[:-1]), *texts[-1:])))
-
-
 def plain(term: str) -> str:
     """A term that has no words of its own."""
     return term.replace("_", " ").strip()
 
 
 def additions(kb: KnowledgeBase) -> list[str]:
-    """What stands first on every page where rules were added to the guideline: the files, whether
+    """The first lines of every page where rules were added to the guideline: the files, whether
     they are proved, and their sources."""
     added = kb.additions
     if added is None:
         return []
     names = shlex.join(map(str, kb.extensions))
-    said = {
+    proof = {
         "proved": "They are proved together with the guideline.",
         "not proved": f"They are NOT PROVED: `crlm lint --prove {names}` proves or refutes them.",
         "claims broken": "They are proved together with the guideline but for these claims of it, "
@@ -175,11 +152,12 @@ def additions(kb: KnowledgeBase) -> list[str]:
         "refuted": "Their proof FAILED: nothing of this may be relied on.",
     }
     return [
-        f"With rules that are not the guideline's. {said[added.proof.status]}",
-        *(f"  file {one.file}, SHA-256 {one.sha256}" for one in added.files),
+        f"With rules that are not the guideline's. {proof[added.proof.status]}",
+        *(f"  file {part.file}, SHA-256 {part.sha256}" for part in added.files),
         *(
-            f"  source {one.id}: {one.title} ({one.date}). Review status: {one.review_status}."
-            for one in added.sources
+            f"  source {source.id}: {source.title} ({source.date}). "
+            f"Review status: {source.review_status}."
+            for source in added.sources
         ),
         *([f"  statements {', '.join(added.statements)}"] if added.statements else []),
     ]

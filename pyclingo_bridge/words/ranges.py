@@ -15,18 +15,18 @@ def ranges(values: Iterable[Value]) -> tuple[Value | str, ...]:
     >>> ranges([1, 2, 3, 7, "none"])
     ('1..3', 7, 'none')
     """
-    found: list[Value | str] = []
+    parts: list[Value | str] = []
     run: list[int] = []
     for value in (*values, None):
         if isinstance(value, int) and run and value == run[-1] + 1:
             run.append(value)
             continue
         if run:
-            found.append(run[0] if len(run) == 1 else f"{run[0]}..{run[-1]}")
+            parts.append(run[0] if len(run) == 1 else f"{run[0]}..{run[-1]}")
         run = [value] if isinstance(value, int) else []
         if isinstance(value, str):
-            found.append(value)
-    return tuple(found)
+            parts.append(value)
+    return tuple(parts)
 
 
 def boxes(points: Iterable[Sequence[T]]) -> list[Box[T]]:
@@ -35,18 +35,16 @@ def boxes(points: Iterable[Sequence[T]]) -> list[Box[T]]:
     >>> boxes([("a", 1), ("a", 2), ("b", 1), ("b", 2), ("c", 1)])
     [(('a', 'b'), (1, 2)), (('c',), (1,))]
     """
-    found: list[Box[T]] = list(dict.fromkeys(tuple((one,) for one in point) for point in points))
-    merged = True
-    while merged:
-        merged = False
-        for axis in range(len(found[0]) if found else 0):
-            together: dict[Box[T], list[T]] = {}
-            for box in found:
+    products: list[Box[T]] = list(dict.fromkeys(tuple((x,) for x in point) for point in points))
+    count = len(products) + 1
+    while len(products) < count:  # until no axis merges any of them
+        count = len(products)
+        for axis in range(len(products[0]) if products else 0):
+            sides: dict[Box[T], list[T]] = {}
+            for box in products:
                 rest = (*box[:axis], (), *box[axis + 1 :])
-                together.setdefault(rest, []).extend(box[axis])
-            if len(together) < len(found):
-                merged = True
-            found = [
-                (*rest[:axis], tuple(side), *rest[axis + 1 :]) for rest, side in together.items()
+                sides.setdefault(rest, []).extend(box[axis])
+            products = [
+                (*rest[:axis], tuple(side), *rest[axis + 1 :]) for rest, side in sides.items()
             ]
-    return found
+    return products

@@ -15,7 +15,7 @@ import pytest
 
 import pyclingo_bridge as bridge
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
-from pyclingo_bridge.population.relevance import relevance_of
+from pyclingo_bridge.population.relevance import Relevance
 from pyclingo_bridge.solving.locking import Lock, exclusive, exclusive_property, lock_for_new
 from pyclingo_bridge.solving.solver import Solver
 from tests.conftest import ROOT
@@ -87,7 +87,7 @@ def test_a_generator_is_waited_for_until_it_is_closed(
 
 def test_what_is_made_for_a_knowledge_base_shares_its_lock(kb: KnowledgeBase) -> None:
     assert kb.structure.program.lock is kb.lock
-    assert kb.once(relevance_of).solver.lock is kb.lock
+    assert kb.once(Relevance).solver.lock is kb.lock
     with kb.lock:
         assert lock_for_new() is kb.lock
     assert lock_for_new() is not kb.lock

@@ -72,7 +72,7 @@ def commented(draw: st.DrawFn) -> str:
 
 def facts_of_reader(text: str, vocabulary: Vocabulary) -> list[str] | None:
     """The facts as clingo would write them, None when the text is refused."""
-    source, problems = SourceText.of("x.lp", text).without_forbidden()
+    source, problems = SourceText("x.lp", text).without_forbidden()
     reading = read_facts(source, vocabulary)
     if problems or reading.problems:
         return None
@@ -146,7 +146,7 @@ def test_good_facts_are_accepted(text: str, vocabulary: Vocabulary) -> None:
 @settings(max_examples=size(smoke=60, ci=300))
 @given(text=st.one_of(anything, tokens, damaged(), commented(), st.text(max_size=30)))
 def test_every_refusal_has_a_place(text: str, vocabulary: Vocabulary) -> None:
-    source, problems = SourceText.of("x.lp", text).without_forbidden()
+    source, problems = SourceText("x.lp", text).without_forbidden()
     reading = read_facts(source, vocabulary)
     # Lone carriage returns count as line ends where there are no others.
     lines = text.split("\n" if "\n" in text else "\r")

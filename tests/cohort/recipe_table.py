@@ -1,9 +1,18 @@
 """The numbers of a recipe as Markdown tables: which have a source, and which are assumed."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal
 
-from pyclingo_bridge.cohort.synthetic.recipe import Kind, Number, Recipe, condition_text
+from pyclingo_bridge.cohort.synthetic.recipe import (
+    Condition,
+    Kind,
+    Origin,
+    Recipe,
+    Test,
+    Variable,
+)
 
 _MEANING: dict[Kind, str] = {
     "figure": "a published figure, or one of the two documents",
@@ -12,9 +21,43 @@ _MEANING: dict[Kind, str] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Number:
+    """Numbers that stand together, with their one source."""
+
+    variable: Variable
+    of: Literal["values", "missing"]
+    when: Condition
+    declared: str
+    count: int
+    origin: Origin
+
+
+def numbers_of(recipe: Recipe) -> Iterator[Number]:
+    """Every group of numbers with its source, in the order of the file."""
+    for variable in recipe.variables:
+        for branch in variable.branches:
+            declared, count = branch.shares.declared, branch.shares.count
+            yield Number(variable, "values", branch.when, declared, count, branch.origin)
+        for row in variable.missing:
+            yield Number(variable, "missing", row.when, f"{row.share:g}", 1, row.origin)
+
+
+def condition_text(condition: Condition) -> str:
+    """A condition for people; nothing for one that always holds."""
+    return " or ".join(" and ".join(map(_test_text, tests)) for tests in condition)
+
+
+def _test_text(test: Test) -> str:
+    numbers = sorted(value for value in test.accepted if isinstance(value, int))
+    if len(numbers) > 1 and numbers[-1] - numbers[0] + 1 == len(test.accepted):
+        return f"{test.variable} {numbers[0]}–{numbers[-1]}"
+    return f"{test.variable} {'/'.join(sorted(map(str, test.accepted)))}"
+
+
 def numbers_table(recipe: Recipe) -> str:
     """Numbers of each kind, the inputs left out, the references, the figures, and all the rest."""
-    numbers = list(recipe.numbers())
+    numbers = list(numbers_of(recipe))
     counts: Counter[Kind] = Counter()
     for one in numbers:
         counts[one.origin.kind] += one.count

@@ -74,7 +74,7 @@ def coders(kb: KnowledgeBase) -> dict[str, Coder]:
     circuit = CircuitSource(kb, atoms).circuit(atoms)
     read = {one.name: Conversion(one.name) for one in kb.vocabulary}
     found = coders_of(kb.vocabulary, circuit, read)
-    return {one.one.name: one for one in found if one is not None}
+    return {one.target.name: one for one in found if one is not None}
 
 
 def one_by_one(coder: Coder, cells: Cells) -> tuple[list[int], list[tuple[int, str]]]:
@@ -83,7 +83,7 @@ def one_by_one(coder: Coder, cells: Cells) -> tuple[list[int], list[tuple[int, s
     for row, cell in enumerate(cells):
         plain = str(cell).replace("'", '"') if isinstance(cell, list) else cell
         try:
-            value = coder.conversion.value(coder.one, (plain,))
+            value = coder.conversion.value(coder.target, (plain,))
         except BadCell as bad:
             wrong.append((row, bad.problem.message))
             codes.append(0)

@@ -49,7 +49,7 @@ def test_a_registry_of_its_own_words(kb: KnowledgeBase, tmp_path: Path) -> None:
     answering = answering_of(kb, None, mapping)
     batch = pa.RecordBatch.from_pylist([row, {**row, "MSI": "9", "last_dose": "15.04.2026"}])
     columns = mapping.of(batch.schema.names, kb.vocabulary)
-    read = {one.one.name: one for one in answering.side.coders(columns) if one is not None}
+    read = {one.target.name: one for one in answering.side.coders(columns) if one is not None}
     assert read["mmr"].value(batch, 0) == "deficient"
     assert read["flr_percent"].value(batch, 0) == 33
     assert read["weeks_since_bevacizumab"].value(batch, 0) == 6

@@ -26,7 +26,7 @@ from pyclingo_bridge.cohort.synthetic.synthesis import (
 )
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.solving.symbols import Value
-from tests.cohort.recipe_table import numbers_table
+from tests.cohort.recipe_table import numbers_of, numbers_table
 from tests.conftest import ROOT, run_plain
 
 pytestmark = pytest.mark.usefixtures("compiled_once")
@@ -140,7 +140,7 @@ def as_declared(variable: Variable, recipe: Recipe, drawn: Drawn) -> bool:
         left &= ~rows
         if rows.any():
             found = np.bincount(column[rows], minlength=len(variable.values) + 1)[1:] / rows.sum()
-            weights = np.array(branch.weights)
+            weights = np.array(branch.shares.weights)
             good &= near(found, weights, int(rows.sum())) and not found[weights == 0].any()
     left = there.copy()
     for one in variable.missing:
@@ -189,7 +189,7 @@ def verdicts(kb: KnowledgeBase, recipe: Recipe, known: dict[str, Any]) -> dict[s
     """The share of each verdict, the most frequent first."""
     impossible = Impossible(kb, {name: one.values for name, one in recipe.inputs.items()})
     symbols = [one.symbol for one in kb.structure.program.atoms(("verdict", 1))]
-    held = impossible.asked(symbols, [{}]).holds(known).mean(axis=1)
+    held = impossible.circuit(symbols, [{}]).holds(known).mean(axis=1)
     found = {str(one.arguments[0]): float(h) for one, h in zip(symbols, held, strict=False)}
     assert sum(found.values()) == pytest.approx(1)
     return dict(sorted(found.items(), key=lambda one: -one[1]))
@@ -215,14 +215,14 @@ def test_missing_hangs_on_other_values(recipe: Recipe, drawn: Drawn) -> None:
 
 
 def test_every_number_says_where_it_comes_from(recipe: Recipe) -> None:
-    for one in recipe.numbers():
+    for one in numbers_of(recipe):
         assert one.origin.text
         assert (one.origin.kind == "figure") == bool(one.origin.references)
         assert set(one.origin.references) <= set(recipe.references)
 
 
 def test_every_reference_is_used(recipe: Recipe) -> None:
-    used = {key for one in recipe.numbers() for key in one.origin.references}
+    used = {key for one in numbers_of(recipe) for key in one.origin.references}
     assert used == set(recipe.references)
 
 
@@ -253,7 +253,7 @@ FIGURES: dict[tuple[str, str], dict[str, float]] = {
 def test_figures_are_those_of_the_source(recipe: Recipe, name: str, of: str) -> None:
     (number,) = [
         one
-        for one in recipe.numbers()
+        for one in numbers_of(recipe)
         if (one.variable.name, one.of, one.origin.kind) == (name, of, "figure")
     ]
     pairs = [part.rpartition(" ")[::2] for part in number.declared.split(", ")]

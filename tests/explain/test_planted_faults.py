@@ -48,7 +48,7 @@ def test_a_core_that_is_not_minimal(small: Against, monkeypatch: pytest.MonkeyPa
 def test_reasons_that_are_left_out(small: Against, monkeypatch: pytest.MonkeyPatch) -> None:
     full = patient(small, pain="yes", fitness="fit", stiffness=5, imaging="worn", side="left")
     small.reasons(full, READINGS, "met(need)")
-    monkeypatch.setattr(subsets._Map, "large", lambda _: None)
+    monkeypatch.setattr(subsets._Subsets, "next", lambda _: None)
     with pytest.raises(AssertionError):
         small.reasons(full, READINGS, "met(need)")
 
@@ -84,7 +84,7 @@ def test_relevance_of_single_inputs_alone(tmp_path: Path, monkeypatch: pytest.Mo
     (tmp_path / "guideline.lp").write_text(TOGETHER)
     against = Against(bridge.load(tmp_path), Table(tmp_path / "guideline.lp"))
     against.questions((None, None), {})
-    monkeypatch.setattr(Relevance, "_together", lambda *_: set())
+    monkeypatch.setattr(Relevance, "_jointly_relevant", lambda *_: set())
     with pytest.raises(AssertionError):
         against.questions((None, None), {})
 

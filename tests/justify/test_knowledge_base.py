@@ -13,9 +13,9 @@ import pyclingo_bridge as bridge
 from pyclingo_bridge.answer.query import Inquiry
 from pyclingo_bridge.explain.justified_case import READING, STATED, WITH_PLANS, explained
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
-from pyclingo_bridge.justify import Claim, Explainer, Fn, atom, form_of, reachable
+from pyclingo_bridge.justify import Claim, Explainer, Fn, atom, form_of
 from pyclingo_bridge.justify.literals import AtomLiteral
-from tests.justify.checking import Answer, assert_acyclic, assert_replayed
+from tests.justify.checking import Answer, assert_acyclic, assert_replayed, reachable
 from tests.sizes import size
 
 Cases = Callable[[int, int], list[bridge.Case]]
@@ -70,7 +70,7 @@ def replay(claims: list[Claim], everything: list[Claim]) -> None:
     for one in claims:
         assert_acyclic(one)
     true = frozenset(one.checked for one in everything if one.holds and isinstance(one.checked, Fn))
-    answer = Answer(true, frozenset(), (), frozenset())
+    answer = Answer(true, frozenset())
     for one in everything:
         if one.kind == "given":
             assert isinstance(one.checked, Fn)

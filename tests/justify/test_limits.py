@@ -7,8 +7,8 @@ from contextlib import contextmanager
 import clingo
 import pytest
 
-from pyclingo_bridge.justify import Explainer, Situation, atom, goal_form, reachable, read_text
-from tests.justify.checking import assert_acyclic, control
+from pyclingo_bridge.justify import Explainer, Situation, atom, goal_form, read_text
+from tests.justify.checking import assert_acyclic, control, reachable
 
 
 def _explainer(facts: str, rules: str, solved: bool = True) -> Explainer:

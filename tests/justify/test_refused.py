@@ -22,8 +22,6 @@ def _explained(text: str) -> None:
         (f"{THEORY}&dom {{ 1 }} = x :- b.", "&dom"),
         ("\nb :- a(@f(1)).", "@f(1)"),
         ("\n{ b : a(@f(1)) }.", "@f(1)"),
-        ("\n#minimize { @f(1) : b }.", "@f(1)"),
-        ("\n#show @f(1) : b.", "@f(1)"),
     ],
 )
 def test_refused_by_name_with_its_place(text: str, what: str) -> None:

@@ -7,13 +7,13 @@ from clingo import ast
 from pyclingo_bridge.loading import load
 from pyclingo_bridge.mutate.judge import ALSO
 from pyclingo_bridge.mutate.mutants import Mutant
-from pyclingo_bridge.population.switches import switched
+from pyclingo_bridge.population.switches import switchable_rules
 
 
 def plain(folder: Path, mutant: Mutant | None = None) -> str:
     """All rules of a guideline, in one text."""
     kb = load(folder)
-    old = None if mutant is None else switched(kb, ALSO)[mutant.rule].location
+    old = None if mutant is None else switchable_rules(kb, ALSO)[mutant.rule].location
     lines: list[str] = []
 
     def add(node: ast.AST) -> None:

@@ -148,7 +148,7 @@ def test_both_ways_to_judge_agree() -> None:
     mutation = Mutation(load(), frozenset({"border", "strength"}), ["treatment/holds.lp", "s2.lp"])
     for batch, judged in mutation.batches():
         if batch is not None:
-            table = Table(mutation.kb, batch.tagged)
+            table = Table(mutation.kb, batch.switched)
             filled = table.filled([one.situation for one in judged])
             for place, one in enumerate(judged):
                 kills = table.killed(filled, batch.switches(one.mutant))

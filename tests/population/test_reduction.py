@@ -12,7 +12,7 @@ from pyclingo_bridge.files.program_text import Sources
 from pyclingo_bridge.guideline.structure import Structure, seen_again, structure_of
 from pyclingo_bridge.loading import load, load_for_checks
 from pyclingo_bridge.population import checked_guideline
-from pyclingo_bridge.population.product_program import ProductProgram
+from pyclingo_bridge.population.product_program import Copy, ProductProgram
 from pyclingo_bridge.population.reduction import (
     Stated,
     independent,
@@ -94,7 +94,7 @@ def by_copy(structure: Structure) -> set[Answer]:
     """The answers of some ground rules in a control of their own."""
     solver = ProductProgram()
     with solver.open_backend() as backend:
-        copy = solver.add(backend, structure, structure.symbols)
+        copy = Copy(solver, backend, structure, structure.symbols)
     atoms = {str(one): copy.of(one) for one in structure.symbols.values()}
     groups = {name: [one] for name, one in atoms.items() if one and name[:8] != "patient("}
     return {
@@ -181,7 +181,7 @@ def who_has_a_plan(structure: Structure) -> set[Answer]:
     """What is said of patients and readings who have a plan."""
     solver = ProductProgram()
     with solver.open_backend() as backend:
-        copy = solver.add(backend, structure, ())
+        copy = Copy(solver, backend, structure, ())
     given = {str(s): [one] for s, one in copy.given.items() if s.name in ("patient", "chosen")}
     context = [-copy.broken, copy.given[clingo.Function("planning")]]
     return {

@@ -9,7 +9,7 @@ from pyclingo_bridge.cli import main
 from pyclingo_bridge.guideline.dependencies import deriving, through_negation
 from pyclingo_bridge.loading import load
 from pyclingo_bridge.population.stratification import refuse_circular
-from pyclingo_bridge.population.switches import tagged
+from pyclingo_bridge.population.switches import switched_program
 from tests.conftest import ROOT
 
 SMALL = (ROOT / "tests/data/small_guideline/guideline.lp").read_text(encoding="utf-8")
@@ -73,7 +73,7 @@ def test_every_command_refuses_a_loop_through_negation(name: str, tmp_path: Path
 def test_other_loops_and_choices_pass(name: str, tmp_path: Path) -> None:
     kb = load(guideline(tmp_path / "kb", HARMLESS[name]))
     assert not through_negation(deriving(kb.structure))
-    refuse_circular(tagged(kb))
+    refuse_circular(switched_program(kb))
 
 
 @pytest.mark.slow

@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from pyclingo_bridge.case.check import unknown_input
 from pyclingo_bridge.case.hints import (
     LEAVE_OUT,
+    clingo_number,
     decimal_hint,
     domain_hint,
-    is_clingo_number,
     number_hint,
 )
 from pyclingo_bridge.case.lp.facts import read_goal
@@ -63,8 +63,8 @@ class Entry:
     value: Node
 
 
-def too_many_nodes(name: str) -> Diagnostic:
-    """The problem of a text that is not a case: there is more in it than is read."""
+def too_many(name: str) -> Diagnostic:
+    """The problem of a text with more than `MOST_NODES`, which is no case."""
     message = f"{shown(name)} holds more than {MOST_NODES:,} keys and values"
     return Diagnostic("too-large", message, help="give a file that holds one case")
 
@@ -109,12 +109,11 @@ class _Reader:
             self.fact(key, entry.value, first is key.location)
 
     def fact(self, key: Scalar, node: Node, first: bool) -> None:
-        one = self.vocabulary.get(key.text)
-        value = self.value(node, key.text, one)
+        known = self.vocabulary.get(key.text)
+        value = self.value(node, key.text, known)
         if value is not None and first:
-            fact = Fact(key.text, value, key.location, node.location)
-            self.reading.facts.append(fact)
-        elif value is None and one is None:
+            self.reading.facts.append(Fact(key.text, value, key.location, node.location))
+        elif value is None and known is None:
             # Without a value there is no fact to be checked later.
             problem = unknown_input(key.text, key.location, self.vocabulary, self.near)
             self.reading.problems.append(problem)
@@ -125,44 +124,40 @@ class _Reader:
             self.reading.problems.append(problem)
         return problem is None
 
-    def value(self, node: Node, name: str, one: Input | None) -> Value | None:
+    def value(self, node: Node, name: str, known: Input | None) -> Value | None:
         """The value of an input, None after a problem was reported."""
         if isinstance(node, Nested):
             message = f"a {node.kind} where the value of {quoted(name)} belongs"
-            fix = f"an input has one value; {domain_hint(one)}"
+            fix = f"an input has one value; {domain_hint(known)}"
             self.report("nested-value", message, node.location, fix)
             return None
         if not self.is_clean(node):
             return None
-        if node.quoted:
-            return self.text_value(node, one)
-        return self.plain_value(node, name, one)
-
-    def text_value(self, node: Scalar, one: Input | None) -> Value | None:
-        if one is None or not one.numeric or not _INTEGER.fullmatch(node.text):
+        if not node.quoted:
+            return self.plain_value(node, name, known)
+        if known is None or not known.numeric or not _INTEGER.fullmatch(node.text):
             return node.text
-        message = f"the number {quoted(node.text)} of `{one.name}` is in quotes"
+        message = f"the number {quoted(node.text)} of `{known.name}` is in quotes"
         self.report("quoted-number", message, node.location, "write it without quotes")
         return None
 
-    def plain_value(self, node: Scalar, name: str, one: Input | None) -> Value | None:
+    def plain_value(self, node: Scalar, name: str, known: Input | None) -> Value | None:
         text, place = node.text, node.location
         lower = text.lower()
         if lower in _NULLS:
             self.report("null-value", f"no value for {quoted(name)}", place, LEAVE_OUT)
         elif lower in _BOOLEANS:
             message = f"{quoted(text)} is a truth value, not a value of {quoted(name)}"
-            fix = f'write "{_BOOLEANS[lower]}" in quotes; {domain_hint(one)}'
+            fix = f'write "{_BOOLEANS[lower]}" in quotes; {domain_hint(known)}'
             self.report("boolean-value", message, place, fix)
         elif _INTEGER.fullmatch(text) and text != "-0":
-            # The length comes first: Python refuses to convert thousands of digits.
-            if len(text) <= 11 and is_clingo_number(int(text)):
-                return int(text)
+            if (number := clingo_number(text)) is not None:
+                return number
             message = f"the number {quoted(text)} is too large"
-            self.report("number-too-large", message, place, domain_hint(one))
+            self.report("number-too-large", message, place, domain_hint(known))
         elif _DECIMAL.fullmatch(text):
             message = f"{quoted(text)} is not a whole number"
-            self.report("decimal", message, place, decimal_hint(one))
+            self.report("decimal", message, place, decimal_hint(known))
         elif _NUMBER_LIKE.fullmatch(text):
             message = f"{quoted(text)} is not a plain number"
             self.report("number-format", message, place, number_hint(text))
@@ -171,19 +166,13 @@ class _Reader:
         return None
 
     def sources(self, node: Node) -> None:
-        if isinstance(node, Nested) and node.kind == "list":
-            for item in node.items:
-                self.source(item)
-        else:
-            self.source(node)
-
-    def source(self, node: Node) -> None:
-        if isinstance(node, Scalar) and not _is_word_of_the_form(node):
-            if self.is_clean(node):
-                self.reading.sources.append(node.text)
-            return
-        fix = "give a string, or a list of strings"
-        self.report("source-not-text", "the source is not a text", node.location, fix)
+        items = node.items if isinstance(node, Nested) and node.kind == "list" else (node,)
+        for item in items:
+            if isinstance(item, Nested) or _is_word_of_the_form(item):
+                fix = "give a string, or a list of strings"
+                self.report("source-not-text", "the source is not a text", item.location, fix)
+            elif self.is_clean(item):
+                self.reading.sources.append(item.text)
 
     def expect(self, node: Node) -> None:
         if not (isinstance(node, Nested) and node.kind == "list"):
@@ -201,9 +190,10 @@ class _Reader:
                 self.goal(item)
 
     def goal(self, item: Scalar) -> None:
-        before, self.goals_length = self.goals_length, self.goals_length + len(item.text)
+        length_before = self.goals_length
+        self.goals_length += len(item.text)
         if self.goals_length > _LONGEST_GOALS:
-            if before <= _LONGEST_GOALS:
+            if length_before <= _LONGEST_GOALS:
                 message = f"the expectations are longer than {_LONGEST_GOALS:,} characters"
                 self.report("too-large", message, item.location, "expect less of one case")
             return
@@ -217,6 +207,6 @@ class _Reader:
 
 
 def _is_word_of_the_form(scalar: Scalar) -> bool:
-    """Whether the form itself gives the word a meaning: nothing, true or false."""
+    """Whether the form gives the word a meaning of its own: nothing, true or false."""
     lower = scalar.text.lower()
     return not scalar.quoted and (lower in _NULLS or lower in _BOOLEANS)

@@ -2,20 +2,17 @@
 
 import json
 import re
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import TypeVar
 
-from pyclingo_bridge.case.documents.entries import (
-    MOST_NODES,
-    Entry,
-    Nested,
-    Node,
-    Scalar,
-    too_many_nodes,
-)
+from pyclingo_bridge.case.documents.entries import MOST_NODES, Entry, Nested, Node, Scalar, too_many
 from pyclingo_bridge.case.text import SourceText
 from pyclingo_bridge.diagnostics import Diagnostic
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 _WORDS = {True: "true", False: "false", None: "null"}
+_Read = TypeVar("_Read")
 
 
 class _Literal(str):
@@ -29,6 +26,8 @@ _DECODER = json.JSONDecoder(parse_int=_Literal, parse_float=_Literal, parse_cons
 
 def json_entries(source: SourceText) -> tuple[list[Entry], list[Diagnostic]]:
     """The entries of the one object that the text holds, or why it is none."""
+    if not source.text.strip():
+        return [], []
     start = _skip(source.text, 0)
     try:
         whole: object = _DECODER.decode(source.text)
@@ -37,21 +36,17 @@ def json_entries(source: SourceText) -> tuple[list[Entry], list[Diagnostic]]:
         walk = _Walk(source, start)
         entries = walk.entries()
     except json.JSONDecodeError as error:
-        return [], [_syntax(source, error)]
+        message = error.msg[:1].lower() + error.msg[1:]
+        fix = "fix the JSON at this place"
+        return [], [source.problem("json-syntax", message, error.pos, fix)]
     except RecursionError:
         return [], [_problem(source, "too-deep", "the text is nested too deep", start)]
-    return entries, [too_many_nodes(source.name)] if walk.full else []
-
-
-def _syntax(source: SourceText, error: json.JSONDecodeError) -> Diagnostic:
-    message = error.msg[:1].lower() + error.msg[1:]
-    place = source.at(error.pos)
-    return Diagnostic("json-syntax", message, place, help="fix the JSON at this place")
+    return entries, [too_many(source.name)] if walk.full else []
 
 
 def _problem(source: SourceText, code: str, message: str, offset: int) -> Diagnostic:
     fix = 'write one object of inputs and values, like {"mmr": "deficient"}'
-    return Diagnostic(code, message, source.at(offset), help=fix)
+    return source.problem(code, message, offset, fix)
 
 
 class _Walk:
@@ -68,15 +63,20 @@ class _Walk:
         return self.nodes > MOST_NODES
 
     def entries(self) -> list[Entry]:
-        found: list[Entry] = []
+        return list(self.listed("}", self.entry))
+
+    def listed(self, closing: str, read: Callable[[], _Read]) -> Iterator[_Read]:
+        """What is read between an opening sign and the closing one, separated by commas."""
         self.sign()
-        while not self.full and self.peek() != "}":
-            key = self.node()
-            self.sign()
-            found.append(Entry(key, self.node()))
+        while not self.full and self.peek() != closing:
+            yield read()
             if self.peek() == ",":
                 self.sign()
-        return found
+
+    def entry(self) -> Entry:
+        key = self.node()
+        self.sign()
+        return Entry(key, self.node())
 
     def peek(self) -> str:
         self.position = _skip(self.source.text, self.position)
@@ -94,7 +94,7 @@ class _Walk:
         value, end = _DECODER.raw_decode(self.source.text, start)
         if isinstance(value, list):
             # One level is all that a case may use; the rest is skipped, however deep.
-            items = self.items() if depth == 0 else ()
+            items = tuple(self.listed("]", partial(self.node, 1))) if depth == 0 else ()
             self.position = end
             return Nested("list", items, place)
         self.position = end
@@ -103,15 +103,6 @@ class _Walk:
         if isinstance(value, str):
             return Scalar(str(value), not isinstance(value, _Literal), place)
         return Scalar(_WORDS[value], False, place)
-
-    def items(self) -> tuple[Node, ...]:
-        found: list[Node] = []
-        self.sign()
-        while not self.full and self.peek() != "]":
-            found.append(self.node(1))
-            if self.peek() == ",":
-                self.sign()
-        return tuple(found)
 
 
 def _skip(text: str, position: int) -> int:

@@ -1,4 +1,4 @@
-"""Cases in JSON Lines, one a line: the good ones, and what is wrong with the others."""
+"""Cases in JSON Lines, one a line: each case, or its problems."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,8 +13,7 @@ from pyclingo_bridge.guideline.vocabulary import Vocabulary
 
 
 def read_lines(path: Path, vocabulary: Vocabulary) -> Iterator[Case | CaseError]:
-    """Each case of a file, named `FILE:LINE`, or the error with its problems; blank lines are left
-    out.
+    """Each case of a file, named `FILE:LINE`, or the error with its problems; no blank lines.
 
     Raises CaseError for a file that cannot be read.
     """

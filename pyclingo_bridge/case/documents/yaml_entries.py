@@ -5,29 +5,15 @@ Events are read and nothing is constructed: `yes`, `on` and dates stay the text 
 
 import re
 import sys
-from typing import Protocol
 
 import yaml
 
-from pyclingo_bridge.case.documents.entries import (
-    MOST_NODES,
-    Entry,
-    Nested,
-    Node,
-    Scalar,
-    too_many_nodes,
-)
+from pyclingo_bridge.case.documents.entries import MOST_NODES, Entry, Nested, Node, Scalar, too_many
 from pyclingo_bridge.case.text import SourceText, character_name
 from pyclingo_bridge.diagnostics import Diagnostic, printable, quoted
 
 _DEEPEST = 20
 _ESCAPE = re.compile(r"\\U([0-9A-Fa-f]{8})")
-
-
-class _Mark(Protocol):
-    """A place, in either of the two forms that the library gives it."""
-
-    index: int
 
 
 def yaml_entries(source: SourceText) -> tuple[list[Entry], list[Diagnostic]]:
@@ -51,8 +37,9 @@ def yaml_entries(source: SourceText) -> tuple[list[Entry], list[Diagnostic]]:
 
 
 def _unexplained(text: str) -> tuple[str, str, int, str]:
-    """What the library breaks on without a word: an escape of a character that does not exist, or
-    a version of thousands of digits.
+    """The problem of a text on which the library breaks without a message.
+
+    It holds an escape of a character that does not exist, or a version of thousands of digits.
     """
     for match in _ESCAPE.finditer(text):
         if int(match[1], 16) > sys.maxunicode:
@@ -61,12 +48,10 @@ def _unexplained(text: str) -> tuple[str, str, int, str]:
     return "yaml-syntax", "unreadable YAML", 0, "leave the lines that start with `%` out"
 
 
-def _index(mark: _Mark | None) -> int:
-    return mark.index if mark is not None else 0
-
-
-def _is_nothing(node: yaml.ScalarNode) -> bool:
-    return node.style is None and not node.value
+def _index(mark: object) -> int:
+    """The offset of a place, in either of the two forms that the library gives it; else 0."""
+    index: int = getattr(mark, "index", 0)
+    return index
 
 
 class _Reader:
@@ -82,7 +67,7 @@ class _Reader:
         self.outermost: list[Node | None] = []
 
     def report(self, code: str, message: str, offset: int, fix: str) -> None:
-        self.problems.append(Diagnostic(code, message, self.source.at(offset), help=fix))
+        self.problems.append(self.source.problem(code, message, offset, fix))
 
     def read(self) -> None:
         """Take every event of the first document, as long as a case can be."""
@@ -99,15 +84,13 @@ class _Reader:
             elif isinstance(event, yaml.NodeEvent):
                 nodes += 1
                 if nodes > MOST_NODES:
-                    self.problems.append(too_many_nodes(self.source.name))
+                    self.problems.append(too_many(self.source.name))
                     return
                 self.node(event)
                 if len(self.starts) > _DEEPEST:
                     self.root = None
-                    fix, message = (
-                        "give one mapping from inputs to values",
-                        "the text is nested too deep",
-                    )
+                    fix = "give one mapping from inputs to values"
+                    message = "the text is nested too deep"
                     self.report("too-deep", message, _index(event.start_mark), fix)
                     return
 
@@ -124,7 +107,7 @@ class _Reader:
             self.add(None)
 
     def refuse_features(self, event: yaml.NodeEvent) -> None:
-        """What a case may not use of YAML."""
+        """Report an alias, an anchor or a tag, which a case may not use."""
         offset = _index(event.start_mark)
         if isinstance(event, yaml.AliasEvent):
             shown = quoted(f"*{event.anchor}")
@@ -137,7 +120,7 @@ class _Reader:
             self.report("yaml-tag", f"the tag {quoted(tag)}", offset, "remove the tag")
 
     def close(self) -> None:
-        """The end of a collection: it is one node of the one around it."""
+        """End a collection: it is one node of the collection around it."""
         start, nodes = self.starts.pop(), self.nodes.pop()
         place = self.source.at(_index(start.start_mark))
         if isinstance(start, yaml.MappingStartEvent):

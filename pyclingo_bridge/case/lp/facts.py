@@ -1,14 +1,15 @@
-"""The `.lp` form of a case: ground facts of a few predicates, read as data."""
+"""The `.lp` form of a case: ground facts of three predicates, read as data."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from pyclingo_bridge.case.check import unknown_input
 from pyclingo_bridge.case.hints import (
+    clingo_number,
     decimal_hint,
     domain_hint,
     input_hint,
-    is_clingo_number,
     variable_hint,
 )
 from pyclingo_bridge.case.lp.parser import read_statements, read_term
@@ -36,12 +37,13 @@ _NOT_ALLOWED: dict[TermKind, tuple[str, str]] = {
     "number": ("number-not-input", "the number {} where an input belongs"),
 }
 _ABOUT_A_GOAL = {("absent", 1), ("always", 1), ("under", 3)}
+_ESCAPES = {r"\n": "\n", r"\\": "\\", r"\"": '"'}
 
 
 def read_facts(source: SourceText, vocabulary: Vocabulary) -> Reading:
     """The facts of a text and every problem of its form; names and values are not yet checked."""
     builder = _Builder(source, vocabulary)
-    statements, builder.reading.problems = read_statements(source, PREDICATES)
+    statements, builder.reading.problems = read_statements(source, FACT_FORMS)
     for statement in statements:
         builder.add(statement)
     return builder.reading
@@ -49,7 +51,7 @@ def read_facts(source: SourceText, vocabulary: Vocabulary) -> Reading:
 
 def read_goal(text: str, vocabulary: Vocabulary) -> tuple[str | None, list[Diagnostic]]:
     """An atom as clingo writes it, or None and why not; places are within `text`."""
-    source = SourceText.of("goal", text)
+    source = SourceText("goal", text)
     term, problems = read_term(source)
     builder = _Builder(source, vocabulary)
     builder.reading.problems = problems
@@ -68,7 +70,7 @@ class _Builder:
 
     def add(self, statement: Statement) -> None:
         name, arguments = statement.name, statement.arguments
-        predicate = PREDICATES.get(name.text)
+        predicate = FACT_FORMS.get(name.text)
         if predicate is not None and len(arguments) == predicate.arity:
             predicate.read(self, statement)
             return
@@ -78,13 +80,13 @@ class _Builder:
             self.ground(term)
 
     def report(self, code: str, message: str, offset: int, fix: str) -> None:
-        self.reading.problems.append(Diagnostic(code, message, self.source.at(offset), help=fix))
+        self.reading.problems.append(self.source.problem(code, message, offset, fix))
 
     def unknown_predicate(self, statement: Statement) -> None:
         name, arguments = statement.name, statement.arguments
-        like = self.near(name.text, PREDICATES)
-        shapes = ", ".join(f"`{known.form}`" for known in PREDICATES.values())
-        fix = f"did you mean `{PREDICATES[like].form}`?" if like else f"a case holds {shapes}"
+        like = self.near(name.text, FACT_FORMS)
+        shapes = ", ".join(f"`{known.form}`" for known in FACT_FORMS.values())
+        fix = f"did you mean `{FACT_FORMS[like].form}`?" if like else f"a case holds {shapes}"
         if name.text in self.vocabulary:
             value = self.spelt(arguments[0]) if len(arguments) == 1 else "Value"
             fix = f"write `patient({name.text}, {value}).`"
@@ -94,63 +96,58 @@ class _Builder:
     def wrong_arity(self, statement: Statement) -> None:
         name, arguments = statement.name, statement.arguments
         if [term.kind for term in arguments] == ["name", "number", "number"]:
-            one = self.vocabulary.get(arguments[0].text)
-            shown = quoted(self.source.text[arguments[1].start : arguments[2].end])
-            self.report(
-                "decimal", f"{shown} is not a whole number", arguments[1].start, decimal_hint(one)
-            )
+            known = self.vocabulary.get(arguments[0].text)
+            start = arguments[1].start
+            message = f"{quoted(self.source.text[start : arguments[2].end])} is not a whole number"
+            self.report("decimal", message, start, decimal_hint(known))
             return
         message = f"{quoted(f'{name.text}/{len(arguments)}')} is not a fact of a case"
-        fix = f"write `{PREDICATES[name.text].form}`"
+        fix = f"write `{FACT_FORMS[name.text].form}`"
         self.report("wrong-arity", message, name.start, fix)
 
     def patient(self, statement: Statement) -> None:
-        checked, term = statement.arguments
-        one = self.vocabulary.get(checked.text) if checked.kind == "name" else None
-        place = self.source.at(checked.start)
-        value = self.value(term, one)
-        if checked.kind != "name":
-            self.refuse(checked, self.subject_hint(checked))
+        subject, term = statement.arguments
+        known = self.vocabulary.get(subject.text) if subject.kind == "name" else None
+        place = self.source.at(subject.start)
+        value = self.value(term, known)
+        if subject.kind != "name":
+            fix = "the input comes first, by its name alone: `patient(Input, Value).`"
+            if subject.kind in ("variable", "string"):
+                fix = input_hint(subject.text.strip('"'), self.vocabulary, self.near)
+            self.refuse(subject, fix)
         elif value is not None:
-            fact = Fact(checked.text, value, place, self.source.at(term.start))
+            fact = Fact(subject.text, value, place, self.source.at(term.start))
             self.reading.facts.append(fact)
-        elif one is None:
+        elif known is None:
             # Without a value there is no fact to be checked later.
-            self.reading.problems.append(
-                unknown_input(checked.text, place, self.vocabulary, self.near)
-            )
+            problem = unknown_input(subject.text, place, self.vocabulary, self.near)
+            self.reading.problems.append(problem)
 
-    def subject_hint(self, checked: Term) -> str:
-        if checked.kind in ("variable", "string"):
-            return input_hint(checked.text.strip('"'), self.vocabulary, self.near)
-        return "the input comes first, by its name alone: `patient(Input, Value).`"
-
-    def value(self, term: Term, one: Input | None) -> Value | None:
-        """The value of `one`, None after a problem was reported."""
+    def value(self, term: Term, known: Input | None) -> Value | None:
+        """The value that a term gives an input, None after a problem was reported."""
         if term.kind == "name":
             return term.text
         if term.kind == "number":
-            return self.number(term, one)
-        fix = domain_hint(one)
+            return self.number(term, known)
+        fix = domain_hint(known)
         if term.kind == "decimal":
-            fix = decimal_hint(one)
+            fix = decimal_hint(known)
         elif term.kind == "variable":
-            fix = variable_hint(term.text, one, self.near)
+            fix = variable_hint(term.text, known, self.near)
         elif term.kind == "string":
-            fix = f"write it without quotes; {domain_hint(one)}"
+            fix = f"write it without quotes; {domain_hint(known)}"
         self.refuse(term, fix)
         return None
 
-    def number(self, term: Term, one: Input | None) -> int | None:
-        # The length comes first: Python refuses to convert thousands of digits.
-        if len(term.text) > 11 or not is_clingo_number(int(term.text)):
+    def number(self, term: Term, known: Input | None) -> int | None:
+        number = clingo_number(term.text)
+        if number is None:
             message = f"the number {quoted(term.text)} is too large"
-            self.report("number-too-large", message, term.start, domain_hint(one))
-            return None
-        if term.text == "-0":
+            self.report("number-too-large", message, term.start, domain_hint(known))
+        elif term.text == "-0":
             self.report("number-format", "`-0` is not a plain number", term.start, "write `0`")
             return None
-        return int(term.text)
+        return number
 
     def source_text(self, statement: Statement) -> None:
         (term,) = statement.arguments
@@ -211,7 +208,7 @@ class _Builder:
 
 
 def _atom(goal: Term) -> Term:
-    """What a goal says something of."""
+    """The atom that a goal is about."""
     while (goal.text, len(goal.arguments)) in _ABOUT_A_GOAL:
         goal = goal.arguments[-1]
     return goal
@@ -219,19 +216,11 @@ def _atom(goal: Term) -> Term:
 
 def unquote(text: str) -> str:
     """The text that a string of the file stands for."""
-    escapes = {r"\n": "\n", r"\\": "\\", r"\"": '"'}
-    parts: list[str] = []
-    position, end = 1, len(text) - 1
-    while position < end:
-        width = 2 if text[position] == "\\" else 1
-        part = text[position : position + width]
-        parts.append(escapes.get(part, part))
-        position += width
-    return "".join(parts)
+    return re.sub(r'\\[n\\"]', lambda escape: _ESCAPES[escape[0]], text[1:-1])
 
 
 @dataclass(frozen=True, slots=True)
-class Predicate:
+class FactForm:
     """A fact that a case may hold: how many arguments, its form for people, who reads it."""
 
     arity: int
@@ -240,8 +229,8 @@ class Predicate:
 
 
 # The one place that says which facts a case may hold.
-PREDICATES: dict[str, Predicate] = {
-    "patient": Predicate(2, "patient(Input, Value).", _Builder.patient),
-    "expect": Predicate(1, "expect(Atom).", _Builder.expect),
-    "source": Predicate(1, 'source("text").', _Builder.source_text),
+FACT_FORMS: dict[str, FactForm] = {
+    "patient": FactForm(2, "patient(Input, Value).", _Builder.patient),
+    "expect": FactForm(1, "expect(Atom).", _Builder.expect),
+    "source": FactForm(1, 'source("text").', _Builder.source_text),
 }

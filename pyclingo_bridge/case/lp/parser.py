@@ -1,7 +1,7 @@
-"""The statements of a fact file.
+"""The statements of a fact file, parsed.
 
-More is read here than a case may say: what is refused gets its own name and place this way,
-and reading goes on behind it.
+More is read than a case may say: what is refused gets its own message and place this way, and
+parsing goes on behind it.
 """
 
 from collections.abc import Container
@@ -25,7 +25,7 @@ def read_statements(
     tokens, problems = tokenise(source)
     parser = _Parser(source, tokens, predicates)
     statements = parser.statements()
-    return statements, [*problems, *parser.problems]
+    return statements, problems + parser.problems
 
 
 def read_term(source: SourceText) -> tuple[Term | None, list[Diagnostic]]:
@@ -63,16 +63,16 @@ class _Parser:
         return self.token.kind == "sign" and self.token.text == text
 
     def statements(self) -> list[Statement]:
-        found: list[Statement] = []
+        statements: list[Statement] = []
         while self.token.kind != "end":
             first = self.index
             try:
-                found.append(self.statement())
+                statements.append(self.statement())
             except StatementError as refused:
                 if refused.problem:
                     self.problems.append(refused.problem)
                 self.recover(first)
-        return found
+        return statements
 
     def recover(self, first: int) -> None:
         """Go on behind the next dot, or where a known fact starts no deeper than this one."""
@@ -114,22 +114,20 @@ class _Parser:
         end = self.tokens[self.index - 1].end
         fact = " ".join(self.source.text[name.start : end].split())
         message = f"no dot ends {quoted(fact)}"
-        self.problems.append(
-            Diagnostic("missing-dot", message, self.source.at(end), help="write `.` here")
-        )
+        self.problems.append(self.source.problem("missing-dot", message, end, "write `.` here"))
 
     def arguments(self, depth: int) -> tuple[Term, ...]:
         """A list in parentheses; the opening one is the next token."""
         opening = self.take()
-        found: list[Term] = []
+        terms: list[Term] = []
         if self.is_sign(")"):
             self.take()
             return ()
         while True:
-            found.append(self.term(depth + 1))
+            terms.append(self.term(depth + 1))
             if self.is_sign(")"):
                 self.take()
-                return tuple(found)
+                return tuple(terms)
             if not self.is_sign(","):
                 raise self.unclosed(opening)
             self.take()
@@ -146,44 +144,37 @@ class _Parser:
             fix = "`%` starts a comment that hides the rest of the line; leave the unit out"
         place = self.source.at(opening.start)
         message = f"no `)` closes the `(` of line {place.line}, column {place.column}"
-        here = self.source.at(before.end)
-        return StatementError(Diagnostic("unbalanced-parenthesis", message, here, help=fix))
+        return StatementError(
+            self.source.problem("unbalanced-parenthesis", message, before.end, fix)
+        )
 
     def term(self, depth: int) -> Term:
         """A primary, and whatever operators follow it."""
         first = self.primary(depth)
         kind: TermKind | None = None
-        last = first
         while self.token.kind == "sign" and self.token.text in OPERATORS:
             kind = kind or OPERATORS[self.token.text]
             self.take()
-            last = self.primary(depth)
-        if kind is None:
-            return first
-        return self.spanning(kind, first.start, last.end)
+            self.primary(depth)
+        return first if kind is None else self.spanning(kind, first.start)
 
     def primary(self, depth: int) -> Term:
+        """A term without operators behind it."""
         token = self.token
         if depth > _DEEPEST:
-            raise self.too_deep()
+            fix = f"stay within {_DEEPEST} levels"
+            message = "the term is nested too deep to be read"
+            raise StatementError(self.source.problem("too-deep", message, token.start, fix))
         if token.kind == "name":
             return self.name_or_function(depth)
         if token.kind in SINGLE or token.text.startswith(("#inf", "#sup")):
             self.take()
             return Term(SINGLE.get(token.kind, "special"), token.text, token.start, token.end)
         if self.is_sign("("):
-            inner = self.arguments(depth)
-            end = self.tokens[self.index - 1].end
-            return Term("tuple", self.source.text[token.start : end], token.start, end, inner)
+            return self.spanning("tuple", token.start, self.arguments(depth))
         if token.kind == "sign" and token.text in PREFIXES:
             return self.prefixed(depth)
         raise unexpected(self.source, token, "expected a name or a whole number")
-
-    def too_deep(self) -> StatementError:
-        here = self.source.at(self.token.start)
-        fix = f"stay within {_DEEPEST} levels"
-        message = "the term is nested too deep to be read"
-        return StatementError(Diagnostic("too-deep", message, here, help=fix))
 
     def name_or_function(self, depth: int) -> Term:
         name = self.take()
@@ -198,16 +189,17 @@ class _Parser:
 
     def prefixed(self, depth: int) -> Term:
         sign = self.take()
-        adjacent = self.token.kind == "number" and self.token.start == sign.end
-        if sign.text == "-" and adjacent:
-            number = self.take()
-            return Term("number", f"-{number.text}", sign.start, number.end)
+        if sign.text == "-" and self.token.kind == "number" and self.token.start == sign.end:
+            self.take()
+            return self.spanning("number", sign.start)
         if sign.text == "not" and self.is_sign("("):
             inner = self.arguments(depth)
             end = self.tokens[self.index - 1].end
             return Term("negation", sign.text, sign.start, end, inner)
-        operand = self.primary(depth + 1)
-        return self.spanning(PREFIXES[sign.text], sign.start, operand.end)
+        self.primary(depth + 1)
+        return self.spanning(PREFIXES[sign.text], sign.start)
 
-    def spanning(self, kind: TermKind, start: int, end: int) -> Term:
-        return Term(kind, self.source.text[start:end], start, end)
+    def spanning(self, kind: TermKind, start: int, arguments: tuple[Term, ...] = ()) -> Term:
+        """A term from an offset to the end of the last token that was taken."""
+        end = self.tokens[self.index - 1].end
+        return Term(kind, self.source.text[start:end], start, end, arguments)

@@ -1,5 +1,6 @@
-"""Why a statement is refused: codes and messages by the sign that gives it away."""
+"""Reasons to refuse a statement: codes and messages by the sign that shows what it is."""
 
+from pyclingo_bridge.case.lp.terms import COMPARISONS
 from pyclingo_bridge.case.lp.tokens import Token
 from pyclingo_bridge.case.text import SourceText
 from pyclingo_bridge.diagnostics import Diagnostic, quoted
@@ -9,7 +10,6 @@ _FACTS_ONLY = f"a case holds facts only, like {SHAPE}"
 
 _NO_NEGATION = "state the value that holds; leave the input out when its value is unknown"
 _STRAY_CLOSING = ("unbalanced-parenthesis", "a `)` that closes nothing", "remove it")
-_COMPARISON = ("comparison", "a comparison in a case file", _FACTS_ONLY)
 
 _AFTER_FACT = {
     ":-": ("rule", "a rule in a case file", _FACTS_ONLY),
@@ -22,7 +22,7 @@ _AFTER_FACT = {
     "&": ("theory-atom", "a theory atom in a case file", _FACTS_ONLY),
     "not": ("negation", "`not` in a case file", _NO_NEGATION),
     ")": _STRAY_CLOSING,
-    **dict.fromkeys(("=", "==", "!=", "<>", "<", ">", "<=", ">="), _COMPARISON),
+    **dict.fromkeys(COMPARISONS, ("comparison", "a comparison in a case file", _FACTS_ONLY)),
 }
 _AT_START = {
     ":-": ("constraint", "a constraint in a case file", _FACTS_ONLY),
@@ -35,7 +35,6 @@ _AT_START = {
     ".": ("unexpected-token", "a `.` that ends no fact", "remove it"),
     ")": _STRAY_CLOSING,
 }
-_STRAY_COMMENT_END = "`*%` closes no comment, and its `%` starts one"
 
 
 class StatementError(Exception):
@@ -75,20 +74,15 @@ def unexpected(source: SourceText, token: Token, fix: str) -> StatementError:
     if token.kind in ("bad", "broken"):
         return StatementError(None)
     if token.kind == "directive":
-        return _directive(source, token)
+        message = f"directive {quoted(token.text.split('(')[0].split()[0])} in a case file"
+        fix = f"{_FACTS_ONLY}; a case includes nothing and runs nothing"
+        return _refused(source, token, "directive", message, fix)
     if token.kind == "end":
         return _refused(source, token, "unexpected-end", "the file ends within a fact", fix)
     if token.text == "*" and source.text.startswith("%", token.end):
-        fix = _STRAY_COMMENT_END
+        fix = "`*%` closes no comment, and its `%` starts one"
     return _refused(source, token, "unexpected-token", f"unexpected {quoted(token.text)}", fix)
 
 
-def _directive(source: SourceText, token: Token) -> StatementError:
-    name = token.text.split("(")[0].split()[0]
-    message = f"directive {quoted(name)} in a case file"
-    fix = f"{_FACTS_ONLY}; a case includes nothing and runs nothing"
-    return _refused(source, token, "directive", message, fix)
-
-
 def _refused(source: SourceText, token: Token, code: str, message: str, fix: str) -> StatementError:
-    return StatementError(Diagnostic(code, message, source.at(token.start), help=fix))
+    return StatementError(source.problem(code, message, token.start, fix))

@@ -1,4 +1,4 @@
-"""What the statements of a fact file are made of, allowed or not."""
+"""Terms and statements of a fact file, allowed or not."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -18,18 +18,21 @@ SINGLE: dict[Kind, TermKind] = {
     "decimal": "decimal",
     "bad": "bad",
 }
+COMPARISONS: dict[str, TermKind] = dict.fromkeys(
+    ("=", "==", "!=", "<>", "<", ">", "<=", ">="), "comparison"
+)
 OPERATORS: dict[str, TermKind] = {
     "..": "interval",
     ";": "pool",
     **dict.fromkeys(("+", "-", "*", "/", "\\", "**", "^", "&", "?", "~"), "arithmetic"),
-    **dict.fromkeys(("=", "==", "!=", "<>", "<", ">", "<=", ">="), "comparison"),
+    **COMPARISONS,
 }
 PREFIXES: dict[str, TermKind] = {
     "-": "arithmetic",
     "~": "arithmetic",
     "@": "external",
     "not": "negation",
-    **dict.fromkeys(("=", "==", "!=", "<>", "<", ">", "<=", ">="), "comparison"),
+    **COMPARISONS,
 }
 
 

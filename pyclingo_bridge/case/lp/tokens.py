@@ -1,4 +1,4 @@
-"""Words and signs of a fact file; comments, strings and names end where clingo ends them."""
+"""Tokens of a fact file; comments, strings and names end where clingo ends them."""
 
 import re
 from dataclasses import dataclass
@@ -50,8 +50,8 @@ def tokenise(source: SourceText) -> tuple[list[Token], list[Diagnostic]]:
     end = scanner.position
     if end < len(source.text):
         message = f"{shown(source.name)} holds more than {MOST_TOKENS:,} words and signs"
-        problem = Diagnostic("too-large", message, help="give a file that holds one case")
-        scanner.problems.append(problem)
+        fix = "give a file that holds one case"
+        scanner.problems.append(Diagnostic("too-large", message, help=fix))
     return [*scanner.tokens, Token("end", "", end, end)], scanner.problems
 
 
@@ -64,7 +64,7 @@ class _Scanner:
 
     @property
     def read(self) -> int:
-        """How much was read so far: what is reported takes as long as a token."""
+        """The number of tokens and problems so far: a problem takes as long as a token."""
         return len(self.tokens) + len(self.problems)
 
     def step(self) -> None:
@@ -91,7 +91,7 @@ class _Scanner:
         self.tokens.append(Token(kind, self.source.text[start:end], start, end))
 
     def _report(self, code: str, message: str, offset: int, fix: str) -> None:
-        self.problems.append(Diagnostic(code, message, self.source.at(offset), help=fix))
+        self.problems.append(self.source.problem(code, message, offset, fix))
 
     def _comment(self) -> None:
         end = skip_comment(self.source.text, self.position)
@@ -150,9 +150,8 @@ class _Scanner:
         elif _VARIABLE.fullmatch(word):
             self._add("variable", end)
         else:
-            self._report(
-                "unexpected-character", f"{quoted(word)} is not a name", self.position, "remove it"
-            )
+            message = f"{quoted(word)} is not a name"
+            self._report("unexpected-character", message, self.position, "remove it")
             self._add("bad", end)
 
     def _foreign(self, word: str) -> None:

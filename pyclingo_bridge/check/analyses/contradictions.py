@@ -17,11 +17,12 @@ from pyclingo_bridge.population.slice import Slice
 from pyclingo_bridge.solving.solver import Literal
 from pyclingo_bridge.solving.symbols import Signature, printed
 
+_NAME = "contradictions"
 Pair = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class _Way:
+class _Opposition:
     """One way in which two statements are opposed."""
 
     kind: str
@@ -35,87 +36,89 @@ def _run(checked: CheckedGuideline) -> Iterator[Finding | Proof]:
     in_force = _by_pair(view, CONFLICT)
     never: list[str] = []
     for pair in sorted(written.keys() | in_force.keys()):
-        checked.progress(f"{printed(pair[0])} and {printed(pair[1])}")
-        ways = in_force.get(pair, ()) if in_force else None
-        found = _judge(checked, view, pair, written.get(pair, ()), ways)
-        if found is None:
-            never += [f"{printed(pair[0])} and {printed(pair[1])}"] if pair in written else []
-        elif checked.as_written or found.level != "note" or not in_force:
-            yield found
+        names = f"{printed(pair[0])} and {printed(pair[1])}"
+        checked.progress(names)
+        conflicts = in_force.get(pair, ()) if in_force else None
+        finding = _finding(checked, view, pair, written.get(pair, ()), conflicts)
+        if finding is None:
+            never += [names] if pair in written else []
+        elif checked.as_written or finding.level != "note" or not in_force:
+            yield finding
     if never:
         claim = f"never opposed, though they speak of the same: {', '.join(never)}"
-        yield Proof("contradictions", claim, EVERYONE, "written")
-    unresolved = [pair for pair in in_force if not _possible(view, in_force[pair])]
-    if unresolved:
-        claim = f"no unresolved contradiction between {len(unresolved)} further pairs of statements"
-        yield Proof("contradictions", claim, EVERYONE, "in force")
+        yield Proof(_NAME, claim, EVERYONE, "written")
+    some = [_some(view, conflicts) for conflicts in in_force.values()]
+    clear = [literal for literal in some if not view.solver.satisfiable([literal, *view.everyone])]
+    if clear:
+        claim = f"no unresolved contradiction between {len(clear)} further pairs of statements"
+        yield Proof(_NAME, claim, EVERYONE, "in force")
 
 
-def _by_pair(view: Slice, of: Signature) -> Mapping[Pair, Sequence[_Way]]:
-    found: dict[Pair, list[_Way]] = defaultdict(list)
-    for (kind, first, action, second, other), literal in view.atoms(of):
-        pair = str(min(first, second)), str(max(first, second))
-        text = _text(str(kind), str(first), str(action), str(second), str(other))
-        found[pair].append(_Way(str(kind), literal, text))
-    return found
+def _by_pair(view: Slice, predicate: Signature) -> Mapping[Pair, Sequence[_Opposition]]:
+    oppositions: dict[Pair, list[_Opposition]] = defaultdict(list)
+    for row, literal in view.atoms(predicate):
+        kind, first, action, second, other = map(str, row)
+        text = _text(kind, printed(first), action, printed(second), other)
+        pair = min(first, second), max(first, second)
+        oppositions[pair].append(_Opposition(kind, literal, text))
+    return oppositions
 
 
 def _text(kind: str, first: str, action: str, second: str, other: str) -> str:
-    one, two = printed(first), printed(second)
     if kind == "action":
-        return f"{one} speaks for `{action}`, {two} against it"
+        return f"{first} speaks for `{action}`, {second} against it"
     if kind == "choice":
-        return f"{one} calls for `{action}`, {two} for `{other}`: one of the two can be done"
-    return f"{one} (`{action}`) takes the place of {two} (`{other}`)"
+        return f"{first} calls for `{action}`, {second} for `{other}`: one of the two can be done"
+    return f"{first} (`{action}`) takes the place of {second} (`{other}`)"
 
 
-def _possible(view: Slice, ways: Sequence[_Way]) -> bool:
-    wanted = view.solver.any_of(way.literal for way in ways)
-    return view.solver.satisfiable([wanted, *view.everyone])
+def _some(view: Slice, oppositions: Sequence[_Opposition]) -> Literal:
+    """True where a patient meets some of the oppositions."""
+    return view.solver.any_of(one.literal for one in oppositions)
 
 
-def _judge(
+def _finding(
     checked: CheckedGuideline,
     view: Slice,
     pair: Pair,
-    written: Sequence[_Way],
-    in_force: Sequence[_Way] | None,
+    written: Sequence[_Opposition],
+    in_force: Sequence[_Opposition] | None,
 ) -> Finding | None:
     """A pair that some patient shows; None: a proof that none does. Where nothing says what is
     `in_force` of any pair (None), it is told for information."""
-    solver = view.solver
-    opposed = solver.any_of(way.literal for way in written or in_force or ())
-    witness = None
-    if in_force:
-        witness = view.witness([solver.any_of(way.literal for way in in_force)])
+    opposed = _some(view, written or in_force or ())
+    witness = view.witness([_some(view, in_force)]) if in_force else None
     resolved = witness is None
     witness = witness or view.witness([opposed])
     if witness is None:
         return None
     shown = written if resolved or not in_force else in_force
-    reached = solver.reached([*view.everyone, opposed], [way.literal for way in shown])
-    texts = _texts([way for way in shown if way.literal in reached])
-    by = _resolving(view, pair, opposed)
-    first, second = map(printed, pair)
-    ending = f": resolved, {_listed(by)}" if resolved else ", and nothing resolves it"
+    reached = view.solver.reached([*view.everyone, opposed], [one.literal for one in shown])
+    details = _texts([one for one in shown if one.literal in reached])
+    overrides = _resolving(view, pair, opposed)
+    if overrides and not resolved:
+        details.append(f"in some patients {_listed(overrides)}")
+    ending = f": resolved, {_listed(overrides)}" if resolved else ", and nothing resolves it"
     if in_force is None:
         ending = " as written; whether anything resolves it is not checked"
+    names = printed(pair[0]), printed(pair[1])
     return Finding(
-        analysis="contradictions",
-        id=f"contradiction({pair[0]},{pair[1]})",
-        level="note" if resolved else "error",
-        title=f"{first} and {second} cannot both be followed{ending}",
-        details=(*texts, *([] if resolved else [_partly(by)] if by else [])),
-        statements=(first, second),
+        _NAME,
+        f"contradiction({pair[0]},{pair[1]})",
+        "note" if resolved else "error",
+        f"{names[0]} and {names[1]} cannot both be followed{ending}",
+        details=tuple(details),
+        statements=names,
         witness=witness,
         rules=_rules(checked, view, witness, shown),
     )
 
 
-def _texts(ways: Sequence[_Way]) -> list[str]:
-    """The ways in words; that one takes the place of the other only where nothing else is said."""
-    plain = [way.text for way in ways if way.kind != "override"]
-    return sorted(set(plain or [way.text for way in ways]))
+def _texts(oppositions: Sequence[_Opposition]) -> list[str]:
+    """The oppositions in words; that one statement takes the place of the other only where nothing
+    else is said."""
+    plain = [one.text for one in oppositions if one.kind != "override"]
+    return sorted(set(plain or [one.text for one in oppositions]))
 
 
 def _resolving(view: Slice, pair: Pair, opposed: Literal) -> list[tuple[str, str]]:
@@ -125,26 +128,23 @@ def _resolving(view: Slice, pair: Pair, opposed: Literal) -> list[tuple[str, str
         for (general, specific), literal in view.atoms(OVERRIDDEN)
         if general in pair
     }
-    solver, direct = view.solver, [one for one, by in at_work.items() if set(by) == set(pair)]
-    if direct and not solver.satisfiable([*view.everyone, opposed, *(-one for one in direct)]):
-        return sorted(at_work[one] for one in direct)
-    return sorted(at_work[one] for one in solver.reached([*view.everyone, opposed], at_work))
+    context = [*view.everyone, opposed]
+    direct = [literal for literal, override in at_work.items() if set(override) == set(pair)]
+    if direct and not view.solver.satisfiable([*context, *(-literal for literal in direct)]):
+        return sorted(at_work[literal] for literal in direct)
+    return sorted(at_work[literal] for literal in view.solver.reached(context, at_work))
 
 
-def _listed(by: Sequence[tuple[str, str]]) -> str:
-    said = [f"{printed(specific)} overrides {printed(general)}" for general, specific in by]
-    return ", ".join(said) or "the rules let only one of the two speak in force"
-
-
-def _partly(by: Sequence[tuple[str, str]]) -> str:
-    return f"in some patients {_listed(by)}"
+def _listed(overrides: Sequence[tuple[str, str]]) -> str:
+    texts = [f"{printed(specific)} overrides {printed(general)}" for general, specific in overrides]
+    return ", ".join(texts) or "the rules let only one of the two speak in force"
 
 
 def _rules(
-    checked: CheckedGuideline, view: Slice, witness: Witness, ways: Sequence[_Way]
+    checked: CheckedGuideline, view: Slice, witness: Witness, oppositions: Sequence[_Opposition]
 ) -> tuple[Rule, ...]:
-    held = view.solver.holds(view.given(witness), [way.literal for way in ways])
-    return checked.responsible(witness, [view.symbol_of(one) for one in (held or ())[:1]])
+    model = view.solver.holds(view.given(witness), [one.literal for one in oppositions])
+    return checked.responsible(witness, [view.symbol_of(literal) for literal in (model or ())[:1]])
 
 
-ANALYSIS = Analysis("contradictions", "statements that cannot both be followed", _run)
+ANALYSIS = Analysis(_NAME, "statements that cannot both be followed", _run)

@@ -23,10 +23,25 @@ from pyclingo_bridge.population.findings import Finding, Proof
 from pyclingo_bridge.population.slice import Slice
 from pyclingo_bridge.solving.solver import Literal
 
+_NAME = "gaps"
 _MOST_UNCERTAIN = 16
 """Combinations of facet values that leave a gap open, before they are put together as one class."""
 
 _COVERS = "every patient without a contradiction, under the default readings"
+
+_Facets = Mapping[Literal, tuple[str, str]]
+"""The facet and the value that a literal means."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Gap:
+    """A decision that can be due while nothing speaks on it."""
+
+    decision: str
+    reason: str
+    literal: Literal
+    due: Sequence[Literal]
+    facets: _Facets
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,112 +59,93 @@ def _run(checked: CheckedGuideline) -> Iterator[Finding | Proof]:
     for (decision, _), literal in view.atoms(DUE):
         due[str(decision)].append(literal)
     reasons: dict[str, list[str]] = defaultdict(list)
-    for (decision, reason), gap in view.atoms(GAP):
+    for row, literal in view.atoms(GAP):
+        decision, reason = map(str, row)
         checked.progress(f"{decision}, {reason}")
-        reasons[str(decision)].append(str(reason))
-        of_it = facets.get(str(decision), {})
-        for one in _classes(view, gap, due[str(decision)], of_it):
-            yield _finding(checked, view, str(decision), str(reason), gap, one, of_it)
-    for decision, found in reasons.items():
-        claim = f"{decision}: no gap other than those found ({', '.join(sorted(found))})"
-        yield Proof("gaps", claim, _COVERS)
+        reasons[decision].append(reason)
+        gap = _Gap(decision, reason, literal, due[decision], facets.get(decision, {}))
+        for patients in _classes(view, gap):
+            yield _finding(checked, view, gap, patients)
+    for decision, names in reasons.items():
+        claim = f"{decision}: no gap other than those found ({', '.join(sorted(names))})"
+        yield Proof(_NAME, claim, _COVERS)
 
 
 def _facets(checked: CheckedGuideline, view: Slice) -> dict[str, dict[Literal, tuple[str, str]]]:
     """For each decision, the atoms of its facets in order of declaration."""
     values: dict[str, list[tuple[str, Literal]]] = defaultdict(list)
-    for (facet, value), one in view.atoms(FACETED):
-        values[str(facet)].append((str(value), one))
-    found: dict[str, dict[Literal, tuple[str, str]]] = defaultdict(dict)
+    for (facet, value), literal in view.atoms(FACETED):
+        values[str(facet)].append((str(value), literal))
+    facets: dict[str, dict[Literal, tuple[str, str]]] = defaultdict(dict)
     for decision, facet in checked.program.facts(FACET):
-        for value, one in values[str(facet)]:
-            found[str(decision)][one] = str(facet), value
-    return found
+        for text, literal in values[str(facet)]:
+            facets[str(decision)][literal] = str(facet), text
+    return facets
 
 
-def _classes(
-    view: Slice,
-    gap: Literal,
-    due: Sequence[Literal],
-    facets: Mapping[Literal, tuple[str, str]],
-) -> Iterator[_Class]:
+def _classes(view: Slice, gap: _Gap) -> Iterator[_Class]:
     """The classes that cover every patient with the gap, those last that do not make it certain."""
     solver = view.solver
-    context = [gap, *view.everyone, *view.space.in_force]
-    refuted = [-gap, *context[1:], *([solver.any_of(due)] if due else [])]
+    context = [gap.literal, *view.everyone, *view.space.in_force]
+    refuted = [-gap.literal, *context[1:], *([solver.any_of(gap.due)] if gap.due else [])]
     covered: list[Literal] = []
     uncertain: list[Literal] = []
-    while (held := _first(view, [*context, *covered, *uncertain], facets)) is not None:
-        core = solver.minimal_core(refuted, held)
+    while (values := _first(view, [*context, *covered, *uncertain], gap.facets)) is not None:
+        core = solver.minimal_core(refuted, values)
         if core is not None:
             yield _Class(core, certain=True)
             if not core:
                 return
-            covered.append(solver.any_of(-one for one in core))
-        elif not held or len(uncertain) == _MOST_UNCERTAIN:
+            covered.append(solver.any_of(-literal for literal in core))
+        elif not values or len(uncertain) == _MOST_UNCERTAIN:
             break
         else:
-            uncertain.append(solver.any_of(-one for one in held))
-    if uncertain or held is not None:
-        yield _Class(tuple(_common(view, [*context, *covered], facets)), certain=False)
+            uncertain.append(solver.any_of(-literal for literal in values))
+    if uncertain or values is not None:
+        yield _Class(tuple(_common(view, [*context, *covered], gap.facets)), certain=False)
 
 
-def _first(
-    view: Slice, context: Sequence[Literal], facets: Mapping[Literal, tuple[str, str]]
-) -> list[Literal] | None:
+def _first(view: Slice, context: Sequence[Literal], facets: _Facets) -> list[Literal] | None:
     """The facet values of one patient of a context, the first in the order of declaration: so the
     classes do not depend on what was asked before. None where there is no patient."""
     if not view.solver.satisfiable(context):
         return None
-    values: dict[str, list[Literal]] = defaultdict(list)
-    for one, (facet, _) in facets.items():
-        values[facet].append(one)
-    held: list[Literal] = []
-    for literals in values.values():
-        reached = view.solver.first_reached([*context, *held], literals)
-        held += [] if reached is None else [reached]
-    return held
+    by_facet: dict[str, list[Literal]] = defaultdict(list)
+    for literal, (facet, _) in facets.items():
+        by_facet[facet].append(literal)
+    values: list[Literal] = []
+    for literals in by_facet.values():
+        value = view.solver.first_reached([*context, *values], literals)
+        values += [] if value is None else [value]
+    return values
 
 
-def _common(
-    view: Slice, context: Sequence[Literal], facets: Mapping[Literal, tuple[str, str]]
-) -> list[Literal]:
+def _common(view: Slice, context: Sequence[Literal], facets: _Facets) -> list[Literal]:
     """The facet values that all patients of a context have."""
     solver = view.solver
     common = solver.holds(context, facets) or []
     while common:
-        other = solver.holds([*context, solver.any_of(-one for one in common)], common)
-        if other is None:
+        lacking = solver.any_of(-literal for literal in common)
+        fewer = solver.holds([*context, lacking], common)
+        if fewer is None:
             break
-        common = other
+        common = fewer
     return common
 
 
-def _finding(
-    checked: CheckedGuideline,
-    view: Slice,
-    decision: str,
-    reason: str,
-    gap: Literal,
-    found: _Class,
-    facets: Mapping[Literal, tuple[str, str]],
-) -> Finding:
-    said = [facets[one] for one in found.literals]
-    term = ",".join(f"{facet}({value})" for facet, value in said)
-    words = checked.kb.words(DECISION_LABEL)
-    shown = ", ".join(f"{facet} {value}".replace("_", " ") for facet, value in said)
-    witness = view.witness([gap, *found.literals])
-    text = checked.kb.words(SILENCE_LABEL).get(reason, reason)
-    return Finding(
-        analysis="gaps",
-        id=f"gap({decision},{reason},class({term}))" if term else f"gap({decision},{reason},all)",
-        level="warning",
-        title=f"nothing speaks where a decision is due, {words.get(decision, decision)}: "
-        f"{shown or 'every patient'}",
-        details=(text, *(() if found.certain else ("some patients of this class only",))),
-        witness=witness,
-        rules=checked.responsible(witness, [view.symbol_of(gap)]) if witness else (),
-    )
+def _finding(checked: CheckedGuideline, view: Slice, gap: _Gap, patients: _Class) -> Finding:
+    values = [gap.facets[literal] for literal in patients.literals]
+    term = ",".join(f"{facet}({value})" for facet, value in values)
+    described = f"class({term})" if term else "all"
+    identity = f"gap({gap.decision},{gap.reason},{described})"
+    decision = checked.kb.words(DECISION_LABEL).get(gap.decision, gap.decision)
+    shown = ", ".join(f"{facet} {value}".replace("_", " ") for facet, value in values)
+    text = checked.kb.words(SILENCE_LABEL).get(gap.reason, gap.reason)
+    title = f"nothing speaks where a decision is due, {decision}: {shown or 'every patient'}"
+    details = (text,) if patients.certain else (text, "some patients of this class only")
+    witness = view.witness([gap.literal, *patients.literals])
+    rules = checked.responsible(witness, [view.symbol_of(gap.literal)]) if witness else ()
+    return Finding(_NAME, identity, "warning", title, details, (), witness, rules=rules)
 
 
-ANALYSIS = Analysis("gaps", "decisions that are due and on which nothing speaks", _run)
+ANALYSIS = Analysis(_NAME, "decisions that are due and on which nothing speaks", _run)

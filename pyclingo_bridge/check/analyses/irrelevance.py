@@ -6,6 +6,7 @@ decision of a plan.
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import clingo
 
@@ -22,64 +23,63 @@ from pyclingo_bridge.population.checked_guideline import EVERYONE, CheckedGuidel
 from pyclingo_bridge.population.findings import Finding, Proof, Witness
 from pyclingo_bridge.population.self_composition import TwoPatients
 from pyclingo_bridge.solving.solver import Literal
-from pyclingo_bridge.solving.symbols import printed
+from pyclingo_bridge.solving.symbols import Value, printed
 
+_NAME = "irrelevance"
 _OF_A_DECISION = (OPTION, DUE, SILENT)
 
 
 def _run(checked: CheckedGuideline) -> Iterator[Finding | Proof]:
-    outcomes = outcomes_of(checked)
-    two = TwoPatients(
-        checked.kb, checked.order, [one for found in outcomes.values() for one in found]
-    )
+    outcomes = _outcomes(checked)
+    compared = [symbol for symbols in outcomes.values() for symbol in symbols]
+    patients = TwoPatients(checked.kb, checked.order, compared)
     for name, symbols in outcomes.items():
         checked.progress(name)
-        yield _without_influence(two, name, symbols)
-    yield from _claimed(checked, two, outcomes)
+        yield _without_influence(patients, name, symbols)
+    yield from _claimed(checked, patients, outcomes)
 
 
-def outcomes_of(checked: CheckedGuideline) -> dict[str, list[clingo.Symbol]]:
+def _outcomes(checked: CheckedGuideline) -> dict[str, list[clingo.Symbol]]:
     """The atoms that make up the verdict and each decision."""
     program = checked.structure.program
-    found: dict[str, list[clingo.Symbol]] = defaultdict(list)
-    found["verdict"] = [one.symbol for one in program.atoms(VERDICT)]
+    outcomes = {"verdict": [atom.symbol for atom in program.atoms(VERDICT)]}
     for decision in checked.kb.decisions:
-        for name, arity in _OF_A_DECISION:
-            atoms = program.atoms((name, arity))
-            found[decision] += [
-                one.symbol for one in atoms if str(one.symbol.arguments[0]) == decision
-            ]
-    return {name: symbols for name, symbols in found.items() if symbols}
+        atoms = (atom.symbol for predicate in _OF_A_DECISION for atom in program.atoms(predicate))
+        own = [symbol for symbol in atoms if str(symbol.arguments[0]) == decision]
+        outcomes[decision] = outcomes.get(decision, []) + own
+    return {name: symbols for name, symbols in outcomes.items() if symbols}
 
 
-def _without_influence(two: TwoPatients, name: str, symbols: Sequence[clingo.Symbol]) -> Proof:
-    sides, solver = two.sides, two.solver
-    changed = solver.any_of(sides.different(symbols) or [_never(two)])
-    differs = {one: name for name, one in sides.differs.items()}
-    alone = -solver.more_than(differs, 1)
-    found = solver.reached([changed, alone, *sides.consistent], differs)
-    together: set[Literal] = set()
-    rest = [one for one in differs if one not in found]
-    while more := solver.holds([changed, *sides.consistent, *(-o for o in found)], rest):
-        together |= set(more)
-        found |= set(more)
-        rest = [one for one in rest if one not in found]
-    irrelevant = sorted(differs[one] for one in rest)
-    count = len(irrelevant) + len(two.left.known) - len(differs)
+def _without_influence(patients: TwoPatients, name: str, symbols: Sequence[clingo.Symbol]) -> Proof:
+    differs = {literal: name for name, literal in patients.differs.items()}
+    different = patients.different(symbols)
+    influential = _influential(patients, different) if different else set()
+    irrelevant = sorted(differs[literal] for literal in differs.keys() - influential)
+    count = len(irrelevant) + len(patients.left.known) - len(differs)
     claim = f"{name}: {count} inputs have no influence" if count else f"{name}: every input counts"
     listed = f" ({', '.join(irrelevant)})" if irrelevant else ""
     covers = f"{EVERYONE}; two patients that differ in these"
     part = "" if name == "verdict" else "decisions"
-    return Proof("irrelevance", claim + listed, covers if count else "two patients each", part)
+    return Proof(_NAME, claim + listed, covers if count else "two patients each", part)
 
 
-def _never(two: TwoPatients) -> Literal:
-    with two.solver.open_backend() as backend:
-        return backend.add_atom()
+def _influential(patients: TwoPatients, different: Sequence[Literal]) -> set[Literal]:
+    """The literals of the inputs that change an outcome: alone, else together with others."""
+    solver, consistent = patients.solver, patients.consistent
+    inputs = list(patients.differs.values())
+    changed, alone = solver.any_of(different), -solver.more_than(inputs, 1)
+    influential = solver.reached([changed, alone, *consistent], inputs)
+    rest = [literal for literal in inputs if literal not in influential]
+    while more := solver.holds([changed, *consistent, *(-one for one in influential)], rest):
+        influential |= set(more)
+        rest = [literal for literal in rest if literal not in influential]
+    return influential
 
 
 def _claimed(
-    checked: CheckedGuideline, two: TwoPatients, outcomes: Mapping[str, Sequence[clingo.Symbol]]
+    checked: CheckedGuideline,
+    patients: TwoPatients,
+    outcomes: Mapping[str, Sequence[clingo.Symbol]],
 ) -> Iterator[Finding | Proof]:
     """What a source claims to be irrelevant: proved, or refuted by two patients."""
     facts = checked.program.facts
@@ -88,56 +88,47 @@ def _claimed(
         but_for[str(name)].append(value)
     claims: dict[tuple[str, str], list[str]] = defaultdict(list)
     for name, outcome, statement in facts(IRRELEVANT):
-        claims[str(name), str(outcome)].append(str(statement))
-    for (name, outcome), statements in claims.items():
-        said = sorted({printed(one) for one in statements})
-        if name not in checked.kb.vocabulary or outcome not in outcomes:
-            yield _of_nothing(name, outcome, name in checked.kb.vocabulary, said)
+        claims[str(name), str(outcome)].append(printed(statement))
+    for (name, outcome), ids in claims.items():
+        statements = tuple(sorted(set(ids)))
+        identity, listed = f"irrelevance({name},{outcome})", ", ".join(statements)
+        known = name in checked.kb.vocabulary
+        if not known or outcome not in outcomes:
+            missing = f"`{outcome}` is not an outcome" if known else f"`{name}` is not an input"
+            title = f"`irrelevant({name}, {outcome}, _)` says nothing: {missing} of the guideline"
+            yield Finding(_NAME, identity, "error", title, statements=statements)
             continue
-        title = f"`{name}` has no influence on {outcome}, as {', '.join(said)} says"
-        excepted = [
-            side.stated[name, value]
-            for side in (two.left, two.right)
-            for value in but_for[name]
-            if (name, value) in side.stated
-        ]
-        found = None
-        if name in two.sides.differs and (changed := two.sides.different(outcomes[outcome])):
-            others = [-one for other, one in two.sides.differs.items() if other != name]
-            wanted = [two.solver.any_of(changed), *others, *(-one for one in excepted)]
-            found = two.witnesses(wanted)
-        if found is None:
+        witnesses = _refuting(patients, name, outcomes[outcome], but_for[name])
+        if witnesses is None:
+            title = f"`{name}` has no influence on {outcome}, as {listed} says"
             beyond = ", ".join(str(value) for value in but_for[name])
             covers = EVERYONE + (f", other than {beyond}" if beyond else "")
-            yield Proof("irrelevance", title, covers, "claims")
+            yield Proof(_NAME, title, covers, "claims")
             continue
-        yield Finding(
-            "irrelevance",
-            f"irrelevance({name},{outcome})",
-            "error",
-            f"`{name}` has influence on {outcome}, though {', '.join(said)} says it has none",
-            details=(_beside(checked, *found),) if outcome == "verdict" else (),
-            statements=tuple(said),
-            witness=found[0],
-            beside=found[1],
-            rules=checked.behind_verdict(*found) if outcome == "verdict" else (),
-        )
+        title = f"`{name}` has influence on {outcome}, though {listed} says it has none"
+        finding = Finding(_NAME, identity, "error", title, (), statements, *witnesses)
+        if outcome == "verdict":
+            details = (" against ".join(map(checked.verdict_of, witnesses)),)
+            finding = replace(finding, details=details, rules=checked.behind_verdict(*witnesses))
+        yield finding
 
 
-def _of_nothing(name: str, outcome: str, known: bool, said: Sequence[str]) -> Finding:
-    """A claim about an input or an outcome that the guideline does not have."""
-    missing = f"`{outcome}` is not an outcome" if known else f"`{name}` is not an input"
-    return Finding(
-        "irrelevance",
-        f"irrelevance({name},{outcome})",
-        "error",
-        f"`irrelevant({name}, {outcome}, _)` says nothing: {missing} of the guideline",
-        statements=tuple(said),
-    )
+def _refuting(
+    patients: TwoPatients, name: str, symbols: Sequence[clingo.Symbol], excepted: Sequence[Value]
+) -> tuple[Witness, Witness] | None:
+    """Two patients with different outcomes that differ in an input alone, neither having one of the
+    excepted values; None: there are none."""
+    differs, changed = patients.differs, patients.different(symbols)
+    if name not in differs or not changed:
+        return None
+    others = [-literal for other, literal in differs.items() if other != name]
+    stated = [
+        -side.stated[name, value]
+        for side in (patients.left, patients.right)
+        for value in excepted
+        if (name, value) in side.stated
+    ]
+    return patients.witnesses([patients.solver.any_of(changed), *others, *stated])
 
 
-def _beside(checked: CheckedGuideline, first: Witness, second: Witness) -> str:
-    return f"{checked.verdict_of(first)} against {checked.verdict_of(second)}"
-
-
-ANALYSIS = Analysis("irrelevance", "inputs without influence", _run)
+ANALYSIS = Analysis(_NAME, "inputs without influence", _run)

@@ -9,13 +9,14 @@ first and further ones. Aside: inputs that have a default, which are the same in
 exact input, which stays as it is where the vaguer one is known (`supersedes/2`).
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import clingo
 from clingo.backend import Backend
 
 from pyclingo_bridge.check.analysis import Analysis, Result
+from pyclingo_bridge.diagnostics import Level
 from pyclingo_bridge.guideline.predicates import (
     BETTER_VERDICT,
     CRITERION,
@@ -30,11 +31,14 @@ from pyclingo_bridge.guideline.value_orders import orders_of, worse_than
 from pyclingo_bridge.population.checked_guideline import EVERYONE, CheckedGuideline
 from pyclingo_bridge.population.difference_literals import DifferenceLiterals
 from pyclingo_bridge.population.findings import Finding, Proof, Unchecked, Witness
-from pyclingo_bridge.population.self_composition import TwoPatients, by_arguments
+from pyclingo_bridge.population.self_composition import TwoPatients, by_arguments, of_patient
 from pyclingo_bridge.solving.solver import Literal
-from pyclingo_bridge.solving.symbols import Value, signature_of
+from pyclingo_bridge.solving.symbols import Predicate, Value
 
 _NAME = "monotonicity"
+
+_Orders = Mapping[str, Mapping[Value, frozenset[Value]]]
+_Ranks = Sequence[tuple[str, str]]
 
 
 @dataclass
@@ -54,56 +58,51 @@ class _Marks:
 
 
 def _run(checked: CheckedGuideline) -> Iterator[Result]:
-    marks = _Marks()
-    program = checked.structure.program
-    outcomes = [atom.symbol for of in (VERDICT, MET, FAILED) for atom in program.atoms(of)]
     orders = orders_of(checked.kb)
     ranks = worse_than(checked.program.facts(BETTER_VERDICT))
+    patients, marks = _compared(checked, (VERDICT, MET, FAILED), orders, ranks)
+    if orders and ranks:
+        yield from _better(checked, patients, marks)
+    yield from _learning(checked, patients, marks)
+
+
+def learning(checked: CheckedGuideline) -> Iterator[Result]:
+    """The results about further facts alone."""
+    return _learning(checked, *_compared(checked, (MET, FAILED)))
+
+
+def _compared(
+    checked: CheckedGuideline,
+    predicates: Sequence[Predicate],
+    orders: _Orders | None = None,
+    ranks: _Ranks = (),
+) -> tuple[TwoPatients, _Marks]:
+    """Two patients with the atoms of some predicates, and the marks between them."""
+    marks = _Marks()
+    program = checked.structure.program
+    outcomes = [atom.symbol for predicate in predicates for atom in program.atoms(predicate)]
 
     def more(backend: Backend, pair: DifferenceLiterals) -> None:
-        _mark_orders(backend, pair, orders, marks)
+        _mark_orders(backend, pair, orders or {}, marks)
         marks.forgotten = mark_forgotten(checked, backend, pair)
         marks.worse = _worse(backend, pair, ranks)
         _mark_criteria(checked, backend, pair, marks)
 
-    two = TwoPatients(checked.kb, checked.order, outcomes, more)
-    if orders and ranks:
-        yield from _better(checked, two, marks)
-    if marks.turned:
-        yield from _learning(checked, two, marks)
-
-
-def learning(checked: CheckedGuideline) -> Iterator[Result]:
-    """The part about further facts alone."""
-    marks = _Marks()
-    program = checked.structure.program
-    outcomes = [atom.symbol for of in (MET, FAILED) for atom in program.atoms(of)]
-
-    def more(backend: Backend, pair: DifferenceLiterals) -> None:
-        marks.forgotten = mark_forgotten(checked, backend, pair)
-        _mark_criteria(checked, backend, pair, marks)
-
-    two = TwoPatients(checked.kb, checked.order, outcomes, more)
-    if marks.turned:
-        yield from _learning(checked, two, marks)
+    return TwoPatients(checked.kb, checked.order, outcomes, more), marks
 
 
 def _mark_orders(
-    backend: Backend,
-    pair: DifferenceLiterals,
-    orders: Mapping[str, Mapping[Value, frozenset[Value]]],
-    marks: _Marks,
+    backend: Backend, pair: DifferenceLiterals, orders: _Orders, marks: _Marks
 ) -> None:
     left, right = (by_arguments(copy, PATIENT) for copy in (pair.left, pair.right))
     for name, above in orders.items():
         if not all((name, value) in left for value in above):
             continue
         bad = marks.out_of_order[name] = backend.add_atom()
-        known = KNOWN(name)
         for value, better in above.items():
-            others = [-right[name, one] for one in sorted(better, key=str)]
+            others = [-right[name, other] for other in sorted(better, key=str)]
             backend.add_rule([bad], [left[name, value], *others])
-        first, second = pair.left.of(known), pair.right.of(known)
+        first, second = pair.left.of(KNOWN(name)), pair.right.of(KNOWN(name))
         if first is not None and second is not None:
             backend.add_rule([bad], [-first, second])
 
@@ -114,36 +113,26 @@ def mark_forgotten(
     """An atom that is true where the second patient does not have all facts of the first, or has
     others where that counts as new: an input with a default, a more exact input."""
     forgotten = backend.add_atom()
-    left, right = pair.left, pair.right
-    for symbol, literal in left.given.items():
-        if signature_of(symbol) == PATIENT:
-            backend.add_rule([forgotten], [literal, -right.given[symbol]])
-    closed = {one.name for one in checked.kb.vocabulary if one.default is not None}
-    for symbol in left.given:
-        if signature_of(symbol) == PATIENT and str(symbol.arguments[0]) in closed:
-            _if_differs(backend, pair, symbol, [], forgotten)
+    symbols = [symbol for symbol in pair.left.given if of_patient(symbol)]
+    for symbol in symbols:
+        backend.add_rule([forgotten], [pair.left.given[symbol], -pair.right.given[symbol]])
+
+    def forbid_change(name: str, condition: list[Literal]) -> None:
+        for symbol in symbols:
+            if str(symbol.arguments[0]) == name and (differs := pair.differs(symbol)) is not None:
+                backend.add_rule([forgotten], [differs, *condition])
+
+    for entry in checked.kb.vocabulary:
+        if entry.default is not None:
+            forbid_change(entry.name, [])
     for exact, vague in checked.program.facts(SUPERSEDES):
-        known = left.of(KNOWN(str(vague)))
-        if known is None:
-            continue
-        for symbol in left.given:
-            if signature_of(symbol) == PATIENT and str(symbol.arguments[0]) == exact:
-                _if_differs(backend, pair, symbol, [known], forgotten)
+        known = pair.left.of(KNOWN(str(vague)))
+        if known is not None:
+            forbid_change(str(exact), [known])
     return forgotten
 
 
-def _if_differs(
-    backend: Backend,
-    pair: DifferenceLiterals,
-    symbol: clingo.Symbol,
-    also: list[Literal],
-    head: Literal,
-) -> None:
-    if (differs := pair.differs(symbol)) is not None:
-        backend.add_rule([head], [differs, *also])
-
-
-def _worse(backend: Backend, pair: DifferenceLiterals, ranks: Iterable[tuple[str, str]]) -> Literal:
+def _worse(backend: Backend, pair: DifferenceLiterals, ranks: _Ranks) -> Literal:
     """That the second verdict is worse; 0 where it cannot be."""
     atom: Literal = 0
     for better, worse in ranks:
@@ -158,54 +147,49 @@ def _worse(backend: Backend, pair: DifferenceLiterals, ranks: Iterable[tuple[str
 def _mark_criteria(
     checked: CheckedGuideline, backend: Backend, pair: DifferenceLiterals, marks: _Marks
 ) -> None:
+    def mark(atoms: dict[str, Literal], name: str, body: Sequence[Literal]) -> None:
+        if name not in atoms:
+            atoms[name] = backend.add_atom()
+        backend.add_rule([atoms[name]], body)
+
     for (criterion,) in checked.program.facts(CRITERION):
-        states = [of(str(criterion)) for of in (MET, FAILED)]
-        for first, second in (states, reversed(states)):
-            before = pair.left.of(first)
+        name = str(criterion)
+        for state, opposite in ((MET(name), FAILED(name)), (FAILED(name), MET(name))):
+            before = pair.left.of(state)
             if before is None:
                 continue
-            after, still = pair.right.of(second), pair.right.of(first)
-            open_again = [-one for one in (after, still) if one is not None]
-            _mark(backend, marks.reopened, str(criterion), [before, *open_again])
-            if after is not None:
-                _mark(backend, marks.turned, str(criterion), [before, after])
+            turned, kept = pair.right.of(opposite), pair.right.of(state)
+            undecided = [-literal for literal in (turned, kept) if literal is not None]
+            mark(marks.reopened, name, [before, *undecided])
+            if turned is not None:
+                mark(marks.turned, name, [before, turned])
 
 
-def _mark(backend: Backend, marks: dict[str, Literal], name: str, body: Sequence[Literal]) -> None:
-    if name not in marks:
-        marks[name] = backend.add_atom()
-    backend.add_rule([marks[name]], body)
-
-
-def _better(checked: CheckedGuideline, two: TwoPatients, marks: _Marks) -> Iterator[Result]:
-    differs, out_of_order = two.sides.differs, marks.out_of_order
+def _better(checked: CheckedGuideline, patients: TwoPatients, marks: _Marks) -> Iterator[Result]:
+    differs, out_of_order = patients.differs, marks.out_of_order
     if not (out_of_order and marks.worse):
-        what = "reads an input that has an order" if marks.worse else "gives verdicts in this order"
+        none = "reads an input that has an order" if marks.worse else "gives verdicts in this order"
         claim = "better values that make the verdict worse"
-        yield Unchecked(_NAME, claim, f"no rule {what}")
+        yield Unchecked(_NAME, claim, f"no rule {none}")
         return
     ordered = {name for name in out_of_order if name in differs}
-    same = [-one for name, one in differs.items() if name not in ordered]
+    same = [-literal for name, literal in differs.items() if name not in ordered]
     wanted = [marks.worse, *same]
     guilty: list[str] = []
     for name in sorted(ordered):
         checked.progress(name)
         alone = [-differs[other] for other in ordered if other != name]
-        found = two.witnesses([*wanted, -out_of_order[name], *alone])
-        if found is not None:
+        witnesses = patients.witnesses([*wanted, -out_of_order[name], *alone])
+        if witnesses is not None:
             guilty.append(name)
-            yield _finding(
-                checked,
-                f"worse_by_better({name})",
-                f"a better `{name}` makes the verdict worse",
-                found,
-            )
+            title = f"a better `{name}` makes the verdict worse"
+            yield _verdict_finding(checked, f"worse_by_better({name})", title, witnesses)
     better = [-out_of_order[name] for name in ordered if name not in guilty]
     fixed = [-differs[name] for name in guilty]
-    found = two.witnesses([*wanted, *better, *fixed])
-    if found is not None:
+    witnesses = patients.witnesses([*wanted, *better, *fixed])
+    if witnesses is not None:
         title = "better values of several inputs together make the verdict worse"
-        yield _finding(checked, "worse_by_better(several)", title, found)
+        yield _verdict_finding(checked, "worse_by_better(several)", title, witnesses)
         return
     clear = sorted(ordered - set(guilty)) + sorted(out_of_order.keys() - ordered)
     if clear:
@@ -214,72 +198,70 @@ def _better(checked: CheckedGuideline, two: TwoPatients, marks: _Marks) -> Itera
 
 
 def _learning(
-    checked: CheckedGuideline, two: TwoPatients, marks: _Marks
+    checked: CheckedGuideline, patients: TwoPatients, marks: _Marks
 ) -> Iterator[Finding | Proof]:
+    if not marks.turned:
+        return
     for criterion, turned in sorted(marks.turned.items()):
         checked.progress(criterion)
-        found = two.witnesses([turned, -marks.forgotten])
-        if found is not None:
+        witnesses = patients.witnesses([turned, -marks.forgotten])
+        if witnesses is not None:
             title = f"learning more turns the criterion `{criterion}` round"
-            yield _finding(checked, f"turned_round({criterion})", title, found, criterion)
+            identity = f"turned_round({criterion})"
+            yield _criterion_finding(checked, identity, title, witnesses, criterion)
     for criterion, reopened in sorted(marks.reopened.items()):
-        found = two.witnesses([reopened, -marks.forgotten])
-        if found is not None:
+        witnesses = patients.witnesses([reopened, -marks.forgotten])
+        if witnesses is not None:
             title = f"learning more leaves the criterion `{criterion}` open again"
-            yield _finding(checked, f"reopened({criterion})", title, found, criterion, level="note")
-    closed = sorted(one.name for one in checked.kb.vocabulary if one.default is not None)
+            identity = f"reopened({criterion})"
+            yield _criterion_finding(checked, identity, title, witnesses, criterion, "note")
+    closed = sorted(entry.name for entry in checked.kb.vocabulary if entry.default is not None)
     pairs = [f"{exact} over {vague}" for exact, vague in checked.program.facts(SUPERSEDES)]
     aside = f"aside: {', '.join([*closed, *pairs])}" if closed or pairs else "without exception"
-    safe = [one for one in sorted(marks.turned) if not _possible(two, marks, one)]
+    context = [-marks.forgotten, *patients.consistent]
+    safe = [
+        criterion
+        for criterion, turned in sorted(marks.turned.items())
+        if not patients.solver.satisfiable([turned, *context])
+    ]
     if safe:
         claim = f"a decided criterion is never turned round by learning more: {', '.join(safe)}"
         yield Proof(_NAME, claim, f"{EVERYONE}; {aside}", "learning")
 
 
-def _possible(two: TwoPatients, marks: _Marks, criterion: str) -> bool:
-    wanted = [marks.turned[criterion], -marks.forgotten, *two.sides.consistent]
-    return two.solver.satisfiable(wanted)
-
-
-def _finding(
-    checked: CheckedGuideline,
-    name: str,
-    title: str,
-    found: tuple[Witness, Witness],
-    criterion: str = "",
-    level: str = "error",
+def _verdict_finding(
+    checked: CheckedGuideline, identity: str, title: str, witnesses: tuple[Witness, Witness]
 ) -> Finding:
-    first, second = found
-    if criterion:
-        goals = [_decided(checked, one, criterion) for one in found]
-        rules = dict.fromkeys(
-            rule
-            for witness, goal in zip(found, goals, strict=True)
-            for rule in checked.responsible(witness, [goal] if goal else [])
-        )
-        said = " against ".join(str(goal) if goal else f"open({criterion})" for goal in goals)
-    else:
-        rules = dict.fromkeys(checked.behind_verdict(first, second))
-        said = f"{checked.verdict_of(first)} becomes {checked.verdict_of(second)}"
-    return Finding(
-        analysis=_NAME,
-        id=name,
-        level="note" if level == "note" else "error",
-        title=title,
-        details=(said,),
-        witness=first,
-        beside=second,
-        rules=tuple(rules),
+    details = (" becomes ".join(map(checked.verdict_of, witnesses)),)
+    rules = checked.behind_verdict(*witnesses)
+    return Finding(_NAME, identity, "error", title, details, (), *witnesses, rules=rules)
+
+
+def _criterion_finding(
+    checked: CheckedGuideline,
+    identity: str,
+    title: str,
+    witnesses: tuple[Witness, Witness],
+    criterion: str,
+    level: Level = "error",
+) -> Finding:
+    goals = [_decided(checked, witness, criterion) for witness in witnesses]
+    rules = dict.fromkeys(
+        rule
+        for witness, goal in zip(witnesses, goals, strict=True)
+        for rule in checked.responsible(witness, [goal] if goal else [])
     )
+    details = (" against ".join(str(goal) if goal else f"open({criterion})" for goal in goals),)
+    return Finding(_NAME, identity, level, title, details, (), *witnesses, rules=tuple(rules))
 
 
 def _decided(checked: CheckedGuideline, witness: Witness, criterion: str) -> clingo.Symbol | None:
-    for of in (MET, FAILED):
-        symbol = of(criterion)
+    """The atom by which a criterion is met or failed; None where it is open."""
+    for predicate in (MET, FAILED):
+        symbol = predicate(criterion)
         literal = checked.program.literal(symbol)
-        if literal is not None and checked.program.satisfiable(
-            [*checked.assumed(witness), *checked.consistent, literal]
-        ):
+        context = [*checked.assumed(witness), *checked.consistent]
+        if literal is not None and checked.program.satisfiable([*context, literal]):
             return symbol
     return None
 

@@ -17,21 +17,24 @@ from pyclingo_bridge.guideline.predicates import CHOSEN, PATIENT
 from pyclingo_bridge.guideline.structure import Structure
 from pyclingo_bridge.population.checked_guideline import EVERYONE, CheckedGuideline
 from pyclingo_bridge.population.findings import Finding, Proof, Witness
-from pyclingo_bridge.population.product_program import ProductProgram
+from pyclingo_bridge.population.product_program import Copy, ProductProgram
 from pyclingo_bridge.population.reduction import independent
-from pyclingo_bridge.population.self_composition import IS_INCONSISTENT, WITH_PLANS, side_space
+from pyclingo_bridge.population.self_composition import WITH_PLANS, side_space
 from pyclingo_bridge.solving.solver import Literal
-from pyclingo_bridge.solving.symbols import printed, signature_of
+from pyclingo_bridge.solving.symbols import signature_of
+
+_NAME = "plans"
 
 
 def _run(checked: CheckedGuideline) -> Iterator[Finding | Proof]:
     searches = [_Search(checked, rules) for rules in independent(checked.narrowed)]
-    found = [witness for one in searches if (witness := one.smallest()) is not None]
-    if found:
-        yield _finding(checked, min(found, key=lambda one: (bool(one.readings), len(one.facts))))
+    witnesses = [one for search in searches if (one := search.smallest()) is not None]
+    if witnesses:
+        smallest = min(witnesses, key=lambda one: (bool(one.readings), len(one.facts)))
+        yield _finding(checked, smallest)
         return
-    tried = sum(one.tried for one in searches)
-    yield Proof("plans", f"every patient has a plan ({tried} plans looked at)", EVERYONE)
+    tried = sum(search.tried for search in searches)
+    yield Proof(_NAME, f"every patient has a plan ({tried} plans looked at)", EVERYONE)
 
 
 class _Search:
@@ -39,25 +42,25 @@ class _Search:
 
     def __init__(self, checked: CheckedGuideline, rules: Structure) -> None:
         """`rules` are all, or a part of those of plans that can be looked at by itself."""
-        self._subject, self._rules = checked, rules
+        self._checked, self._rules = checked, rules
         self._solver = ProductProgram()
         with self._solver.open_backend() as backend:
-            self._base = self._solver.add(backend, rules, rules.errors)
-        planning = self._base.given[WITH_PLANS]
-        error = self._base.of(IS_INCONSISTENT)
-        self._context = [-planning] + ([] if error is None else [-error])
-        self._space = side_space(self._solver, self._base, checked.kb, checked.standing)
-        self._steps = [rules.free[one] for one in rules.choices]
+            self._base = Copy(self._solver, backend, rules, rules.errors)
+        self._context = [-self._base.given[WITH_PLANS], *self._base.consistent]
+        self._space = side_space(self._solver, self._base, checked.kb, checked.representatives)
+        symbols = (rules.free[atom] for atom in rules.choices)
+        literals = ((checked.program.literal(symbol), symbol) for symbol in symbols)
+        self._steps = {literal: symbol for literal, symbol in literals if literal is not None}
         self.tried = 0
 
     def smallest(self) -> Witness | None:
         """Under the default readings where that is possible, a patient with as few inputs known as
         any who has no plan; None: all have one."""
-        witness = self.without_plan(None)
+        witness = self._without_plan()
         if witness is None:
             return None
         witness = self._under_defaults() or witness
-        while (smaller := self.without_plan(len(witness.facts) - 1)) is not None:
+        while witness.facts and (smaller := self._without_plan(len(witness.facts) - 1)) is not None:
             witness = smaller
         return witness
 
@@ -65,85 +68,69 @@ class _Search:
         """The same under the default readings alone, to which the search keeps if there is one."""
         whole = self._context
         self._context = [*whole, *self._space.in_force]
-        found = self.without_plan(None)
-        if found is None:
+        witness = self._without_plan()
+        if witness is None:
             self._context = whole
-        return found
+        return witness
 
-    def without_plan(self, most: int | None) -> Witness | None:
+    def _without_plan(self, most: int | None = None) -> Witness | None:
         """A patient with at most so many inputs known for whom no plan exists."""
-        if most is not None and most < 0:
-            return None
         known = list(self._space.known.values())
         limit = [] if most is None else [-self._solver.more_than(known, most)]
         while (guess := self._guess([*self._context, *limit])) is not None:
             steps = self._plan(guess)
             if steps is None:
                 return guess
-            self._hold_against_all(steps)
+            self._exclude(steps)
         return None
 
     def _guess(self, context: Sequence[Literal]) -> Witness | None:
-        facts = {one: Given(*key) for key, one in self._space.stated.items()}
-        readings = {one: key for key, one in self._space.chosen.items()}
-        held = self._solver.holds(context, [*facts, *readings])
-        if held is None:
+        facts = {literal: Given(*item) for item, literal in self._space.stated.items()}
+        readings = {literal: item for item, literal in self._space.chosen.items()}
+        model = self._solver.holds(context, [*facts, *readings])
+        if model is None:
             return None
-        chosen = dict(readings[one] for one in held if one in readings)
-        others = {k: v for k, v in chosen.items() if self._space.defaults[k] != v}
-        return Witness(tuple(facts[o] for o in held if o in facts), tuple(sorted(others.items())))
+        chosen = dict(readings[literal] for literal in model if literal in readings)
+        others = sorted(item for item in chosen.items() if self._space.defaults[item[0]] != item[1])
+        return Witness(tuple(facts[one] for one in model if one in facts), tuple(others))
 
     def _plan(self, guess: Witness) -> set[clingo.Symbol] | None:
         """The steps that a plan chooses for a patient."""
-        checked = self._subject
-        program = checked.program
-        steps = {
-            literal: symbol
-            for symbol in self._steps
-            if (literal := program.literal(symbol)) is not None
-        }
-        held = program.holds([*checked.assumed(guess), *checked.planned], steps)
-        return None if held is None else {steps[one] for one in held}
+        checked = self._checked
+        model = checked.program.holds([*checked.assumed(guess), *checked.planned], self._steps)
+        return None if model is None else {self._steps[literal] for literal in model}
 
-    def _hold_against_all(self, steps: set[clingo.Symbol]) -> None:
-        """From now on, only patients for whom these steps are no plan."""
+    def _exclude(self, steps: set[clingo.Symbol]) -> None:
+        """From now on, look only at patients for whom these steps are no plan."""
         self.tried += 1
+        errors = self._rules.errors
         with self._solver.open_backend() as backend:
-            copy = self._solver.add(
-                backend, self._rules, self._rules.errors, _not_of_the_patient, self._base
-            )
+            copy = Copy(self._solver, backend, self._rules, errors, _of_plans, self._base)
             for symbol, literal in copy.given.items():
-                if _not_of_the_patient(symbol):
+                if _of_plans(symbol):
                     wanted = symbol == WITH_PLANS or symbol in steps
                     backend.add_rule([], [-literal if wanted else literal])
-            error = copy.of(IS_INCONSISTENT)
-            backend.add_rule([], [-copy.broken, *([] if error is None else [-error])])
+            backend.add_rule([], [-copy.broken, *copy.consistent])
 
 
-def _not_of_the_patient(symbol: clingo.Symbol) -> bool:
+def _of_plans(symbol: clingo.Symbol) -> bool:
+    """Whether a free atom is a choice of a plan, or the switch for plans."""
     return signature_of(symbol) not in (PATIENT, CHOSEN)
 
 
 def _finding(checked: CheckedGuideline, witness: Witness) -> Finding:
-    kb = checked.kb
-    values = {one.input: one.value for one in witness.facts}
+    kb, values = checked.kb, witness.values
     context = [*kb.in_force(kb.chosen(dict(witness.readings))), *checked.planned]
-    core = kb.program.minimal_core(context, list(kb.patient(values)))
     names = kb.patient(values)
-    facts = [names[one] for one in core or () if names[one] in values]
-    responsible = checked.forbidding(witness)
-    named = {one for rule in responsible for one in rule.statements & checked.statements}
+    core = kb.program.minimal_core(context, list(names))
+    facts = [names[literal] for literal in core or () if names[literal] in values]
     because = ", ".join(f"{name} {values[name]}" for name in facts)
-    return Finding(
-        analysis="plans",
-        id="no_plan",
-        level="error",
-        title="some patients have no consistent plan",
-        details=((f"no plan, whatever else is known: {because}",) if because else ()),
-        statements=tuple(sorted(map(printed, named))),
-        witness=replace(witness, facts=tuple(sorted(witness.facts))),
-        rules=responsible,
-    )
+    title = "some patients have no consistent plan"
+    details = (f"no plan, whatever else is known: {because}",) if because else ()
+    rules = checked.forbidding(witness)
+    statements = checked.statements_of(*rules)
+    witness = replace(witness, facts=tuple(sorted(witness.facts)))
+    return Finding(_NAME, "no_plan", "error", title, details, statements, witness, rules=rules)
 
 
-ANALYSIS = Analysis("plans", "patients without a consistent plan", _run)
+ANALYSIS = Analysis(_NAME, "patients without a consistent plan", _run)

@@ -16,17 +16,16 @@ from pyclingo_bridge.guideline.structure import Structure
 from pyclingo_bridge.population.checked_guideline import CheckedGuideline
 from pyclingo_bridge.population.findings import Finding, Proof
 from pyclingo_bridge.population.reduction import narrowed, unplanned
-from pyclingo_bridge.population.self_composition import side_space, sides
+from pyclingo_bridge.population.self_composition import Sides, side_space
 from pyclingo_bridge.solving.solver import Literal
 from pyclingo_bridge.solving.symbols import printed, signature_of
 
-_VERDICT_AND_ADVICE = (VERDICT, IN_FORCE)
-
+_NAME = "readings"
 _COVERS = "every patient without a contradiction, the other readings being the default"
 
 
-class _Beside:
-    """The default readings beside others, and what changes."""
+class _Comparison:
+    """The default readings against others: what changes in some rules."""
 
     def __init__(
         self,
@@ -36,65 +35,62 @@ class _Beside:
         kinds: tuple[str, ...],
     ) -> None:
         self._kb = kb = checked.guideline
-        self._sides = sides(rules, rules, wanted, lambda one: signature_of(one) == CHOSEN)
+        self._sides = Sides(rules, rules, wanted, lambda symbol: signature_of(symbol) == CHOSEN)
         pair, solver = self._sides.pair, self._sides.solver
-        self._space = side_space(solver, pair.left, kb, checked.standing)
-        self._other = side_space(solver, pair.right, kb, checked.standing)
+        self._space = side_space(solver, pair.left, kb, checked.representatives)
+        self._other = side_space(solver, pair.right, kb, checked.representatives)
         self._changes = Changes(self._sides, ranked(checked.program.facts(BETTER_VERDICT)), kinds)
 
-    def found(self, name: str, choice: str) -> list[Change]:
+    def changes(self, name: str, choice: str) -> list[Change]:
         """What another choice of a reading changes."""
         chosen = {**self._kb.chosen(), name: choice}
-        others = (self._other.chosen[key] for key in chosen.items())
+        others = (self._other.chosen[item] for item in chosen.items())
         context = [*self._space.in_force, *others, *self._sides.possible]
         return list(self._changes.found(context, self._space.smallest_given))
 
 
-def _said(structure: Structure) -> list[Literal]:
+def _verdict_and_advice(structure: Structure) -> list[Literal]:
     """The atoms that make up verdict and advice."""
-    program = structure.program
-    return [one.literal for predicate in _VERDICT_AND_ADVICE for one in program.atoms(predicate)]
+    predicates, program = (VERDICT, IN_FORCE), structure.program
+    return [atom.literal for predicate in predicates for atom in program.atoms(predicate)]
 
 
 def _run(checked: CheckedGuideline) -> Iterator[Finding | Proof]:
     kb = checked.guideline
     if not kb.readings:
         return
-    rules = narrowed(kb.structure, checked.standing)
-    said = _Beside(checked, unplanned(rules), _said, ("verdict", "advice"))
-    plans: _Beside | None = None
+    rules = narrowed(kb.structure, checked.representatives)
+    kinds = "verdict", "advice"
+    without_plans = _Comparison(checked, unplanned(rules), _verdict_and_advice, kinds)
+    with_plans: _Comparison | None = None
     written = rules_of(kb)
     for name, choices in kb.readings.items():
         asking = tuple(rule for rule in written if asks_for(rule, [name]))
+        statements = _statements(checked, name)
         for choice in choices[1:]:
-            checked.progress(f"{name}={choice}")
-            if not (found := said.found(name, choice)):
-                plans = plans or _Beside(checked, rules, outcome_literals, ("plan",))
-                found = plans.found(name, choice)
-            for number, change in enumerate(found, 1):
-                yield Finding(
-                    "readings",
-                    f"reading({name},{choice},{number})",
-                    "note",
-                    f"{name}={choice}: {change.kind} {change.direction}: {change.text}",
-                    statements=_statements(checked, name),
-                    witness=change.witness,
-                    rules=asking,
-                )
-            if not found:
-                title = f"the reading {name}={choice} changes nothing"
-                of = _statements(checked, name)
+            reading = f"{name}={choice}"
+            checked.progress(reading)
+            if not (changes := without_plans.changes(name, choice)):
+                with_plans = with_plans or _Comparison(checked, rules, outcome_literals, ("plan",))
+                changes = with_plans.changes(name, choice)
+            for number, change in enumerate(changes, 1):
+                identity = f"reading({name},{choice},{number})"
+                title = f"{reading}: {change.kind} {change.direction}: {change.text}"
+                witness = change.witness
+                yield Finding(_NAME, identity, "note", title, (), statements, witness, rules=asking)
+            if not changes:
                 identity = f"idle_reading({name},{choice})"
-                yield Finding("readings", identity, "warning", title, (), of, rules=asking)
-            yield from _proved(f"{name}={choice}", found)
+                title = f"the reading {reading} changes nothing"
+                yield Finding(_NAME, identity, "warning", title, (), statements, rules=asking)
+            yield from _proofs(reading, changes)
 
 
-def _proved(reading: str, found: Iterable[Change]) -> Iterator[Proof]:
+def _proofs(reading: str, changes: Iterable[Change]) -> Iterator[Proof]:
     """That nothing else changes, of the verdict and of what statements say."""
-    listed = sorted({change.kind for change in found})
+    listed = {change.kind for change in changes}
     for kind, part in (("verdict", ""), ("advice", "advice")):
         beyond = " other than what is listed" if kind in listed else ""
-        yield Proof("readings", f"{reading}: changes nothing of the {kind}{beyond}", _COVERS, part)
+        yield Proof(_NAME, f"{reading}: changes nothing of the {kind}{beyond}", _COVERS, part)
 
 
 def _statements(checked: CheckedGuideline, name: str) -> tuple[str, ...]:
@@ -102,4 +98,4 @@ def _statements(checked: CheckedGuideline, name: str) -> tuple[str, ...]:
     return tuple(sorted(printed(statement) for reading, statement in rows if reading == name))
 
 
-ANALYSIS = Analysis("readings", "what each reading changes", _run)
+ANALYSIS = Analysis(_NAME, "what each reading changes", _run)

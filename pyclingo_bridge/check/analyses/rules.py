@@ -12,8 +12,10 @@ from pathlib import Path
 
 import clingo
 from clingo import ast
+from clingo.ast import ASTType
 
 from pyclingo_bridge.check.analysis import Analysis
+from pyclingo_bridge.diagnostics import Level
 from pyclingo_bridge.files.rule_files import shipped
 from pyclingo_bridge.guideline.contract import OF_THE_PATIENT, READ_BY_NAME
 from pyclingo_bridge.guideline.predicates import CONCLUSION, IN_POPULATION, MISSING, POPULATION
@@ -23,42 +25,144 @@ from pyclingo_bridge.population.checked_guideline import CheckedGuideline
 from pyclingo_bridge.population.findings import Finding, Proof
 from pyclingo_bridge.population.leave_one_out import LeaveOneOut, outputs
 from pyclingo_bridge.population.reduction import narrowed, representatives, unplanned
-from pyclingo_bridge.population.switches import Tagged
 from pyclingo_bridge.solving.solver import Literal
-from pyclingo_bridge.solving.symbols import printed, signature_of
+from pyclingo_bridge.solving.symbols import Signature, printed, signature_of
 from pyclingo_bridge.solving.syntax_tree import functions, heads_of, literals, nodes_of, read_by
 
 _NAME = "rules"
 
 
 def _run(checked: CheckedGuideline) -> Iterator[Finding | Proof]:
-    tagged = checked.tagged_guideline
-    few = representatives((tagged.structure, checked.structure), checked.order)
-    leave_one_out = LeaveOneOut(replace(tagged, structure=narrowed(tagged.structure, few)))
-    fire = leave_one_out.fire([])
-    numbers = range(len(leave_one_out.tagged.rules))
-    never = [n for n in numbers if n not in fire and not _forbids(leave_one_out.tagged, n)]
-    yield from _never(checked, leave_one_out, never)
-    yield from _by_population(checked, leave_one_out, fire)
-    yield from _redundant(checked, leave_one_out, never)
+    rules = _Rules(checked)
+    yield from rules.never_firing()
+    yield from rules.not_firing_for_populations()
+    yield from rules.redundant()
     yield from _unread(checked)
     yield from _unused(checked)
 
 
-class _Names:
-    """Ids of findings about rules: the file, the head, and which of those with the same head."""
+class _Rules:
+    """The rules of a guideline with switches: which fire, and which change something."""
 
-    def __init__(self, rules: Sequence[Rule]) -> None:
-        seen: dict[tuple[str, str], int] = defaultdict(int)
-        self._of: dict[Rule, str] = {}
-        for rule in rules:
-            key = rule.file, _head(rule)
-            seen[key] += 1
-            terms = [str(clingo.String(one)) for one in key]
-            self._of[rule] = ",".join([*terms, str(seen[key])])
+    def __init__(self, checked: CheckedGuideline) -> None:
+        switched = checked.switched_guideline
+        few = representatives((switched.structure, checked.structure), checked.order)
+        self._checked = checked
+        self._switched = replace(switched, structure=narrowed(switched.structure, few))
+        self._leave_one_out = LeaveOneOut(self._switched)
+        self._firing = self._leave_one_out.firing([])
+        # A rule without a head only forbids: where its body holds there is no answer.
+        self._never = {
+            number
+            for number, node in enumerate(switched.nodes)
+            if number not in self._firing and list(heads_of(node))
+        }
+        self._ids = _ids(switched.rules)
 
-    def of(self, kind: str, rule: Rule) -> str:
-        return f"{kind}({self._of[rule]})"
+    def never_firing(self) -> Iterator[Finding | Proof]:
+        """Rules of which no body ever holds, and statements that only such rules state."""
+        rules = self._switched.rules
+        for number in sorted(self._never):
+            if not _of_a_library(rules[number]):
+                details = (self._why(number, ()),)
+                title = "a rule can never fire"
+                yield self._finding("never_fires", number, "error", title, details)
+        for statement in self._silent_statements():
+            name = printed(statement)
+            title = f"no rule that states {name} can ever fire"
+            named = tuple(rule for rule in rules if statement in rule.statements)
+            identity = f"never_speaks({statement})"
+            yield Finding(_NAME, identity, "error", title, (), (name,), rules=named)
+        never = len(self._never)
+        if firing := len(rules) - never:
+            claim = f"{firing} of {len(rules)} rules fire for some patient"
+            yield Proof(_NAME, claim, f"a patient each; {never} are proved never to")
+
+    def _silent_statements(self) -> list[str]:
+        """The statements in the heads of rules none of which fires."""
+        stating: dict[str, set[int]] = defaultdict(set)
+        for number, node in enumerate(self._switched.nodes):
+            if list(node.body):
+                for statement in self._checked.statements.intersection(constants(node.head)):
+                    stating[statement].add(number)
+        return sorted(name for name, numbers in stating.items() if numbers <= self._never)
+
+    def not_firing_for_populations(self) -> Iterator[Finding]:
+        """Rules with a statement that fire for some patient, but for none of a group."""
+        for name, words in self._checked.program.facts(POPULATION):
+            member = self._member(str(name))
+            if member is None:
+                continue
+            for number in sorted(self._firing - self._leave_one_out.firing([member])):
+                names = self._checked.statements_of(self._switched.rules[number])
+                if names and list(self._switched.nodes[number].body):
+                    details = (self._why(number, [member]),)
+                    title = f"never fires for {words}"
+                    yield self._finding(f"not_for_{name}", number, "note", title, details)
+
+    def _member(self, population: str) -> Literal | None:
+        """That the patient is of a population, by what its rules read."""
+        structure, copy = self._checked.structure, self._leave_one_out.pair.left
+        literal = structure.program.literal(IN_POPULATION(population))
+        bodies = []
+        for rule in structure.derived_by(literal) if literal is not None else ():
+            signs = [(one > 0, structure.symbols.get(abs(one))) for one in rule.body]
+            atoms = [(sign, copy.of(symbol)) for sign, symbol in signs if symbol is not None]
+            body = [atom if sign else -atom for sign, atom in atoms if atom is not None]
+            if len(body) == len(rule.body):
+                bodies.append(self._leave_one_out.solver.all_of(body))
+        return self._leave_one_out.solver.any_of(bodies) if bodies else None
+
+    def redundant(self) -> Iterator[Finding | Proof]:
+        """Rules without which nothing changes."""
+        needed = 0
+        # Most rules are missed by somebody without a plan, which takes half as many ground rules.
+        without_plans = unplanned(self._switched.structure)
+        quick = LeaveOneOut(replace(self._switched, structure=without_plans))
+        for number, rule in enumerate(self._switched.rules):
+            if number in self._never or _of_a_library(rule):
+                continue
+            self._checked.progress(f"{rule.file}:{rule.line}")
+            if quick.is_needed(number) or self._leave_one_out.is_needed(number):
+                needed += 1
+            else:
+                title = "without this rule nothing changes for anybody"
+                yield self._finding("redundant", number, "warning", title)
+        if needed:
+            claim = f"{needed} rules each change what is shown for some patient or plan"
+            yield Proof(_NAME, claim, "a patient each; the rest are proved to change nothing")
+
+    def _finding(
+        self, kind: str, number: int, level: Level, title: str, details: tuple[str, ...] = ()
+    ) -> Finding:
+        rule = self._switched.rules[number]
+        identity, text = f"{kind}({self._ids[rule]})", " ".join(rule.text.split())
+        statements = self._checked.statements_of(rule)
+        title = f"{title}: {text}"
+        return Finding(_NAME, identity, level, title, details, statements, rules=(rule,))
+
+    def _why(self, number: int, context: Sequence[Literal]) -> str:
+        """Why no body of a rule holds in a context."""
+        core = self._leave_one_out.why_not(number, context)
+        if core is not None:
+            return f"cannot hold together: {', '.join(core)}" if core else "its body never holds"
+        nodes, signatures = self._switched.nodes, self._switched.structure.program.signatures
+        derived = signatures.union(*map(heads_of, nodes))
+        missing = sorted(f"{n}/{a}" for n, a in set(read_by(nodes[number])) - derived)
+        if missing:
+            return f"nothing derives {', '.join(missing)}"
+        return "no values of its variables fit its body"
+
+
+def _ids(rules: Sequence[Rule]) -> dict[Rule, str]:
+    """For each rule the terms that name it: the file, the head, which of those with this head."""
+    counts: dict[tuple[str, str], int] = defaultdict(int)
+    ids: dict[Rule, str] = {}
+    for rule in rules:
+        key = rule.file, _head(rule)
+        counts[key] += 1
+        ids[rule] = ",".join([*(str(clingo.String(term)) for term in key), str(counts[key])])
+    return ids
 
 
 def _head(rule: Rule) -> str:
@@ -74,149 +178,11 @@ def _of_a_library(rule: Rule) -> bool:
     return Path(rule.file).is_relative_to(shipped("kb") / "core")
 
 
-def _never(
-    checked: CheckedGuideline, leave_one_out: LeaveOneOut, never: Sequence[int]
-) -> Iterator[Finding | Proof]:
-    """Rules of which no body ever holds, and statements that only such rules state."""
-    tagged, known = leave_one_out.tagged, checked.statements
-    names = _Names(tagged.rules)
-    for number in never:
-        rule = tagged.rules[number]
-        if _of_a_library(rule):
-            continue
-        yield Finding(
-            _NAME,
-            names.of("never_fires", rule),
-            "error",
-            f"a rule can never fire: {' '.join(rule.text.split())}",
-            details=(_why(leave_one_out, number, ()),),
-            statements=_statements_of(rule, known),
-            rules=(rule,),
-        )
-    for statement in _silent(tagged, known, set(never)):
-        yield Finding(
-            _NAME,
-            f"never_speaks({statement})",
-            "error",
-            f"no rule that states {printed(statement)} can ever fire",
-            statements=(printed(statement),),
-            rules=tuple(rule for rule in tagged.rules if statement in rule.statements),
-        )
-    if firing := len(tagged.rules) - len(never):
-        claim = f"{firing} of {len(tagged.rules)} rules fire for some patient"
-        yield Proof(_NAME, claim, f"a patient each; {len(never)} are proved never to")
-
-
-def _forbids(tagged: Tagged, number: int) -> bool:
-    """Whether a rule only forbids: where its body holds there is no answer."""
-    return not list(heads_of(tagged.nodes[number]))
-
-
-def _silent(tagged: Tagged, known: frozenset[str], never: set[int]) -> list[str]:
-    heads: dict[str, list[int]] = defaultdict(list)
-    for number, node in enumerate(tagged.nodes):
-        for one in known.intersection(constants(node.head)) if list(node.body) else ():
-            heads[one].append(number)
-    return sorted(one for one, numbers in heads.items() if never.issuperset(numbers))
-
-
-def _why(leave_one_out: LeaveOneOut, number: int, context: Sequence[Literal]) -> str:
-    said = leave_one_out.why_not(number, context)
-    if said is None:
-        return _underived(leave_one_out.tagged, number)
-    return f"cannot hold together: {', '.join(said)}" if said else "its body never holds"
-
-
-def _by_population(
-    checked: CheckedGuideline, leave_one_out: LeaveOneOut, fire: set[int]
-) -> Iterator[Finding]:
-    """Rules with a statement that fire for some patient, but for none of a group."""
-    tagged, known = leave_one_out.tagged, checked.statements
-    names = _Names(tagged.rules)
-    for name, words in checked.program.facts(POPULATION):
-        members = _members(checked, leave_one_out, str(name))
-        if members is None:
-            continue
-        for number in sorted(fire - leave_one_out.fire([members])):
-            rule = tagged.rules[number]
-            if _statements_of(rule, known) and list(tagged.nodes[number].body):
-                yield Finding(
-                    _NAME,
-                    names.of(f"not_for_{name}", rule),
-                    "note",
-                    f"never fires for {words}: {' '.join(rule.text.split())}",
-                    details=(_why(leave_one_out, number, [members]),),
-                    statements=_statements_of(rule, known),
-                    rules=(rule,),
-                )
-
-
-def _members(
-    checked: CheckedGuideline, leave_one_out: LeaveOneOut, population: str
-) -> Literal | None:
-    """That the patient is of a population, by what its rules read."""
-    structure = checked.structure
-    atom = IN_POPULATION(population)
-    literal = structure.program.literal(atom)
-    found = []
-    for rule in structure.derived_by(literal) if literal is not None else ():
-        body = [(one > 0, structure.symbols.get(abs(one))) for one in rule.body]
-        there = [(sign, leave_one_out.pair.left.of(s)) for sign, s in body if s is not None]
-        literals = [one if sign else -one for sign, one in there if one is not None]
-        if len(literals) == len(rule.body):
-            found.append(leave_one_out.solver.all_of(literals))
-    return leave_one_out.solver.any_of(found) if found else None
-
-
-def _redundant(
-    checked: CheckedGuideline, leave_one_out: LeaveOneOut, never: Sequence[int]
-) -> Iterator[Finding | Proof]:
-    tagged, dead = leave_one_out.tagged, set(never)
-    names = _Names(tagged.rules)
-    needed = 0
-    # Most rules are missed by somebody without a plan, which takes half as many ground rules.
-    quick = LeaveOneOut(replace(tagged, structure=unplanned(tagged.structure)))
-    for number, rule in enumerate(tagged.rules):
-        if number in dead or _of_a_library(rule):
-            continue
-        checked.progress(f"{rule.file}:{rule.line}")
-        if any(one.missed(number) for one in (quick, leave_one_out)):
-            needed += 1
-            continue
-        yield Finding(
-            _NAME,
-            names.of("redundant", rule),
-            "warning",
-            f"without this rule nothing changes for anybody: {' '.join(rule.text.split())}",
-            statements=_statements_of(rule, checked.statements),
-            rules=(rule,),
-        )
-    if needed:
-        claim = f"{needed} rules each change what is shown for some patient or plan"
-        yield Proof(_NAME, claim, "a patient each; the rest are proved to change nothing")
-
-
-def _underived(tagged: Tagged, number: int) -> str:
-    derived = {
-        one for node in tagged.nodes for one in heads_of(node)
-    } | tagged.structure.program.signatures
-    missing = sorted(
-        {f"{n}/{a}" for n, a in read_by(tagged.nodes[number]) if (n, a) not in derived}
-    )
-    if missing:
-        return f"nothing derives {', '.join(missing)}"
-    return "no values of its variables fit its body"
-
-
-def _statements_of(rule: Rule, known: frozenset[str]) -> tuple[str, ...]:
-    return tuple(sorted(printed(one) for one in rule.statements & known))
-
-
 def _unread(checked: CheckedGuideline) -> Iterator[Finding | Proof]:
     """Inputs on which no atom hangs, but that they are known."""
     structure = checked.guideline.structure
-    read = structure.inputs_behind(outputs_but_inputs(structure)) | _constrained(structure)
-    unread = [one.name for one in checked.kb.vocabulary if one.name not in read]
+    read = structure.inputs_behind(_outputs_but_inputs(structure)) | _constrained(structure)
+    unread = [name for name in checked.kb.vocabulary.names if name not in read]
     for name in unread:
         title = f"no rule reads the input `{name}`"
         yield Finding(_NAME, f"unread_input({name})", "warning", title)
@@ -229,44 +195,41 @@ def _constrained(structure: Structure) -> frozenset[str]:
 
     That an input has one value at most is a constraint as well, on that input alone.
     """
-    found: set[str] = set()
+    inputs: set[str] = set()
     for rule in structure.rules:
         if not rule.head:
             behind = structure.inputs_behind(rule.body)
             if len(behind) > 1 or not structure.without_plans(rule):
-                found |= behind
-    return frozenset(found)
+                inputs |= behind
+    return frozenset(inputs)
 
 
-def outputs_but_inputs(structure: Structure) -> list[Literal]:
+def _outputs_but_inputs(structure: Structure) -> list[Literal]:
     """What leaves the rules, but for what is said of inputs as such."""
     generic = {*OF_THE_PATIENT, MISSING}
     symbols = structure.symbols
-    return [one for one in outputs(structure) if signature_of(symbols[one]) not in generic]
+    return [atom for atom in outputs(structure) if signature_of(symbols[atom]) not in generic]
 
 
 def _unused(checked: CheckedGuideline) -> Iterator[Finding]:
     """Predicates that are derived, and neither read, shown, nor known to the bridge."""
     nodes, _ = nodes_of(checked.guideline.sources)
-    rules = [node for node in nodes if node.ast_type is ast.ASTType.Rule]
-    read = {one for node in nodes for one in _read(node)} | READ_BY_NAME
-    shown = {(n.name, n.arity) for n in nodes if n.ast_type is ast.ASTType.ShowSignature}
-    concluded = {(str(n), int(a)) for _, n, a in checked.program.facts(CONCLUSION)}
-    derived = {one: node for node in reversed(rules) for one in heads_of(node)}
+    rules = [node for node in nodes if node.ast_type is ASTType.Rule]
+    used = {signature for node in nodes for signature in _read(node)} | READ_BY_NAME
+    shows = (node for node in nodes if node.ast_type is ASTType.ShowSignature)
+    used |= {(show.name, show.arity) for show in shows}
+    used |= {(str(name), int(arity)) for _, name, arity in checked.program.facts(CONCLUSION)}
+    derived = {signature: node for node in reversed(rules) for signature in heads_of(node)}
     for (name, arity), node in sorted(derived.items(), key=lambda pair: pair[0]):
         rule = rule_of(checked.kb, node)
-        if (name, arity) not in read | shown | concluded and not _of_a_library(rule):
-            yield Finding(
-                _NAME,
-                f"unused({name.lstrip('-')},{arity})",
-                "warning",
-                f"`{name}/{arity}` is derived and never used",
-                rules=(rule,),
-            )
+        if (name, arity) not in used and not _of_a_library(rule):
+            identity = f"unused({name.lstrip('-')},{arity})"
+            title = f"`{name}/{arity}` is derived and never used"
+            yield Finding(_NAME, identity, "warning", title, rules=(rule,))
 
 
-def _read(node: ast.AST) -> Iterator[tuple[str, int]]:
-    if node.ast_type is ast.ASTType.Rule:
+def _read(node: ast.AST) -> Iterator[Signature]:
+    if node.ast_type is ASTType.Rule:
         yield from read_by(node)
     else:
         for literal in literals(node):

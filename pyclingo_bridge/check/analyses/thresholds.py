@@ -1,4 +1,4 @@
-"""The intervals of each number that the rules tell apart, and the statement behind each boundary.
+"""The intervals of each number that the rules tell apart, and the statements of each boundary.
 
 Nothing is declared for it: two values are alike where exchanging them leaves the ground rules as
 they are. The rules of which the ground instances change from one interval to the next are behind
@@ -6,64 +6,57 @@ the boundary; where they name no statement, those of the same file that read wha
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby, pairwise
 
 from pyclingo_bridge.check.analysis import Analysis, Result
 from pyclingo_bridge.guideline.predicates import PATIENT
-from pyclingo_bridge.guideline.structure import Structure
 from pyclingo_bridge.guideline.value_classes import value_classes
 from pyclingo_bridge.guideline.vocabulary import Input
 from pyclingo_bridge.population.checked_guideline import CheckedGuideline
 from pyclingo_bridge.population.findings import Finding, Proof, Unchecked
-from pyclingo_bridge.population.switches import Tagged
-from pyclingo_bridge.solving.ground_rules import GroundRule
 from pyclingo_bridge.solving.solver import Literal
 from pyclingo_bridge.solving.symbols import printed
 
+_NAME = "thresholds"
 _COVERS = "every value, by the ground rules"
 _FARTHEST = 6
 
 
 def _run(checked: CheckedGuideline) -> Iterator[Result]:
-    if not any(one.numeric for one in checked.kb.vocabulary):
-        yield Unchecked("thresholds", "boundaries of numbers", "no input is a number")
+    inputs = [entry for entry in checked.kb.vocabulary if entry.numeric]
+    if not inputs:
+        yield Unchecked(_NAME, "boundaries of numbers", "no input is a number")
         return
-    instances = _Instances(checked.tagged_guideline, checked.statements)
-    for one in checked.kb.vocabulary:
-        if one.numeric:
-            checked.progress(one.name)
-            yield from _intervals(checked, one, instances)
+    instances = _Instances(checked)
+    for entry in inputs:
+        checked.progress(entry.name)
+        yield from _intervals(checked, entry, instances)
 
 
 def _intervals(
-    checked: CheckedGuideline, one: Input, instances: "_Instances"
+    checked: CheckedGuideline, entry: Input, instances: "_Instances"
 ) -> Iterator[Finding | Proof]:
-    classes = value_classes(checked.guideline.structure, one.name, planning=True)
-    of = {value: number for number, values in enumerate(classes) for value in values}
-    numbers = sorted(value for value in one.values if isinstance(value, int))
-    boundaries = [(low, high) for low, high in pairwise(numbers) if of[low] != of[high]]
+    name = entry.name
+    classes = value_classes(checked.guideline.structure, name, planning=True)
+    class_of = {value: number for number, values in enumerate(classes) for value in values}
+    numbers = sorted(value for value in entry.values if isinstance(value, int))
+    boundaries = [(low, high) for low, high in pairwise(numbers) if class_of[low] != class_of[high]]
     if not boundaries:
-        yield Proof("thresholds", f"{one.name}: no rule distinguishes its values", _COVERS)
+        yield Proof(_NAME, f"{name}: no rule distinguishes its values", _COVERS)
         return
-    said: list[tuple[int, int, str]] = []
+    explained: list[tuple[int, int, str]] = []
     for low, high in boundaries:
-        statements = instances.statements_between(one.name, low, high)
+        statements = instances.statements_between(name, low, high)
         if statements:
-            said.append((low, high, ", ".join(map(printed, statements))))
+            explained.append((low, high, ", ".join(map(printed, statements))))
         else:
-            title = f"no statement is behind the boundary of `{one.name}` between {low} and {high}"
-            yield Finding(
-                "thresholds",
-                f"boundary({one.name},{high})",
-                "warning",
-                title,
-                rules=tuple(
-                    instances.tagged.rules[n] for n in instances.between(one.name, low, high)
-                ),
-            )
-    if said:
-        yield Proof("thresholds", f"{one.name}: {', '.join(_runs(said))}", _COVERS)
+            title = f"no statement is behind the boundary of `{name}` between {low} and {high}"
+            rules = checked.switched_guideline.rules
+            behind = tuple(rules[number] for number in instances.between(name, low, high))
+            yield Finding(_NAME, f"boundary({name},{high})", "warning", title, rules=behind)
+    if explained:
+        yield Proof(_NAME, f"{name}: {', '.join(_runs(explained))}", _COVERS)
 
 
 def _runs(boundaries: Sequence[tuple[int, int, str]]) -> Iterator[str]:
@@ -80,13 +73,11 @@ def _runs(boundaries: Sequence[tuple[int, int, str]]) -> Iterator[str]:
 class _Instances:
     """The ground instances of every rule, by the values that they read."""
 
-    def __init__(self, tagged: Tagged, statements: frozenset[str]) -> None:
-        self.tagged = tagged
-        self._statements = statements
-        self._structure: Structure = tagged.structure
-        self._number = {one: number for number, one in enumerate(tagged.switches)}
-        self._stating = dict(tagged.structure.program.literals(PATIENT))
-        self._readers = self._who_reads()
+    def __init__(self, checked: CheckedGuideline) -> None:
+        self._switched = checked.switched_guideline
+        self._statements = checked.statements
+        self._stating = dict(self._switched.structure.program.literals(PATIENT))
+        self._readers = self._readers_in_file()
 
     def between(self, name: str, low: int, high: int) -> list[int]:
         """The rules that have an instance for one of two values which the other does not have."""
@@ -100,50 +91,41 @@ class _Instances:
         """
         rules = self.between(name, low, high)
         for _ in range(_FARTHEST):
-            named = self._named(rules)
+            texts = (self._switched.rules[number].statements for number in rules)
+            named = {statement for names in texts for statement in names & self._statements}
             if named or not rules:
                 return sorted(named)
             rules = sorted({reader for rule in rules for reader in self._readers[rule]})
         return []
 
-    def _named(self, rules: Iterable[int]) -> set[str]:
-        texts = (self.tagged.rules[number].statements for number in rules)
-        return {one for names in texts for one in names & self._statements}
-
     def _uses(self, atom: Literal) -> set[tuple[int, object]]:
         """Each instance that reads an atom, as the rule and what else stands in it."""
-        found: set[tuple[int, object]] = set()
-        for rule in self._structure.reading.get(atom, ()):
-            for reader in [rule] if not rule.weights else self._above(rule.head):
-                numbers = [self._number[one] for one in reader.body if one in self._number]
-                rest = frozenset(o for o in reader.body if abs(o) != atom)
-                found |= {(number, (reader.head, rest)) for number in numbers}
-        return found
+        reading = self._switched.structure.reading
+        uses: set[tuple[int, object]] = set()
+        for rule in reading.get(atom, ()):
+            above = (reader for head in rule.head for reader in reading.get(head, ()))
+            for reader in above if rule.weights else [rule]:
+                rest = frozenset(literal for literal in reader.body if abs(literal) != atom)
+                uses |= {(number, (reader.head, rest)) for number in self._switched.numbers(reader)}
+        return uses
 
-    def _above(self, heads: Sequence[Literal]) -> Iterator[GroundRule]:
-        for head in heads:
-            yield from self._structure.reading.get(head, ())
-
-    def _who_reads(self) -> Mapping[int, set[int]]:
+    def _readers_in_file(self) -> Mapping[int, set[int]]:
         """For each rule, those of its file that read what it derives."""
         derives: dict[Literal, set[int]] = defaultdict(set)
         reads: dict[Literal, set[int]] = defaultdict(set)
-        for rule in self._structure.rules:
-            for number in [self._number[one] for one in rule.body if one in self._number]:
+        for number, instances in self._switched.instances.items():
+            for rule in instances:
                 for head in rule.head:
                     derives[head].add(number)
-                for one in rule.body:
-                    reads[abs(one)].add(number)
-        found: dict[int, set[int]] = defaultdict(set)
+                for literal in rule.body:
+                    reads[abs(literal)].add(number)
+        readers: dict[int, set[int]] = defaultdict(set)
         for atom, makers in derives.items():
             for maker in makers:
-                file = self.tagged.rules[maker].file
-                found[maker] |= {
-                    reader
-                    for reader in reads.get(atom, set()) - {maker}
-                    if self.tagged.rules[reader].file == file
-                }
-        return found
+                file = self._switched.rules[maker].file
+                others = reads.get(atom, set()) - {maker}
+                readers[maker] |= {n for n in others if self._switched.rules[n].file == file}
+        return readers
 
 
-ANALYSIS = Analysis("thresholds", "the intervals that the rules distinguish", _run)
+ANALYSIS = Analysis(_NAME, "the intervals that the rules distinguish", _run)

@@ -1,10 +1,9 @@
 """Patients with two verdicts or none, and criteria that are both met and failed."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from pyclingo_bridge.check.analysis import Analysis
 from pyclingo_bridge.guideline.predicates import FAILED_BY, MET_BY, VERDICT
-from pyclingo_bridge.guideline.statements import Rule
 from pyclingo_bridge.population.checked_guideline import EVERYONE, CheckedGuideline
 from pyclingo_bridge.population.findings import Finding, Proof, Witness
 from pyclingo_bridge.population.one_verdict import ASKED, Flaw, flaws
@@ -19,66 +18,58 @@ def _run(checked: CheckedGuideline) -> Iterator[Finding | Proof]:
     view = checked.view(*ASKED, *_SIDES)
     known = {view.solver.all_of(flaw.literals): flaw for flaw in flaws(view.atoms)}
     reached = view.solver.reached(view.everyone, known)
-    found = [flaw for literal, flaw in known.items() if literal in reached]
-    for flaw in found:
+    present = [flaw for literal, flaw in known.items() if literal in reached]
+    for flaw in present:
         checked.progress(flaw.text)
         witness = view.witness(flaw.literals)
         if witness is not None:
             yield _finding(checked, view, flaw, witness)
-    yield from _proofs(view, [one.code for one in found], {one.id for one in found})
+    yield from _proofs(view, present)
 
 
 def _finding(checked: CheckedGuideline, view: Slice, flaw: Flaw, witness: Witness) -> Finding:
     rules = checked.responsible(witness, flaw.atoms) if flaw.atoms else ()
-    return Finding(
-        _NAME,
-        flaw.id,
-        "error",
-        f"there are patients with {flaw.text}",
-        details=_details(view, flaw, witness),
-        statements=_statements(checked, rules),
-        witness=witness,
-        rules=rules,
-    )
+    title, details = f"there are patients with {flaw.text}", _details(view, flaw, witness)
+    statements = checked.statements_of(*rules)
+    return Finding(_NAME, flaw.id, "error", title, details, statements, witness, rules=rules)
 
 
 def _details(view: Slice, flaw: Flaw, witness: Witness) -> tuple[str, ...]:
     """The statements on both sides of a criterion; the facts with which nobody has a verdict."""
-    context = view.given(witness)
     if flaw.code == "criterion-both-ways":
-        criterion = str(flaw.atoms[0].arguments[0])
-        return tuple(_side(view, side, criterion, context) for side in _SIDES)
+        criterion, context = _criterion(flaw), view.given(witness)
+        return tuple(_statements(view, side, criterion, context) for side in _SIDES)
     if flaw.code == "no-verdict":
-        stated = {view.space.stated[one.input, one.value]: one for one in witness.facts}
-        some = view.solver.any_of(-one for one in flaw.literals)
+        stated = {view.space.stated[fact.input, fact.value]: fact for fact in witness.facts}
+        some = view.solver.any_of(-literal for literal in flaw.literals)
         core = view.solver.minimal_core([some, *view.everyone], list(stated))
         facts = ", ".join(f"{stated[one].input} {stated[one].value}" for one in core or ())
         return (f"no verdict, whatever else is known: {facts}",) if facts else ()
     return ()
 
 
-def _side(view: Slice, side: Predicate, criterion: str, context: list[int]) -> str:
-    by = {one: row[1] for row, one in view.atoms(side) if str(row[0]) == criterion}
-    held = view.solver.holds(context, by) or ()
-    said = ", ".join(sorted(printed(by[one]) for one in held))
-    return f"{side.name}: {said or 'by a rule that names no statement'}"
+def _criterion(flaw: Flaw) -> str:
+    return str(flaw.atoms[0].arguments[0])
 
 
-def _statements(checked: CheckedGuideline, rules: tuple[Rule, ...]) -> tuple[str, ...]:
-    named = {one for rule in rules for one in rule.statements & checked.statements}
-    return tuple(sorted(map(printed, named)))
+def _statements(view: Slice, side: Predicate, criterion: str, context: list[int]) -> str:
+    """The statements by which a criterion is met, or failed, in a context."""
+    by = {literal: row[1] for row, literal in view.atoms(side) if str(row[0]) == criterion}
+    model = view.solver.holds(context, by) or ()
+    names = ", ".join(sorted(printed(by[literal]) for literal in model))
+    return f"{side.name}: {names or 'by a rule that names no statement'}"
 
 
-def _proofs(view: Slice, codes: list[str], found: set[str]) -> Iterator[Proof]:
+def _proofs(view: Slice, present: Collection[Flaw]) -> Iterator[Proof]:
+    codes = {flaw.code for flaw in present}
     verdicts = sorted(str(row[0]) for row, _ in view.atoms(VERDICT))
     if len(verdicts) > 1 and "two-verdicts" not in codes:
         claim = f"no patient has two of the verdicts {', '.join(verdicts)}"
         yield Proof(_NAME, claim, EVERYONE)
     if "no-verdict" not in codes:
         yield Proof(_NAME, "everybody has a verdict", EVERYONE)
-    criteria = [one for one in flaws(view.atoms) if one.code == "criterion-both-ways"]
-    safe = [str(one.atoms[0].arguments[0]) for one in criteria if one.id not in found]
-    if safe:
+    criteria = [flaw for flaw in flaws(view.atoms) if flaw.code == "criterion-both-ways"]
+    if safe := [_criterion(flaw) for flaw in criteria if flaw not in present]:
         claim = f"no criterion is both met and failed: {', '.join(safe)}"
         yield Proof(_NAME, claim, EVERYONE, "criteria")
 

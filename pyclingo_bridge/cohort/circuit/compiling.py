@@ -1,4 +1,4 @@
-"""Ground rules to gates: the part of a program that has one answer once its sources are given.
+"""Ground rules compiled to gates: the part of a program that is a function of its sources.
 
 Rules are taken in the order in which they rest on each other. What a circuit cannot say is refused
 by name: a choice that is not a source, a disjunction, a loop through negation, an external that is
@@ -13,7 +13,14 @@ from itertools import chain
 import clingo
 
 from pyclingo_bridge.cohort.circuit.gates import FALSE, TRUE, Edge, Gates, Loop, TooLarge
-from pyclingo_bridge.cohort.circuit.reach import Given, alive_rules, behind, settled, unsettled
+from pyclingo_bridge.cohort.circuit.needed_rules import (
+    Deriving,
+    Given,
+    alive_rules,
+    deriving_rules,
+    settled,
+    unsettled,
+)
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic
 from pyclingo_bridge.guideline.dependencies import layers
 from pyclingo_bridge.solving.ground_rules import Beside, GroundRule
@@ -30,7 +37,7 @@ class NotACircuit(BridgeError):
 
 @dataclass(frozen=True)
 class Compiled:
-    """Gates, and where in them each atom is."""
+    """Gates, and the edge of each atom in them."""
 
     gates: Gates
     edges: Mapping[Literal, Edge]
@@ -60,12 +67,12 @@ def compile_rules(
     alive = alive_rules(rules, given, beside)
     compiler = _Compiler(gates, given, symbols, beside)
     constraints = [rule for rule in alive if not rule.head]
-    deriving = behind(alive, given, wanted, beside)
+    deriving = deriving_rules(alive, given, wanted, beside)
     compiler.check([*constraints, *chain.from_iterable(deriving.values())], wanted)
     for group in layers(deriving):
         compiler.add(group, deriving)
     forbidden = [compiler.body(rule) for rule in constraints]
-    forbidden += [compiler.unfounded(one, deriving.get(one, ())) for one in given]
+    forbidden += [compiler.unfounded(source, deriving.get(source, ())) for source in given]
     edges = dict.fromkeys(wanted, FALSE) | compiler.edges
     return Compiled(gates, edges, gates.some(forbidden))
 
@@ -78,56 +85,51 @@ class _Compiler:
         self.edges = settled(given, beside)
 
     def check(self, rules: Iterable[GroundRule], wanted: Iterable[Literal]) -> None:
-        """Refuses what does not come from rules alone."""
+        """Refuse what does not come from rules alone."""
         read, derived = set(self._given).union(wanted), set[Literal]()
         for rule in rules:
             read.update(map(abs, rule.body))
             derived.update(rule.head)
         theories = self._beside.theories
-        if named := sorted(theories[one] for one in theories if one in read | derived | {0}):
+        if named := sorted(name for atom, name in theories.items() if atom in read | derived | {0}):
             raise refused("theory", "a theory", named)
-        outside = unsettled(self._beside).union(
-            set(self._given).intersection(self._beside.externals)
-        )
-        if free := read.intersection(outside):
+        outside = unsettled(self._beside) | (self._given.keys() & self._beside.externals.keys())
+        if free := read & outside:
             what = "an external that is free, or given or derived besides"
             raise refused("external", what, self._names(free))
         possible = derived.union(self.edges)
-        for edge in self._beside.edges:
-            if possible.issuperset(one for one in edge if one > 0):
+        for condition in self._beside.edges:
+            if possible.issuperset(literal for literal in condition if literal > 0):
                 what = "an edge that may close no circle"
-                raise refused("edge", what, self._names(map(abs, edge)))
+                raise refused("edge", what, self._names(map(abs, condition)))
 
-    def add(self, group: Sequence[Literal], deriving: Mapping[Literal, list[GroundRule]]) -> None:
-        """The edges of atoms that rest on each other, all below them being there."""
-        inside, rules = set(group), deriving
-        read = {one for atom in group for rule in rules[atom] for one in rule.body}
-        for atom in inside.intersection(self._given):
-            self._check_source(atom, rules[atom])
+    def add(self, group: Sequence[Literal], deriving: Deriving) -> None:
+        """Add the edges of atoms that rest on each other; all below them are there already."""
+        inside = set(group)
+        read = {literal for atom in group for rule in deriving[atom] for literal in rule.body}
+        sources = inside.intersection(self._given)
+        for atom in sources:  # a source is what it is given as: no rule may derive it besides
+            if not all(rule.choice for rule in deriving[atom]):
+                what = "a source that rules derive too"
+                raise refused("derived-source", what, self._names((atom,)))
         if inside.isdisjoint(map(abs, read)):
-            for atom in inside.difference(self._given):
-                self.edges[atom] = self._derived(atom, rules[atom])
+            for atom in inside - sources:
+                self.edges[atom] = self._derived(atom, deriving[atom])
             return
-        if any(-one in inside for one in read):
+        if any(-literal in inside for literal in read):
             raise refused("loop-through-negation", "a loop through negation", self._names(group))
-        if sources := inside.intersection(self._given):
+        if sources:
             what = "a source whose choice rests on itself"
             raise refused("choice-in-loop", what, self._names(sources))
         variables = [self._gates.source() for _ in group]
         self.edges.update(zip(group, variables, strict=True))
-        following = tuple(self._derived(atom, rules[atom]) for atom in group)
-        nodes = tuple(one >> 1 for one in variables)
-        self._gates.loops.append(Loop(nodes, following))
+        following = tuple(self._derived(atom, deriving[atom]) for atom in group)
+        self._gates.loops.append(Loop(tuple(edge >> 1 for edge in variables), following))
 
     def unfounded(self, source: Literal, choices: Iterable[GroundRule]) -> Edge:
         """Where a source is true though no choice allows it."""
         allowed = self._gates.some([self.body(rule) for rule in choices])
         return self._gates.every((self.edges[source], allowed ^ 1))
-
-    def _check_source(self, atom: Literal, rules: Iterable[GroundRule]) -> None:
-        """A source is what it is given as: no rule may derive it besides."""
-        if not all(rule.choice for rule in rules):
-            raise refused("derived-source", "a source that rules derive too", self._names((atom,)))
 
     def _derived(self, atom: Literal, rules: Sequence[GroundRule]) -> Edge:
         for rule in rules:
@@ -140,7 +142,7 @@ class _Compiler:
 
     def body(self, rule: GroundRule) -> Edge:
         """Where the body of a rule holds."""
-        edges = [self.edges.get(abs(one), FALSE) ^ (one < 0) for one in rule.body]
+        edges = [self.edges.get(abs(atom), FALSE) ^ (atom < 0) for atom in rule.body]
         if not rule.weights:
             return self._gates.every(edges) if rule.lower <= 0 else FALSE
         weights: dict[Edge, int] = defaultdict(int)
@@ -149,17 +151,17 @@ class _Compiler:
         missing = rule.lower - weights.pop(TRUE, 0)
         weights.pop(FALSE, None)
         try:
-            return self._gates.at_least([one for one in weights.items() if one[1]], missing)
+            return self._gates.at_least([pair for pair in weights.items() if pair[1]], missing)
         except TooLarge as error:
             raise refused("large-sum", str(error), self._names(map(abs, rule.body))) from error
 
     def _names(self, atoms: Iterable[Literal]) -> list[str]:
-        return sorted({str(self._symbols[one]) for one in atoms if one in self._symbols})
+        return sorted({str(self._symbols[atom]) for atom in atoms if atom in self._symbols})
 
 
-def refused(code: str, what: str, named: Sequence[str]) -> NotACircuit:
+def refused(code: str, what: str, names: Sequence[str]) -> NotACircuit:
     """The refusal of a part of a program, by the names of its atoms."""
-    shown = ", ".join(f"`{one}`" for one in named[:_NAMED]) or "atoms without a name"
-    more = f" and {len(named) - _NAMED} more" if len(named) > _NAMED else ""
+    shown = ", ".join(f"`{name}`" for name in names[:_NAMED]) or "atoms without a name"
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
     message = f"no circuit says {what}: {shown}{more}"
     return NotACircuit([Diagnostic(code, message, help=_HELP)])

@@ -1,4 +1,4 @@
-"""The circuit of a guideline: what is known of a patient in, atoms of the answer out.
+"""The circuit of a guideline: from what is known of a patient to the atoms of the answer.
 
 A patient is one small number for each input: 0 where nothing is known, else the class of the value.
 Values that no rule tells apart are of one class. A number enters the circuit bit by bit.
@@ -12,7 +12,7 @@ import clingo
 
 from pyclingo_bridge.cohort.circuit.compiling import Compiled, compile_rules
 from pyclingo_bridge.cohort.circuit.gates import FALSE, TRUE, Edge, Gates
-from pyclingo_bridge.cohort.circuit.reach import rules_behind
+from pyclingo_bridge.cohort.circuit.needed_rules import needed_rules
 from pyclingo_bridge.cohort.circuit.schedule import Schedule, schedule
 from pyclingo_bridge.cohort.circuit.situations import PlanRules, Situations, situations_of
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
@@ -23,7 +23,7 @@ from pyclingo_bridge.solving.program import Literal
 from pyclingo_bridge.solving.symbols import Value
 
 IMPOSSIBLE = "impossible"
-"""The output that a constraint forbids the patient."""
+"""The name of the output that is true where a constraint forbids the patient."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Coded:
 
     @property
     def bits(self) -> int:
-        """How many bits a class number has."""
+        """The number of bits of a class number."""
         return len(self.classes).bit_length()
 
 
@@ -61,7 +61,7 @@ class GuidelineCircuit:
     @cached_property
     def read(self) -> frozenset[str]:
         """The inputs that an output rests on."""
-        names = [one.name for one in self.inputs for _ in range(one.bits)]
+        names = [coded.name for coded in self.inputs for _ in range(coded.bits)]
         return frozenset(names[source] for source in self.schedule.read)
 
 
@@ -79,13 +79,13 @@ class CircuitSource:
         about plans."""
         self.kb = kb
         self.structure: Structure = kb.structure
-        literals = [one.literal for symbol in kept if (one := self._atoms.get(symbol)) is not None]
+        literals = [a.literal for x in kept if (a := self._atoms.get(x)) is not None]
         self._plans = None if of_plans is None else PlanRules(self.structure, of_plans)
         literals += self._plans.fixed if self._plans is not None else ()
         self._kept = self.structure.shown.union(literals, self.structure.errors)
         self.inputs = tuple(
-            Coded(one.name, value_classes(self.structure, one.name, literals))
-            for one in kb.vocabulary
+            Coded(entry.name, value_classes(self.structure, entry.name, literals))
+            for entry in kb.vocabulary
         )
 
     def circuit(
@@ -105,92 +105,92 @@ class CircuitSource:
         differing: Iterable[clingo.Symbol],
         others: Iterable[Mapping[str, str] | None],
     ) -> GuidelineCircuit:
-        """The same, and for each of `others`, another choice of readings, the `differing` atoms
-        where they hold but do not under the first, and where only then a constraint forbids the
-        patient; they follow in this order.
+        """The circuit under one choice of readings, with what differs under others.
 
-        What the readings do not touch is there once. Raises as `circuit` does.
+        For each of `others`, another choice of readings, there follow in this order the `differing`
+        atoms where they hold but do not under the first, and where only then a constraint forbids
+        the patient. What the readings do not touch is there once. Raises as `circuit` does.
         """
-        gates, given = Gates(), dict.fromkeys(self.structure.planning, FALSE)
-        sources = self._of_inputs(gates, given)
+        gates, given, sources = self._inputs()
         shown, compared = list(outputs), list(differing)
-        wanted = {_literal(self._atoms.get(one)) for one in (*shown, *compared)} - {0}
-        if lost := sorted(str(self.structure.symbols[one]) for one in wanted - self._kept):
+        wanted = {_literal(self._atoms.get(symbol)) for symbol in (*shown, *compared)} - {0}
+        if lost := sorted(str(self.structure.symbols[atom]) for atom in wanted - self._kept):
             raise ValueError(f"values were merged that distinguish {', '.join(lost)}")
         beside, symbols = self.structure.beside, self.structure.symbols
-        open_given = given | self._reading_sources(gates)
-        rules = rules_behind(self.structure.rules, open_given, wanted, beside)
+        open_readings = {atom: gates.source() for _, atom in self._choices}
+        rules = needed_rules(self.structure.rules, given | open_readings, wanted, beside)
 
         def compiled(choice: Mapping[str, str] | None) -> Compiled:
-            context = given | self._of_readings(self.kb.chosen(choice))
+            context = given | self._of_readings(choice)
             return compile_rules(rules, context, wanted, gates, symbols, beside)
 
-        found = compiled(readings)
-        edges = [*(self._edge(found, one) for one in shown), found.impossible]
-        before = [self._edge(found, one) for one in compared]
+        first = compiled(readings)
+        edges = [*(self._edge(first, symbol) for symbol in shown), first.impossible]
+        before = [self._edge(first, symbol) for symbol in compared]
         for choice in others:
-            after = compiled(choice)
+            other = compiled(choice)
             pairs = zip(compared, before, strict=True)
-            edges += [gates.every((self._edge(after, one), was ^ 1)) for one, was in pairs]
-            edges.append(gates.every((after.impossible, found.impossible ^ 1)))
-        return GuidelineCircuit(
-            self.inputs, (*map(str, shown), IMPOSSIBLE), schedule(gates, sources, edges)
-        )
+            edges += [gates.every((self._edge(other, symbol), edge ^ 1)) for symbol, edge in pairs]
+            edges.append(gates.every((other.impossible, first.impossible ^ 1)))
+        names = (*map(str, shown), IMPOSSIBLE)
+        return GuidelineCircuit(self.inputs, names, schedule(gates, sources, edges))
 
     def situations(self, readings: Mapping[str, str] | None = None) -> Situations:
-        """What patients leave of the rules about plans, under one choice of readings.
+        """The situations of patients under one choice of readings: what is left of the rules about
+        plans.
 
         Raises as `circuit` does, and ValueError where the source is not made for it.
         """
         if self._plans is None:
             raise ValueError("values were merged as if situations were not asked for")
-        gates, given = Gates(), dict.fromkeys(self.structure.planning, FALSE)
-        sources = self._of_inputs(gates, given)
-        given |= self._of_readings(self.kb.chosen(readings))
-        return situations_of(self._plans, gates, sources, given)
+        gates, given, sources = self._inputs()
+        return situations_of(self._plans, gates, sources, given | self._of_readings(readings))
 
     @cached_property
     def _atoms(self) -> dict[clingo.Symbol, clingo.SymbolicAtom]:
-        return {one.symbol: one for one in self.structure.program.every_atom()}
+        return {atom.symbol: atom for atom in self.structure.program.every_atom()}
 
-    def _edge(self, found: Compiled, symbol: clingo.Symbol) -> Edge:
+    def _edge(self, compiled: Compiled, symbol: clingo.Symbol) -> Edge:
         atom = self._atoms.get(symbol)
         if atom is None:
             return FALSE
-        return TRUE if atom.is_fact else found.edge(atom.literal)
+        return TRUE if atom.is_fact else compiled.edge(atom.literal)
 
-    def _reading_sources(self, gates: Gates) -> dict[Literal, Edge]:
-        """Every choice of a reading left open."""
-        return {one: gates.source() for _, one in self._choosing}
-
-    def _of_readings(self, chosen: Mapping[str, str]) -> dict[Literal, Edge]:
+    def _of_readings(self, readings: Mapping[str, str] | None) -> dict[Literal, Edge]:
+        chosen = self.kb.chosen(readings)
         return {
-            one: TRUE if chosen[name] == choice else FALSE for (name, choice), one in self._choosing
+            atom: TRUE if chosen[name] == choice else FALSE
+            for (name, choice), atom in self._choices
         }
 
     @cached_property
-    def _choosing(self) -> list[tuple[tuple[str, str], Literal]]:
+    def _choices(self) -> list[tuple[tuple[str, str], Literal]]:
+        """Every reading with each of its choices, and the atom of the choice."""
         rows = self.structure.program.literals(CHOSEN)
-        return [((str(name), str(choice)), one) for (name, choice), one in rows]
+        return [((str(name), str(choice)), atom) for (name, choice), atom in rows]
 
-    def _of_inputs(self, gates: Gates, given: dict[Literal, Edge]) -> list[Edge]:
-        """New sources, one for each bit; in `given` the first value of a class stands for all."""
+    def _inputs(self) -> tuple[Gates, dict[Literal, Edge], list[Edge]]:
+        """New gates, the edges of what is given (plans are switched off), and the sources.
+
+        There is a source for each bit; the first value of a class stands for the whole class.
+        """
+        gates, given = Gates(), dict.fromkeys(self.structure.planning, FALSE)
         sources: list[Edge] = []
+        rows = self.structure.program.literals(PATIENT)
+        stating = {(str(name), value): literal for (name, value), literal in rows}
         for coded in self.inputs:
             bits = [gates.source() for _ in range(coded.bits)]
             sources += bits
+            chosen: list[Edge] = []
             for number, values in enumerate(coded.classes, start=1):
-                first, *others = (self._stating[coded.name, value] for value in values)
-                own = (bit ^ (not number >> place & 1) for place, bit in enumerate(bits))
-                given[first] = gates.every(own)
+                first, *others = (stating[coded.name, value] for value in values)
+                given[first] = gates.every(
+                    bit ^ (not number >> place & 1) for place, bit in enumerate(bits)
+                )
                 given.update(dict.fromkeys(others, FALSE))
-            gates.exclude(given[self._stating[coded.name, one[0]]] for one in coded.classes)
-        return sources
-
-    @cached_property
-    def _stating(self) -> dict[tuple[str, Value], Literal]:
-        rows = self.structure.program.literals(PATIENT)
-        return {(str(name), value): one for (name, value), one in rows}
+                chosen.append(given[first])
+            gates.exclude(chosen)
+        return gates, given, sources
 
 
 def _literal(atom: clingo.SymbolicAtom | None) -> Literal:

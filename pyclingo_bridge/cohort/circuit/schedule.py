@@ -1,21 +1,19 @@
-"""Gates in the order of their levels, on rows of bits that are used again once nobody reads them.
+"""Schedule of a circuit: operations on rows of bits, which are reused once nobody reads them.
 
 A row holds one bit a patient, 64 to a word. An operation takes two rows and fills a third; a loop
-is gone through until its variables stand still.
+is repeated until its variables stand still.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from pyclingo_bridge.cohort.circuit.gates import Edge, Gates, Loop
+from pyclingo_bridge.cohort.requirements import np
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    Words = NDArray[np.uint64]
+    from pyclingo_bridge.cohort.bit_rows import BitRows
 
 AND, OR, NOT = range(3)
 Operation = tuple[int, int, int, int]
@@ -53,25 +51,23 @@ class Schedule:
 
     @property
     def operations(self) -> int:
-        """How many operations on rows one pass takes."""
-        return sum(len(_operations(one)) for one in self.steps)
+        """The number of operations on rows in one pass."""
+        return sum(len(_operations(step)) for step in self.steps)
 
     @property
     def read(self) -> frozenset[int]:
         """The sources that an output rests on, by number."""
-        rows = {row for one in self.steps for _, *used in _operations(one) for row in used}
-        rows.update(self.outputs)
-        return frozenset(one for one in range(self.sources) if one + _ROWS_OF_CONSTANTS in rows)
+        read = {row for step in self.steps for _, *rows in _operations(step) for row in rows}
+        read.update(self.outputs)
+        return frozenset(n for n in range(self.sources) if n + _ROWS_OF_CONSTANTS in read)
 
-    def evaluate(self, planes: "Words") -> "Words":
+    def evaluate(self, planes: "BitRows") -> "BitRows":
         """The outputs, one row each, for sources of one row each (64 patients a word).
 
         Shapes: `(sources, words)` to `(outputs, words)`. Bits past the last patient mean nothing.
         """
-        import numpy as np
-
         words = planes.shape[1]
-        found = np.empty((len(self.outputs), words), np.uint64)
+        outputs = np.empty((len(self.outputs), words), np.uint64)
         work = np.empty((self.rows - self.sources, min(words, WORDS_AT_ONCE)), np.uint64)
         for start in range(0, words, WORDS_AT_ONCE):
             end = min(start + WORDS_AT_ONCE, words)
@@ -81,12 +77,12 @@ class Schedule:
             rows[1].fill(~np.uint64(0))
             for step in self.steps:
                 if isinstance(step, Block):
-                    _repeated(step, rows)
+                    _repeat(step, rows)
                 else:
                     _run(step, rows)
             for place, row in enumerate(self.outputs):
-                found[place, start:end] = rows[row]
-        return found
+                outputs[place, start:end] = rows[row]
+        return outputs
 
 
 def _operations(step: Step) -> tuple[Operation, ...]:
@@ -94,28 +90,26 @@ def _operations(step: Step) -> tuple[Operation, ...]:
 
 
 def _run(operations: Iterable[Operation], rows: Sequence[Any]) -> None:
-    import numpy as np
-
-    of_two, other = (np.bitwise_and, np.bitwise_or), np.bitwise_not
-    for what, to, one, two in operations:
-        if what == NOT:
-            other(rows[one], rows[to])
+    binary, negation = (np.bitwise_and, np.bitwise_or), np.bitwise_not
+    for kind, target, left, right in operations:
+        if kind == NOT:
+            negation(rows[left], rows[target])
         else:
-            of_two[what](rows[one], rows[two], rows[to])
+            binary[kind](rows[left], rows[right], rows[target])
 
 
-def _repeated(block: Block, rows: Sequence[Any]) -> None:
-    """From nothing derived until nothing more is: the least that the rules give."""
-    for one in block.variables:
-        rows[one].fill(0)
+def _repeat(block: Block, rows: Sequence[Any]) -> None:
+    """Run a block to its least fixpoint: from nothing derived until nothing more is."""
+    variables = [rows[row] for row in block.variables]
+    following = [rows[row] for row in block.following]
+    for variable in variables:
+        variable.fill(0)
     while True:
         _run(block.operations, rows)
-        pairs = list(zip(block.variables, block.following, strict=True))
-        if all((rows[to] == rows[of]).all() for to, of in pairs):
+        if all((old == new).all() for old, new in zip(variables, following, strict=True)):
             return
-        values = [rows[of].copy() for _, of in pairs]
-        for (to, _), value in zip(pairs, values, strict=True):
-            rows[to][:] = value
+        for variable, new in zip(variables, [row.copy() for row in following], strict=True):
+            variable[:] = new
 
 
 def schedule(gates: Gates, sources: Sequence[Edge], outputs: Sequence[Edge]) -> Schedule:
@@ -128,7 +122,7 @@ class _Scheduler:
 
     def __init__(self, gates: Gates, sources: Sequence[Edge]) -> None:
         self._gates = gates
-        self._loop_of = {one: loop for loop in gates.loops for one in loop.variables}
+        self._loop_of = {node: loop for loop in gates.loops for node in loop.variables}
         edges = [0, 1, *sources]
         self._row: dict[Edge, int] = {edge: row for row, edge in enumerate(edges)}
         self._level: dict[int, int] = dict.fromkeys((edge >> 1 for edge in edges), 0)
@@ -138,100 +132,101 @@ class _Scheduler:
         self._steps: list[Step] = []
 
     def scheduled(self, outputs: Sequence[Edge]) -> Schedule:
-        self._work_out(one >> 1 for one in outputs)
-        found = [self._row_of(one) for one in outputs]
+        self._add_nodes(edge >> 1 for edge in outputs)
+        rows = [self._row_of(edge) for edge in outputs]
         self._steps.append(tuple(self._operations))
-        steps, rows, kept = _with_rows_reused(self._steps, self._rows, self._fixed, found)
-        levels = max((self._level[one >> 1] for one in outputs), default=0)
-        return Schedule(self._sources, rows, steps, kept, levels)
+        steps, count, kept = _with_rows_reused(self._steps, self._fixed, rows)
+        levels = max((self._level[edge >> 1] for edge in outputs), default=0)
+        return Schedule(self._sources, count, steps, kept, levels)
 
-    def _work_out(self, nodes: Iterable[int]) -> None:
-        """Rows for nodes, and before them for all that they rest on."""
-        left = list(nodes)[::-1]
-        while left:
-            node = left[-1]
+    def _add_nodes(self, nodes: Iterable[int]) -> None:
+        """Add operations for nodes, and before them for all that they rest on."""
+        pending = list(nodes)[::-1]
+        while pending:
+            node = pending[-1]
             if node in self._level:
-                left.pop()
+                pending.pop()
                 continue
             loop = self._loop_of.get(node)
-            below = self._children(node) if loop is None else self._outside(loop)
-            waiting = [one >> 1 for one in below if one >> 1 not in self._level]
-            if waiting:
-                left += waiting
+            below = self._children(node) if loop is None else self._inputs(loop)
+            if waiting := [edge >> 1 for edge in below if edge >> 1 not in self._level]:
+                pending += waiting
                 continue
-            left.pop()
+            pending.pop()
             if loop is None:
                 self._add_gate(node)
             else:
                 self._add_loop(loop)
 
     def _children(self, node: int) -> tuple[Edge, ...]:
-        found = self._gates.children[node]
-        if found is None:
+        children = self._gates.children[node]
+        if children is None:
             raise ValueError(f"node {node} is a source without a row")
-        return found
+        return children
 
     def _add_loop(self, loop: Loop) -> None:
-        """A block of the gates between the variables and what they become; what they rest on is
-        there."""
-        inside = self._resting_on(loop)
+        """Add a block of the gates between the variables and what they become; its inputs are
+        there already."""
+        inside = self._gates_inside(loop)
         self._steps.append(tuple(self._operations))
         self._operations = []
         for node in loop.variables:
             self._row[2 * node] = self._new_row()
             self._level[node] = 0
-        self._work_out(inside)
-        following = tuple(self._row_of(one) for one in loop.following)
+        self._add_nodes(inside)
+        following = tuple(self._row_of(edge) for edge in loop.following)
         variables = tuple(self._row[2 * node] for node in loop.variables)
         self._steps.append(Block(tuple(self._operations), variables, following))
         self._operations = []
-        deepest = max(self._level[one >> 1] for one in loop.following)
+        deepest = max(self._level[edge >> 1] for edge in loop.following)
         self._level.update(dict.fromkeys(loop.variables, deepest))
 
-    def _outside(self, loop: Loop) -> list[Edge]:
-        """What a loop rests on."""
-        own = {*(inside := self._resting_on(loop)), *loop.variables}
-        read = chain(loop.following, *(self._children(node) for node in inside))
-        return [one for one in read if one >> 1 not in own]
+    def _inputs(self, loop: Loop) -> list[Edge]:
+        """The edges outside a loop that it reads."""
+        inside = self._gates_inside(loop)
+        nodes = {*inside, *loop.variables}
+        read = chain(loop.following, *map(self._children, inside))
+        return [edge for edge in read if edge >> 1 not in nodes]
 
-    def _resting_on(self, loop: Loop) -> list[int]:
-        """The gates below what follows that rest on a variable of the loop."""
+    def _gates_inside(self, loop: Loop) -> list[int]:
+        """The gates that what follows is made of and that rest on a variable of the loop."""
         variables = set(loop.variables)
-        found: dict[int, bool] = dict.fromkeys(variables, True)
-        left = [one >> 1 for one in loop.following]
-        while left:
-            node = left[-1]
-            if node in found or node in self._level or node in self._loop_of:
-                found.setdefault(node, False)
-                left.pop()
+        inside: dict[int, bool] = dict.fromkeys(variables, True)
+        pending = [edge >> 1 for edge in loop.following]
+        while pending:
+            node = pending[-1]
+            if node in inside or node in self._level or node in self._loop_of:
+                inside.setdefault(node, False)
+                pending.pop()
                 continue
-            below = [one >> 1 for one in self._children(node)]
-            waiting = [one for one in below if one not in found]
-            left += waiting
-            if not waiting:
-                found[node] = any(found[one] for one in below)
-                left.pop()
-        return [one for one, inside in found.items() if inside and one not in variables]
+            below = [edge >> 1 for edge in self._children(node)]
+            if waiting := [child for child in below if child not in inside]:
+                pending += waiting
+            else:
+                inside[node] = any(inside[child] for child in below)
+                pending.pop()
+        return [node for node, rests in inside.items() if rests and node not in variables]
 
     def _add_gate(self, node: int) -> None:
-        """The conjunction, or the negated disjunction of the negated, whichever is there sooner."""
+        """Add the conjunction, or the negated disjunction of the negated children: whichever needs
+        fewer negations."""
         children = self._children(node)
-        self._level[node] = 1 + max(self._level[one >> 1] for one in children)
-        negated = sum(one not in self._row for one in children)
-        straight = sum(one ^ 1 not in self._row for one in children)
-        what = AND if negated <= straight else OR
-        rows = [self._row_of(one if what == AND else one ^ 1) for one in children]
-        to = self._new_row()
+        self._level[node] = 1 + max(self._level[edge >> 1] for edge in children)
+        missing = sum(edge not in self._row for edge in children)
+        missing_negated = sum(edge ^ 1 not in self._row for edge in children)
+        kind = AND if missing <= missing_negated else OR
+        rows = [self._row_of(edge if kind == AND else edge ^ 1) for edge in children]
+        target = self._new_row()
         first, second, *others = sorted(rows)
-        self._operations.append((what, to, first, second))
-        self._operations += [(what, to, to, one) for one in others]
-        self._row[2 * node + (what == OR)] = to
+        self._operations.append((kind, target, first, second))
+        self._operations += [(kind, target, target, row) for row in others]
+        self._row[2 * node + (kind == OR)] = target
 
     def _row_of(self, edge: Edge) -> int:
         if edge not in self._row:
-            of = self._row[edge ^ 1]
-            self._row[edge] = to = self._new_row()
-            self._operations.append((NOT, to, of, of))
+            negated = self._row[edge ^ 1]
+            self._row[edge] = target = self._new_row()
+            self._operations.append((NOT, target, negated, negated))
         return self._row[edge]
 
     def _new_row(self) -> int:
@@ -240,61 +235,40 @@ class _Scheduler:
 
 
 def _with_rows_reused(
-    steps: Sequence[Step], rows: int, fixed: int, outputs: Sequence[int]
+    steps: Sequence[Step], fixed: int, outputs: Sequence[int]
 ) -> tuple[tuple[Step, ...], int, tuple[int, ...]]:
-    """The same with as few rows as are needed at a time; those of a block live as long as it."""
-    last = _last_uses(steps, rows, outputs)
-    place: dict[int, int] = {row: row for row in range(fixed)}
+    """The same steps, number of rows and outputs with as few rows as are needed at a time; those of
+    a block live as long as it."""
+    units: list[Step] = []
+    for step in steps:
+        units += (step,) if isinstance(step, Block) else zip(step)
+    last_use = {row: time for time, unit in enumerate(units) for row in _rows_of(unit)}
+    last_use |= dict.fromkeys(outputs, len(units))
+    place = {row: row for row in range(fixed)}
     free: list[int] = []
-    found: list[Step] = []
-    count, clock = fixed, 0
-
-    def placed(row: int) -> int:
-        nonlocal count
-        if row not in place:
-            if free:
+    count = fixed
+    for time, unit in enumerate(units):
+        rows = sorted(_rows_of(unit))
+        for row in rows:
+            if row not in place:
+                if not free:
+                    free.append(count)
+                    count += 1
                 place[row] = free.pop()
-            else:
-                place[row], count = count, count + 1
-        return place[row]
-
-    def release(mentioned: Iterable[int]) -> None:
-        free.extend(place[one] for one in set(mentioned) if one >= fixed and last[one] == clock)
-
-    for step in steps:
-        if isinstance(step, Block):
-            mentioned = {row for _, *used in step.operations for row in used}
-            mentioned.update(step.variables, step.following)
-            of = {row: placed(row) for row in sorted(mentioned)}
-            operations = tuple((w, of[t], of[a], of[b]) for w, t, a, b in step.operations)
-            variables = tuple(of[one] for one in step.variables)
-            found.append(Block(operations, variables, tuple(of[one] for one in step.following)))
-            release(mentioned)
-            clock += 1
-            continue
-        renamed: list[Operation] = []
-        for what, to, one, two in step:
-            renamed.append((what, placed(to), placed(one), placed(two)))
-            release((to, one, two))
-            clock += 1
-        found.append(tuple(renamed))
-    return tuple(one for one in found if one), count, tuple(place[one] for one in outputs)
+        free += (place[row] for row in rows if row >= fixed and last_use[row] == time)
+    renamed = tuple(_renamed(step, place) for step in steps if step)
+    return renamed, count, tuple(place[row] for row in outputs)
 
 
-def _last_uses(steps: Sequence[Step], rows: int, outputs: Sequence[int]) -> list[int]:
-    """When each row is last filled or read."""
-    last, clock = [-1] * rows, 0
-    for step in steps:
-        if isinstance(step, Block):
-            used = {row for _, *mentioned in step.operations for row in mentioned}
-            for row in used.union(step.variables, step.following):
-                last[row] = clock
-            clock += 1
-        else:
-            for _, *mentioned in step:
-                for row in mentioned:
-                    last[row] = clock
-                clock += 1
-    for row in outputs:
-        last[row] = clock
-    return last
+def _rows_of(step: Step) -> set[int]:
+    """The rows that a step fills or reads."""
+    rows = {row for _, *mentioned in _operations(step) for row in mentioned}
+    return rows.union(step.variables, step.following) if isinstance(step, Block) else rows
+
+
+def _renamed(step: Step, place: Mapping[int, int]) -> Step:
+    operations = tuple((kind, place[a], place[b], place[c]) for kind, a, b, c in _operations(step))
+    if not isinstance(step, Block):
+        return operations
+    variables = tuple(place[row] for row in step.variables)
+    return Block(operations, variables, tuple(place[row] for row in step.following))

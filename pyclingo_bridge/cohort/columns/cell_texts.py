@@ -3,14 +3,12 @@ fail, and then for whatever reason. Whoever reads a column after it meets no oth
 
 import json
 from collections.abc import Callable, Collection, Sequence
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from pyclingo_bridge.cohort.requirements import np, pa
 from pyclingo_bridge.diagnostics import Diagnostic, printable
 
 if TYPE_CHECKING:
-    import numpy as np
-    import pyarrow as pa
     from numpy.typing import NDArray
 
     Places = NDArray[np.int64]
@@ -25,8 +23,6 @@ def legible(
 ) -> "tuple[pa.RecordBatch, dict[str, Wrong]]":
     """The same rows with the named columns made legible, and the cells that cannot be: those are
     null. The other columns are as they were."""
-    import pyarrow as pa
-
     if not batch.num_columns:
         return batch, {}
     arrays, wrong = list(batch.columns), dict[str, Wrong]()
@@ -43,8 +39,6 @@ def legible_column(column: "pa.Array") -> "tuple[pa.Array, Wrong]":
 
     Text is UTF-8; what is none of these kinds becomes text, lists and objects as JSON.
     """
-    import pyarrow as pa
-
     if isinstance(column, pa.ExtensionArray):
         column = column.storage
     kind = column.type
@@ -60,13 +54,12 @@ def legible_column(column: "pa.Array") -> "tuple[pa.Array, Wrong]":
     if pa.types.is_date(kind) or pa.types.is_timestamp(kind):
         cells, bad = _days(distinct)
     else:
-        cells, bad = _texts(distinct)
+        texts, bad = _read(distinct, _text)
+        cells = pa.array(texts, pa.string())
     return cells.take(pa.array(places, mask=places < 0)), _by_row(bad, places)
 
 
 def _is_valid(column: "pa.Array") -> bool:
-    import pyarrow as pa
-
     try:
         column.validate(full=True)
     except pa.ArrowInvalid:
@@ -75,8 +68,6 @@ def _is_valid(column: "pa.Array") -> bool:
 
 
 def _of_dictionary(column: "pa.DictionaryArray") -> "tuple[pa.Array, Wrong]":
-    import pyarrow as pa
-
     cells, bad = legible_column(column.dictionary)
     if cells is column.dictionary:
         return column, {}
@@ -88,8 +79,6 @@ def _of_dictionary(column: "pa.DictionaryArray") -> "tuple[pa.Array, Wrong]":
 
 def _by_row(bad: Wrong, places: "Places") -> Wrong:
     """What is wrong by row, from what is wrong by distinct cell."""
-    import numpy as np
-
     if not bad:
         return {}
     rows = np.flatnonzero(np.isin(places, list(bad))).tolist()
@@ -97,11 +86,8 @@ def _by_row(bad: Wrong, places: "Places") -> Wrong:
 
 
 def _distinct(column: "pa.Array") -> "tuple[pa.Array, Places]":
-    """The distinct cells of a column, or all where its kind knows no others; which of them each
+    """The distinct cells of a column, or all where its kind cannot be encoded; which of them each
     row has, -1 where it is null."""
-    import numpy as np
-    import pyarrow as pa
-
     if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
         column = column.view(pa.binary() if pa.types.is_string(column.type) else pa.large_binary())
     try:
@@ -113,30 +99,17 @@ def _distinct(column: "pa.Array") -> "tuple[pa.Array, Places]":
     return cells, indices.to_numpy(zero_copy_only=False).astype("int64")
 
 
-def _texts(cells: "pa.Array") -> "tuple[pa.Array, Wrong]":
-    import pyarrow as pa
-
-    texts, bad = _read(cells, _text)
-    return pa.array(texts, pa.string()), bad
-
-
 def _days(cells: "pa.Array") -> "tuple[pa.Array, Wrong]":
     """Days and times of day that Python can hold, and that can be written."""
-    import pyarrow as pa
-
     if pa.types.is_timestamp(cells.type) and cells.type.unit == "ns":
         cells = cells.cast(pa.timestamp("us", cells.type.tz), safe=False)
-
-    def written(cell: date) -> str:
-        return cell.isoformat()
-
-    texts, bad = _read(cells, written)
+    texts, bad = _read(cells, lambda day: day.isoformat())
+    good = [None if text is None else place for place, text in enumerate(texts)]
     try:
         pa.array([0], cells.type).cast(pa.string())
     except pa.ArrowException as error:  # a zone that not every library knows
-        bad |= {place: unreadable(error) for place, text in enumerate(texts) if text is not None}
+        bad |= {place: unreadable(error) for place in good if place is not None}
         return pa.nulls(len(cells), pa.string()), bad
-    good = [None if text is None else place for place, text in enumerate(texts)]
     return cells.take(pa.array(good, pa.int64())), bad
 
 
@@ -164,7 +137,7 @@ def _text(cell: Any) -> str:
 
 
 def unreadable(error: Exception) -> Diagnostic:
-    """Why a cell cannot be read, whatever was raised."""
+    """The problem of a cell that cannot be read, whatever was raised."""
     if isinstance(error, UnicodeDecodeError):
         return Diagnostic("not-utf8", "the text is not UTF-8", help="save the table as UTF-8")
     reason = printable((str(error) or type(error).__name__).splitlines()[0])[:_LONGEST_REASON]
@@ -173,38 +146,36 @@ def unreadable(error: Exception) -> Diagnostic:
 
 
 def records(batch: "pa.RecordBatch", rows: Sequence[int]) -> list[str]:
-    """Rows as JSON objects of what they say; what cannot be read as far as it can be shown."""
-    import numpy as np
-    import pyarrow as pa
-
+    """Rows as JSON objects without nulls; what cannot be read as far as it can be shown."""
     if not rows:
         return []
     chosen = pa.array(rows, pa.int64())
-    said: list[dict[str, Any]] = [{} for _ in rows]
+    objects: list[dict[str, Any]] = [{} for _ in rows]
     for name, column in zip(batch.schema.names, batch.columns, strict=True):
         cells = column.take(chosen)
         places = np.flatnonzero(cells.is_valid().to_numpy(zero_copy_only=False)).tolist()
         shown = _shown(cells.take(pa.array(places, pa.int64())))
         for place, cell in zip(places, shown, strict=True):
-            said[place][name] = cell
-    return [json.dumps(one, ensure_ascii=False, default=str) for one in said]
+            objects[place][name] = cell
+    return [json.dumps(row, ensure_ascii=False, default=str) for row in objects]
 
 
 def _shown(column: "pa.Array") -> list[Any]:
     try:
-        found: list[Any] = column.to_pylist()
-        json.dumps(found, ensure_ascii=False, default=str).encode()
-        return found
+        cells: list[Any] = column.to_pylist()
+        json.dumps(cells, ensure_ascii=False, default=str).encode()
+        return cells
     except MemoryError:
         raise
     except Exception:  # as in `_read`
-        return [_as_far_as_can_be(column[place]) for place in range(len(column))]
+        return [_shown_cell(column[place]) for place in range(len(column))]
 
 
-def _as_far_as_can_be(cell: Any) -> Any:
+def _shown_cell(scalar: Any) -> Any:
+    """A cell as JSON can hold it, as far as it can be read."""
     try:
-        found = cell.as_py()
-        return found if found is None else json.loads(json.dumps(found, default=str))
+        cell = scalar.as_py()
+        return cell if cell is None else json.loads(json.dumps(cell, default=str))
     except UnicodeDecodeError as error:
         return error.object.decode("utf-8", "replace")
     except MemoryError:

@@ -1,6 +1,6 @@
-"""Columns of a table as rows of bits: what each cell means, once for each distinct cell."""
+"""Columns of a table coded as the sources of a circuit; each distinct cell is read once."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -8,17 +8,17 @@ from pyclingo_bridge.cohort.circuit.guideline import Coded, GuidelineCircuit
 from pyclingo_bridge.cohort.columns.cell_texts import unreadable
 from pyclingo_bridge.cohort.columns.conversion import BadCell, Conversion, Raw
 from pyclingo_bridge.cohort.columns.step_codes import Steps
+from pyclingo_bridge.cohort.requirements import np, pa, pc
 from pyclingo_bridge.diagnostics import Diagnostic
 from pyclingo_bridge.guideline.vocabulary import Input
 from pyclingo_bridge.solving.symbols import Value
 
 if TYPE_CHECKING:
-    import numpy as np
-    import pyarrow as pa
     from numpy.typing import NDArray
 
+    from pyclingo_bridge.cohort.bit_rows import BitRows
+
     Bytes = NDArray[np.uint8]
-    Words = NDArray[np.uint64]
 
 _MOST_REMEMBERED = 100_000
 """Distinct cells of a column whose meaning is kept from batch to batch."""
@@ -26,6 +26,8 @@ _WIDEST = 1024
 """Between the least and the greatest of a column of whole numbers, up to which each of them is
 given its meaning whether it occurs or not."""
 _MOST_TABLES = 1000
+Meaning = tuple[int, Value | None, Diagnostic | None]
+"""Of cells: the class number, the value, and what is wrong with them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +56,10 @@ class Numbered:
 class Coder:
     """The class numbers of one input, read from its columns."""
 
-    one: Input
+    target: Input
     coded: Coded
     conversion: Conversion
-    _known: dict[tuple[Any, ...], tuple[int, Value | None, Diagnostic | None]] = field(
-        default_factory=dict, repr=False
-    )
+    _known: dict[tuple[Any, ...], Meaning] = field(default_factory=dict, repr=False)
     _steps: "dict[tuple[Any, ...], tuple[Steps, NDArray[np.bool_] | None]]" = field(
         default_factory=dict, repr=False
     )
@@ -67,19 +67,19 @@ class Coder:
     def write(self, batch: "pa.RecordBatch", rows: "Bytes") -> list[BadValue]:
         """Fill rows of bytes, all zero, with the bits of each patient's class number.
 
-        The number is 0 where nothing is known; a bad cell counts as unknown, and is told. Shape:
-        `(bits of the input, bytes)`, bits past the last patient mean nothing.
+        The number is 0 where nothing is known; a bad cell counts as unknown, and is returned.
+        Shape: `(bits of the input, bytes)`, bits past the last patient mean nothing.
         """
-        found = numbered(batch, self.conversion.columns)
-        if not found.cells:
+        column = numbered(batch, self.conversion.columns)
+        if not column.cells:
             return []
-        steps, wrong = self._steps_of(found)
-        steps.write(found.numbers, rows)
-        if found.stated is not None:
-            rows[:, : len(found.stated)] &= found.stated
+        steps, wrong = self._steps_of(column)
+        steps.write(column.numbers, rows)
+        if column.stated is not None:
+            rows[:, : len(column.stated)] &= column.stated
         bad: list[BadValue] = []
-        for row in () if wrong is None else _rows_of(found, wrong):
-            problem = self._meaning(found.cells[int(found.numbers[row]) - found.lowest])[2]
+        for row in () if wrong is None else _rows_of(column, wrong):
+            problem = self._meaning(column.cells[int(column.numbers[row]) - column.lowest])[2]
             assert problem is not None
             bad.append(BadValue(row, self.conversion.column, problem))
         return bad
@@ -89,31 +89,29 @@ class Coder:
         columns = self.conversion.columns
         return self._meaning(tuple(_column(batch, name)[row].as_py() for name in columns))[1]
 
-    def _steps_of(self, found: Numbered) -> "tuple[Steps, NDArray[np.bool_] | None]":
+    def _steps_of(self, column: Numbered) -> "tuple[Steps, NDArray[np.bool_] | None]":
         """The codes of what the numbers stand for, 0 for what gives no value; which do that."""
-        import numpy as np
-
-        key = (found.lowest, *((type(one), one) for cells in found.cells for one in cells))
+        key = (column.lowest, *((type(cell), cell) for cells in column.cells for cell in cells))
         if key not in self._steps:
             if len(self._steps) >= _MOST_TABLES or len(key) > _WIDEST:
                 self._steps.clear()
-            meant = [self._meaning(one) for one in found.cells]
-            wrong = np.array([problem is not None for _, _, problem in meant], np.bool_)
-            steps = Steps.of(found.lowest, [code for code, _, _ in meant])
+            meanings = [self._meaning(cells) for cells in column.cells]
+            wrong = np.array([problem is not None for _, _, problem in meanings], np.bool_)
+            steps = Steps.of(column.lowest, [code for code, _, _ in meanings])
             self._steps[key] = steps, wrong if wrong.any() else None
         return self._steps[key]
 
-    def _meaning(self, cells: tuple[Raw, ...]) -> tuple[int, Value | None, Diagnostic | None]:
-        key = tuple((type(one), one) for one in cells)
+    def _meaning(self, cells: tuple[Raw, ...]) -> Meaning:
+        key = tuple((type(cell), cell) for cell in cells)
         if key not in self._known:
             if len(self._known) >= _MOST_REMEMBERED:
                 self._known.clear()
             self._known[key] = self._converted(cells)
         return self._known[key]
 
-    def _converted(self, cells: tuple[Raw, ...]) -> tuple[int, Value | None, Diagnostic | None]:
+    def _converted(self, cells: tuple[Raw, ...]) -> Meaning:
         try:
-            value = self.conversion.value(self.one, cells)
+            value = self.conversion.value(self.target, cells)
         except BadCell as bad:
             return 0, None, bad.problem
         except MemoryError:
@@ -125,35 +123,31 @@ class Coder:
 
 def numbered(batch: "pa.RecordBatch", names: Sequence[str]) -> Numbered:
     """Columns, one or two, as numbers that stand for their distinct cells."""
-    import pyarrow as pa
-
     if len(names) > 1:
-        cells, places = _distinct(batch, names)
-        return Numbered(places, 0, cells, None)
+        (first, high), (second, low) = (_encoded(_column(batch, name)) for name in names)
+        pairs, places = np.unique(high * len(second) + low, return_inverse=True)
+        both = [(first[n // len(second)], second[n % len(second)]) for n in pairs.tolist()]
+        return Numbered(places, 0, both, None)
     column = batch.column(names[0])
     if pa.types.is_integer(column.type) and (span := _span(column)) is not None:
-        return Numbered(_raw(column), span.start, [(one,) for one in span], _stated(column))
-    column = _by_cells(column)
-    cells = [(one,) for one in column.dictionary.to_pylist()]
+        return Numbered(_raw(column), span.start, [(n,) for n in span], _stated(column))
+    column = _dictionary_encoded(column)
+    cells = [(cell,) for cell in column.dictionary.to_pylist()]
     return Numbered(_raw(column.indices), 0, cells, _stated(column.indices))
 
 
-def _rows_of(found: Numbered, wanted: "NDArray[np.bool_]") -> list[int]:
+def _rows_of(column: Numbered, wanted: "NDArray[np.bool_]") -> list[int]:
     """The rows whose cells are wanted."""
-    import numpy as np
-
-    places = np.subtract(found.numbers, found.lowest, dtype=np.int64)
+    places = np.subtract(column.numbers, column.lowest, dtype=np.int64)
     rows = wanted.take(places, mode="clip")
-    if found.stated is not None:
-        rows &= np.unpackbits(found.stated, count=len(rows), bitorder="little").view(np.bool_)
+    if column.stated is not None:
+        rows &= np.unpackbits(column.stated, count=len(rows), bitorder="little").view(np.bool_)
     numbers: list[int] = np.flatnonzero(rows).tolist()
     return numbers
 
 
 def _span(column: "pa.Array") -> range | None:
     """From the least to the greatest number at most; None where that is far."""
-    import pyarrow.compute as pc
-
     if column.null_count == len(column):
         return range(0)
     numbers = _raw(column)
@@ -166,17 +160,13 @@ def _span(column: "pa.Array") -> range | None:
 
 def _raw(column: "pa.Array") -> "NDArray[Any]":
     """The whole numbers as they lie in memory, whatever stands where the column is null."""
-    import numpy as np
-
     kind = np.dtype(str(column.type))  # Arrow names whole numbers as numpy does
-    found = np.frombuffer(column.buffers()[1] or b"", kind)
-    return found[column.offset : column.offset + len(column)]
+    numbers = np.frombuffer(column.buffers()[1] or b"", kind)
+    return numbers[column.offset : column.offset + len(column)]
 
 
 def _stated(column: "pa.Array") -> "Bytes | None":
     """A bit for each row that is not null; None where all are not."""
-    import numpy as np
-
     if not column.null_count:
         return None
     if column.offset % 8:
@@ -186,36 +176,20 @@ def _stated(column: "pa.Array") -> "Bytes | None":
     return bits[start : start + -(-len(column) // 8)]
 
 
-def _distinct(
-    batch: "pa.RecordBatch", names: Sequence[str]
-) -> "tuple[list[tuple[Raw, ...]], NDArray[np.int64]]":
-    """The distinct cells of two columns taken together, and which of them each row has."""
-    import numpy as np
-
-    (first, one), (second, other) = (_encoded(_column(batch, name)) for name in names)
-    found, places = np.unique(one * len(second) + other, return_inverse=True)
-    return [(first[n // len(second)], second[n % len(second)]) for n in found.tolist()], places
-
-
 def _encoded(column: "pa.Array") -> "tuple[list[Raw], NDArray[np.int64]]":
     """The distinct cells of a column, None last, and which of them each row has."""
-    column = _by_cells(column)
+    column = _dictionary_encoded(column)
     cells = column.dictionary.to_pylist()
     indices = column.indices.fill_null(len(cells)).to_numpy(zero_copy_only=False)
     return [*cells, None], indices.astype("int64", copy=False)
 
 
-def _by_cells(column: "pa.Array") -> "pa.DictionaryArray":
-    """A column with each of its distinct cells once."""
-    import pyarrow as pa
-
+def _dictionary_encoded(column: "pa.Array") -> "pa.DictionaryArray":
     return column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
 
 
 def _column(batch: "pa.RecordBatch", name: str) -> "pa.Array":
     """A column; of nulls where the batch has none of that name."""
-    import pyarrow as pa
-
     there = name in batch.schema.names
     return batch.column(name) if there else pa.nulls(batch.num_rows, pa.string())
 
@@ -224,7 +198,7 @@ def coders_of(
     vocabulary: Iterable[Input], circuit: GuidelineCircuit, read: Mapping[str, Conversion]
 ) -> list[Coder | None]:
     """A coder for each input of a circuit; None where no column gives the input."""
-    by_name = {one.name: one for one in vocabulary}
+    by_name = {entry.name: entry for entry in vocabulary}
     return [
         Coder(by_name[coded.name], coded, read[coded.name]) if coded.name in read else None
         for coded in circuit.inputs
@@ -233,51 +207,31 @@ def coders_of(
 
 def planes_of(
     batch: "pa.RecordBatch", coders: "Sequence[Coder | None]", inputs: Sequence[Coded]
-) -> "tuple[Words, list[BadValue]]":
+) -> "tuple[BitRows, list[BadValue]]":
     """The sources of a circuit, a row of bits each, and the cells that give no value.
 
     Shape: `(bits of all inputs, words)`; bits past the last patient mean nothing.
     """
-    import numpy as np
-
     words = max(1, -(-batch.num_rows // 64))
-    found = np.zeros((sum(one.bits for one in inputs), words * 8), np.uint8)
+    planes = np.zeros((sum(coded.bits for coded in inputs), words * 8), np.uint8)
     bad: list[BadValue] = []
     place = 0
     for coder, coded in zip(coders, inputs, strict=True):
         if coder is not None:
-            bad += coder.write(batch, found[place : place + coded.bits])
+            bad += coder.write(batch, planes[place : place + coded.bits])
         place += coded.bits
-    return found.view(np.uint64), bad
+    return planes.view(np.uint64), bad
 
 
-def unpacked(rows: "Words", count: int) -> "NDArray[np.uint8]":
-    """Rows of bits as 0 and 1, one a patient."""
-    import numpy as np
-
-    return np.unpackbits(rows.view(np.uint8), axis=-1, count=count, bitorder="little")
-
-
-def true_rows(row: "Words", count: int) -> Iterator[int]:
-    """The patients for whom a row of bits is true."""
-    import numpy as np
-
-    return iter(np.flatnonzero(unpacked(row, count)).tolist())
-
-
-def cells_of(column: "pa.Array", unknown: frozenset[str]) -> list[int]:
+def stating_rows(column: "pa.Array", unknown: frozenset[str]) -> list[int]:
     """The rows in which a column says something."""
-    import numpy as np
-
     nothing = Conversion("", unknown=unknown)
     says = rows_where(column, lambda cell: not nothing.says_nothing(cell))
-    found: list[int] = np.flatnonzero(says).tolist()
-    return found
+    rows: list[int] = np.flatnonzero(says).tolist()
+    return rows
 
 
 def rows_where(column: "pa.Array", test: Callable[[Raw], bool]) -> "NDArray[np.bool_]":
-    """Of each row, whether its cell passes a test, which is put to each distinct cell once."""
-    import numpy as np
-
+    """Whether each row's cell passes a test, which is put to each distinct cell once."""
     cells, places = _encoded(column)
-    return np.array([test(one) for one in cells], np.bool_)[places]
+    return np.array([test(cell) for cell in cells], np.bool_)[places]

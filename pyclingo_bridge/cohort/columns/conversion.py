@@ -1,4 +1,4 @@
-"""How a registry's cell becomes the value of an input: codes, decimals to whole numbers, dates.
+"""Conversion of a registry's cells to values of inputs: codes, decimals to whole numbers, dates.
 
 What is not declared is not guessed: a decimal needs its rounding, a date the day it counts to.
 """
@@ -28,8 +28,8 @@ Raw = str | int | float | bool | date | datetime | bytes | None
 class BadCell(Exception):
     """A cell that gives no value of its input."""
 
-    def __init__(self, code: str, message: str, help_text: str | None = None) -> None:
-        self.problem = Diagnostic(code, message, help=help_text)
+    def __init__(self, code: str, message: str, fix: str | None = None) -> None:
+        self.problem = Diagnostic(code, message, help=fix)
         super().__init__(message)
 
 
@@ -57,8 +57,8 @@ class Conversion:
         """The columns that are read."""
         return (self.column,) if self.until_column is None else (self.column, self.until_column)
 
-    def value(self, one: Input, cells: tuple[Raw, ...]) -> Value | None:
-        """The value that cells of these columns give, None where nothing is known.
+    def value(self, target: Input, cells: tuple[Raw, ...]) -> Value | None:
+        """The value of an input that cells of these columns give, None where nothing is known.
 
         Raises BadCell for what gives no value of the input.
         """
@@ -69,11 +69,11 @@ class Conversion:
         if text in self.values:
             return self.values[text]
         if self.date_format is not None:
-            return self._since(one, cells)
-        found = self._number(one, text) if one.numeric else text
-        if not one.accepts(found):
-            raise _outside(one, text, found)
-        return found
+            return self._since(target, cells)
+        value = self._number(target, text) if target.numeric else text
+        if not target.accepts(value):
+            raise _outside(target, text, value)
+        return value
 
     def says_nothing(self, cell: Raw) -> bool:
         """Whether a cell is empty, or a sign that nothing is known."""
@@ -82,22 +82,24 @@ class Conversion:
         text = _text(cell)
         return not text or (text in self.unknown and text not in self.values)
 
-    def _number(self, one: Input, text: str) -> Value:
+    def _number(self, target: Input, text: str) -> Value:
         plain = self.scale == 1 and self.offset == 0
         if plain and _INTEGER.fullmatch(text):
             return int(text)
         if _DECIMAL_COMMA.fullmatch(text):
-            message = f"the value {quoted(text)} of `{one.name}` has a comma in it"
+            message = f"the value {quoted(text)} of `{target.name}` has a comma in it"
             fix = f"a decimal is written with a point, {quoted(text.replace(',', '.'))}"
-            raise BadCell("decimal-comma", message, f"{fix}; {domain_hint(one)}")
+            raise BadCell("decimal-comma", message, f"{fix}; {domain_hint(target)}")
         if not _DECIMAL.fullmatch(text):
             return text
         number = Fraction(text) * self.scale + self.offset
         if number.denominator == 1:
             return int(number)
         if self.rounding is None:
-            message = f"the value {quoted(text)} of `{one.name}` is not a whole number"
-            fix = 'say in the mapping how to round, `round = "down"` say, or ' + decimal_hint(one)
+            message = f"the value {quoted(text)} of `{target.name}` is not a whole number"
+            fix = 'say in the mapping how to round, `round = "down"` say, or ' + decimal_hint(
+                target
+            )
             raise BadCell("decimal", message, fix)
         return self._rounded(number)
 
@@ -106,8 +108,9 @@ class Conversion:
             return math.floor(number)
         return math.ceil(number) if self.rounding == "up" else math.floor(number + Fraction(1, 2))
 
-    def _since(self, one: Input, cells: tuple[Raw, ...]) -> Value | None:
-        until: date | None = self.until
+    def _since(self, target: Input, cells: tuple[Raw, ...]) -> Value | None:
+        """The time from the day in the first cell to the last day, in units."""
+        until = self.until
         if self.until_column is not None:
             if self.says_nothing(cells[1]):
                 return None
@@ -115,11 +118,11 @@ class Conversion:
         since = self._day(cells[0])
         if until is None:
             raise ValueError("a conversion of dates without the day they count to")
-        found = completed(since, until, self.unit)
-        if not one.accepts(found):
-            message = f"from {since} to {until} are {found} {self.unit}"
-            raise BadCell("value-outside-domain", message, domain_hint(one))
-        return found
+        time = completed(since, until, self.unit)
+        if not target.accepts(time):
+            message = f"from {since} to {until} are {time} {self.unit}"
+            raise BadCell("value-outside-domain", message, domain_hint(target))
+        return time
 
     def _day(self, cell: Raw) -> date:
         if isinstance(cell, datetime):
@@ -131,8 +134,8 @@ class Conversion:
             return datetime.strptime(_text(cell), self.date_format).date()
         except ValueError:
             message = f"{quoted(_text(cell))} is not a date"
-            help_text = f"dates are written as `{self.date_format}`"
-            raise BadCell("no-date", message, help_text) from None
+            fix = f"dates are written as `{self.date_format}`"
+            raise BadCell("no-date", message, fix) from None
 
 
 def completed(since: date, until: date, unit: str) -> int:
@@ -156,10 +159,10 @@ def _text(cell: Raw) -> str:
     return str(cell).strip()
 
 
-def _outside(one: Input, text: str, found: Value) -> BadCell:
+def _outside(target: Input, text: str, value: Value) -> BadCell:
     if text in ("true", "false"):
-        message = f"the value `{text}` of `{one.name}` is a truth value"
+        message = f"the value `{text}` of `{target.name}` is a truth value"
         fix = f'say in the mapping what it means, `values = {{ {text} = "…" }}`'
-        return BadCell("wrong-type", message, f"{fix}; {domain_hint(one)}")
-    message = f"{quoted(found)} is not a value of `{one.name}`"
-    return BadCell("value-outside-domain", message, value_hint(found, one))
+        return BadCell("wrong-type", message, f"{fix}; {domain_hint(target)}")
+    message = f"{quoted(value)} is not a value of `{target.name}`"
+    return BadCell("value-outside-domain", message, value_hint(value, target))

@@ -12,14 +12,7 @@ from typing import Any
 
 from pyclingo_bridge.case.hints import domain_hint, input_hint
 from pyclingo_bridge.cohort.columns.conversion import ROUNDINGS, UNITS, Conversion
-from pyclingo_bridge.cohort.columns.toml_document import (
-    Hint,
-    Key,
-    Problems,
-    TomlPlaces,
-    key_hint,
-    read_toml,
-)
+from pyclingo_bridge.cohort.columns.toml_document import Hint, Key, Problems, TomlPlaces, read_toml
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, nearest, quoted
 from pyclingo_bridge.guideline.vocabulary import Input, Vocabulary
 from pyclingo_bridge.solving.symbols import Value
@@ -61,23 +54,21 @@ class ColumnMapping:
         """
         names = list(columns)
         present = set(names)
-        read = {
-            n: one for n, one in self.conversions.items() if not present.isdisjoint(one.columns)
-        }
+        read = {n: c for n, c in self.conversions.items() if not present.isdisjoint(c.columns)}
         settled = self._read_columns | self.keep | self.ignore
         for name in names:
             if name in vocabulary and name not in self.conversions and name not in settled:
                 read[name] = Conversion(name, unknown=self.unknown)
-        used = self._read_columns.union(*(one.columns for one in read.values()))
-        kept = [one for one in names if one in self.keep or one in IDENTIFYING - used]
-        spoken_for = used.union(kept, self.ignore)
-        strange = [one for one in names if one not in spoken_for]
-        order = {name: read[name] for name in vocabulary.names if name in read}
-        return Columns(order, tuple(kept), tuple(strange))
+        used = self._read_columns.union(*(conversion.columns for conversion in read.values()))
+        kept = [name for name in names if name in self.keep or name in IDENTIFYING - used]
+        settled = used.union(kept, self.ignore)
+        strange = [name for name in names if name not in settled]
+        in_order = {name: read[name] for name in vocabulary.names if name in read}
+        return Columns(in_order, tuple(kept), tuple(strange))
 
     @property
     def _read_columns(self) -> frozenset[str]:
-        return frozenset(column for one in self.conversions.values() for column in one.columns)
+        return frozenset(name for c in self.conversions.values() for name in c.columns)
 
     def expected(self, vocabulary: Vocabulary) -> frozenset[str]:
         """The names of columns that are read, carried along or left out."""
@@ -89,9 +80,9 @@ class ColumnMapping:
         for name in columns:
             if name not in vocabulary or name in self.conversions:
                 continue
-            others = [f"`{i}`" for i, one in self.conversions.items() if name in one.columns]
-            if others:
-                purpose = f"is read for {' and '.join(others)}"
+            targets = [f"`{n}`" for n, c in self.conversions.items() if name in c.columns]
+            if targets:
+                purpose = f"is read for {' and '.join(targets)}"
             elif name in self.keep:
                 purpose = "is carried along unread"
             else:
@@ -101,17 +92,17 @@ class ColumnMapping:
             yield Diagnostic("shadowed-input", message, level="note", help=fix)
 
     def absent(self, columns: Iterable[str]) -> list[Diagnostic]:
-        """The columns that the mapping reads and a table does not have."""
+        """The columns that the mapping reads or keeps and a table does not have, as problems."""
         present = set(columns)
-        named = [one for c in self.conversions.values() for one in c.columns]
+        named = [name for c in self.conversions.values() for name in c.columns]
         missing = sorted({*named, *self.keep} - present)
         return [
             Diagnostic(
                 "no-such-column",
-                f"the column {quoted(one)} is to be read or kept, and the table does not have it",
-                help=f"did you mean `{near}`?" if (near := nearest(one, present)) else None,
+                f"the column {quoted(name)} is to be read or kept, and the table does not have it",
+                help=f"did you mean `{near}`?" if (near := nearest(name, present)) else None,
             )
-            for one in missing
+            for name in missing
         ]
 
 
@@ -126,169 +117,164 @@ class Columns:
     """Neither read, nor kept, nor ignored: rows that have something there are rejected."""
 
     @property
+    def read_columns(self) -> frozenset[str]:
+        """The columns that an input is read from."""
+        return frozenset(name for c in self.read.values() for name in c.columns)
+
+    @property
     def wanted(self) -> frozenset[str]:
         """All but those that are left out."""
-        read = {column for one in self.read.values() for column in one.columns}
-        return frozenset(read.union(self.kept, self.strange))
+        return self.read_columns.union(self.kept, self.strange)
 
 
 def load_mapping(path: Path, vocabulary: Vocabulary) -> ColumnMapping:
-    """Read a mapping file. Raises MappingError with every problem in it."""
+    """The mapping in a file. Raises MappingError with every problem in it."""
     content, places = read_toml(path, MappingError)
     return _Reader(places, vocabulary).mapping(content)
 
 
 class _Reader:
     def __init__(self, places: TomlPlaces, vocabulary: Vocabulary) -> None:
-        self._places, self._vocabulary = places, vocabulary
-        self._problems = Problems()
-        self._at: Key = ()
+        self._vocabulary = vocabulary
+        self._problems = Problems(places)
+        self._key: Key = ()
+        """The table that is read now."""
 
-    def mapping(self, found: Mapping[str, Any]) -> ColumnMapping:
-        self._known_keys(found, (*_LISTS, "inputs"))
-        lists = {name: frozenset(self._texts(found, name)) for name in _LISTS}
-        inputs = found.get("inputs", {})
+    def mapping(self, content: Mapping[str, Any]) -> ColumnMapping:
+        self._problems.check_keys(content, (*_LISTS, "inputs"), ())
+        lists = {name: frozenset(self._texts(content, name)) for name in _LISTS}
+        inputs = content.get("inputs", {})
         if not isinstance(inputs, dict):
             self._add("wrong-type", "`inputs` is not a table", _AN_EXAMPLE, "inputs")
             inputs = {}
         conversions: dict[str, Conversion] = {}
-        for name, says in inputs.items():
-            self._at = "inputs", name
-            one = self._vocabulary.get(name)
-            if one is None:
+        for name, table in inputs.items():
+            self._key = "inputs", name
+            target = self._vocabulary.get(name)
+            if target is None:
                 hint = partial(input_hint, name, self._vocabulary)
                 self._add("unknown-input", f"unknown input {quoted(name)}", hint)
-            elif not isinstance(says, dict):
+            elif not isinstance(table, dict):
                 self._add("wrong-type", f"the entry for `{name}` is not a table", _AN_EXAMPLE)
             else:
-                conversions[name] = self._conversion(one, says, lists["unknown"])
-        self._settle_once(conversions, lists)
+                conversions[name] = self._conversion(target, table, lists["unknown"])
+        self._check_ignored(conversions, lists["ignore"], lists["keep"])
         if self._problems:
-            raise MappingError(self._problems.told())
+            raise MappingError(self._problems.diagnostics())
         return ColumnMapping(conversions, lists["keep"], lists["ignore"], lists["unknown"])
 
-    def _settle_once(
-        self, conversions: Mapping[str, Conversion], lists: Mapping[str, frozenset[str]]
+    def _check_ignored(
+        self, conversions: Mapping[str, Conversion], ignore: frozenset[str], keep: frozenset[str]
     ) -> None:
         """A column that is left out can be neither read nor carried along."""
-        for name, one in conversions.items():
-            self._at = "inputs", name
-            for column in lists["ignore"].intersection(one.columns):
+        for name, conversion in conversions.items():
+            self._key = "inputs", name
+            for column in ignore.intersection(conversion.columns):
                 message = f"the column {quoted(column)} is to be read and to be left out"
                 self._add("settled-twice", message, "take it out of `ignore`")
-        self._at = ()
-        for column in sorted(lists["ignore"] & lists["keep"]):
+        self._key = ()
+        for column in sorted(ignore & keep):
             message = f"the column {quoted(column)} is to be carried along and to be left out"
             self._add("settled-twice", message, "take it out of `ignore`", "ignore")
 
     def _conversion(
-        self, one: Input, says: Mapping[str, Any], unknown: frozenset[str]
+        self, target: Input, table: Mapping[str, Any], unknown: frozenset[str]
     ) -> Conversion:
-        self._known_keys(says, _KEYS)
-        column = self._text(says, "column") or one.name
-        date_format = self._date_format(says)
-        until_column = self._text(says, "until_column")
-        until = self._date(says.get("until"))
-        if date_format is not None and ("until" in says) == ("until_column" in says):
+        self._problems.check_keys(table, _KEYS, self._key)
+        column = self._text(table, "column") or target.name
+        date_format = self._date_format(table)
+        until_column = self._text(table, "until_column")
+        until = self._date(table.get("until"))
+        if date_format is not None and ("until" in table) == ("until_column" in table):
             fix = 'state until = "2026-01-31", or until_column = "…"'
             self._add("no-end", "a date needs the one day that it counts to", fix, "date")
-        if date_format is None and ("until" in says or until_column or "unit" in says):
+        if date_format is None and ("until" in table or until_column or "unit" in table):
             fix = 'state how dates are written, date = "%Y-%m-%d"'
             self._add("no-date-format", "a day to count to, and no dates", fix)
-        if not one.numeric and (told := [key for key in says if key in _OF_NUMBERS]):
-            message = (
-                f"`{one.name}` is not a number: scale, offset, round and date say nothing of it"
-            )
-            self._add("not-a-number", message, domain_hint(one), told[0])
+        numeric_keys = [key for key in table if key in _OF_NUMBERS]
+        if numeric_keys and not target.numeric:
+            what = "scale, offset, round and date say nothing of it"
+            message = f"`{target.name}` is not a number: {what}"
+            self._add("not-a-number", message, domain_hint(target), numeric_keys[0])
         return Conversion(
             column=column,
-            values=self._values(one, says.get("values", {})),
-            unknown=unknown.union(self._texts(says, "unknown")),
-            scale=self._number(says, "scale", 1),
-            offset=self._number(says, "offset", 0),
-            rounding=self._one_of(says, "round", ROUNDINGS),
+            values=self._values(target, table.get("values", {})),
+            unknown=unknown.union(self._texts(table, "unknown")),
+            scale=self._number(table, "scale", 1),
+            offset=self._number(table, "offset", 0),
+            rounding=self._choice(table, "round", ROUNDINGS),
             date_format=date_format,
-            unit=self._one_of(says, "unit", UNITS) or "weeks",
+            unit=self._choice(table, "unit", UNITS) or "weeks",
             until=until,
             until_column=until_column,
         )
 
-    def _values(self, one: Input, says: object) -> dict[str, Value | None]:
-        if not isinstance(says, dict):
+    def _values(self, target: Input, table: object) -> dict[str, Value | None]:
+        if not isinstance(table, dict):
             self._add("wrong-type", "`values` is not a table", _AN_EXAMPLE, "values")
             return {}
-        found: dict[str, Value | None] = {}
-        for code, value in says.items():
-            if value == "":
-                found[code] = None
-            elif one.accepts(value):
-                found[code] = value
+        meanings: dict[str, Value | None] = {}
+        for code, value in table.items():
+            if value == "" or target.accepts(value):
+                meanings[code] = None if value == "" else value
             else:
-                message = f"{quoted(code)} is to mean {quoted(value)}, no value of `{one.name}`"
-                fix = f'{domain_hint(one)}; "" for unknown'
+                message = f"{quoted(code)} is to mean {quoted(value)}, no value of `{target.name}`"
+                fix = f'{domain_hint(target)}; "" for unknown'
                 self._add("value-outside-domain", message, fix, "values", code)
-        return found
+        return meanings
 
-    def _text(self, says: Mapping[str, Any], key: str) -> str | None:
-        found = says.get(key)
-        if found is None or (isinstance(found, str) and found):
-            return found
+    def _text(self, table: Mapping[str, Any], key: str) -> str | None:
+        text = table.get(key)
+        if text is None or (isinstance(text, str) and text):
+            return text
         self._add("wrong-type", f"`{key}` is not a text", f'{key} = "…"', key)
         return None
 
-    def _texts(self, says: Mapping[str, Any], key: str) -> list[str]:
-        found = says.get(key, [])
-        if isinstance(found, list) and all(isinstance(one, str) for one in found):
-            return found
+    def _texts(self, table: Mapping[str, Any], key: str) -> list[str]:
+        texts = table.get(key, [])
+        if isinstance(texts, list) and all(isinstance(text, str) for text in texts):
+            return texts
         self._add("wrong-type", f"`{key}` is not a list of texts", f'{key} = ["…", "…"]', key)
         return []
 
-    def _number(self, says: Mapping[str, Any], key: str, default: int) -> Fraction:
-        found = says.get(key, default)
-        if isinstance(found, (int, float)) and not isinstance(found, bool) and isfinite(found):
-            return Fraction(str(found))
+    def _number(self, table: Mapping[str, Any], key: str, default: int) -> Fraction:
+        number = table.get(key, default)
+        if isinstance(number, (int, float)) and not isinstance(number, bool) and isfinite(number):
+            return Fraction(str(number))
         self._add("wrong-type", f"`{key}` is not a number", f"{key} = 100", key)
         return Fraction(default)
 
-    def _one_of(self, says: Mapping[str, Any], key: str, choices: tuple[str, ...]) -> str | None:
-        found = says.get(key)
-        if found is None or found in choices:
-            return found
+    def _choice(self, table: Mapping[str, Any], key: str, choices: tuple[str, ...]) -> str | None:
+        choice = table.get(key)
+        if choice is None or choice in choices:
+            return choice
         fix = f"one of {', '.join(choices)}"
-        self._add("unknown-choice", f"`{key}` is {quoted(found)}", fix, key)
+        self._add("unknown-choice", f"`{key}` is {quoted(choice)}", fix, key)
         return None
 
-    def _date(self, found: object) -> date | None:
-        if isinstance(found, datetime):
-            return found.date()
-        if found is None or isinstance(found, date):
-            return found
+    def _date(self, day: object) -> date | None:
+        if isinstance(day, datetime):
+            return day.date()
+        if day is None or isinstance(day, date):
+            return day
         try:
-            return date.fromisoformat(str(found))
+            return date.fromisoformat(str(day))
         except ValueError:
             fix = "write it as 2026-01-31"
-            self._add("no-date", f"`until` is {quoted(found)}, which is not a date", fix, "until")
+            self._add("no-date", f"`until` is {quoted(day)}, which is not a date", fix, "until")
             return None
 
-    def _date_format(self, says: Mapping[str, Any]) -> str | None:
-        found = self._text(says, "date")
-        if found is None or (len(found) <= _LONGEST_FORMAT and _writes_days(found)):
-            return found
-        fix = 'like "%d.%m.%Y" or "%Y-%m-%d"'
-        message = f"{quoted(found)} does not say how days are written"
-        self._add("no-date-format", message, fix, "date")
+    def _date_format(self, table: Mapping[str, Any]) -> str | None:
+        form = self._text(table, "date")
+        if form is None or (len(form) <= _LONGEST_FORMAT and _writes_days(form)):
+            return form
+        message = f"{quoted(form)} does not say how days are written"
+        self._add("no-date-format", message, 'like "%d.%m.%Y" or "%Y-%m-%d"', "date")
         return None
 
-    def _known_keys(self, says: Mapping[str, Any], known: tuple[str, ...]) -> None:
-        for key in says:
-            if key not in known:
-                hint = partial(key_hint, key, known)
-                self._add("unknown-key", f"unknown key {quoted(key)}", hint, key)
-
     def _add(self, code: str, message: str, fix: Hint, *key: str) -> None:
-        """A problem with what is read now, or with a key in it."""
-        at = (*self._at, *key)
-        self._problems.add(code, message, lambda: self._places.of(at), fix)
+        """Add a problem with the table that is read now, or with a key in it."""
+        self._problems.add(code, message, (*self._key, *key), fix)
 
 
 def _writes_days(form: str) -> bool:

@@ -1,15 +1,18 @@
-"""Whole numbers to rows of bits, 64 to a word, without a look at each number by itself.
+"""Step functions from whole numbers to codes, written as rows of bits for many numbers at once.
 
-What a number means changes at few places as numbers go up: a row of bits is where the numbers are
-at or above one place, exclusive-or the same of the next place.
+A code changes at few places as numbers go up: a row of bits is where the numbers are at or above
+one place, exclusive-or the same of the next place.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from pyclingo_bridge.cohort.requirements import np
+from pyclingo_bridge.solving.bitsets import members
+
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     Bytes = NDArray[np.uint8]
@@ -29,13 +32,9 @@ class Steps:
 
     @classmethod
     def of(cls, lowest: int, codes: Sequence[int]) -> "Steps":
-        """At least one code must be given."""
-        changes = []
-        for place in range(1, len(codes)):
-            turned = codes[place] ^ codes[place - 1]
-            if turned:
-                bits = tuple(bit for bit in range(turned.bit_length()) if turned >> bit & 1)
-                changes.append((lowest + place, bits))
+        """The steps of these codes, of which there must be one at least."""
+        turned = (before ^ after for before, after in pairwise(codes))
+        changes = ((n, tuple(members(bits))) for n, bits in enumerate(turned, lowest + 1) if bits)
         return cls(lowest, codes, tuple(changes))
 
     def write(self, numbers: "NDArray[Any]", rows: "Bytes") -> None:
@@ -44,8 +43,6 @@ class Steps:
         Shapes: `(count,)` to `(bits, at least count / 8)`. A number that has no code gets any;
         bits past the last number mean nothing.
         """
-        import numpy as np
-
         size = -(-len(numbers) // 8)
         if len(self.changes) > _MOST_STEPS:
             places = np.subtract(numbers, self.lowest, dtype=np.int64)

@@ -7,11 +7,19 @@ written: keys within keys without end, numbers without end.
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, Location, by_location, nearest
+from pyclingo_bridge.diagnostics import (
+    BridgeError,
+    Diagnostic,
+    Location,
+    by_location,
+    nearest,
+    quoted,
+)
 from pyclingo_bridge.files.text_reader import BOM, FileError, decoded, read_bytes
 
 Key = tuple[str | int, ...]
@@ -58,10 +66,10 @@ class _Bounds(Exception):
 
 
 def _parsed(text: str, places: "TomlPlaces") -> dict[str, Any]:
-    """Raises _Bounds, TOMLDecodeError."""
+    """The content of a text. Raises _Bounds, TOMLDecodeError."""
     unquoted = _QUOTED.sub("q", text)
-    if found := _LONG_KEY.search(unquoted):  # reading one takes time by the square of its length
-        raise _Bounds(_TOO_DEEP, places.at(unquoted, found.start()))
+    if long_key := _LONG_KEY.search(unquoted):  # its reading takes time by the square of its length
+        raise _Bounds(_TOO_DEEP, places.at(unquoted, long_key.start()))
     try:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError:
@@ -92,14 +100,14 @@ def _deepest(text: str) -> int:
 
 def _values(content: dict[str, Any]) -> Iterator[tuple[Key, Any]]:
     """Every value with its key, what is around it first."""
-    waiting: list[tuple[Key, Any]] = [((), content)]
-    while waiting:
-        key, value = waiting.pop()
+    pending: list[tuple[Key, Any]] = [((), content)]
+    while pending:
+        key, value = pending.pop()
         yield key, value
         if isinstance(value, dict):
-            waiting += [((*key, name), one) for name, one in value.items()]
+            pending += (((*key, name), child) for name, child in value.items())
         elif isinstance(value, list):
-            waiting += [((*key, number), one) for number, one in enumerate(value)]
+            pending += (((*key, number), child) for number, child in enumerate(value))
 
 
 class TomlPlaces:
@@ -109,14 +117,14 @@ class TomlPlaces:
         self._file = str(file)
         self._places: dict[Key, tuple[int, int]] = {(): (1, 1)}
         self._tables: dict[Key, int] = defaultdict(int)
-        inside: Key = ()
+        table: Key = ()
         for number, line in enumerate(text.split("\n"), start=1):
             if header := _HEADER.match(line):
-                inside = self._entered(header[2], header[1] == "[[")
-                for key in (inside, inside[:-1]):
+                table = self._entered(header[2], header[1] == "[[")
+                for key in (table, table[:-1]):
                     self._places.setdefault(key, (number, line.index("[") + 1))
             elif pair := _PAIR.match(line):
-                key = (*inside, pair[2].strip('"'))
+                key = (*table, pair[2].strip('"'))
                 self._places.setdefault(key, (number, len(pair[1]) + 1))
 
     def _entered(self, name: str, array: bool) -> Key:
@@ -146,33 +154,41 @@ class TomlPlaces:
 
 
 class Problems:
-    """What is wrong with a file: the first told in full, the others counted."""
+    """The problems of a file: the first ones in full, the others counted."""
 
-    def __init__(self) -> None:
-        self._told: list[Diagnostic] = []
+    def __init__(self, places: TomlPlaces) -> None:
+        self._places = places
+        self._diagnostics: list[Diagnostic] = []
         self._more = 0
 
-    def add(self, code: str, message: str, place: Callable[[], Location], fix: Hint = None) -> None:
-        """One more; its place and its way out are looked for only where it is told."""
-        if len(self._told) < _MOST_TOLD:
+    def add(self, code: str, message: str, key: Key, fix: Hint = None) -> None:
+        """Add a problem with a key; the place and the way out of one in full alone are found."""
+        if len(self._diagnostics) < _MOST_TOLD:
             text = fix() if callable(fix) else fix
-            self._told.append(Diagnostic(code, message, place(), help=text))
+            self._diagnostics.append(Diagnostic(code, message, self._places.of(key), help=text))
         else:
             self._more += 1
 
-    def __bool__(self) -> bool:
-        return bool(self._told)
+    def check_keys(self, table: Iterable[str], known: Collection[str], key: Key) -> None:
+        """Add a problem for each key of a table that is not known."""
+        for name in table:
+            if name not in known:
+                hint = partial(_key_hint, name, known)
+                self.add("unknown-key", f"unknown key {quoted(name)}", (*key, name), hint)
 
-    def told(self) -> list[Diagnostic]:
-        """In reading order, then how many more there are."""
-        told = list(by_location(self._told))
+    def __bool__(self) -> bool:
+        return bool(self._diagnostics)
+
+    def diagnostics(self) -> list[Diagnostic]:
+        """The problems in reading order, then how many more there are."""
+        diagnostics = list(by_location(self._diagnostics))
         if self._more:
             message = f"the file has {self._more:,} more problems"
-            told.append(Diagnostic("more-problems", message, help="fix those above first"))
-        return told
+            diagnostics.append(Diagnostic("more-problems", message, help="fix those above first"))
+        return diagnostics
 
 
-def key_hint(key: str, known: Iterable[str]) -> str:
+def _key_hint(key: str, known: Iterable[str]) -> str:
     """The key that was probably meant, or those to choose from."""
     names = sorted(known)
     near = nearest(key, names)
@@ -180,7 +196,6 @@ def key_hint(key: str, known: Iterable[str]) -> str:
 
 
 def _not_toml(error: tomllib.TOMLDecodeError, file: Path, text: str) -> Diagnostic:
-    """What is wrong with a text that is no TOML, and where."""
     message = str(error)
     at = _AT.search(message)
     line, column = (at[1], at[2]) if at and at[1] else (text.count("\n") + 1, 1)

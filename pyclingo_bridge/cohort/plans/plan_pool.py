@@ -1,4 +1,4 @@
-"""Plans for the parts of a cohort as they come: a situation that is new is solved, on all cores.
+"""Pool of plans for the parts of a cohort: each new situation is solved once, on all cores.
 
 The process that collects the parts knows every situation met, so that each is solved once whatever
 part it comes from. If the processes that answer kept what they solved to themselves, each would
@@ -9,15 +9,11 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextlib import ExitStack
 from functools import partial
-from types import TracebackType
-from typing import TYPE_CHECKING
 
 from pyclingo_bridge.cohort.counts import Counts
 from pyclingo_bridge.cohort.plans.situation_plans import Best, Planning, Situation
 from pyclingo_bridge.cohort.processes import processes_for
-
-if TYPE_CHECKING:
-    import pyarrow as pa
+from pyclingo_bridge.cohort.requirements import pa
 
 _Solved = list[tuple[Situation, Best]]
 _AT_ONCE = 50
@@ -27,23 +23,11 @@ _WORTH_IT = 1000
 
 
 class Planner:
-    """Solves for one cohort; as a context, which ends its processes."""
+    """Finds the plans of one cohort; its processes end with a stack of contexts."""
 
-    def __init__(self, planning: Planning, jobs: int) -> None:
-        self._planning, self._jobs = planning, jobs
-        self._stack = ExitStack()
+    def __init__(self, planning: Planning, jobs: int, stack: ExitStack) -> None:
+        self._planning, self._jobs, self._stack = planning, jobs, stack
         self._submit: Callable[[list[Situation]], Future[_Solved]] | None = None
-
-    def __enter__(self) -> "Planner":
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._stack.__exit__(kind, error, trace)
 
     def completed(
         self,
@@ -52,18 +36,16 @@ class Planner:
         counts: Counts,
         progress: Callable[[int], None],
     ) -> "pa.RecordBatch":
-        """Answers with the columns of plans, counted; `progress` is told of all rows that were read
-        for them, in the measure in which their situations are solved."""
-        import pyarrow as pa
-
+        """The answers with the columns of plans, counted. `progress` is told of all rows that were
+        read for them, in step with the situations that are solved."""
         planning = self._planning
-        new, told = planning.new(situations), 0
-        for done, (situation, best) in enumerate(self._solved(new), start=1):
+        new, reported = planning.new(situations), 0
+        for number, (situation, best) in enumerate(self._solved(new), start=1):
             planning.known[situation] = best
-            if (now := counts.read * done // len(new)) > told:
-                progress(now - told)
-                told = now
-        progress(counts.read - told)
+            if (rows_done := counts.read * number // len(new)) > reported:
+                progress(rows_done - reported)
+                reported = rows_done
+        progress(counts.read - reported)
         counts.situations += len(new)
         planning.count(situations, counts)
         columns = planning.columns(situations)
@@ -75,11 +57,11 @@ class Planner:
             # Not in this thread: clingo calls back into Python, and an interruption that arrives
             # there would end the process at once, with what is half-written left behind.
             with ThreadPoolExecutor(1) as aside:
-                for one in situations:
-                    yield one, aside.submit(self._planning.best, one).result()
+                for situation in situations:
+                    yield situation, aside.submit(self._planning.best, situation).result()
             return
         if self._submit is None:
-            work = partial(_solved, self._planning)
+            work = partial(_solve, self._planning)
             self._submit = self._stack.enter_context(processes_for(work, self._jobs))
         waiting = [
             self._submit(situations[start : start + _AT_ONCE])
@@ -89,5 +71,5 @@ class Planner:
             yield from solved.result()
 
 
-def _solved(planning: Planning, situations: Iterable[Situation]) -> _Solved:
-    return [(one, planning.best(one)) for one in situations]
+def _solve(planning: Planning, situations: Iterable[Situation]) -> _Solved:
+    return [(situation, planning.best(situation)) for situation in situations]

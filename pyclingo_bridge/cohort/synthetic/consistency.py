@@ -1,4 +1,4 @@
-"""Which of many patients contradict themselves: asked of the circuit, with the default readings."""
+"""Consistency of many synthetic patients: which contradict themselves, asked of a circuit."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 import clingo
 
+from pyclingo_bridge.cohort.bit_rows import unpacked
 from pyclingo_bridge.cohort.circuit import CircuitSource, GuidelineCircuit
+from pyclingo_bridge.cohort.requirements import np
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import FINDING, INCONSISTENT
 from pyclingo_bridge.solving.symbols import Value
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     Codes = Mapping[str, NDArray[np.uint16]]
@@ -21,21 +22,18 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Asked:
+class TableCircuit:
     """A circuit, and how the values of a table enter it."""
 
     circuit: GuidelineCircuit
     classes: "tuple[NDArray[np.uint8] | None, ...]"
     """For each input of the circuit, the class by code; None for what the table does not have."""
 
-    def holds(self, table: "Codes") -> "NDArray[np.bool_]":
-        """Shape `(outputs, rows)`."""
-        import numpy as np
-
+    def holds(self, table: "Codes") -> "Mask":
+        """Whether each output of the circuit holds in each row: shape `(outputs, rows)`."""
         count = len(next(iter(table.values())))
-        words = (count + 63) // 64
-        sources = sum(one.bits for one in self.circuit.inputs)
-        planes = np.zeros((sources, words * 8), np.uint8)
+        bits = sum(coded.bits for coded in self.circuit.inputs)
+        planes = np.zeros((bits, (count + 63) // 64 * 8), np.uint8)
         row = 0
         for coded, classes in zip(self.circuit.inputs, self.classes, strict=True):
             if classes is not None:
@@ -45,9 +43,8 @@ class Asked:
                     planes[row + bit, : len(packed)] = packed
             row += coded.bits
         # Words are read as they lie in memory, so that bytes keep their order on any machine.
-        found = self.circuit.schedule.evaluate(planes.view(np.uint64))
-        bits = np.unpackbits(found.view(np.uint8), axis=1, count=count, bitorder="little")
-        return bits.view(np.bool_)
+        outputs = self.circuit.schedule.evaluate(planes.view(np.uint64))
+        return unpacked(outputs, count).view(np.bool_)
 
 
 class Impossible:
@@ -57,47 +54,45 @@ class Impossible:
     def __init__(self, kb: KnowledgeBase, values: Mapping[str, Sequence[Value]]) -> None:
         """`values`: of each input of the tables to come, in the order of their codes."""
         self._kb, self._values = kb, values
-        self._asked = self._circuit([INCONSISTENT()])
+        self._circuit = self._under_each_reading([INCONSISTENT()])
 
     def rows(self, table: "Codes") -> "Mask":
         """Whether each row contradicts itself, or a constraint forbids it."""
-        import numpy as np
-
-        found: Mask = np.logical_or.reduce(self._asked.holds(table), axis=0)
-        return found
+        rows: Mask = np.logical_or.reduce(self._circuit.holds(table), axis=0)
+        return rows
 
     def findings(self, table: "Codes") -> dict[str, int]:
         """The errors in the rows, and in how many they are, the most frequent first."""
-        atoms = [
-            one.symbol
-            for one in self._kb.structure.program.atoms(FINDING)
-            if str(one.symbol.arguments[1]) == "error"
+        errors = [
+            atom.symbol
+            for atom in self._kb.structure.program.atoms(FINDING)
+            if str(atom.symbol.arguments[1]) == "error"
         ]
-        counts = self._circuit(atoms).holds(table).sum(axis=1).reshape(-1, len(atoms) + 1).max(0)
-        named = {str(one.arguments[0]): int(n) for one, n in zip(atoms, counts, strict=False)}
-        rows = sorted((-n, kind) for kind, n in named.items() if n)
-        return {kind: -n for n, kind in rows}
+        holds = self._under_each_reading(errors).holds(table)
+        counts = holds.sum(axis=1).reshape(-1, len(errors) + 1).max(0)
+        pairs = zip(errors, counts, strict=False)  # the last count is of constraints
+        named = {str(error.arguments[0]): int(count) for error, count in pairs}
+        rows = sorted((-count, kind) for kind, count in named.items() if count)
+        return {kind: -count for count, kind in rows}
 
-    def _circuit(self, outputs: Iterable[clingo.Symbol]) -> Asked:
+    def _under_each_reading(self, outputs: Iterable[clingo.Symbol]) -> TableCircuit:
         """The outputs under the default readings, then with each other choice of each reading."""
-        rows = self._kb.readings.items()
-        others: list[dict[str, str]] = [{name: one} for name, (_, *more) in rows for one in more]
-        return self.asked(outputs, [{}, *others])
+        readings = self._kb.readings.items()
+        others = [{name: choice} for name, (_, *choices) in readings for choice in choices]
+        return self.circuit(outputs, [{}, *others])
 
-    def asked(
+    def circuit(
         self, outputs: Iterable[clingo.Symbol], readings: Iterable[Mapping[str, str]]
-    ) -> Asked:
+    ) -> TableCircuit:
         """A circuit for the outputs under the first choice of readings, and for each other choice
         for what holds only then."""
-        import numpy as np
-
-        wanted = list(outputs)
+        symbols = list(outputs)
         first, *others = readings
-        circuit = CircuitSource(self._kb, wanted).circuits(wanted, first, wanted, others)
+        circuit = CircuitSource(self._kb, symbols).circuits(symbols, first, symbols, others)
         classes = tuple(
             np.array([0, *(coded.codes[value] for value in self._values[coded.name])], np.uint8)
             if coded.name in self._values
             else None
             for coded in circuit.inputs
         )
-        return Asked(circuit, classes)
+        return TableCircuit(circuit, classes)

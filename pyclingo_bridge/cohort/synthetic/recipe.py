@@ -1,12 +1,13 @@
-"""A synthetic registry as it is declared: which values, how often, given what, when unknown.
+"""Recipe of a synthetic registry: which values, how often, given what, when unknown.
 
-Plain data with a source for every number; `read_recipe` makes it from a file, `synthesis` draws.
+Plain data with a source for every number; `load_recipe` makes it from a file, `synthesis` draws.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from pyclingo_bridge.cohort.synthetic.weights import Shares
 from pyclingo_bridge.guideline.vocabulary import Vocabulary
 from pyclingo_bridge.solving.symbols import Value
 
@@ -25,14 +26,14 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Test:
-    """That a variable has one of these values; never so where it has none."""
+    """A test that a variable has one of these values; false where it has none."""
 
     variable: str
     accepted: frozenset[Value]
 
 
 Condition = tuple[tuple[Test, ...], ...]
-"""One of these holds, in it every test; the empty condition holds never."""
+"""A disjunction of conjunctions of tests; the empty condition never holds."""
 ALWAYS: Condition = ((),)
 
 
@@ -41,18 +42,14 @@ class Branch:
     """The weights of a variable's values where a condition holds and none before it does."""
 
     when: Condition
-    weights: tuple[float, ...]
-    """One for each value of the variable; together 1."""
-    declared: str
-    """The weights as the file says them."""
-    shares: int
-    """How many numbers that took."""
+    shares: Shares
+    """One weight for each value of the variable; together 1."""
     origin: Origin
 
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """How often a value is unknown where a condition holds and none before it does."""
+    """The share of unknown values where a condition holds and none before it does."""
 
     when: Condition
     share: float
@@ -61,7 +58,7 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """An input, or something hidden that other variables hang on."""
+    """An input, or a hidden cause that other variables depend on."""
 
     name: str
     values: tuple[Value, ...]
@@ -77,7 +74,7 @@ class Variable:
 
 @dataclass(frozen=True)
 class Recipe:
-    """Variables, each after those that it hangs on."""
+    """Variables, each after those that it depends on."""
 
     title: str
     variables: tuple[Variable, ...]
@@ -88,43 +85,9 @@ class Recipe:
     @property
     def inputs(self) -> dict[str, Variable]:
         """The variables that are inputs."""
-        return {one.name: one for one in self.variables if not one.hidden}
+        return {variable.name: variable for variable in self.variables if not variable.hidden}
 
     @property
     def uncovered(self) -> tuple[str, ...]:
-        """Inputs that the recipe leaves out: unknown of everybody."""
+        """The inputs that the recipe leaves out: they are unknown in every patient."""
         return tuple(name for name in self.vocabulary.names if name not in self.inputs)
-
-    def numbers(self) -> Iterator["Number"]:
-        """Every group of numbers with its source, in the order of the file."""
-        for variable in self.variables:
-            for branch in variable.branches:
-                yield Number(
-                    variable, "values", branch.when, branch.declared, branch.shares, branch.origin
-                )
-            for one in variable.missing:
-                yield Number(variable, "missing", one.when, f"{one.share:g}", 1, one.origin)
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """Numbers that stand together, with their one source."""
-
-    variable: Variable
-    of: Literal["values", "missing"]
-    when: Condition
-    declared: str
-    count: int
-    origin: Origin
-
-
-def condition_text(condition: Condition) -> str:
-    """A condition for people; nothing for one that always holds."""
-    return " or ".join(" and ".join(map(_test_text, tests)) for tests in condition)
-
-
-def _test_text(test: Test) -> str:
-    numbers = sorted(one for one in test.accepted if isinstance(one, int))
-    if len(numbers) > 1 and numbers[-1] - numbers[0] + 1 == len(test.accepted):
-        return f"{test.variable} {numbers[0]}–{numbers[-1]}"
-    return f"{test.variable} {'/'.join(sorted(map(str, test.accepted)))}"

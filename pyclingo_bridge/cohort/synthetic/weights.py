@@ -1,7 +1,7 @@
 """Declared shares of the values of a variable, as one weight for each value."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -36,7 +36,7 @@ def shares(declared: Any, values: Sequence[Value], numeric: bool) -> Shares:
     """
     if not numeric:
         return _of_names(declared, values)
-    numbers = [one for one in values if isinstance(one, int)]
+    numbers = [value for value in values if isinstance(value, int)]
     if isinstance(declared, list):
         return _of_ranges(declared, numbers)
     if isinstance(declared, dict) and "distribution" in declared:
@@ -48,40 +48,40 @@ def shares(declared: Any, values: Sequence[Value], numeric: bool) -> Shares:
     )
 
 
-def proportion(found: Any) -> float:
+def proportion(share: Any) -> float:
     """A number from 0 to 1. Raises Unusable."""
-    if isinstance(found, bool) or not isinstance(found, int | float) or not 0 <= found <= 1:
-        raise Unusable("share", f"`{found}` is not a share", "a number from 0 to 1")
-    return float(found)
+    if isinstance(share, bool) or not isinstance(share, int | float) or not 0 <= share <= 1:
+        raise Unusable("share", f"`{share}` is not a share", "a number from 0 to 1")
+    return float(share)
 
 
 def _of_names(declared: Any, values: Sequence[Value]) -> Shares:
     if not isinstance(declared, dict):
         raise Unusable("wrong-type", "the values of a named input are a table of shares")
-    by_name = {str(one): one for one in values}
+    names = list(map(str, values))
     for name in declared:
-        if name not in by_name:
-            known = f"one of {', '.join(by_name)}"
+        if name not in names:
+            known = f"one of {', '.join(names)}"
             raise Unusable("value-outside-domain", f"`{name}` is not a value", known)
     given = {name: proportion(share) for name, share in declared.items()}
     _check_sum(given.values())
     text = ", ".join(f"{name} {share:g}" for name, share in given.items())
-    return Shares(tuple(given.get(name, 0.0) for name in by_name), text, len(given))
+    return Shares(tuple(given.get(name, 0.0) for name in names), text, len(given))
 
 
 def _of_ranges(declared: Sequence[Any], numbers: Sequence[int]) -> Shares:
     weights = dict.fromkeys(numbers, 0.0)
     words: list[str] = []
-    for one in declared:
-        if not isinstance(one, dict) or set(one) != {"from", "to", "share"}:
+    for row in declared:
+        if not isinstance(row, dict) or set(row) != {"from", "to", "share"}:
             raise Unusable("wrong-type", "a range has `from`, `to` and `share`")
-        first, last = _bounds(one, numbers)
-        share = proportion(one["share"])
+        first, last = _bounds(row, numbers)
+        share = proportion(row["share"])
         within = [number for number in numbers if first <= number <= last]
         for number in within:
             weights[number] += share / len(within)
         words.append(f"{first}–{last} {share:g}" if first != last else f"{first} {share:g}")
-    _check_sum(one["share"] for one in declared)
+    _check_sum(row["share"] for row in declared)
     return Shares(tuple(weights.values()), ", ".join(words), len(declared))
 
 
@@ -97,17 +97,15 @@ def _of_distribution(declared: Mapping[str, Any], numbers: Sequence[int]) -> Sha
     if set(declared) != needed:
         message = f"a {name} distribution is said with {', '.join(sorted(needed))}"
         raise Unusable("wrong-type", message)
-    parameters = [_positive(declared[one], one) for one in _PARAMETERS[name]]
+    parameters = [_positive(declared[parameter], parameter) for parameter in _PARAMETERS[name]]
     first, last = _bounds(declared, numbers)
-    raw = [
-        (_mass(name, number, parameters) if first <= number <= last else 0.0) for number in numbers
-    ]
-    total = math.fsum(raw)
+    masses = [_mass(name, n, parameters) if first <= n <= last else 0.0 for n in numbers]
+    total = math.fsum(masses)
     if total < TOLERANCE:
         raise Unusable("weights", f"next to nothing of the distribution is in {first}–{last}")
-    said = ", ".join(f"{one} {declared[one]:g}" for one in _PARAMETERS[name])
-    text = f"{name}: {said}, {first}–{last}"
-    return Shares(tuple(one / total for one in raw), text, len(parameters))
+    words = ", ".join(f"{parameter} {declared[parameter]:g}" for parameter in _PARAMETERS[name])
+    text = f"{name}: {words}, {first}–{last}"
+    return Shares(tuple(mass / total for mass in masses), text, len(parameters))
 
 
 def _mass(name: str, number: int, parameters: Sequence[float]) -> float:
@@ -124,27 +122,26 @@ def _mass(name: str, number: int, parameters: Sequence[float]) -> float:
 
 
 def _bounds(declared: Mapping[str, Any], numbers: Sequence[int]) -> tuple[int, int]:
-    ends = declared["from"], declared["to"]
-    if any(isinstance(one, bool) or not isinstance(one, int) for one in ends):
+    bounds = first, last = declared["from"], declared["to"]
+    if any(isinstance(bound, bool) or not isinstance(bound, int) for bound in bounds):
         raise Unusable("wrong-type", "`from` and `to` are whole numbers")
-    first, last = ends
     if first > last:
         raise Unusable("wrong-type", f"no number is from {first} to {last}")
-    for one in ends:
-        if one not in numbers:
+    for bound in bounds:
+        if bound not in numbers:
             known = f"{numbers[0]}..{numbers[-1]}"
-            raise Unusable("value-outside-domain", f"`{one}` is not a value", known)
+            raise Unusable("value-outside-domain", f"`{bound}` is not a value", known)
     return first, last
 
 
-def _positive(found: Any, name: str) -> float:
-    if isinstance(found, bool) or not isinstance(found, int | float) or not 0 < found < math.inf:
+def _positive(number: Any, name: str) -> float:
+    if isinstance(number, bool) or not isinstance(number, int | float) or not 0 < number < math.inf:
         raise Unusable("wrong-type", f"`{name}` is a number above 0")
-    return float(found)
+    return float(number)
 
 
-def _check_sum(found: Any) -> None:
-    total = math.fsum(found)
+def _check_sum(parts: Iterable[float]) -> None:
+    total = math.fsum(parts)
     if abs(total - 1) > TOLERANCE:
         raise Unusable("weights", f"the shares add up to {total:g}", "they must add up to 1")
 
@@ -159,6 +156,6 @@ def cumulated(weights: Sequence[float], steps: int) -> list[int]:
     for place, weight in enumerate(weights[:-1]):
         total += weight
         bounds.append(steps if place >= last else round(total * steps))
-    if any(one > two for one, two in pairwise(bounds)):
+    if any(before > after for before, after in pairwise(bounds)):
         raise ValueError("negative weights")
     return bounds

@@ -1,8 +1,9 @@
-"""The first line of a CSV table: the names of its columns, and what stands between cells."""
+"""The header of a CSV table: the names of its columns, its delimiter and the line they stand in."""
 
 import csv
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,16 +14,16 @@ _DELIMITERS = ",;\t"
 _RARE = "|"
 """Taken where the header has none of the others: names of columns may have it in them."""
 _SEP = re.compile(r'"?sep=([,;|\t:^~ ])"?[ \t]*[\r\n]+', re.IGNORECASE)
-"""The line that tells Excel what stands between cells."""
+"""The line that tells Excel the delimiter."""
 _QUOTED = re.compile(r'"[^"]*"')
 _UNDECODED = range(0xDC80, 0xDD00)
-"""What stands for a byte that is no UTF-8."""
+"""What stands for a byte that is not UTF-8."""
 _LONGEST = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The names of the columns, what stands between cells, and the line of the names."""
+    """The names of the columns, the delimiter, and the line of the names."""
 
     names: list[str]
     delimiter: str
@@ -32,7 +33,7 @@ class Header:
 def header_of(path: Path) -> Header:
     """The header of a CSV table. Raises TableError for one that cannot be used."""
     with path.open("rb") as raw:
-        wide = raw.read(2) in (b"\xff\xfe", b"\xfe\xff")
+        utf16 = raw.read(2) in (b"\xff\xfe", b"\xfe\xff")
     with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
         first = file.readline(_LONGEST)
         declared = _SEP.fullmatch(first)
@@ -43,7 +44,7 @@ def header_of(path: Path) -> Header:
         following = file.readline(_LONGEST)
         file.seek(start)
         names = _cells(file, delimiter)
-    _expect_utf8(path, text, line, wide)
+    _expect_utf8(path, text, line, utf16)
     if not names:
         message = f"{quoted(str(path))} is empty"
         fix = "the first line of a CSV file names its columns"
@@ -55,27 +56,34 @@ def header_of(path: Path) -> Header:
     return Header(names, delimiter, line)
 
 
-def _cells(lines: Iterable[str], delimiter: str) -> list[str]:
-    before = csv.field_size_limit(_LONGEST)
+@contextmanager
+def longest_cell(limit: int) -> Iterator[None]:
+    """A context in which the csv module reads cells up to this many characters."""
+    before = csv.field_size_limit(limit)
     try:
-        return next(csv.reader(lines, delimiter=delimiter), [])
+        yield
     finally:
         csv.field_size_limit(before)
 
 
+def _cells(lines: Iterable[str], delimiter: str) -> list[str]:
+    with longest_cell(_LONGEST):
+        return next(csv.reader(lines, delimiter=delimiter), [])
+
+
 def _delimiter(line: str) -> str:
     outside = _QUOTED.sub("", line)
-    found = max(_DELIMITERS, key=outside.count)
-    return _RARE if found not in outside and _RARE in outside else found
+    delimiter = max(_DELIMITERS, key=outside.count)
+    return _RARE if delimiter not in outside and _RARE in outside else delimiter
 
 
-def _expect_utf8(path: Path, text: str, line: int, wide: bool) -> None:
-    strange = [place for place, char in enumerate(text, start=1) if ord(char) in _UNDECODED]
-    if not wide and not strange:
+def _expect_utf8(path: Path, text: str, line: int, utf16: bool) -> None:
+    undecoded = [place for place, char in enumerate(text, start=1) if ord(char) in _UNDECODED]
+    if not utf16 and not undecoded:
         return
-    message = "the header is UTF-16" if wide else "the header is not UTF-8"
-    where = Location(str(path), line, 1 if wide else strange[0])
-    coding = "UTF-16" if wide else "WINDOWS-1252"
+    message = "the header is UTF-16" if utf16 else "the header is not UTF-8"
+    where = Location(str(path), line, 1 if utf16 else undecoded[0])
+    coding = "UTF-16" if utf16 else "WINDOWS-1252"
     fix = f"save the table as UTF-8 (`iconv -f {coding} -t UTF-8`, say)"
     raise TableError([Diagnostic("not-utf8", message, where, help=fix)])
 

@@ -1,18 +1,17 @@
-"""CSV tables in parts. A row that is not a row of its table is put aside with its number."""
+"""CSV tables in parts. A row that is not a row of its table is rejected with its number."""
 
 import csv
 import re
 from collections.abc import Iterable, Iterator
+from itertools import count, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from pyclingo_bridge.cohort.tables.csv_header import header_of
+from pyclingo_bridge.cohort.requirements import pa
+from pyclingo_bridge.cohort.tables.csv_header import header_of, longest_cell
 from pyclingo_bridge.cohort.tables.csv_text import Text, marked
 from pyclingo_bridge.cohort.tables.reader import Broken, Part, TableError, file_name
 from pyclingo_bridge.diagnostics import Diagnostic, Location
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 _BYTES_AT_ONCE = 8 << 20
 _BLOCK = 1 << 20
@@ -28,18 +27,16 @@ def csv_parts(path: Path) -> Iterator[Part]:
     Raises TableError for a header that cannot be used and a quotation mark that is never closed:
     after it nobody knows where a row ends.
     """
-    import pyarrow as pa
     import pyarrow.csv as reading
 
     header, text = header_of(path), Text(path)
     names, delimiter = header.names, header.delimiter
     broken: list[Broken] = []
 
-    def bad(row: Any) -> str:
-        said = text.shown(row.text or "")
-        broken.append(
-            Broken(row.number - header.line, "broken-row", _unlike(row, said, names), said)
-        )
+    def reject(row: Any) -> str:
+        shown = text.shown(row.text or "")
+        message = _mismatch(row, shown, names)
+        broken.append(Broken(row.number - header.line, "broken-row", message, shown))
         return "skip"
 
     options = (
@@ -48,7 +45,7 @@ def csv_parts(path: Path) -> Iterator[Part]:
             delimiter=delimiter,
             newlines_in_values=True,
             ignore_empty_lines=len(names) > 1,
-            invalid_row_handler=bad,
+            invalid_row_handler=reject,
         ),
         reading.ConvertOptions(
             column_types=dict.fromkeys(map(marked, names), pa.string()),
@@ -61,16 +58,14 @@ def csv_parts(path: Path) -> Iterator[Part]:
     try:
         with text:
             for batch in map(text.unmarked, _gathered(reading.open_csv(text, *options))):
-                numbers: list[int] = []
-                skipped = {one.row for one in broken}
-                while len(numbers) < batch.num_rows:
-                    row += 1
-                    if row not in skipped:
-                        numbers.append(row)
-                here = tuple(one for one in broken if one.row <= row)
-                broken[:] = [one for one in broken if one.row > row]
+                skipped = {rejected.row for rejected in broken}
+                counting = (number for number in count(row + 1) if number not in skipped)
+                numbers = tuple(islice(counting, batch.num_rows))
+                row = numbers[-1] if numbers else row
+                here = tuple(rejected for rejected in broken if rejected.row <= row)
+                broken[:] = [rejected for rejected in broken if rejected.row > row]
                 last = _last_cell(batch) or last
-                yield Part(file_name(path), batch, tuple(numbers), here)
+                yield Part(file_name(path), batch, numbers, here)
     except pa.ArrowInvalid as error:
         if "straddling" in str(error) and (line := _endless_row(path, delimiter)):
             raise _endless(path, line) from None
@@ -80,12 +75,12 @@ def csv_parts(path: Path) -> Iterator[Part]:
     if last and _may_be_open(path, last) and (line := _endless_row(path, delimiter)):
         raise _endless(path, line)
     if broken or not row:
-        empty = pa.RecordBatch.from_pylist([], pa.schema([(one, pa.string()) for one in names]))
+        empty = pa.RecordBatch.from_pylist([], pa.schema([(name, pa.string()) for name in names]))
         yield Part(file_name(path), empty, (), tuple(broken))
 
 
-def _unlike(row: Any, text: str, names: list[str]) -> str:
-    """Why a row is none of its table."""
+def _mismatch(row: Any, text: str, names: list[str]) -> str:
+    """The message that a row has another number of cells than the header."""
     cells = "1 cell" if row.actual_columns == 1 else f"{row.actual_columns} cells"
     message = f"{cells}, and the header has {row.expected_columns}"
     if text.startswith("#"):
@@ -97,19 +92,17 @@ def _unlike(row: Any, text: str, names: list[str]) -> str:
 
 def _gathered(batches: "Iterable[pa.RecordBatch]") -> "Iterator[pa.RecordBatch]":
     """The same rows in larger batches."""
-    import pyarrow as pa
-
-    some: list[pa.RecordBatch] = []
+    gathered: list[pa.RecordBatch] = []
     size = 0
     for batch in batches:
-        some.append(batch)
+        gathered.append(batch)
         size += batch.nbytes
         if size >= _BYTES_AT_ONCE:
-            yield pa.concat_batches(some)
-            some.clear()
+            yield pa.concat_batches(gathered)
+            gathered.clear()
             size = 0
-    if some:
-        yield pa.concat_batches(some)
+    if gathered:
+        yield pa.concat_batches(gathered)
 
 
 def _last_cell(rows: "pa.RecordBatch") -> bytes:
@@ -141,18 +134,17 @@ def _endless_row(path: Path, delimiter: str) -> int | None:
             yield line
         yield _END
 
-    before = csv.field_size_limit(_BLOCK)
-    try:
-        with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
-            reader = csv.reader(lines(), delimiter=delimiter)
-            for row in reader:
-                if row == [_END]:
-                    return None
-                if row and row[-1].endswith(_END):
-                    return start
-                size, start = 0, reader.line_num + 1
-    finally:
-        csv.field_size_limit(before)
+    with (
+        longest_cell(_BLOCK),
+        path.open(encoding="utf-8-sig", errors="replace", newline="") as file,
+    ):
+        reader = csv.reader(lines(), delimiter=delimiter)
+        for row in reader:
+            if row == [_END]:
+                return None
+            if row and row[-1].endswith(_END):
+                return start
+            size, start = 0, reader.line_num + 1
     return start
 
 

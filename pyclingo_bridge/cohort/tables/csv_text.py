@@ -1,4 +1,4 @@
-"""A CSV file as bytes that are UTF-8 throughout, whatever is in it.
+"""Text of a CSV file as bytes that are valid UTF-8, whatever is in it.
 
 The parser stops at a broken row whose text is not UTF-8, and so ends a whole table for it.
 """
@@ -7,14 +7,12 @@ import codecs
 import io
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import pyarrow as pa
+from pyclingo_bridge.cohort.requirements import pa, pc
 
 _MARK = "\x1a"
-"""SUB, the control character for what was found to be invalid. It is followed by a digit that
-tells whether that was so, or it is one of the file's own."""
+"""SUB, the control character for invalid input. A digit after it tells whether it stands for a byte
+that is not UTF-8, or is one of the file's own."""
 _UNDECODED = re.compile("[\udc80-\udcff]")
 _INVALID, _TRUE = _MARK + "0", _MARK + "1"
 
@@ -37,15 +35,15 @@ class Text(io.RawIOBase):
         return True
 
     def read(self, size: int = -1) -> bytes:
-        """So many bytes, fewer only at the end: the parser wants a row within two readings."""
+        """`size` bytes, fewer only at the end: the parser wants a row within two readings."""
         while size < 0 or len(self._rest) < size:
             data = self._file.read(size)
             self._rest += self._encoded(self._decoder.decode(data, final=not data))
             if not data:
                 break
         end = len(self._rest) if size < 0 else size
-        found, self._rest = self._rest[:end], self._rest[end:]
-        return found
+        data, self._rest = self._rest[:end], self._rest[end:]
+        return data
 
     def _encoded(self, text: str) -> bytes:
         if _MARK in text:
@@ -58,17 +56,15 @@ class Text(io.RawIOBase):
             return _UNDECODED.sub(_INVALID, text).encode()
 
     def unmarked(self, rows: "pa.RecordBatch") -> "pa.RecordBatch":
-        """Rows as they are in the file, save that for each byte that is not UTF-8 there is one that
-        is not either."""
-        import pyarrow as pa
-
+        """Rows as they are in the file, save that each byte that is not UTF-8 is 0xff, which is not
+        either."""
         if not self._marked:
             return rows
-        arrays = [_unmarked(one) for one in rows.columns]
+        arrays = list(map(_unmarked, rows.columns))
         return pa.RecordBatch.from_arrays(arrays, names=list(map(self.shown, rows.schema.names)))
 
     def shown(self, text: str) -> str:
-        """The same of a text, as far as it can be shown."""
+        """A text as it is in the file, with U+FFFD for each byte that is not UTF-8."""
         return text.replace(_INVALID, "\ufffd").replace(_TRUE, _MARK) if self._marked else text
 
     def close(self) -> None:
@@ -78,14 +74,11 @@ class Text(io.RawIOBase):
 
 
 def marked(text: str) -> str:
-    """A text as it is in what is read."""
+    """A text of the file with its own control characters marked, as `read` gives it."""
     return text.replace(_MARK, _TRUE)
 
 
 def _unmarked(column: "pa.Array") -> "pa.Array":
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     cells = column.view(pa.binary())
     for mark, meant in ((_INVALID.encode(), b"\xff"), (_TRUE.encode(), _MARK.encode())):
         cells = pc.replace_substring(cells, pattern=mark, replacement=meant)

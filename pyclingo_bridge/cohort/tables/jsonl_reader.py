@@ -1,6 +1,6 @@
 """JSON Lines in parts: one object a line, every value as the text in which it is written.
 
-What a value is read as hangs on nothing but itself: neither on the rows around it, nor on what a
+What a value is read as depends on nothing but itself: neither on the rows around it, nor on what a
 number can hold.
 """
 
@@ -8,21 +8,19 @@ import json
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import Any, BinaryIO
 
+from pyclingo_bridge.cohort.requirements import np, pa
 from pyclingo_bridge.cohort.tables.reader import Broken, Part, file_name
 from pyclingo_bridge.diagnostics import printable, quoted
 from pyclingo_bridge.files.text_reader import BOM
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 _LINES_AT_ONCE = 16_384
 _BYTES_AT_ONCE = 8 << 20
 _LONGEST = 16 << 20
 """Bytes of a line."""
 _MOST_STRANGE = 1000
-"""Names in a table that nobody expects, after which a row with another one is not a row of it."""
+"""Unexpected names in a table, after which a row with another one is rejected."""
 
 Row = dict[str, str | None]
 
@@ -42,9 +40,9 @@ class _Number(str):
 
 
 def json_lines(path: Path, expected: Collection[str] = ()) -> Iterator[Part]:
-    """The rows of a table in parts; numbers count its lines. Empty lines are none.
+    """The rows of a table in parts; numbers count its lines. Empty lines are not rows.
 
-    `expected` are names that any row may have, however many other ones there are.
+    `expected` are names that any row may have, however many others there are.
     """
     reader = _Reader(frozenset(expected))
     with path.open("rb") as file:
@@ -98,9 +96,6 @@ class _Part:
         self.numbers.append(number)
 
     def table(self) -> "pa.RecordBatch":
-        import numpy as np
-        import pyarrow as pa
-
         count, arrays = len(self.numbers), list[pa.Array]()
         if not self._columns:
             return pa.RecordBatch.from_struct_array(pa.array([{}] * count, pa.struct([])))
@@ -115,12 +110,15 @@ class _Part:
 
 
 class _Reader:
-    """Lines to rows; knows the names that have occurred."""
+    """Reads lines as rows; knows the unexpected names that have occurred."""
 
     def __init__(self, expected: frozenset[str]) -> None:
         self._expected, self._strange = expected, set[str]()
         self._decoder = json.JSONDecoder(
-            object_pairs_hook=_once, parse_int=_Number, parse_float=_Number, parse_constant=_Number
+            object_pairs_hook=_object,
+            parse_int=_Number,
+            parse_float=_Number,
+            parse_constant=_Number,
         )
 
     def row(self, line: bytes, first: bool) -> Row:
@@ -129,10 +127,10 @@ class _Reader:
             if len(line) > _LONGEST:
                 raise _NoRow("broken-row", f"the line is longer than {_LONGEST >> 20} MiB")
             text = line.decode("utf-8")
-            found = self._decoder.decode(text.removeprefix(BOM) if first else text)
-            if not isinstance(found, dict):
+            cells = self._decoder.decode(text.removeprefix(BOM) if first else text)
+            if not isinstance(cells, dict):
                 raise _NoRow("broken-row", "no JSON object")
-            row = {name: _text(cell) for name, cell in found.items()}
+            row = {name: _text(cell) for name, cell in cells.items()}
             if "\\u" in text:
                 _expect_unicode(row)
             self._expect_few(row)
@@ -142,8 +140,7 @@ class _Reader:
             what = f"{error.msg[:1].lower()}{error.msg[1:]}"
             raise _NoRow("broken-row", f"no JSON: {what} at character {error.colno}") from None
         except UnicodeDecodeError:
-            message = "the text is not UTF-8 (save the table as UTF-8)"
-            raise _NoRow("not-utf8", message) from None
+            raise _NoRow("not-utf8", "the text is not UTF-8 (save the table as UTF-8)") from None
         except RecursionError:
             raise _NoRow("broken-row", "objects within objects without end") from None
         except Exception as error:  # whatever it is, the other rows are to be answered
@@ -160,19 +157,18 @@ class _Reader:
                 self._strange.add(name)
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        seen: set[str] = set()
-        for key, _ in pairs:
-            if key in seen:
-                raise _NoRow("broken-row", f"{quoted(key)} is there twice")
-            seen.add(key)
-    return found
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object from its pairs. Raises _NoRow for a name that is there twice."""
+    cells: dict[str, Any] = {}
+    for name, cell in pairs:
+        if name in cells:
+            raise _NoRow("broken-row", f"{quoted(name)} is there twice")
+        cells[name] = cell
+    return cells
 
 
 def _text(cell: Any) -> str | None:
-    """A value as text, one that is not a number nothing; lists and objects stay JSON."""
+    """A value as text, None for null and NaN; lists and objects stay JSON."""
     if cell is None or (cell == "NaN" and isinstance(cell, _Number)):
         return None
     if isinstance(cell, bool):
@@ -192,7 +188,7 @@ def _json(value: Any) -> str:
 
 
 def _expect_unicode(row: Row) -> None:
-    """JSON can write half a character, which no text can hold."""
+    """Raises _NoRow for half a character: JSON can write one, and no text can hold it."""
     for name, cell in row.items():
         for text, column in ((name, ""), (cell or "", printable(name))):
             try:

@@ -7,12 +7,10 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
+from pyclingo_bridge.cohort.requirements import pa, pq
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, Location, quoted
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 ROWS_AT_ONCE = 65_536
 _MOST_COLUMNS = 10_000
@@ -24,8 +22,6 @@ FORMATS = {
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
 }
-
-
 _OTHERWISE = {
     **dict.fromkeys((".gz", ".zip", ".zst", ".bz2", ".xz"), "unpack it first"),
     **dict.fromkeys((".xlsx", ".xls", ".ods"), "save it as CSV (UTF-8)"),
@@ -60,24 +56,24 @@ class Part:
 
 def format_of(path: Path) -> str:
     """`csv`, `parquet` or `jsonl`. Raises TableError for any other suffix."""
-    found = FORMATS.get(path.suffix.lower())
-    if found is None:
+    suffix = path.suffix.lower()
+    if suffix not in FORMATS:
         message = f"{quoted(path.name)} is not a table that can be read or written here"
-        fix = _OTHERWISE.get(path.suffix.lower(), f"its name ends in one of {', '.join(FORMATS)}")
+        fix = _OTHERWISE.get(suffix, f"its name ends in one of {', '.join(FORMATS)}")
         raise TableError([Diagnostic("unknown-format", message, help=fix)])
-    return found
+    return FORMATS[suffix]
 
 
 def expect_files(paths: Iterable[Path]) -> None:
-    """Raises TableError for what is no regular file, OSError for what cannot be opened."""
+    """Raises TableError for what is not a regular file, OSError for what cannot be opened."""
     for path in paths:
         if path.is_dir():
-            fix = f"name its tables, {quoted(str(path / '*.parquet'))} say"
             message = f"{quoted(str(path))} is a folder"
+            fix = f"name its tables, {quoted(str(path / '*.parquet'))} say"
             raise TableError([Diagnostic("no-file", message, help=fix)])
         if not stat.S_ISREG(os.stat(path).st_mode):  # a pipe cannot be read twice, nor a device
-            fix = "save what it gives as a file, and name that"
             message = f"{quoted(str(path))} is not a regular file"
+            fix = "save what it gives as a file, and name that"
             raise TableError([Diagnostic("not-a-regular-file", message, help=fix)])
         format_of(path)
         with path.open("rb"):
@@ -90,18 +86,18 @@ def parts_of(path: Path, expected: Collection[str] = ()) -> Iterator[Part]:
     `expected` are the names of columns that are known, where rows of JSON Lines may bring others.
     Raises TableError, with the file, and OSError.
     """
-    import pyarrow as pa
-
     from pyclingo_bridge.cohort.tables.csv_reader import csv_parts
     from pyclingo_bridge.cohort.tables.jsonl_reader import json_lines
 
     expect_files([path])
-    kind = format_of(path)
     try:
-        if kind == "jsonl":
-            yield from json_lines(path, expected)
-        else:
-            yield from {"csv": csv_parts, "parquet": _parquet}[kind](path)
+        match format_of(path):
+            case "jsonl":
+                yield from json_lines(path, expected)
+            case "csv":
+                yield from csv_parts(path)
+            case _:
+                yield from _parquet(path)
     except UnicodeDecodeError as error:
         shown = quoted(error.object.decode("utf-8", "replace"))
         message, fix = f"the name {shown} of a column is not UTF-8", "rename it"
@@ -111,36 +107,22 @@ def parts_of(path: Path, expected: Collection[str] = ()) -> Iterator[Part]:
             raise  # not of what is in the file
         message = (str(error) or "it is damaged").splitlines()[0]
         message = f"{quoted(str(path))} cannot be read: {message[:1].lower()}{message[1:]}"
-        fix = "is it whole, and what its suffix says?"
-        raise TableError(
-            [Diagnostic("unreadable-table", message, _start(path), help=fix)]
-        ) from None
+        fix, where = "is it whole, and what its suffix says?", _start(path)
+        raise TableError([Diagnostic("unreadable-table", message, where, help=fix)]) from None
 
 
 def for_arrow(path: Path) -> "Path | BinaryIO":
-    """What Arrow can open: it takes no name that is not UTF-8, but a file that is open already."""
-    try:
-        str(path).encode()
-    except UnicodeEncodeError:
-        return path.open("rb")
-    return path
+    """The path, or the open file where the name is not UTF-8: Arrow takes no such name."""
+    return path if file_name(path) == str(path) else path.open("rb")
 
 
 def rows_in(paths: Iterable[Path]) -> int | None:
-    """How many rows tables have together; None where one does not say so itself."""
-    numbers = [_rows_in(path) for path in paths]
-    known = [number for number in numbers if number is not None]
-    return sum(known) if len(known) == len(numbers) else None
-
-
-def _rows_in(path: Path) -> int | None:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    if format_of(path) != "parquet":
+    """The number of rows of all tables; None where one is not Parquet, and does not say so."""
+    tables = list(paths)
+    if any(format_of(path) != "parquet" for path in tables):
         return None
     try:
-        return int(pq.read_metadata(for_arrow(path)).num_rows)
+        return sum(int(pq.read_metadata(for_arrow(path)).num_rows) for path in tables)
     except (pa.ArrowException, OSError, UnicodeDecodeError):
         return None  # the reason is told where it is read
 
@@ -155,7 +137,7 @@ def _start(path: Path) -> Location:
 
 
 def check_names(path: Path, names: list[str]) -> None:
-    """Raises TableError for columns without a name, or with the same, and for far too many."""
+    """Raises TableError for columns without a name, or of the same name, and for far too many."""
     where, fix = _start(path), "rename one of them: which of them counts is not said"
     if len(names) > _MOST_COLUMNS:
         message = f"the table has {len(names):,} columns, more than {_MOST_COLUMNS:,}"
@@ -163,8 +145,8 @@ def check_names(path: Path, names: list[str]) -> None:
         raise TableError([Diagnostic("too-many-columns", message, where, help=few)])
     twice = sorted(name for name, count in Counter(names).items() if count > 1)
     problems = [
-        Diagnostic("column-twice", f"the column {quoted(one)} is there twice", where, help=fix)
-        for one in twice
+        Diagnostic("column-twice", f"the column {quoted(name)} is there twice", where, help=fix)
+        for name in twice
     ]
     for number, name in enumerate(names, start=1):
         if not name:
@@ -175,12 +157,9 @@ def check_names(path: Path, names: list[str]) -> None:
 
 
 def _parquet(path: Path) -> Iterator[Part]:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
     schema = pq.read_schema(for_arrow(path))
     check_names(path, schema.names)
-    texts = [one.name for one in schema if pa.types.is_string(one.type)]
+    texts = [column.name for column in schema if pa.types.is_string(column.type)]
     row = 1
     with pq.ParquetFile(for_arrow(path), read_dictionary=texts, pre_buffer=False) as file:
         for batch in file.iter_batches(ROWS_AT_ONCE, use_threads=False):

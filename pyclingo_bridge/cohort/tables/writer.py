@@ -5,18 +5,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from pyclingo_bridge.cohort.columns.combinations import plain
+from pyclingo_bridge.cohort.bit_rows import without_dictionary
+from pyclingo_bridge.cohort.requirements import pa, pc, pq
 from pyclingo_bridge.cohort.tables.reader import format_of
 from pyclingo_bridge.files.outputs import Outputs
 
-if TYPE_CHECKING:
-    import pyarrow as pa
-
-
 _RUN = r"\A([=+\-@\t\r\n＝＋－＠])"
-"""With what a cell begins that a spreadsheet takes for a formula, the wide characters too."""
+"""The characters that a spreadsheet takes for the start of a formula, the wide ones too."""
 
 
 class TableFile:
@@ -34,9 +31,9 @@ class TableFile:
         self._path, self._format = path, format_of(path)
         self._safe = spreadsheet_safe
         self.rows = 0
-        into = Outputs() if outputs is None else outputs
-        self._own = into if outputs is None else None
-        self._part = into.of(path)
+        run = Outputs() if outputs is None else outputs
+        self._own = run if outputs is None else None
+        self._part = run.of(path)
         self._writer: Any = None
 
     def __enter__(self) -> "TableFile":
@@ -75,20 +72,17 @@ class TableFile:
             self._write(rows)
 
     def _write(self, rows: "pa.RecordBatch") -> None:
-        import pyarrow as pa
-
         if self._format == "jsonl":
             for row in rows.to_pylist():
-                said = {name: cell for name, cell in row.items() if cell is not None}
-                line = json.dumps(said, ensure_ascii=False, default=str)
+                stated = {name: cell for name, cell in row.items() if cell is not None}
+                line = json.dumps(stated, ensure_ascii=False, default=str)
                 self._part.file.write(line.encode() + b"\n")
             return
         if self._format == "csv":
-            rows = pa.RecordBatch.from_arrays(
-                [plain(one) for one in rows.columns], names=rows.schema.names
-            )
+            columns = list(map(without_dictionary, rows.columns))
+            rows = pa.RecordBatch.from_arrays(columns, names=rows.schema.names)
             if self._safe:
-                rows = _not_to_be_run(rows)
+                rows = _without_formulas(rows)
         if self._writer is None:
             self._writer = self._opened(rows.schema)
         if self._format == "csv":
@@ -103,15 +97,11 @@ class TableFile:
             delimiter = "\t" if self._path.suffix.lower() == ".tsv" else ","
             options = writing.WriteOptions(delimiter=delimiter, quoting_style="needed")
             return writing.CSVWriter(self._part.file, schema, write_options=options)
-        import pyarrow.parquet as pq
-
         return pq.ParquetWriter(self._part.file, schema, compression="zstd")
 
 
-def _not_to_be_run(rows: "pa.RecordBatch") -> "pa.RecordBatch":
+def _without_formulas(rows: "pa.RecordBatch") -> "pa.RecordBatch":
     """The same with an apostrophe before each text, and each name, that a spreadsheet would run."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
 
     def quoted(column: "pa.Array") -> "pa.Array":
         if not pa.types.is_string(column.type):
@@ -119,12 +109,12 @@ def _not_to_be_run(rows: "pa.RecordBatch") -> "pa.RecordBatch":
         return pc.replace_substring_regex(column, pattern=_RUN, replacement=r"'\1")
 
     names = quoted(pa.array(rows.schema.names, pa.string())).to_pylist()
-    return pa.RecordBatch.from_arrays([quoted(one) for one in rows.columns], names=names)
+    return pa.RecordBatch.from_arrays([quoted(column) for column in rows.columns], names=names)
 
 
 @contextmanager
 def _named(path: Path) -> Iterator[None]:
-    """Failures under the name that the table is to have."""
+    """A context that renames failures to the place that the table is to have."""
     try:
         yield
     except OSError as error:
