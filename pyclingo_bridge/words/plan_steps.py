@@ -57,9 +57,9 @@ def waiting(words: Words, step: Step, steps: Iterable[Step]) -> str:
     return "; ".join(notes)
 
 
-def doing(words: Words, step: Step) -> str:
-    """What is done: what runs is continued, and what can stand in its place is told."""
-    actions = " or ".join(map(words.action, (step.action, *step.alternatives)))
+def doing(action: Callable[[str], str], step: Step) -> str:
+    """What is done (`action` words it): what runs is continued, alternatives are told."""
+    actions = " or ".join(map(action, (step.action, *step.alternatives)))
     if step.continues and step.repeat_weeks is not None:
         return f"{actions} again"
     return f"continue {actions}" if step.continues and not actions.startswith("go on") else actions
@@ -84,9 +84,9 @@ def name(words: Words, plan: Plan, plans: Iterable[Plan]) -> str:
     for other in peers:
         common &= _actions(other)
     own = [step for step in plan.steps if step.contingent_on != "no_conversion"]
-    apart = [doing(words, step) for step in own if step.action not in common]
+    apart = [doing(words.action, step) for step in own if step.action not in common]
     left_out = {
-        step.action: doing(words, step)
+        step.action: doing(words.action, step)
         for other in peers
         for step in other.steps
         if step.decision in set(plan.differs_in) - {step.decision for step in own}
@@ -106,7 +106,7 @@ def instead(words: Words, first: Plan, plan: Plan, plans: Iterable[Plan]) -> str
         return name(words, plan, plans)
     done = _actions(first)
     other = [
-        f"{words.decision(step.decision)}: {doing(words, step)}"
+        f"{words.decision(step.decision)}: {doing(words.action, step)}"
         for step in plan.steps
         if step.action not in done
     ]

@@ -14,17 +14,21 @@ from pyclingo_bridge.cohort.counts import Counts
 from pyclingo_bridge.cohort.requirements import np, pa
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import (
+    AFTER,
     CONTINGENT,
+    CONTINUES,
     DEPARTS,
+    DEPENDS,
     DO,
     LATEST,
     MONTHS,
+    PHASE,
     REPEATS,
     START,
 )
 from pyclingo_bridge.solving.solver import Solver
 from pyclingo_bridge.words.labels import Words
-from pyclingo_bridge.words.plan_steps import conditions, when
+from pyclingo_bridge.words.plan_steps import conditions, doing, when
 
 if TYPE_CHECKING:
     from pyclingo_bridge.cohort.bit_rows import BitRows
@@ -32,7 +36,9 @@ if TYPE_CHECKING:
 PLAN_COLUMNS = ("plan", "plan_departs_from", "plans_equally_good", "plan_status")
 FOUND, CUT_SHORT = "found", "cut_short"
 NO_PLAN, NO_STEP = "no_consistent_plan", "nothing_to_plan"
-_READ = (DO, DEPARTS, START, LATEST, REPEATS, MONTHS, CONTINGENT)
+_READ = (
+    *(DO, DEPARTS, START, LATEST, REPEATS, MONTHS, CONTINGENT, AFTER, PHASE, CONTINUES, DEPENDS),
+)
 """The predicates that a plan is read from: situations that differ in others alone are the same."""
 _QUICK = 1000
 """Conflicts, and answer sets, that a search may take before its time is measured."""
@@ -59,8 +65,8 @@ class Planning:
     situations: Situations
     decisions: Mapping[str, int]
     """Their order within a week."""
-    labels: Mapping[tuple[str, str], str]
-    """A step in words, by decision and action."""
+    decision_words: Mapping[str, str]
+    action_words: Mapping[str, str]
     contingencies: Mapping[str, str]
     seconds: float
     """The time that the search in one situation may take."""
@@ -128,7 +134,8 @@ class Planning:
 
     def _step(self, step: Step) -> str:
         notes = conditions(self.contingencies.__getitem__, step)
-        text = f"{when(step)}, {self.labels[step.decision, step.action]}"
+        text = f"{self.decision_words[step.decision]}: {doing(self.action_words.__getitem__, step)}"
+        text = ", ".join(filter(None, (when(step), text)))
         return f"{text} ({', '.join(notes)})" if notes else text
 
 
@@ -151,7 +158,8 @@ def planning_of(kb: KnowledgeBase, situations: Situations, seconds: float) -> Pl
     """The search for the best plans of a knowledge base."""
     words, program = Words(kb), kb.structure.program
     steps = [(str(d), str(a)) for (d, a), _ in program.literals(DO)]
-    labels = {(d, a): f"{words.decision(d)}: {words.action(a)}" for d, a in steps}
+    decisions = {decision: words.decision(decision) for decision, _ in steps}
+    actions = {action: words.action(action) for _, action in steps}
     events = [str(event) for (_, _, event), _ in program.literals(CONTINGENT)]
     contingencies = {event: words.contingency(event) for event in events}
-    return Planning(situations, kb.decisions, labels, contingencies, seconds)
+    return Planning(situations, kb.decisions, decisions, actions, contingencies, seconds)

@@ -97,7 +97,7 @@ class PageData:
         return plan_steps.sections(self.words, plan)
 
     def doing(self, step: Step) -> str:
-        return plan_steps.doing(self.words, step)
+        return plan_steps.doing(self.words.action, step)
 
     def waiting(self, step: Step, plan: Plan) -> str:
         return plan_steps.waiting(self.words, step, plan.steps)

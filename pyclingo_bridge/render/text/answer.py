@@ -208,7 +208,7 @@ def _title(words: Words, number: int, plan: Plan, plans: Sequence[Plan]) -> str:
 
 
 def _step(words: Words, step: Step, plan: Plan) -> Row:
-    what = doing(words, step)
+    what = doing(words.action, step)
     notes = [] if step.months is None else [f"{step.months} months"]
     if waits := waiting(words, step, plan.steps):
         notes.append(waits)

@@ -90,7 +90,7 @@ def _broken(broken: Iterable[Broken]) -> str:
 
 
 def _step(words: Words, step: Step) -> Row:
-    what = f"{words.decision(step.decision)}: {doing(words, step)}"
+    what = f"{words.decision(step.decision)}: {doing(words.action, step)}"
     return when(step), what, ", ".join(step.statements)
 
 
