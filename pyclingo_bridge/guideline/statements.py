@@ -16,7 +16,6 @@ from pyclingo_bridge.guideline.predicates import (
     FIGURE,
     NOT_FORMALISED,
     OVERRIDES,
-    RATIONALE,
     READING_FROM,
     SOURCE,
     STATEMENT,
@@ -27,7 +26,7 @@ from pyclingo_bridge.solving.syntax_tree import heads_of, nodes_of, parts
 
 # Facts about statements, which say nothing of a patient.
 _METADATA = frozenset(
-    {STATEMENT, NOT_FORMALISED, FIGURE, RATIONALE, READING_FROM, OVERRIDES, SOURCE}
+    {STATEMENT, NOT_FORMALISED, FIGURE, READING_FROM, OVERRIDES, SOURCE}
 )
 
 

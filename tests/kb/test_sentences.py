@@ -21,7 +21,7 @@ WITHOUT_SENTENCE: frozenset[Signature] = frozenset(
         # the vocabulary, which says what can be said
         *(("domain", 2), ("question", 2), ("unit", 2), ("section", 2), ("change", 2)),
         # the statements and what belongs to them
-        *(("statement", 5), ("not_formalised", 2), ("figure", 5), ("rationale", 3)),
+        *(("statement", 5), ("not_formalised", 2), ("figure", 5)),
         *(("reading_from", 2), ("source", 3), ("provenance", 3), ("disclaimer", 1)),
         ("knowledge_base", 3),
         # words
