@@ -6,7 +6,6 @@ import re
 from html import unescape
 from pathlib import Path
 
-import jsonschema
 import pytest
 from click.testing import Result
 from rich.cells import cell_len
@@ -14,7 +13,9 @@ from rich.cells import cell_len
 from pyclingo_bridge.cohort.tables import csv_reader as csv_in
 from pyclingo_bridge.cohort.tables import reader as tables_in
 from tests.cli.cohort_runs import command, ended, run, synthesise, table
-from tests.conftest import ROOT, schema
+from tests.conftest import ROOT, schema, validate
+
+pytestmark = pytest.mark.usefixtures("compiled_once", "loaded_once")
 
 SCHEMA = schema("cohort")
 SMALL = ROOT / "tests/data/small_guideline"
@@ -207,7 +208,7 @@ def test_made_up_patients_are_loudly_so(tmp_path: Path, suffix: str, count: int)
 def test_text_json_and_page_agree(tmp_path: Path, registry: Path) -> None:
     versus = ("--versus-reading", "criteria_list=core_three", "--jobs", "1")
     found = json.loads(run(registry, "--json", *versus).stdout)
-    jsonschema.validate(found, SCHEMA)
+    validate(found, SCHEMA)
     counts = found["counts"]
     assert counts["read"] == counts["accepted"] == sum(counts["verdicts"].values()) == 150_000
     assert sum(one["patients"] for one in counts["compared"]) == 150_000

@@ -12,6 +12,8 @@ import pytest
 from tests.cli.all_commands import CASE, LINES, SMALL, run
 from tests.sizes import size
 
+pytestmark = pytest.mark.usefixtures("loaded_once")
+
 BIDI = "\u202egnp\u2066x\u200b\u061c\ufeff\u00ad"
 CONTROLS = "\x1b[38;5;99m\x1b]0;owned\x07\x9b2J\x85\r\b\x7f\u2028\ue000"
 EVIL = f"<b>{BIDI}{CONTROLS}"

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 import pytest
 from click.testing import CliRunner, Result
 
@@ -15,7 +14,7 @@ from pyclingo_bridge.cli import main
 from pyclingo_bridge.loading import load
 from pyclingo_bridge.mutate.judge import Mutation
 from pyclingo_bridge.mutate.mutants import KINDS, Mutant
-from tests.conftest import ROOT, schema
+from tests.conftest import ROOT, schema, validate
 from tests.mutate.mutated import plain
 
 SCHEMA = schema("mutate")
@@ -63,7 +62,7 @@ def written(guideline: Path) -> tuple[dict[str, Any], Path]:
     found = run("mutate", "--kb", guideline, "--cases", folder, "--json")
     assert found.exit_code == 0, found.output
     report = json.loads(found.stdout)
-    jsonschema.validate(report, SCHEMA)
+    validate(report, SCHEMA)
     return report, folder
 
 

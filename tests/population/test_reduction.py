@@ -24,6 +24,8 @@ from pyclingo_bridge.solving.program import Program
 from tests.explain.random_guideline import Drawn
 from tests.sizes import size
 
+pytestmark = pytest.mark.usefixtures("loaded_once")
+
 Answer = frozenset[str]
 """The names of the atoms that are true, but for what is stated of the patient."""
 
