@@ -143,7 +143,7 @@ def test_nothing_that_steers_a_terminal_reaches_it(
     asked = [line for line in lines() if not coloured or line[0] in ("query", "ask")]
     asked += [("kb", "--one-file", "--kb", "kb")] if coloured else []
     if not coloured:
-        asked = random.Random(1).sample(asked, len(asked) // size(smoke=8, ci=2, full=1))
+        asked = random.Random(1).sample(asked, len(asked) // size(smoke=8, ci=3, full=1))
     for line in asked:
         found = run(*line)
         assert found.exit_code in (0, 1, 2), (line, found.stderr)
