@@ -10,8 +10,7 @@ import pytest
 
 from pyclingo_bridge import loading
 from pyclingo_bridge.extension import before_grounding
-from pyclingo_bridge.extension.core_signatures import core_of
-from pyclingo_bridge.extension.symbol_table import of_core
+from pyclingo_bridge.extension.symbol_table import core_of, core_table
 from pyclingo_bridge.files.program_text import RuleFile, Sources
 from pyclingo_bridge.files.rule_files import shipped
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
@@ -48,7 +47,7 @@ def loaded_once() -> Iterator[None]:
             loading, "read_guideline", lambda at: _read_shipped() if at == SHIPPED else _read(at)
         )
         patch.setattr(loading, "_described", _loaded)
-        makes: tuple[Callable[[KnowledgeBase], Any], ...] = core_of, of_core
+        makes: tuple[Callable[[KnowledgeBase], Any], ...] = core_of, core_table
         for make in makes:
             patch.setattr(before_grounding, make.__name__, _of_shipped(make))
         yield
