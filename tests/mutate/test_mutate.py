@@ -27,6 +27,8 @@ pytestmark = pytest.mark.usefixtures("loaded_once")
 
 SMALL = ROOT / "tests/data/small_guideline"
 SCHEMA = schema("mutate")
+NAMED = ("kb/criteria/fitness.lp", "criteria/r0.lp")
+"""A file as it can be named; `tests/mutate/test_case_files.py` names some in the shorter way."""
 VOID = {"inconsistent", "finding"}
 """What is told of a patient that contradicts itself."""
 
@@ -277,7 +279,7 @@ def test_the_written_cases_hold_and_kill(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["kb/criteria/fitness.lp", "criteria/r0.lp"])
+@pytest.mark.parametrize("name", NAMED[: size(smoke=2, ci=1, full=2)])
 def test_files_of_the_shipped_guideline(name: str) -> None:
     found = run("mutate", "--only", name, "--json")
     assert found.exit_code == 0, found.output
