@@ -25,9 +25,7 @@ from pyclingo_bridge.solving.symbols import printed
 from pyclingo_bridge.solving.syntax_tree import heads_of, nodes_of, parts
 
 # Facts about statements, which say nothing of a patient.
-_METADATA = frozenset(
-    {STATEMENT, NOT_FORMALISED, FIGURE, READING_FROM, OVERRIDES, SOURCE}
-)
+_METADATA = frozenset({STATEMENT, NOT_FORMALISED, FIGURE, READING_FROM, OVERRIDES, SOURCE})
 
 
 @dataclass(frozen=True, slots=True)
