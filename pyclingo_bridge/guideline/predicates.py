@@ -125,6 +125,9 @@ CONTINGENT = _rules("contingent(decision, action!, event)", read="answer cohort"
 
 # Facts and rules for the checks
 CLAIM = _facts_of_checks("claim(claim!*, strength=, text=)", by_name="check")
+TENSION = _rules_of_checks("tension(tension!)", by_name="check")
+TENSION_TEXT = _facts_of_checks("tension_text(tension!*, text=)", by_name="check")
+TENSION_FROM = _facts_of_checks("tension_from(tension!, statement)", by_name="check")
 RESTS_ON = _facts_of_checks("rests_on(claim!, statement)", by_name="check")
 BETTER = _facts_of_checks("better(input!, value, value)", by_name="check guideline")
 MORE_IS_BETTER = _facts_of_checks("more_is_better(input!)", by_name="check guideline")
