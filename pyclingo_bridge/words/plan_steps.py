@@ -52,9 +52,13 @@ def directly_after(step: Step, steps: Iterable[Step]) -> tuple[str, ...]:
 
 
 def waiting(words: Words, step: Step, steps: Iterable[Step]) -> str:
-    """What a step comes after and what its date hangs on: `after liver resection`."""
+    """What a step comes after and what its date hangs on: `after liver resection`.
+
+    What comes again and again is done during what it comes after.
+    """
     hidden = {"mdt_decision"} | ({"resectability_review"} if step.contingent_on else set())
-    after = [words.action(a) for a in directly_after(step, steps) if a not in hidden]
+    earlier = () if step.repeat_weeks is not None else directly_after(step, steps)
+    after = [words.action(action) for action in earlier if action not in hidden]
     notes = [f"after {', '.join(after)}"] if after else []
     if step.depends_on:
         notes.append(f"the date depends on {' and '.join(map(words.input, step.depends_on))}")
@@ -66,7 +70,7 @@ def doing(action: Callable[[str], str], step: Step) -> str:
     actions = " or ".join(map(action, (step.action, *step.alternatives)))
     if step.continues and step.repeat_weeks is not None:
         return f"{actions} again"
-    return f"continue {actions}" if step.continues and not actions.startswith("go on") else actions
+    return f"continue {actions}" if step.continues else actions
 
 
 def sections(words: Words, plan: Plan) -> tuple[Section, ...]:
