@@ -58,8 +58,11 @@ def waiting(words: Words, step: Step, steps: Iterable[Step]) -> str:
     """
     hidden = {"mdt_decision"} | ({"resectability_review"} if step.contingent_on else set())
     earlier = () if step.repeat_weeks is not None else directly_after(step, steps)
-    after = [words.action(action) for action in earlier if action not in hidden]
-    notes = [f"after {', '.join(after)}"] if after else []
+    decisions = {other.action: other.decision for other in steps}
+    beside = [a for a in earlier if decisions.get(a) == step.decision]
+    after = [a for a in earlier if a not in hidden and a not in beside]
+    notes = [f"with {', '.join(map(words.action, beside))}"] if beside else []
+    notes += [f"after {', '.join(map(words.action, after))}"] if after else []
     if step.depends_on:
         notes.append(f"the date depends on {' and '.join(map(words.input, step.depends_on))}")
     return "; ".join(notes)
