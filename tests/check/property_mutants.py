@@ -20,8 +20,9 @@ MUTANTS: tuple[PropertyMutant, ...] = (
     PropertyMutant(
         "both_at_once_only_where_both_come_out",
         "treatment/sequence.lp",
-        "    patient(metastases_accessible, yes), patient(detected_preoperatively, yes).",
-        "    patient(detected_preoperatively, yes).",
+        "_at_once :- _both_to_do, not unresectable, patient(metastases_small, yes),\n"
+        "    patient(metastases_accessible, yes),",
+        "_at_once :- _both_to_do, not unresectable, patient(metastases_small, yes),",
     ),
     # The limit counted from today, not from the end of radiotherapy.
     PropertyMutant(
