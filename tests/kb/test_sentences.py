@@ -28,6 +28,7 @@ WITHOUT_SENTENCE: frozenset[Signature] = frozenset(
         *(("label", 2), ("action_label", 2), ("event_label", 2), ("decision_label", 2)),
         *(("hold_label", 2), ("silence_label", 2), ("contingency_label", 2), ("input_label", 2)),
         *(("reading_label", 2), ("explained", 2), ("finding_text", 2), ("remedy", 2)),
+        *(("phase_label", 2), ("reason_label", 2)),
         ("phrase", 4),
         ("self_evident", 2),
         # what is better and what worse

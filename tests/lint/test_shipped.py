@@ -19,9 +19,9 @@ PLANTED: list[Fault] = [
     # a misspelt predicate, in a head and in a body
     ("treatment/systemic.lp", "recommends(s2_05, doublet)", "recomends(s2_05, doublet)",
      "misspelt-predicate"),
-    ("treatment/systemic.lp", "recommends(s2_05, doublet) :- unresectable",
-     "recommends(s2_05, doublet) :- unresectible", "undefined-predicate"),
-    ("criteria/r0.lp", "patient(all_sites_treatable, no)", "patiant(all_sites_treatable, no)",
+    ("treatment/systemic.lp", "_to_treat :- unresectable,", "_to_treat :- unresectible,",
+     "undefined-predicate"),
+    ("criteria/r0.lp", "judged(all_sites_treatable, no)", "jugded(all_sites_treatable, no)",
      "undefined-predicate"),
     # unknown read as no
     ("treatment/biopsy.lp", "possibly_not(biopsy_discussed_with_hpb_unit, yes).",
