@@ -92,21 +92,31 @@ def answering(kb: KnowledgeBase) -> Answering:
 
 def step_text(kb: KnowledgeBase, step: Step) -> str:
     """A step as the column says it, from the answer of a query."""
-    words = {**kb.words(("event_label", 2)), **kb.words(("action_label", 2))}
-    plain = str.replace
-    notes = []
-    if step.contingent_on:
-        labels = kb.words(("contingency_label", 2))
-        notes.append(labels.get(step.contingent_on, f"if {plain(step.contingent_on, '_', ' ')}"))
-    if step.months is not None:
-        notes.append(f"{step.months} months")
-    if step.latest_week is not None:
-        notes.append(f"at the latest week {step.latest_week}")
-    every = f", every {step.repeat_months} months" if step.repeat_months else ""
-    decision = kb.words(("decision_label", 2)).get(step.decision, plain(step.decision, "_", " "))
-    action = words.get(step.action, plain(step.action, "_", " "))
-    said = f"week {step.start_week}{every}, {decision}: {action}"
-    return said + (f" ({', '.join(notes)})" if notes else "")
+    actions = kb.words(("action_label", 2))
+    labels = kb.words(("contingency_label", 2))
+    said = [actions.get(one, plain(one)) for one in (step.action, *step.alternatives)]
+    doing = " or ".join(said)
+    if step.continues and step.repeat_weeks:
+        doing += " again"
+    elif step.continues and not doing.startswith("go on"):
+        doing = f"continue {doing}"
+    start, latest = step.not_before_week, step.latest_week
+    every = step.repeat_months, step.repeat_weeks
+    when = [
+        *(["now" if start == 0 else f"from week {start}"] if start is not None else []),
+        *([f"week {latest} at the latest"] if latest is not None else []),
+        *([f"every {every[0]} months" if every[0] else f"every {every[1]} weeks"] if any(every)
+          else []),
+    ]  # fmt: skip
+    notes = [labels.get(one, f"if {plain(one)}") for one in [step.contingent_on] if one]
+    notes += [f"{step.months} months"] if step.months is not None else []
+    decision = kb.words(("decision_label", 2)).get(step.decision, plain(step.decision))
+    said_in_full = ", ".join([*when, f"{decision}: {doing}"])
+    return said_in_full + (f" ({', '.join(notes)})" if notes else "")
+
+
+def plain(name: str) -> str:
+    return name.replace("_", " ")
 
 
 def expected(kb: KnowledgeBase, answer: Answer) -> tuple[str | None, str | None, int, str]:
@@ -117,7 +127,8 @@ def expected(kb: KnowledgeBase, answer: Answer) -> tuple[str | None, str | None,
         status = "no_consistent_plan" if none else "nothing_to_plan"
         return None, None, 0, status if answer.plans_complete else "cut_short"
     first = plans[0]
-    text = "; ".join(step_text(kb, step) for step in first.steps)
+    steps = [step for step in first.steps if step.contingent_on != "no_conversion"]
+    text = "; ".join(step_text(kb, step) for step in steps)
     return text, "; ".join(first.departs_from) or None, len(plans), "found"
 
 
