@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pyclingo_bridge.guideline.predicate_entry import Entry, Kind
 from pyclingo_bridge.guideline.predicates import (
     ADVISES_AGAINST,
+    AFTER,
     ASSUMED,
     BACKED_BY,
     CHANGE,
@@ -12,10 +13,12 @@ from pyclingo_bridge.guideline.predicates import (
     CLOSED_WORLD,
     CONSIDERS,
     CONTINGENT,
+    CONTINUES,
     COULD_BE,
     CRITERION,
     DEFAULT_READING,
     DEPARTS,
+    DEPENDS,
     DO,
     DOMAIN,
     EFFECTIVE,
@@ -23,8 +26,10 @@ from pyclingo_bridge.guideline.predicates import (
     KNOWN,
     LATEST,
     MONTHS,
+    OTHERWISE,
     PATIENT,
     PERMITS,
+    PHASE,
     PLANNING,
     POSSIBLY_NOT,
     PREDICATES,
@@ -72,7 +77,8 @@ OF_THE_PATIENT: frozenset[Signature] = frozenset(
 )
 
 OF_PLANS: frozenset[Signature] = frozenset(
-    {DO, START, LATEST, REPEATS, WAITS, CONTINGENT, MONTHS, BACKED_BY, DEPARTS}
+    {DO, PHASE, AFTER, WAITS, CONTINGENT, OTHERWISE, CONTINUES, BACKED_BY}
+    | {START, LATEST, DEPENDS, REPEATS, MONTHS, DEPARTS}
 )
 """The predicates of a plan."""
 
