@@ -134,8 +134,8 @@ BOWEL = (
         "pelvic_radiotherapy", "long_course_chemoradiotherapy", FORESEEN, ("S2-27",),
         {**SILENT_RECTUM, **NO_BOWEL}, (NO_BOWEL,)),
 )  # fmt: skip
-# What follows conversion speaks of the initially unresectable. It is foreseen for who is unresectable
-# now, and was resectable at first.
+# What follows conversion speaks of the unresectable at first. It is foreseen as well for who is
+# unresectable now, and was resectable at first.
 AT_FIRST: Mapping[str, Value] = {"initial_resectability": "resectable"}
 RESECTABLE_AT_FIRST = tuple(
     Exempt(

@@ -6,6 +6,7 @@ import pickle
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import islice, product
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ import pytest
 
 import pyclingo_bridge as bridge
 from pyclingo_bridge.answer.model import Answer, Step
+from pyclingo_bridge.answer.plans import plan_of, rank
+from pyclingo_bridge.answer.query import Inquiry
 from pyclingo_bridge.cohort.answering import Answering
 from pyclingo_bridge.cohort.circuit import NotACircuit
 from pyclingo_bridge.cohort.plans import plan_pool as planning_together
@@ -28,7 +31,7 @@ from pyclingo_bridge.files.json_form import to_json
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.render.html.cohort_page import cohort_page
 from pyclingo_bridge.render.text.cohort import cohort_text
-from pyclingo_bridge.solving.symbols import Value
+from pyclingo_bridge.solving.symbols import Value, signature_of
 from tests.cli.test_cohort import SCHEMA
 from tests.cli.test_query import crlm
 from tests.cohort.circuit.patients import contradictory
@@ -150,6 +153,29 @@ def assert_equal(
         else:
             assert row == alone, case.values
     return Counter(str(row[-1]) for row in rows)
+
+
+def test_what_is_read_tells_plans_apart_as_a_query_does(
+    kb: KnowledgeBase, generated: Cases
+) -> None:
+    """Reasons and what is waited for are not read: they make no plan another one."""
+    convertible = generate(kb, 29, known=0.95, where=["convertible_later"])
+    for case in (*generated(COUNT, 29), *islice(convertible, COUNT)):
+        found = kb.program.optima(Inquiry(kb, case).planned, 60).answer_sets
+        shown = [
+            replace(one, atoms=tuple(a for a in one.atoms if signature_of(a) in planning._READ))
+            for one in found
+        ]
+        whole, read = (
+            [plan for plan, _ in rank(sets, lambda atoms, n: plan_of(atoms, n, (), kb.decisions))]
+            for sets in (found, shown)
+        )
+        assert len(whole) == len(read), case.values
+        for first, same in zip(whole[:1], read, strict=False):
+            steps = [one for one in first.steps if one.contingent_on != "no_conversion"]
+            assert [step_text(kb, one) for one in steps] == [
+                step_text(kb, one) for one in same.steps
+            ], case.values
 
 
 @pytest.mark.slow
