@@ -5,13 +5,14 @@ import json
 import os
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import clingo
 import pytest
+from jsonschema import Draft202012Validator
 
 import pyclingo_bridge as bridge
 from pyclingo_bridge.check import Analysis, Report, run
@@ -21,6 +22,7 @@ from pyclingo_bridge.files.rule_files import read_rule_files, shipped
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.loading import load_for_checks
 from pyclingo_bridge.solving.symbols import Value
+from tests import loaded
 from tests.generated import generate
 from tests.shared import Shared
 from tests.sizes import SIZE
@@ -47,6 +49,12 @@ def schema(name: str) -> dict[str, Any]:
     path = ROOT / f"pyclingo_bridge/schemas/{name}.schema.json"
     found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return found
+
+
+def validate(found: object, of: Mapping[str, Any]) -> None:
+    """Raises ValidationError for what a schema does not let pass. The schema itself is not judged
+    again each time: `tests/packaging/test_schemas.py` does that."""
+    Draft202012Validator(of).validate(found)
 
 
 def sources_of(*paths: Path) -> Sources:
@@ -110,7 +118,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.fixture(scope="session")
 def kb() -> KnowledgeBase:
     """The shipped knowledge base, grounded once a session."""
-    return bridge.load()
+    with loaded.loaded_once():
+        return bridge.load()
+
+
+@pytest.fixture(scope="module")
+def loaded_once() -> Iterator[None]:
+    """Whatever loads the shipped guideline gets one and the same: see `tests.loaded`."""
+    with loaded.loaded_once():
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -158,11 +174,17 @@ def checked_once(shared: Shared, monkeypatch: pytest.MonkeyPatch) -> Callable[..
         as_written: bool = False,
         progress: run.Progress = lambda *_: None,
     ) -> Report:
-        chosen = tuple(run.chosen_analyses() if wanted is None else wanted)
+        every = run.chosen_analyses()
+        chosen = tuple(every if wanted is None else wanted)
         if checked.additions is not None or checked.folder != shipped("kb"):
             return examined(checked, chosen, as_written, progress)
-        name = "-".join(("check", *("as_written",) * as_written, *(one.name for one in chosen)))
-        return shared.once(name, lambda: examined(checked, chosen, as_written))
+        asked = every if as_written else chosen  # of which what was asked for is told
+        name = "-".join(("check", *("as_written",) * as_written, *(one.name for one in asked)))
+        whole = shared.once(name, lambda: examined(checked, asked, as_written))
+        if chosen == asked:
+            return whole
+        told = {one.name: one for one in whole.analyses}
+        return replace(whole, analyses=tuple(told[one.name] for one in chosen))
 
     monkeypatch.setattr(run, "check", check)
     return check

@@ -13,7 +13,15 @@ from pyclingo_bridge.answer.extract import (
     missing_of,
     silences_of,
 )
-from pyclingo_bridge.answer.model import Answer, Criterion, Figure, Finding, Given, Silence
+from pyclingo_bridge.answer.model import (
+    AdviceChange,
+    Answer,
+    Criterion,
+    Figure,
+    Finding,
+    Given,
+    Silence,
+)
 from pyclingo_bridge.answer.plans import Ranked, plan_of, rank
 from pyclingo_bridge.answer.query import Inquiry
 from pyclingo_bridge.answer.robustness import Because, against, because_of, fragility
@@ -25,14 +33,18 @@ from pyclingo_bridge.guideline.predicates import (
     FAILED,
     FIGURE,
     HOLD_LABEL,
+    IN_FORCE,
     MET,
     OPEN,
+    REASON_LABEL,
     SILENCE_LABEL,
     SILENT,
+    VERDICT_REASON,
 )
 from pyclingo_bridge.solving.locking import exclusive
 from pyclingo_bridge.solving.program import Enumeration
-from pyclingo_bridge.solving.symbols import Atoms, printed
+from pyclingo_bridge.solving.solver import Literal
+from pyclingo_bridge.solving.symbols import Atoms, Row, printed
 
 DEFAULT_SECONDS = 10.0
 
@@ -61,14 +73,19 @@ def assess(
     without = alone(inquiry, plans, seconds)
     given = inquiry.verdict(atoms)
     certain = _certain(inquiry, given) if analyse else None
+    other = _by_reading(inquiry) if analyse else {}
     because = because_of(inquiry, kb.verdict(given)) if analyse else Because((), ())
     return Answer(
         case=case.name,
         kb=kb.identity,
         readings=inquiry.readings,
         verdict=given,
-        verdict_by_reading={} if certain is not False else _by_reading(inquiry, given),
+        verdict_reasons=_reasons(kb, atoms),
+        verdict_by_reading={
+            choice: verdict for choice, (verdict, _) in other.items() if verdict != given
+        },
         verdict_certain_under_all_readings=certain,
+        advice_by_reading={choice: change for choice, (_, change) in other.items() if change},
         because=because.facts,
         because_unsaid=because.unsaid,
         against=against(inquiry, atoms),
@@ -105,20 +122,43 @@ def _certain(inquiry: Inquiry, given: str) -> bool:
     return not kb.program.satisfiable([*inquiry.patient, -kb.planning, -kb.verdict(given)])
 
 
-def _by_reading(inquiry: Inquiry, given: str) -> dict[str, str]:
-    """The verdict under each other choice, one at a time, where it differs."""
-    kb, literals = inquiry.kb, inquiry.kb.verdicts
-    differing = {}
+def _by_reading(inquiry: Inquiry) -> dict[str, tuple[str, AdviceChange | None]]:
+    """The verdict and what advice changes under each other choice of a reading, one at a time."""
+    kb = inquiry.kb
+    verdicts = kb.verdicts
+    advice = {literal: row for row, literal in kb.program.literals(IN_FORCE)}
+    watched = [*verdicts, *advice]
+
+    def under(readings: Mapping[str, str]) -> set[Literal]:
+        context = [*inquiry.patient, *kb.in_force(readings), -kb.planning]
+        return set(kb.program.holds(context, watched) or ())
+
+    before = under(inquiry.readings)
+    found = {}
     for name, choices in kb.readings.items():
         for choice in choices:
             if choice == inquiry.readings[name]:
                 continue
-            context = kb.in_force({**inquiry.readings, name: choice})
-            true = kb.program.holds([*inquiry.patient, *context, -kb.planning], literals) or ()
-            verdicts = sorted(literals[literal] for literal in true)
-            if verdicts != [given]:
-                differing[f"{name}={choice}"] = " and ".join(verdicts) or "none"
-    return differing
+            after = under({**inquiry.readings, name: choice})
+            verdict = " and ".join(sorted(verdicts[v] for v in after if v in verdicts)) or "none"
+            appears, vanishes = (
+                tuple(sorted(_row(advice[literal]) for literal in literals if literal in advice))
+                for literals in (after - before, before - after)
+            )
+            change = AdviceChange(appears, vanishes) if appears or vanishes else None
+            found[f"{name}={choice}"] = verdict, change
+    return found
+
+
+def _row(row: Row) -> str:
+    modality, action, statement = row
+    return f"{modality} {action} {printed(statement)}"
+
+
+def _reasons(kb: KnowledgeBase, atoms: Atoms) -> tuple[str, ...]:
+    """Why the verdict is not a plain yes, in the order in which the guideline has the sentences."""
+    holding = {str(reason) for (reason,) in atoms[VERDICT_REASON]}
+    return tuple(text for name, text in kb.words(REASON_LABEL).items() if name in holding)
 
 
 def _criteria(inquiry: Inquiry, atoms: Atoms, analyse: bool) -> tuple[Criterion, ...]:

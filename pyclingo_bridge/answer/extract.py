@@ -8,12 +8,14 @@ from pyclingo_bridge.answer.query import Inquiry
 from pyclingo_bridge.guideline.predicates import (
     ADVICE,
     ASSUMED,
+    BACKGROUND,
     FINDING,
     FINDING_TEXT,
     HOLD,
     MISSING,
     MODALITY,
     OVERRIDDEN,
+    SAID_AS,
     SILENT,
     STRENGTH,
 )
@@ -33,6 +35,8 @@ def advice_of(atoms: Atoms) -> tuple[Advice, ...]:
         overriding[general].append(printed(specific))
     strengths = {(s, a): str(strength) for s, a, strength in atoms[STRENGTH]}
     order = {modality: place for place, (modality,) in enumerate(atoms[MODALITY])}
+    sayings = {(s, a): str(text) for s, a, text in atoms[SAID_AS]}
+    background = set(atoms[BACKGROUND])
     return tuple(
         Advice(
             modality=str(modality),
@@ -41,6 +45,8 @@ def advice_of(atoms: Atoms) -> tuple[Advice, ...]:
             strength=strengths.get((statement, action), "fact"),
             in_force=statement not in overriding,
             overridden_by=", ".join(sorted(overriding.get(statement, ()))) or None,
+            says=sayings.get((statement, action)),
+            background=(statement, action) in background,
         )
         for modality, action, statement in sorted(
             atoms[ADVICE], key=lambda row: (order.get(row[0], len(order)), row[1:])

@@ -52,6 +52,18 @@ class Advice:
     in_force: bool
     overridden_by: str | None
     """The overriding statements, by comma; null when in force."""
+    says: str | None
+    """What it says in a sentence, where modality and action alone would mislead; else null."""
+    background: bool
+    """Whether it matters only once somebody plans the action, and nobody does."""
+
+
+@dataclass(frozen=True, slots=True)
+class AdviceChange:
+    """What another reading changes of what is in force: `modality action statement` each."""
+
+    appears: tuple[str, ...]
+    vanishes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,10 +195,14 @@ class Answer:
     verdict: str
     """Of the shipped knowledge base: indicated, consider, not_indicated_now, contraindicated,
     undetermined, already_resected or out_of_scope."""
+    verdict_reasons: tuple[str, ...]
+    """Why it is not a plain yes, in a sentence each."""
     verdict_by_reading: Mapping[ReadingChoice, str]
     """Only the readings, one at a time, under which the verdict differs."""
     verdict_certain_under_all_readings: bool | None
     """Whether no combination of readings gives another verdict; null where it was not asked."""
+    advice_by_reading: Mapping[ReadingChoice, AdviceChange]
+    """Only the readings, one at a time, under which advice appears or vanishes."""
     because: tuple[Given, ...]
     """A smallest set of stated facts that forces the verdict, whatever else is or is not known;
     empty where it was not asked."""

@@ -90,18 +90,18 @@ def _merged(group: Sequence[Ranked], decision: str) -> Ranked:
     (first, answer_sets), *others = group
     if not others:
         return group[0]
-    own = {step.action for step in first.steps if step.decision == decision}
-    instead = dict.fromkeys(
-        step.action
-        for plan, _ in others
-        for step in plan.steps
-        if step.decision == decision and step.action not in own
+    own, *theirs = (
+        {step.action: step for step in plan.steps if step.decision == decision} for plan, _ in group
     )
-    common = own.intersection(
-        *({step.action for step in plan.steps if step.decision == decision} for plan, _ in others)
-    )
+    common = set(own).intersection(*theirs)
+    instead = {a: step for steps in theirs for a, step in steps.items() if a not in own}
+    behind = {statement for step in instead.values() for statement in step.statements}
     steps = tuple(
-        replace(step, alternatives=(*step.alternatives, *instead))
+        replace(
+            step,
+            alternatives=(*step.alternatives, *instead),
+            statements=tuple(sorted({*step.statements, *behind})),
+        )
         if step.decision == decision and step.action not in common
         else step
         for step in first.steps

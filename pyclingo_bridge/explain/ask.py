@@ -144,23 +144,33 @@ class Asking:
         how little they leave open, then the others in the order of the vocabulary."""
         if len(self.verdicts) == 1:
             return ()
-        asked = {str(name) for name, target in self.atoms[MISSING] if target == VERDICT}
         can_turn = [name for name in self._kb.vocabulary.names if name in self._relevant(VERDICT)]
-        first = [name for name in can_turn if name in asked] or can_turn
+        first = [n for n in can_turn if VERDICT in self._asked.get(n, ())] or can_turn
         rest = [name for name in can_turn if name not in first]
         return (*sorted(first, key=self._left_open), *rest)
 
     @cached_property
+    def _asked(self) -> dict[str, list[str]]:
+        """The unknown inputs that the guideline itself asks for, each with what depends on it."""
+        asked: dict[str, list[str]] = {}
+        for name, target in self.atoms[MISSING]:
+            if str(name) in self.unknown:
+                asked.setdefault(str(name), []).append(str(target))
+        return asked
+
+    @cached_property
     def others(self) -> tuple[str, ...]:
-        """The inputs that can matter to other conclusions only."""
+        """The inputs that can matter to other conclusions only, or to when and how a plan goes:
+        whatever the guideline asks for is never called irrelevant."""
         relevant = frozenset[str]().union(*map(self._relevant, self._kb.conclusions))
-        names = relevant - set(self.ranked)
+        names = (relevant | self._asked.keys()) - set(self.ranked)
         return tuple(name for name in self._kb.vocabulary.names if name in names)
 
     def question(self, name: str) -> Question:
         """A question with what its answers lead to; values that lead to the same are one answer."""
         declared = self._kb.vocabulary[name]
         kinds = tuple(kind for kind in self._kb.conclusions if name in self._relevant(kind))
+        kinds = kinds or tuple(sorted(self._asked.get(name, ())))
         answers: dict[tuple[tuple[str, ...], frozenset[Literal]], list[Value]] = defaultdict(list)
         for values, stated in self._answers(name):
             possible = self._possible_verdicts(stated)[0] if name in self.ranked else self.verdicts

@@ -82,6 +82,8 @@ def _refused_form(clause: Clause) -> Iterator[Diagnostic]:
 
 def _script_calls(clause: Clause) -> Iterator[Diagnostic]:
     """Calls of a script function, like `@f(X)`."""
+    if "@" not in str(clause.node):  # nearly always, and to walk the tree takes longer
+        return
     for node in walk(clause.node):
         if node.ast_type is ASTType.Function and node.external:
             message = f"{quoted(node)} calls a script"

@@ -77,8 +77,8 @@ OF_THE_PATIENT: frozenset[Signature] = frozenset(
 )
 
 OF_PLANS: frozenset[Signature] = frozenset(
-    {DO, PHASE, AFTER, WAITS, CONTINGENT, OTHERWISE, CONTINUES, BACKED_BY}
-    | {START, LATEST, DEPENDS, REPEATS, MONTHS, DEPARTS}
+    {DO, START, LATEST, REPEATS, WAITS, CONTINGENT, MONTHS, BACKED_BY, DEPARTS}
+    | {AFTER, DEPENDS, CONTINUES, OTHERWISE, PHASE}
 )
 """The predicates of a plan."""
 

@@ -16,7 +16,6 @@ from pyclingo_bridge.guideline.predicates import (
     FIGURE,
     NOT_FORMALISED,
     OVERRIDES,
-    RATIONALE,
     READING_FROM,
     SOURCE,
     STATEMENT,
@@ -26,9 +25,7 @@ from pyclingo_bridge.solving.symbols import printed
 from pyclingo_bridge.solving.syntax_tree import heads_of, nodes_of, parts
 
 # Facts about statements, which say nothing of a patient.
-_METADATA = frozenset(
-    {STATEMENT, NOT_FORMALISED, FIGURE, RATIONALE, READING_FROM, OVERRIDES, SOURCE}
-)
+_METADATA = frozenset({STATEMENT, NOT_FORMALISED, FIGURE, READING_FROM, OVERRIDES, SOURCE})
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,9 +40,16 @@ def head_parts(head: ast.AST) -> tuple[list[ast.AST], list[ast.AST]]:
     return head_literals, conditions
 
 
+_KEYS: dict[ASTType, tuple[str, ...]] = {}
+"""The names of the children by kind of node: clingo makes the list anew for each node."""
+
+
 def parts(node: ast.AST) -> Iterator[ast.AST]:
     """The children of a node."""
-    for key in node.child_keys:
+    kind = node.ast_type
+    if kind not in _KEYS:
+        _KEYS[kind] = tuple(node.child_keys)
+    for key in _KEYS[kind]:
         child = getattr(node, key)
         if isinstance(child, ast.AST):
             yield child

@@ -17,9 +17,9 @@ ENCODING_ERRORS = "pyclingo_bridge.escaped"
 
 def shown_text(text: str, kept: str = "\n") -> str:
     """The text with every character escaped that does not show, but for those `kept`."""
-    if text.isprintable():
-        return text
-    return "".join(char if char in kept else _shown(char) for char in text)
+    unprintable = (char for char in set(text).difference(kept) if not char.isprintable())
+    escaped = {ord(char): shown for char in unprintable if (shown := _shown(char)) != char}
+    return text.translate(escaped) if escaped else text
 
 
 def styled_text(text: str) -> str:

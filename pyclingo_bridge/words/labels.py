@@ -53,6 +53,15 @@ class Words:
             return f"holds back {self.action(action)}"
         return f"{self.term(modality)} {self.action(action)}"
 
+    def advice(self, items: Iterable[str]) -> list[str]:
+        """Advice given as `modality action statement`, in words: `recommends doublet (S2-05)`."""
+        said: dict[str, list[str]] = {}
+        for item in items:
+            modality, action, statement = item.split(" ")
+            text = f"{self.term(modality)} {self.action(action)}"
+            said.setdefault(text, []).append(statement)
+        return [f"{text} ({', '.join(statements)})" for text, statements in said.items()]
+
     def contingency(self, event: str) -> str:
         """What a step depends on, as a condition."""
         return self._kb.words(CONTINGENCY_LABEL).get(event, f"if {plain(event)}")

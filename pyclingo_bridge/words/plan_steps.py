@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from pyclingo_bridge.answer.model import Plan, Step
+from pyclingo_bridge.answer.plans import NO_CONVERSION
 from pyclingo_bridge.words.labels import Words
 
 NOW = "now"
@@ -41,17 +42,27 @@ def conditions(contingency: Callable[[str], str], step: Step) -> list[str]:
 
 def directly_after(step: Step, steps: Iterable[Step]) -> tuple[str, ...]:
     """What a step comes after, without what that comes after in its turn."""
-    behind = {one.action: one.after for one in steps if one.contingent_on == step.contingent_on}
-    behind |= {one.action: one.after for one in steps if one.action not in behind}
+    behind = {
+        other.action: other.after
+        for other in steps
+        if other.contingent_on in (None, step.contingent_on) and other is not step
+    }
     implied = {earlier for action in step.after for earlier in behind.get(action, ())}
     return tuple(action for action in step.after if action not in implied)
 
 
 def waiting(words: Words, step: Step, steps: Iterable[Step]) -> str:
-    """What a step comes after and what its date hangs on: `after liver resection`."""
+    """What a step comes after and what its date hangs on: `after liver resection`.
+
+    What comes again and again is done during what it comes after.
+    """
     hidden = {"mdt_decision"} | ({"resectability_review"} if step.contingent_on else set())
-    after = [words.action(a) for a in directly_after(step, steps) if a not in hidden]
-    notes = [f"after {', '.join(after)}"] if after else []
+    earlier = () if step.repeat_weeks is not None else directly_after(step, steps)
+    decisions = {other.action: other.decision for other in steps}
+    beside = [a for a in earlier if decisions.get(a) == step.decision]
+    after = [a for a in earlier if a not in hidden and a not in beside]
+    notes = [f"with {', '.join(map(words.action, beside))}"] if beside else []
+    notes += [f"after {', '.join(map(words.action, after))}"] if after else []
     if step.depends_on:
         notes.append(f"the date depends on {' and '.join(map(words.input, step.depends_on))}")
     return "; ".join(notes)
@@ -62,7 +73,7 @@ def doing(action: Callable[[str], str], step: Step) -> str:
     actions = " or ".join(map(action, (step.action, *step.alternatives)))
     if step.continues and step.repeat_weeks is not None:
         return f"{actions} again"
-    return f"continue {actions}" if step.continues and not actions.startswith("go on") else actions
+    return f"continue {actions}" if step.continues else actions
 
 
 def sections(words: Words, plan: Plan) -> tuple[Section, ...]:
@@ -78,22 +89,18 @@ def sections(words: Words, plan: Plan) -> tuple[Section, ...]:
 
 
 def name(words: Words, plan: Plan, plans: Iterable[Plan]) -> str:
-    """What sets a plan apart from those of its rank: what it does and not all of them do."""
-    peers = [other for other in plans if other.rank == plan.rank]
-    common = set[str]().union(*(_actions(other) for other in peers))
+    """What sets a plan apart from those of its rank: as few of its choices as tell it."""
+    peers = [other for other in plans if other.rank == plan.rank and other != plan]
+    told: list[str] = []
+    for step in plan.steps:
+        alike = [other for other in peers if step.action in _actions(other)]
+        if step.contingent_on != NO_CONVERSION and len(alike) < len(peers):
+            peers, told = alike, [*told, doing(words.action, step)]
+    own = _actions(plan)
     for other in peers:
-        common &= _actions(other)
-    own = [step for step in plan.steps if step.contingent_on != "no_conversion"]
-    apart = [doing(words.action, step) for step in own if step.action not in common]
-    left_out = {
-        step.action: doing(words.action, step)
-        for other in peers
-        for step in other.steps
-        if step.decision in set(plan.differs_in) - {step.decision for step in own}
-    }
-    if left_out:
-        apart.append(f"without {' or '.join(left_out.values())}")
-    return "; ".join(apart)
+        extra = [step for step in other.steps if step.action not in own]
+        told += [f"without {doing(words.action, step)}" for step in extra[:1]]
+    return "; ".join(dict.fromkeys(told))
 
 
 def _actions(plan: Plan) -> set[str]:

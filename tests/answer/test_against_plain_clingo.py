@@ -48,16 +48,16 @@ def test_cases_are_shipped() -> None:
 @pytest.mark.parametrize("block", range(BLOCKS))
 @pytest.mark.sample(3)
 def test_generated_cases_with_plans(kb: KnowledgeBase, generated: Cases, block: int) -> None:
-    """160 in all, in blocks of their own seed; 304 at full size."""
-    for case in generated(size(smoke=16, ci=160, full=304) // BLOCKS, 100 + block):
+    """104 in all, in blocks of their own seed; 304 at full size."""
+    for case in generated(size(smoke=16, ci=104, full=304) // BLOCKS, 100 + block):
         both_agree(kb, case.values)
 
 
 @pytest.mark.parametrize("block", range(BLOCKS))
 @pytest.mark.sample(2)
 def test_generated_verdicts(kb: KnowledgeBase, generated: Cases, block: int) -> None:
-    """800 in all; 20,000 at full size."""
-    count = size(smoke=112, ci=800, full=20_000) // BLOCKS
+    """400 in all; 20,000 at full size."""
+    count = size(smoke=112, ci=400, full=20_000) // BLOCKS
     seen: dict[str, int] = {}
     for case in generated(count, 200 + block):
         verdict = both_agree(kb, case.values, plans=False)

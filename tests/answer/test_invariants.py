@@ -91,17 +91,18 @@ def test_learning_more_never_turns_a_decided_criterion_round(
 
 def _criteria(kb: KnowledgeBase, values: dict[str, str | int]) -> dict[str, str] | None:
     """The status of each criterion; None for a contradictory patient."""
-    found = kb.program.answer_set(
-        [*kb.patient(values), *kb.in_force(kb.chosen()), -kb.planning], hidden=True
-    )
-    assert found is not None
-    if any(atom.name == "inconsistent" for atom in found.atoms):
+    told = [
+        (str(criterion), status, one)
+        for status in ("met", "failed", "open")
+        for (criterion,), one in kb.program.literals((status, 1))
+    ]
+    wrong = literal(kb, "inconsistent")
+    assumptions = [*kb.patient(values), *kb.in_force(kb.chosen()), -kb.planning]
+    held = kb.program.holds(assumptions, [wrong, *(one for *_, one in told)])
+    assert held is not None
+    if wrong in held:
         return None
-    return {
-        str(atom.arguments[0]): atom.name
-        for atom in found.atoms
-        if atom.name in ("met", "failed", "open") and len(atom.arguments) == 1
-    }
+    return {criterion: status for criterion, status, one in told if one in held}
 
 
 def test_every_consistent_patient_has_a_plan(kb: KnowledgeBase, generated: Cases) -> None:

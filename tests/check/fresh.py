@@ -12,34 +12,50 @@ Atoms = frozenset[str]
 Shows = Callable[[Atoms], bool]
 
 
-class Fresh:
-    """One witness under a folder of rules with its checks; nothing of the bridge's solver.
+class Rules:
+    """A folder of rules with its checks, grounded once for some witnesses; nothing of the bridge's
+    solver. What is known of a patient, and the readings, are choices that assumptions make."""
 
-    What is said of the patient can be left out input by input, so that one grounding serves.
-    """
-
-    def __init__(self, folder: Path, witness: Witness) -> None:
-        self._facts = {one.input: one.value for one in witness.facts}
+    def __init__(self, folder: Path, witnesses: Iterable[Witness]) -> None:
+        every = tuple(witnesses)
+        facts = {_fact((fact.input, fact.value)) for one in every for fact in one.facts}
+        chosen = {_choice(reading) for one in every for reading in one.readings}
+        self._known = {one: clingo.parse_term(one) for one in sorted(facts)}
+        self._chosen = {one: clingo.parse_term(one) for one in sorted(chosen)}
         self._control = clingo.Control(["--opt-mode=ignore", "0"], logger=lambda *_: None)
         for name in ("guideline.lp", "audit.lp"):
             self._control.load(str(folder / name))
-        said = "".join(f"{{ {fact} }}.\n" for fact in map(_fact, self._facts.items()))
-        chosen = "".join(f"choose({name}, {choice}).\n" for name, choice in witness.readings)
-        self._control.add("base", [], f"{said}{chosen}{_READINGS}")
+        said = "".join(f"{{ {one} }}.\n" for one in (*self._known, *self._chosen))
+        self._control.add("base", [], f"{said}{_READINGS}")
         self._control.ground()
 
-    def models(self, left_out: str = "", planning: bool = False) -> Iterator[Atoms]:
-        """The answer sets of the witness, one input left out; only where it is consistent."""
-        assumed = [
-            (clingo.parse_term(_fact((name, value))), name != left_out)
-            for name, value in self._facts.items()
-        ]
+    def models(self, facts: set[str], choices: set[str], planning: bool) -> Iterator[Atoms]:
+        """The answer sets of a patient; only where it is consistent."""
+        assumed = [(term, text in facts) for text, term in self._known.items()]
+        assumed += [(term, text in choices) for text, term in self._chosen.items()]
         assumed.append((clingo.Function("planning"), planning))
         with self._control.solve(assumptions=assumed, yield_=True) as handle:
             for model in handle:
                 atoms = frozenset(map(str, model.symbols(atoms=True)))
                 if "inconsistent" not in atoms:
                     yield atoms
+
+
+class Fresh:
+    """One witness under rules that were grounded for it, alone or with others.
+
+    What is said of the patient can be left out input by input, so that one grounding serves.
+    """
+
+    def __init__(self, rules: Path | Rules, witness: Witness) -> None:
+        self._facts = {one.input: one.value for one in witness.facts}
+        self._choices = {_choice(one) for one in witness.readings}
+        self._rules = rules if isinstance(rules, Rules) else Rules(rules, [witness])
+
+    def models(self, left_out: str = "", planning: bool = False) -> Iterator[Atoms]:
+        """The answer sets of the witness, one input left out; only where it is consistent."""
+        facts = {_fact(one) for one in self._facts.items() if one[0] != left_out}
+        return self._rules.models(facts, self._choices, planning)
 
     def shows(self, wanted: Shows, left_out: str = "") -> bool:
         """Whether the patient, without plans, shows something."""
@@ -63,6 +79,10 @@ chosen(Name, Choice) :- reading(Name, Choice), choose(Name, Choice).
 chosen(Name, Choice) :- default_reading(Name, Choice), not choose(Name, _).
 { planning }.
 """
+
+
+def _choice(reading: tuple[str, str]) -> str:
+    return f"choose({reading[0]},{reading[1]})"
 
 
 def _fact(item: tuple[str, Value]) -> str:

@@ -20,13 +20,14 @@ MUTANTS: tuple[PropertyMutant, ...] = (
     PropertyMutant(
         "both_at_once_only_where_both_come_out",
         "treatment/sequence.lp",
-        "    patient(metastases_accessible, yes), patient(detected_preoperatively, yes).",
-        "    patient(detected_preoperatively, yes).",
+        "_at_once :- _both_to_do, not unresectable, patient(metastases_small, yes),\n"
+        "    patient(metastases_accessible, yes),",
+        "_at_once :- _both_to_do, not unresectable, patient(metastases_small, yes),",
     ),
     # The limit counted from today, not from the end of radiotherapy.
     PropertyMutant(
         "bowel_operation_in_time",
-        "plan/time.lp",
+        "plan/weeks.lp",
         "latest(primary_treatment, A, T - V) :-",
         "latest(primary_treatment, A, T) :-",
     ),
@@ -41,7 +42,7 @@ MUTANTS: tuple[PropertyMutant, ...] = (
     PropertyMutant(
         "every_due_decision_is_answered",
         "plan/silence.lp",
-        "_excused(primary_treatment) :- in_place, unknown(primary_symptomatic).",
+        "_excused(primary_treatment) :- _symptoms_unknown.",
         "_excused(primary_treatment) :- in_place.",
     ),
     # Unknown read as yes.
@@ -75,7 +76,7 @@ MUTANTS: tuple[PropertyMutant, ...] = (
     # The order of two steps the wrong way round.
     PropertyMutant(
         "liver_first_is_liver_first",
-        "plan/time.lp",
+        "plan/order.lp",
         "follows_if(primary_treatment, primary_resection, liver_procedure, A) :- _liver(A),\n"
         "    do(sequence, liver_first).",
         "follows_if(liver_procedure, A, primary_treatment, primary_resection) :- _liver(A),\n"
@@ -90,14 +91,13 @@ MUTANTS: tuple[PropertyMutant, ...] = (
         "serves(A, liver_procedure, beside) :- _ablates(A).\n"
         "serves(A, liver_procedure, procedure) :- liver_operation(A), not _ablates(A).",
     ),
-    # A technique that is an operation beside another operation.
+    # A technique that is an operation, as a step of its own.
     PropertyMutant(
         "liver_is_operated_on_once",
-        "plan/options.lp",
-        "clash(conversion_technique, A, liver_procedure, B) :- operative_technique(A),\n"
-        "    option(liver_procedure, B, conversion), serves(B, liver_procedure, procedure),"
-        " A != B.\n",
-        "",
+        "plan/decisions.lp",
+        "serves(portal_vein_embolisation, conversion_technique, technique).",
+        "serves((portal_vein_embolisation; two_stage_hepatectomy), conversion_technique,"
+        " technique).",
     ),
     # The side forgotten.
     PropertyMutant(
@@ -148,12 +148,12 @@ MUTANTS: tuple[PropertyMutant, ...] = (
         "_irradiable :- rectal, in_place,",
         "_irradiable :- in_place,",
     ),
-    # Weeks handed down from the later step to the earlier one.
+    # A week for what comes after another step.
     PropertyMutant(
         "no_step_before_what_it_waits_for",
-        "core/plan/starts.lp",
-        "_reached(D, A, Week) :- follows(D, A, E, B), _reached(E, B, Week).",
-        "_reached(D, A, Week) :- follows(E, B, D, A), _reached(E, B, Week).",
+        "core/plan/weeks.lp",
+        "not _bounded(D, A), not _comes_after(D, A), not",
+        "not _bounded(D, A), not",
     ),
     # One of two statements on triplets forgotten.
     PropertyMutant(
@@ -165,9 +165,9 @@ MUTANTS: tuple[PropertyMutant, ...] = (
     # The holds passed by where the liver is only ablated.
     PropertyMutant(
         "nothing_before_its_hold_ends",
-        "plan/time.lp",
-        "_liver_operation(liver_procedure, A) :- liver_operation(A).",
-        "_liver_operation(liver_procedure, A) :- liver_operation(A), A != ablation.",
+        "plan/weeks.lp",
+        "bound(liver_procedure, A, Week) :- liver_operation(A),",
+        "bound(liver_procedure, A, Week) :- liver_operation(A), A != ablation,",
     ),
     # The entry criterion of old trials back as a bar (S0-15).
     PropertyMutant(
@@ -220,19 +220,19 @@ MUTANTS: tuple[PropertyMutant, ...] = (
         "_team_unheard :- possibly_not(mdt_discussed, yes), not out_of_scope.",
         "_team_unheard :- possibly_not(mdt_discussed, yes).",
     ),
-    # "First line" as one regimen before the present one.
+    # One of the two statements on any doublet left in force.
     PropertyMutant(
         "pembrolizumab_first_in_deficient_repair",
         "treatment/systemic.lp",
-        "_first_line :- patient(previous_regimens, 0).",
-        "_first_line :- patient(previous_regimens, 1).",
+        "overrides(s2_08, (s2_02; s2_05)).",
+        "overrides(s2_08, s2_02).",
     ),
     # Untested read as deficient.
     PropertyMutant(
         "pembrolizumab_only_in_deficient_repair",
         "treatment/systemic.lp",
-        "patient(mmr, deficient),\n    _first_line.",
-        "could_be(mmr, deficient),\n    _first_line.",
+        "patient(mmr, deficient),\n    _immunotherapy_in_time.",
+        "could_be(mmr, deficient),\n    _immunotherapy_in_time.",
     ),
     # The profile only for whom a regimen is chosen today.
     PropertyMutant(
@@ -267,9 +267,9 @@ MUTANTS: tuple[PropertyMutant, ...] = (
         "silent_primary_is_left_alone",
         "plan/due.lp",
         "awaits_symptoms(s2_20) :- _irradiation_called_for, unresectable, second_source,\n"
-        "    unknown(primary_symptomatic),",
+        "    unknown(primary_symptomatic), not symptomatic.",
         "awaits_symptoms(s2_20) :- _irradiation_called_for, unresectable, second_source,\n"
-        "    patient(primary_symptomatic, no),",
+        "    patient(primary_symptomatic, no), not symptomatic.",
     ),
     # What was given after the operation not counted.
     PropertyMutant(
@@ -278,12 +278,12 @@ MUTANTS: tuple[PropertyMutant, ...] = (
         "months_left(T - N - M) :-",
         "months_left(T - N) :-",
     ),
-    # Six weeks from today, not from the review up to which bevacizumab is given.
+    # The bowel forgotten.
     PropertyMutant(
         "six_weeks_after_bevacizumab_in_the_plan",
-        "plan/time.lp",
-        "bound(D, A, Week + T) :- _later(D, A),",
-        "bound(D, A, T) :- _later(D, A),",
+        "plan/waits.lp",
+        "at_conversion(D, A), _operation(D, A),",
+        "at_conversion(D, A), _liver_operation(D, A),",
     ),
     # The interval of other guidelines.
     PropertyMutant(
@@ -343,5 +343,125 @@ MUTANTS: tuple[PropertyMutant, ...] = (
         "convertible_later :- liver_unresectable, not contraindicated,"
         " not never_converts(s2_04),\n    not _barred_elsewhere.",
         "convertible_later :- liver_unresectable, not contraindicated, not _barred_elsewhere.",
+    ),
+    # One of the ways forgotten in which symptoms are told.
+    PropertyMutant(
+        "a_primary_in_need_is_not_left_alone",
+        "criteria/scope.lp",
+        "symptomatic :- known(primary_symptom).\n",
+        "",
+    ),
+    # Any resection, not one for cure.
+    PropertyMutant(
+        "backbone_goes_on_after_cure",
+        "treatment/postoperative.lp",
+        "    _some_left, not _disease_left.",
+        "    _some_left.",
+    ),
+    # "Initially unresectable" as "unresectable now".
+    PropertyMutant(
+        "conversion_goes_on",
+        "treatment/conversion.lp",
+        "_to_review :- in_conversion, not never_converts(s2_04).\n",
+        "",
+    ),
+    # Too few segments forgiven where the volume is enough.
+    PropertyMutant(
+        "disagreeing_figures_are_conditional",
+        "criteria/liver_remnant.lp",
+        "conditional(liver_remnant, s0_05) :- remnant_disagrees(_).",
+        "conditional(liver_remnant, s0_05) :- remnant_disagrees(flr_percent).",
+    ),
+    # Whatever makes the liver unresectable.
+    PropertyMutant(
+        "embolisation_is_for_the_remnant",
+        "plan/due.lp",
+        "_remnant_in_question :- not met(liver_remnant).",
+        "_remnant_in_question :- not operable.",
+    ),
+    # Progression forgotten.
+    PropertyMutant(
+        "no_first_line_beyond_the_first",
+        "treatment/systemic.lp",
+        "beyond_first_line :- patient(response, progression), systemic_given.\n",
+        "",
+    ),
+    # S2-04 no longer read.
+    PropertyMutant(
+        "no_review_of_what_never_converts",
+        "treatment/conversion.lp",
+        "_to_review :- liver_unresectable, not never_converts(s2_04).",
+        "_to_review :- liver_unresectable.",
+    ),
+    # Anybody's "no".
+    PropertyMutant(
+        "only_counting_words_count",
+        "criteria/r0.lp",
+        "failed(r0, s2_40) :- judged(all_sites_treatable, no).",
+        "failed(r0, s2_40) :- patient(all_sites_treatable, no).",
+    ),
+    # Postoperative chemotherapy between two operations.
+    PropertyMutant(
+        "operations_are_in_order",
+        "plan/order.lp",
+        "_other_operation(primary_treatment, primary_resection).\n",
+        "",
+    ),
+    # Neither unresectable nor resectable: nobody's decision.
+    PropertyMutant(
+        "potentially_resectable_is_answered",
+        "plan/due.lp",
+        "due(systemic_therapy, today) :- potentially_resectable.\n",
+        "",
+    ),
+    # Unknown symptoms read as none.
+    PropertyMutant(
+        "short_course_for_the_silent_primary",
+        "treatment/pelvic.lp",
+        "_short_course_in_scope :- silent_primary.",
+        "_short_course_in_scope :- not symptomatic.",
+    ),
+    # The team's word dropped where there is a figure.
+    PropertyMutant(
+        "the_teams_no_stands",
+        "criteria/liver_remnant.lp",
+        "_refused_by_the_team :- patient(flr_adequate, no).",
+        "_refused_by_the_team :- patient(flr_adequate, no), _no_figure.",
+    ),
+    # Immunotherapy forgotten.
+    PropertyMutant(
+        "undated_where_months_are_unknown",
+        "treatment/conversion.lp",
+        "review_undated :- _by_course, unknown(months_of_chemotherapy), systemic_given.",
+        "review_undated :- _by_course, unknown(months_of_chemotherapy), chemotherapy_given.",
+    ),
+    # Only where R0 would be feasible.
+    PropertyMutant(
+        "unfit_gets_the_therapy_of_the_unresectable",
+        "treatment/situation.lp",
+        "unresectable :- candidate, needed(fitness), failed(fitness),",
+        "unresectable :- candidate, needed(fitness), failed(fitness), met(r0),",
+    ),
+    # Resection with ablation taken for ablation.
+    PropertyMutant(
+        "unfit_is_not_operated_on",
+        "plan/options.lp",
+        "failed(fitness), liver_operation(A), A != ablation.",
+        "failed(fitness), liver_operation(A), not _ablates(A).\n"
+        "_ablates(resection_plus_ablation; ablation).",
+    ),
+    # Chemotherapy after the operation forgotten.
+    PropertyMutant(
+        "what_is_declined_is_left_out",
+        "plan/options.lp",
+        "_chemotherapy(postoperative_chemotherapy; both_sites_after_short_course).",
+        "_chemotherapy(both_sites_after_short_course).",
+    ),
+    # One backbone forgotten.
+    PropertyMutant(
+        "what_runs_is_continued",
+        "treatment/systemic.lp",
+        "running(triplet) :- _runs(folfoxiri).\n",
+        "",
     ),
 )

@@ -29,9 +29,11 @@ from pyclingo_bridge.render.check_markdown import check_markdown
 from pyclingo_bridge.render.check_sarif import check_sarif
 from pyclingo_bridge.render.html.check_page import check_page
 from pyclingo_bridge.render.text.check import check_text
-from tests.conftest import schema
+from tests.conftest import schema, validate
 from tests.lint.test_sarif import results
 from tests.render.support import Element, read
+
+pytestmark = pytest.mark.usefixtures("loaded_once")
 
 SCHEMA = schema("check")
 REASON = "the sources leave <it> to the team"
@@ -186,15 +188,15 @@ def test_nothing_found(checked: KnowledgeBase, nothing: Report) -> None:
     assert "Nothing was found." in check_markdown(checked, nothing)
     assert read(check_page(checked, nothing)).all("h1")[0].text.startswith("No new problems")
     assert results(check_sarif(checked, nothing)) == []
-    jsonschema.validate(to_json(nothing), SCHEMA)
+    validate(to_json(nothing), SCHEMA)
 
 
 def test_json_is_as_the_schema_says(report: Report) -> None:
     found = to_json(report)
-    jsonschema.validate(found, SCHEMA)
+    validate(found, SCHEMA)
     found["analyses"][0]["findings"][0]["witness"]["more"] = 1
     with pytest.raises(jsonschema.ValidationError):
-        jsonschema.validate(found, SCHEMA)
+        validate(found, SCHEMA)
 
 
 def test_sarif(checked: KnowledgeBase, report: Report) -> None:
@@ -350,7 +352,7 @@ def test_every_form_says_who_stands_behind_it(made: Made, form: str) -> None:
     for said in ("S1", "pending", "No substitute for judgement."):
         assert said in text
     if form == "json":
-        jsonschema.validate(json.loads(text), SCHEMA)
+        validate(json.loads(text), SCHEMA)
         short = crlm("--only", "properties", "--kb", folder, "--json")
         assert json.loads(short.stdout)["failed"] is True
 

@@ -1,72 +1,42 @@
 """A check is trusted after it has caught a planted fault: every analysis finds its slips."""
 
-import shutil
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Iterator
 from fnmatch import fnmatchcase
-from itertools import groupby
 from pathlib import Path
 
 import pytest
 
-from pyclingo_bridge.check.analysis import Analysis
-from pyclingo_bridge.check.run import NAMES, check, chosen_analyses
+from pyclingo_bridge.check.run import NAMES, STALE, check
 from pyclingo_bridge.loading import load_for_checks
 from pyclingo_bridge.population.findings import Report
 from tests.check.faults import FAULTS, Fault
-from tests.conftest import ROOT
+from tests.check.planted import COPIES, analyses, faults_of, planted
+from tests.shared import Shared
 from tests.sizes import size
 
-Batch = tuple[Fault, ...]
+pytestmark = pytest.mark.usefixtures("loaded_once")
 
 
-def _key(fault: Fault) -> tuple[str, int]:
-    return fault.analysis, fault.batch
-
-
-BATCHES: dict[str, Batch] = {
-    f"{name}-{number}": tuple(faults)
-    for (name, number), faults in groupby(sorted(FAULTS, key=_key), key=_key)
-}
-
-
-def found(folder: Path, analysis: str) -> frozenset[str]:
-    """The ids of the findings that count."""
-    report = check(load_for_checks(folder), chosen(analysis))
-    return frozenset(one.id for one in report.findings if one.counts)
-
-
-def chosen(analysis: str) -> tuple[Analysis, ...]:
-    """One analysis; for what is accepted all of them in name, since it is judged only then."""
-    if analysis != "accepted":
-        return chosen_analyses([analysis])
-    return tuple(replace(one, run=lambda _: iter(())) for one in chosen_analyses(NAMES))
-
-
-@pytest.fixture
-def copy(tmp_path: Path) -> Callable[[Batch], Path]:
-    """A copy of the rules with faults planted."""
-
-    def planted(faults: Batch) -> Path:
-        folder = tmp_path / "kb"
-        shutil.copytree(ROOT / "kb", folder)
-        for one in faults:
-            one.plant(folder)
-        return folder
-
-    return planted
-
-
-@pytest.mark.parametrize("batch", list(BATCHES)[:: size(smoke=5, ci=1)])
+@pytest.mark.parametrize("copy", list(COPIES)[:: size(smoke=5, ci=1)])
 @pytest.mark.slow
-def test_planted_faults_are_found(batch: str, copy: Callable[[Batch], Path]) -> None:
-    faults = BATCHES[batch]
-    after = found(copy(faults), faults[0].analysis)
-    missed = [(one.kind, one.finding) for one in faults if not any(_matching(after, one))]
-    assert not missed, sorted(after)
-    if faults[0].analysis == "accepted":  # of the others the intact rules raise nothing: below
-        before = found(ROOT / "kb", "accepted")
-        assert not [one.finding for one in faults if any(_matching(before, one))]
+def test_planted_faults_are_found(copy: str, tmp_path: Path, shared: Shared) -> None:
+    faults = faults_of(copy)
+    after = planted(tmp_path / "kb", shared, faults)
+    missed = [
+        (one.kind, one.finding)
+        for one in faults
+        if not any(_matching(after.ids(one.analysis), one))
+    ]
+    assert not missed, [one.id for one in after.report.findings]
+
+
+@pytest.mark.slow
+def test_what_is_accepted_of_the_intact_rules_is_none_of_those() -> None:
+    """Of the other analyses the intact rules raise nothing: below."""
+    report = check(load_for_checks(), analyses([STALE]))
+    before = frozenset(one.id for one in report.findings if one.counts)
+    faults = [one for one in FAULTS if one.analysis == STALE]
+    assert not [one.finding for one in faults if any(_matching(before, one))]
 
 
 @pytest.mark.parametrize("analysis", NAMES)
@@ -81,7 +51,13 @@ def _matching(ids: frozenset[str], fault: Fault) -> Iterator[str]:
 
 
 def test_every_analysis_catches_a_fault() -> None:
-    assert {one.analysis for one in FAULTS} == {*NAMES, "accepted"}
+    assert {one.analysis for one in FAULTS} == {*NAMES, STALE}
+
+
+def test_every_fault_is_planted_in_one_copy() -> None:
+    batches = [batch for copy in COPIES.values() for batch in copy]
+    assert len(batches) == len(set(batches))
+    assert set(batches) == {(one.analysis, one.batch) for one in FAULTS}
 
 
 def test_no_fault_is_there_twice() -> None:

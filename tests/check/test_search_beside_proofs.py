@@ -20,7 +20,9 @@ from tests.conftest import ROOT
 from tests.generated import generate
 from tests.sizes import size
 
-COUNT = size(smoke=70, ci=400, full=100_000)
+pytestmark = pytest.mark.usefixtures("loaded_once")
+
+COUNT = size(smoke=70, ci=210, full=100_000)
 SEED = 20260121
 _TENTH = 10
 

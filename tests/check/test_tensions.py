@@ -10,6 +10,8 @@ import pytest
 from pyclingo_bridge.check import Report, check, chosen_analyses, load_for_checks
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.usefixtures("loaded_once")
+
 RESOLVED = {
     # the contraindication, and R0, against what is still to be considered
     *(("S0-17", "S0-20"), ("S0-18", "S0-20"), ("S0-19", "S0-20")),

@@ -19,6 +19,8 @@ from pyclingo_bridge.population.findings import Report
 from pyclingo_bridge.solving.symbols import Signature
 from tests.conftest import ROOT, schema
 
+pytestmark = pytest.mark.usefixtures("loaded_once")
+
 FULL = ROOT / "tests/data/sore_throat"
 SCHEMA = schema("check")
 

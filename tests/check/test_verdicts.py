@@ -22,6 +22,8 @@ from pyclingo_bridge.population.findings import Finding, Witness
 from pyclingo_bridge.population.one_verdict import flaws, refuse_flawed
 from tests.sizes import size
 
+pytestmark = pytest.mark.usefixtures("loaded_once")
+
 BASE = """
 domain(a, (x; y)). domain(b, (x; y; z)). domain(n, 0..3).
 reading(strict, (no; yes)). default_reading(strict, no).

@@ -1,55 +1,49 @@
 """Every witness holds up in plain clingo, and has no input that it does not need."""
 
-import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 
 import clingo
 import pytest
 
-from pyclingo_bridge.check.run import check, chosen_analyses
-from pyclingo_bridge.loading import load_for_checks
-from pyclingo_bridge.population.findings import Finding, Witness
-from tests.check.faults import FAULTS, IRRELEVANCE, MONOTONICITY, PLANS, Fault
-from tests.check.fresh import Atoms, Fresh, Shows, values_of
+from pyclingo_bridge.population.findings import Finding, Report, Witness
+from tests.check.faults import PLANS, Fault
+from tests.check.fresh import Atoms, Fresh, Rules, Shows, values_of
+from tests.check.planted import faults_of, planted
 from tests.check.property_mutants import MUTANTS
 from tests.conftest import ROOT
+from tests.shared import Shared
 
+pytestmark = pytest.mark.usefixtures("loaded_once")
 KB = ROOT / "kb"
 _AGAINST = ("forbids", "advises_against")
 _VERDICTS = ("indicated", "consider", "undetermined", "not_indicated_now", "contraindicated")
+CLAIMS = ("indicated_leaves_enough_liver", "no_anti_egfr_untested", "one_antibody_in_a_plan")
 
 
-def findings(folder: Path, analysis: str, as_written: bool = False) -> tuple[Finding, ...]:
-    return check(load_for_checks(folder), chosen_analyses([analysis]), as_written).findings
+def of(report: Report, analysis: str) -> tuple[Finding, ...]:
+    return tuple(one for one in report.findings if one.analysis == analysis)
 
 
-@pytest.fixture
-def faulty(tmp_path: Path) -> Callable[[Iterable[Fault]], Path]:
-    """A copy of the rules with faults planted."""
-
-    def planted(faults: Iterable[Fault]) -> Path:
-        folder = tmp_path / "kb"
-        shutil.copytree(KB, folder)
-        for one in faults:
-            one.plant(folder)
-        return folder
-
-    return planted
+def rules_for(folder: Path, findings: Iterable[Finding]) -> Rules:
+    """The rules of a folder in plain clingo, for all witnesses of some findings."""
+    pairs = ((one.witness, one.beside) for one in findings)
+    return Rules(folder, [one for pair in pairs for one in pair if one is not None])
 
 
-def holds_up(folder: Path, witness: Witness | None, shows: Shows) -> bool:
+def holds_up(rules: Rules, witness: Witness | None, shows: Shows) -> bool:
     """Whether a patient shows something in plain clingo, and with any input less does not."""
     assert witness is not None
-    fresh = Fresh(folder, witness)
+    fresh = Fresh(rules, witness)
     return fresh.shows(shows) and fresh.every_input_is_needed(shows)
 
 
 @pytest.mark.slow
-def test_contradictions_as_written() -> None:
-    found = findings(KB, "contradictions", as_written=True)
+def test_contradictions_as_written(shipped_report: Report) -> None:
+    found = of(shipped_report, "contradictions")
+    rules = rules_for(KB, found)
     assert {one.level for one in found} == {"error", "note"}
-    wrong = [one.id for one in found if not holds_up(KB, one.witness, _contradicting(one))]
+    wrong = [one.id for one in found if not holds_up(rules, one.witness, _contradicting(one))]
     assert not wrong
 
 
@@ -68,10 +62,11 @@ def _contradicting(finding: Finding) -> Shows:
 
 
 @pytest.mark.slow
-def test_gaps() -> None:
-    found = findings(KB, "gaps")
+def test_gaps(shipped_report: Report) -> None:
+    found = of(shipped_report, "gaps")
     assert len(found) > 10
-    wrong = [one.id for one in found if not holds_up(KB, one.witness, _gap(one))]
+    rules = rules_for(KB, found)
+    wrong = [one.id for one in found if not holds_up(rules, one.witness, _gap(one))]
     assert not wrong
 
 
@@ -85,14 +80,15 @@ def _gap(finding: Finding) -> Shows:
 
 
 @pytest.mark.slow
-def test_sources() -> None:
-    found = [one for one in findings(KB, "sources") if one.witness is not None]
+def test_sources(shipped_report: Report) -> None:
+    found = [one for one in of(shipped_report, "sources") if one.witness is not None]
     assert len(found) > 10
-    wrong = [one.id for one in found if not _sources_hold_up(one)]
+    rules = rules_for(KB, found)
+    wrong = [one.id for one in found if not _sources_hold_up(rules, one)]
     assert not wrong
 
 
-def _sources_hold_up(finding: Finding) -> bool:
+def _sources_hold_up(rules: Rules, finding: Finding) -> bool:
     term = clingo.parse_term(finding.id)
     first, second, topic = str(term.arguments[0]), str(term.arguments[1]), term.arguments[2].string
 
@@ -104,12 +100,12 @@ def _sources_hold_up(finding: Finding) -> bool:
 
     ways = only(first, second), only(second, first)
     if term.name == "strength":
-        return holds_up(KB, finding.witness, both)
+        return holds_up(rules, finding.witness, both)
     if term.name == "overlap":
         pairs = zip((finding.witness, finding.beside), ways, strict=True)
-        return all(holds_up(KB, witness, way) for witness, way in pairs)
+        return all(holds_up(rules, witness, way) for witness, way in pairs)
     assert term.name == "condition"
-    return sum(holds_up(KB, finding.witness, way) for way in ways) == 1
+    return sum(holds_up(rules, finding.witness, way) for way in ways) == 1
 
 
 def _speaks(atoms: Atoms, statement: str, topic: str) -> bool:
@@ -124,16 +120,17 @@ def _speaks(atoms: Atoms, statement: str, topic: str) -> bool:
     )
 
 
-@pytest.mark.parametrize(
-    "claim",
-    ["indicated_leaves_enough_liver", "no_anti_egfr_untested", "one_antibody_in_a_plan"],
-)
+@pytest.mark.parametrize("claim", CLAIMS)
 @pytest.mark.slow
-def test_refuted_claims(claim: str, faulty: Callable[[Iterable[Fault]], Path]) -> None:
-    mutant = next(one for one in MUTANTS if one.claim == claim)
-    fault = Fault("properties", "", mutant.file, mutant.old, mutant.new, f"property({claim})")
-    folder = faulty([fault])
-    finding = next(one for one in findings(folder, "properties") if one.id == fault.finding)
+def test_refuted_claims(claim: str, tmp_path: Path, shared: Shared) -> None:
+    mutants = [next(one for one in MUTANTS if one.claim == each) for each in CLAIMS]
+    faults = [
+        Fault("properties", "", one.file, one.old, one.new, f"property({one.claim})")
+        for one in mutants
+    ]
+    copy = planted(tmp_path / "kb", shared, faults)
+    folder = copy.folder
+    finding = next(one for one in copy.of("properties") if one.id == f"property({claim})")
     assert finding.witness is not None
     fresh = Fresh(folder, finding.witness)
     violated = [one for one in fresh.models(planning=True) if f"violated({claim})" in one]
@@ -151,11 +148,11 @@ def _steps(atoms: Atoms) -> set[str]:
 
 @pytest.mark.parametrize("fault", PLANS, ids=lambda one: one.kind)
 @pytest.mark.slow
-def test_patients_without_a_plan(fault: Fault, faulty: Callable[[Iterable[Fault]], Path]) -> None:
-    folder = faulty([fault])
-    (finding,) = findings(folder, "plans")
+def test_patients_without_a_plan(fault: Fault, tmp_path: Path, shared: Shared) -> None:
+    copy = planted(tmp_path / "kb", shared, [fault])
+    (finding,) = copy.of("plans")
     assert finding.witness is not None
-    fresh = Fresh(folder, finding.witness)
+    fresh = Fresh(copy.folder, finding.witness)
     assert list(fresh.models())
     assert not list(fresh.models(planning=True))
     for name in fresh.inputs:
@@ -163,16 +160,19 @@ def test_patients_without_a_plan(fault: Fault, faulty: Callable[[Iterable[Fault]
 
 
 @pytest.mark.slow
-def test_pairs_of_patients(faulty: Callable[[Iterable[Fault]], Path]) -> None:
-    folder = faulty([*IRRELEVANCE, *(one for one in MONOTONICITY if one.batch == 1)])
-    found = [*findings(folder, "monotonicity"), *findings(folder, "irrelevance")]
-    planted = {one.finding for one in FAULTS if one in (*IRRELEVANCE, *MONOTONICITY[:4])}
-    assert planted <= {one.id for one in found}
-    wrong = [one.id for one in found if not _pair_holds_up(folder, one)]
+def test_pairs_of_patients(tmp_path: Path, shared: Shared) -> None:
+    copy = planted(tmp_path / "kb", shared, faults_of("pairs"))
+    found = [*copy.of("monotonicity"), *copy.of("irrelevance")]
+    wanted = {
+        one.finding for one in faults_of("pairs") if one.analysis in ("monotonicity", "irrelevance")
+    }
+    assert wanted <= {one.id for one in found}
+    rules = rules_for(copy.folder, found)
+    wrong = [one.id for one in found if not _pair_holds_up(rules, one)]
     assert not wrong
 
 
-def _pair_holds_up(folder: Path, finding: Finding) -> bool:
+def _pair_holds_up(rules: Rules, finding: Finding) -> bool:
     assert finding.witness is not None
     assert finding.beside is not None
     assert finding.witness.readings == finding.beside.readings or not finding.beside.readings
@@ -183,7 +183,7 @@ def _pair_holds_up(folder: Path, finding: Finding) -> bool:
         if values_of(pair[0]).get(name) != values_of(pair[1]).get(name)
     }
     (first,), (second,) = (
-        list(Fresh(folder, Witness(one.facts, finding.witness.readings)).models()) for one in pair
+        list(Fresh(rules, Witness(one.facts, finding.witness.readings)).models()) for one in pair
     )
     term = clingo.parse_term(finding.id)
     about = str(term.arguments[0])

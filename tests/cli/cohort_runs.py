@@ -9,6 +9,11 @@ from click.testing import CliRunner, Result
 
 from pyclingo_bridge.cli import main
 from tests.conftest import ROOT
+from tests.sizes import size
+
+SMALL = ROOT / "tests/data/small_guideline"
+IN_REGISTRY = size(smoke=70_000, ci=70_000, full=150_000)
+"""Enough patients for several parts of 65,536 rows."""
 
 
 def run(*words: str | int | Path, width: int = 80) -> Result:

@@ -4,15 +4,18 @@ Reads `[[astray, words], …]` as JSON from its first argument; prints `[[exit c
 …]`. `astray` closes `stdin`, `stdout` or `stderr`, or has `pipe`: nobody reads standard output.
 """
 
+import importlib
 import io
 import json
 import os
+import pkgutil
 import sys
 import tempfile
 import traceback
 from typing import IO
 
-from pyclingo_bridge.cli import main, query
+import pyclingo_bridge
+from pyclingo_bridge.cli import main
 
 STREAMS = ("stdin", "stdout", "stderr")
 
@@ -53,5 +56,6 @@ def ended(astray: str, words: list[str]) -> tuple[int, str]:
 
 
 if __name__ == "__main__":
-    assert query.command.name  # what most commands import is there for all processes
+    for one in pkgutil.walk_packages(pyclingo_bridge.__path__, "pyclingo_bridge."):
+        importlib.import_module(one.name)  # what commands import is there for all processes
     print(json.dumps([ended(*one) for one in json.loads(sys.argv[1])]))

@@ -11,6 +11,8 @@ from click.testing import CliRunner, Result
 from pyclingo_bridge.cli import main
 from pyclingo_bridge.guideline import proofs
 
+pytestmark = pytest.mark.usefixtures("loaded_once")
+
 CONFLICT = """% No board.
 source(own, "Protocol of our unit", "2026-11-01").
 statement(own_1, own, core, must, "No board.").

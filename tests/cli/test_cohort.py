@@ -6,18 +6,18 @@ import re
 from html import unescape
 from pathlib import Path
 
-import jsonschema
 import pytest
 from click.testing import Result
 from rich.cells import cell_len
 
 from pyclingo_bridge.cohort.tables import csv_reader as csv_in
 from pyclingo_bridge.cohort.tables import reader as tables_in
-from tests.cli.cohort_runs import command, ended, run, synthesise, table
-from tests.conftest import ROOT, schema
+from tests.cli.cohort_runs import IN_REGISTRY, SMALL, command, ended, run, synthesise, table
+from tests.conftest import schema, validate
+
+pytestmark = pytest.mark.usefixtures("compiled_once", "loaded_once")
 
 SCHEMA = schema("cohort")
-SMALL = ROOT / "tests/data/small_guideline"
 GOOD = "patient_id,fitness,stiffness\na,fit,4\n"
 
 
@@ -179,9 +179,9 @@ def test_what_cannot_be_made_up(
 
 
 @pytest.mark.slow
-def test_a_full_place_is_named(tmp_path: Path, registry: Path) -> None:
+def test_a_full_place_is_named(tmp_path: Path, knees: Path) -> None:
     """No file may be longer than some bytes, which is what a full disk looks like."""
-    words = command(registry, "-o", tmp_path / "o.csv", "--jobs", "1")
+    words = command(knees, "--kb", SMALL, "-o", tmp_path / "o.csv", "--jobs", "1")
     found = ended(["bash", "-c", 'ulimit -f 8; exec "$@"', "bash", *words])
     assert found.returncode == 2
     assert "error[unusable-file]" in found.stderr
@@ -207,10 +207,10 @@ def test_made_up_patients_are_loudly_so(tmp_path: Path, suffix: str, count: int)
 def test_text_json_and_page_agree(tmp_path: Path, registry: Path) -> None:
     versus = ("--versus-reading", "criteria_list=core_three", "--jobs", "1")
     found = json.loads(run(registry, "--json", *versus).stdout)
-    jsonschema.validate(found, SCHEMA)
+    validate(found, SCHEMA)
     counts = found["counts"]
-    assert counts["read"] == counts["accepted"] == sum(counts["verdicts"].values()) == 150_000
-    assert sum(one["patients"] for one in counts["compared"]) == 150_000
+    assert counts["read"] == counts["accepted"] == sum(counts["verdicts"].values()) == IN_REGISTRY
+    assert sum(one["patients"] for one in counts["compared"]) == IN_REGISTRY
     text = run(registry, "--all", "--html", tmp_path / "a.html", *versus).stdout
     page = unescape(re.sub(r"<[^>]*>", " ", (tmp_path / "a.html").read_text("utf-8")))
     listed = ("criteria", "failed_together", "open_together", "advice", "compared")

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from pyclingo_bridge.cohort import processes
-from tests.cli.cohort_runs import command, ended, table
+from tests.cli.cohort_runs import SMALL, command, ended, table
 from tests.conftest import ROOT
 
 
@@ -33,14 +33,16 @@ def _kill_a_worker(process: "subprocess.Popen[str]") -> None:
     ids=["SIGINT", "SIGTERM", "worker killed"],
 )
 def test_a_run_that_ends_early_leaves_nothing(
-    tmp_path: Path, registry: Path, end: Callable[[Any], None], code: int, said: str
+    tmp_path: Path, knees: Path, end: Callable[[Any], None], code: int, said: str
 ) -> None:
     copies = [tmp_path / f"{n}.parquet" for n in range(20)]
     for one in copies:
-        one.symlink_to(registry)
+        one.symlink_to(knees)
     out = tmp_path / "out"
     out.mkdir()
-    words = command(*copies, "-o", out / "o.csv", "--html", out / "o.html", "--jobs", "2")
+    words = command(
+        *copies, "--kb", SMALL, "-o", out / "o.csv", "--html", out / "o.html", "--jobs", "2"
+    )
     with subprocess.Popen(words, cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:
         while not any(one.stat().st_size for one in out.iterdir()) and process.poll() is None:
             time.sleep(0.05)  # until the first answers are written

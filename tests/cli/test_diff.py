@@ -10,7 +10,9 @@ from click.testing import CliRunner, Result
 
 import pyclingo_bridge as bridge
 from pyclingo_bridge.cli import main
-from tests.conftest import ROOT, schema
+from tests.conftest import ROOT, schema, validate
+
+pytestmark = pytest.mark.usefixtures("loaded_once")
 
 SCHEMA = schema("diff")
 SMALL = (ROOT / "tests/data/small_guideline/guideline.lp").read_text(encoding="utf-8")
@@ -56,7 +58,7 @@ def test_equivalent_versions_exit_with_0(same: tuple[Path, Path]) -> None:
     assert result.exit_code == 0, result.output
     assert "equivalent" in result.stdout
     found = json.loads(run(*same, "--json").stdout)
-    jsonschema.validate(found, SCHEMA)
+    validate(found, SCHEMA)
     assert found["equivalent"]
     assert found["changes"] == []
     assert found["cohort"] is None
@@ -71,19 +73,19 @@ def test_a_change_exits_with_1(changed: tuple[Path, Path]) -> None:
     as_json = run(*changed, "--json")
     assert as_json.exit_code == 1
     found = json.loads(as_json.stdout)
-    jsonschema.validate(found, SCHEMA)
+    validate(found, SCHEMA)
     assert not found["equivalent"]
     for change in found["changes"]:
         assert {one["way"] for one in change["rules"]} <= {"added", "removed"}
     with pytest.raises(jsonschema.ValidationError):
-        jsonschema.validate({**found, "more": 1}, SCHEMA)
+        validate({**found, "more": 1}, SCHEMA)
 
 
 def test_another_reading_of_one_folder(same: tuple[Path, Path]) -> None:
     result = run("--kb", same[0], "--reading", "gate=both", "--json")
     assert result.exit_code == 1, result.output
     found = json.loads(result.stdout)
-    jsonschema.validate(found, SCHEMA)
+    validate(found, SCHEMA)
     assert "gate=both" in found["after"]
     ways = {one["way"] for change in found["changes"] for one in change["rules"]}
     assert ways == {"asks"}
@@ -93,7 +95,7 @@ def test_a_cohort_is_counted(changed: tuple[Path, Path], cohort: Path) -> None:
     result = run(*changed, "--cohort", cohort, "--json")
     assert result.exit_code == 1, result.output
     found = json.loads(result.stdout)
-    jsonschema.validate(found, SCHEMA)
+    validate(found, SCHEMA)
     before, after = map(bridge.load, changed)
     wanted: Counter[str] = Counter()
     for values in CASES:
@@ -132,7 +134,7 @@ def test_it_is_written_to_a_file(changed: tuple[Path, Path], tmp_path: Path) -> 
     result = run(*changed, "--json", "-o", out)
     assert result.exit_code == 1
     assert result.stdout == ""
-    jsonschema.validate(json.loads(out.read_text(encoding="utf-8")), SCHEMA)
+    validate(json.loads(out.read_text(encoding="utf-8")), SCHEMA)
 
 
 def test_a_narrow_terminal(changed: tuple[Path, Path], cohort: Path, tmp_path: Path) -> None:

@@ -9,12 +9,13 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 import pytest
 from click.testing import CliRunner, Result
 
 from pyclingo_bridge.cli import main
-from tests.conftest import ROOT, schema
+from tests.conftest import ROOT, schema, validate
+
+pytestmark = pytest.mark.usefixtures("loaded_once")
 
 SCHEMA = schema("explanations")
 CASES = ROOT / "cases"
@@ -31,7 +32,7 @@ def answered(*words: str) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(result.stdout)
     if words[0] != "query":
         kind = "compare" if "before" in found else words[0]
-        jsonschema.validate(found, {**SCHEMA, "anyOf": [{"$ref": f"#/$defs/{kind}"}]})
+        validate(found, {**SCHEMA, "anyOf": [{"$ref": f"#/$defs/{kind}"}]})
     return found
 
 

@@ -12,6 +12,8 @@ import pytest
 from tests.cli.all_commands import CASE, LINES, SMALL, run
 from tests.sizes import size
 
+pytestmark = pytest.mark.usefixtures("loaded_once")
+
 BIDI = "\u202egnp\u2066x\u200b\u061c\ufeff\u00ad"
 CONTROLS = "\x1b[38;5;99m\x1b]0;owned\x07\x9b2J\x85\r\b\x7f\u2028\ue000"
 EVIL = f"<b>{BIDI}{CONTROLS}"
@@ -141,7 +143,7 @@ def test_nothing_that_steers_a_terminal_reaches_it(
     asked = [line for line in lines() if not coloured or line[0] in ("query", "ask")]
     asked += [("kb", "--one-file", "--kb", "kb")] if coloured else []
     if not coloured:
-        asked = random.Random(1).sample(asked, len(asked) // size(smoke=8, ci=2, full=1))
+        asked = random.Random(1).sample(asked, len(asked) // size(smoke=8, ci=3, full=1))
     for line in asked:
         found = run(*line)
         assert found.exit_code in (0, 1, 2), (line, found.stderr)

@@ -10,6 +10,8 @@ from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from tests.cli.test_query import crlm
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.usefixtures("loaded_once")
+
 
 def test_the_template_is_a_case_that_says_nothing(kb: KnowledgeBase, tmp_path: Path) -> None:
     template = crlm("inputs", "--template").stdout

@@ -17,6 +17,8 @@ from pyclingo_bridge.files.outputs import OutputError, Outputs
 from tests.cli.all_commands import run, workplace
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.usefixtures("loaded_once")
+
 READING: dict[str, list[tuple[str, tuple[str, ...], list[str]]]] = {
     "ask": [("-o", ("a.lp", "-i", "--kb", "kb", "--with", "r.lp"), ["a.lp", "r.lp", "kb/x/y"])],
     "explain": [("-o", ("a.lp", "--kb", "kb", "--with", "r.lp"), ["a.lp", "r.lp", "kb/x/y"])],

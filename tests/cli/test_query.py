@@ -5,12 +5,13 @@ import re
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 import pytest
 from click.testing import CliRunner, Result
 
 from pyclingo_bridge.cli import main
-from tests.conftest import PATIENTS, facts_text, schema
+from tests.conftest import PATIENTS, facts_text, schema, validate
+
+pytestmark = pytest.mark.usefixtures("loaded_once")
 
 SCHEMA = schema("answer")
 
@@ -23,7 +24,7 @@ def answered(*arguments: object) -> dict[str, Any]:
     result = crlm("query", *arguments, "--json")
     assert result.exit_code == 0, result.stderr
     answer: dict[str, Any] = json.loads(result.stdout)
-    jsonschema.validate(answer, SCHEMA)
+    validate(answer, SCHEMA)
     return answer
 
 

@@ -16,6 +16,7 @@ from tests.sizes import size
 
 pytestmark = pytest.mark.usefixtures("compiled_once")
 COUNT = size(smoke=21, ci=140)
+ASKED_ALONE = size(smoke=21, ci=63, full=140)
 Cases = Callable[[int, int], list[bridge.Case]]
 Cells = dict[str, str | None]
 
@@ -40,7 +41,7 @@ def listed(cell: str | None) -> list[str]:
 def test_a_row_says_what_a_query_says(
     kb: KnowledgeBase, answering: Answering, generated: Cases
 ) -> None:
-    cases = generated(COUNT, 11)
+    cases = generated(ASKED_ALONE, 11)
     rows: list[Cells] = answering(batch_of([one.values for one in cases])).to_pylist()
     for case, row in zip(cases, rows, strict=True):
         alone = bridge.assess(kb, case, plans=0)

@@ -63,6 +63,8 @@ def spark(registry: Path) -> Iterator[Any]:
         pytest.skip("Spark needs Java 17, and there is no `java`")
     monkeypatch = pytest.MonkeyPatch()
     monkeypatch.setenv("PYSPARK_PYTHON", sys.executable)
+    # Four Java machines that live for seconds: the compiler for long runs costs more than it gives.
+    monkeypatch.setenv("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
     builder = sql.SparkSession.builder.master("local-cluster[2,1,1024]")
     builder = builder.config("spark.ui.enabled", "false").config("spark.network.timeout", "600s")
     session = builder.config("spark.sql.files.maxPartitionBytes", "20k").getOrCreate()

@@ -11,7 +11,6 @@ from itertools import islice, product
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -36,13 +35,14 @@ from tests.cli.test_cohort import SCHEMA
 from tests.cli.test_query import crlm
 from tests.cohort.circuit.patients import contradictory
 from tests.cohort.test_answering import batch_of
+from tests.conftest import validate
 from tests.generated import generate
 from tests.sizes import size
 
 pytestmark = pytest.mark.usefixtures("compiled_once")
 Cases = Callable[[int, int], list[bridge.Case]]
 Values = Mapping[str, Value]
-COUNT = size(smoke=40, ci=250, full=6_000)
+COUNT = size(smoke=40, ci=140, full=6_000)
 HERE = Path(__file__).parent.parent / "data"
 GUIDELINE = """% One guideline with something odd about its plans.
 knowledge_base(odd, "1", "Odd").
@@ -336,7 +336,7 @@ def test_a_cohort_in_parts(
     assert sum(counts.plan_steps.values()) == sum(o[0].count("; ") + 1 for o in cells if o[0])
     summary = summary_of(kb, None, ("in",), counts, None)
     whole = to_json(summary)
-    jsonschema.validate(whole, SCHEMA)
+    validate(whole, SCHEMA)
     data = whole["counts"]
     assert data["situations"] == counts.situations
     first = data["best_plans"][0]

@@ -14,6 +14,8 @@ from pyclingo_bridge.diff.changes import Change
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from tests.conftest import ROOT, facts_text
 
+pytestmark = pytest.mark.usefixtures("loaded_once")
+
 
 def verdict(files: list[Path], change: Change, readings: Mapping[str, str]) -> str:
     """The verdict on a witness by fresh clingo."""

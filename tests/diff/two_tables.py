@@ -45,7 +45,7 @@ class TwoTables:
     def __init__(self, first: Path, second: Path, before: Readings, after: Readings) -> None:
         self.files = (first, second)
         self.readings = (before, after)
-        tables = (Table(first), Table(second))
+        tables = (Table(first, before), Table(second, after))
         self._answers = (tables[0].under(before), tables[1].under(after))
         self.domain = {**tables[0].domain, **tables[1].domain}
 

@@ -143,7 +143,7 @@ def test_the_example_of_an_extension_does_what_the_text_says(tmp_path: Path) -> 
     assert named is not None
     file = tmp_path / "extension.lp"
     file.write_text(block[1], encoding="utf-8")
-    assert regimen(named[1], ()) == {"doublet"}
+    assert regimen(named[1], ()) == set()
     assert regimen(named[1], (file,)) == {"pembrolizumab"}
 
 

@@ -14,7 +14,7 @@ from pyclingo_bridge.check import check, load_for_checks
 from pyclingo_bridge.cli import main
 from tests.conftest import ROOT
 
-pytestmark = pytest.mark.usefixtures("compiled_once")
+pytestmark = pytest.mark.usefixtures("compiled_once", "loaded_once")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 DOCS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")), ROOT / "kb/README.md"]
 

@@ -38,9 +38,9 @@ def subsets(items: Iterable[Fact]) -> Iterator[frozenset[Fact]]:
 
 
 class Table:
-    """Every patient with every atom that holds of it, for each choice of readings."""
+    """Every patient with every atom that holds of it, for each choice of readings, or for one."""
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path, readings: Mapping[str, str] | None = None) -> None:
         control = clingo.Control(["0"], logger=lambda *_: None)
         control.load(str(file))
         control.add("base", [], CHOICES + _KNOWN)
@@ -56,7 +56,11 @@ class Table:
         self.names = tuple(self.domain)
         self.choices: dict[frozenset[tuple[str, str]], Answers] = {}
         known = {one.symbol: self._told(one.symbol) for one in varying}
-        with control.solve(yield_=True) as handle:
+        chosen = [
+            (clingo.parse_term(f"chosen({name}, {choice})"), True)
+            for name, choice in (readings or {}).items()
+        ]
+        with control.solve(assumptions=chosen, yield_=True) as handle:
             for model in handle:
                 self._add([known[o] for o in model.symbols(atoms=True) if o in known])
 

@@ -71,7 +71,7 @@ def test_every_verdict_and_every_kind_of_input_occurs(small: Against) -> None:
 @pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.sample(2)
 def test_minimal_reasons(small: Against, part: int) -> None:
-    for patient, readings in some_cases(small, part, size(smoke=1, ci=3, full=60)):
+    for patient, readings in some_cases(small, part, size(smoke=1, ci=2, full=60)):
         for goal in goals(small):
             small.reasons(patient, readings, goal)
 
@@ -79,7 +79,7 @@ def test_minimal_reasons(small: Against, part: int) -> None:
 @pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.slow
 def test_minimal_changes(small: Against, part: int) -> None:
-    for patient, readings in some_cases(small, part, size(smoke=1, ci=2, full=40)):
+    for patient, readings in some_cases(small, part, size(smoke=1, ci=1, full=40)):
         for goal in goals(small):
             small.changes(patient, readings, goal, any_input=False)
             small.changes(patient, readings, goal, any_input=True)
@@ -87,5 +87,5 @@ def test_minimal_changes(small: Against, part: int) -> None:
 
 @pytest.mark.parametrize("part", range(PARTS))
 def test_questions(small: Against, part: int) -> None:
-    for patient, readings in some_cases(small, part, size(smoke=1, ci=4, full=60)):
+    for patient, readings in some_cases(small, part, size(smoke=1, ci=2, full=60)):
         small.questions(patient, readings)

@@ -24,6 +24,8 @@ from pyclingo_bridge.solving.symbols import printed
 from tests.conftest import ROOT
 from tests.sizes import size
 
+pytestmark = pytest.mark.usefixtures("loaded_once")
+
 CASES = (
     "patient_b",
     "s06_lung_ablatable",

@@ -146,7 +146,7 @@ TERM = st.recursive(
     ),
     max_leaves=5,
 )
-TERMS = size(smoke=12, ci=60, full=600)
+TERMS = size(smoke=12, ci=36, full=600)
 
 
 @settings(max_examples=TERMS, deadline=None, suppress_health_check=[*HealthCheck])

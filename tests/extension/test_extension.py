@@ -21,6 +21,8 @@ from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from tests.extension.support import context
 from tests.sizes import size
 
+pytestmark = pytest.mark.usefixtures("loaded_once")
+
 Write = Callable[..., Path]
 Expected = list[tuple[str, int, int]]
 

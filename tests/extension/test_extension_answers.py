@@ -11,6 +11,8 @@ from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.solving.symbols import Value
 from tests.conftest import PATIENTS, facts_text
 
+pytestmark = pytest.mark.usefixtures("loaded_once")
+
 Extend = Callable[[str], KnowledgeBase]
 
 

@@ -23,6 +23,8 @@ from pyclingo_bridge.solving.program import Program
 from pyclingo_bridge.solving.symbols import Value
 from tests.sizes import size
 
+pytestmark = pytest.mark.usefixtures("loaded_once")
+
 SMALL = Path(__file__).parent.parent / "data" / "small_guideline"
 INPUTS = ("pain", "imaging", "fitness")
 BODIES = [

@@ -16,6 +16,8 @@ from tests.conftest import ROOT
 from tests.extension.support import OWN, shipped
 from tests.sizes import size
 
+pytestmark = pytest.mark.usefixtures("loaded_once")
+
 SMALL = (ROOT / "tests/data/small_guideline/guideline.lp").read_text(encoding="utf-8")
 LINE = len(SMALL.splitlines())
 

@@ -58,7 +58,7 @@ def test_every_answer_is_the_same(kb: KnowledgeBase) -> None:
 
 
 @pytest.mark.slow
-def test_with_checks_an_extension_and_by_lint(kb: KnowledgeBase, hostile: Path) -> None:
+def test_with_checks_and_an_extension(kb: KnowledgeBase, hostile: Path) -> None:
     own = hostile / "my" / "own.lp"
     own.parent.mkdir()
     own.write_text('% Own.\n#include "part.lp".\n')
@@ -72,8 +72,15 @@ def test_with_checks_an_extension_and_by_lint(kb: KnowledgeBase, hostile: Path) 
         "part.lp",
     }
     assert same_rules(bridge.load(shipped("kb")), kb)
-    report = lint([shipped("kb")])
-    assert report.clean
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "hostile", size(smoke=EACH[:1], ci=[EACH[0], EACH[3], EACH[4]], full=EACH), indirect=True
+)
+@pytest.mark.usefixtures("hostile")
+def test_by_lint() -> None:
+    assert lint([shipped("kb")]).clean
 
 
 def test_plain_clingo_is_led_astray_and_the_one_file_is_not(

@@ -103,7 +103,7 @@ def _accepted(text: str) -> bool:
 
 
 @settings(
-    max_examples=size(smoke=16, ci=80),
+    max_examples=size(smoke=16, ci=48, full=80),
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow],

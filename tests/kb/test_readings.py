@@ -38,6 +38,11 @@ READINGS = {
     "delay_limit": ("five_months", "six_months"),
     "unfavourable_primary": ("resected_only", "in_situ_too"),
     "radiotherapy_after_conversion": ("unless_not_indicated", "as_written"),
+    "first_line_only": ("yes", "no"),
+    "pembrolizumab_timing": ("while_first_line_runs", "before_any_therapy"),
+    "fitness_and_resectability": ("unfit_is_unresectable", "separate"),
+    "short_course_scope": ("asymptomatic", "any"),
+    "embolisation_scope": ("remnant", "any_obstacle"),
 }
 READ_FROM = {
     "remnant": "S0-05 S0-08 S2-17",
@@ -57,6 +62,11 @@ READ_FROM = {
     "delay_limit": "S2-21",
     "unfavourable_primary": "S0-27",
     "radiotherapy_after_conversion": "S0-22 S2-22 S2-27 S2-38",
+    "first_line_only": "S2-05 S2-08 S2-09 S2-10 S2-11 S0-29 S0-30",
+    "pembrolizumab_timing": "S2-08 S2-18",
+    "fitness_and_resectability": "S0-06 S2-02",
+    "short_course_scope": "S2-20 S2-22 S2-23",
+    "embolisation_scope": "S0-31",
 }
 
 ENTRIES: list[dict[str, Any]] = read_yaml(HERE / "readings.yaml")

@@ -21,13 +21,14 @@ WITHOUT_SENTENCE: frozenset[Signature] = frozenset(
         # the vocabulary, which says what can be said
         *(("domain", 2), ("question", 2), ("unit", 2), ("section", 2), ("change", 2)),
         # the statements and what belongs to them
-        *(("statement", 5), ("not_formalised", 2), ("figure", 5), ("rationale", 3)),
+        *(("statement", 5), ("not_formalised", 2), ("figure", 5)),
         *(("reading_from", 2), ("source", 3), ("provenance", 3), ("disclaimer", 1)),
         ("knowledge_base", 3),
         # words
         *(("label", 2), ("action_label", 2), ("event_label", 2), ("decision_label", 2)),
         *(("hold_label", 2), ("silence_label", 2), ("contingency_label", 2), ("input_label", 2)),
         *(("reading_label", 2), ("explained", 2), ("finding_text", 2), ("remedy", 2)),
+        *(("phase_label", 2), ("reason_label", 2)),
         ("phrase", 4),
         ("self_evident", 2),
         # what is better and what worse

@@ -226,13 +226,20 @@ def test_the_excerpt_is_clean(tmp_path: Path) -> None:
     assert all("/core/" in one.location.file for one in left if one.location is not None)
 
 
+@pytest.mark.usefixtures("read_once")
 @pytest.mark.parametrize(("code", "faulty", "clean"), BESIDE, ids=lambda value: str(value)[:40])
 @pytest.mark.sample(6)
 def test_beside(
-    code: str, faulty: str | bytes, clean: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    code: str,
+    faulty: str | bytes,
+    clean: str,
+    core: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    beside(code, faulty, clean, excerpt(Path("kb")))
+    Path("kb").symlink_to(core)
+    beside(code, faulty, clean, core)
 
 
 @pytest.mark.slow

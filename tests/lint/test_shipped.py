@@ -19,9 +19,9 @@ PLANTED: list[Fault] = [
     # a misspelt predicate, in a head and in a body
     ("treatment/systemic.lp", "recommends(s2_05, doublet)", "recomends(s2_05, doublet)",
      "misspelt-predicate"),
-    ("treatment/systemic.lp", "recommends(s2_05, doublet) :- unresectable",
-     "recommends(s2_05, doublet) :- unresectible", "undefined-predicate"),
-    ("criteria/r0.lp", "patient(all_sites_treatable, no)", "patiant(all_sites_treatable, no)",
+    ("treatment/systemic.lp", "_to_treat :- unresectable,", "_to_treat :- unresectible,",
+     "undefined-predicate"),
+    ("criteria/r0.lp", "judged(all_sites_treatable, no)", "jugded(all_sites_treatable, no)",
      "undefined-predicate"),
     # unknown read as no
     ("treatment/biopsy.lp", "possibly_not(biopsy_discussed_with_hpb_unit, yes).",
@@ -93,15 +93,21 @@ def test_the_shipped_knowledge_base_is_clean() -> None:
 
 
 def _rounds() -> list[list[Fault]]:
-    """Faults that leave each other to be seen, one a file, are planted together."""
+    """Faults that leave each other to be seen, one a line, are planted together."""
     together = [fault for fault in PLANTED if fault[3] not in HIDING and fault[2] != HIDDEN]
     rounds: list[list[Fault]] = []
     for fault in together:
-        free = (one for one in rounds if fault[0] not in {name for name, *_ in one})
+        free = (one for one in rounds if _place(fault) not in map(_place, one))
         if (chosen := next(free, None)) is None:
             rounds.append(chosen := [])
         chosen.append(fault)
     return [*rounds, *([fault] for fault in PLANTED if fault not in together)]
+
+
+def _place(fault: Fault) -> tuple[str, int]:
+    """The file of a fault, and how many lines come before it."""
+    text = (ROOT / "kb" / fault[0]).read_text(encoding="utf-8")
+    return fault[0], text[: text.index(fault[1])].count("\n")
 
 
 @pytest.mark.parametrize("faults", _rounds()[: size(smoke=1, ci=None)])
@@ -110,7 +116,8 @@ def test_planted(copied: Path, faults: Sequence[Fault]) -> None:
     intact: dict[Path, str] = {}
     for name, right, wrong, code in faults:
         file = copied / name
-        text = intact[file] = file.read_text(encoding="utf-8")
+        text = file.read_text(encoding="utf-8")
+        intact.setdefault(file, text)
         assert right in text
         wanted.add((code, str(file), text[: text.index(right)].count("\n") + 1))
         file.write_text(text.replace(right, wrong, 1), encoding="utf-8")

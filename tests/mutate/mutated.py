@@ -1,9 +1,11 @@
 """Guidelines with a mutant in the place of its rule, as text."""
 
+from functools import cache
 from pathlib import Path
 
 from clingo import ast
 
+from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.loading import load
 from pyclingo_bridge.mutate.judge import ALSO
 from pyclingo_bridge.mutate.mutants import Mutant
@@ -12,8 +14,7 @@ from pyclingo_bridge.population.switches import switchable_rules
 
 def plain(folder: Path, mutant: Mutant | None = None) -> str:
     """All rules of a guideline, in one text."""
-    kb = load(folder)
-    old = None if mutant is None else switchable_rules(kb, ALSO)[mutant.rule].location
+    old = None if mutant is None else _switched(folder)[mutant.rule].location
     lines: list[str] = []
 
     def add(node: ast.AST) -> None:
@@ -22,5 +23,15 @@ def plain(folder: Path, mutant: Mutant | None = None) -> str:
         else:
             lines.append(str(node))
 
-    ast.parse_string(kb.sources.program, add)
+    ast.parse_string(_loaded(folder).sources.program, add)
     return "\n".join(lines)
+
+
+@cache
+def _loaded(folder: Path) -> KnowledgeBase:
+    return load(folder)
+
+
+@cache
+def _switched(folder: Path) -> tuple[ast.AST, ...]:
+    return switchable_rules(_loaded(folder), ALSO)

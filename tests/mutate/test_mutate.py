@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import clingo
-import jsonschema
 import pytest
 from click.testing import CliRunner, Result
 
@@ -19,13 +18,17 @@ from pyclingo_bridge.mutate.kill_sets import kill_set
 from pyclingo_bridge.mutate.kill_table import Table
 from pyclingo_bridge.mutate.mutants import KINDS
 from pyclingo_bridge.mutate.report import MutationReport, mutate
-from tests.conftest import ROOT, schema
+from tests.conftest import ROOT, schema, validate
 from tests.explain.table import Table as AllPatients
 from tests.mutate.mutated import plain
 from tests.sizes import SIZE, size
 
+pytestmark = pytest.mark.usefixtures("loaded_once")
+
 SMALL = ROOT / "tests/data/small_guideline"
 SCHEMA = schema("mutate")
+NAMED = ("kb/criteria/fitness.lp", "criteria/r0.lp")
+"""A file as it can be named; `tests/mutate/test_case_files.py` names some in the shorter way."""
 VOID = {"inconsistent", "finding"}
 """What is told of a patient that contradicts itself."""
 
@@ -130,7 +133,7 @@ def test_every_verdict_is_what_the_table_of_all_patients_says(
     defaults = load(SMALL).chosen()
     rest = born(small)
     if SIZE != "full":
-        few, some = size(smoke=(2, 2), ci=(4, 8))
+        few, some = size(smoke=(2, 2), ci=(3, 5))
         equivalent = [one for one in rest if one.outcome == "equivalent"]
         rest = equivalent[:few] + random.Random(8).sample(rest, some)
     for judged in rest[part::2]:
@@ -265,7 +268,7 @@ def test_the_written_cases_hold_and_kill(tmp_path: Path) -> None:
     found = run("mutate", "--kb", str(SMALL), "--cases", str(folder), "--json")
     assert found.exit_code == 0, found.output
     report = json.loads(found.stdout)
-    jsonschema.validate(report, SCHEMA)
+    validate(report, SCHEMA)
     tested = run("test", "--kb", str(SMALL), str(folder))
     assert tested.exit_code == 0, tested.output
     again = run("mutate", "--kb", str(SMALL), "--against", str(folder), "--json")
@@ -276,12 +279,12 @@ def test_the_written_cases_hold_and_kill(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["kb/criteria/fitness.lp", "criteria/r0.lp"])
+@pytest.mark.parametrize("name", NAMED[: size(smoke=2, ci=1, full=2)])
 def test_files_of_the_shipped_guideline(name: str) -> None:
     found = run("mutate", "--only", name, "--json")
     assert found.exit_code == 0, found.output
     report = json.loads(found.stdout)
-    jsonschema.validate(report, SCHEMA)
+    validate(report, SCHEMA)
     assert {one["file"] for one in report["mutants"]} == {f"kb/{name.removeprefix('kb/')}"}
     killed = {one["number"] for one in report["mutants"] if one["outcome"] == "killed"}
     assert killed == {number for one in report["patients"] for number in one["kills"]}
@@ -290,7 +293,7 @@ def test_files_of_the_shipped_guideline(name: str) -> None:
 @pytest.mark.skipif(SIZE != "full", reason="minutes: CRLM_SIZE=full")
 def test_the_whole_shipped_guideline() -> None:
     report = json.loads(run("mutate", "--json").stdout)
-    jsonschema.validate(report, SCHEMA)
+    validate(report, SCHEMA)
     assert report["seconds"] < 900
     assert sum(one["outcome"] == "equivalent" for one in report["mutants"]) < 300
 

@@ -18,6 +18,8 @@ from pyclingo_bridge.files.json_form import HIDDEN, Count, Limits, Rows, shown, 
 from tests.cli.all_commands import run, workplace
 from tests.conftest import ROOT, schema
 
+pytestmark = pytest.mark.usefixtures("loaded_once")
+
 NAMES = ("answer", "check", "cohort", "diff", "explanations", "mutate")
 KB = ("--kb", "kb")
 COMMANDS: dict[str, tuple[tuple[str, ...], ...]] = {
@@ -147,6 +149,11 @@ def faults(name: str, answer: Any) -> Iterator[tuple[str, Path_, Any]]:
             value["odd"] = {"odd": [{}]}
             yield "a key more", path, faulty
             del value["odd"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_is_a_schema(name: str) -> None:
+    Draft202012Validator.check_schema(schema(name))
 
 
 def test_they_are_what_the_types_say(generator: ModuleType) -> None:

@@ -3,6 +3,7 @@
 import json
 import os
 import subprocess
+import sys
 import venv
 import zipfile
 from pathlib import Path
@@ -30,9 +31,10 @@ def test_everything_that_ships_is_in_it(wheel: Path) -> None:
 @pytest.mark.slow
 def test_it_answers_after_a_plain_install(wheel: Path, tmp_path: Path) -> None:
     environment = tmp_path / "environment"
-    venv.create(environment, with_pip=True)
+    venv.create(environment)
     binaries = environment / ("Scripts" if os.name == "nt" else "bin")
-    subprocess.run([binaries / "pip", "install", "--quiet", str(wheel)], check=True)
+    pip = [sys.executable, "-m", "pip", "--python", str(binaries / "python")]
+    subprocess.run([*pip, "install", "--quiet", str(wheel)], check=True)
     clean = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
 
     def crlm(*arguments: str) -> str:

@@ -24,6 +24,8 @@ from pyclingo_bridge.solving.program import Program
 from tests.explain.random_guideline import Drawn
 from tests.sizes import size
 
+pytestmark = pytest.mark.usefixtures("loaded_once")
+
 Answer = frozenset[str]
 """The names of the atoms that are true, but for what is stated of the patient."""
 
@@ -103,7 +105,7 @@ def by_copy(structure: Structure) -> set[Answer]:
     }
 
 
-@pytest.mark.parametrize("seed", range(size(smoke=3, ci=14, full=300)))
+@pytest.mark.parametrize("seed", range(size(smoke=3, ci=8, full=300)))
 def test_who_stands_for_all_is_told_all(seed: int) -> None:
     text = drawn(seed)
     structure = grounded(text)

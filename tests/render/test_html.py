@@ -16,6 +16,8 @@ from tests.conftest import PATIENTS
 from tests.render.conftest import GOALS, Tell, Told
 from tests.render.support import Element, read
 
+pytestmark = pytest.mark.usefixtures("loaded_once")
+
 each = pytest.mark.parametrize(("name", "goal"), GOALS)
 
 

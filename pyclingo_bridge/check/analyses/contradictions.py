@@ -9,7 +9,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pyclingo_bridge.check.analysis import Analysis
-from pyclingo_bridge.guideline.predicates import CONFLICT, OPPOSED, OVERRIDDEN
+from pyclingo_bridge.guideline.predicates import (
+    CONFLICT,
+    OPPOSED,
+    OVERRIDDEN,
+    TENSION,
+    TENSION_FROM,
+    TENSION_TEXT,
+)
 from pyclingo_bridge.guideline.statements import Rule
 from pyclingo_bridge.population.checked_guideline import EVERYONE, CheckedGuideline
 from pyclingo_bridge.population.findings import Finding, Proof, Witness
@@ -52,6 +59,26 @@ def _run(checked: CheckedGuideline) -> Iterator[Finding | Proof]:
     if clear:
         claim = f"no unresolved contradiction between {len(clear)} further pairs of statements"
         yield Proof(_NAME, claim, EVERYONE, "in force")
+    yield from _tensions(checked)
+
+
+def _tensions(checked: CheckedGuideline) -> Iterator[Finding]:
+    """Where statements pull apart without contradicting each other, each with a patient."""
+    view = checked.view(TENSION)
+    texts = {str(name): str(text) for name, text in checked.program.facts(TENSION_TEXT)}
+    sources: dict[str, list[str]] = defaultdict(list)
+    for name, statement in checked.program.facts(TENSION_FROM):
+        sources[str(name)].append(printed(statement))
+    for (name,), literal in view.atoms(TENSION):
+        if witness := view.witness([literal]):
+            yield Finding(
+                _NAME,
+                f"tension({name})",
+                "warning",
+                texts.get(str(name), str(name)),
+                statements=tuple(sources[str(name)]),
+                witness=witness,
+            )
 
 
 def _by_pair(view: Slice, predicate: Signature) -> Mapping[Pair, Sequence[_Opposition]]:

@@ -19,6 +19,7 @@ from pyclingo_bridge.guideline.predicates import (
     FAILED_BY,
     FORBIDS,
     MET_BY,
+    PERMITS,
     REFERENCE,
     STATEMENT,
     STRENGTH,
@@ -78,6 +79,8 @@ def _topics(view: Slice, source_of: Mapping[str, str]) -> dict[str, list[_Saying
     }
     grouped: dict[tuple[str, str], list[Literal]] = defaultdict(list)
     for (modality, action, statement), literal in view.atoms(ADVICE):
+        if modality == PERMITS.name:  # a permission opens a way, and calls for none
+            continue
         way = "against" if modality in _AGAINST else "for"
         grouped[f"{way} {action}", str(statement)].append(literal)
     for predicate, verb in _TOPICS:
@@ -110,12 +113,15 @@ def _compare(view: Slice, topic: str, first: _Saying, second: _Saying) -> Iterat
     note = partial(Finding, _NAME, level="note", statements=names)
     if first.strength != second.strength:
         text = f"{names[0]} says `{first.strength}`, {names[1]} says `{second.strength}`"
-        yield note(id=f"strength({key})", title=f"{topic}: {text}", witness=view.witness(both))
+        witness = view.witness([*both, *view.space.in_force])
+        yield note(id=f"strength({key})", title=f"{topic}: {text}", witness=witness)
     if not only_first and not only_second:
         claim = f"{topic}: {' and '.join(names)} agree, each where the other"
         yield Proof(_NAME, claim, _COVERS, "topics")
         return
-    alone, other = view.witness(first_alone), view.witness(second_alone)
+    in_force = view.space.in_force
+    alone = view.witness([*first_alone, *in_force]) if only_first else None
+    other = view.witness([*second_alone, *in_force]) if only_second else None
     if only_first and only_second:
         title = f"{topic}: {names[0]} and {names[1]} each speak where the other does not"
         details = (f"the first patient: only {names[0]}; the second: only {names[1]}",)

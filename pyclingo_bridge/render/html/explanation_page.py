@@ -119,14 +119,20 @@ class PageData:
     def advice(self) -> Iterator[tuple[str, list[Advice]]]:
         """What is in force, strongest first."""
         for strength in STRENGTHS:
-            in_force = (advice for advice in self._answer.advice if advice.in_force)
-            if rows := [advice for advice in in_force if advice.strength == strength]:
+            in_force = [advice for advice in self._answer.advice if advice.in_force]
+            rows = [a for a in in_force if a.strength == strength and not a.background]
+            if rows:
                 yield strength, rows
 
     def merged(self, items: list[Advice]) -> Iterator[tuple[tuple[str, str], list[str]]]:
-        """Each modality and action that the items have, with the statements that say so."""
-        for said, same in groupby(items, key=lambda advice: (advice.modality, advice.action)):
-            yield said, [advice.statement for advice in same]
+        """Each thing that the items say, with the statements that say so."""
+        for saying, same in groupby(items, key=self._saying):
+            yield saying, [advice.statement for advice in same]
+
+    def _saying(self, advice: Advice) -> tuple[str, str]:
+        if advice.says:
+            return "", advice.says
+        return self.words.term(advice.modality), self.words.action(advice.action)
 
     @property
     def aim(self) -> str:

@@ -62,7 +62,7 @@ def answer_text(
     _findings(page, facts, answer)
     _holds(page, words, answer)
     _missing(page, words, facts, answer)
-    _advice(page, words, answer)
+    _advice(page, words, facts, answer)
     _plans(page, words, answer)
     _silent(page, words, answer)
     _figures(page, words, answer)
@@ -76,9 +76,11 @@ def _verdict(page: Page, words: Words, facts: _Facts, answer: Answer) -> None:
     for finding in answer.findings:
         if finding.level == "error" or finding.kind == VERDICT_CHANGED:
             page.line(f"{finding.text[:1].upper()}{finding.text[1:]}.", "bold red")
-    page.line(facts.named(words.explained(answer.verdict), answer.verdict))
+    explained = " ".join(answer.verdict_reasons) or words.explained(answer.verdict)
+    page.line(facts.named(explained, answer.verdict))
     if answer.verdict_certain_under_all_readings:
-        page.line("The verdict is the same however the sources are read.")
+        advice = "; some advice is not (see below)" if answer.advice_by_reading else ""
+        page.line(f"The verdict is the same however the sources are read{advice}.")
     elif answer.verdict_by_reading:
         page.line("It depends on how the sources are read:")
         verdicts = answer.verdict_by_reading.items()
@@ -152,30 +154,50 @@ def _missing(page: Page, words: Words, facts: _Facts, answer: Answer) -> None:
     page.section("Missing information and what it affects", rows, grow=0)
 
 
-def _advice(page: Page, words: Words, answer: Answer) -> None:
+def _advice(page: Page, words: Words, facts: _Facts, answer: Answer) -> None:
     in_force = [advice for advice in answer.advice if advice.in_force]
     overridden = [
-        (words.term(a.modality), words.action(a.action), f"{a.statement} by {a.overridden_by}")
-        for a in answer.advice
-        if not a.in_force
+        (*_saying(words, advice), f"{advice.statement} by {advice.overridden_by}")
+        for advice in answer.advice
+        if not advice.in_force
     ]
     if in_force:
         page.heading("What the statements say")
     for strength in STRENGTHS:
-        rows = list(_merged(words, [advice for advice in in_force if advice.strength == strength]))
-        if rows:
+        items = [a for a in in_force if a.strength == strength and not a.background]
+        if items:
             page.line(words.term(strength), "underline", indent=2)
-            page.table(rows, grow=1, indent=4)
+            page.table(list(_merged(words, items)), grow=1, indent=4)
+    if background := [advice for advice in in_force if advice.background]:
+        page.line("in general", "underline", indent=2)
+        page.table(list(_merged(words, background)), grow=1, indent=4)
     if overridden:
         page.line("overridden", "underline", indent=2)
         page.table(overridden, grow=1, indent=4)
+    if answer.advice_by_reading:
+        page.heading("Advice that depends on how the sources are read")
+    for reading, change in answer.advice_by_reading.items():
+        name, _, choice = reading.partition("=")
+        page.line(facts.reading(name, choice), indent=2)
+        rows = [
+            (sign, text)
+            for sign, items in (("+", change.appears), ("-", change.vanishes))
+            for text in words.advice(items)
+        ]
+        page.table(rows, grow=1, indent=4)
+
+
+def _saying(words: Words, advice: Advice) -> tuple[str, str]:
+    """The modality and the action, or the whole sentence where the guideline has one."""
+    if advice.says:
+        return "", advice.says
+    return words.term(advice.modality), words.action(advice.action)
 
 
 def _merged(words: Words, items: Iterable[Advice]) -> Iterator[Row]:
-    """One row for each modality and action, with the statements that say so."""
-    for (modality, action), same in groupby(items, key=lambda item: (item.modality, item.action)):
-        ids = ", ".join(advice.statement for advice in same)
-        yield words.term(modality), words.action(action), ids
+    """One row for each thing that is said, with the statements that say so."""
+    for saying, same in groupby(items, key=lambda advice: _saying(words, advice)):
+        yield *saying, ", ".join(advice.statement for advice in same)
 
 
 def _plans(page: Page, words: Words, answer: Answer) -> None:

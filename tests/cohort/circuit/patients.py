@@ -102,9 +102,20 @@ class Comparison:
         literals = [self.kb.program.literal(symbol) for symbol in self.symbols]
         return {one: place for place, one in enumerate(literals) if one is not None}
 
+    @cached_property
+    def _circuits(self) -> dict[frozenset[tuple[str, str]], GuidelineCircuit]:
+        return {}
+
+    def circuit(self, readings: Readings) -> GuidelineCircuit:
+        """What answers under these readings, compiled once."""
+        chosen = frozenset(readings.items())
+        if chosen not in self._circuits:
+            self._circuits[chosen] = self.source.circuit(self.symbols, readings)
+        return self._circuits[chosen]
+
     def of_circuit(self, patients: Sequence[Patient], readings: Readings) -> Bits:
         """The answers of a circuit: one row an atom, the last that there is none."""
-        return answered(self.source.circuit(self.symbols, readings), patients)
+        return answered(self.circuit(readings), patients)
 
     def of_solver(self, patients: Sequence[Patient], readings: Readings) -> Bits:
         """The same from the one ground program, a question a patient."""
