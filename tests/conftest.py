@@ -28,7 +28,10 @@ from tests.shared import Shared
 from tests.sizes import SIZE
 
 ROOT = Path(__file__).resolve().parent.parent
-PLAN_ATOMS = ("do", "start", "latest", "departs", "contingent", "repeats", "months")
+PLAN_ATOMS = (
+    *("do", "phase", "after", "waits", "contingent", "otherwise", "continues", "backed_by"),
+    *("start", "latest", "depends", "repeats", "months", "departs"),
+)
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,10 @@ random decisions, completes a random selection of known inputs to a patient with
 """
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import cycle
+
+import clingo
 
 from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
@@ -24,16 +26,18 @@ from pyclingo_bridge.solving.symbols import Value
 _ATTEMPTS = 200
 
 
-def generate(kb: KnowledgeBase, seed: int, known: float = 0.6) -> Iterator[Case]:
+def generate(
+    kb: KnowledgeBase, seed: int, known: float = 0.6, where: Iterable[str] = ()
+) -> Iterator[Case]:
     """Endlessly many consistent cases, the verdicts in turn, under the default readings.
 
     `known` is the largest share of inputs that a case states; each case draws its own share below
-    it. The same knowledge base and seed give the same cases.
+    it. `where` names atoms that hold of every case. The same arguments give the same cases.
     """
     drawn = random.Random(seed)
     options = ("--rand-freq=1", "--sign-def=rnd", f"--seed={seed}", "--restart-on-model")
     program = Program(kb.sources, options)
-    sampler = _Sampler(kb, program)
+    sampler = _Sampler(kb, program, where)
     for number, verdict in enumerate(cycle(sorted(sampler.verdicts))):
         values = None
         for _ in range(_ATTEMPTS):
@@ -48,7 +52,7 @@ def generate(kb: KnowledgeBase, seed: int, known: float = 0.6) -> Iterator[Case]
 class _Sampler:
     """The ground program with random decisions, asked for one patient at a time."""
 
-    def __init__(self, kb: KnowledgeBase, program: Program) -> None:
+    def __init__(self, kb: KnowledgeBase, program: Program, where: Iterable[str]) -> None:
         self._program = program
         self._known = {str(name): one for (name,), one in program.literals(KNOWN)}
         self.verdicts = {str(name): one for (name,), one in program.literals(VERDICT)}
@@ -60,6 +64,10 @@ class _Sampler:
         for name in (PLANNING, INCONSISTENT):
             literal = program.literal(name())
             self._context += [] if literal is None else [-literal]
+        for atom in map(clingo.parse_term, where):
+            literal = program.literal(atom)
+            assert literal is not None, f"{atom} is no atom of the rules"
+            self._context.append(literal)
         self._refuted: dict[str, list[frozenset[str]]] = {name: [] for name in self.verdicts}
 
     def complete(self, verdict: str, unknown: list[str]) -> dict[str, Value] | None:

@@ -110,7 +110,7 @@ class Step:
     """Actions that can stand in its place: the rest of the plan is the same."""
     continues: bool
     """Whether this is what is running already."""
-    not_before_week: int | None
+    not_before_week: Week | None
     """Earliest start, weeks from today."""
     latest_week: int | None
     """Upper bound, where a source sets one."""

@@ -123,7 +123,9 @@ def _hold(hold: Hold) -> str:
 
 def _step(step: Step) -> str:
     week = "" if step.not_before_week is None else f"week {step.not_before_week}: "
-    return f"{week}{step.decision} {step.action}"
+    branch = f" ({step.contingent_on})" if step.contingent_on else ""
+    actions = " or ".join((step.action, *step.alternatives))
+    return f"{week}{step.decision} {actions}{branch}"
 
 
 def _moved(before: tuple[str, ...], after: tuple[str, ...]) -> Moved:

@@ -76,7 +76,7 @@ class Side:
 class Contrast:
     """Two options, or two plans, side by side."""
 
-    schema_version: OneOf[1] = field(default=1, init=False)
+    schema_version: OneOf[2] = field(default=2, init=False)
     case: str
     kb: Identity
     readings: Mapping[str, str]

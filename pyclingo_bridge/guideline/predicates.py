@@ -114,13 +114,13 @@ LATEST = _rules("latest(decision, action!, number)", read="answer cohort")
 REPEATS = _rules("repeats(decision, action!, number, number)", read="answer cohort")
 MONTHS = _rules("months(decision, action!, number)", read="answer cohort")
 WAITS = _rules("waits(decision, action!, event)", read="answer")
-DEPENDS = _rules("depends(decision, action!, input)", read="answer")
-CONTINUES = _rules("continues(decision, action!)", read="answer")
+DEPENDS = _rules("depends(decision, action!, input)", read="answer cohort")
+CONTINUES = _rules("continues(decision, action!)", read="answer cohort")
 OTHERWISE = _rules("otherwise(decision, action!)", read="answer")
 SAID_AS = _rules("said_as(statement!, action, text)", by_name="answer")
 BACKGROUND = _rules("background(statement!, action)", by_name="answer")
 PHASE_LABEL = _facts("phase_label(phase*, text=)", by_name="words")
-PHASE = _rules("phase(decision, action!, phase, number)", read="answer")
+PHASE = _rules("phase(decision, action!, phase, number)", read="answer cohort")
 CONTINGENT = _rules("contingent(decision, action!, event)", read="answer cohort")
 
 # Facts and rules for the checks
@@ -246,7 +246,7 @@ START = _closed("start(decision, action, week)", _HOLD, read="answer cohort")
 AFTER = _closed(
     "after(decision, action, decision, action)",
     "say `follows_if(Decision, Action, EarlierDecision, EarlierAction)`: this follows",
-    read="answer",
+    read="answer cohort",
 )
 BACKED_BY = _closed("backed_by(decision, action, statement)", _MODALITY, read="answer")
 DEPARTS = _closed(

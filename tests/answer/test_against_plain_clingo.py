@@ -22,8 +22,8 @@ def both_agree(kb: KnowledgeBase, values: dict[str, Value], plans: bool = True) 
     assumptions = [*kb.patient(values), *kb.in_force(kb.chosen())]
     found = kb.program.answer_set([*assumptions, -kb.planning])
     assert found is not None
-    quiet = {str(atom) for atom in found.atoms if not _of_a_plan(str(atom))}
-    assert quiet == {atom for atom in plain.atoms if not _of_a_plan(atom)}
+    quiet = {str(atom) for atom in found.atoms if not is_plan_atom(str(atom))}
+    assert quiet == {atom for atom in plain.atoms if not is_plan_atom(atom)}
     assert f"verdict({plain.verdict})" in quiet
     if plans:
         best = kb.program.optima([*assumptions, kb.planning], 60)
@@ -33,10 +33,6 @@ def both_agree(kb: KnowledgeBase, values: dict[str, Value], plans: bool = True) 
         costs = {tuple(part for part in a.cost if part[1]) for a in best.answer_sets}
         assert costs == {plain.cost}
     return plain.verdict
-
-
-def _of_a_plan(atom: str) -> bool:
-    return is_plan_atom(atom) or atom.partition("(")[0] in ("waits", "backed_by")
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)

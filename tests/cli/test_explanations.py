@@ -262,7 +262,8 @@ def test_a_file_that_cannot_be_written_is_refused_whole(tmp_path: Path) -> None:
 def test_every_query_says_how_firm_its_verdict_is() -> None:
     found = answered("query", str(CASES / "remnant_at_the_threshold.lp"))
     assert found["fragile"] == [
-        {"input": "flr_percent", "value": 33, "to": 32, "verdict": "not_indicated_now"}
+        {"input": "flr_percent", "value": 33, "to": 32, "verdict": "not_indicated_now"},
+        {"input": "flr_segments", "value": 1, "to": 2, "verdict": "indicated"},
     ]
     assert {"input": "flr_percent", "value": 33} in found["because"]
     held = answered("query", str(CASES / "bevacizumab_five_weeks_ago.lp"))

@@ -52,6 +52,10 @@ def step(plan: dict[str, Any], action: str) -> dict[str, Any]:
     return found
 
 
+def action_of(plan: dict[str, Any], decision: str) -> str | None:
+    return next((one["action"] for one in plan["steps"] if one["decision"] == decision), None)
+
+
 def test_patient_a(case_of: Any) -> None:
     answer = answered(patient(case_of, "A"))
     assert answer["verdict"] == "not_indicated_now"
@@ -61,28 +65,29 @@ def test_patient_a(case_of: Any) -> None:
     assert overridden["S2-02"] == overridden["S2-05"] == "S2-11"
     assert overridden["S2-11"] is None
     assert {one["input"] for one in answer["missing"]} >= {"braf"}
-    assert len(answer["plans"]) == 6
-    techniques = {
-        a for plan in answer["plans"] for d, a in actions(plan) if d == "conversion_technique"
-    }
-    assert techniques == {
-        "portal_vein_embolisation", "two_stage_hepatectomy", "resection_plus_ablation",
-    }  # fmt: skip
-    orders = {a for plan in answer["plans"] for d, a in actions(plan) if d == "sequence"}
-    assert orders == {"liver_first", "both_sites_after_short_course"}
+    # Two courses, each without embolisation and then with it.
+    courses = ["both_sites_after_short_course", "liver_first"]
+    assert [action_of(plan, "sequence") for plan in answer["plans"]] == courses * 2
+    techniques = [action_of(plan, "conversion_technique") for plan in answer["plans"]]
+    assert techniques == [None, None, *["portal_vein_embolisation"] * 2]
     for plan in answer["plans"]:
+        assert {"sequence", "conversion_technique"} <= {*plan["differs_in"]}
         assert step(plan, "triplet")["statements"] == ["S2-11"]
-        assert step(plan, "bevacizumab")["start_week"] == 0
+        assert step(plan, "bevacizumab")["not_before_week"] == 0
         review = step(plan, "resectability_review")
-        assert (review["start_week"], review["repeat_weeks"], review["repeat_months"]) == (9, 9, 2)
-        technique, liver = (
-            next(one for one in plan["steps"] if one["decision"] == decision)
-            for decision in ("conversion_technique", "liver_procedure")
-        )
-        operated = technique["action"] != "portal_vein_embolisation"
-        assert liver["action"] == (technique["action"] if operated else "liver_resection")
+        assert (review["not_before_week"], review["latest_week"]) == (9, None)
+        assert (review["repeat_weeks"], review["repeat_months"]) == (9, 2)
+        liver = step(plan, "liver_resection")
         assert liver["contingent_on"] == "conversion"
-        assert liver["start_week"] == 9 + 6
+        assert liver["not_before_week"] is None
+        assert {"resectability_review", "bevacizumab_interval"} <= {*liver["after"]}
+        operations = {liver["action"], *liver["alternatives"]}
+        assert operations == {"liver_resection", "resection_plus_ablation", "two_stage_hepatectomy"}
+        otherwise = [one for one in plan["steps"] if one["contingent_on"] == "no_conversion"]
+        assert {one["action"] for one in otherwise} == {
+            "triplet", "bevacizumab", "resectability_review"
+        }  # fmt: skip
+        assert all(one["continues"] for one in otherwise)
     assert {one["decision"] for one in answer["silent"]} == {"review"}
 
 
@@ -109,12 +114,14 @@ def test_patient_c(case_of: Any) -> None:
         13,
         "S0-27",
     )
+    # Chemotherapy comes first, and the unit is asked all the same.
     overridden = {one["statement"]: one["overridden_by"] for one in answer["advice"]}
-    assert overridden["S0-26"] == "S0-27"
+    assert overridden["S0-26"] is None
     (plan,) = answer["plans"]
-    assert step(plan, "chemotherapy_before_liver_resection")["start_week"] == 0
-    assert step(plan, "restaging")["start_week"] == 13
-    assert step(plan, "liver_resection")["start_week"] == 13
+    assert step(plan, "refer_to_hpb_unit")["statements"] == ["S0-26"]
+    assert step(plan, "chemotherapy_before_liver_resection")["not_before_week"] == 0
+    assert step(plan, "restaging")["not_before_week"] == 13
+    assert step(plan, "liver_resection")["not_before_week"] is None
     assert "restaging" in step(plan, "liver_resection")["after"]
     assert "systemic_therapy" in plan["silent"]
     assert "molecular_profiling" in {action for _, action in actions(plan)}

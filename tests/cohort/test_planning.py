@@ -6,6 +6,7 @@ import pickle
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import islice, product
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ import pytest
 
 import pyclingo_bridge as bridge
 from pyclingo_bridge.answer.model import Answer, Step
+from pyclingo_bridge.answer.plans import plan_of, rank
+from pyclingo_bridge.answer.query import Inquiry
 from pyclingo_bridge.cohort.answering import Answering
 from pyclingo_bridge.cohort.circuit import NotACircuit
 from pyclingo_bridge.cohort.plans import plan_pool as planning_together
@@ -27,7 +30,7 @@ from pyclingo_bridge.files.json_form import to_json
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.render.html.cohort_page import cohort_page
 from pyclingo_bridge.render.text.cohort import cohort_text
-from pyclingo_bridge.solving.symbols import Value
+from pyclingo_bridge.solving.symbols import Value, signature_of
 from tests.cli.test_cohort import SCHEMA
 from tests.cli.test_query import crlm
 from tests.cohort.circuit.patients import contradictory
@@ -92,21 +95,31 @@ def answering(kb: KnowledgeBase) -> Answering:
 
 def step_text(kb: KnowledgeBase, step: Step) -> str:
     """A step as the column says it, from the answer of a query."""
-    words = {**kb.words(("event_label", 2)), **kb.words(("action_label", 2))}
-    plain = str.replace
-    notes = []
-    if step.contingent_on:
-        labels = kb.words(("contingency_label", 2))
-        notes.append(labels.get(step.contingent_on, f"if {plain(step.contingent_on, '_', ' ')}"))
-    if step.months is not None:
-        notes.append(f"{step.months} months")
-    if step.latest_week is not None:
-        notes.append(f"at the latest week {step.latest_week}")
-    every = f", every {step.repeat_months} months" if step.repeat_months else ""
-    decision = kb.words(("decision_label", 2)).get(step.decision, plain(step.decision, "_", " "))
-    action = words.get(step.action, plain(step.action, "_", " "))
-    said = f"week {step.start_week}{every}, {decision}: {action}"
-    return said + (f" ({', '.join(notes)})" if notes else "")
+    actions = kb.words(("action_label", 2))
+    labels = kb.words(("contingency_label", 2))
+    said = [actions.get(one, plain(one)) for one in (step.action, *step.alternatives)]
+    doing = " or ".join(said)
+    if step.continues and step.repeat_weeks:
+        doing += " again"
+    elif step.continues and not doing.startswith("go on"):
+        doing = f"continue {doing}"
+    start, latest = step.not_before_week, step.latest_week
+    every = step.repeat_months, step.repeat_weeks
+    when = [
+        *(["now" if start == 0 else f"from week {start}"] if start is not None else []),
+        *([f"week {latest} at the latest"] if latest is not None else []),
+        *([f"every {every[0]} months" if every[0] else f"every {every[1]} weeks"] if any(every)
+          else []),
+    ]  # fmt: skip
+    notes = [labels.get(one, f"if {plain(one)}") for one in [step.contingent_on] if one]
+    notes += [f"{step.months} months"] if step.months is not None else []
+    decision = kb.words(("decision_label", 2)).get(step.decision, plain(step.decision))
+    said_in_full = ", ".join([*when, f"{decision}: {doing}"])
+    return said_in_full + (f" ({', '.join(notes)})" if notes else "")
+
+
+def plain(name: str) -> str:
+    return name.replace("_", " ")
 
 
 def expected(kb: KnowledgeBase, answer: Answer) -> tuple[str | None, str | None, int, str]:
@@ -117,7 +130,8 @@ def expected(kb: KnowledgeBase, answer: Answer) -> tuple[str | None, str | None,
         status = "no_consistent_plan" if none else "nothing_to_plan"
         return None, None, 0, status if answer.plans_complete else "cut_short"
     first = plans[0]
-    text = "; ".join(step_text(kb, step) for step in first.steps)
+    steps = [step for step in first.steps if step.contingent_on != "no_conversion"]
+    text = "; ".join(step_text(kb, step) for step in steps)
     return text, "; ".join(first.departs_from) or None, len(plans), "found"
 
 
@@ -139,6 +153,29 @@ def assert_equal(
         else:
             assert row == alone, case.values
     return Counter(str(row[-1]) for row in rows)
+
+
+def test_what_is_read_tells_plans_apart_as_a_query_does(
+    kb: KnowledgeBase, generated: Cases
+) -> None:
+    """Reasons and what is waited for are not read: they make no plan another one."""
+    convertible = generate(kb, 29, known=0.95, where=["convertible_later"])
+    for case in (*generated(COUNT, 29), *islice(convertible, COUNT)):
+        found = kb.program.optima(Inquiry(kb, case).planned, 60).answer_sets
+        shown = [
+            replace(one, atoms=tuple(a for a in one.atoms if signature_of(a) in planning._READ))
+            for one in found
+        ]
+        whole, read = (
+            [plan for plan, _ in rank(sets, lambda atoms, n: plan_of(atoms, n, (), kb.decisions))]
+            for sets in (found, shown)
+        )
+        assert len(whole) == len(read), case.values
+        for first, same in zip(whole[:1], read, strict=False):
+            steps = [one for one in first.steps if one.contingent_on != "no_conversion"]
+            assert [step_text(kb, one) for one in steps] == [
+                step_text(kb, one) for one in same.steps
+            ], case.values
 
 
 @pytest.mark.slow

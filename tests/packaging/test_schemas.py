@@ -67,7 +67,7 @@ CLOSED: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Values that come from a list, or that have a form."""
 POSITIVE = {
-    "answer": ("plans[].rank", "plans[].steps[].start_week"),
+    "answer": ("plans[].rank", "plans[].steps[].not_before_week"),
     "check": ("analyses[].seconds", "analyses[].findings[].rules[].line"),
     "mutate": ("mutants[].line", "mutants[].number", "case_files.files[].kills[]"),
     "cohort": ("counts.read", "counts.advice[].patients"),

@@ -18,7 +18,7 @@ from tests.conftest import PLAN_ATOMS, ROOT
 
 Patient = Mapping[str, Value]
 Readings = Mapping[str, str]
-OF_PLANS = {*PLAN_ATOMS, "waits", "behind"}
+OF_PLANS = set(PLAN_ATOMS)
 SHOWN = [
     (name, int(arity))
     for name, arity in re.findall(
