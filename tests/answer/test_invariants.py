@@ -120,4 +120,5 @@ def test_no_due_decision_is_left_open(kb: KnowledgeBase, generated: Cases) -> No
         for plan in kb.program.optima(assumptions, 60).answer_sets:
             rows = {(a.name, str(a.arguments[0])) for a in plan.atoms if a.arguments}
             due = {what for name, what in rows if name == "due"}
+            due.discard("conversion_technique")  # S0-31 permits it, and calls for none
             assert due <= {what for name, what in rows if name in ("do", "silent")}, case.values
