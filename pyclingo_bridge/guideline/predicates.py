@@ -90,7 +90,7 @@ RECOMMENDS = _rules("recommends(statement!, action)", read="mutate")
 ADVISES_AGAINST = _rules("advises_against(statement!, action)", read="check mutate")
 PREFERS = _rules("prefers(statement!, action)", read="mutate")
 CONSIDERS = _rules("considers(statement!, action)", read="mutate")
-PERMITS = _rules("permits(statement!, action)", read="mutate")
+PERMITS = _rules("permits(statement!, action)", read="check mutate")
 FORESEES = _rules("foresees(statement!, action, event)")
 OVERRIDES = _rules("overrides(statement?, statement?)", by_name="guideline")
 STRENGTH_OF = _rules("strength_of(statement!*, action*, strength=)")
@@ -218,7 +218,9 @@ MODALITY = _closed(
 )
 ADVICE = _closed("advice(modality, action, statement)", _MODALITY, read="answer check explain")
 SPEAKS = _closed("speaks(statement)", _MODALITY)
-IN_FORCE = _closed("in_force(modality, action, statement)", _MODALITY, read="check cohort diff")
+IN_FORCE = _closed(
+    "in_force(modality, action, statement)", _MODALITY, read="answer check cohort diff"
+)
 CALLS_FOR = _closed("calls_for(statement, action)", _MODALITY)
 CALLS = _closed(
     "calls(statement, action, event)",
