@@ -104,7 +104,7 @@ def _treated(
             yield "biologic", BIOLOGIC[action]
         if action in RADIOTHERAPY:
             yield "pelvic_rt_given", RADIOTHERAPY[action]
-    if given and "months_of_chemotherapy" in values:
+    if int(values.get("months_of_chemotherapy", 0)) > 0:
         yield "months_of_chemotherapy", int(values["months_of_chemotherapy"]) + months
     if "months_since_review" in values:
         yield "months_since_review", 0

@@ -144,9 +144,8 @@ def weeks_where_a_source_gives_one(planned: Planned) -> Iterator[str]:
                 continue
             if treated and week not in ends:
                 yield f"{step.action} from week {week}, after {treated}"
-            lasting = [one for one in before if one.decision not in NOT_TREATMENT]
-            if any((one.not_before_week or 0) >= week > 0 for one in lasting):
-                yield f"{step.action} from week {week}, as what it comes after"
+            if any((one.not_before_week or 0) > week for one in before):
+                yield f"{step.action} from week {week}, before what it comes after"
 
 
 def what_runs_is_continued(planned: Planned) -> Iterator[str]:

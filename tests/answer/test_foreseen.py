@@ -21,8 +21,9 @@ COUNT = size(smoke=24, ci=150, full=1_000)
 COMPARABLE = (
     *("convertible_later", "patient(histology, adenocarcinoma)"),
     *("met(fitness)", "met(primary_control)", "met(extrahepatic_control)"),
+    "recommends(s0_28, resectability_review)",
 )
-"""Whom nothing but the liver keeps from the operation."""
+"""Whom nothing but the liver keeps from the operation, and who is reviewed."""
 TWO_OPERATIONS = ("primary_to_resect", "patient(presentation, synchronous)")
 FIT: Mapping[str, Value] = {
     "histology": "adenocarcinoma",
@@ -35,7 +36,6 @@ IN_PLACE: Mapping[str, Value] = {**FIT, "primary_status": "in_situ", "primary_re
 SILENT_RECTUM: Mapping[str, Value] = {
     **IN_PLACE, "primary_site": "rectum", "primary_symptomatic": "no",
 }  # fmt: skip
-SYNCHRONOUS: Mapping[str, Value] = {**IN_PLACE, "presentation": "synchronous"}
 
 
 @dataclass(frozen=True)
@@ -63,73 +63,59 @@ TECHNIQUES = tuple(
     Exempt("liver_procedure", action, FORESEEN, ("S0-31",), {**FIT, "flr_adequate": "no"})
     for action in ("two_stage_hepatectomy", "resection_plus_ablation")
 )
-# How the liver is operated on is not foreseen in detail: S0-40, S0-34, S0-16 and S2-30 speak when
-# the liver is judged.
+# Which sites can be treated, and in how many stages, is judged again once the liver is resectable:
+# S0-34, S0-16 and S2-30 speak then.
+IN_CONVERSION: Mapping[str, Value] = {
+    **FIT, "current_resectability": "potentially_resectable", "systemic_therapy": "folfox",
+}  # fmt: skip
+TWO_STAGES: Mapping[str, Value] = {"lobar_distribution": "bilobar", "one_stage_feasible": "no"}
 LIVER = (
-    Exempt("liver_procedure", "minimise_blood_loss", GIVEN, ("S0-40",), FIT),
     Exempt(
-        "liver_procedure", "ablation", GIVEN, ("S0-34",), {**FIT, "all_sites_treatable": "yes"}),
+        "liver_procedure", "ablation", GIVEN, ("S0-34",),
+        {**FIT, "flr_adequate": "no", "all_sites_treatable": "yes"}),
     Exempt(
         "liver_procedure", "resection_plus_ablation", GIVEN, ("S0-16", "S0-34"),
-        {**FIT, "all_sites_treatable": "yes", "current_resectability": "potentially_resectable",
-         "systemic_therapy": "folfox"}),
-    Exempt(
-        "liver_procedure", "one_stage_hepatectomy", GIVEN, ("S0-16", "S2-30"),
-        {**FIT, "lobar_distribution": "bilobar", "one_stage_feasible": "yes"}),
+        {**IN_CONVERSION, "all_sites_treatable": "yes"}),
     Exempt(
         "liver_procedure", "two_stage_hepatectomy", GIVEN, ("S0-16", "S2-30"),
-        {**FIT, "lobar_distribution": "bilobar", "one_stage_feasible": "no",
-         "current_resectability": "potentially_resectable", "systemic_therapy": "folfox"}),
+        {**IN_CONVERSION, **TWO_STAGES}, (TWO_STAGES,)),
     Exempt(
         "liver_procedure", "liver_resection", FORESEEN, ("S0-05", "S2-17"),
-        {**FIT, "lobar_distribution": "bilobar", "one_stage_feasible": "yes"},
-        ({"lobar_distribution": "bilobar"},)),
+        {**IN_CONVERSION, **TWO_STAGES}, (TWO_STAGES,)),
 )  # fmt: skip
-# S0-24 to S0-26 speak of the resectable, and foresee nothing.
-SEQUENCE = (
-    Exempt("sequence", "primary_first", GIVEN, ("S0-26",), SYNCHRONOUS),
-    Exempt(
-        "sequence", "liver_first", GIVEN, ("S0-25",),
-        {**SYNCHRONOUS, "primary_symptomatic": "no"}, ({"primary_symptomatic": "no"},)),
-    Exempt(
-        "sequence", "simultaneous_resection", GIVEN, ("S0-24",),
-        {**SYNCHRONOUS, "metastases_small": "yes", "metastases_accessible": "yes",
-         "detected_preoperatively": "yes"}, ({"metastases_small": "yes"},)),
-)  # fmt: skip
-# Beyond the first line, before pembrolizumab, and for those unfit for a triplet (S2-48) no
-# chemotherapy is called for; once converted, what was given before counts.
-PROGRESSION: Mapping[str, Value] = {"response": "progression"}
-NO_CHEMOTHERAPY_AHEAD = (
-    PROGRESSION,
-    *({"previous_regimens": number} for number in range(1, 11)),
-    {"mmr": "deficient"},
-    {"fit_for_intensive_chemotherapy": "no"},
+# A biologic alone does not say whether there is chemotherapy to continue. Pembrolizumab ahead, and
+# chemotherapy before the liver by S0-27, are not foreseen to be continued; what was given counts.
+BEFORE_THE_LIVER: tuple[Mapping[str, Value], ...] = (
+    {"primary_perforated": "yes"},
+    {"nodal_involvement": "extensive"},
+    *({"positive_nodes": number} for number in range(4, 101)),
 )
-CHEMOTHERAPY = (
-    Exempt(
-        "postoperative_therapy", "postoperative_chemotherapy", GIVEN, ("S2-49",),
-        {**FIT, **PROGRESSION, "systemic_therapy": "folfox"}, NO_CHEMOTHERAPY_AHEAD),
+CHEMOTHERAPY: tuple[Exempt, ...] = (
     Exempt(
         "sequence", "both_sites_after_short_course", GIVEN, ("S2-23",),
-        {**SILENT_RECTUM, **PROGRESSION, "biologic": "panitumumab"}, NO_CHEMOTHERAPY_AHEAD),
+        {**SILENT_RECTUM, "current_resectability": "potentially_resectable",
+         "biologic": "panitumumab"},
+        ({"biologic": "panitumumab"}, {"biologic": "cetuximab"}, {"biologic": "bevacizumab"})),
+    Exempt(
+        "postoperative_therapy", "postoperative_chemotherapy", GIVEN, ("S2-49",),
+        {**FIT, "mmr": "deficient", "systemic_therapy": "folfox"},
+        ({"mmr": "deficient"}, *BEFORE_THE_LIVER)),
+)  # fmt: skip
+# Chemotherapy after an operation that has not been done counts only once converted.
+USED_UP = tuple({"months_of_postoperative_chemotherapy": months} for months in range(6, 61))
+CHEMOTHERAPY += (
+    Exempt(
+        "postoperative_therapy", "postoperative_chemotherapy", FORESEEN, ("S2-49",),
+        {**FIT, "flr_adequate": "no", "systemic_therapy": "capox", **USED_UP[0]}, USED_UP),
 )  # fmt: skip
 # Nothing on the bowel is foreseen for who declines the operation on the liver; chemoradiotherapy
-# between the two is foreseen for who declines the one on the bowel. S2-38 foresees nothing: it
-# speaks where the stage asks for radiotherapy, and is put off under a silent primary.
-NO_LIVER: Mapping[str, Value] = {"declines_liver_operation": "yes"}
+# between the two is foreseen for who declines the one on the bowel.
 NO_BOWEL: Mapping[str, Value] = {"declines_bowel_operation": "yes"}
-BY_STAGE: Mapping[str, Value] = {"pelvic_rt_indicated": "yes"}
+NO_LIVER: Mapping[str, Value] = {"declines_liver_operation": "yes"}
 BOWEL = (
     Exempt(
         "primary_treatment", "primary_resection", GIVEN, ("S0-21",),
         {**IN_PLACE, **NO_LIVER}, (NO_LIVER,)),
-    Exempt(
-        "pelvic_radiotherapy", "short_course_radiotherapy", GIVEN, ("S2-22",),
-        {**SILENT_RECTUM, **NO_LIVER}, (NO_LIVER, {**BY_STAGE, "declines_chemotherapy": "yes"})),
-    Exempt(
-        "pelvic_radiotherapy", "short_course_radiotherapy", GIVEN, ("S2-38",),
-        {**SILENT_RECTUM, **BY_STAGE, "presentation": "synchronous",
-         "declines_chemotherapy": "yes"}, (BY_STAGE,)),
     Exempt(
         "pelvic_radiotherapy", "long_course_chemoradiotherapy", FORESEEN, ("S2-27",),
         {**SILENT_RECTUM, **NO_BOWEL}, (NO_BOWEL,)),
@@ -149,7 +135,12 @@ RESECTABLE_AT_FIRST = tuple(
         ("postoperative_therapy", "postoperative_chemotherapy", "S2-49"),
     )
 )  # fmt: skip
-EXCEPTIONS = (*TECHNIQUES, *LIVER, *SEQUENCE, *CHEMOTHERAPY, *BOWEL, *RESECTABLE_AT_FIRST)
+NOT_FORESEEN = Exempt(
+    "sequence", "primary_first", GIVEN, ("S0-26",),
+    {**SILENT_RECTUM, **AT_FIRST, "presentation": "synchronous",
+     "current_resectability": "unresectable"}, (AT_FIRST,),
+)  # fmt: skip
+EXCEPTIONS = (*TECHNIQUES, *LIVER, *CHEMOTHERAPY, *BOWEL, *RESECTABLE_AT_FIRST, NOT_FORESEEN)
 
 
 def unexcused(kb: KnowledgeBase, case: bridge.Case) -> list[Difference]:

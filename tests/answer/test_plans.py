@@ -196,15 +196,16 @@ def test_nothing_forbidden_is_done(answers: list[tuple[bridge.Case, Answer]]) ->
 
 
 def test_no_liver_operation_without_the_verdict(answers: list[tuple[bridge.Case, Answer]]) -> None:
-    """Today only with a verdict for it, but for ablation alone (S0-34), which asks for no fitness;
-    never, not even later, when contraindicated."""
+    """Today only with a verdict for it; never, not even later, when contraindicated."""
     for case, answer in answers:
         for plan in answer.plans:
             for step in plan.steps:
                 if step.action in LIVER_OPERATIONS and step.decision == "liver_procedure":
                     assert answer.verdict != "contraindicated"
-                    if step.contingent_on is None and step.action != "ablation":
-                        assert answer.verdict in ("indicated", "consider"), case.values
+                    if step.contingent_on is None:
+                        unfit = case.values.get("fit_for_major_hepatectomy") == "no"
+                        ablated = unfit and step.action == "ablation"
+                        assert ablated or answer.verdict in ("indicated", "consider"), case.values
 
 
 def test_an_indicated_operation_is_in_every_best_plan(

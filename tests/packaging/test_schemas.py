@@ -39,7 +39,16 @@ COMMANDS: dict[str, tuple[tuple[str, ...], ...]] = {
 }
 Path_ = tuple[str, ...]
 MAPS = {
-    *("readings", "verdict_by_reading", "facts", "answers", "verdicts", "others", "questions"),
+    *(
+        "readings",
+        "verdict_by_reading",
+        "advice_by_reading",
+        "facts",
+        "answers",
+        "verdicts",
+        "others",
+        "questions",
+    ),
     *("problems", "stated", "keeps_open", "plan_status"),
 }
 """Objects with keys that a case or a guideline names: of these, one may be missing."""
