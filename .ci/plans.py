@@ -30,9 +30,9 @@ CASES = (
 )
 HEAD = """# Plans
 
-The best plans of twelve cases of different kinds, written from the answers by `.ci/plans.py` and held
-against them by a test. Weeks count from today. A step without a week comes after others: the sources
-give intervals and no durations. At a review of resectability a plan has two branches.
+The best plans of twelve cases of different kinds, written from the answers by `.ci/plans.py` and
+held against them by a test. Weeks count from today. A step without a week comes after others: the
+sources give intervals and no durations. At a review of resectability a plan has two branches.
 
 """
 

@@ -306,14 +306,13 @@ MUTANTS: tuple[PropertyMutant, ...] = (
         "operation_elsewhere :- patient(Site, present), controllable_site(Site).\n",
         "",
     ),
-    # Bowel first with the chemoradiotherapy of liver first before it.
+    # The chemoradiotherapy of liver first as the opening.
     PropertyMutant(
         "systemic_therapy_before_long_course",
-        "plan/options.lp",
-        "clash(sequence, (primary_first; simultaneous_resection),\n"
-        "    pelvic_radiotherapy, long_course_chemoradiotherapy).",
-        "clash(sequence, simultaneous_resection,\n"
-        "    pelvic_radiotherapy, long_course_chemoradiotherapy).",
+        "plan/order.lp",
+        "follows_if(pelvic_radiotherapy, Rt, liver_procedure, A) :- _liver(A), _rt(Rt),\n"
+        "    do(sequence, liver_first).\n",
+        "",
     ),
     # One of two courses forgotten.
     PropertyMutant(
