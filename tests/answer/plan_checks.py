@@ -144,8 +144,9 @@ def weeks_where_a_source_gives_one(planned: Planned) -> Iterator[str]:
                 continue
             if treated and week not in ends:
                 yield f"{step.action} from week {week}, after {treated}"
-            if any((one.not_before_week or 0) > week for one in before):
-                yield f"{step.action} from week {week}, before what it comes after"
+            starts = [(one.not_before_week or 0, one.decision != "review") for one in before]
+            if any(start > week or (start == week > 0 and takes) for start, takes in starts):
+                yield f"{step.action} from week {week}, at once with what it comes after"
 
 
 def what_runs_is_continued(planned: Planned) -> Iterator[str]:
