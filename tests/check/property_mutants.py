@@ -28,8 +28,8 @@ MUTANTS: tuple[PropertyMutant, ...] = (
     PropertyMutant(
         "bowel_operation_in_time",
         "plan/weeks.lp",
-        "latest(primary_treatment, A, T - V) :-",
-        "latest(primary_treatment, A, T) :-",
+        "latest(primary_treatment, primary_resection, T - V) :-",
+        "latest(primary_treatment, primary_resection, T) :-",
     ),
     # Only the overall word counts, and a site that cannot be controlled is missed.
     PropertyMutant(
@@ -335,13 +335,13 @@ MUTANTS: tuple[PropertyMutant, ...] = (
         "_team_unheard :- possibly_not(mdt_discussed, yes),",
         "_team_unheard :- patient(mdt_discussed, no),",
     ),
-    # S2-04 no longer read.
+    # S2-04 read only of those who were unresectable at first.
     PropertyMutant(
         "what_never_converts_waits_for_no_conversion",
         "treatment/situation.lp",
-        "convertible_later :- liver_unresectable, not contraindicated,"
-        " not never_converts(s2_04),\n    not _barred_elsewhere.",
-        "convertible_later :- liver_unresectable, not contraindicated, not _barred_elsewhere.",
+        "never_converts(s2_04) :- patient(convertibility, never).",
+        "never_converts(s2_04) :- patient(convertibility, never),\n"
+        "    judged(initial_resectability, unresectable).",
     ),
     # One of the ways forgotten in which symptoms are told.
     PropertyMutant(
@@ -361,7 +361,7 @@ MUTANTS: tuple[PropertyMutant, ...] = (
     PropertyMutant(
         "conversion_goes_on",
         "treatment/conversion.lp",
-        "_to_review :- in_conversion, not never_converts(s2_04).\n",
+        "_to_review :- in_conversion, not never_converts(s2_04), _treated.\n",
         "",
     ),
     # Too few segments forgiven where the volume is enough.
@@ -382,15 +382,15 @@ MUTANTS: tuple[PropertyMutant, ...] = (
     PropertyMutant(
         "no_first_line_beyond_the_first",
         "treatment/systemic.lp",
-        "beyond_first_line :- patient(response, progression), systemic_given.\n",
+        "beyond_first_line :- progressed, systemic_given.\n",
         "",
     ),
     # S2-04 no longer read.
     PropertyMutant(
         "no_review_of_what_never_converts",
         "treatment/conversion.lp",
-        "_to_review :- liver_unresectable, not never_converts(s2_04).",
-        "_to_review :- liver_unresectable.",
+        "_to_review :- liver_unresectable, not never_converts(s2_04), _treated.",
+        "_to_review :- liver_unresectable, _treated.",
     ),
     # Anybody's "no".
     PropertyMutant(
