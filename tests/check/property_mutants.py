@@ -238,8 +238,8 @@ MUTANTS: tuple[PropertyMutant, ...] = (
     PropertyMutant(
         "profile_is_completed",
         "treatment/molecular.lp",
-        "requires(s2_35, molecular_profiling) :- candidate,",
-        "requires(s2_35, molecular_profiling) :- unresectable,",
+        "requires(s2_35, molecular_profiling) :- candidate, profile_gap(_).",
+        "requires(s2_35, molecular_profiling) :- unresectable, profile_gap(_).",
     ),
     # Unknown read as restaged.
     PropertyMutant(

@@ -19,7 +19,7 @@ PLANTED: list[Fault] = [
     # a misspelt predicate, in a head and in a body
     ("treatment/systemic.lp", "recommends(s2_05, doublet)", "recomends(s2_05, doublet)",
      "misspelt-predicate"),
-    ("treatment/systemic.lp", "to_treat :- unresectable,", "_to_treat :- unresectible,",
+    ("treatment/systemic.lp", "to_treat :- unresectable,", "to_treat :- unresectible,",
      "undefined-predicate"),
     ("criteria/r0.lp", "judged(all_sites_treatable, no)", "jugded(all_sites_treatable, no)",
      "undefined-predicate"),
