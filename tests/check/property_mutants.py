@@ -220,12 +220,12 @@ MUTANTS: tuple[PropertyMutant, ...] = (
         "_team_unheard :- possibly_not(mdt_discussed, yes), not out_of_scope.",
         "_team_unheard :- possibly_not(mdt_discussed, yes).",
     ),
-    # One of the two statements on any doublet left in force.
+    # The default of the reading forgotten: pembrolizumab only before any chemotherapy.
     PropertyMutant(
         "pembrolizumab_first_in_deficient_repair",
         "treatment/systemic.lp",
-        "overrides(s2_08, (s2_02; s2_05)).",
-        "overrides(s2_08, s2_02).",
+        "_immunotherapy_in_time :- chosen(pembrolizumab_timing, while_first_line_runs).\n",
+        "",
     ),
     # Untested read as deficient.
     PropertyMutant(
