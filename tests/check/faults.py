@@ -115,8 +115,10 @@ CONFLICTS = (
         "contradictions",
         "conflict between the documents: one statement taken for another action",
         "treatment/molecular.lp",
-        "recommends(s2_06, molecular_profiling) :-",
-        "recommends(s2_06, (molecular_profiling; liver_biopsy)) :-",
+        "recommends(s2_06, molecular_profiling) :- unresectable, second_source, profile_gap(_),\n"
+        "    not beyond_first_line.",
+        "recommends(s2_06, (molecular_profiling; liver_biopsy)) :- unresectable, second_source,\n"
+        "    profile_gap(_).",
         "contradiction(s0_36,s2_06)",
     ),
     Fault(
@@ -132,39 +134,18 @@ CONFLICTS = (
 GAPS = (
     Fault(
         "gaps",
-        "gap: a regimen dropped",
-        "treatment/systemic.lp",
-        "recommends(s2_08, pembrolizumab) :- unresectable, second_source,"
-        " patient(mmr, deficient),\n    _first_line.\n",
+        "gap: a statement dropped",
+        "treatment/resection.lp",
+        "considers(s0_08, liver_resection) :- operable, conditional(liver_remnant, _).\n",
         "",
-        "gap(systemic_therapy,profile_not_covered,class(situation(unresectable),mmr(deficient)))",
-    ),
-    Fault(
-        "gaps",
-        "gap: a regimen narrowed to those whose profile is complete",
-        "treatment/systemic.lp",
-        "prefers(s0_30, triplet) :- unresectable, patient(mmr, proficient), tumour_side(right).",
-        "prefers(s0_30, triplet) :- unresectable, patient(mmr, proficient), tumour_side(right),\n"
-        "    ras_status(wild_type).",
-        "gap(systemic_therapy,profile_incomplete,"
-        "class(situation(unresectable),mmr(proficient),ras(unknown),braf(unknown)))",
-    ),
-    Fault(
-        "gaps",
-        "gap: treatment after the operation dropped",
-        "treatment/postoperative.lp",
-        "recommends(s2_50, postoperative_chemotherapy) :- already_resected,"
-        " patient(margin_status, r1).",
-        "",
-        "gap(postoperative_therapy,no_statement,"
-        "class(situation(already_resected),months_left(some),downsizing(not_stated)))",
+        "gap(liver_procedure,no_statement,class(situation(consider)))",
     ),
     Fault(
         "gaps",
         "silence dropped: nothing can be done and nobody says so",
         "plan/silence.lp",
-        "silent(primary_treatment, symptoms_unknown) :- unanswered(primary_treatment), in_place,\n"
-        "    unknown(primary_symptomatic).\n",
+        "silent(primary_treatment, symptoms_unknown) :- unanswered(primary_treatment),"
+        " _symptoms_unknown.\n",
         "",
         "gap(primary_treatment,unsaid,*)",
     ),
@@ -181,8 +162,8 @@ GAPS = (
         "gaps",
         "gap: a decision due that no statement answers",
         "plan/due.lp",
-        "due(conversion_technique, today) :- convertible_later.",
-        "due(conversion_technique, today) :- liver_unresectable.",
+        "due(conversion_technique, today) :- _conversion_ahead, liver_unresectable, _remnant_in_question,",
+        "due(conversion_technique, today) :- liver_unresectable, _remnant_in_question,",
         "gap(conversion_technique,no_statement,*)",
     ),
 )
