@@ -17,37 +17,52 @@ from pyclingo_bridge.cli import main
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")), ROOT / "kb/README.md"]
-CONSOLE = re.compile(r"^```console\n(.*?)^```$", re.M | re.S)
-FILE = re.compile(r"^```prolog\n(% (\w+\.lp)\n.*?)^```$", re.M | re.S)
+
+
+def blocks(text: str, language: str) -> list[str]:
+    """The code blocks of a language in a document."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.M | re.S)
+
+
+def commands(block: str) -> list[tuple[str, str]]:
+    """The commands of a console block, each with what stands below it."""
+    parts = re.split(r"^\$ ", block, flags=re.M)[1:]
+    return [(command, output) for command, _, output in (part.partition("\n") for part in parts)]
+
+
+def fill(folder: Path) -> None:
+    """Put the cases in a folder, and each file that a document writes out under its first line."""
+    (folder / "cases").symlink_to(ROOT / "cases")
+    for document in DOCUMENTS:
+        for block in blocks(document.read_text(encoding="utf-8"), "prolog"):
+            if named := re.match(r"% (\w+\.lp)\n", block):
+                (folder / named[1]).write_text(block, encoding="utf-8")
 
 
 def again(block: str, wanted: str) -> str:
     """A console block with the outputs that its commands print now."""
-    parts = re.split(r"^\$ ", block, flags=re.M)
-    written = parts[0]
-    for part in parts[1:]:
-        command, _, output = part.partition("\n")
-        words = shlex.split(command)
-        if words[0] == "crlm" and output.strip() and wanted in command:
-            printed = CliRunner().invoke(main, words[1:]).stdout.rstrip("\n") + "\n"
-            output = printed + output[len(output.rstrip("\n")) + 1 :]
-        written += f"$ {command}\n{output}"
+    written = ""
+    for command, output in commands(block):
+        words, old = shlex.split(command), output.rstrip("\n")
+        if words[0] == "crlm" and old and wanted in command:
+            printed = CliRunner().invoke(main, words[1:]).stdout.rstrip("\n")
+            written += f"$ {command}\n{printed}{output.removeprefix(old)}"
+        else:
+            written += f"$ {command}\n{output}"
     return written
 
 
 def run(wanted: str) -> None:
-    """Every document, with the files that the documents write out beside the cases."""
-    texts = {document: document.read_text(encoding="utf-8") for document in DOCUMENTS}
+    """Every document again."""
+    os.environ["COLUMNS"] = "80"
     with tempfile.TemporaryDirectory() as folder:
+        fill(Path(folder))
         os.chdir(folder)
-        os.environ["COLUMNS"] = "80"
-        Path("cases").symlink_to(ROOT / "cases")
-        for text in texts.values():
-            for content, name in FILE.findall(text):
-                Path(name).write_text(content, encoding="utf-8")
-        for document, text in texts.items():
-            new = CONSOLE.sub(lambda found: f"```console\n{again(found[1], wanted)}```", text)
-            if new != text:
+        for document in DOCUMENTS:
+            old = new = document.read_text(encoding="utf-8")
+            for block in blocks(old, "console"):
+                new = new.replace(block, again(block, wanted))
+            if new != old:
                 document.write_text(new, encoding="utf-8")
                 print(f"written: {document.relative_to(ROOT)}")
         os.chdir(ROOT)

@@ -1,6 +1,7 @@
 """What the tests share: the shipped knowledge base, and plain clingo to compare it with."""
 
 import hashlib
+import importlib.util
 import json
 import os
 from collections import defaultdict
@@ -8,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import clingo
@@ -49,6 +51,16 @@ def schema(name: str) -> dict[str, Any]:
     path = ROOT / f"pyclingo_bridge/schemas/{name}.schema.json"
     found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return found
+
+
+def script(name: str) -> ModuleType:
+    """The module `.ci/NAME.py`."""
+    spec = importlib.util.spec_from_file_location(name, ROOT / f".ci/{name}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def validate(found: object, of: Mapping[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 
 from pyclingo_bridge.answer.query import Inquiry
@@ -52,9 +53,9 @@ class Tree:
             return
         self._seen.add(id(claim))
         self._numbers[id(claim)] = len(self._numbers) + 1
-        for parts in (claim.because, *(block.because for block in claim.blocks), claim.also):
-            for part in self._worded(parts):
-                self._count(part, level + 1)
+        groups = (claim.because, *(block.because for block in claim.blocks))
+        for part in (*chain.from_iterable(map(self._worded, groups)), *claim.also):
+            self._count(part, level + 1)
 
     def _is_leaf(self, claim: Claim) -> bool:
         return claim.kind in _LEAVES or not any(True for _ in below(claim))

@@ -82,6 +82,10 @@ class Words:
         """What a reading is about."""
         return self._label(READING_LABEL, name)
 
+    def choice(self, name: str, choice: str) -> str:
+        """A reading with its choice."""
+        return f"{self.reading(name)}: {plain(choice)}"
+
     def values(self, name: str, values: Iterable[Value | str]) -> str:
         """Values of an input with its unit: `33–100 %`, `yes or no`."""
         texts = [_value(value) for value in values]

@@ -162,8 +162,8 @@ GAPS = (
         "gaps",
         "gap: a decision due that no statement answers",
         "plan/due.lp",
-        "due(conversion_technique, today) :- _conversion_ahead, liver_unresectable, _remnant_in_question,",
-        "due(conversion_technique, today) :- liver_unresectable, _remnant_in_question,",
+        "due(conversion_technique, today) :- _conversion_ahead, ",
+        "due(conversion_technique, today) :- ",
         "gap(conversion_technique,no_statement,*)",
     ),
 )

@@ -4,7 +4,6 @@ What `.ci/kb_readme.py` writes is current; what is kept by hand, the rows of the
 table of readings, leaves nothing out.
 """
 
-import importlib.util
 import re
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ import pytest
 
 import pyclingo_bridge as bridge
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
-from tests.conftest import ROOT
+from tests.conftest import ROOT, script
 
 KB = ROOT / "kb"
 README = (KB / "README.md").read_text(encoding="utf-8")
@@ -24,17 +23,7 @@ CONTRACT = {
 }
 
 
-def _writer() -> Any:
-    """The module `.ci/kb_readme.py`."""
-    spec = importlib.util.spec_from_file_location("kb_readme", ROOT / ".ci" / "kb_readme.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-WRITER = _writer()
+WRITER = script("kb_readme")
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,7 @@
 
 import re
 import shlex
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal
 
@@ -12,25 +13,19 @@ from click.testing import CliRunner
 import pyclingo_bridge as bridge
 from pyclingo_bridge.check import check, load_for_checks
 from pyclingo_bridge.cli import main
-from tests.conftest import ROOT
+from tests.conftest import ROOT, script
 
 pytestmark = pytest.mark.usefixtures("compiled_once", "loaded_once")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-DOCS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")), ROOT / "kb/README.md"]
-
-
-def blocks(text: str, language: str) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.M | re.S)
+EXAMPLES = script("examples")
+DOCS: list[Path] = EXAMPLES.DOCUMENTS
+blocks: Callable[[str, str], list[str]] = EXAMPLES.blocks
 
 
 @pytest.fixture
 def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with the cases, and each file that a document writes out under its first line."""
-    (tmp_path / "cases").symlink_to(ROOT / "cases")
-    for document in DOCS:
-        for block in blocks(document.read_text(encoding="utf-8"), "prolog"):
-            if named := re.match(r"% (\w+\.lp)\n", block):
-                (tmp_path / named[1]).write_text(block, encoding="utf-8")
+    EXAMPLES.fill(tmp_path)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "80")
     return tmp_path
@@ -45,13 +40,9 @@ def examples() -> list[ParameterSet]:
 
 
 def commands() -> list[tuple[str, str]]:
-    found = []
-    for document in DOCS:
-        for block in blocks(document.read_text(encoding="utf-8"), "console"):
-            for part in re.split(r"^\$ ", block, flags=re.M)[1:]:
-                command, _, output = part.partition("\n")
-                found.append((command, output))
-    return found
+    texts = [document.read_text(encoding="utf-8") for document in DOCS]
+    consoles = [block for text in texts for block in blocks(text, "console")]
+    return [example for block in consoles for example in EXAMPLES.commands(block)]
 
 
 @pytest.mark.usefixtures("workplace", "checked_once")

@@ -58,3 +58,14 @@ def test_a_short_answer_imports_no_explanation() -> None:
     used = set(done.stdout.splitlines()[-1].split())
     assert {"answer", "render", "words"} <= used
     assert not used & {"explain", "justify", "population", "check", "cohort"}
+
+
+def test_json_imports_nothing_of_pages() -> None:
+    """What is printed as JSON does not wait for what lays out pages."""
+    code = (
+        "import sys; from pyclingo_bridge.cli import main; "
+        "main(['statements', 'S0-01', '--json'], standalone_mode=False); "
+        "print(*(name for name in ('rich', 'jinja2') if name in sys.modules), sep=',')"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.endswith("]\n\n")

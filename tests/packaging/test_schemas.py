@@ -1,6 +1,5 @@
 """The JSON Schemas are what the result types say, and let no other answer pass."""
 
-import importlib.util
 import json
 import re
 import shutil
@@ -16,7 +15,7 @@ from jsonschema import Draft202012Validator
 
 from pyclingo_bridge.files.json_form import HIDDEN, Count, Limits, Rows, shown, to_json
 from tests.cli.all_commands import run, workplace
-from tests.conftest import ROOT, schema
+from tests.conftest import ROOT, schema, script
 
 pytestmark = pytest.mark.usefixtures("loaded_once")
 
@@ -177,12 +176,7 @@ def test_they_are_what_the_types_say(generator: ModuleType) -> None:
 @pytest.fixture(scope="module")
 def generator() -> ModuleType:
     """`.ci/schemas.py`."""
-    spec = importlib.util.spec_from_file_location("schemas", ROOT / ".ci/schemas.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return script("schemas")
 
 
 @pytest.mark.parametrize("fault", ["changed", "missing", "more"])

@@ -8,7 +8,7 @@ from pyclingo_bridge.answer.model import STRENGTHS, Advice, Answer, Finding, Giv
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import NOT_BY_CRITERIA
 from pyclingo_bridge.render.text.page import Page, Row, foot
-from pyclingo_bridge.words.labels import Words, plain
+from pyclingo_bridge.words.labels import Words
 from pyclingo_bridge.words.plan_steps import doing, instead, sections, until, waiting, when
 
 _VERDICT_STYLE = {
@@ -43,7 +43,7 @@ class _Facts:
 
     def reading(self, name: str, choice: str) -> str:
         """A reading with its choice."""
-        return self.named(f"{self._words.reading(name)}: {plain(choice)}", f"{name}={choice}")
+        return self.named(self._words.choice(name, choice), f"{name}={choice}")
 
     def named(self, text: str, name: str) -> str:
         """Words, with the identifier that they stand for where ids are asked for."""

@@ -1,20 +1,20 @@
-"""A page for the terminal: headings, columns that wrap and trees, with colours or without."""
+"""A page for the terminal: headings, columns that wrap and trees, with colours or without.
+
+rich is imported when a page is made: what is printed as JSON does without.
+"""
 
 from collections.abc import Iterable, Mapping
 from io import StringIO
 from typing import TYPE_CHECKING
 
-from rich.console import Console
-from rich.padding import Padding
-from rich.table import Table
-from rich.text import Text
-from rich.tree import Tree
-
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.words.escaping import shown_text
-from pyclingo_bridge.words.labels import Words, additions, plain
+from pyclingo_bridge.words.labels import Words, additions
 
 if TYPE_CHECKING:
+    from rich.text import Text
+    from rich.tree import Tree
+
     from pyclingo_bridge.render.text.outline import Line
 
 Cell = str | tuple[str, str]
@@ -28,6 +28,8 @@ class Page:
 
     def __init__(self, width: int, colour: bool, kb: KnowledgeBase | None = None) -> None:
         """With `kb`, the page begins with the rules that were added to the guideline."""
+        from rich.console import Console
+
         self._buffer = StringIO()
         self._console = Console(
             file=self._buffer,
@@ -45,7 +47,7 @@ class Page:
 
     def line(self, text: str, style: str = "", indent: int = 0) -> None:
         """Add a paragraph, wrapped under its indent."""
-        self._console.print(Padding(_text(text, style), (0, 0, 0, indent)))
+        self._indented(_text(text, style), indent)
 
     def heading(self, text: str) -> None:
         """Add a section heading with an empty line before it."""
@@ -77,6 +79,8 @@ class Page:
         if room < min(_NARROW, max(_length(row[grow]) for row in rows)):
             self._stack(rows, grow, indent)
             return
+        from rich.table import Table
+
         grid = Table.grid(padding=(0, 2, 0, 0), expand=True)
         grid.add_column(width=max(indent - 2, 0))
         for place in range(len(rows[0])):
@@ -93,9 +97,14 @@ class Page:
     def _stack(self, rows: Iterable[Row], grow: int, indent: int) -> None:
         for row in rows:
             heads = [_cell(cell) for n, cell in enumerate(row) if n != grow and _length(cell)]
-            self._console.print(Padding(Text("  ").join(heads), (0, 0, 0, indent)))
+            self._indented(_text("  ").join(heads), indent)
             if _length(row[grow]):
-                self._console.print(Padding(_cell(row[grow]), (0, 0, 0, indent + 4)))
+                self._indented(_cell(row[grow]), indent + 4)
+
+    def _indented(self, text: "Text", indent: int) -> None:
+        from rich.padding import Padding
+
+        self._console.print(Padding(text, (0, 0, 0, indent)))
 
     def text(self) -> str:
         """The page, without trailing blanks."""
@@ -103,7 +112,9 @@ class Page:
         return "\n".join(lines) + "\n"
 
 
-def _branch(parent: Tree | None, line: "Line") -> Tree:
+def _branch(parent: "Tree | None", line: "Line") -> "Tree":
+    from rich.tree import Tree
+
     text = _text(line.text, line.style)
     if line.note:
         text.append_text(_text(f"  {line.note}", "dim"))
@@ -117,12 +128,14 @@ def _length(cell: Cell) -> int:
     return len(_cell(cell))
 
 
-def _cell(cell: Cell) -> Text:
+def _cell(cell: Cell) -> "Text":
     return _text(cell) if isinstance(cell, str) else _text(*cell)
 
 
-def _text(text: str, style: str = "") -> Text:
+def _text(text: str, style: str = "") -> "Text":
     """Text with its style: all text of a page, without what steers a terminal."""
+    from rich.text import Text
+
     return Text(shown_text(text, kept=""), style=style)
 
 
@@ -139,7 +152,7 @@ def foot(
     the review status, and the disclaimer."""
     words = Words(kb)
     chosen = [
-        f"{words.reading(name)}: {plain(choice)}" + f" [{name}={choice}]" * ids
+        words.choice(name, choice) + f" [{name}={choice}]" * ids
         for name, choice in readings.items()
         if choice != kb.readings[name][0]
     ]
