@@ -123,11 +123,11 @@ CONFLICTS = (
     ),
     Fault(
         "contradictions",
-        "strength wrong: a `may` that binds",
-        "statements/s0.lp",
-        "statement(s0_34, s0, ablation, may,",
-        "statement(s0_34, s0, ablation, should,",
-        "contradiction(s0_05,s0_34)",
+        "modality wrong: an alternative to consider taken for a recommendation",
+        "treatment/conversion.lp",
+        "considers(s0_35, trial_chemotherapy_plus_ablation)",
+        "recommends(s0_35, trial_chemotherapy_plus_ablation)",
+        "contradiction(s0_35,s2_05)",
     ),
 )
 

@@ -35,7 +35,7 @@ def _kill_a_worker(process: "subprocess.Popen[str]") -> None:
 def test_a_run_that_ends_early_leaves_nothing(
     tmp_path: Path, knees: Path, end: Callable[[Any], None], code: int, said: str
 ) -> None:
-    copies = [tmp_path / f"{n}.parquet" for n in range(20)]
+    copies = [tmp_path / f"{n}.parquet" for n in range(100)]
     for one in copies:
         one.symlink_to(knees)
     out = tmp_path / "out"

@@ -215,9 +215,9 @@ def test_the_dialogue_settles_the_verdict_and_leaves_a_case(tmp_path: Path) -> N
     out = tmp_path / "after.lp"
     typed = "\n".join(
         [
-            "none", "yess", "help", "yes", "back", "yes", "set flr_percent 40",
-            "set flr_percent 4000", "set extrahepatic_disease uncontrollable", "back",
-            "no", "stop",
+            "set extrahepatic_disease none", "yess", "help", "yes", "back", "yes",
+            "set flr_percent 40", "set flr_percent 4000",
+            "set extrahepatic_disease uncontrollable", "back", "no", "stop",
         ]
     )  # fmt: skip
     result = run("ask", str(case), "-i", "-o", str(out), typed=typed + "\n")
