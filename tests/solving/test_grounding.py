@@ -101,7 +101,7 @@ import signal, threading, time
 import clingo
 import pyclingo_bridge as bridge
 from pyclingo_bridge.solving.background import any_abandoned
-from pyclingo_bridge.solving.grounding import BOUNDS, ground
+from pyclingo_bridge.solving.grounding import Bounds, ground
 from pyclingo_bridge.solving.solver import Solver
 
 def interrupted(call):
@@ -113,7 +113,7 @@ def interrupted(call):
 
 endless = clingo.Control()
 endless.add("base", [], "n(0). n(X+1) :- n(X).")
-interrupted(lambda: ground(endless, BOUNDS))
+interrupted(lambda: ground(endless, Bounds(rules=10**9)))
 hard = clingo.Control()
 hard.add("base", [], "{ in(1..12, H) } = 1 :- H = 1..13. :- in(X, H), in(X, I), H < I. #show.")
 hard.ground()
