@@ -43,7 +43,6 @@ from pyclingo_bridge.guideline.predicates import (
 )
 from pyclingo_bridge.solving.locking import exclusive
 from pyclingo_bridge.solving.program import Enumeration
-from pyclingo_bridge.solving.solver import Literal
 from pyclingo_bridge.solving.symbols import Atoms, Row, printed
 
 DEFAULT_SECONDS = 10.0
@@ -126,27 +125,26 @@ def _by_reading(inquiry: Inquiry) -> dict[str, tuple[str, AdviceChange | None]]:
     """The verdict and what advice changes under each other choice of a reading, one at a time."""
     kb = inquiry.kb
     verdicts = kb.verdicts
-    advice = {literal: row for row, literal in kb.program.literals(IN_FORCE)}
-    watched = [*verdicts, *advice]
-
-    def under(readings: Mapping[str, str]) -> set[Literal]:
-        context = [*inquiry.patient, *kb.in_force(readings), -kb.planning]
-        return set(kb.program.holds(context, watched) or ())
-
-    before = under(inquiry.readings)
+    advice = {literal: _row(row) for row, literal in kb.program.literals(IN_FORCE)}
+    chosen = {kb.readings_chosen[one]: one for one in inquiry.readings.items()}
+    others = {
+        literal: f"{name}={choice}"
+        for (name, choice), literal in kb.readings_chosen.items()
+        if literal not in chosen
+    }
+    context = [*inquiry.patient, -kb.planning]
+    under = kb.program.holds_under_each(context, list(others), [*verdicts, *advice])
+    before = under.get(None, set())
     found = {}
-    for name, choices in kb.readings.items():
-        for choice in choices:
-            if choice == inquiry.readings[name]:
-                continue
-            after = under({**inquiry.readings, name: choice})
-            verdict = " and ".join(sorted(verdicts[v] for v in after if v in verdicts)) or "none"
-            appears, vanishes = (
-                tuple(sorted(_row(advice[literal]) for literal in literals if literal in advice))
-                for literals in (after - before, before - after)
-            )
-            change = AdviceChange(appears, vanishes) if appears or vanishes else None
-            found[f"{name}={choice}"] = verdict, change
+    for literal, reading in others.items():
+        after = under.get(literal, set())
+        verdict = " and ".join(sorted(verdicts[v] for v in after if v in verdicts)) or "none"
+        appears, vanishes = (
+            tuple(sorted(advice[literal] for literal in literals if literal in advice))
+            for literals in (after - before, before - after)
+        )
+        change = AdviceChange(appears, vanishes) if appears or vanishes else None
+        found[reading] = verdict, change
     return found
 
 

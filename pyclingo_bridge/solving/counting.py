@@ -17,6 +17,10 @@ class UnaryCounter:
         self._atoms: dict[tuple[int, int], int] = {}
         """For (n, count): true where at least `count` of the first n literals are."""
 
+    def known(self, size: int) -> int | None:
+        """The literal of `more_than`, where it was asked for before."""
+        return self._atoms.get((len(self._literals), size + 1))
+
     def more_than(self, backend: Backend, size: int) -> int:
         """A literal that is true where more than `size` of the literals are."""
         wanted = len(self._literals), size + 1

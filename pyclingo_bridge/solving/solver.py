@@ -67,6 +67,20 @@ class Solver:
             model = handle.model()
             yield None if model is None else model.is_true
 
+    def holds_under_each(
+        self, assumptions: Assumptions, others: Sequence[Literal], literals: Sequence[Literal]
+    ) -> dict[Literal | None, set[Literal]]:
+        """Those of the literals that are true where none of the `others` is (under None), and where
+        one of them is alone: as `holds`, in one search. What allows no answer set is left out."""
+        found: dict[Literal | None, set[Literal]] = {}
+        context = [*assumptions, -self.more_than(others, 1)]
+        with self._asked("ignore", 0, context) as handle:
+            for model in handle:
+                one = next(filter(model.is_true, others), None)
+                found[one] = set(filter(model.is_true, literals))
+                model.context.add_clause(list(others) if one is None else [-one])
+        return found
+
     def any_of(self, literals: Iterable[Literal]) -> Literal:
         """A literal that is true where one of these is; at least one must be given."""
         wanted = frozenset(literals)
@@ -88,10 +102,12 @@ class Solver:
     def more_than(self, literals: Iterable[Literal], size: int) -> Literal:
         """A literal that is true where more than so many of these are."""
         key = frozenset(literals)
-        with self.lock, open_backend(self._control) as backend:
-            if key not in self._counted:
-                self._counted[key] = UnaryCounter(key)
-            return self._counted[key].more_than(backend, size)
+        with self.lock:
+            counter = self._counted.setdefault(key, UnaryCounter(key))
+            if (known := counter.known(size)) is not None:
+                return known
+            with open_backend(self._control) as backend:  # costs a solve more, so only when needed
+                return counter.more_than(backend, size)
 
     def reached(self, assumptions: Assumptions, literals: Iterable[Literal]) -> set[Literal]:
         """Those of the literals that are true in some answer set: one search for all of them."""
