@@ -19,6 +19,8 @@ from pyclingo_bridge.loading import shipped
 COMMAND = Path(sysconfig.get_path("scripts")) / "crlm"
 SMALL = ("--kb", "tests/data/sore_throat")
 CONCLUSION = "met(liver_remnant)"
+SOME = 4
+"""Of so many cases one is answered in full; `cohort` answers all of them."""
 QUESTIONS = {
     "explain": ["explain", "patient_a", CONCLUSION, "--json"],
     "change": ["change", "patient_a", "--to", CONCLUSION, "--json"],
@@ -79,7 +81,7 @@ def cohort(folder: Path) -> str:
 def main(folder: Path) -> None:
     """One file for each question."""
     folder.mkdir(parents=True)
-    cases = sorted(one.stem for one in Path("cases").glob("*.lp"))
+    cases = sorted(one.stem for one in Path("cases").glob("*.lp"))[::SOME]
     (folder / "query").write_text(ask("query", "--json", *cases), encoding="utf-8")
     for name, words in QUESTIONS.items():
         (folder / name).write_text(ask(*words), encoding="utf-8")

@@ -48,7 +48,7 @@ def test_number_size_and_spread_never_change_the_verdict(
     kb: KnowledgeBase, generated: Cases, name: str
 ) -> None:
     """S0-07, S0-13 to S0-15. A count of zero is out of scope and left out."""
-    for case in generated(size(smoke=14, ci=60), 31):
+    for case in generated(size(smoke=14, ci=35, full=70), 31):
         values = dict(case.values)
         if values.get("liver_metastases_count") == 0:
             continue
@@ -78,7 +78,7 @@ def test_learning_more_never_turns_a_decided_criterion_round(
         superseded[str(new)].add(str(old))
     closed = {one.name for one in kb.vocabulary if one.default is not None}
     drawn = random.Random(seed)
-    for case in generated(size(smoke=6, ci=30, full=400), 40 + seed):
+    for case in generated(size(smoke=6, ci=15, full=400), 40 + seed):
         before = _criteria(kb, case.values)
         assert before is not None
         unknown = [one for one in kb.vocabulary if one.name not in case.values]
@@ -109,7 +109,7 @@ def _criteria(kb: KnowledgeBase, values: dict[str, str | int]) -> dict[str, str]
 
 
 def test_every_consistent_patient_has_a_plan(kb: KnowledgeBase, generated: Cases) -> None:
-    for case in generated(size(smoke=42, ci=200, full=2_000), 50):
+    for case in generated(size(smoke=42, ci=100, full=2_000), 50):
         found = kb.program.satisfiable(
             [*kb.patient(case.values), *kb.in_force(kb.chosen()), kb.planning]
         )
@@ -121,7 +121,7 @@ def test_no_due_decision_is_left_open(kb: KnowledgeBase, generated: Cases) -> No
 
     A technique is only permitted.
     """
-    for case in generated(size(smoke=21, ci=150), 60):
+    for case in generated(size(smoke=21, ci=70, full=300), 60):
         assumptions = [*kb.patient(case.values), *kb.in_force(kb.chosen()), kb.planning]
         for plan in kb.program.optima(assumptions, 60).answer_sets:
             rows = {(a.name, str(a.arguments[0])) for a in plan.atoms if a.arguments}

@@ -22,7 +22,7 @@ from tests.sizes import size
 
 pytestmark = pytest.mark.usefixtures("loaded_once")
 
-COUNT = size(smoke=70, ci=210, full=100_000)
+COUNT = size(smoke=70, ci=70, full=100_000)
 SEED = 20260121
 _TENTH = 10
 

@@ -15,8 +15,8 @@ from pyclingo_bridge.solving.symbols import Value
 from tests.sizes import size
 
 pytestmark = pytest.mark.usefixtures("compiled_once")
-COUNT = size(smoke=21, ci=140)
-ASKED_ALONE = size(smoke=21, ci=63, full=140)
+COUNT = size(smoke=21, ci=70, full=140)
+ASKED_ALONE = size(smoke=14, ci=28, full=140)
 Cases = Callable[[int, int], list[bridge.Case]]
 Cells = dict[str, str | None]
 

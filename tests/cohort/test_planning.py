@@ -42,7 +42,7 @@ from tests.sizes import size
 pytestmark = pytest.mark.usefixtures("compiled_once")
 Cases = Callable[[int, int], list[bridge.Case]]
 Values = Mapping[str, Value]
-COUNT = size(smoke=40, ci=140, full=6_000)
+COUNT = size(smoke=40, ci=70, full=6_000)
 HERE = Path(__file__).parent.parent / "data"
 GUIDELINE = """% One guideline with something odd about its plans.
 knowledge_base(odd, "1", "Odd").
@@ -197,7 +197,7 @@ def test_plans_under_other_readings(
 
 
 def test_who_contradicts_himself_has_no_plan(kb: KnowledgeBase, generated: Cases) -> None:
-    consistent = [one.values for one in generated(size(smoke=14, ci=30), 23)]
+    consistent = [one.values for one in generated(size(smoke=14, ci=30, full=60), 23)]
     patients = islice(contradictory(kb, 24, consistent), size(smoke=12, ci=60))
     found = assert_equal(kb, [bridge.Case.of("drawn", dict(one)) for one in patients])
     assert found["None"] > size(smoke=4, ci=20)

@@ -13,6 +13,7 @@ from pyclingo_bridge.diff import Difference, Version, difference
 from pyclingo_bridge.diff.changes import Change
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from tests.conftest import ROOT, facts_text
+from tests.sizes import SIZE
 
 pytestmark = pytest.mark.usefixtures("loaded_once")
 
@@ -106,7 +107,7 @@ def test_an_extension_that_asks_for_consent(kb: KnowledgeBase, tmp_path: Path) -
         assert ("consent" in values) == (change.after == ("verdict(not_indicated_now)",))
 
 
-@pytest.mark.slow
+@pytest.mark.skipif(SIZE != "full", reason="half a minute: CRLM_SIZE=full")
 def test_a_stricter_reading_indicates_less(kb: KnowledgeBase) -> None:
     readings = kb.chosen({"remnant": "both"})
     found = difference(defaults(kb), Version(kb, readings, "after"))

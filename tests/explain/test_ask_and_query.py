@@ -9,7 +9,7 @@ from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from tests.conftest import ROOT
 from tests.sizes import size
 
-STEP = size(smoke=12, ci=6, full=1)
+STEP = size(smoke=12, ci=12, full=1)
 
 
 def disagreements(kb: KnowledgeBase) -> list[tuple[str, str]]:

@@ -19,7 +19,7 @@ from tests.sizes import size
 
 Cases = Callable[[int, int], list[bridge.Case]]
 PARTS = 5
-COUNT = size(smoke=5, ci=15, full=500)
+COUNT = size(smoke=5, ci=8, full=500)
 FIRST = 3
 """How many of the minimal reasons are looked at."""
 SHARE = size(smoke=0.05, ci=0.1, full=1.0)

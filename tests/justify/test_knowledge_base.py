@@ -18,8 +18,8 @@ from tests.justify.checking import Answer, assert_acyclic, assert_replayed, reac
 from tests.sizes import size
 
 Cases = Callable[[int, int], list[bridge.Case]]
-COUNT = size(smoke=2, ci=7, full=70)
-OF_WHOM_ALL_IS_ASKED = size(smoke=2, ci=4, full=70)
+COUNT = size(smoke=2, ci=4, full=70)
+OF_WHOM_ALL_IS_ASKED = size(smoke=2, ci=2, full=70)
 OUTSIDE = {STATED, READING, WITH_PLANS}
 
 

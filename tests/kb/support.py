@@ -15,7 +15,7 @@ import yaml
 
 from pyclingo_bridge.answer.expectations import of_plans
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
-from pyclingo_bridge.solving.program import AnswerSet
+from pyclingo_bridge.solving.program import AnswerSet, Literal, Program
 from pyclingo_bridge.solving.symbols import Value, matches
 
 HERE = Path(__file__).resolve().parent
@@ -23,6 +23,8 @@ UNKNOWN = "unknown"
 GOAL_KEYS = ("holds", "lacks")
 RESERVED = frozenset({"patient", "readings", "disputed", *GOAL_KEYS})
 _SECONDS = 60.0
+_STATES = ("met(any)", "failed(any)", "open(any)")
+_ONE_ANSWER = ("finding(any, error)", "verdict(any)", *_STATES)
 
 Patient = Mapping[str, Value]
 
@@ -94,14 +96,22 @@ def described(changes: Mapping[str, Any]) -> str:
 
 
 class Answered:
-    """What one patient gets: every true atom, and the best plans when a goal asks for them."""
+    """What one patient gets of some goals, and the best plans when a goal asks for them."""
 
-    def __init__(self, kb: KnowledgeBase, values: Patient, readings: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        kb: KnowledgeBase,
+        values: Patient,
+        readings: Mapping[str, str],
+        goals: Iterable[str],
+    ) -> None:
         self._kb = kb
         self._context = [*kb.patient(values), *kb.in_force(kb.chosen(readings))]
-        found = kb.program.answer_set([*self._context, -kb.planning], hidden=True)
+        self._asked = {goal: of_form(kb.program, goal) for goal in goals}
+        literals = {literal for atoms in self._asked.values() for literal, _ in atoms}
+        found = kb.program.holds([*self._context, -kb.planning], literals)
         assert found is not None, "no answer set"
-        self._atoms = _by_signature(found.atoms)
+        self._held = set(found)
         self._plans: tuple[AnswerSet, ...] | None = None
 
     def true(self, goal: str) -> list[clingo.Symbol]:
@@ -109,9 +119,8 @@ class Answered:
         pattern = clingo.parse_term(goal)
         if of_plans(pattern):
             atoms = [atom for plan in self._best_plans() for atom in plan.atoms]
-        else:
-            atoms = self._atoms.get((pattern.name, len(pattern.arguments)), [])
-        return [atom for atom in atoms if matches(pattern, atom)]
+            return [atom for atom in atoms if matches(pattern, atom)]
+        return [symbol for literal, symbol in self._asked[goal] if literal in self._held]
 
     def _best_plans(self) -> tuple[AnswerSet, ...]:
         if self._plans is None:
@@ -122,20 +131,17 @@ class Answered:
         return self._plans
 
 
-def _by_signature(
-    atoms: Iterable[clingo.Symbol],
-) -> dict[tuple[str, int], list[clingo.Symbol]]:
-    found: dict[tuple[str, int], list[clingo.Symbol]] = {}
-    for atom in atoms:
-        found.setdefault((atom.name, len(atom.arguments)), []).append(atom)
-    return found
+@cache
+def of_form(program: Program, goal: str) -> list[tuple[Literal, clingo.Symbol]]:
+    """The ground atoms of the form of a goal, with their literals."""
+    pattern = clingo.parse_term(goal)
+    atoms = program.atoms((pattern.name, len(pattern.arguments)))
+    return [(atom.literal, atom.symbol) for atom in atoms if matches(pattern, atom.symbol)]
 
 
 def derivable(kb: KnowledgeBase, goal: str) -> bool:
     """Whether some patient could make a goal true: a misspelt one is in no ground rule."""
-    pattern = clingo.parse_term(goal)
-    atoms = kb.program.atoms((pattern.name, len(pattern.arguments)))
-    return any(matches(pattern, atom.symbol) for atom in atoms)
+    return bool(of_form(kb.program, goal))
 
 
 def decide(kb: KnowledgeBase, check: Check) -> None:
@@ -143,12 +149,12 @@ def decide(kb: KnowledgeBase, check: Check) -> None:
 
     Whatever the check is about, there is one verdict, and each criterion is in one state.
     """
-    answered = Answered(kb, check.values, check.readings)
+    answered = Answered(
+        kb, check.values, check.readings, {*_ONE_ANSWER, *check.holds, *check.lacks}
+    )
     assert not answered.true("finding(any, error)")
     assert len(answered.true("verdict(any)")) == 1
-    states = [
-        atom for state in ("met", "failed", "open") for atom in answered.true(f"{state}(any)")
-    ]
+    states = [atom for state in _STATES for atom in answered.true(state)]
     assert len(states) == len({str(atom.arguments[0]) for atom in states}) == 5, states
     missing = [goal for goal in check.holds if not answered.true(goal)]
     assert not missing, f"does not hold: {'; '.join(missing)}"

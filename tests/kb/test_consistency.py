@@ -56,7 +56,8 @@ def _changes(entry: dict[str, Any]) -> set[str]:
 
 def _found(kb: KnowledgeBase, check: Check) -> dict[str, str]:
     """Every finding of a patient with its level."""
-    atoms = Answered(kb, check.values, check.readings).true("finding(any, any)")
+    of = "finding(any, any)"
+    atoms = Answered(kb, check.values, check.readings, [of]).true(of)
     return {str(atom.arguments[0]): str(atom.arguments[1]) for atom in atoms}
 
 

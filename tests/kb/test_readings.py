@@ -106,7 +106,8 @@ def test_choices_are_told_apart(kb: KnowledgeBase, number: int) -> None:
     for one in of:
         for other in of:
             if one is not other:
-                answered = Answered(kb, one.values, other.readings)
+                goals = (*one.holds, *one.lacks)
+                answered = Answered(kb, one.values, other.readings, goals)
                 same = all(map(answered.true, one.holds)) and not any(map(answered.true, one.lacks))
                 assert not same, f"{one.id} cannot be told from {other.id}"
 

@@ -246,7 +246,7 @@ def test_beside(
 @pytest.mark.usefixtures("read_once")
 @pytest.mark.parametrize(
     ("code", "faulty", "clean"),
-    BESIDE[:: size(smoke=1, ci=10, full=1)],
+    BESIDE[:: size(smoke=1, ci=20, full=1)],
     ids=lambda value: str(value)[:40],
 )
 def test_beside_all_that_ships(

@@ -16,6 +16,7 @@ from pyclingo_bridge.mutate.judge import Mutation
 from pyclingo_bridge.mutate.mutants import KINDS, Mutant
 from tests.conftest import ROOT, schema, validate
 from tests.mutate.mutated import plain
+from tests.sizes import SIZE
 
 SCHEMA = schema("mutate")
 
@@ -106,7 +107,7 @@ def mutants(
     return sorted(found, key=lambda one: one.place)
 
 
-@pytest.mark.slow
+@pytest.mark.skipif(SIZE != "full", reason="a minute: CRLM_SIZE=full")
 def test_mutants_of_the_shipped_guideline_fail(tmp_path: Path) -> None:
     """Of those that the loader lets through; a name that no rule derives is refused there."""
     kb, cases, changed = ROOT / "kb", tmp_path / "cases", tmp_path / "kb"

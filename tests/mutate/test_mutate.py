@@ -133,7 +133,7 @@ def test_every_verdict_is_what_the_table_of_all_patients_says(
     defaults = load(SMALL).chosen()
     rest = born(small)
     if SIZE != "full":
-        few, some = size(smoke=(2, 2), ci=(3, 5))
+        few, some = size(smoke=(2, 2), ci=(2, 3))
         equivalent = [one for one in rest if one.outcome == "equivalent"]
         rest = equivalent[:few] + random.Random(8).sample(rest, some)
     for judged in rest[part::2]:
@@ -148,7 +148,8 @@ def test_every_verdict_is_what_the_table_of_all_patients_says(
 
 @pytest.mark.slow
 def test_both_ways_to_judge_agree() -> None:
-    mutation = Mutation(load(), frozenset({"border", "strength"}), ["treatment/holds.lp", "s2.lp"])
+    some = size(smoke=["treatment/holds.lp"], ci=["treatment/holds.lp"], full=["holds.lp", "s2.lp"])
+    mutation = Mutation(load(), frozenset({"border", "strength"}), some)
     for batch, judged in mutation.batches():
         if batch is not None:
             table = Table(mutation.kb, batch.switched)

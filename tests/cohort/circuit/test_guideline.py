@@ -22,8 +22,8 @@ from tests.cohort.circuit.patients import (
 from tests.conftest import PATIENTS
 from tests.sizes import size
 
-CONSISTENT, CONTRADICTORY = size(smoke=(42, 12), ci=(280, 80), full=(20_000, 2_000))
-UNDER_OTHER_READINGS = size(smoke=7, ci=42, full=20_000)
+CONSISTENT, CONTRADICTORY = size(smoke=(42, 12), ci=(140, 40), full=(20_000, 2_000))
+UNDER_OTHER_READINGS = size(smoke=7, ci=14, full=20_000)
 """Of the consistent patients, those that are asked about under every other reading as well."""
 SEED = 11
 
@@ -96,7 +96,7 @@ def test_contradictory_patients(
     ]
     assert (found[errors].any(axis=0) <= wrong).all()
     assert found[errors].any(axis=1).sum() > len(errors) // 3
-    few = patients[: size(smoke=4, ci=12, full=CONTRADICTORY)]
+    few = patients[: size(smoke=4, ci=8, full=CONTRADICTORY)]
     for choice in other_choices(kb):
         _report(f"contradictory, {choice}", comparison, comparison.assert_equal(few, choice))
 

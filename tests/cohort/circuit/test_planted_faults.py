@@ -19,8 +19,8 @@ from tests.cohort.circuit.support import Bits, evaluated
 from tests.sizes import size
 
 CONSISTENT, STRANGE, OTHERS = 280, 600, 5000
-OF_EACH_KIND = size(smoke=4, ci=12, full=300)
-MERGED = size(smoke=10, ci=7, full=100)
+OF_EACH_KIND = size(smoke=4, ci=8, full=300)
+MERGED = size(smoke=3, ci=4, full=100)
 MATTERS = 0.01
 SEED = 12
 
