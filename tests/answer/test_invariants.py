@@ -12,6 +12,8 @@ from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from tests.sizes import size
 
 CRITERIA = ("r0", "liver_remnant", "fitness", "primary_control", "extrahepatic_control")
+# The team's word on the remnant is not dropped for a figure (S0-08, S0-11): see kb/audit.
+TURNED = {("liver_remnant", "flr_adequate")}
 Cases = Callable[[int, int], list[bridge.Case]]
 
 
@@ -88,8 +90,12 @@ def test_learning_more_never_turns_a_decided_criterion_round(
             after = _criteria(kb, {**case.values, one.name: drawn.choice(one.values)})
             if after is None:
                 continue
-            for criterion, status in before.items():
-                assert {status, after[criterion]} != {"met", "failed"}, (case.values, one.name)
+            turned = {
+                (criterion, one.name)
+                for criterion, status in before.items()
+                if {status, after[criterion]} == {"met", "failed"}
+            }
+            assert turned <= TURNED, case.values
 
 
 def _criteria(kb: KnowledgeBase, values: dict[str, str | int]) -> dict[str, str] | None:

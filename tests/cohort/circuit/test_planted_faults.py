@@ -95,7 +95,7 @@ def test_merged_classes_are_noticed(bench: Bench) -> None:
                 missed.append(what)
         if tried == MERGED:
             break
-    assert tried > 5
+    assert tried >= min(6, MERGED)
     assert not missed
 
 
