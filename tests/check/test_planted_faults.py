@@ -12,12 +12,14 @@ from pyclingo_bridge.population.findings import Report
 from tests.check.faults import FAULTS, Fault
 from tests.check.planted import COPIES, analyses, faults_of, planted
 from tests.shared import Shared
-from tests.sizes import size
+from tests.sizes import SIZE
 
+EXAMINED = [one for one in COPIES if SIZE == "full" or one != "gaps"]
+"""To look for gaps takes longest: at full size."""
 pytestmark = pytest.mark.usefixtures("loaded_once")
 
 
-@pytest.mark.parametrize("copy", list(COPIES)[:: size(smoke=5, ci=1)])
+@pytest.mark.parametrize("copy", EXAMINED)
 @pytest.mark.slow
 def test_planted_faults_are_found(copy: str, tmp_path: Path, shared: Shared) -> None:
     faults = faults_of(copy)

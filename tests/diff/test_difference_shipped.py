@@ -57,7 +57,7 @@ def test_an_identical_copy_is_proved_equivalent(kb: KnowledgeBase, tmp_path: Pat
     assert found.new_inputs == found.dropped_inputs == ()
 
 
-@pytest.mark.slow
+@pytest.mark.skipif(SIZE != "full", reason="half a minute: CRLM_SIZE=full")
 def test_a_lower_threshold_indicates_more(kb: KnowledgeBase, tmp_path: Path) -> None:
     folder = copied(tmp_path)
     file = folder / "criteria/liver_remnant.lp"

@@ -19,7 +19,7 @@ from tests.sizes import size
 
 Cases = Callable[[int, int], list[bridge.Case]]
 COUNT = size(smoke=2, ci=4, full=70)
-OF_WHOM_ALL_IS_ASKED = size(smoke=2, ci=2, full=70)
+OF_WHOM_ALL_IS_ASKED = size(smoke=1, ci=1, full=70)
 OUTSIDE = {STATED, READING, WITH_PLANS}
 
 

@@ -10,6 +10,7 @@ import pyclingo_bridge as bridge
 from pyclingo_bridge.answer.query import Inquiry
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from tests.conftest import PATIENTS
+from tests.sizes import size
 
 Cases = Callable[[int, int], list[bridge.Case]]
 
@@ -58,7 +59,7 @@ def test_certain_means_no_combination_of_readings_turns_the_verdict(
     kb: KnowledgeBase, generated: Cases
 ) -> None:
     """One free solve against trying out pairs of readings."""
-    for case in generated(21, 12):
+    for case in generated(size(smoke=7, ci=10, full=70), 12):
         answer = bridge.assess(kb, case, plans=0)
         names = [n for n in kb.readings if n in ("remnant", "unstated_assessor", "several_sites",
                                                  "ablation_clears", "criteria_list")]  # fmt: skip
@@ -78,7 +79,7 @@ def test_certain_means_no_combination_of_readings_turns_the_verdict(
 def test_every_reading_that_is_named_really_turns_the_verdict(
     kb: KnowledgeBase, generated: Cases
 ) -> None:
-    for case in generated(21, 13):
+    for case in generated(size(smoke=7, ci=7, full=70), 13):
         answer = bridge.assess(kb, case, plans=0)
         for name, choices in kb.readings.items():
             for choice in choices[1:]:
