@@ -18,6 +18,7 @@ from pyclingo_bridge.loading import shipped
 
 COMMAND = Path(sysconfig.get_path("scripts")) / "crlm"
 SMALL = ("--kb", "tests/data/sore_throat")
+ROWS = 300
 CONCLUSION = "met(liver_remnant)"
 SOME = 4
 """Of so many cases one is answered in full; `cohort` answers all of them."""
@@ -46,15 +47,19 @@ def ask(*words: str) -> str:
 
 
 def tables(folder: Path) -> list[Path]:
-    """The shipped cases as a table, in each form that a registry may have."""
+    """Patients of the small guideline as a table, in each form that a registry may have."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    vocabulary = bridge.load().vocabulary
-    files = sorted(shipped("cases").glob("*.lp"))
-    values = [bridge.read_case(one, vocabulary).values for one in files]
-    names = sorted({name for one in values for name in one})
-    rows = [{name: one.get(name) for name in names} for one in values]
+    inputs = {one.name: (None, *one.values) for one in bridge.load(SMALL[1]).vocabulary}
+    names = sorted(inputs)
+    rows = [
+        {
+            name: inputs[name][number * (place + 1) % len(inputs[name])]
+            for place, name in enumerate(names)
+        }
+        for number in range(ROWS)
+    ]
     made = [folder / f"cases.{form}" for form in ("csv", "jsonl", "parquet")]
     with made[0].open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, names)
@@ -71,7 +76,7 @@ def cohort(folder: Path) -> str:
 
     answers = folder / "answers.parquet"
     files = tables(folder)
-    summary = ask("cohort", *map(str, files), "-o", str(answers), "--jobs", "1", "--json")
+    summary = ask("cohort", *map(str, files), *SMALL, "-o", str(answers), "--jobs", "1", "--json")
     rows = [json.dumps(one) for one in pq.read_table(answers).to_pylist()]
     for one in (*files, answers):
         one.unlink()

@@ -6,7 +6,7 @@ not set, an acyclicity constraint, a theory.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import chain
 
@@ -56,11 +56,15 @@ def compile_rules(
     gates: Gates,
     symbols: Mapping[Literal, clingo.Symbol],
     beside: Beside | None = None,
+    like: Compiled | None = None,
+    affected: Set[Literal] = frozenset(),
 ) -> Compiled:
     """The atoms that are wanted, and all that they or a constraint rest on, as gates.
 
-    `given` has the edge of each atom that is not derived: a source of `gates`, or a constant.
-    Raises NotACircuit, with the atoms by their `symbols`.
+    `given` has the edge of each atom that is not derived: a source of `gates`, or a constant. What
+    was compiled from the same rules into the same gates may be named by `like`, with the atoms
+    `affected` by what is given otherwise now: the others are taken over. Raises NotACircuit, with
+    the atoms by their `symbols`.
     """
     beside = beside or Beside()
     wanted = list(map(abs, wanted))
@@ -69,8 +73,12 @@ def compile_rules(
     constraints = [rule for rule in alive if not rule.head]
     deriving = deriving_rules(alive, given, wanted, beside)
     compiler.check([*constraints, *chain.from_iterable(deriving.values())], wanted)
+    same = {} if like is None else like.edges
     for group in layers(deriving):
-        compiler.add(group, deriving)
+        if same.keys() >= set(group) and affected.isdisjoint(group):
+            compiler.edges.update((atom, same[atom]) for atom in group)
+        else:
+            compiler.add(group, deriving)
     forbidden = [compiler.body(rule) for rule in constraints]
     forbidden += [compiler.unfounded(source, deriving.get(source, ())) for source in given]
     edges = dict.fromkeys(wanted, FALSE) | compiler.edges
@@ -107,7 +115,7 @@ class _Compiler:
         """Add the edges of atoms that rest on each other; all below them are there already."""
         inside = set(group)
         read = {literal for atom in group for rule in deriving[atom] for literal in rule.body}
-        sources = inside.intersection(self._given)
+        sources = {atom for atom in group if atom in self._given}
         for atom in sources:  # a source is what it is given as: no rule may derive it besides
             if not all(rule.choice for rule in deriving[atom]):
                 what = "a source that rules derive too"

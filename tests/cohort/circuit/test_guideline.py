@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import pyclingo_bridge as bridge
-from pyclingo_bridge.cohort.circuit import CircuitSource
+from pyclingo_bridge.cohort.circuit import CircuitSource, guideline
 from pyclingo_bridge.cohort.circuit.guideline import IMPOSSIBLE
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from tests.cohort.circuit.patients import (
@@ -22,7 +22,7 @@ from tests.cohort.circuit.patients import (
 from tests.conftest import PATIENTS
 from tests.sizes import size
 
-CONSISTENT, CONTRADICTORY = size(smoke=(42, 12), ci=(140, 40), full=(20_000, 2_000))
+CONSISTENT, CONTRADICTORY = size(smoke=(70, 12), ci=(140, 40), full=(20_000, 2_000))
 UNDER_OTHER_READINGS = size(smoke=7, ci=14, full=20_000)
 """Of the consistent patients, those that are asked about under every other reading as well."""
 SEED = 11
@@ -77,8 +77,41 @@ def test_every_other_reading(
     kb: KnowledgeBase, comparison: Comparison, consistent: list[Patient]
 ) -> None:
     patients = consistent[:UNDER_OTHER_READINGS]
-    for choice in other_choices(kb)[:: size(smoke=4, ci=4, full=1)]:
+    for choice in other_choices(kb)[:: size(smoke=8, ci=8, full=1)]:
         _report(str(choice), comparison, comparison.assert_equal(patients, choice))
+
+
+def differing(
+    kb: KnowledgeBase, comparison: Comparison, patients: list[Patient]
+) -> list[dict[str, str]]:
+    """The choices under which what is new is not what the solver has; all compiled at once."""
+    choices, symbols = other_choices(kb), comparison.symbols
+    found = answered(comparison.source.circuits(symbols, {}, symbols, choices), patients)
+    before = comparison.of_solver(patients, {})
+    rows = np.split(found, len(choices) + 1)
+    assert (rows[0] == before).all()
+    pairs = zip(choices, rows[1:], strict=True)
+    return [
+        one for one, new in pairs if (new != comparison.of_solver(patients, one) & ~before).any()
+    ]
+
+
+def test_all_readings_at_once(
+    kb: KnowledgeBase, comparison: Comparison, consistent: list[Patient]
+) -> None:
+    assert differing(kb, comparison, consistent[:UNDER_OTHER_READINGS]) == []
+
+
+@pytest.mark.slow
+def test_what_rests_on_a_reading_is_compiled_again(
+    kb: KnowledgeBase,
+    comparison: Comparison,
+    consistent: list[Patient],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Planted: nothing but the readings themselves is taken to be affected."""
+    monkeypatch.setattr(guideline, "reached", lambda _, atoms: set(atoms))
+    assert differing(kb, comparison, consistent[:UNDER_OTHER_READINGS])
 
 
 @pytest.mark.slow
@@ -97,7 +130,7 @@ def test_contradictory_patients(
     assert (found[errors].any(axis=0) <= wrong).all()
     assert found[errors].any(axis=1).sum() > len(errors) // 3
     few = patients[: size(smoke=4, ci=8, full=CONTRADICTORY)]
-    for choice in other_choices(kb)[:: size(smoke=4, ci=4, full=1)]:
+    for choice in other_choices(kb)[:: size(smoke=8, ci=8, full=1)]:
         _report(f"contradictory, {choice}", comparison, comparison.assert_equal(few, choice))
 
 
