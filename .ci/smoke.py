@@ -4,6 +4,7 @@ Run by the Python that the project is installed for, with the checkout as the wo
 Two folders, written with different versions of what `crlm` needs, are to be alike byte for byte.
 """
 
+import contextlib
 import csv
 import importlib.metadata
 import json
@@ -51,15 +52,16 @@ def tables(folder: Path) -> list[Path]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    inputs = {one.name: (None, *one.values) for one in bridge.load(SMALL[1]).vocabulary}
-    names = sorted(inputs)
-    rows = [
-        {
-            name: inputs[name][number * (place + 1) % len(inputs[name])]
-            for place, name in enumerate(names)
-        }
-        for number in range(ROWS)
-    ]
+    kb = bridge.load(SMALL[1])
+    names = sorted(kb.vocabulary.names)
+    choices = [(None, *kb.vocabulary[name].values) for name in names]
+    rows = []
+    for number in range(ROWS):
+        drawn = (own[number * place % len(own)] for place, own in enumerate(choices, 1))
+        row = {name: value for name, value in zip(names, drawn, strict=True) if value is not None}
+        with contextlib.suppress(bridge.CaseError):  # a contradictory row would be rejected
+            bridge.verdict(kb, bridge.Case.of(f"row {number}", row))
+            rows.append({name: row.get(name) for name in names})
     made = [folder / f"cases.{form}" for form in ("csv", "jsonl", "parquet")]
     with made[0].open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, names)
