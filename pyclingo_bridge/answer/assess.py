@@ -63,7 +63,7 @@ def assess(
     (None: all that are optimal; 0: none is searched for); `seconds` bounds the search for them, and
     an answer that it cut short says so. Without `analyse` the answer leaves out which facts decide
     the verdict and each criterion, which number would turn the verdict, and how it depends on the
-    readings, which cost some fifty solves more.
+    readings, which cost some thirty solves more.
 
     Raises CaseError for a case that contradicts itself, ReadingError for an unknown reading.
     """

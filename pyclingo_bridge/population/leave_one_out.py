@@ -103,6 +103,13 @@ class LeaveOneOut(Sides):
         """True where a rule, or a variant, is there on the right."""
         return self.pair.right.given[clingo.Function(SWITCH, [clingo.Number(number)])]
 
+    def needed(self, numbers: Iterable[int]) -> set[int]:
+        """Those of the rules without which something is different for some patient or choice of
+        plan: one search for all of them, which is quick where no plan is looked for."""
+        missing = {-self.right_switch(number): number for number in numbers}
+        found = self.solver.reached_of_exclusive([self.changed], missing)
+        return {missing[literal] for literal in found}
+
     def is_needed(self, number: int) -> bool:
         """Whether, without a rule, something is different for some patient or choice of plan."""
         return self.solver.satisfiable([self.changed, -self.right_switch(number)])

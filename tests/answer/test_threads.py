@@ -19,8 +19,10 @@ from pyclingo_bridge.population.relevance import Relevance
 from pyclingo_bridge.solving.locking import Lock, exclusive, exclusive_property, lock_for_new
 from pyclingo_bridge.solving.solver import Solver
 from tests.conftest import ROOT
+from tests.sizes import size
 
 _SOON = 0.2
+ASKED = size(smoke=["cases"], ci=["cases"], full=["cases", "explanations"])
 
 
 def ran(*words: str) -> "subprocess.CompletedProcess[str]":
@@ -31,14 +33,14 @@ def ran(*words: str) -> "subprocess.CompletedProcess[str]":
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("what", ["cases", "explanations"])
+@pytest.mark.parametrize("what", ASKED)
 def test_threads_get_the_answers_that_one_gets(what: str) -> None:
     found = ran(what)
     assert found.returncode == 0, found.stderr
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("what", ["cases", "explanations"])
+@pytest.mark.parametrize("what", ASKED)
 def test_without_the_lock_clingo_ends_the_process(what: str) -> None:
     """The planted fault: should clingo learn to cope, the locks can go."""
     assert ran(what, "unlocked").returncode != 0

@@ -13,6 +13,7 @@ from tests.check.planted import faults_of, planted
 from tests.check.property_mutants import MUTANTS
 from tests.conftest import ROOT
 from tests.shared import Shared
+from tests.sizes import size
 
 pytestmark = pytest.mark.usefixtures("loaded_once")
 KB = ROOT / "kb"
@@ -148,7 +149,7 @@ def _steps(atoms: Atoms) -> set[str]:
     return {f"{term.arguments[0]}: {term.arguments[1]}" for term in _atoms(atoms, "do", 2)}
 
 
-@pytest.mark.parametrize("fault", PLANS, ids=lambda one: one.kind)
+@pytest.mark.parametrize("fault", PLANS[: size(smoke=1, ci=1, full=99)], ids=lambda one: one.kind)
 @pytest.mark.slow
 def test_patients_without_a_plan(fault: Fault, tmp_path: Path, shared: Shared) -> None:
     copy = planted(tmp_path / "kb", shared, [fault])

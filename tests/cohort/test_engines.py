@@ -26,6 +26,7 @@ from pyclingo_bridge.cohort.prepare import answering_of
 from pyclingo_bridge.cohort.synthetic.synthesis import RECIPE, load_recipe, synthesise
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from tests.conftest import ROOT
+from tests.sizes import size
 
 pytestmark = pytest.mark.usefixtures("compiled_once")
 PATIENTS, ROWS_IN_GROUP = 600, 150
@@ -56,16 +57,18 @@ def registry(kb: KnowledgeBase, tmp_path_factory: pytest.TempPathFactory) -> Ite
 
 @pytest.fixture(scope="module")
 def spark(registry: Path) -> Iterator[Any]:
-    """A Spark with two executors, processes of their own, which works in the folder `registry`."""
+    """A Spark that works in the folder `registry`."""
     assert Path.cwd() == registry
     sql = pytest.importorskip("pyspark.sql")
     if shutil.which("java") is None:
         pytest.skip("Spark needs Java 17, and there is no `java`")
     monkeypatch = pytest.MonkeyPatch()
     monkeypatch.setenv("PYSPARK_PYTHON", sys.executable)
-    # Four Java machines that live for seconds: the compiler for long runs costs more than it gives.
+    # Java machines that live for seconds: the compiler for long runs costs more than it gives.
     monkeypatch.setenv("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
-    builder = sql.SparkSession.builder.master("local-cluster[2,1,1024]")
+    # At full size two executors, processes of their own; Python has its own processes anyway.
+    master = size(smoke="local[2]", ci="local[2]", full="local-cluster[2,1,1024]")
+    builder = sql.SparkSession.builder.master(master)
     builder = builder.config("spark.ui.enabled", "false").config("spark.network.timeout", "600s")
     session = builder.config("spark.sql.files.maxPartitionBytes", "20k").getOrCreate()
     yield session

@@ -110,7 +110,7 @@ def _place(fault: Fault) -> tuple[str, int]:
     return fault[0], text[: text.index(fault[1])].count("\n")
 
 
-@pytest.mark.parametrize("faults", _rounds()[: size(smoke=1, ci=5, full=99)])
+@pytest.mark.parametrize("faults", _rounds()[: size(smoke=1, ci=3, full=99)])
 def test_planted(copied: Path, faults: Sequence[Fault]) -> None:
     wanted: set[tuple[str, str, int]] = set()
     intact: dict[Path, str] = {}
