@@ -23,24 +23,18 @@ _ROWS: dict[Signature, Entry] = {}
 
 
 def _row(
-    text: str,
-    instead: str = "",
-    *,
-    use: Use,
-    by_name: str | None = None,
-    read: str = "",
-    checks: bool = False,
+    use: Use, checks: bool, text: str, instead: str = "", by_name: str | None = None, read: str = ""
 ) -> Predicate:
     row = entry(text, use, instead, by_name, read, checks)
     _ROWS[row.predicate] = row
     return row.predicate
 
 
-_facts = partial(_row, use="fact")
-_rules = partial(_row, use="rule")
-_facts_of_checks = partial(_row, use="fact", checks=True)
-_rules_of_checks = partial(_row, use="rule", checks=True)
-_closed = partial(_row, use="closed")
+_facts = partial(_row, "fact", False)
+_rules = partial(_row, "rule", False)
+_facts_of_checks = partial(_row, "fact", True)
+_rules_of_checks = partial(_row, "rule", True)
+_closed = partial(_row, "closed", False)
 
 # Facts of a guideline
 DOMAIN = _facts("domain(input!, value)", by_name="guideline")

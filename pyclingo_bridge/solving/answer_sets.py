@@ -1,6 +1,8 @@
 """Answer sets as data, and the result of a search for them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import clingo
 
@@ -52,3 +54,10 @@ def answer_set_of(model: clingo.Model, hidden: bool = False) -> AnswerSet:
     """The shown atoms of a model, also the `hidden` ones, and its cost."""
     cost = tuple(zip(model.priority, model.cost, strict=True))
     return AnswerSet(tuple(model.symbols(atoms=hidden, shown=not hidden)), cost)
+
+
+def another_choice(chosen: Sequence[int | None], groups: Sequence[Sequence[int]]) -> list[int]:
+    """The clause that every other choice satisfies."""
+    pairs = zip(chosen, groups, strict=True)
+    clauses = (group if literal is None else [-literal] for literal, group in pairs)
+    return list(chain.from_iterable(clauses))

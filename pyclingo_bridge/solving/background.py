@@ -1,8 +1,13 @@
 """Calls in threads of their own, so that whoever waits for one can be interrupted."""
 
+import time
 from collections.abc import Callable
 from threading import Event, Thread
 
+import clingo
+
+_STEP = 0.1
+"""Seconds that clingo is waited for before signals are looked at."""
 _abandoned: "list[Background]" = []
 
 
@@ -44,3 +49,15 @@ def any_abandoned() -> bool:
     """
     _abandoned[:] = [call for call in _abandoned if not call.ended()]
     return bool(_abandoned)
+
+
+def waited(handle: clingo.SolveHandle, seconds: float) -> bool:
+    """Whether a search ended in time.
+
+    clingo looks at no signal while it waits, so it waits in short steps.
+    """
+    end = time.monotonic() + seconds
+    while not handle.wait(max(0.0, min(_STEP, end - time.monotonic()))):
+        if time.monotonic() >= end:
+            return False
+    return True

@@ -1,24 +1,26 @@
 """A solver under assumptions: satisfiability, cores, reachable literals, optimal answer sets."""
 
-import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import chain
 from typing import NoReturn
 
 import clingo
 from clingo.configuration import Configuration
 
-from pyclingo_bridge.solving.answer_sets import AnswerSet, Enumeration, SearchResult, answer_set_of
+from pyclingo_bridge.solving.answer_sets import (
+    AnswerSet,
+    Enumeration,
+    SearchResult,
+    another_choice,
+    answer_set_of,
+)
+from pyclingo_bridge.solving.background import waited
 from pyclingo_bridge.solving.counting import UnaryCounter
 from pyclingo_bridge.solving.locking import lock_for_new
 from pyclingo_bridge.solving.open_backend import open_backend
 
 Literal = int
 Assumptions = Sequence[Literal]
-
-_STEP = 0.1
-"""Seconds that clingo is waited for before signals are looked at."""
 
 
 class Solver:
@@ -157,7 +159,7 @@ class Solver:
                     for group in groups
                 )
                 yield chosen
-                model.context.add_clause(_another_choice(chosen, groups))
+                model.context.add_clause(another_choice(chosen, groups))
 
     def core(self, assumptions: Assumptions) -> tuple[Literal, ...] | None:
         """Assumptions that cannot hold together (not minimal); None where all of them can.
@@ -255,7 +257,7 @@ class Solver:
         with self.lock:
             self._configure(mode, 0)
             with self._control.solve(assumptions, on_model=result.add, async_=True) as handle:
-                in_time = _waited(handle, seconds)
+                in_time = waited(handle, seconds)
                 if not in_time:
                     handle.cancel()
                 result.complete = in_time and bool(handle.get().exhausted)
@@ -288,32 +290,11 @@ LOAD_AGAIN = (
 """What to do instead of pickling."""
 
 
-def _waited(handle: clingo.SolveHandle, seconds: float) -> bool:
-    """Whether a search ended in time.
-
-    clingo looks at no signal while it waits, so it waits in short steps.
-    """
-    end = time.monotonic() + seconds
-    while not handle.wait(max(0.0, min(_STEP, end - time.monotonic()))):
-        if time.monotonic() >= end:
-            return False
-    return True
-
-
 def _up_to_last(left: list[Literal], core: Sequence[Literal]) -> list[Literal]:
     """The candidates up to the last one that is in a core."""
     inside = set(core)
     last = max((number for number, literal in enumerate(left, 1) if literal in inside), default=0)
     return left[:last]
-
-
-def _another_choice(
-    chosen: Sequence[Literal | None], groups: Sequence[Sequence[Literal]]
-) -> list[Literal]:
-    """The clause that every other choice satisfies."""
-    pairs = zip(chosen, groups, strict=True)
-    clauses = (group if literal is None else [-literal] for literal, group in pairs)
-    return list(chain.from_iterable(clauses))
 
 
 __all__ = ["LOAD_AGAIN", "Assumptions", "Enumeration", "Literal", "Solver"]
