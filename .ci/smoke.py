@@ -22,7 +22,7 @@ SMALL = ("--kb", "tests/data/sore_throat")
 ROWS = 300
 CONCLUSION = "met(liver_remnant)"
 SOME = 4
-"""Of so many cases one is answered in full; `cohort` answers all of them."""
+"""Of so many cases one is answered."""
 QUESTIONS = {
     "explain": ["explain", "patient_a", CONCLUSION, "--json"],
     "change": ["change", "patient_a", "--to", CONCLUSION, "--json"],

@@ -126,12 +126,7 @@ def _by_reading(inquiry: Inquiry) -> dict[str, tuple[str, AdviceChange | None]]:
     kb = inquiry.kb
     verdicts = kb.verdicts
     advice = {literal: _row(row) for row, literal in kb.program.literals(IN_FORCE)}
-    chosen = {kb.readings_chosen[one]: one for one in inquiry.readings.items()}
-    others = {
-        literal: f"{name}={choice}"
-        for (name, choice), literal in kb.readings_chosen.items()
-        if literal not in chosen
-    }
+    others = {kb.readings_chosen[one]: "=".join(one) for one in kb.not_chosen(inquiry.readings)}
     context = [*inquiry.patient, -kb.planning]
     under = kb.program.holds_under_each(context, list(others), [*verdicts, *advice])
     before = under.get(None, set())

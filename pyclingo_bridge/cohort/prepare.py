@@ -43,19 +43,6 @@ def answering_of(
     )
 
 
-def other_readings(
-    kb: KnowledgeBase, readings: Mapping[str, str] | None
-) -> tuple[tuple[str, str], ...]:
-    """Every reading with each choice that is not in force."""
-    chosen = kb.chosen(readings)
-    return tuple(
-        (name, choice)
-        for name, choices in kb.readings.items()
-        for choice in choices
-        if choice != chosen[name]
-    )
-
-
 @exclusive
 def summary_of(
     kb: KnowledgeBase,
@@ -74,7 +61,7 @@ def summary_of(
         criteria=layout.criteria,
         modalities=layout.modalities,
         questions={entry.name: entry.question for entry in kb.vocabulary},
-        other_readings=other_readings(kb, readings),
+        other_readings=kb.not_chosen(kb.chosen(readings)),
         compared_with=compared_with,
         synthetic=counts.synthetic,
         counts=counts,
@@ -91,7 +78,7 @@ class _Preparation:
         self._layout = Layout(kb)
         self._atoms = self._layout.atoms
         self._places = {symbol: place for place, symbol in enumerate(self._atoms)}
-        self._others = other_readings(kb, readings)
+        self._others = kb.not_chosen(self._chosen)
         self._verdicts = tuple(part.atom for part in self._layout.verdict.parts)
 
     def answering(

@@ -152,6 +152,15 @@ class KnowledgeBase:
             raise ReadingError(problems)
         return {name: asked.get(name, choices[0]) for name, choices in self.readings.items()}
 
+    def not_chosen(self, readings: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+        """Every reading with each choice of it that is not in force."""
+        return tuple(
+            (name, choice)
+            for name, choices in self.readings.items()
+            for choice in choices
+            if choice != readings[name]
+        )
+
     def _unknown(self, name: str, choice: str) -> Diagnostic | None:
         if name not in self.readings:
             near = nearest(name, self.readings)

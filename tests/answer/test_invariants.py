@@ -1,7 +1,6 @@
 """What must hold of every patient: proofs over all of them, and searches beside the proofs."""
 
 import random
-from collections import defaultdict
 from collections.abc import Callable
 
 import clingo
@@ -9,6 +8,8 @@ import pytest
 
 import pyclingo_bridge as bridge
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.guideline.predicates import SUPERSEDES
+from pyclingo_bridge.solving.grouping import grouped
 from tests.sizes import size
 
 CRITERIA = ("r0", "liver_remnant", "fitness", "primary_control", "extrahepatic_control")
@@ -75,9 +76,8 @@ def test_learning_more_never_turns_a_decided_criterion_round(
     kb: KnowledgeBase, generated: Cases, seed: int
 ) -> None:
     """Adding a fact; declared `supersedes` pairs and closed-world inputs aside."""
-    superseded: dict[str, set[str]] = defaultdict(set)
-    for new, old in kb.program.facts(("supersedes", 2)):
-        superseded[str(new)].add(str(old))
+    pairs = kb.program.facts(SUPERSEDES)
+    superseded = grouped((str(new), str(old)) for new, old in pairs)
     closed = {one.name for one in kb.vocabulary if one.default is not None}
     drawn = random.Random(seed)
     for case in generated(size(smoke=6, ci=15, full=400), 40 + seed):
@@ -85,7 +85,7 @@ def test_learning_more_never_turns_a_decided_criterion_round(
         assert before is not None
         unknown = [one for one in kb.vocabulary if one.name not in case.values]
         for one in drawn.sample(unknown, min(12, len(unknown))):
-            if one.name in closed or superseded[one.name] & case.values.keys():
+            if one.name in closed or case.values.keys() & superseded.get(one.name, ()):
                 continue
             after = _criteria(kb, {**case.values, one.name: drawn.choice(one.values)})
             if after is None:

@@ -12,6 +12,12 @@ from tests.conftest import ROOT
 LATE = ("explain", "diff", "cohort", "check", "render")
 
 
+def printed(code: str) -> str:
+    """What a new Python prints."""
+    run = [sys.executable, "-c", code]
+    return subprocess.run(run, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+
+
 def test_every_name_is_there() -> None:
     for name in bridge.__all__:
         assert getattr(bridge, name) is not None
@@ -41,10 +47,7 @@ def test_the_import_is_light() -> None:
         "pyclingo_bridge.diff",
     )
     code = f"import sys, pyclingo_bridge; print([n for n in {heavy!r} if n in sys.modules])"
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
-    )
-    assert done.stdout.strip() == "[]"
+    assert printed(code).strip() == "[]"
 
 
 def test_a_short_answer_imports_no_explanation() -> None:
@@ -54,8 +57,7 @@ def test_a_short_answer_imports_no_explanation() -> None:
         "main(['query', 'patient_b'], standalone_mode=False); "
         "print(*{n.split('.')[1] for n in sys.modules if n.startswith('pyclingo_bridge.')})"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    used = set(done.stdout.splitlines()[-1].split())
+    used = set(printed(code).splitlines()[-1].split())
     assert {"answer", "render", "words"} <= used
     assert not used & {"explain", "justify", "population", "check", "cohort"}
 
@@ -67,5 +69,4 @@ def test_json_imports_nothing_of_pages() -> None:
         "main(['statements', 'S0-01', '--json'], standalone_mode=False); "
         "print(*(name for name in ('rich', 'jinja2') if name in sys.modules), sep=',')"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.endswith("]\n\n")
+    assert printed(code).endswith("]\n\n")

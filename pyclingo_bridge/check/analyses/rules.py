@@ -120,7 +120,10 @@ class _Rules:
         # Most rules are missed by somebody without a plan, which takes half as many ground rules.
         without_plans = unplanned(self._switched.structure)
         needed = LeaveOneOut(replace(self._switched, structure=without_plans)).needed(asked)
-        needed |= set(filter(self._leave_one_out.is_needed, asked - needed))
+        for number in sorted(asked - needed):
+            self._checked.progress(f"{rules[number].file}:{rules[number].line}")
+            if self._leave_one_out.is_needed(number):
+                needed.add(number)
         for number in sorted(asked - needed):
             title = "without this rule nothing changes for anybody"
             yield self._finding("redundant", number, "warning", title)

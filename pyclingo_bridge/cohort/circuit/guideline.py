@@ -12,7 +12,7 @@ import clingo
 
 from pyclingo_bridge.cohort.circuit.compiling import Compiled, compile_rules
 from pyclingo_bridge.cohort.circuit.gates import FALSE, TRUE, Edge, Gates
-from pyclingo_bridge.cohort.circuit.needed_rules import needed_rules, reached, readers_of
+from pyclingo_bridge.cohort.circuit.needed_rules import needed_rules
 from pyclingo_bridge.cohort.circuit.schedule import Schedule, schedule
 from pyclingo_bridge.cohort.circuit.situations import PlanRules, Situations, situations_of
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
@@ -120,20 +120,16 @@ class CircuitSource:
         open_readings = {atom: gates.source() for _, atom in self._choices}
         rules = needed_rules(self.structure.rules, given | open_readings, wanted, beside)
 
-        def compiled(choice: Mapping[str, str] | None, like: Compiled | None = None) -> Compiled:
-            chosen = self._of_readings(choice)
-            other = (atom for atom, edge in chosen.items() if edge != before_them[atom])
-            affected = reached(readers, other)
-            return compile_rules(
-                rules, given | chosen, wanted, gates, symbols, beside, like, affected
-            )
-
-        readers, before_them = readers_of(rules), self._of_readings(readings)
-        first = compiled(readings)
+        chosen = self._of_readings(readings)
+        first = compile_rules(rules, given | chosen, wanted, gates, symbols, beside)
         edges = [*(self._edge(first, symbol) for symbol in shown), first.impossible]
         before = [self._edge(first, symbol) for symbol in compared]
         for choice in others:
-            other = compiled(choice, first)
+            now = self._of_readings(choice)
+            affected = self.structure.above(atom for atom in now if now[atom] != chosen[atom])
+            other = compile_rules(
+                rules, given | now, wanted, gates, symbols, beside, like=first, affected=affected
+            )
             pairs = zip(compared, before, strict=True)
             edges += [gates.every((self._edge(other, symbol), edge ^ 1)) for symbol, edge in pairs]
             edges.append(gates.every((other.impossible, first.impossible ^ 1)))

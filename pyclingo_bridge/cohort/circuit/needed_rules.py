@@ -1,12 +1,11 @@
 """The ground rules that a circuit needs: those that can take effect, behind what is asked of it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from pyclingo_bridge.cohort.circuit.gates import FALSE, TRUE, Edge
 from pyclingo_bridge.guideline.dependencies import through_negation
 from pyclingo_bridge.solving.ground_rules import Beside, GroundRule
-from pyclingo_bridge.solving.grouping import grouped
 from pyclingo_bridge.solving.program import Literal
 
 Given = Mapping[Literal, Edge]
@@ -21,23 +20,6 @@ def needed_rules(
     deriving = deriving_rules(alive, given, wanted, beside)
     needed = {id(rule) for derivations in deriving.values() for rule in derivations}
     return [rule for rule in alive if not rule.head or id(rule) in needed]
-
-
-def readers_of(rules: Iterable[GroundRule]) -> Mapping[Literal, Sequence[Literal]]:
-    """For each atom, what the rules with it in their bodies derive."""
-    return grouped((abs(atom), head) for rule in rules for atom in rule.body for head in rule.head)
-
-
-def reached(readers: Mapping[Literal, Sequence[Literal]], atoms: Iterable[Literal]) -> set[Literal]:
-    """These atoms and all that rests on one of them."""
-    found: set[Literal] = set()
-    pending = list(atoms)
-    while pending:
-        atom = pending.pop()
-        if atom not in found:
-            found.add(atom)
-            pending += readers.get(atom, ())
-    return found
 
 
 def settled(given: Given, beside: Beside) -> dict[Literal, Edge]:

@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 
 import pyclingo_bridge as bridge
-from pyclingo_bridge.cohort.circuit import CircuitSource, guideline
+from pyclingo_bridge.cohort.circuit import CircuitSource
 from pyclingo_bridge.cohort.circuit.guideline import IMPOSSIBLE
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.guideline.structure import Structure
 from tests.cohort.circuit.patients import (
     SHOWN,
     Comparison,
@@ -110,7 +111,8 @@ def test_what_rests_on_a_reading_is_compiled_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Planted: nothing but the readings themselves is taken to be affected."""
-    monkeypatch.setattr(guideline, "reached", lambda _, atoms: set(atoms))
+    assert kb.structure.of_plans  # made once, before the fault
+    monkeypatch.setattr(Structure, "above", lambda _, atoms: set(atoms))
     assert differing(kb, comparison, consistent[:UNDER_OTHER_READINGS])
 
 
