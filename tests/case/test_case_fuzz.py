@@ -98,19 +98,24 @@ def random_bytes(count: int, chance: random.Random) -> Iterator[str]:
 
 def told(text: str, form: Form | None, vocabulary: Vocabulary) -> Case | CaseError:
     """The case or its refusal: nothing else leaves the reader, and nothing takes long."""
-    start = time.process_time()
-    outcome: Case | CaseError
-    said = ""
-    try:
-        outcome = parse_case(text, "x", vocabulary, form)
-    except CaseError as error:
-        outcome = error
-        said = str(error)
-    used = time.process_time() - start
+    # A small text has the time of a tenth of the bound: nothing of it is slow by itself. What is
+    # slow is slow each time; what else the process had to do in between is not.
+    bound = SECONDS_PER_MIB * max(0.1, len(text) / (1 << 20))
+    for _ in range(3):
+        start = time.process_time()
+        outcome: Case | CaseError
+        said = ""
+        try:
+            outcome = parse_case(text, "x", vocabulary, form)
+        except CaseError as error:
+            outcome = error
+            said = str(error)
+        if time.process_time() - start < bound:
+            break
+    else:
+        raise AssertionError(f"slow: {printable(text)}")
     assert isinstance(outcome, Case) or said
     assert all(printable(line) == line for line in said.split("\n"))
-    # A small text has the time of a tenth of the bound: nothing of it is slow by itself.
-    assert used < SECONDS_PER_MIB * max(0.1, len(text) / (1 << 20)), printable(text)
     return outcome
 
 

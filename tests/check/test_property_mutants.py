@@ -45,6 +45,7 @@ def test_the_slip_refutes_the_claim(mutants: Sequence[PropertyMutant], tmp_path:
         assert finding.rules
 
 
+@pytest.mark.slow
 def test_the_shipped_rules_prove_every_claim(shipped_report: Report) -> None:
     (analysed,) = (one for one in shipped_report.analyses if one.name == "properties")
     assert not analysed.findings

@@ -197,6 +197,7 @@ def test_plans_under_other_readings(
     assert_equal(kb, generated(COUNT // 4, 22), readings)
 
 
+@pytest.mark.slow
 def test_who_contradicts_himself_has_no_plan(kb: KnowledgeBase, generated: Cases) -> None:
     consistent = [one.values for one in generated(size(smoke=14, ci=30, full=60), 23)]
     patients = islice(contradictory(kb, 24, consistent), size(smoke=12, ci=60))

@@ -99,6 +99,7 @@ def test_merged_classes_are_noticed(bench: Bench) -> None:
     assert not missed
 
 
+@pytest.mark.slow
 def test_a_swapped_pair_of_outputs_is_noticed(bench: Bench) -> None:
     outputs = np.roll(np.arange(len(bench.laid.outputs)), 1)
     found = bench.comparison.of_circuit(bench.patients, {})
