@@ -22,11 +22,11 @@ from pyclingo_bridge.cohort.bit_rows import (
     unpacked,
     without_dictionary,
 )
-from pyclingo_bridge.cohort.circuit.guideline import GuidelineCircuit
 from pyclingo_bridge.cohort.columns.cell_texts import legible
 from pyclingo_bridge.cohort.columns.coding import BadValue, Coder, coders_of, planes_of, rows_where
 from pyclingo_bridge.cohort.columns.mapping_file import ColumnMapping, Columns, MappingError
 from pyclingo_bridge.cohort.counts import Counts
+from pyclingo_bridge.cohort.evaluation import evaluate
 from pyclingo_bridge.cohort.plans.situation_plans import PLAN_COLUMNS, Planning
 from pyclingo_bridge.cohort.rejects import (
     Contradictions,
@@ -36,6 +36,7 @@ from pyclingo_bridge.cohort.rejects import (
     strange_cells,
 )
 from pyclingo_bridge.cohort.requirements import np, pa
+from pyclingo_bridge.compiled.guideline import GuidelineCircuit
 from pyclingo_bridge.guideline.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ class Side:
     ) -> "tuple[BitRows, BitRows, list[BadValue]]":
         """The sources and the outputs of the circuit, and the cells that give no value."""
         planes, bad = planes_of(batch, coders, self.circuit.inputs)
-        return planes, self.circuit.schedule.evaluate(planes), bad
+        return planes, evaluate(self.circuit.schedule, planes), bad
 
 
 @dataclass(frozen=True)

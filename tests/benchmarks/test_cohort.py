@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import pyclingo_bridge as bridge
+from pyclingo_bridge.cohort.evaluation import evaluate
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from tests.benchmarks.asked import AT_ONCE, PATIENTS, SEED, Asked, asked, least
 from tests.benchmarks.test_ratios import fresh, per_case
@@ -79,7 +80,9 @@ def test_beside_the_solver(
                 "cohort", str(registry), "-o", str(tmp_path / "answers.parquet"), "--jobs", "1"
             ),
             "circuit, coding and evaluation": least(lambda: [*map(everything.outputs, batches)]),
-            "circuit, evaluation": least(lambda: everything.side.circuit.schedule.evaluate(planes)),
+            "circuit, evaluation": least(
+                lambda: evaluate(everything.side.circuit.schedule, planes)
+            ),
         }.items()
     }
     shown(each, "fresh clingo")

@@ -20,12 +20,12 @@ from pyclingo_bridge.answer.model import Answer, Step
 from pyclingo_bridge.answer.plans import plan_of, rank
 from pyclingo_bridge.answer.query import Inquiry
 from pyclingo_bridge.cohort.answering import Answering
-from pyclingo_bridge.cohort.circuit import NotACircuit
 from pyclingo_bridge.cohort.plans import plan_pool as planning_together
 from pyclingo_bridge.cohort.plans import situation_plans as planning
 from pyclingo_bridge.cohort.plans.situation_plans import PLAN_COLUMNS, Planning
 from pyclingo_bridge.cohort.prepare import answering_of, summary_of
 from pyclingo_bridge.cohort.run import answer_tables
+from pyclingo_bridge.compiled import NotACircuit
 from pyclingo_bridge.files.json_form import to_json
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.render.html.cohort_page import cohort_page
@@ -33,8 +33,8 @@ from pyclingo_bridge.render.text.cohort import cohort_text
 from pyclingo_bridge.solving.symbols import Value, signature_of
 from tests.cli.test_cohort import SCHEMA
 from tests.cli.test_query import crlm
-from tests.cohort.circuit.patients import contradictory
 from tests.cohort.test_answering import batch_of
+from tests.compiled.patients import contradictory
 from tests.conftest import validate
 from tests.generated import generate
 from tests.sizes import size

@@ -9,9 +9,10 @@ import clingo
 from pyclingo_bridge.answer.model import Step
 from pyclingo_bridge.answer.plans import plan_of, rank
 from pyclingo_bridge.cohort.bit_rows import SEPARATOR, combined, places_in
-from pyclingo_bridge.cohort.circuit.situations import Situations
 from pyclingo_bridge.cohort.counts import Counts
+from pyclingo_bridge.cohort.evaluation import evaluate
 from pyclingo_bridge.cohort.requirements import np, pa
+from pyclingo_bridge.compiled.situations import Situations
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import (
     AFTER,
@@ -76,7 +77,7 @@ class Planning:
         self, planes: "BitRows", rows: int, without: Collection[int]
     ) -> "pa.DictionaryArray":
         """The situation of each patient, null for those `without` an answer."""
-        situations = combined(self.situations.schedule.evaluate(planes), rows)
+        situations = combined(evaluate(self.situations.schedule, planes), rows)
         mask = np.zeros(rows, np.bool_)
         mask[list(without)] = True
         indices = pa.array(situations.indices.to_numpy(zero_copy_only=False), mask=mask)

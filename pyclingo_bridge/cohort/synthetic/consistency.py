@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import clingo
 
 from pyclingo_bridge.cohort.bit_rows import unpacked
-from pyclingo_bridge.cohort.circuit import CircuitSource, GuidelineCircuit
+from pyclingo_bridge.cohort.evaluation import evaluate
 from pyclingo_bridge.cohort.requirements import np
+from pyclingo_bridge.compiled import CircuitSource, GuidelineCircuit
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import FINDING, INCONSISTENT
 from pyclingo_bridge.solving.symbols import Value
@@ -43,7 +44,7 @@ class TableCircuit:
                     planes[row + bit, : len(packed)] = packed
             row += coded.bits
         # Words are read as they lie in memory, so that bytes keep their order on any machine.
-        outputs = self.circuit.schedule.evaluate(planes.view(np.uint64))
+        outputs = evaluate(self.circuit.schedule, planes.view(np.uint64))
         return unpacked(outputs, count).view(np.bool_)
 
 

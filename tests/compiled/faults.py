@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 import clingo
 import pytest
 
-from pyclingo_bridge.cohort.circuit import CircuitSource, Schedule, guideline, schedule
-from pyclingo_bridge.cohort.circuit.gates import TRUE, Edge, Gates
-from pyclingo_bridge.cohort.circuit.guideline import Coded
+from pyclingo_bridge.compiled import CircuitSource, Schedule, guideline, schedule
+from pyclingo_bridge.compiled.gates import TRUE, Edge, Gates
+from pyclingo_bridge.compiled.guideline import Coded
 
 KINDS = ("a child negated", "a child dropped", "a conjunction that is a disjunction")
 

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pyclingo_bridge.cohort.circuit import schedule
-from pyclingo_bridge.cohort.circuit.gates import FALSE, TRUE, Edge, Gates, Loop
-from tests.cohort.circuit.expressions import Both, Step, loops, steps
-from tests.cohort.circuit.support import circuit, evaluated, ground, packed, random_inputs
+from pyclingo_bridge.cohort.evaluation import evaluate
+from pyclingo_bridge.compiled import schedule
+from pyclingo_bridge.compiled.gates import FALSE, TRUE, Edge, Gates, Loop
+from tests.compiled.expressions import Both, Step, loops, steps
+from tests.compiled.support import circuit, evaluated, ground, packed, random_inputs
 from tests.sizes import size
 
 EXAMPLES = size(smoke=30, ci=150, full=3000)
@@ -76,23 +77,19 @@ def test_several_blocks_are_as_each_by_itself() -> None:
     plan = schedule(gates, sources, outputs)
     planes = np.random.default_rng(1).integers(0, 2**64, (10, 5003), np.uint64)
     before = planes.copy()
-    whole = plan.evaluate(planes)
+    whole = evaluate(plan, planes)
     assert (planes == before).all()
     assert whole.shape == (len(outputs), 5003)
     for start, end in ((0, 1), (1, 700), (700, 2048), (2048, 5003)):
-        assert (plan.evaluate(planes[:, start:end]) == whole[:, start:end]).all()
-    assert (plan.evaluate(planes[:, ::3]) == whole[:, ::3]).all()
+        assert (evaluate(plan, planes[:, start:end]) == whole[:, start:end]).all()
+    assert (evaluate(plan, planes[:, ::3]) == whole[:, ::3]).all()
 
 
 def test_nothing_in_or_out() -> None:
     gates, sources, outputs = _mixed()
-    assert schedule(gates, sources, outputs).evaluate(
-        packed(np.zeros((10, 0), np.bool_))
-    ).shape == (11, 0)
-    assert schedule(gates, sources, []).evaluate(packed(np.zeros((10, 70), np.bool_))).shape == (
-        0,
-        2,
-    )
+    nobody, seventy = (packed(np.zeros((10, count), np.bool_)) for count in (0, 70))
+    assert evaluate(schedule(gates, sources, outputs), nobody).shape == (11, 0)
+    assert evaluate(schedule(gates, sources, []), seventy).shape == (0, 2)
     constants = schedule(Gates(), [], [TRUE, FALSE])
     assert evaluated(constants, np.zeros((0, 3), np.bool_)).tolist() == [[True] * 3, [False] * 3]
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cohort.circuit.support import assert_equal_to_clingo, ground
+from tests.compiled.support import assert_equal_to_clingo, ground
 
 PROGRAMS = sorted((Path(__file__).parent / "programs").glob("*.lp"))
 

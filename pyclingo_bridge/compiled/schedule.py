@@ -1,26 +1,19 @@
 """Schedule of a circuit: operations on rows of bits, which are reused once nobody reads them.
 
-A row holds one bit a patient, 64 to a word. An operation takes two rows and fills a third; a loop
-is repeated until its variables stand still.
+A row holds one bit a patient. An operation takes two rows and fills a third; a loop is repeated
+until its variables stand still.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import TYPE_CHECKING, Any
 
-from pyclingo_bridge.cohort.circuit.gates import Edge, Gates, Loop
-from pyclingo_bridge.cohort.requirements import np
-
-if TYPE_CHECKING:
-    from pyclingo_bridge.cohort.bit_rows import BitRows
+from pyclingo_bridge.compiled.gates import Edge, Gates, Loop
 
 AND, OR, NOT = range(3)
 Operation = tuple[int, int, int, int]
 """What to do, and the rows: the one that is filled, and the two that are read."""
-_ROWS_OF_CONSTANTS = 2
-WORDS_AT_ONCE = 1024
-"""Words of a row that are worked on together: some hundred such rows fit a processor's cache."""
+ROWS_OF_CONSTANTS = 2
 
 
 @dataclass(frozen=True)
@@ -52,64 +45,18 @@ class Schedule:
     @property
     def operations(self) -> int:
         """The number of operations on rows in one pass."""
-        return sum(len(_operations(step)) for step in self.steps)
+        return sum(len(operations_of(step)) for step in self.steps)
 
     @property
     def read(self) -> frozenset[int]:
         """The sources that an output rests on, by number."""
-        read = {row for step in self.steps for _, *rows in _operations(step) for row in rows}
+        read = {row for step in self.steps for _, *rows in operations_of(step) for row in rows}
         read.update(self.outputs)
-        return frozenset(n for n in range(self.sources) if n + _ROWS_OF_CONSTANTS in read)
-
-    def evaluate(self, planes: "BitRows") -> "BitRows":
-        """The outputs, one row each, for sources of one row each (64 patients a word).
-
-        Shapes: `(sources, words)` to `(outputs, words)`. Bits past the last patient mean nothing.
-        """
-        words = planes.shape[1]
-        outputs = np.empty((len(self.outputs), words), np.uint64)
-        work = np.empty((self.rows - self.sources, min(words, WORDS_AT_ONCE)), np.uint64)
-        for start in range(0, words, WORDS_AT_ONCE):
-            end = min(start + WORDS_AT_ONCE, words)
-            used = work[:, : end - start]
-            rows = [*used[:_ROWS_OF_CONSTANTS], *planes[:, start:end], *used[_ROWS_OF_CONSTANTS:]]
-            rows[0].fill(0)
-            rows[1].fill(~np.uint64(0))
-            for step in self.steps:
-                if isinstance(step, Block):
-                    _repeat(step, rows)
-                else:
-                    _run(step, rows)
-            for place, row in enumerate(self.outputs):
-                outputs[place, start:end] = rows[row]
-        return outputs
+        return frozenset(n for n in range(self.sources) if n + ROWS_OF_CONSTANTS in read)
 
 
-def _operations(step: Step) -> tuple[Operation, ...]:
+def operations_of(step: Step) -> tuple[Operation, ...]:
     return step.operations if isinstance(step, Block) else step
-
-
-def _run(operations: Iterable[Operation], rows: Sequence[Any]) -> None:
-    binary, negation = (np.bitwise_and, np.bitwise_or), np.bitwise_not
-    for kind, target, left, right in operations:
-        if kind == NOT:
-            negation(rows[left], rows[target])
-        else:
-            binary[kind](rows[left], rows[right], rows[target])
-
-
-def _repeat(block: Block, rows: Sequence[Any]) -> None:
-    """Run a block to its least fixpoint: from nothing derived until nothing more is."""
-    variables = [rows[row] for row in block.variables]
-    following = [rows[row] for row in block.following]
-    for variable in variables:
-        variable.fill(0)
-    while True:
-        _run(block.operations, rows)
-        if all((old == new).all() for old, new in zip(variables, following, strict=True)):
-            return
-        for variable, new in zip(variables, [row.copy() for row in following], strict=True):
-            variable[:] = new
 
 
 def schedule(gates: Gates, sources: Sequence[Edge], outputs: Sequence[Edge]) -> Schedule:
@@ -262,12 +209,14 @@ def _with_rows_reused(
 
 def _rows_of(step: Step) -> set[int]:
     """The rows that a step fills or reads."""
-    rows = {row for _, *mentioned in _operations(step) for row in mentioned}
+    rows = {row for _, *mentioned in operations_of(step) for row in mentioned}
     return rows.union(step.variables, step.following) if isinstance(step, Block) else rows
 
 
 def _renamed(step: Step, place: Mapping[int, int]) -> Step:
-    operations = tuple((kind, place[a], place[b], place[c]) for kind, a, b, c in _operations(step))
+    operations = tuple(
+        (kind, place[a], place[b], place[c]) for kind, a, b, c in operations_of(step)
+    )
     if not isinstance(step, Block):
         return operations
     variables = tuple(place[row] for row in step.variables)

@@ -12,8 +12,8 @@ from itertools import chain
 
 import clingo
 
-from pyclingo_bridge.cohort.circuit.gates import FALSE, TRUE, Edge, Gates, Loop, TooLarge
-from pyclingo_bridge.cohort.circuit.needed_rules import (
+from pyclingo_bridge.compiled.gates import FALSE, TRUE, Edge, Gates, Loop, TooLarge
+from pyclingo_bridge.compiled.needed_rules import (
     Deriving,
     Given,
     alive_rules,

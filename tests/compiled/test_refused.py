@@ -3,12 +3,12 @@
 import clingo
 import pytest
 
-from pyclingo_bridge.cohort.circuit import NotACircuit, compile_rules
-from pyclingo_bridge.cohort.circuit.gates import TRUE, Gates
-from pyclingo_bridge.cohort.circuit.guideline import CircuitSource
+from pyclingo_bridge.compiled import NotACircuit, compile_rules
+from pyclingo_bridge.compiled.gates import TRUE, Gates
+from pyclingo_bridge.compiled.guideline import CircuitSource
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.solving.ground_rules import GroundRule
-from tests.cohort.circuit.support import assert_equal_to_clingo, circuit, ground
+from tests.compiled.support import assert_equal_to_clingo, circuit, ground
 
 THEORY = (
     "#theory t { term { - : 1, unary }; &diff/1 : term, {<=}, term, any; &go/0 : term, directive }."

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from hypothesis import strategies as st
 
-from pyclingo_bridge.cohort.circuit.gates import FALSE, TRUE, Edge, Gates, Loop
-from tests.cohort.circuit.support import Bits, every_input
+from pyclingo_bridge.compiled.gates import FALSE, TRUE, Edge, Gates, Loop
+from tests.compiled.support import Bits, every_input
 
 Step = tuple[str, tuple[tuple[int, int], ...], int]
 """What to build, from which earlier expressions (negated below zero) with which weights, and the

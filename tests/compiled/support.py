@@ -8,8 +8,9 @@ from typing import Any
 import clingo
 import numpy as np
 
-from pyclingo_bridge.cohort.circuit import Schedule, compile_rules, schedule
-from pyclingo_bridge.cohort.circuit.gates import Edge, Gates
+from pyclingo_bridge.cohort.evaluation import evaluate
+from pyclingo_bridge.compiled import Schedule, compile_rules, schedule
+from pyclingo_bridge.compiled.gates import Edge, Gates
 from pyclingo_bridge.solving.ground_rules import GroundRules
 from pyclingo_bridge.solving.program import Literal
 
@@ -34,7 +35,7 @@ def unpacked(words: np.ndarray[Any, np.dtype[np.uint64]], count: int) -> Bits:
 
 def evaluated(plan: Schedule, bits: Bits) -> Bits:
     """The outputs for rows of sources."""
-    return unpacked(plan.evaluate(packed(bits)), bits.shape[1])
+    return unpacked(evaluate(plan, packed(bits)), bits.shape[1])
 
 
 def every_input(count: int) -> Bits:

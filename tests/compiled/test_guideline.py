@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 
 import pyclingo_bridge as bridge
-from pyclingo_bridge.cohort.circuit import CircuitSource
-from pyclingo_bridge.cohort.circuit.guideline import IMPOSSIBLE
+from pyclingo_bridge.compiled import CircuitSource
+from pyclingo_bridge.compiled.guideline import IMPOSSIBLE
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.structure import Structure
-from tests.cohort.circuit.patients import (
+from tests.compiled.patients import (
     SHOWN,
     Comparison,
     Patient,

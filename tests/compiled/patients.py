@@ -9,11 +9,11 @@ from functools import cached_property
 import clingo
 import numpy as np
 
-from pyclingo_bridge.cohort.circuit import CircuitSource, GuidelineCircuit
-from pyclingo_bridge.cohort.circuit.guideline import Coded
+from pyclingo_bridge.compiled import CircuitSource, GuidelineCircuit
+from pyclingo_bridge.compiled.guideline import Coded
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.solving.symbols import Value
-from tests.cohort.circuit.support import Bits, evaluated
+from tests.compiled.support import Bits, evaluated
 from tests.conftest import PLAN_ATOMS, ROOT
 
 Patient = Mapping[str, Value]

@@ -15,10 +15,10 @@ from itertools import chain, count
 
 import clingo
 
-from pyclingo_bridge.cohort.circuit.compiling import compile_rules, refused
-from pyclingo_bridge.cohort.circuit.gates import FALSE, TRUE, Edge, Gates
-from pyclingo_bridge.cohort.circuit.needed_rules import Given, deriving_rules
-from pyclingo_bridge.cohort.circuit.schedule import Schedule, schedule
+from pyclingo_bridge.compiled.compiling import compile_rules, refused
+from pyclingo_bridge.compiled.gates import FALSE, TRUE, Edge, Gates
+from pyclingo_bridge.compiled.needed_rules import Given, deriving_rules
+from pyclingo_bridge.compiled.schedule import Schedule, schedule
 from pyclingo_bridge.guideline.structure import Structure
 from pyclingo_bridge.solving.ground_rules import GroundRule, Minimized
 from pyclingo_bridge.solving.open_backend import open_backend

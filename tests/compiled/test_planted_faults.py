@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 
 import pyclingo_bridge as bridge
-from pyclingo_bridge.cohort.circuit import CircuitSource
+from pyclingo_bridge.compiled import CircuitSource
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
-from tests.cohort.circuit.faults import KINDS, Laid, laid, merged
-from tests.cohort.circuit.patients import Comparison, Patient, encoded, strange
-from tests.cohort.circuit.support import Bits, evaluated
+from tests.compiled.faults import KINDS, Laid, laid, merged
+from tests.compiled.patients import Comparison, Patient, encoded, strange
+from tests.compiled.support import Bits, evaluated
 from tests.sizes import size
 
 CONSISTENT, STRANGE, OTHERS = 280, 600, 5000

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from pyclingo_bridge.cohort.circuit import schedule
-from pyclingo_bridge.cohort.circuit.gates import FALSE, TRUE, Edge, Gates, TooLarge
-from tests.cohort.circuit.expressions import Both, Step, steps
-from tests.cohort.circuit.support import evaluated, every_input
+from pyclingo_bridge.compiled import schedule
+from pyclingo_bridge.compiled.gates import FALSE, TRUE, Edge, Gates, TooLarge
+from tests.compiled.expressions import Both, Step, steps
+from tests.compiled.support import evaluated, every_input
 from tests.sizes import size
 
 EXAMPLES = size(smoke=30, ci=150, full=3000)
