@@ -15,15 +15,13 @@ from pyclingo_bridge.solving.answer_sets import (
     answer_set_of,
 )
 from pyclingo_bridge.solving.background import waited
+from pyclingo_bridge.solving.cores import Assumptions, Cores, Literal
 from pyclingo_bridge.solving.counting import UnaryCounter
 from pyclingo_bridge.solving.locking import lock_for_new
 from pyclingo_bridge.solving.open_backend import open_backend
 
-Literal = int
-Assumptions = Sequence[Literal]
 
-
-class Solver:
+class Solver(Cores):
     """Questions to a control that is grounded, or filled through its backend.
 
     One thread at a time asks; others wait. It belongs to its process and cannot be pickled.
@@ -169,58 +167,6 @@ class Solver:
         with self._asked("ignore", 1, assumptions) as handle:
             return None if handle.get().satisfiable else tuple(handle.core())
 
-    def minimal_core(
-        self, context: Assumptions, candidates: Assumptions, kept: frozenset[Literal] = frozenset()
-    ) -> tuple[Literal, ...] | None:
-        """The preferred minimal set of candidates that cannot hold together with the context.
-
-        None where context and all candidates can hold. Of two sets, the one is preferred whose
-        last candidate comes earlier; so it depends on the rules alone, not on what was asked before
-        (Junker 2004). `kept` are known to be in every such set.
-
-        Candidates are tried from the last on; a core drops all at once that come after its own.
-        """
-        needed = [literal for literal in candidates if literal in kept]
-        left = [literal for literal in candidates if literal not in kept]
-        core = self.core([*context, *needed, *left])
-        if core is None:
-            return None
-        left = _up_to_last(left, core)
-        while left:
-            *rest, last = left
-            core = self.core([*context, *needed, *rest])
-            if core is None:
-                needed.append(last)
-                left = rest
-            else:
-                left = _up_to_last(rest, core)
-        inside = set(needed)
-        return tuple(literal for literal in candidates if literal in inside)
-
-    def small_core(self, context: Assumptions, candidates: Assumptions) -> list[Literal] | None:
-        """A small set of candidates that cannot hold together with the context, not yet minimal.
-
-        A core names what stood before the conflict, so asking again in reverse order shrinks it.
-        """
-        needed = list(candidates)
-        while True:
-            core = self.core([*context, *needed])
-            if core is None:
-                return None
-            inside = set(core)
-            fewer = [literal for literal in reversed(needed) if literal in inside]
-            if len(fewer) == len(needed):
-                return needed
-            needed = fewer
-
-    def in_every_core(self, context: Assumptions, candidates: Assumptions) -> frozenset[Literal]:
-        """The candidates without which the others can hold together with the context."""
-        return frozenset(
-            literal
-            for literal in self.small_core(context, candidates) or ()
-            if self.satisfiable([*context, *(other for other in candidates if other != literal)])
-        )
-
     def optima(self, assumptions: Assumptions, seconds: float) -> Enumeration:
         """All optimal answer sets; without a minimise statement, all answer sets.
 
@@ -288,13 +234,6 @@ LOAD_AGAIN = (
     "what `pyclingo_bridge.cohort.prepare.answering_of` makes of it"
 )
 """What to do instead of pickling."""
-
-
-def _up_to_last(left: list[Literal], core: Sequence[Literal]) -> list[Literal]:
-    """The candidates up to the last one that is in a core."""
-    inside = set(core)
-    last = max((number for number, literal in enumerate(left, 1) if literal in inside), default=0)
-    return left[:last]
 
 
 __all__ = ["LOAD_AGAIN", "Assumptions", "Enumeration", "Literal", "Solver"]

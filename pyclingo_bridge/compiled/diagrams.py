@@ -1,0 +1,177 @@
+"""Decision diagrams: what a circuit says over all patients, ready to be asked what is possible.
+
+A diagram is a rooted graph in which every node asks for one input and has a child for each class of
+its values, the first for an input of which nothing is known; a path ends in 0, false, or 1, true.
+Equal diagrams are one number, so whether a conclusion can hold at all is a comparison with 0
+(Bryant 1986; with several values: Kam, Villa, Brayton and Sangiovanni-Vincentelli 1998).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from pyclingo_bridge.compiled.gates import FALSE, Edge
+
+Diagram = int
+NEVER, ALWAYS = 0, 1
+_LAST = 1 << 30
+"""The level of what asks for nothing."""
+MOST_NODES = 400_000
+Allowed = Sequence[Sequence[int] | None]
+"""For each level the children that may be taken; None for all of them."""
+
+
+class TooManyNodes(Exception):
+    """Diagrams that outgrow their bound."""
+
+
+class Diagrams:
+    """Diagrams over one order of inputs, each node once."""
+
+    def __init__(self, widths: Sequence[int]) -> None:
+        """`widths` has the number of children of a node, for each level."""
+        self.widths = widths
+        self.levels: list[int] = [_LAST, _LAST]
+        self.children: list[tuple[Diagram, ...]] = [(), ()]
+        self._numbers: dict[tuple[int, tuple[Diagram, ...]], Diagram] = {}
+        self._negated: dict[Diagram, Diagram] = {NEVER: ALWAYS, ALWAYS: NEVER}
+        self._both: dict[tuple[Diagram, Diagram], Diagram] = {}
+        self._of_node: dict[int, Diagram] = {FALSE >> 1: NEVER}
+
+    def node(self, level: int, children: tuple[Diagram, ...]) -> Diagram:
+        """The diagram that asks for a level. Raises TooManyNodes."""
+        first = children[0]
+        if all(child == first for child in children):
+            return first
+        key = level, children
+        number = self._numbers.get(key)
+        if number is None:
+            number = self._numbers[key] = len(self.levels)
+            if number > MOST_NODES:
+                raise TooManyNodes
+            self.levels.append(level)
+            self.children.append(children)
+        return number
+
+    def one_class(self, level: int, number: int) -> Diagram:
+        """Where an input is of a class."""
+        return self.node(level, tuple(int(k == number) for k in range(self.widths[level])))
+
+    def negated(self, diagram: Diagram) -> Diagram:
+        """Where a diagram is false."""
+        negated = self._negated.get(diagram)
+        if negated is None:
+            children = tuple(map(self.negated, self.children[diagram]))
+            negated = self._negated[diagram] = self.node(self.levels[diagram], children)
+            self._negated[negated] = diagram
+        return negated
+
+    def both(self, left: Diagram, right: Diagram) -> Diagram:
+        """Where both hold."""
+        if left > right:
+            left, right = right, left
+        if left < 2 or left == right:
+            return right if left else NEVER
+        key = left, right
+        both = self._both.get(key)
+        if both is None:
+            first, second = self.levels[left], self.levels[right]
+            if first == second:
+                children = tuple(map(self.both, self.children[left], self.children[right]))
+            elif first < second:
+                children = tuple([self.both(child, right) for child in self.children[left]])
+            else:
+                children = tuple([self.both(left, child) for child in self.children[right]])
+            both = self._both[key] = self.node(min(first, second), children)
+        return both
+
+    def all_of(self, diagrams: Iterable[Diagram]) -> Diagram:
+        """Where all hold: the one nearest to the last level first, which keeps them small."""
+        result = ALWAYS
+        for diagram in sorted(diagrams, key=self.levels.__getitem__, reverse=True):
+            result = self.both(result, diagram)
+        return result
+
+    def of_edge(
+        self,
+        edge: Edge,
+        gates: Sequence[tuple[Edge, ...] | None],
+        sources: Mapping[int, Diagram],
+    ) -> Diagram:
+        """The diagram of an edge of a circuit without loops, by the diagrams of its source nodes.
+
+        What was made before is kept: the circuit and its sources must be the same each time.
+        """
+        known, pending = self._of_node, [edge >> 1]
+        while pending:
+            node = pending[-1]
+            children = gates[node]
+            if node in known or children is None:
+                known.setdefault(node, sources.get(node, NEVER))
+                pending.pop()
+                continue
+            if missing := [child >> 1 for child in children if child >> 1 not in known]:
+                pending += missing
+                continue
+            pending.pop()
+            known[node] = self.all_of(
+                self.negated(known[child >> 1]) if child & 1 else known[child >> 1]
+                for child in children
+            )
+        diagram = known[edge >> 1]
+        return self.negated(diagram) if edge & 1 else diagram
+
+    def path(self, diagram: Diagram, allowed: Allowed) -> dict[int, int] | None:
+        """A way to 1 through the children that are allowed: of each level that it asks for the
+        child; None where there is none."""
+        taken: dict[int, int] = {}
+        return taken if self._leads(diagram, allowed, taken, set()) else None
+
+    def _leads(
+        self, diagram: Diagram, allowed: Allowed, taken: dict[int, int], dead: set[Diagram]
+    ) -> bool:
+        if diagram < 2 or diagram in dead:
+            return diagram == ALWAYS
+        level, children = self.levels[diagram], self.children[diagram]
+        choices = allowed[level]
+        for number in range(len(children)) if choices is None else choices:
+            if self._leads(children[number], allowed, taken, dead):
+                taken[level] = number
+                return True
+        dead.add(diagram)
+        return False
+
+    def blocking(self, diagram: Diagram, allowed: Allowed) -> set[int]:
+        """The levels whose bounds close every way to 1, where there is none: a core."""
+        levels, seen, pending = set[int](), {diagram}, [diagram]
+        while pending:
+            node = pending.pop()
+            if node < 2:
+                continue
+            level, children = self.levels[node], self.children[node]
+            choices = allowed[level]
+            if choices is None:
+                followed: Iterable[Diagram] = children
+            else:
+                followed = [children[number] for number in choices]
+                if level not in levels and any(c not in followed and c for c in children):
+                    levels.add(level)
+            for child in followed:
+                if child not in seen:
+                    seen.add(child)
+                    pending.append(child)
+        return levels
+
+    def holds(self, diagram: Diagram, classes: Sequence[int]) -> bool:
+        """Whether a diagram is true of a patient, by the class of each level."""
+        while diagram > 1:
+            diagram = self.children[diagram][classes[self.levels[diagram]]]
+        return diagram == ALWAYS
+
+    def levels_of(self, diagram: Diagram) -> set[int]:
+        """The levels that a diagram asks for: it depends on each of them."""
+        seen, pending = {diagram}, [diagram]
+        while pending:
+            for child in self.children[pending.pop()]:
+                if child not in seen:
+                    seen.add(child)
+                    pending.append(child)
+        return {self.levels[node] for node in seen if node > 1}
