@@ -32,6 +32,9 @@ class Structure:
     """The atoms that leave the solver."""
     beside: Beside = field(default_factory=Beside, repr=False)
     minimized: Sequence[Minimized] = field(default=(), repr=False)
+    shown_facts: Set[clingo.Symbol] = field(default=frozenset(), repr=False)
+    shown_terms: Set[clingo.Symbol] = field(default=frozenset(), repr=False)
+    """What leaves the solver besides atoms."""
     remembered: dict[object, Any] = field(default_factory=dict, repr=False, compare=False)
     """The results of `value_classes`, by the atoms that are kept apart."""
 
@@ -188,7 +191,15 @@ def structure_of(sources: Sources) -> Structure:
     """Ground rule files as a program of their own, with its rules in view."""
     seen = GroundRules()
     program = Program(sources, observer=seen)
-    return Structure(program, seen.rules, frozenset(seen.shown), seen.beside, seen.minimized)
+    return Structure(
+        program,
+        seen.rules,
+        frozenset(seen.shown),
+        seen.beside,
+        seen.minimized,
+        frozenset(seen.shown_facts),
+        frozenset(seen.shown_terms),
+    )
 
 
 def seen_again(program: Program, sources: Sources) -> Structure:

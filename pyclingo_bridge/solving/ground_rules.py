@@ -41,6 +41,8 @@ class GroundRules(clingo.Observer):
     def __init__(self) -> None:
         self.rules: list[GroundRule] = []
         self.shown: set[Literal] = set()
+        self.shown_facts: set[clingo.Symbol] = set()
+        self.shown_terms: set[clingo.Symbol] = set()
         self.minimized: list[Minimized] = []
         self._externals: dict[Literal, clingo.TruthValue] = {}
         self._theories: dict[Literal, str] = {}
@@ -76,11 +78,14 @@ class GroundRules(clingo.Observer):
     def minimize(self, priority: int, literals: Sequence[tuple[int, int]]) -> None:
         self.minimized.append((priority, tuple(literals)))
 
-    def output_atom(self, symbol: clingo.Symbol, atom: int) -> None:  # noqa: ARG002
+    def output_atom(self, symbol: clingo.Symbol, atom: int) -> None:
         self.shown.add(atom)
+        if not atom:  # a fact has no number here
+            self.shown_facts.add(symbol)
 
-    def output_term(self, symbol: clingo.Symbol, condition: Sequence[int]) -> None:  # noqa: ARG002
+    def output_term(self, symbol: clingo.Symbol, condition: Sequence[int]) -> None:
         self.shown.update(map(abs, condition))
+        self.shown_terms.add(symbol)
 
     def external(self, atom: int, value: clingo.TruthValue) -> None:
         self._externals[atom] = value
