@@ -17,7 +17,7 @@ from pyclingo_bridge.guideline.predicates import (
     PREDICATES,
     VERDICT,
 )
-from pyclingo_bridge.solving.symbols import Predicate
+from pyclingo_bridge.solving.atoms import Predicate
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "predicates.md"
 EVERY = ("every command",)

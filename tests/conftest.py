@@ -23,7 +23,7 @@ from pyclingo_bridge.files.program_text import Sources
 from pyclingo_bridge.files.rule_files import read_rule_files, shipped
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.loading import load_for_checks
-from pyclingo_bridge.solving.symbols import Value
+from pyclingo_bridge.solving.atoms import Value
 from tests import loaded
 from tests.generated import generate
 from tests.shared import Shared

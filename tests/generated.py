@@ -20,8 +20,8 @@ from pyclingo_bridge.guideline.predicates import (
     PLANNING,
     VERDICT,
 )
+from pyclingo_bridge.solving.atoms import Value
 from pyclingo_bridge.solving.program import Program
-from pyclingo_bridge.solving.symbols import Value
 
 _ATTEMPTS = 200
 

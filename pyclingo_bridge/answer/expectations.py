@@ -22,9 +22,10 @@ from pyclingo_bridge.diagnostics import BridgeError, Diagnostic
 from pyclingo_bridge.guideline.contract import OF_PLANS
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase, ReadingError
 from pyclingo_bridge.guideline.predicates import FINDING, INCONSISTENT
+from pyclingo_bridge.solving.atoms import Atoms
 from pyclingo_bridge.solving.locking import exclusive
 from pyclingo_bridge.solving.program import AnswerSet, Enumeration
-from pyclingo_bridge.solving.symbols import Atoms, matches, signature_of
+from pyclingo_bridge.solving.symbols import atoms_of, matches, signature_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ class _Goals:
         inquiry = Inquiry(kb, case, readings)
         answer_set = kb.program.answer_set(inquiry.unplanned, hidden=True)
         atoms = () if answer_set is None else answer_set.atoms
-        if answer_set is not None and not _contradictory(rows := Atoms(atoms)):
+        if answer_set is not None and not _contradictory(rows := atoms_of(atoms)):
             inquiry.expect_one_answer(rows)
         # An answer has thousands of atoms, and to compare one with a goal takes a while.
         self._atoms: dict[str, list[clingo.Symbol]] = defaultdict(list)

@@ -20,7 +20,7 @@ from pyclingo_bridge.guideline.predicates import (
     STRENGTH,
 )
 from pyclingo_bridge.guideline.vocabulary import Vocabulary
-from pyclingo_bridge.solving.symbols import Atoms, printed
+from pyclingo_bridge.solving.atoms import Atoms, printed
 
 
 def assumed_of(atoms: Atoms) -> tuple[Given, ...]:

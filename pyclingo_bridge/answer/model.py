@@ -8,7 +8,7 @@ from pyclingo_bridge.diagnostics import Level
 from pyclingo_bridge.files.json_form import Limits
 from pyclingo_bridge.guideline.additions import Identity
 from pyclingo_bridge.guideline.contract import MODALITIES
-from pyclingo_bridge.solving.symbols import Value
+from pyclingo_bridge.solving.atoms import Value
 
 STRENGTHS = ("must", "should", "prefer", "may", "fact")
 """Of statements, the strongest first."""

@@ -16,8 +16,9 @@ from pyclingo_bridge.guideline.predicates import (
     REMEDY,
     VERDICT,
 )
+from pyclingo_bridge.solving.atoms import Atoms, Predicate, printed
 from pyclingo_bridge.solving.program import Enumeration, Literal
-from pyclingo_bridge.solving.symbols import Atoms, Predicate, printed
+from pyclingo_bridge.solving.symbols import atoms_of
 
 _SIDES = (MET_BY, FAILED_BY)
 _MEND = "fix the rules: `crlm check --only verdicts` of the same `--kb` and `--with` names them"
@@ -56,7 +57,7 @@ class Inquiry:
         answer_set = self.kb.program.answer_set(self.unplanned)
         if answer_set is None:
             raise BridgeError([NO_ANSWER_SET])
-        return self._checked(Atoms(answer_set.atoms))
+        return self._checked(atoms_of(answer_set.atoms))
 
     @staticmethod
     def verdict(atoms: Atoms) -> str:
@@ -75,7 +76,7 @@ class Inquiry:
         plans = search(self.planned, seconds)
         if not plans.answer_sets:
             return self.atoms(), plans
-        return self._checked(Atoms(plans.answer_sets[0].atoms)), plans
+        return self._checked(atoms_of(plans.answer_sets[0].atoms)), plans
 
     def _checked(self, atoms: Atoms) -> Atoms:
         """The atoms; CaseError where the case is impossible."""

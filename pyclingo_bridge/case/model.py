@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from pyclingo_bridge.diagnostics import Diagnostic, Location
-from pyclingo_bridge.solving.symbols import Value
+from pyclingo_bridge.solving.atoms import Value
 
 
 @dataclass(frozen=True, slots=True)

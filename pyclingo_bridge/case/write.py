@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from itertools import groupby
 
 from pyclingo_bridge.guideline.vocabulary import Vocabulary
-from pyclingo_bridge.solving.symbols import Value
+from pyclingo_bridge.solving.atoms import Value
 
 
 def case_text(vocabulary: Vocabulary, values: Mapping[str, Value], sources: tuple[str, ...]) -> str:

@@ -25,9 +25,9 @@ from pyclingo_bridge.population.checked_guideline import EVERYONE, CheckedGuidel
 from pyclingo_bridge.population.difference_literals import DifferenceLiterals
 from pyclingo_bridge.population.findings import Analysed, Finding, Report
 from pyclingo_bridge.population.self_composition import TwoPatients
+from pyclingo_bridge.solving.atoms import printed
 from pyclingo_bridge.solving.locking import exclusive
 from pyclingo_bridge.solving.solver import Literal
-from pyclingo_bridge.solving.symbols import printed
 
 _NAME = "learning"
 _DECIDES = (MET_BY, FAILED_BY, CONDITIONAL)

@@ -38,8 +38,8 @@ from pyclingo_bridge.guideline.predicates import (
     VIOLATED,
 )
 from pyclingo_bridge.population.findings import Unchecked
+from pyclingo_bridge.solving.atoms import Predicate, Signature
 from pyclingo_bridge.solving.program import Program
-from pyclingo_bridge.solving.symbols import Predicate, Signature
 
 
 @dataclass(frozen=True, slots=True)

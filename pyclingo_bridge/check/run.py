@@ -28,8 +28,9 @@ from pyclingo_bridge.population.stratification import (
     refuse_empty,
     refuse_unsupported,
 )
+from pyclingo_bridge.solving.atoms import printed
 from pyclingo_bridge.solving.locking import exclusive
-from pyclingo_bridge.solving.symbols import matches, printed
+from pyclingo_bridge.solving.symbols import matches
 
 NAMES = (
     "verdicts",

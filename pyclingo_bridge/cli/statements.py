@@ -15,7 +15,7 @@ from pyclingo_bridge.guideline.predicates import STATEMENT
 
 def _complete(_ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
     from pyclingo_bridge.loading import load
-    from pyclingo_bridge.solving.symbols import printed
+    from pyclingo_bridge.solving.atoms import printed
 
     ids = [printed(row[0]) for row in load().program.facts(STATEMENT)]
     return [name for name in ids if name.startswith(incomplete.upper())]
@@ -32,7 +32,7 @@ def command(
     from pyclingo_bridge.guideline.statements import catalogue
     from pyclingo_bridge.loading import load
     from pyclingo_bridge.render.text.statements import statement_list, statement_pages
-    from pyclingo_bridge.solving.symbols import printed
+    from pyclingo_bridge.solving.atoms import printed
 
     statements = catalogue(load(folder, extra))
     wanted = [printed(name.strip()) for name in ids]

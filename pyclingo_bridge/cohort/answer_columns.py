@@ -24,7 +24,8 @@ from pyclingo_bridge.guideline.predicates import (
     SILENT,
     VERDICT,
 )
-from pyclingo_bridge.solving.symbols import Row, Signature, decoded, printed
+from pyclingo_bridge.solving.atoms import Row, Signature, printed
+from pyclingo_bridge.solving.symbols import decoded
 
 STATUSES = (MET, FAILED, OPEN)
 

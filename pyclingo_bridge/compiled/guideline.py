@@ -19,8 +19,8 @@ from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import CHOSEN, PATIENT
 from pyclingo_bridge.guideline.structure import Structure
 from pyclingo_bridge.guideline.value_classes import value_classes
+from pyclingo_bridge.solving.atoms import Value
 from pyclingo_bridge.solving.program import Literal
-from pyclingo_bridge.solving.symbols import Value
 
 IMPOSSIBLE = "impossible"
 """The name of the output that is true where a constraint forbids the patient."""

@@ -29,8 +29,9 @@ from pyclingo_bridge.population.findings import Witness
 from pyclingo_bridge.population.leave_one_out import outputs
 from pyclingo_bridge.population.product_program import Copy
 from pyclingo_bridge.population.self_composition import Sides
+from pyclingo_bridge.solving.atoms import Signature, printed
 from pyclingo_bridge.solving.solver import Literal
-from pyclingo_bridge.solving.symbols import Signature, printed, signature_of
+from pyclingo_bridge.solving.symbols import signature_of
 
 KINDS = ("verdict", "advice", "hold", "option", "silence", "plan", "answer")
 _Atoms = Mapping[clingo.Symbol, Literal]

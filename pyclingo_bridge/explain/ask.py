@@ -21,9 +21,9 @@ from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import MISSING
 from pyclingo_bridge.guideline.value_classes import value_classes
 from pyclingo_bridge.population.relevance import Relevance
+from pyclingo_bridge.solving.atoms import Value
 from pyclingo_bridge.solving.locking import exclusive
 from pyclingo_bridge.solving.program import Literal
-from pyclingo_bridge.solving.symbols import Value
 from pyclingo_bridge.words.ranges import ranges
 
 VERDICT = "verdict"

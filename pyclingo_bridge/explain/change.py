@@ -20,10 +20,10 @@ from pyclingo_bridge.guideline.additions import Identity
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import CHANGED_BY
 from pyclingo_bridge.guideline.value_classes import value_classes
+from pyclingo_bridge.solving.atoms import Value, printed
 from pyclingo_bridge.solving.locking import exclusive
 from pyclingo_bridge.solving.minimal_cores import HittingSets
 from pyclingo_bridge.solving.program import Literal
-from pyclingo_bridge.solving.symbols import Value, printed
 from pyclingo_bridge.words.ranges import Box, boxes, ranges
 
 DEFAULT_INPUTS = 3

@@ -11,8 +11,8 @@ from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.diagnostics import CaseError
 from pyclingo_bridge.guideline.additions import Identity
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.solving.atoms import Value
 from pyclingo_bridge.solving.locking import exclusive
-from pyclingo_bridge.solving.symbols import Value
 
 _MOST_FACTS = 3
 """How many facts together are tried as the cause of another verdict."""

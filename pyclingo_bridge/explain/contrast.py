@@ -28,9 +28,10 @@ from pyclingo_bridge.guideline.predicates import (
     OVERRIDDEN,
     SERVES,
 )
+from pyclingo_bridge.solving.atoms import Signature, printed
 from pyclingo_bridge.solving.locking import exclusive
 from pyclingo_bridge.solving.program import AnswerSet
-from pyclingo_bridge.solving.symbols import Atoms, Signature, printed
+from pyclingo_bridge.solving.symbols import atoms_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +197,7 @@ class _Sides:
         self, name: str, status: str, plan: Plan | None, answer_set: AnswerSet | None
     ) -> Side:
         """A plan without what is particular to an option."""
-        rows = Atoms(answer_set.atoms)[DEPARTS] if answer_set is not None else []
+        rows = atoms_of(answer_set.atoms)[DEPARTS] if answer_set is not None else []
         broken = {Broken(printed(statement), str(strength)) for statement, strength in rows}
         departs = sorted(broken, key=lambda b: (STRENGTHS.index(b.strength), b.statement))
         steps = () if plan is None else plan.steps

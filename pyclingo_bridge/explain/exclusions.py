@@ -8,7 +8,7 @@ from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.population.checked_guideline import CheckedGuideline
 from pyclingo_bridge.population.findings import Witness
-from pyclingo_bridge.solving.symbols import printed
+from pyclingo_bridge.solving.atoms import printed
 
 
 def with_exclusions(kb: KnowledgeBase, case: Case, answer: Answer) -> Answer:

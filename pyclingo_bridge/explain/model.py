@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pyclingo_bridge.answer.model import Strength
 from pyclingo_bridge.files.json_form import HIDDEN, Limits, Line
-from pyclingo_bridge.solving.symbols import Value
+from pyclingo_bridge.solving.atoms import Value
 
 NODE_KINDS = (
     *("derived", "fact", "stated", "reading", "chosen", "alternative", "given", "double negation"),

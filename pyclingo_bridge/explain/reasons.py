@@ -13,9 +13,9 @@ from typing import Annotated
 from pyclingo_bridge.answer.query import Inquiry
 from pyclingo_bridge.explain.goals import Goal
 from pyclingo_bridge.files.json_form import Limits
+from pyclingo_bridge.solving.atoms import Value
 from pyclingo_bridge.solving.minimal_cores import minimal_cores
 from pyclingo_bridge.solving.program import Literal
-from pyclingo_bridge.solving.symbols import Value
 
 
 @dataclass(frozen=True, slots=True)

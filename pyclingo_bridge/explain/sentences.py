@@ -28,7 +28,7 @@ from pyclingo_bridge.justify.ground import Extreme, Text, shown
 from pyclingo_bridge.justify.ground import atom as read_atom
 from pyclingo_bridge.justify.literals import Comparison
 from pyclingo_bridge.justify.terms import Constant, Term, Variable
-from pyclingo_bridge.solving.symbols import Value, printed
+from pyclingo_bridge.solving.atoms import Value, printed
 from pyclingo_bridge.words.labels import Words, plain
 
 _SIGNS = {"<": "<", "<=": "≤", ">": ">", ">=": "≥", "=": "=", "!=": "≠"}

@@ -14,7 +14,7 @@ from pyclingo_bridge.justify import Block, Claim, Compound, Explainer, Fn, Need,
 from pyclingo_bridge.justify.claims import below
 from pyclingo_bridge.justify.ground import shown
 from pyclingo_bridge.justify.literals import AtomLiteral
-from pyclingo_bridge.solving.symbols import Value, printed
+from pyclingo_bridge.solving.atoms import Value, printed
 from pyclingo_bridge.words.ranges import ranges
 
 _LEAVES = ("fact", "comparison", "truth")

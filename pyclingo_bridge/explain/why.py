@@ -25,9 +25,10 @@ from pyclingo_bridge.guideline.additions import Identity
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import DO, OVERRIDDEN, STATEMENT
 from pyclingo_bridge.justify import Claim, Explainer
+from pyclingo_bridge.solving.atoms import Atoms, printed
 from pyclingo_bridge.solving.locking import exclusive
 from pyclingo_bridge.solving.program import Literal
-from pyclingo_bridge.solving.symbols import Atoms, printed
+from pyclingo_bridge.solving.symbols import atoms_of
 
 DEFAULT_REASONS = 10
 
@@ -156,7 +157,7 @@ def _plan_with(inquiry: Inquiry, goal: Goal, seconds: float) -> tuple[int, Seque
     first: list[Literal] = []
     for number, (_, answer_sets) in enumerate(plans, 1):
         for answer_set in answer_sets:
-            done = set(Atoms(answer_set.atoms)[DO])
+            done = set(atoms_of(answer_set.atoms)[DO])
             assumptions = [literal if row in done else -literal for row, literal in steps]
             first = first or assumptions
             if kb.program.holds([*inquiry.planned, *assumptions], goal.literals):

@@ -21,7 +21,7 @@ from pyclingo_bridge.guideline.predicates import (
     POSSIBLY_NOT,
     READING,
 )
-from pyclingo_bridge.solving.symbols import Signature
+from pyclingo_bridge.solving.atoms import Signature
 
 
 def check_after(parsed: Parsed, extended: KnowledgeBase) -> None:

@@ -15,7 +15,7 @@ from pyclingo_bridge.extension.constants import constants
 from pyclingo_bridge.files.program_text import Sources
 from pyclingo_bridge.guideline.contract import DESCRIBES
 from pyclingo_bridge.guideline.predicates import PLANNING
-from pyclingo_bridge.solving.symbols import Signature
+from pyclingo_bridge.solving.atoms import Signature
 from pyclingo_bridge.solving.syntax_tree import functions, head_parts, literals, nodes_of, parts
 
 Form = Literal[

@@ -34,8 +34,8 @@ from pyclingo_bridge.extension.values import (
 from pyclingo_bridge.files.scanner import LARGEST_NUMBER, SMALLEST_NUMBER
 from pyclingo_bridge.guideline.contract import OF_THE_PATIENT
 from pyclingo_bridge.guideline.predicates import DOMAIN, KNOWN, UNKNOWN
+from pyclingo_bridge.solving.atoms import Signature
 from pyclingo_bridge.solving.program import Program
-from pyclingo_bridge.solving.symbols import Signature
 from pyclingo_bridge.solving.syntax_tree import functions, head_parts
 
 _INPUT_AND_VALUE: frozenset[Signature] = OF_THE_PATIENT - {KNOWN, UNKNOWN} | {DOMAIN}

@@ -13,7 +13,7 @@ from pyclingo_bridge.extension.symbol_table import SymbolTable, is_name
 from pyclingo_bridge.guideline.contract import CONTRACT, DESCRIBES, NAMED
 from pyclingo_bridge.guideline.predicate_entry import Entry
 from pyclingo_bridge.guideline.predicates import CLOSED_WORLD, DEFAULT_READING, DOMAIN, READING
-from pyclingo_bridge.solving.symbols import Signature
+from pyclingo_bridge.solving.atoms import Signature
 from pyclingo_bridge.solving.syntax_tree import walk
 
 _VALUED: frozenset[Signature] = frozenset({DOMAIN, CLOSED_WORLD})

@@ -7,7 +7,7 @@ import clingo
 from clingo import ast
 from clingo.ast import AggregateFunction, ASTType, ComparisonOperator, Sign
 
-from pyclingo_bridge.solving.symbols import Signature
+from pyclingo_bridge.solving.atoms import Signature
 from pyclingo_bridge.solving.syntax_tree import functions
 
 Polarity = frozenset[int]

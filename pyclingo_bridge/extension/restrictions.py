@@ -10,7 +10,7 @@ from pyclingo_bridge.diagnostics import Diagnostic, quoted
 from pyclingo_bridge.extension.clauses import Atom, Clause, Form
 from pyclingo_bridge.extension.symbol_table import Core
 from pyclingo_bridge.guideline.contract import CONTRACT, OF_THE_PATIENT
-from pyclingo_bridge.solving.symbols import Signature
+from pyclingo_bridge.solving.atoms import Signature
 from pyclingo_bridge.solving.syntax_tree import literals, parts, walk
 
 _PLAIN = "the knowledge base is plain ASP: derive with rules what it would have computed"

@@ -22,10 +22,10 @@ from pyclingo_bridge.extension.occurrences import occurrences
 from pyclingo_bridge.files.program_text import Sources
 from pyclingo_bridge.guideline.dependencies import Deriving, deriving, loops_through_negation
 from pyclingo_bridge.guideline.structure import Structure, structure_of
+from pyclingo_bridge.solving.atoms import Signature
 from pyclingo_bridge.solving.components import Node
 from pyclingo_bridge.solving.ground_rules import GroundRule
 from pyclingo_bridge.solving.solver import Literal
-from pyclingo_bridge.solving.symbols import Signature
 from pyclingo_bridge.solving.syntax_tree import head_atoms, nodes_of
 
 _FIX = "let one of these rules ask for something else, so that none rests on its own negation"

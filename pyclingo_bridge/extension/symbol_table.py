@@ -22,8 +22,9 @@ from pyclingo_bridge.guideline.knowledge_base import CHECKS, KnowledgeBase
 from pyclingo_bridge.guideline.predicate_entry import Kind
 from pyclingo_bridge.guideline.predicates import DOMAIN, MODALITY, READING
 from pyclingo_bridge.guideline.vocabulary import Input
+from pyclingo_bridge.solving.atoms import Signature, Value
 from pyclingo_bridge.solving.program import Program
-from pyclingo_bridge.solving.symbols import Signature, Value, value_of
+from pyclingo_bridge.solving.symbols import value_of
 from pyclingo_bridge.solving.syntax_tree import head_atoms, heads_of, nodes_of
 
 

@@ -52,7 +52,7 @@ from pyclingo_bridge.guideline.predicates import (
     POSSIBLY_NOT,
     UNKNOWN,
 )
-from pyclingo_bridge.solving.symbols import Signature
+from pyclingo_bridge.solving.atoms import Signature
 from pyclingo_bridge.solving.syntax_tree import heads_of
 
 _STATED: Mapping[Signature, Polarity] = {PATIENT: UP, KNOWN: UP}

@@ -7,8 +7,8 @@ from typing import Literal, NotRequired, TypedDict
 from pyclingo_bridge.files.json_form import shown
 from pyclingo_bridge.files.program_text import RuleFile
 from pyclingo_bridge.guideline.predicates import PROVENANCE, SOURCE, STATEMENT
+from pyclingo_bridge.solving.atoms import printed
 from pyclingo_bridge.solving.program import Program
-from pyclingo_bridge.solving.symbols import printed
 
 Status = Literal["proved", "claims broken", "not proved", "refuted"]
 

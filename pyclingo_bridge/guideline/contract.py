@@ -47,7 +47,7 @@ from pyclingo_bridge.guideline.predicates import (
     UNKNOWN,
     WAITS,
 )
-from pyclingo_bridge.solving.symbols import Predicate, Signature
+from pyclingo_bridge.solving.atoms import Predicate, Signature
 
 CONTRACT: Mapping[Signature, Entry] = {
     signature: row for signature, row in PREDICATES.items() if not row.inner

@@ -18,8 +18,8 @@ from pyclingo_bridge.guideline.predicates import (
     VERDICT,
 )
 from pyclingo_bridge.guideline.vocabulary import Input, Vocabulary
+from pyclingo_bridge.solving.atoms import Signature, Value
 from pyclingo_bridge.solving.program import Program
-from pyclingo_bridge.solving.symbols import Signature, Value
 
 
 def describe(program: Program, folder: Path, sources: Sources) -> KnowledgeBase:

@@ -25,10 +25,10 @@ from pyclingo_bridge.guideline.predicates import (
     VERDICT,
 )
 from pyclingo_bridge.guideline.vocabulary import Vocabulary
+from pyclingo_bridge.solving.atoms import Signature, Value
 from pyclingo_bridge.solving.locking import Lock, exclusive_property
 from pyclingo_bridge.solving.program import Literal, Program
 from pyclingo_bridge.solving.solver import LOAD_AGAIN
-from pyclingo_bridge.solving.symbols import Signature, Value
 
 if TYPE_CHECKING:
     from pyclingo_bridge.guideline.structure import Structure

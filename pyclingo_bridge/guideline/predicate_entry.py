@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from pyclingo_bridge.solving.symbols import Predicate
+from pyclingo_bridge.solving.atoms import Predicate
 
 Kind = Literal[
     "number", "input", "value", "criterion", "statement", "source", "reading", "choice", "modality",

@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from pyclingo_bridge.guideline.predicate_entry import Entry, Use, entry
-from pyclingo_bridge.solving.symbols import Predicate, Signature
+from pyclingo_bridge.solving.atoms import Predicate, Signature
 
 _ROWS: dict[Signature, Entry] = {}
 

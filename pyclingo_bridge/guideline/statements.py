@@ -20,8 +20,8 @@ from pyclingo_bridge.guideline.predicates import (
     SOURCE,
     STATEMENT,
 )
+from pyclingo_bridge.solving.atoms import printed
 from pyclingo_bridge.solving.locking import exclusive
-from pyclingo_bridge.solving.symbols import printed
 from pyclingo_bridge.solving.syntax_tree import heads_of, nodes_of, parts
 
 # Facts about statements, which say nothing of a patient.

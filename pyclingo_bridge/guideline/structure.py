@@ -13,11 +13,12 @@ import clingo
 
 from pyclingo_bridge.files.program_text import Sources
 from pyclingo_bridge.guideline.predicates import CHOSEN, INCONSISTENT, KNOWN, PATIENT, PLANNING
+from pyclingo_bridge.solving.atoms import Value
 from pyclingo_bridge.solving.components import reachable
 from pyclingo_bridge.solving.ground_rules import Beside, GroundRule, GroundRules, Minimized
 from pyclingo_bridge.solving.grouping import grouped
 from pyclingo_bridge.solving.program import Literal, Program
-from pyclingo_bridge.solving.symbols import Value, signature_of
+from pyclingo_bridge.solving.symbols import signature_of
 
 _GIVEN = frozenset({PATIENT, CHOSEN})
 

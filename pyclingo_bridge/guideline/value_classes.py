@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 
 from pyclingo_bridge.guideline.predicates import PATIENT
 from pyclingo_bridge.guideline.structure import Structure
+from pyclingo_bridge.solving.atoms import Value
 from pyclingo_bridge.solving.ground_rules import GroundRule
 from pyclingo_bridge.solving.grouping import grouped
 from pyclingo_bridge.solving.program import Literal
-from pyclingo_bridge.solving.symbols import Value
 
 _DEEPEST = 50
 """How far values are followed: an atom further off counts as one that tells them apart."""

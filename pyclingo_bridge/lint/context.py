@@ -23,8 +23,8 @@ from pyclingo_bridge.guideline.describe import describe
 from pyclingo_bridge.guideline.knowledge_base import CHECKS, ENTRY
 from pyclingo_bridge.guideline.predicate_entry import Kind
 from pyclingo_bridge.guideline.predicates import INPUT, KNOWN, MODALITY, VERDICT
+from pyclingo_bridge.solving.atoms import Predicate, Signature
 from pyclingo_bridge.solving.program import Program
-from pyclingo_bridge.solving.symbols import Predicate, Signature
 
 _NAMED: dict[Predicate, Kind] = {**DECLARES, MODALITY: "modality", VERDICT: "verdict"}
 # Where a file leaves them out, `solving/program.py` derives these.

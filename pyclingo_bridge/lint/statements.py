@@ -13,8 +13,8 @@ from pyclingo_bridge.extension.symbol_table import SymbolTable
 from pyclingo_bridge.guideline.contract import ARGUMENTS, DECLARED_BY, OF_THE_PATIENT
 from pyclingo_bridge.guideline.predicate_entry import Kind
 from pyclingo_bridge.guideline.predicates import FAILED, MET, THRESHOLD
+from pyclingo_bridge.solving.atoms import Signature
 from pyclingo_bridge.solving.program import Program
-from pyclingo_bridge.solving.symbols import Signature
 
 _PROJECTIONS: frozenset[Signature] = frozenset({MET, FAILED})
 _COMPUTED = frozenset(

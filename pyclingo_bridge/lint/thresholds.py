@@ -12,7 +12,7 @@ from pyclingo_bridge.extension.clauses import Atom, Clause
 from pyclingo_bridge.extension.constants import constants
 from pyclingo_bridge.guideline.contract import ARGUMENTS, OF_THE_PATIENT
 from pyclingo_bridge.guideline.predicates import KNOWN, UNKNOWN, VIOLATED
-from pyclingo_bridge.solving.symbols import Signature
+from pyclingo_bridge.solving.atoms import Signature
 from pyclingo_bridge.solving.syntax_tree import parts, walk
 
 Position = tuple[Signature, int]

@@ -20,7 +20,7 @@ from pyclingo_bridge.guideline.predicates import (
     THRESHOLD,
 )
 from pyclingo_bridge.lint.context import Context
-from pyclingo_bridge.solving.symbols import Signature
+from pyclingo_bridge.solving.atoms import Signature
 from pyclingo_bridge.solving.syntax_tree import parts
 
 _ALIKE = 0.8

@@ -20,7 +20,7 @@ from pyclingo_bridge.mutate.killers import Situation, witness_of
 from pyclingo_bridge.mutate.mutants import Place
 from pyclingo_bridge.mutate.plan_kills import PlanKills
 from pyclingo_bridge.population.findings import Witness
-from pyclingo_bridge.solving.symbols import Value
+from pyclingo_bridge.solving.atoms import Value
 
 NOT_IN_THE_BEST = "it shows in no best plan of the patients that were tried"
 NOT_EXPECTABLE = "it shows in nothing that a case can expect"

@@ -26,8 +26,9 @@ from pyclingo_bridge.population.reduction import narrowed, representatives
 from pyclingo_bridge.population.self_composition import IS_INCONSISTENT, WITH_PLANS, side_space
 from pyclingo_bridge.population.switches import SWITCH, SwitchedProgram
 from pyclingo_bridge.population.witness_search import Space, ordered_values
+from pyclingo_bridge.solving.atoms import Signature
 from pyclingo_bridge.solving.solver import Literal
-from pyclingo_bridge.solving.symbols import Signature, signature_of, value_of
+from pyclingo_bridge.solving.symbols import signature_of, value_of
 
 Situation = frozenset[clingo.Symbol]
 """A patient, the readings and what a plan chooses: the free atoms that are true."""

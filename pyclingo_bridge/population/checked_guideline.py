@@ -14,10 +14,11 @@ from pyclingo_bridge.population.reduction import Stated, narrowed, representativ
 from pyclingo_bridge.population.slice import Slice
 from pyclingo_bridge.population.switches import SWITCH, SwitchedProgram, switched_program
 from pyclingo_bridge.population.witness_search import ordered_values
+from pyclingo_bridge.solving.atoms import Signature, printed
 from pyclingo_bridge.solving.locking import exclusive_property
 from pyclingo_bridge.solving.program import SEARCH, Program
 from pyclingo_bridge.solving.solver import Literal
-from pyclingo_bridge.solving.symbols import Signature, printed, signature_of
+from pyclingo_bridge.solving.symbols import signature_of
 
 EVERYONE = "every patient without a contradiction, under every combination of readings"
 

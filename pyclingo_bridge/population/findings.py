@@ -9,7 +9,7 @@ from pyclingo_bridge.diagnostics import Level
 from pyclingo_bridge.files.json_form import HIDDEN, rounded, shown
 from pyclingo_bridge.guideline.additions import Identity
 from pyclingo_bridge.guideline.statements import Rule
-from pyclingo_bridge.solving.symbols import Value
+from pyclingo_bridge.solving.atoms import Value
 
 
 def case_of(facts: Iterable[Given]) -> dict[str, Value]:

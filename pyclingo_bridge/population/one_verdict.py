@@ -18,8 +18,8 @@ from pyclingo_bridge.guideline.predicates import FAILED, MET, VERDICT
 from pyclingo_bridge.population.checked_guideline import CheckedGuideline
 from pyclingo_bridge.population.findings import Witness
 from pyclingo_bridge.population.slice import Slice
+from pyclingo_bridge.solving.atoms import Predicate, Row, Signature
 from pyclingo_bridge.solving.solver import Literal, Solver
-from pyclingo_bridge.solving.symbols import Predicate, Row, Signature
 
 AtomsOf = Callable[[Signature], Iterator[tuple[Row, Literal]]]
 """The arguments of every atom of a predicate, with its literal."""

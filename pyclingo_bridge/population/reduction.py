@@ -13,10 +13,10 @@ from dataclasses import replace
 from pyclingo_bridge.guideline.predicates import PATIENT
 from pyclingo_bridge.guideline.structure import Structure
 from pyclingo_bridge.guideline.value_classes import value_classes
+from pyclingo_bridge.solving.atoms import Value
 from pyclingo_bridge.solving.components import components
 from pyclingo_bridge.solving.ground_rules import GroundRule
 from pyclingo_bridge.solving.solver import Literal
-from pyclingo_bridge.solving.symbols import Value
 
 Stated = tuple[str, Value]
 """An input and its value."""

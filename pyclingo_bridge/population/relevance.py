@@ -15,8 +15,8 @@ from pyclingo_bridge.population.self_composition import (
     known_by_input,
     of_patient,
 )
+from pyclingo_bridge.solving.atoms import Value
 from pyclingo_bridge.solving.solver import Literal
-from pyclingo_bridge.solving.symbols import Value
 
 
 class Relevance:

@@ -13,8 +13,9 @@ from pyclingo_bridge.population.findings import Witness
 from pyclingo_bridge.population.product_program import Copy, ProductProgram
 from pyclingo_bridge.population.reduction import Stated
 from pyclingo_bridge.population.witness_search import Space
+from pyclingo_bridge.solving.atoms import Signature
 from pyclingo_bridge.solving.solver import Literal
-from pyclingo_bridge.solving.symbols import Signature, signature_of
+from pyclingo_bridge.solving.symbols import signature_of
 
 IS_INCONSISTENT = INCONSISTENT()
 WITH_PLANS = PLANNING()

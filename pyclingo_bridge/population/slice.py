@@ -12,9 +12,10 @@ from pyclingo_bridge.population.findings import Witness
 from pyclingo_bridge.population.product_program import Copy, ProductProgram
 from pyclingo_bridge.population.reduction import Stated
 from pyclingo_bridge.population.self_composition import WITH_PLANS, side_space
+from pyclingo_bridge.solving.atoms import Row, Signature
 from pyclingo_bridge.solving.program import SEARCH
 from pyclingo_bridge.solving.solver import Literal
-from pyclingo_bridge.solving.symbols import Row, Signature, decoded
+from pyclingo_bridge.solving.symbols import decoded
 
 
 class Slice:

@@ -19,10 +19,10 @@ from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import INPUT, KNOWN
 from pyclingo_bridge.guideline.statements import Rule, rule_of
 from pyclingo_bridge.guideline.structure import Structure
+from pyclingo_bridge.solving.atoms import Signature
 from pyclingo_bridge.solving.ground_rules import GroundRule, GroundRules
 from pyclingo_bridge.solving.program import Program
 from pyclingo_bridge.solving.solver import Literal
-from pyclingo_bridge.solving.symbols import Signature
 from pyclingo_bridge.solving.syntax_tree import heads_of, nodes_of, read_by
 
 SWITCH = "__on"

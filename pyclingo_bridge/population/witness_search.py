@@ -13,8 +13,8 @@ from pyclingo_bridge.guideline.structure import Structure
 from pyclingo_bridge.guideline.value_classes import value_classes
 from pyclingo_bridge.guideline.vocabulary import Vocabulary
 from pyclingo_bridge.population.findings import Witness
+from pyclingo_bridge.solving.atoms import Value
 from pyclingo_bridge.solving.solver import Literal, Solver
-from pyclingo_bridge.solving.symbols import Value
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from pyclingo_bridge.render.check_words import (
     tally,
     unchecked,
 )
-from pyclingo_bridge.solving.symbols import printed
+from pyclingo_bridge.solving.atoms import printed
 from pyclingo_bridge.words.labels import plain
 
 _HOW_TO_READ = """\

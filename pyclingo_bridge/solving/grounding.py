@@ -20,8 +20,8 @@ from clingo import ast
 from pyclingo_bridge.diagnostics import Diagnostic, KnowledgeBaseError, Location
 from pyclingo_bridge.files.program_text import Sources
 from pyclingo_bridge.files.rule_files import shipped
+from pyclingo_bridge.solving.atoms import Signature
 from pyclingo_bridge.solving.background import Background
-from pyclingo_bridge.solving.symbols import Signature
 
 Place = Callable[[str, int], Location | None]
 

@@ -12,10 +12,11 @@ from clingo import ast
 from pyclingo_bridge.diagnostics import Diagnostic, KnowledgeBaseError, by_location
 from pyclingo_bridge.files.program_text import Sources
 from pyclingo_bridge.solving.answer_sets import AnswerSet, Enumeration
+from pyclingo_bridge.solving.atoms import Row, Signature
 from pyclingo_bridge.solving.grounding import BOUNDS, ground, is_shipped, place_in
 from pyclingo_bridge.solving.messages import Messages
 from pyclingo_bridge.solving.solver import Assumptions, Literal, Solver
-from pyclingo_bridge.solving.symbols import Row, Signature, decoded
+from pyclingo_bridge.solving.symbols import decoded
 
 # A guideline needs no more than `domain/2` and `verdict/1`; what it leaves out is made good here.
 SEARCH = ("--configuration=tweety",)

@@ -1,46 +1,15 @@
-"""Predicates, and symbols of the solver as plain values: numbers, names, texts."""
+"""Symbols of clingo as plain values: numbers, names, texts."""
 
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import NamedTuple
 
 import clingo
 
-from pyclingo_bridge.solving.grouping import grouped
+from pyclingo_bridge.solving.atoms import Atoms, Predicate, Row, Value
 
 _ANY = clingo.Function("any")
 _NESTED = frozenset('("-')
 """What stands in the text of an argument that is more than a name, or a number not below zero."""
-Value = str | int
-"""A number, a name or a text, as it stands in an atom."""
-Row = tuple[Value, ...]
-Signature = tuple[str, int]
-"""Name and arity of a predicate, as a plain tuple; equal to its `Predicate`."""
-
-
-class Predicate(NamedTuple):
-    """A predicate: its name and its number of arguments."""
-
-    name: str
-    arity: int
-
-    def __str__(self) -> str:
-        return f"{self.name}/{self.arity}"
-
-    def __call__(self, *arguments: Value | clingo.Symbol) -> clingo.Symbol:
-        """The atom with these arguments, of which a `str` is the name of a constant."""
-        return clingo.Function(self.name, [_symbol(argument) for argument in arguments])
-
-
-class Atoms:
-    """The atoms of an answer set by predicate; a predicate without atoms gives none."""
-
-    def __init__(self, symbols: Iterable[clingo.Symbol]) -> None:
-        rows = map(decoded, symbols)
-        self._rows: dict[Signature, list[Row]] = grouped(((n, len(row)), row) for n, row in rows)
-
-    def __getitem__(self, signature: Signature) -> list[Row]:
-        return self._rows.get(signature, [])
 
 
 @lru_cache(maxsize=1 << 17)
@@ -63,14 +32,19 @@ def value_of(symbol: clingo.Symbol) -> Value:
     return symbol.string if symbol.type is clingo.SymbolType.String else str(symbol)
 
 
-def printed(statement: Value) -> str:
-    """A statement id as people write it: `s2_11` is S2-11."""
-    return str(statement).upper().replace("_", "-")
-
-
 def signature_of(symbol: clingo.Symbol) -> Predicate:
     """The predicate of an atom."""
     return Predicate(symbol.name, len(symbol.arguments))
+
+
+def atom(name: str, arguments: Iterable[Value | clingo.Symbol]) -> clingo.Symbol:
+    """The atom of a name with arguments, of which a `str` is the name of a constant."""
+    return clingo.Function(name, list(map(_symbol, arguments)))
+
+
+def atoms_of(symbols: Iterable[clingo.Symbol]) -> Atoms:
+    """The atoms of an answer set."""
+    return Atoms(map(decoded, symbols))
 
 
 def _symbol(argument: Value | clingo.Symbol) -> clingo.Symbol:

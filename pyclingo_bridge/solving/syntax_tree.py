@@ -8,8 +8,8 @@ from clingo.ast import ASTType
 
 from pyclingo_bridge.diagnostics import Diagnostic
 from pyclingo_bridge.files.program_text import Sources
+from pyclingo_bridge.solving.atoms import Signature
 from pyclingo_bridge.solving.messages import Messages
-from pyclingo_bridge.solving.symbols import Signature
 
 
 def nodes_of(sources: Sources, behind: int = 0) -> tuple[list[ast.AST], tuple[Diagnostic, ...]]:

@@ -17,7 +17,7 @@ from pyclingo_bridge.guideline.predicates import (
     PHASE_LABEL,
     READING_LABEL,
 )
-from pyclingo_bridge.solving.symbols import Signature, Value
+from pyclingo_bridge.solving.atoms import Signature, Value
 
 _IDENTIFIER = re.compile(r"\b[a-z][a-z0-9_]*\b")
 

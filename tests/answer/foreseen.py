@@ -7,7 +7,7 @@ import pyclingo_bridge as bridge
 from pyclingo_bridge.answer.model import Answer
 from pyclingo_bridge.answer.query import Inquiry
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
-from pyclingo_bridge.solving.symbols import Value, printed
+from pyclingo_bridge.solving.atoms import Value, printed
 
 DECISIONS = (
     *("liver_procedure", "sequence", "primary_treatment", "pelvic_radiotherapy"),

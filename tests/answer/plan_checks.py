@@ -11,7 +11,7 @@ import pyclingo_bridge as bridge
 from pyclingo_bridge.answer.model import Answer, Plan, Step
 from pyclingo_bridge.answer.query import Inquiry
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
-from pyclingo_bridge.solving.symbols import Atoms
+from pyclingo_bridge.solving.symbols import atoms_of
 from pyclingo_bridge.words import plan_steps
 from pyclingo_bridge.words.labels import Words
 
@@ -75,7 +75,7 @@ def planned(kb: KnowledgeBase, case: bridge.Case) -> Planned:
 
 
 def _done_in(atoms: Iterable[clingo.Symbol]) -> frozenset[Action]:
-    return frozenset((str(d), str(a)) for d, a in Atoms(atoms)[("do", 2)])
+    return frozenset((str(d), str(a)) for d, a in atoms_of(atoms)[("do", 2)])
 
 
 def _due(kb: KnowledgeBase, inquiry: Inquiry) -> Iterator[str]:

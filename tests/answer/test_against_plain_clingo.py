@@ -7,7 +7,7 @@ import pytest
 
 import pyclingo_bridge as bridge
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
-from pyclingo_bridge.solving.symbols import Value
+from pyclingo_bridge.solving.atoms import Value
 from tests.conftest import ROOT, is_plan_atom, run_plain
 from tests.sizes import size
 

@@ -11,7 +11,7 @@ import pytest
 
 import pyclingo_bridge as bridge
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
-from pyclingo_bridge.solving.symbols import Value
+from pyclingo_bridge.solving.atoms import Value
 from tests.answer.foreseen import FORESEEN, GIVEN, Difference, compared
 from tests.conftest import ROOT
 from tests.generated import generate

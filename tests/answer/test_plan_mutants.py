@@ -11,7 +11,7 @@ import pytest
 import pyclingo_bridge as bridge
 from pyclingo_bridge.answer import plans
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
-from pyclingo_bridge.solving.symbols import Value
+from pyclingo_bridge.solving.atoms import Value
 from pyclingo_bridge.words import plan_steps
 from tests.answer import plan_checks as checks
 from tests.answer.plan_checks import CHECKS, Check, Planned, planned

@@ -7,7 +7,7 @@ import pytest
 from pyclingo_bridge.case import Case, Fact, check_facts
 from pyclingo_bridge.diagnostics import Location
 from pyclingo_bridge.guideline.vocabulary import Vocabulary
-from pyclingo_bridge.solving.symbols import Value
+from pyclingo_bridge.solving.atoms import Value
 
 
 class ArrayInteger:

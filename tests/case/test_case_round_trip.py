@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from pyclingo_bridge.case import Case, Expectation, Fact, parse_case
 from pyclingo_bridge.guideline.vocabulary import Vocabulary
-from pyclingo_bridge.solving.symbols import Value
+from pyclingo_bridge.solving.atoms import Value
 
 SPACES = ["", "", " ", "\t", "\n", "\r\n", ' % patient(mmr, x). "\n', '%* " *%', "%*a %* b *%\n*%"]
 TEXT = st.text(st.sampled_from("ab Z9.,:;#%*'\"\\/\n-[]{}é☃\U0001f600"), min_size=1, max_size=12)

@@ -18,7 +18,7 @@ from pyclingo_bridge.diagnostics import (
     shortened,
 )
 from pyclingo_bridge.guideline.vocabulary import Input, Vocabulary
-from pyclingo_bridge.solving.symbols import Value
+from pyclingo_bridge.solving.atoms import Value
 
 
 def test_look_up(vocabulary: Vocabulary) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import clingo
 
 from pyclingo_bridge.population.findings import Witness
-from pyclingo_bridge.solving.symbols import Value
+from pyclingo_bridge.solving.atoms import Value
 
 Atoms = frozenset[str]
 Shows = Callable[[Atoms], bool]

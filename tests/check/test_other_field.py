@@ -10,7 +10,7 @@ from pyclingo_bridge.check.run import check
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.loading import load_for_checks
 from pyclingo_bridge.population.findings import Finding, Report, Witness
-from pyclingo_bridge.solving.symbols import Value
+from pyclingo_bridge.solving.atoms import Value
 from tests.conftest import ROOT
 
 FOLDER = ROOT / "tests/data/sore_throat"

@@ -14,8 +14,8 @@ from pyclingo_bridge.check.run import check, chosen_analyses
 from pyclingo_bridge.guideline.value_orders import orders_of
 from pyclingo_bridge.loading import load_for_checks
 from pyclingo_bridge.population.checked_guideline import CheckedGuideline
+from pyclingo_bridge.solving.atoms import Value
 from pyclingo_bridge.solving.solver import Literal
-from pyclingo_bridge.solving.symbols import Value
 from tests.conftest import ROOT
 from tests.generated import generate
 from tests.sizes import size

@@ -16,7 +16,7 @@ from pyclingo_bridge.diagnostics import KnowledgeBaseError
 from pyclingo_bridge.files.json_form import to_json
 from pyclingo_bridge.loading import load_for_checks
 from pyclingo_bridge.population.findings import Report
-from pyclingo_bridge.solving.symbols import Signature
+from pyclingo_bridge.solving.atoms import Signature
 from tests.conftest import ROOT, schema
 
 pytestmark = pytest.mark.usefixtures("loaded_once")

@@ -11,7 +11,7 @@ import pyclingo_bridge as bridge
 from pyclingo_bridge.cohort.answering import Answering
 from pyclingo_bridge.cohort.prepare import answering_of
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
-from pyclingo_bridge.solving.symbols import Value
+from pyclingo_bridge.solving.atoms import Value
 from tests.sizes import size
 
 pytestmark = pytest.mark.usefixtures("compiled_once")

@@ -30,7 +30,8 @@ from pyclingo_bridge.files.json_form import to_json
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.render.html.cohort_page import cohort_page
 from pyclingo_bridge.render.text.cohort import cohort_text
-from pyclingo_bridge.solving.symbols import Value, signature_of
+from pyclingo_bridge.solving.atoms import Value
+from pyclingo_bridge.solving.symbols import signature_of
 from tests.cli.test_cohort import SCHEMA
 from tests.cli.test_query import crlm
 from tests.cohort.test_answering import batch_of

@@ -25,7 +25,7 @@ from pyclingo_bridge.cohort.synthetic.synthesis import (
     synthesise,
 )
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
-from pyclingo_bridge.solving.symbols import Value
+from pyclingo_bridge.solving.atoms import Value
 from tests.cohort.recipe_table import numbers_of, numbers_table
 from tests.conftest import ROOT, run_plain
 

@@ -12,7 +12,7 @@ import numpy as np
 from pyclingo_bridge.compiled import CircuitSource, GuidelineCircuit
 from pyclingo_bridge.compiled.guideline import Coded
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
-from pyclingo_bridge.solving.symbols import Value
+from pyclingo_bridge.solving.atoms import Value
 from tests.compiled.support import Bits, evaluated
 from tests.conftest import PLAN_ATOMS, ROOT
 

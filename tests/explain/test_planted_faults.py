@@ -10,8 +10,8 @@ import pyclingo_bridge as bridge
 from pyclingo_bridge.guideline.structure import Structure
 from pyclingo_bridge.population.relevance import Relevance
 from pyclingo_bridge.solving import minimal_cores as subsets
+from pyclingo_bridge.solving.atoms import Value
 from pyclingo_bridge.solving.program import Literal, Program
-from pyclingo_bridge.solving.symbols import Value
 from tests.explain.against_table import Against
 from tests.explain.table import Table
 

@@ -20,7 +20,7 @@ from pyclingo_bridge.answer.added_effects import DECIDED, PLANS_CHANGED, PLANS_V
 from pyclingo_bridge.answer.model import Advice, Answer
 from pyclingo_bridge.diagnostics import CaseError, KnowledgeBaseError
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
-from pyclingo_bridge.solving.symbols import printed
+from pyclingo_bridge.solving.atoms import printed
 from tests.conftest import ROOT
 from tests.sizes import size
 

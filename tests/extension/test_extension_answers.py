@@ -8,7 +8,7 @@ import pytest
 import pyclingo_bridge as bridge
 from pyclingo_bridge.answer.model import Answer, Given
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
-from pyclingo_bridge.solving.symbols import Value
+from pyclingo_bridge.solving.atoms import Value
 from tests.conftest import PATIENTS, facts_text
 
 pytestmark = pytest.mark.usefixtures("loaded_once")

@@ -19,8 +19,8 @@ from pyclingo_bridge.guideline.additions import Additions, Proof
 from pyclingo_bridge.guideline.describe import describe
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.loading import load_for_checks, read_guideline
+from pyclingo_bridge.solving.atoms import Value
 from pyclingo_bridge.solving.program import Program
-from pyclingo_bridge.solving.symbols import Value
 from tests.sizes import size
 
 pytestmark = pytest.mark.usefixtures("loaded_once")

@@ -11,7 +11,7 @@ import pytest
 
 from pyclingo_bridge.guideline import predicates
 from pyclingo_bridge.guideline.predicates import PREDICATES
-from pyclingo_bridge.solving.symbols import Predicate
+from pyclingo_bridge.solving.atoms import Predicate
 from tests.conftest import ROOT
 
 PACKAGE = ROOT / "pyclingo_bridge"

@@ -15,8 +15,9 @@ import yaml
 
 from pyclingo_bridge.answer.expectations import of_plans
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.solving.atoms import Value
 from pyclingo_bridge.solving.program import AnswerSet, Literal, Program
-from pyclingo_bridge.solving.symbols import Value, matches
+from pyclingo_bridge.solving.symbols import matches
 
 HERE = Path(__file__).resolve().parent
 UNKNOWN = "unknown"

@@ -10,7 +10,7 @@ from pathlib import Path
 from clingo import ast
 from clingo.ast import ASTType
 
-from pyclingo_bridge.solving.symbols import Signature
+from pyclingo_bridge.solving.atoms import Signature
 from pyclingo_bridge.solving.syntax_tree import heads_of
 from tests.conftest import ROOT
 

@@ -21,7 +21,7 @@ from pyclingo_bridge.case.text import forbidden_in
 from pyclingo_bridge.diagnostics import Diagnostic, Location, Suggestions, quoted
 from pyclingo_bridge.files.text_reader import shown
 from pyclingo_bridge.guideline.vocabulary import Input, Vocabulary
-from pyclingo_bridge.solving.symbols import Value
+from pyclingo_bridge.solving.atoms import Value
 
 MOST_NODES = 20_000
 """Keys, values and elements of lists that are read of a text; a case has a few hundred."""

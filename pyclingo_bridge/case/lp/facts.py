@@ -18,7 +18,7 @@ from pyclingo_bridge.case.model import Expectation, Fact, Reading
 from pyclingo_bridge.case.text import SourceText
 from pyclingo_bridge.diagnostics import Diagnostic, Suggestions, quoted
 from pyclingo_bridge.guideline.vocabulary import Input, Vocabulary
-from pyclingo_bridge.solving.symbols import Value
+from pyclingo_bridge.solving.atoms import Value
 
 _NOT_ALLOWED: dict[TermKind, tuple[str, str]] = {
     "any": ("variable", "{} is a variable"),

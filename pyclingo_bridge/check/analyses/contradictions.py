@@ -21,8 +21,8 @@ from pyclingo_bridge.guideline.statements import Rule
 from pyclingo_bridge.population.checked_guideline import EVERYONE, CheckedGuideline
 from pyclingo_bridge.population.findings import Finding, Proof, Witness
 from pyclingo_bridge.population.slice import Slice
+from pyclingo_bridge.solving.atoms import Signature, printed
 from pyclingo_bridge.solving.solver import Literal
-from pyclingo_bridge.solving.symbols import Signature, printed
 
 _NAME = "contradictions"
 Pair = tuple[str, str]

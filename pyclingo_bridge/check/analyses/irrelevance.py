@@ -22,8 +22,8 @@ from pyclingo_bridge.guideline.predicates import (
 from pyclingo_bridge.population.checked_guideline import EVERYONE, CheckedGuideline
 from pyclingo_bridge.population.findings import Finding, Proof, Witness
 from pyclingo_bridge.population.self_composition import TwoPatients
+from pyclingo_bridge.solving.atoms import Value, printed
 from pyclingo_bridge.solving.solver import Literal
-from pyclingo_bridge.solving.symbols import Value, printed
 
 _NAME = "irrelevance"
 _OF_A_DECISION = (OPTION, DUE, SILENT)

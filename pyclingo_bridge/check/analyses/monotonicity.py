@@ -32,8 +32,8 @@ from pyclingo_bridge.population.checked_guideline import EVERYONE, CheckedGuidel
 from pyclingo_bridge.population.difference_literals import DifferenceLiterals
 from pyclingo_bridge.population.findings import Finding, Proof, Unchecked, Witness
 from pyclingo_bridge.population.self_composition import TwoPatients, by_arguments, of_patient
+from pyclingo_bridge.solving.atoms import Predicate, Value
 from pyclingo_bridge.solving.solver import Literal
-from pyclingo_bridge.solving.symbols import Predicate, Value
 
 _NAME = "monotonicity"
 

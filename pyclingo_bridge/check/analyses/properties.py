@@ -12,7 +12,7 @@ from pyclingo_bridge.guideline.predicates import CLAIM, DEPARTS, RESTS_ON, VIOLA
 from pyclingo_bridge.population.checked_guideline import EVERYONE, CheckedGuideline
 from pyclingo_bridge.population.findings import Finding, Proof, Unchecked, Witness
 from pyclingo_bridge.population.slice import Slice
-from pyclingo_bridge.solving.symbols import printed
+from pyclingo_bridge.solving.atoms import printed
 
 _NAME = "properties"
 _COVERS = {

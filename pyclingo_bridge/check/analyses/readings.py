@@ -17,8 +17,9 @@ from pyclingo_bridge.population.checked_guideline import CheckedGuideline
 from pyclingo_bridge.population.findings import Finding, Proof
 from pyclingo_bridge.population.reduction import narrowed, unplanned
 from pyclingo_bridge.population.self_composition import Sides, side_space
+from pyclingo_bridge.solving.atoms import printed
 from pyclingo_bridge.solving.solver import Literal
-from pyclingo_bridge.solving.symbols import printed, signature_of
+from pyclingo_bridge.solving.symbols import signature_of
 
 _NAME = "readings"
 _COVERS = "every patient without a contradiction, the other readings being the default"

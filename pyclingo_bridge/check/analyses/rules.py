@@ -25,8 +25,9 @@ from pyclingo_bridge.population.checked_guideline import CheckedGuideline
 from pyclingo_bridge.population.findings import Finding, Proof
 from pyclingo_bridge.population.leave_one_out import LeaveOneOut, outputs
 from pyclingo_bridge.population.reduction import narrowed, representatives, unplanned
+from pyclingo_bridge.solving.atoms import Signature, printed
 from pyclingo_bridge.solving.solver import Literal
-from pyclingo_bridge.solving.symbols import Signature, printed, signature_of
+from pyclingo_bridge.solving.symbols import signature_of
 from pyclingo_bridge.solving.syntax_tree import functions, heads_of, literals, nodes_of, read_by
 
 _NAME = "rules"

@@ -27,8 +27,8 @@ from pyclingo_bridge.guideline.predicates import (
 from pyclingo_bridge.population.checked_guideline import CheckedGuideline
 from pyclingo_bridge.population.findings import Finding, Proof, Unchecked
 from pyclingo_bridge.population.slice import Slice
+from pyclingo_bridge.solving.atoms import printed
 from pyclingo_bridge.solving.solver import Literal
-from pyclingo_bridge.solving.symbols import printed
 
 _NAME = "sources"
 _COVERS = "every patient without a contradiction, under the default readings"

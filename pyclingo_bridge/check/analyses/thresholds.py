@@ -15,8 +15,8 @@ from pyclingo_bridge.guideline.value_classes import value_classes
 from pyclingo_bridge.guideline.vocabulary import Input
 from pyclingo_bridge.population.checked_guideline import CheckedGuideline
 from pyclingo_bridge.population.findings import Finding, Proof, Unchecked
+from pyclingo_bridge.solving.atoms import printed
 from pyclingo_bridge.solving.solver import Literal
-from pyclingo_bridge.solving.symbols import printed
 
 _NAME = "thresholds"
 _COVERS = "every value, by the ground rules"

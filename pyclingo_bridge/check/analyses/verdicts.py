@@ -8,7 +8,7 @@ from pyclingo_bridge.population.checked_guideline import EVERYONE, CheckedGuidel
 from pyclingo_bridge.population.findings import Finding, Proof, Witness
 from pyclingo_bridge.population.one_verdict import ASKED, Flaw, flaws
 from pyclingo_bridge.population.slice import Slice
-from pyclingo_bridge.solving.symbols import Predicate, printed
+from pyclingo_bridge.solving.atoms import Predicate, printed
 
 _NAME = "verdicts"
 _SIDES = (MET_BY, FAILED_BY)

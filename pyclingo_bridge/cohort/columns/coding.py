@@ -11,7 +11,7 @@ from pyclingo_bridge.cohort.requirements import np, pa, pc
 from pyclingo_bridge.compiled.guideline import Coded, GuidelineCircuit
 from pyclingo_bridge.diagnostics import Diagnostic
 from pyclingo_bridge.guideline.vocabulary import Input
-from pyclingo_bridge.solving.symbols import Value
+from pyclingo_bridge.solving.atoms import Value
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

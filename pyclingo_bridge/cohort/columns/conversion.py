@@ -13,7 +13,7 @@ from fractions import Fraction
 from pyclingo_bridge.case.hints import decimal_hint, domain_hint, value_hint
 from pyclingo_bridge.diagnostics import Diagnostic, quoted
 from pyclingo_bridge.guideline.vocabulary import Input
-from pyclingo_bridge.solving.symbols import Value
+from pyclingo_bridge.solving.atoms import Value
 
 ROUNDINGS = ("down", "up", "nearest")
 UNITS = ("days", "weeks", "months")

@@ -15,7 +15,7 @@ from pyclingo_bridge.cohort.columns.conversion import ROUNDINGS, UNITS, Conversi
 from pyclingo_bridge.cohort.columns.toml_document import Hint, Key, Problems, TomlPlaces, read_toml
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, nearest, quoted
 from pyclingo_bridge.guideline.vocabulary import Input, Vocabulary
-from pyclingo_bridge.solving.symbols import Value
+from pyclingo_bridge.solving.atoms import Value
 
 _LISTS = ("keep", "ignore", "unknown")
 _KEYS = (

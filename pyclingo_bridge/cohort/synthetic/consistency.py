@@ -12,7 +12,7 @@ from pyclingo_bridge.cohort.requirements import np
 from pyclingo_bridge.compiled import CircuitSource, GuidelineCircuit
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import FINDING, INCONSISTENT
-from pyclingo_bridge.solving.symbols import Value
+from pyclingo_bridge.solving.atoms import Value
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

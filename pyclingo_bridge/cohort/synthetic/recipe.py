@@ -9,7 +9,7 @@ from typing import Literal
 
 from pyclingo_bridge.cohort.synthetic.weights import Shares
 from pyclingo_bridge.guideline.vocabulary import Vocabulary
-from pyclingo_bridge.solving.symbols import Value
+from pyclingo_bridge.solving.atoms import Value
 
 Kind = Literal["figure", "assumed", "definition"]
 

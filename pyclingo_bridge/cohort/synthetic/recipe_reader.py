@@ -19,7 +19,7 @@ from pyclingo_bridge.cohort.synthetic.recipe import (
 from pyclingo_bridge.cohort.synthetic.weights import Unusable, proportion, shares
 from pyclingo_bridge.diagnostics import BridgeError, nearest, quoted
 from pyclingo_bridge.guideline.vocabulary import Vocabulary
-from pyclingo_bridge.solving.symbols import Value
+from pyclingo_bridge.solving.atoms import Value
 
 T = TypeVar("T")
 _NAME_IT = "name a reference, or write `assumed: …`"

@@ -18,7 +18,7 @@ from pyclingo_bridge.justify import goal_form
 from pyclingo_bridge.render import marks as kinds
 from pyclingo_bridge.render.html.templating import render
 from pyclingo_bridge.render.marks import NEUTRAL, Badge
-from pyclingo_bridge.solving.symbols import printed
+from pyclingo_bridge.solving.atoms import printed
 from pyclingo_bridge.words import plan_steps
 from pyclingo_bridge.words.labels import Words, plain
 

@@ -10,7 +10,7 @@ from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.render.text.explanation import reason_text
 from pyclingo_bridge.render.text.outline import Outline
 from pyclingo_bridge.render.text.page import Page, Row, foot
-from pyclingo_bridge.solving.symbols import Value
+from pyclingo_bridge.solving.atoms import Value
 from pyclingo_bridge.words.labels import Words
 from pyclingo_bridge.words.plan_steps import doing, when
 

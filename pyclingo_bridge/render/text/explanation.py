@@ -12,7 +12,7 @@ from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.justify import goal_form
 from pyclingo_bridge.render.text.outline import Outline
 from pyclingo_bridge.render.text.page import Page, Row, foot
-from pyclingo_bridge.solving.symbols import Value
+from pyclingo_bridge.solving.atoms import Value
 from pyclingo_bridge.words.labels import Words
 
 _REASONS = 3

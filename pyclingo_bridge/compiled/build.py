@@ -1,0 +1,101 @@
+"""The compiled form of a knowledge base, made from its ground program."""
+
+from collections.abc import Iterator
+from itertools import chain
+
+from pyclingo_bridge.compiled.compiling import compile_rules, refused
+from pyclingo_bridge.compiled.form import Form, Input, Shown
+from pyclingo_bridge.compiled.gates import FALSE, Edge, Gates
+from pyclingo_bridge.compiled.needed_rules import needed_rules
+from pyclingo_bridge.compiled.schedule import schedule
+from pyclingo_bridge.guideline.contract import OF_PLANS, OF_THE_PATIENT
+from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.guideline.predicates import PREDICATES
+from pyclingo_bridge.guideline.value_classes import value_classes
+from pyclingo_bridge.solving.cores import Literal
+from pyclingo_bridge.solving.symbols import decoded
+
+_READERS = {"answer", "cohort"}
+_ASKED = tuple(
+    predicate
+    for predicate, row in PREDICATES.items()
+    if not _READERS.isdisjoint(row.readers) and predicate not in OF_THE_PATIENT | OF_PLANS
+)
+"""Predicates that an answer is read from."""
+
+
+def form_of(kb: KnowledgeBase) -> Form:
+    """The compiled form of a knowledge base.
+
+    Raises NotACircuit where its answers are not a function of the patient and the readings.
+    """
+    structure = kb.structure
+    if structure.shown_terms:
+        raise refused("term", "a term that is shown", sorted(map(str, structure.shown_terms)))
+    wanted = set(_asked(kb))
+    gates = Gates()
+    given: dict[Literal, Edge] = dict.fromkeys(structure.planning, FALSE)
+    inputs = tuple(_input(kb, name, wanted, gates, given) for name in kb.vocabulary.names)
+    chosen = {literal: gates.source() for literal in kb.readings_chosen.values()}
+    choices = tuple(
+        tuple(kb.readings_chosen[name, choice] for choice in options)
+        for name, options in kb.readings.items()
+    )
+    for options in choices:
+        gates.exclude(chosen[literal] for literal in options)
+    given |= chosen
+    rules = needed_rules(structure.rules, given, wanted, structure.beside)
+    compiled = compile_rules(rules, given, wanted, gates, structure.symbols, structure.beside)
+    edges = {literal: compiled.edge(literal) for literal in sorted(wanted)}
+    outputs = tuple(edges)
+    sources = [*chain.from_iterable(one.sources for one in inputs), *chosen.values()]
+    plan = schedule(gates, sources, [*edges.values(), compiled.impossible])
+    return Form(
+        inputs=inputs,
+        chosen=chosen,
+        choices=choices,
+        planning=kb.planning,
+        gates=tuple(gates.children),
+        edges=edges,
+        impossible=compiled.impossible,
+        schedule=plan,
+        outputs=outputs,
+        shown=tuple(_shown(kb, {literal: place for place, literal in enumerate(outputs)})),
+    )
+
+
+def _asked(kb: KnowledgeBase) -> Iterator[Literal]:
+    """The literals of atoms that may be asked for and that do not always hold."""
+    program = kb.program
+    yield from kb.structure.shown - {0}
+    yield from chain.from_iterable(kb.conclusions.values())
+    for predicate in _ASKED:
+        yield from (atom.literal for atom in program.atoms(predicate) if not atom.is_fact)
+
+
+def _input(
+    kb: KnowledgeBase,
+    name: str,
+    kept: set[Literal],
+    gates: Gates,
+    given: dict[Literal, Edge],
+) -> Input:
+    """An input with a source for each of its classes; the first value stands for its class."""
+    classes = value_classes(kb.structure, name, kept)
+    stated = tuple(tuple(kb.stated[name, value] for value in values) for values in classes)
+    sources = tuple(gates.source() for _ in classes)
+    for source, (first, *others) in zip(sources, stated, strict=True):
+        given[first] = source
+        given.update(dict.fromkeys(others, FALSE))
+    gates.exclude(sources)
+    return Input(name, classes, sources, stated, kb.known[name])
+
+
+def _shown(kb: KnowledgeBase, places: dict[Literal, int]) -> Iterator[Shown]:
+    """The atoms of an answer in the order in which clingo has them."""
+    shown = kb.structure.shown
+    for atom in kb.program.every_atom():
+        if atom.is_fact and atom.symbol in kb.structure.shown_facts:
+            yield Shown(*decoded(atom.symbol), -1)
+        elif not atom.is_fact and atom.literal in shown:
+            yield Shown(*decoded(atom.symbol), places[atom.literal])
