@@ -8,18 +8,19 @@ from pyclingo_bridge.compiled.form import Form, Input, Shown
 from pyclingo_bridge.compiled.gates import FALSE, Edge, Gates
 from pyclingo_bridge.compiled.needed_rules import needed_rules
 from pyclingo_bridge.compiled.schedule import schedule
-from pyclingo_bridge.guideline.contract import OF_PLANS, OF_THE_PATIENT
+from pyclingo_bridge.guideline.contract import OF_PLANS, OF_THE_PATIENT, SUPPLIED
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import PREDICATES
 from pyclingo_bridge.guideline.value_classes import value_classes
-from pyclingo_bridge.solving.cores import Literal
+from pyclingo_bridge.solving.questions import Literal
 from pyclingo_bridge.solving.symbols import decoded
 
 _READERS = {"answer", "cohort"}
 _ASKED = tuple(
     predicate
     for predicate, row in PREDICATES.items()
-    if not _READERS.isdisjoint(row.readers) and predicate not in OF_THE_PATIENT | OF_PLANS
+    if not _READERS.isdisjoint(row.readers)
+    and predicate not in OF_THE_PATIENT | OF_PLANS | SUPPLIED
 )
 """Predicates that an answer is read from."""
 

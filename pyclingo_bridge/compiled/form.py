@@ -17,7 +17,7 @@ from pyclingo_bridge.compiled.schedule import (
     Schedule,
 )
 from pyclingo_bridge.solving.atoms import Row, Value
-from pyclingo_bridge.solving.cores import Literal
+from pyclingo_bridge.solving.questions import Literal
 
 
 class Input(NamedTuple):

@@ -14,14 +14,16 @@ from pyclingo_bridge.solving.answer_sets import (
     another_choice,
     answer_set_of,
 )
+from pyclingo_bridge.solving.atoms import Atoms
 from pyclingo_bridge.solving.background import waited
-from pyclingo_bridge.solving.cores import Assumptions, Cores, Literal
 from pyclingo_bridge.solving.counting import UnaryCounter
 from pyclingo_bridge.solving.locking import lock_for_new
 from pyclingo_bridge.solving.open_backend import open_backend
+from pyclingo_bridge.solving.questions import Assumptions, Literal, Questions
+from pyclingo_bridge.solving.symbols import atoms_of
 
 
-class Solver(Cores):
+class Solver(Questions):
     """Questions to a control that is grounded, or filled through its backend.
 
     One thread at a time asks; others wait. It belongs to its process and cannot be pickled.
@@ -39,7 +41,6 @@ class Solver(Cores):
         self._counted: dict[frozenset[Literal], UnaryCounter] = {}
 
     def satisfiable(self, assumptions: Assumptions) -> bool:
-        """Whether an answer set exists."""
         with self._asked("ignore", 1, assumptions) as handle:
             return bool(handle.get().satisfiable)
 
@@ -49,11 +50,11 @@ class Solver(Cores):
             model = handle.model()
             return None if model is None else answer_set_of(model, hidden)
 
-    def holds(self, assumptions: Assumptions, literals: Iterable[Literal]) -> list[Literal] | None:
-        """Those of the literals that are true in one answer set, None where there is no answer set.
+    def shown(self, assumptions: Assumptions) -> Atoms | None:
+        answer_set = self.answer_set(assumptions)
+        return None if answer_set is None else atoms_of(answer_set.atoms)
 
-        Cheaper than reading the whole answer set.
-        """
+    def holds(self, assumptions: Assumptions, literals: Iterable[Literal]) -> list[Literal] | None:
         with self.solved(assumptions) as is_true:
             return None if is_true is None else list(filter(is_true, literals))
 
@@ -82,7 +83,6 @@ class Solver(Cores):
         return found
 
     def any_of(self, literals: Iterable[Literal]) -> Literal:
-        """A literal that is true where one of these is; at least one must be given."""
         wanted = frozenset(literals)
         if len(wanted) == 1:
             return next(iter(wanted))
@@ -95,10 +95,6 @@ class Solver(Cores):
                 self._any_of[wanted] = atom
             return self._any_of[wanted]
 
-    def all_of(self, literals: Iterable[Literal]) -> Literal:
-        """A literal that is true where all of these are."""
-        return -self.any_of(-literal for literal in literals)
-
     def more_than(self, literals: Iterable[Literal], size: int) -> Literal:
         """A literal that is true where more than so many of these are."""
         key = frozenset(literals)
@@ -110,7 +106,6 @@ class Solver(Cores):
                 return counter.more_than(backend, size)
 
     def reached(self, assumptions: Assumptions, literals: Iterable[Literal]) -> set[Literal]:
-        """Those of the literals that are true in some answer set: one search for all of them."""
         wanted = set(literals)
         missing = set(wanted)
         with self._asked("ignore", 0, assumptions) as handle:
@@ -136,7 +131,6 @@ class Solver(Cores):
     def first_reached(
         self, assumptions: Assumptions, literals: Sequence[Literal]
     ) -> Literal | None:
-        """The first of the literals, in their order, that is true in some answer set."""
         best: Literal | None = None
         with self._asked("ignore", 0, assumptions) as handle:
             for model in handle:
@@ -149,7 +143,6 @@ class Solver(Cores):
     def combinations(
         self, assumptions: Assumptions, groups: Sequence[Sequence[Literal]]
     ) -> Iterator[tuple[Literal | None, ...]]:
-        """Every way in which answer sets choose at most one true literal of each group."""
         with self._asked("ignore", 0, assumptions) as handle:
             for model in handle:
                 chosen = tuple(
@@ -160,10 +153,6 @@ class Solver(Cores):
                 model.context.add_clause(another_choice(chosen, groups))
 
     def core(self, assumptions: Assumptions) -> tuple[Literal, ...] | None:
-        """Assumptions that cannot hold together (not minimal); None where all of them can.
-
-        An empty core means that the program alone has no answer set.
-        """
         with self._asked("ignore", 1, assumptions) as handle:
             return None if handle.get().satisfiable else tuple(handle.core())
 

@@ -1,14 +1,19 @@
-"""Minimal unsatisfiable cores, from any means that tells whether assumptions can hold together."""
+"""Questions under assumptions, whatever answers them: clingo, or a compiled form.
+
+Those about cores rest on others, and are answered here for all.
+"""
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+
+from pyclingo_bridge.solving.atoms import Atoms
 
 Literal = int
 Assumptions = Sequence[Literal]
 
 
-class Cores(ABC):
-    """Questions that cores of assumptions answer."""
+class Questions(ABC):
+    """What can be asked of a program under assumptions."""
 
     @abstractmethod
     def satisfiable(self, assumptions: Assumptions) -> bool:
@@ -20,6 +25,48 @@ class Cores(ABC):
 
         An empty core means that the program alone has no answer set.
         """
+
+    @abstractmethod
+    def shown(self, assumptions: Assumptions) -> Atoms | None:
+        """The shown atoms of one answer set, None where the assumptions allow none."""
+
+    @abstractmethod
+    def holds(self, assumptions: Assumptions, literals: Iterable[Literal]) -> list[Literal] | None:
+        """Those of the literals that are true in one answer set, None where there is no answer set.
+
+        Cheaper than reading the whole answer set.
+        """
+
+    @abstractmethod
+    def holds_under_each(
+        self, assumptions: Assumptions, others: Sequence[Literal], literals: Sequence[Literal]
+    ) -> dict[Literal | None, set[Literal]]:
+        """Those of the literals that are true where none of the `others` is (under None), and where
+        one of them is alone: as `holds`, in one search. What allows no answer set is left out."""
+
+    @abstractmethod
+    def reached(self, assumptions: Assumptions, literals: Iterable[Literal]) -> set[Literal]:
+        """Those of the literals that are true in some answer set."""
+
+    @abstractmethod
+    def first_reached(
+        self, assumptions: Assumptions, literals: Sequence[Literal]
+    ) -> Literal | None:
+        """The first of the literals, in their order, that is true in some answer set."""
+
+    @abstractmethod
+    def combinations(
+        self, assumptions: Assumptions, groups: Sequence[Sequence[Literal]]
+    ) -> Iterator[tuple[Literal | None, ...]]:
+        """Every way in which answer sets choose at most one true literal of each group."""
+
+    @abstractmethod
+    def any_of(self, literals: Iterable[Literal]) -> Literal:
+        """A literal that is true where one of these is; at least one must be given."""
+
+    def all_of(self, literals: Iterable[Literal]) -> Literal:
+        """A literal that is true where all of these are."""
+        return -self.any_of(-literal for literal in literals)
 
     def minimal_core(
         self, context: Assumptions, candidates: Assumptions, kept: frozenset[Literal] = frozenset()
