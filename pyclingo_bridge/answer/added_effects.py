@@ -117,9 +117,9 @@ def _decided(inquiry: Inquiry) -> Iterator[Finding]:
     texts = {
         literal: f"{subject} {predicate.name} ({printed(statement)})"
         for predicate in _SAYS
-        for (subject, statement), literal in kb.program.literals(predicate)
+        for (subject, statement), literal in kb.table.literals(predicate)
         if printed(statement) in added
     }
-    true = kb.program.holds(inquiry.unplanned, texts) if texts else ()
+    true = kb.solver.holds(inquiry.unplanned, texts) if texts else ()
     for literal in true or ():
         yield Finding(DECIDED, "warning", f"by added rules: {texts[literal]}", ())

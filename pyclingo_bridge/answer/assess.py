@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping
 
-import clingo
-
 from pyclingo_bridge.answer.added_effects import Alone, alone, effects
 from pyclingo_bridge.answer.extract import (
     advice_of,
@@ -118,17 +116,17 @@ def verdict(kb: KnowledgeBase, case: Case, readings: Mapping[str, str] | None = 
 def _certain(inquiry: Inquiry, given: str) -> bool:
     """Whether no combination of readings gives another verdict: one solve, readings free."""
     kb = inquiry.kb
-    return not kb.program.satisfiable([*inquiry.patient, -kb.planning, -kb.verdict(given)])
+    return not kb.solver.satisfiable([*inquiry.patient, -kb.planning, -kb.verdict(given)])
 
 
 def _by_reading(inquiry: Inquiry) -> dict[str, tuple[str, AdviceChange | None]]:
     """The verdict and what advice changes under each other choice of a reading, one at a time."""
     kb = inquiry.kb
     verdicts = kb.verdicts
-    advice = {literal: _row(row) for row, literal in kb.program.literals(IN_FORCE)}
+    advice = {literal: _row(row) for row, literal in kb.table.literals(IN_FORCE)}
     others = {kb.readings_chosen[one]: "=".join(one) for one in kb.not_chosen(inquiry.readings)}
     context = [*inquiry.patient, -kb.planning]
-    under = kb.program.holds_under_each(context, list(others), [*verdicts, *advice])
+    under = kb.solver.holds_under_each(context, list(others), [*verdicts, *advice])
     before = under.get(None, set())
     found = {}
     for literal, reading in others.items():
@@ -157,7 +155,7 @@ def _reasons(kb: KnowledgeBase, atoms: Atoms) -> tuple[str, ...]:
 def _criteria(inquiry: Inquiry, atoms: Atoms, analyse: bool) -> tuple[Criterion, ...]:
     states = {str(c): state.name for state in (MET, FAILED, OPEN) for (c,) in atoms[state]}
     criteria = []
-    for (term,) in inquiry.kb.program.facts(CRITERION):
+    for (term,) in inquiry.kb.table.facts(CRITERION):
         status = states.get(str(term))
         if status is None:  # what is not shown is no part of an answer
             continue
@@ -169,8 +167,8 @@ def _criteria(inquiry: Inquiry, atoms: Atoms, analyse: bool) -> tuple[Criterion,
 
 def _because(inquiry: Inquiry, status: str, criterion: str) -> tuple[Given, ...]:
     """A minimal set of stated facts that, with what is unknown, decides the criterion."""
-    literal = inquiry.kb.program.literal(clingo.parse_term(f"{status}({criterion})"))
-    assert literal is not None, "an atom of an answer set has a literal"
+    rows = inquiry.kb.table.literals((status, 1))
+    literal = next(literal for (name,), literal in rows if name == criterion)
     return tuple(sorted(because_of(inquiry, literal).facts))
 
 
@@ -199,6 +197,6 @@ def _figures(kb: KnowledgeBase, atoms: Atoms) -> tuple[Figure, ...]:
     due = {str(decision) for decision, _ in atoms[DUE]}
     return tuple(
         Figure(printed(statement), str(about), f"{value} {unit}: {text}")
-        for statement, about, value, unit, text in kb.program.facts(FIGURE)
+        for statement, about, value, unit, text in kb.table.facts(FIGURE)
         if str(about) in due
     )

@@ -54,10 +54,10 @@ class Inquiry:
 
     def atoms(self) -> Atoms:
         """The atoms of the answer without plans. Raises CaseError for an impossible case."""
-        answer_set = self.kb.program.answer_set(self.unplanned)
-        if answer_set is None:
+        atoms = self.kb.solver.shown(self.unplanned)
+        if atoms is None:
             raise BridgeError([NO_ANSWER_SET])
-        return self._checked(atoms_of(answer_set.atoms))
+        return self._checked(atoms)
 
     @staticmethod
     def verdict(atoms: Atoms) -> str:
@@ -110,9 +110,9 @@ class Inquiry:
     def _both_ways(self) -> Iterator[Diagnostic]:
         """The criteria that are both met and failed, with the statements on both sides."""
         pairs = self.kb.both_ways
-        wanted = [literal for side in _SIDES for _, literal in self.kb.program.literals(side)]
+        wanted = [literal for side in _SIDES for _, literal in self.kb.table.literals(side)]
         wanted += chain.from_iterable(pairs.values())
-        true = set(self.kb.program.holds(self.unplanned, wanted) or ())
+        true = set(self.kb.solver.holds(self.unplanned, wanted) or ())
         for criterion, pair in pairs.items():
             if true.issuperset(pair):
                 sides = ", ".join(self._decided_by(side, criterion, true) for side in _SIDES)
@@ -125,7 +125,7 @@ class Inquiry:
         return next((fact.location for fact in self.case.facts), None)
 
     def _decided_by(self, side: Predicate, criterion: str, true: Set[Literal]) -> str:
-        rows = (row for row, literal in self.kb.program.literals(side) if literal in true)
+        rows = (row for row, literal in self.kb.table.literals(side) if literal in true)
         statements = sorted(printed(statement) for name, statement in rows if name == criterion)
         return f"{side.name} by {' and '.join(statements) or 'a rule that names no statement'}"
 
@@ -135,7 +135,7 @@ class Inquiry:
 
     def _unnamed_contradiction(self) -> tuple[Given, ...] | None:
         """Stated facts that contradict each other by `inconsistent/0` alone; None: they do not."""
-        core = self.kb.program.minimal_core(self.consistent, tuple(self.patient))
+        core = self.kb.solver.minimal_core(self.consistent, tuple(self.patient))
         if core is None:
             return None
         names, values = [self.patient[literal] for literal in core], self.case.values

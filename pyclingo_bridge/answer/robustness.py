@@ -20,7 +20,7 @@ class Because:
 def because_of(inquiry: Inquiry, literal: Literal) -> Because:
     """A minimal set of facts that forces a conclusion, whatever else is or is not known."""
     kb, values = inquiry.kb, inquiry.case.values
-    core = kb.program.minimal_core([-literal, *inquiry.consistent], tuple(inquiry.patient))
+    core = kb.solver.minimal_core([-literal, *inquiry.consistent], tuple(inquiry.patient))
     names = [inquiry.patient[assumption] for assumption in core or ()]
     return Because(
         tuple(Given(name, values[name]) for name in names if name in values),
@@ -30,7 +30,7 @@ def because_of(inquiry: Inquiry, literal: Literal) -> Because:
 
 def against(inquiry: Inquiry, atoms: Atoms) -> tuple[Against, ...]:
     """The statements that speak against the verdict, the strongest in force first."""
-    facts = inquiry.kb.program.facts(STATEMENT)
+    facts = inquiry.kb.table.facts(STATEMENT)
     declared = {str(name): str(strength) for name, _, _, strength, _ in facts}
     strengths = {(name, action): str(strength) for name, action, strength in atoms[STRENGTH]}
     overridden = {general for general, _ in atoms[OVERRIDDEN]}
@@ -70,10 +70,10 @@ def fragility(inquiry: Inquiry, verdict: str) -> tuple[Turn, ...]:
         rest = [assumed for assumed, of in inquiry.patient.items() if of != name]
         context = [*inquiry.consistent, *rest]
         changed = [-kb.stated[name, now], -literal, kb.known[name]]
-        nearest = kb.program.first_reached([*context, *changed], list(literals))
+        nearest = kb.solver.first_reached([*context, *changed], list(literals))
         if nearest is None:
             continue
-        true = kb.program.holds([*context, nearest], kb.verdicts)
+        true = kb.solver.holds([*context, nearest], kb.verdicts)
         other_verdict = kb.verdicts[true[0]] if true else ""
         number = literals[nearest]
         share = abs(number - now) / (max(*others, now) - min(*others, now))

@@ -17,7 +17,7 @@ def _complete(_ctx: click.Context, _parameter: click.Parameter, incomplete: str)
     from pyclingo_bridge.loading import load
     from pyclingo_bridge.solving.atoms import printed
 
-    ids = [printed(row[0]) for row in load().program.facts(STATEMENT)]
+    ids = [printed(row[0]) for row in load().table.facts(STATEMENT)]
     return [name for name in ids if name.startswith(incomplete.upper())]
 
 

@@ -7,13 +7,13 @@ needed.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import wraps
 from itertools import count
 from typing import Concatenate, ParamSpec, TypeVar
 
 from pyclingo_bridge.compiled.diagrams import Diagram, TooManyNodes
 from pyclingo_bridge.compiled.form import Form, evaluated
+from pyclingo_bridge.compiled.question import Beyond, Question, QuestionReader
 from pyclingo_bridge.compiled.readings import possible_readings
 from pyclingo_bridge.compiled.space import Space
 from pyclingo_bridge.solving.atoms import Atoms
@@ -21,12 +21,10 @@ from pyclingo_bridge.solving.questions import Assumptions, Literal, Questions
 
 _Given = ParamSpec("_Given")
 _Answer = TypeVar("_Answer")
+_Model = tuple[list[int], tuple[Literal, ...]]
+"""A patient, by the class of each input, and the choices in force."""
 _MADE_UP = 1 << 29
 """Literals from here on stand for any of several others."""
-
-
-class _Beyond(Exception):
-    """A question that the form does not answer."""
 
 
 def _or_clingo(
@@ -38,7 +36,7 @@ def _or_clingo(
     def answer(self: "CompiledSolver", /, *args: _Given.args, **kwargs: _Given.kwargs) -> _Answer:
         try:
             return method(self, *args, **kwargs)
-        except (_Beyond, TooManyNodes):
+        except (Beyond, TooManyNodes):
             found: _Answer = getattr(self.program, method.__name__)(
                 *map(self._for_program, args), **kwargs
             )
@@ -47,45 +45,13 @@ def _or_clingo(
     return answer
 
 
-@dataclass(slots=True)
-class _Question:
-    """Assumptions, sorted by what they speak of."""
-
-    allowed: list[tuple[int, ...] | None]
-    """Of each input the classes that are left; None for all."""
-    about: dict[int, list[Literal]]
-    """Of each input the assumptions about it."""
-    chosen: tuple[Literal, ...]
-    """The choices that are in force."""
-    concluded: list[Literal]
-    """Conclusions that are assumed."""
-
-    @property
-    def impossible(self) -> int | None:
-        """An input that no class is left of; None where there is none."""
-        return next((level for level, left in enumerate(self.allowed) if left == ()), None)
-
-    def model(self, path: dict[int, int]) -> list[int]:
-        """A patient on a way to 1: of each input the class."""
-        return [path.get(level, left[0] if left else 0) for level, left in enumerate(self.allowed)]
-
-
 class CompiledSolver(Questions):
     """Answers to questions about patients without plans."""
 
     def __init__(self, form: Form, program: Callable[[], Questions]) -> None:
         """`program` gives the ground program that is asked for all else."""
         self._form, self._make_program = form, program
-        self._inputs = {
-            literal: (level, number)
-            for level, entry in enumerate(form.inputs)
-            for number, literals in enumerate(entry.stated, 1)
-            for literal in literals
-        }
-        self._known = {entry.known: level for level, entry in enumerate(form.inputs)}
-        self._reading = {
-            literal: place for place, options in enumerate(form.choices) for literal in options
-        }
+        self._reader = QuestionReader(form)
         self._places = {literal: place for place, literal in enumerate(form.outputs)}
         self._spaces: dict[tuple[Literal, ...], Space] = {}
         self._made_up: dict[frozenset[Literal], Literal] = {}
@@ -100,7 +66,7 @@ class CompiledSolver(Questions):
 
     @_or_clingo
     def satisfiable(self, assumptions: Assumptions) -> bool:
-        question = self._question(assumptions)
+        question = self._reader.question(assumptions, self._stands_for)
         if question.impossible is not None:
             return False
         if len(question.chosen) < len(self._form.choices):
@@ -109,7 +75,7 @@ class CompiledSolver(Questions):
 
     @_or_clingo
     def core(self, assumptions: Assumptions) -> tuple[Literal, ...] | None:
-        question = self._question(assumptions)
+        question = self._reader.question(assumptions, self._stands_for)
         if (level := question.impossible) is not None:
             return tuple(question.about[level])
         space = self._space(question)
@@ -122,7 +88,7 @@ class CompiledSolver(Questions):
 
     @_or_clingo
     def shown(self, assumptions: Assumptions) -> Atoms | None:
-        model = self._model(self._question(assumptions))
+        model = self._model(self._reader.question(assumptions, self._stands_for))
         if model is None:
             return None
         outputs = self._outputs(*model)
@@ -132,28 +98,28 @@ class CompiledSolver(Questions):
 
     @_or_clingo
     def holds(self, assumptions: Assumptions, literals: Iterable[Literal]) -> list[Literal] | None:
-        question = self._question(assumptions)
+        question = self._reader.question(assumptions, self._stands_for)
         model = self._model(question)
         if model is None:
             return None
-        return [literal for literal in literals if self._is_true(literal, question, *model)]
+        return [literal for literal in literals if self._is_true(literal, question, model)]
 
     @_or_clingo
     def holds_under_each(
         self, assumptions: Assumptions, others: Sequence[Literal], literals: Sequence[Literal]
     ) -> dict[Literal | None, set[Literal]]:
-        question = self._question(assumptions)
+        question = self._reader.question(assumptions, self._stands_for)
         classes = [left[0] if left and len(left) == 1 else -1 for left in question.allowed]
         left = [[one for one in options if one not in others] for options in self._form.choices]
         if question.concluded or -1 in classes or any(len(options) != 1 for options in left):
-            raise _Beyond
+            raise Beyond
         base = [*(options[0] for options in left)]
         columns: list[Literal | None] = [None, *others]
         mask = (1 << len(columns)) - 1
         readings = dict.fromkeys(base, mask)
         for column, other in enumerate(others, 1):
             readings[other] = 1 << column
-            readings[base[self._reading[other]]] &= ~(1 << column)
+            readings[base[self._reader.readings[other]]] &= ~(1 << column)
         *outputs, impossible = self._evaluated(classes, readings, mask)
         places = [(literal, self._place(literal)) for literal in literals]
         return {
@@ -164,7 +130,7 @@ class CompiledSolver(Questions):
 
     @_or_clingo
     def reached(self, assumptions: Assumptions, literals: Iterable[Literal]) -> set[Literal]:
-        question = self._question(assumptions)
+        question = self._reader.question(assumptions, self._stands_for)
         if question.impossible is not None:
             return set()
         space = self._space(question)
@@ -185,9 +151,9 @@ class CompiledSolver(Questions):
         excluded = {-literal for literal in assumptions}
         tried: dict[tuple[int, int], bool] = {}
         for literal in literals:
-            if literal not in self._inputs:
-                raise _Beyond
-            which = self._inputs[literal]
+            if literal not in self._reader.inputs:
+                raise Beyond
+            which = self._reader.inputs[literal]
             if literal not in excluded and which not in tried:
                 tried[which] = self.satisfiable([*assumptions, literal])
                 if tried[which]:
@@ -225,59 +191,10 @@ class CompiledSolver(Questions):
             self._stands_for[literal] = wanted
         return self._made_up[wanted]
 
-    def _question(self, assumptions: Assumptions) -> _Question:
-        inputs, known, form = self._inputs, self._known, self._form
-        allowed: list[tuple[int, ...] | None] = [None] * len(form.inputs)
-        about: dict[int, list[Literal]] = {}
-        chosen: dict[int, Literal] = {}
-        concluded: list[Literal] = []
-        without_plans = False
-        for literal in assumptions:
-            atom = abs(literal)
-            if (level := known.get(atom)) is not None or atom in inputs:
-                about.setdefault(inputs[atom][0] if level is None else level, []).append(literal)
-            elif literal in self._reading:
-                if chosen.setdefault(self._reading[literal], literal) != literal:
-                    raise _Beyond
-            elif atom in form.edges or atom in self._stands_for:
-                concluded.append(literal)
-            elif literal == -form.planning:
-                without_plans = True
-            else:
-                raise _Beyond
-        if not without_plans:
-            raise _Beyond
-        for level, literals in about.items():
-            allowed[level] = self._allowed(level, literals)
-        return _Question(allowed, about, tuple(chosen[place] for place in sorted(chosen)), concluded)
-
-    def _allowed(self, level: int, literals: Sequence[Literal]) -> tuple[int, ...]:
-        """The classes of an input that are left by assumptions about it."""
-        entry = self._form.inputs[level]
-        first = literals[0]
-        if len(literals) == 1:  # as of most inputs
-            if first == -entry.known:
-                return (0,)
-            if first in self._inputs:
-                return (self._inputs[first][1],)
-        stated = {literal for literal in literals if literal in self._inputs}
-        denied = {-literal for literal in literals if -literal in self._inputs}
-        if len(stated) > 1 or stated & denied:
-            return ()
-        left = {
-            number for number, values in enumerate(entry.stated, 1) if not denied.issuperset(values)
-        }
-        left = {self._inputs[literal][1] for literal in stated} or left | {0}
-        if entry.known in literals:
-            left.discard(0)
-        if -entry.known in literals:
-            left &= {0}
-        return tuple(sorted(left))
-
-    def _space(self, question: _Question) -> Space:
-        """The space of the readings that a question has in force. Raises _Beyond."""
+    def _space(self, question: Question) -> Space:
+        """The space of the readings that a question has in force. Raises Beyond."""
         if len(question.chosen) < len(self._form.choices):
-            raise _Beyond
+            raise Beyond
         if question.chosen not in self._spaces:
             self._spaces[question.chosen] = Space(self._form, question.chosen)
         return self._spaces[question.chosen]
@@ -286,7 +203,7 @@ class CompiledSolver(Questions):
         return space.together(self._diagram(space, literal) for literal in literals)
 
     def _diagram(self, space: Space, literal: Literal) -> Diagram:
-        """Where a literal holds. Raises _Beyond."""
+        """Where a literal holds. Raises Beyond."""
         atom, diagrams = abs(literal), space.diagrams
         if atom in self._form.edges:
             return space.of(literal)
@@ -294,59 +211,44 @@ class CompiledSolver(Questions):
             parts = (self._diagram(space, -part) for part in self._stands_for[atom])
             none = diagrams.all_of(parts)
             return none if literal < 0 else diagrams.negated(none)
-        if atom in self._known:
-            unknown = diagrams.one_class(self._known[atom], 0)
+        if atom in self._reader.known:
+            unknown = diagrams.one_class(self._reader.known[atom], 0)
             return unknown if literal < 0 else diagrams.negated(unknown)
-        if atom in self._inputs:
-            level, number = self._inputs[atom]
+        if atom in self._reader.inputs:
+            level, number = self._reader.inputs[atom]
             if len(self._form.inputs[level].stated[number - 1]) == 1:
                 stated = diagrams.one_class(level, number)
                 return diagrams.negated(stated) if literal < 0 else stated
-        raise _Beyond
+        raise Beyond
 
-    def _path(self, question: _Question) -> dict[int, int] | None:
+    def _path(self, question: Question) -> dict[int, int] | None:
         space = self._space(question)
         diagram = self._together(space, question.concluded)
         return space.diagrams.path(diagram, question.allowed)
 
-    def _model(self, question: _Question) -> tuple[list[int], tuple[Literal, ...]] | None:
-        """A patient, by the class of each input, and the choices in force."""
+    def _model(self, question: Question) -> _Model | None:
         path = None if question.impossible is not None else self._path(question)
         return None if path is None else (question.model(path), question.chosen)
 
-    def _satisfiable_under_some_reading(self, question: _Question) -> bool:
+    def _satisfiable_under_some_reading(self, question: Question) -> bool:
         classes = [left[0] if left and len(left) == 1 else -1 for left in question.allowed]
         if -1 in classes or not self._form.edges.keys() >= set(map(abs, question.concluded)):
-            raise _Beyond
+            raise Beyond
         return possible_readings(self._form, classes, question.chosen, question.concluded)
 
-    def _is_true(
-        self, literal: Literal, question: _Question, classes: list[int], chosen: tuple[Literal, ...]
-    ) -> bool:
+    def _is_true(self, literal: Literal, question: Question, model: _Model) -> bool:
         if literal < 0:
-            return not self._is_true(-literal, question, classes, chosen)
+            return not self._is_true(-literal, question, model)
         if literal in self._places:
-            return bool(self._outputs(classes, chosen)[self._places[literal]])
-        if literal in self._known:
-            return classes[self._known[literal]] > 0
-        if literal in self._inputs:
-            level, number = self._inputs[literal]
-            about = question.about.get(level, ())
-            if classes[level] != number:
-                return False
-            values = self._form.inputs[level].stated[number - 1]
-            stated = (value for value in values if value in about)
-            return literal == next(stated, next(v for v in values if -v not in about))
+            return bool(self._outputs(*model)[self._places[literal]])
         if literal in self._stands_for:
             parts = self._stands_for[literal]
-            return any(self._is_true(part, question, classes, chosen) for part in parts)
-        if literal in self._reading:
-            return literal in chosen
-        raise _Beyond
+            return any(self._is_true(part, question, model) for part in parts)
+        return self._reader.is_given(literal, question, *model)
 
     def _place(self, literal: Literal) -> int:
         if literal not in self._places:
-            raise _Beyond
+            raise Beyond
         return self._places[literal]
 
     def _outputs(self, classes: list[int], chosen: tuple[Literal, ...]) -> list[int]:

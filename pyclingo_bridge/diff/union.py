@@ -14,6 +14,7 @@ from clingo.ast import ASTType
 
 from pyclingo_bridge.diagnostics import KnowledgeBaseError
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.guideline.rules import GroundRules
 from pyclingo_bridge.guideline.statements import Rule, rule_of
 from pyclingo_bridge.population.findings import Witness
 from pyclingo_bridge.population.switches import FIXED, SWITCH, with_switch
@@ -83,7 +84,7 @@ def union_of(before: KnowledgeBase, after: KnowledgeBase) -> Union | None:
         program = Program(after.sources, SEARCH, rewrite=rewrite, more=more)
     except KnowledgeBaseError:
         return None
-    return Union(tuple(changed), replace(after, program=program))
+    return Union(tuple(changed), replace(after, rules=GroundRules(after.sources, program)))
 
 
 def _dropped(before: KnowledgeBase, after: KnowledgeBase) -> str:

@@ -121,7 +121,7 @@ class Asking:
 
     def __init__(self, inquiry: Inquiry) -> None:
         kb = inquiry.kb
-        self._inquiry, self._kb, self._program = inquiry, kb, kb.program
+        self._inquiry, self._kb, self._program = inquiry, kb, kb.solver
         self.atoms = inquiry.atoms()
         values = inquiry.case.values
         unsaid = [declared for declared in kb.vocabulary if declared.name not in values]

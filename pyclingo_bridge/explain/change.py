@@ -126,7 +126,7 @@ class Search:
     def __init__(self, inquiry: Inquiry, goal: Goal, any_input: bool) -> None:
         kb = inquiry.kb
         self._inquiry = inquiry
-        self._program = kb.program
+        self._program = kb.solver
         self._goal = goal.literals
         bearing = kb.structure.inputs_bearing_on(self._goal)
         self._kept: dict[str, Literal] = {}
@@ -229,7 +229,7 @@ class Search:
         measured = before is not None or declared.change != "treatment"  # else: to be found out
         techniques = [
             Technique(str(action), printed(statement))
-            for changed, action, statement in kb.program.facts(CHANGED_BY)
+            for changed, action, statement in kb.table.facts(CHANGED_BY)
             if changed == name and measured
         ]
         return Changed(

@@ -208,7 +208,7 @@ class _Sides:
 
     def _best_with(self, action: str) -> tuple[Plan | None, AnswerSet | None]:
         """The best plan in which an action is done, and its answer set."""
-        steps = [literal for (_, a), literal in self._kb.program.literals(DO) if a == action]
+        steps = [literal for (_, a), literal in self._kb.table.literals(DO) if a == action]
         if not steps:
             return None, None
         done = self._kb.program.any_of(steps)
@@ -226,16 +226,16 @@ class _Sides:
 
     def _rows(self, predicate: Signature) -> list[tuple[Any, ...]]:
         """The atoms of a predicate that hold, shown or not."""
-        rows = {literal: row for row, literal in self._kb.program.literals(predicate)}
-        true = self._kb.program.holds(self._inquiry.unplanned, rows)
+        rows = {literal: row for row, literal in self._kb.table.literals(predicate)}
+        true = self._kb.solver.holds(self._inquiry.unplanned, rows)
         return [rows[literal] for literal in true or ()]
 
     def _holds(self, goal: Goal) -> bool:
-        return bool(self._kb.program.holds(self._inquiry.unplanned, goal.literals))
+        return bool(self._kb.solver.holds(self._inquiry.unplanned, goal.literals))
 
     def _refuse_unknown(self, action: str) -> None:
         """Raise GoalError for what no plan has."""
-        actions = {str(name) for name, _, _ in self._kb.program.facts(SERVES)}
+        actions = {str(name) for name, _, _ in self._kb.table.facts(SERVES)}
         if action not in actions:
             near = nearest(action, actions)
             fix = f"did you mean `{near}`?" if near else f"one of {', '.join(sorted(actions))}"

@@ -66,7 +66,7 @@ def reasons_for(inquiry: Inquiry, goal: Goal, holds: bool, wanted: int | None = 
     """
     if not goal.literals:
         return Reasons(((),), (), True)
-    program = inquiry.kb.program
+    program = inquiry.kb.solver
     literal = program.any_of(goal.literals)
     context = [-literal if holds else literal, *inquiry.consistent]
     bearing = inquiry.kb.structure.inputs_bearing_on(goal.literals)

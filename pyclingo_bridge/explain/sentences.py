@@ -147,7 +147,7 @@ class Sentences:
     @cached_property
     def strengths(self) -> dict[str, str]:
         """The strength of every statement."""
-        rows = self._kb.program.facts(STATEMENT)
+        rows = self._kb.table.facts(STATEMENT)
         return {str(name): str(strength) for name, _, _, strength, _ in rows}
 
     def _phrased(self, name: str, arguments: tuple[Term, ...], holds: bool, plain: str) -> str:
@@ -174,7 +174,7 @@ class Sentences:
 
     @cached_property
     def _phrases(self) -> dict[tuple[str, int], tuple[str, str]]:
-        rows = self._kb.program.facts(PHRASE)
+        rows = self._kb.table.facts(PHRASE)
         return {
             (str(name), arity): (str(yes), str(no))
             for name, arity, yes, no in rows

@@ -145,7 +145,7 @@ class Tree:
 
     @cached_property
     def _self_evident(self) -> frozenset[tuple[Value, ...]]:
-        return frozenset(self._inquiry.kb.program.facts(SELF_EVIDENT))
+        return frozenset(self._inquiry.kb.table.facts(SELF_EVIDENT))
 
     def _statements(self, claim: Claim) -> list[str]:
         """The statements that a claim rests on by itself: its own, else those of its body."""

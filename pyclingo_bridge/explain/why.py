@@ -153,14 +153,14 @@ def _plan_with(inquiry: Inquiry, goal: Goal, seconds: float) -> tuple[int, Seque
     if not plans:
         help_text = "`crlm explain CASE 'silent(_, _)'` says where the sources are silent"
         raise GoalError([Diagnostic("no-plan", "there is no plan for this case", help=help_text)])
-    steps = list(kb.program.literals(DO))
+    steps = list(kb.table.literals(DO))
     first: list[Literal] = []
     for number, (_, answer_sets) in enumerate(plans, 1):
         for answer_set in answer_sets:
             done = set(atoms_of(answer_set.atoms)[DO])
             assumptions = [literal if row in done else -literal for row, literal in steps]
             first = first or assumptions
-            if kb.program.holds([*inquiry.planned, *assumptions], goal.literals):
+            if kb.solver.holds([*inquiry.planned, *assumptions], goal.literals):
                 return number, assumptions
     return 1, first
 
@@ -185,6 +185,6 @@ def cited(kb: KnowledgeBase, nodes: Sequence[Node]) -> tuple[Cited, ...]:
             queue += block.because
     return tuple(
         Cited(printed(name), str(strength), str(text))
-        for name, _, _, strength, text in kb.program.facts(STATEMENT)
+        for name, _, _, strength, text in kb.table.facts(STATEMENT)
         if printed(name) in named
     )

@@ -17,6 +17,7 @@ from pyclingo_bridge.guideline.predicates import (
     UNIT,
     VERDICT,
 )
+from pyclingo_bridge.guideline.rules import GroundRules
 from pyclingo_bridge.guideline.vocabulary import Input, Vocabulary
 from pyclingo_bridge.solving.atoms import Signature, Value
 from pyclingo_bridge.solving.program import Program
@@ -39,8 +40,7 @@ def describe(program: Program, folder: Path, sources: Sources) -> KnowledgeBase:
         version=version,
         title=title,
         folder=folder,
-        sources=sources,
-        program=program,
+        rules=GroundRules(sources, program),
         vocabulary=_vocabulary(program),
         readings=_readings(program),
     )

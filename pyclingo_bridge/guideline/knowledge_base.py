@@ -24,14 +24,15 @@ from pyclingo_bridge.guideline.predicates import (
     PROVENANCE,
     VERDICT,
 )
+from pyclingo_bridge.guideline.rules import AtomTable, Rules
 from pyclingo_bridge.guideline.vocabulary import Vocabulary
 from pyclingo_bridge.solving.atoms import Signature, Value
-from pyclingo_bridge.solving.locking import Lock, exclusive_property
-from pyclingo_bridge.solving.program import Literal, Program
-from pyclingo_bridge.solving.solver import LOAD_AGAIN
+from pyclingo_bridge.solving.locking import LOAD_AGAIN, Lock, exclusive_property
+from pyclingo_bridge.solving.questions import Literal, Questions
 
 if TYPE_CHECKING:
     from pyclingo_bridge.guideline.structure import Structure
+    from pyclingo_bridge.solving.program import Program
 
 Made = TypeVar("Made")
 ENTRY = "guideline.lp"
@@ -54,9 +55,7 @@ class KnowledgeBase:
     version: str
     title: str
     folder: Path
-    sources: Sources = field(repr=False)
-    """The rule files, as they were read."""
-    program: Program = field(repr=False)
+    rules: Rules = field(repr=False)
     vocabulary: Vocabulary = field(repr=False)
     readings: Mapping[str, tuple[str, ...]] = field(repr=False)
     """Every reading with its choices, the default first."""
@@ -70,7 +69,27 @@ class KnowledgeBase:
     @property
     def lock(self) -> Lock:
         """Held while something is asked of the knowledge base, or made of it."""
-        return self.program.lock
+        return self.rules.lock
+
+    @property
+    def sources(self) -> Sources:
+        """The rule files, as they were read."""
+        return self.rules.sources
+
+    @property
+    def program(self) -> "Program":
+        """The ground program."""
+        return self.rules.program
+
+    @property
+    def table(self) -> AtomTable:
+        """The atoms of the ground program."""
+        return self.rules.table
+
+    @property
+    def solver(self) -> Questions:
+        """What answers questions about patients."""
+        return self.rules.solver
 
     def __reduce__(self) -> NoReturn:
         raise TypeError(f"a knowledge base cannot be pickled or copied: {LOAD_AGAIN}")
@@ -86,18 +105,18 @@ class KnowledgeBase:
     @exclusive_property
     def stated(self) -> dict[tuple[str, Value], Literal]:
         """The atoms that state an input."""
-        stated = self.program.literals(PATIENT)
+        stated = self.table.literals(PATIENT)
         return {(str(name), value): literal for (name, value), literal in stated}
 
     @exclusive_property
     def known(self) -> dict[str, Literal]:
         """The literal that something is stated of an input."""
-        return {str(name): literal for (name,), literal in self.program.literals(KNOWN)}
+        return {str(name): literal for (name,), literal in self.table.literals(KNOWN)}
 
     @exclusive_property
     def readings_chosen(self) -> dict[tuple[str, str], Literal]:
         """The atoms that put a choice of a reading in force."""
-        chosen = self.program.literals(CHOSEN)
+        chosen = self.table.literals(CHOSEN)
         return {(str(name), str(choice)): literal for (name, choice), literal in chosen}
 
     @exclusive_property
@@ -110,6 +129,8 @@ class KnowledgeBase:
     @exclusive_property
     def conclusions(self) -> dict[str, dict[Literal, str]]:
         """The atoms that an answer concludes, by kind; at least the verdicts."""
+        if self.rules.kept is not None:
+            return {kind: dict(atoms) for kind, atoms in self.rules.kept.conclusions.items()}
         program = self.program
         conclusions: dict[str, dict[Literal, str]] = {}
         for kind, name, arity in program.facts(CONCLUSION) or ((VERDICT.name, *VERDICT),):
@@ -127,7 +148,7 @@ class KnowledgeBase:
     @exclusive_property
     def verdicts(self) -> dict[Literal, str]:
         """Every verdict that the rules can give, by its literal."""
-        return {literal: str(name) for (name,), literal in self.program.literals(VERDICT)}
+        return {literal: str(name) for (name,), literal in self.table.literals(VERDICT)}
 
     def verdict(self, name: str) -> Literal:
         """The literal of a verdict that the rules can give."""
@@ -188,7 +209,7 @@ class KnowledgeBase:
     @exclusive_property
     def planning(self) -> Literal:
         """The literal that switches plans on (assume its negation for all else)."""
-        literal = self.program.literal(PLANNING())
+        literal = next((literal for _, literal in self.table.literals(PLANNING)), None)
         if literal is None:
             raise KnowledgeBaseError([Diagnostic("no-plans", "`planning` is not in the program")])
         return literal
@@ -196,13 +217,12 @@ class KnowledgeBase:
     @exclusive_property
     def consistent(self) -> list[Literal]:
         """The assumption that a case does not contradict itself; empty where no rule can tell."""
-        literal = self.program.literal(INCONSISTENT())
-        return [] if literal is None else [-literal]
+        return [-literal for _, literal in self.table.literals(INCONSISTENT)]
 
     @exclusive_property
     def errors(self) -> frozenset[str]:
         """The kinds of findings by which a case contradicts itself."""
-        rows = self.program.literals(FINDING)
+        rows = self.table.literals(FINDING)
         return frozenset(str(kind) for (kind, level), _ in rows if level == "error")
 
     @exclusive_property
@@ -216,8 +236,10 @@ class KnowledgeBase:
 
         A guideline that is in order has none.
         """
+        if self.rules.kept is not None:
+            return dict(self.rules.kept.both_ways)
         met, failed = (
-            {str(name): literal for (name,), literal in self.program.literals(side)}
+            {str(name): literal for (name,), literal in self.table.literals(side)}
             for side in (MET, FAILED)
         )
         context = [-self.planning, *self.consistent]
@@ -230,30 +252,30 @@ class KnowledgeBase:
     @exclusive_property
     def decisions(self) -> dict[str, int]:
         """Every decision of a plan, with its place in the order of the knowledge base."""
-        return {str(name): place for place, (name,) in enumerate(self.program.facts(DECISION))}
+        return {str(name): place for place, (name,) in enumerate(self.table.facts(DECISION))}
 
     @exclusive_property
     def review_status(self) -> str:
         """The review status of the guideline's sources; that of added rules is in `additions`."""
-        rows = (self.core or self).program.facts(PROVENANCE)
+        rows = (self.core or self).table.facts(PROVENANCE)
         return ", ".join(sorted({str(x) for _, kind, x in rows if kind == "review_status"}))
 
     @exclusive_property
     def disclaimer(self) -> str:
         """The sentence that belongs on every answer."""
-        return " ".join(str(text) for (text,) in self.program.facts(DISCLAIMER))
+        return " ".join(str(text) for (text,) in self.table.facts(DISCLAIMER))
 
     @exclusive_property
     def involved(self) -> dict[str, frozenset[str]]:
         """The inputs that each check of a case reads."""
         involved: dict[str, set[str]] = {}
-        for kind, name in self.program.facts(INVOLVES):
+        for kind, name in self.table.facts(INVOLVES):
             involved.setdefault(str(kind), set()).add(str(name))
         return {kind: frozenset(names) for kind, names in involved.items()}
 
     def words(self, of: Signature) -> dict[str, str]:
         """The words that a binary predicate of the label files gives to each term."""
         if of not in self._made:
-            self._made[of] = {str(term): str(text) for term, text in self.program.facts(of)}
+            self._made[of] = {str(term): str(text) for term, text in self.table.facts(of)}
         words: dict[str, str] = self._made[of]
         return words

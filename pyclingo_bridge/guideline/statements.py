@@ -60,7 +60,7 @@ class Statement:
 @exclusive
 def catalogue(kb: KnowledgeBase) -> tuple[Statement, ...]:
     """Every statement, in the order of the files."""
-    program = kb.program
+    program = kb.table
     titles = {str(source): str(title) for source, title, _ in program.facts(SOURCE)}
     reasons = {str(term): str(reason) for term, reason in program.facts(NOT_FORMALISED)}
     overriding = [(str(special), str(general)) for special, general in program.facts(OVERRIDES)]

@@ -10,7 +10,7 @@ from pyclingo_bridge.solving.grouping import grouped
 
 def orders_of(kb: KnowledgeBase) -> dict[str, dict[Value, frozenset[Value]]]:
     """For each ordered input and each of its values, the values that are as good or better."""
-    facts = kb.program.facts
+    facts = kb.table.facts
     pairs = grouped((str(name), (value, worse)) for name, value, worse in facts(BETTER))
     orders = {name: _closure(kb, name, chain) for name, chain in pairs.items()}
     for predicate, upwards in ((MORE_IS_BETTER, True), (LESS_IS_BETTER, False)):

@@ -76,7 +76,7 @@ def _command(kb: KnowledgeBase, report: Report) -> str:
 
 def _sources(kb: KnowledgeBase) -> str:
     """The list of the documents that the statements come from."""
-    rows = kb.program.facts(SOURCE)
+    rows = kb.table.facts(SOURCE)
     return "\n".join(f"- {printed(name)}: *{_escaped(str(title))}*" for name, title, _ in rows)
 
 

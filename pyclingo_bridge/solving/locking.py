@@ -18,6 +18,12 @@ from weakref import WeakSet
 _Given = ParamSpec("_Given")
 _Made = TypeVar("_Made")
 
+LOAD_AGAIN = (
+    "what clingo has grounded stays in its process; load the knowledge base again there, or send "
+    "what `pyclingo_bridge.cohort.prepare.answering_of` makes of it"
+)
+"""What to do instead of pickling."""
+
 _numbers = count()
 _registered: "WeakSet[Lock]" = WeakSet()
 _registering = threading.Lock()

@@ -11,13 +11,13 @@ from typing import Generic, TypeVar
 import clingo
 
 from pyclingo_bridge.solving.open_backend import open_backend
-from pyclingo_bridge.solving.program import Assumptions, Literal, Program
+from pyclingo_bridge.solving.questions import Assumptions, Literal, Questions
 
 _Element = TypeVar("_Element", bound=Hashable)
 
 
 def minimal_cores(
-    program: Program,
+    program: Questions,
     context: Sequence[Literal],
     candidates: Sequence[Literal],
     kept: frozenset[Literal] = frozenset(),
@@ -44,7 +44,7 @@ def minimal_cores(
 
 
 def _grown(
-    program: Program,
+    program: Questions,
     context: Sequence[Literal],
     seed: Sequence[Literal],
     candidates: Sequence[Literal],

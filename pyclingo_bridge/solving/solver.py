@@ -17,7 +17,7 @@ from pyclingo_bridge.solving.answer_sets import (
 from pyclingo_bridge.solving.atoms import Atoms
 from pyclingo_bridge.solving.background import waited
 from pyclingo_bridge.solving.counting import UnaryCounter
-from pyclingo_bridge.solving.locking import lock_for_new
+from pyclingo_bridge.solving.locking import LOAD_AGAIN, lock_for_new
 from pyclingo_bridge.solving.open_backend import open_backend
 from pyclingo_bridge.solving.questions import Assumptions, Literal, Questions
 from pyclingo_bridge.solving.symbols import atoms_of
@@ -218,11 +218,4 @@ class Solver(Questions):
         raise TypeError(f"a {type(self).__name__} cannot be pickled or copied: {LOAD_AGAIN}")
 
 
-LOAD_AGAIN = (
-    "what clingo has grounded stays in its process; load the knowledge base again there, or send "
-    "what `pyclingo_bridge.cohort.prepare.answering_of` makes of it"
-)
-"""What to do instead of pickling."""
-
-
-__all__ = ["LOAD_AGAIN", "Assumptions", "Enumeration", "Literal", "Solver"]
+__all__ = ["Assumptions", "Enumeration", "Literal", "Solver"]

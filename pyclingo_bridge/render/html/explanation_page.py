@@ -87,7 +87,7 @@ class PageData:
     @property
     def by_criteria(self) -> bool:
         """Whether the verdict comes from criteria."""
-        outside = self._kb.program.facts(NOT_BY_CRITERIA)
+        outside = self._kb.table.facts(NOT_BY_CRITERIA)
         return bool(self._answer.criteria) and (self._answer.verdict,) not in outside
 
     def criterion(self, status: str) -> Badge:
@@ -180,7 +180,7 @@ class PageData:
         known = {cited.id: cited for cited in self._explanation.statements}
         named = set(_statement_ids(self._answer, self._changes))
         statements: dict[str, Cited | None] = _Lenient()
-        for term, _, _, strength, text in self._kb.program.facts(STATEMENT):
+        for term, _, _, strength, text in self._kb.table.facts(STATEMENT):
             name = printed(term)
             if name in known or name in named:
                 statements[name] = known.get(name, Cited(name, str(strength), str(text)))
@@ -188,7 +188,7 @@ class PageData:
 
     @property
     def sources(self) -> list[Source]:
-        rows = self._kb.program.facts(PROVENANCE)
+        rows = self._kb.table.facts(PROVENANCE)
         return [
             Source(
                 printed(source),
@@ -196,7 +196,7 @@ class PageData:
                 str(date),
                 tuple((plain(str(kind)), str(text)) for of, kind, text in rows if of == source),
             )
-            for source, title, date in self._kb.program.facts(SOURCE)
+            for source, title, date in self._kb.table.facts(SOURCE)
         ]
 
 

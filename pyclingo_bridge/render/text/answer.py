@@ -57,7 +57,7 @@ def answer_text(
     page, words, facts = Page(width, colour, kb), Words(kb), _Facts(kb, ids)
     _verdict(page, words, facts, answer)
     _firmness(page, words, facts, answer)
-    if (answer.verdict,) not in kb.program.facts(NOT_BY_CRITERIA):
+    if (answer.verdict,) not in kb.table.facts(NOT_BY_CRITERIA):
         _criteria(page, words, facts, answer)
     _findings(page, facts, answer)
     _holds(page, words, answer)

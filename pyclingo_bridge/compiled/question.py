@@ -1,0 +1,126 @@
+"""Assumptions sorted by what they speak of: inputs, readings, conclusions."""
+
+from collections.abc import Container, Sequence
+from dataclasses import dataclass
+
+from pyclingo_bridge.compiled.form import Form
+from pyclingo_bridge.solving.questions import Assumptions, Literal
+
+
+class Beyond(Exception):
+    """A question that the form does not answer."""
+
+
+@dataclass(slots=True)
+class Question:
+    """Assumptions, sorted by what they speak of."""
+
+    allowed: list[tuple[int, ...] | None]
+    """Of each input the classes that are left; None for all."""
+    about: dict[int, list[Literal]]
+    """Of each input the assumptions about it."""
+    chosen: tuple[Literal, ...]
+    """The choices that are in force."""
+    concluded: list[Literal]
+    """Conclusions that are assumed."""
+
+    @property
+    def impossible(self) -> int | None:
+        """An input that no class is left of; None where there is none."""
+        return next((level for level, left in enumerate(self.allowed) if left == ()), None)
+
+    def model(self, path: dict[int, int]) -> list[int]:
+        """A patient on a way to 1: of each input the class."""
+        return [path.get(level, left[0] if left else 0) for level, left in enumerate(self.allowed)]
+
+
+class QuestionReader:
+    """Reads the literals of a form."""
+
+    def __init__(self, form: Form) -> None:
+        self._form = form
+        self.inputs = {
+            literal: (level, number)
+            for level, entry in enumerate(form.inputs)
+            for number, literals in enumerate(entry.stated, 1)
+            for literal in literals
+        }
+        """Of each literal that states a value, the place of the input and the class."""
+        self.known = {entry.known: level for level, entry in enumerate(form.inputs)}
+        """The places of inputs by the literals that something is stated of them."""
+        self.readings = {
+            literal: place for place, options in enumerate(form.choices) for literal in options
+        }
+        """The places of readings by the literals of their choices."""
+
+    def question(self, assumptions: Assumptions, made_up: Container[Literal]) -> Question:
+        """The assumptions, sorted; `made_up` are literals that count as conclusions besides those
+        of the form. Raises Beyond."""
+        inputs, known, form = self.inputs, self.known, self._form
+        allowed: list[tuple[int, ...] | None] = [None] * len(form.inputs)
+        about: dict[int, list[Literal]] = {}
+        chosen: dict[int, Literal] = {}
+        concluded: list[Literal] = []
+        without_plans = False
+        for literal in assumptions:
+            atom = abs(literal)
+            if (level := known.get(atom)) is not None or atom in inputs:
+                about.setdefault(inputs[atom][0] if level is None else level, []).append(literal)
+            elif literal in self.readings:
+                if chosen.setdefault(self.readings[literal], literal) != literal:
+                    raise Beyond
+            elif atom in form.edges or atom in made_up:
+                concluded.append(literal)
+            elif literal == -form.planning:
+                without_plans = True
+            else:
+                raise Beyond
+        if not without_plans:
+            raise Beyond
+        for level, literals in about.items():
+            allowed[level] = self._allowed(level, literals)
+        return Question(allowed, about, tuple(chosen[place] for place in sorted(chosen)), concluded)
+
+    def _allowed(self, level: int, literals: Sequence[Literal]) -> tuple[int, ...]:
+        """The classes of an input that are left by assumptions about it."""
+        entry = self._form.inputs[level]
+        first = literals[0]
+        if len(literals) == 1:  # as of most inputs
+            if first == -entry.known:
+                return (0,)
+            if first in self.inputs:
+                return (self.inputs[first][1],)
+        stated = {literal for literal in literals if literal in self.inputs}
+        denied = {-literal for literal in literals if -literal in self.inputs}
+        if len(stated) > 1 or stated & denied:
+            return ()
+        left = {
+            number for number, values in enumerate(entry.stated, 1) if not denied.issuperset(values)
+        }
+        left = {self.inputs[literal][1] for literal in stated} or left | {0}
+        if entry.known in literals:
+            left.discard(0)
+        if -entry.known in literals:
+            left &= {0}
+        return tuple(sorted(left))
+
+    def is_given(
+        self, literal: Literal, question: Question, classes: list[int], chosen: tuple[Literal, ...]
+    ) -> bool:
+        """Whether what an input or a reading is taken to be makes a positive literal true.
+
+        Of the values of one class, which no rule tells apart, one is taken that may be stated.
+        """
+        if literal in self.known:
+            return classes[self.known[literal]] > 0
+        if literal in self.readings:
+            return literal in chosen
+        if literal not in self.inputs:
+            raise Beyond
+        level, number = self.inputs[literal]
+        if classes[level] != number:
+            return False
+        about = question.about.get(level, ())
+        values = self._form.inputs[level].stated[number - 1]
+        stated = (value for value in values if value in about)
+        return literal == next(stated, next(v for v in values if -v not in about))

@@ -1,0 +1,87 @@
+"""What a knowledge base rests on: rules as read and as grounded, and what answers of them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from pyclingo_bridge.files.program_text import Sources
+from pyclingo_bridge.solving.atoms import Row, Signature
+from pyclingo_bridge.solving.locking import Lock
+from pyclingo_bridge.solving.questions import Literal, Questions
+
+if TYPE_CHECKING:
+    from pyclingo_bridge.solving.program import Program
+
+
+class AtomTable(Protocol):
+    """The atoms of a ground program."""
+
+    def facts(self, of: Signature) -> tuple[Row, ...]:
+        """The arguments of every fact of a predicate, in the order in which they were grounded."""
+        ...
+
+    def literals(self, of: Signature) -> Iterator[tuple[Row, Literal]]:
+        """The arguments of every atom of a predicate, with its literal."""
+        ...
+
+
+class Kept(NamedTuple):
+    """What was found out of a knowledge base before."""
+
+    conclusions: Mapping[str, Mapping[Literal, str]]
+    both_ways: Mapping[str, tuple[Literal, Literal]]
+
+
+class Rules(Protocol):
+    """The rules of a knowledge base; what takes long is done when it is first asked for."""
+
+    @property
+    def lock(self) -> Lock:
+        """Held while something is asked of them."""
+        ...
+
+    @property
+    def sources(self) -> Sources:
+        """The rule files, as they were read."""
+        ...
+
+    @property
+    def program(self) -> "Program":
+        """The ground program."""
+        ...
+
+    @property
+    def table(self) -> AtomTable:
+        """The atoms of the ground program."""
+        ...
+
+    @property
+    def solver(self) -> Questions:
+        """What answers questions about patients."""
+        ...
+
+    @property
+    def kept(self) -> Kept | None:
+        """What is known already."""
+        ...
+
+
+@dataclass(frozen=True)
+class GroundRules:
+    """Rules that were read and grounded; clingo answers."""
+
+    sources: Sources
+    program: "Program"
+    kept: Kept | None = None
+
+    @property
+    def lock(self) -> Lock:
+        return self.program.lock
+
+    @property
+    def table(self) -> AtomTable:
+        return self.program
+
+    @property
+    def solver(self) -> Questions:
+        return self.program
