@@ -10,26 +10,58 @@ from pyclingo_bridge.files.rule_files import read_rule_files, shipped
 from pyclingo_bridge.files.text_reader import shown
 from pyclingo_bridge.guideline.describe import describe
 from pyclingo_bridge.guideline.knowledge_base import CHECKS, ENTRY, KnowledgeBase
+from pyclingo_bridge.guideline.rules import GroundRules
 from pyclingo_bridge.solving.program import SEARCH, Program
 
 
 def load(
-    folder: str | Path | None = None, extra: Iterable[str | Path] = (), refuted: bool = False
+    folder: str | Path | None = None,
+    extra: Iterable[str | Path] = (),
+    refuted: bool = False,
+    cache: bool = True,
 ) -> KnowledgeBase:
     """Load the shipped knowledge base, or a folder, with any number of further `.lp` files.
 
     A folder holds `guideline.lp`, which includes the rest. Raises KnowledgeBaseError, with file
     and line, for whatever is broken in one of them; and for rules of which a proof has failed
     (`crlm lint --prove`), unless `refuted` asks for those as well, to examine them.
+
+    Without `cache`, no compiled form is read from the user's cache folder, and none is kept there.
     """
     base = Path(folder) if folder is not None else shipped("kb")
-    core = _described(read_guideline(base), base)
     extensions = tuple(Path(path) for path in extra)
-    if extensions:
-        return _extended(core, extensions, refuted)
-    if folder is not None:
+    core = _guideline(base, cache, folder is not None and not extensions)
+    return _extended(core, extensions, refuted) if extensions else core
+
+
+def _guideline(base: Path, cache: bool, check_loops: bool) -> KnowledgeBase:
+    """The guideline in a folder: from its compiled form, else grounded and compiled."""
+    from pyclingo_bridge.compiled import stored
+
+    path = stored.path_of(base)
+    if cache and (kept := stored.stored(base, path, lambda: read_guideline(base))) is not None:
+        return kept
+    core = _described(read_guideline(base), base)
+    if check_loops:
         _refuse_loops(core)
-    return core
+    if not cache or not stored.is_worth_compiling(core, path):
+        return core
+    return _compiled(core, path)
+
+
+def _compiled(kb: KnowledgeBase, path: Path) -> KnowledgeBase:
+    """The knowledge base with its compiled form, which is kept; as it is where it has none."""
+    from pyclingo_bridge.compiled import NotACircuit, stored
+    from pyclingo_bridge.compiled.build import form_of
+    from pyclingo_bridge.compiled.solver import CompiledSolver
+
+    try:
+        form = form_of(kb)
+        stored.store(kb, form, path)
+    except (NotACircuit, OSError):
+        return kb
+    solver = CompiledSolver(form, lambda: kb.program)
+    return replace(kb, rules=GroundRules(kb.sources, kb.program, solver))
 
 
 def _extended(core: KnowledgeBase, extensions: tuple[Path, ...], refuted: bool) -> KnowledgeBase:

@@ -80,7 +80,8 @@ def _prove(
     from dataclasses import replace
 
     from pyclingo_bridge.check.extension_proof import prove_extension
-    from pyclingo_bridge.guideline.proofs import cache_folder, remember_proof
+    from pyclingo_bridge.files.cache import cache_folder
+    from pyclingo_bridge.guideline.proofs import remember_proof
     from pyclingo_bridge.loading import load_for_checks
     from pyclingo_bridge.render.text.check import check_text
 

@@ -6,34 +6,16 @@ that of clingo. A file that cannot be read or is not whole is not a proof.
 
 import hashlib
 import json
-import os
-import sys
 from collections.abc import Iterable
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 from pyclingo_bridge.diagnostics import Diagnostic
+from pyclingo_bridge.files.cache import cache_folder, keep
 from pyclingo_bridge.files.program_text import RuleFile
 from pyclingo_bridge.guideline.additions import Proof, Status
 
 FORMAT = 1
-FOLDER = "CRLM_CACHE"
-"""The environment variable that names the folder."""
-
-
-def cache_folder() -> Path:
-    """Where proofs are kept: `CRLM_CACHE`, or a folder of the user's cache."""
-    if chosen := os.environ.get(FOLDER):
-        return Path(chosen)
-    if sys.platform == "win32" and (local := os.environ.get("LOCALAPPDATA")):
-        return Path(local) / "crlm" / "cache"
-    if base := os.environ.get("XDG_CACHE_HOME"):
-        return Path(base) / "crlm"
-    try:
-        return Path("~/.cache/crlm").expanduser()
-    except RuntimeError:  # nobody's home: what cannot be a folder keeps nothing
-        return Path(os.devnull)
 
 
 def key_of(files: Iterable[RuleFile]) -> str:
@@ -44,6 +26,8 @@ def key_of(files: Iterable[RuleFile]) -> str:
 
 
 def _version(package: str) -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
         return version(package)
     except PackageNotFoundError:
@@ -61,14 +45,7 @@ def remembered(key: str) -> dict[str, Any] | None:
 
 def remember(key: str, content: dict[str, Any]) -> None:
     """Keep content under a key, whole or not at all. Raises OSError."""
-    path = _path(key)
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        part.write_text(json.dumps({**content, "key": key}), encoding="utf-8")
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
+    keep(_path(key), json.dumps({**content, "key": key}).encode())
 
 
 def proof_of(files: Iterable[RuleFile]) -> Proof:

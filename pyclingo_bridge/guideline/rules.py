@@ -72,6 +72,8 @@ class GroundRules:
 
     sources: Sources
     program: "Program"
+    compiled: Questions | None = None
+    """What answers instead of clingo."""
     kept: Kept | None = None
 
     @property
@@ -84,4 +86,4 @@ class GroundRules:
 
     @property
     def solver(self) -> Questions:
-        return self.program
+        return self.compiled or self.program

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from pyclingo_bridge.cli import main
-from pyclingo_bridge.guideline import proofs
+from pyclingo_bridge.files.cache import FOLDER
 
 pytestmark = pytest.mark.usefixtures("loaded_once")
 
@@ -34,7 +34,7 @@ CASE = "patient(pain, yes). patient(fitness, fit). patient(side, right)."
 
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
-    monkeypatch.setenv(proofs.FOLDER, str(tmp_path / "cache"))
+    monkeypatch.setenv(FOLDER, str(tmp_path / "cache"))
     monkeypatch.chdir(tmp_path)
     return CliRunner()
 

@@ -12,6 +12,7 @@ import pytest
 import pyclingo_bridge as bridge
 from pyclingo_bridge.check.extension_proof import prove_extension
 from pyclingo_bridge.diagnostics import KnowledgeBaseError
+from pyclingo_bridge.files.cache import FOLDER
 from pyclingo_bridge.files.json_form import to_json
 from pyclingo_bridge.files.program_text import RuleFile
 from pyclingo_bridge.guideline import proofs
@@ -127,7 +128,7 @@ def test_added_rules_cannot_accept_what_they_break() -> None:
 @pytest.fixture
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder for proofs."""
-    monkeypatch.setenv(proofs.FOLDER, str(tmp_path / "cache"))
+    monkeypatch.setenv(FOLDER, str(tmp_path / "cache"))
     return tmp_path / "cache"
 
 
@@ -173,7 +174,7 @@ def test_a_store_that_cannot_be_written_or_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "file").write_text("")
-    monkeypatch.setenv(proofs.FOLDER, str(tmp_path / "file"))
+    monkeypatch.setenv(FOLDER, str(tmp_path / "file"))
     assert proofs.remembered("key") is None
     with pytest.raises(OSError, match=r"."):
         proofs.remember("key", {})
@@ -183,7 +184,7 @@ def test_without_a_home_nothing_is_remembered(monkeypatch: pytest.MonkeyPatch) -
     def homeless(path: Path) -> Path:
         raise RuntimeError(f"no home for {path}")
 
-    for name in (proofs.FOLDER, "XDG_CACHE_HOME"):
+    for name in (FOLDER, "XDG_CACHE_HOME"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(Path, "expanduser", homeless)
     assert proofs.remembered("key") is None

@@ -1,0 +1,45 @@
+"""The user's cache folder: files that can be made again, each whole or absent."""
+
+import os
+import stat
+import sys
+from pathlib import Path
+
+FOLDER = "CRLM_CACHE"
+"""The environment variable that names the folder."""
+
+
+def cache_folder() -> Path:
+    """Where such files are kept: `CRLM_CACHE`, or a folder of the user's cache."""
+    if chosen := os.environ.get(FOLDER):
+        return Path(chosen)
+    if sys.platform == "win32" and (local := os.environ.get("LOCALAPPDATA")):
+        return Path(local) / "crlm" / "cache"
+    if base := os.environ.get("XDG_CACHE_HOME"):
+        return Path(base) / "crlm"
+    try:
+        return Path("~/.cache/crlm").expanduser()
+    except RuntimeError:  # nobody's home: what cannot be a folder keeps nothing
+        return Path(os.devnull)
+
+
+def keep(path: Path, content: bytes) -> None:
+    """Write a file, whole or not at all. Raises OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        part.write_bytes(content)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def is_ones_own(path: Path) -> bool:
+    """Whether nobody but the user, or who installs programs, can have written a file."""
+    if not hasattr(os, "getuid"):  # Windows: the folders of users are their own
+        return True
+    for place in (path, path.parent):
+        status = place.stat()
+        if status.st_uid not in (os.getuid(), 0) or status.st_mode & stat.S_IWOTH:
+            return False
+    return True
