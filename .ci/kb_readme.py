@@ -14,7 +14,7 @@ from pathlib import Path
 from clingo import ast
 from clingo.ast import ASTType
 
-from pyclingo_bridge.guideline.contract import SUPPLIED
+from pyclingo_bridge.guideline.predicate_groups import SUPPLIED
 from pyclingo_bridge.guideline.predicates import PREDICATES
 from pyclingo_bridge.solving.syntax_tree import functions, heads_of, literals, read_by
 

@@ -14,20 +14,19 @@ and `lint` are names of packages, so the functions of these names are in them:
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from pyclingo_bridge.answer.assess import assess, verdict
-from pyclingo_bridge.answer.model import Answer
-from pyclingo_bridge.case import Case, parse_case, read_case
-from pyclingo_bridge.diagnostics import BridgeError, CaseError, Diagnostic, KnowledgeBaseError
-from pyclingo_bridge.files.json_form import to_json
-from pyclingo_bridge.files.rule_files import shipped
-from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase, ReadingError
-from pyclingo_bridge.loading import load, load_for_checks
-
 if TYPE_CHECKING:
+    from pyclingo_bridge.answer.assess import assess, verdict
+    from pyclingo_bridge.answer.model import Answer
+    from pyclingo_bridge.case import Case, parse_case, read_case
     from pyclingo_bridge.cohort.prepare import answering_of
     from pyclingo_bridge.cohort.run import answer_tables
+    from pyclingo_bridge.diagnostics import BridgeError, CaseError, Diagnostic, KnowledgeBaseError
     from pyclingo_bridge.diff import Version, difference
     from pyclingo_bridge.explain import ask, change, compare, contrast
+    from pyclingo_bridge.files.json_form import to_json
+    from pyclingo_bridge.files.rule_files import shipped
+    from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase, ReadingError
+    from pyclingo_bridge.loading import load, load_for_checks
 
 __all__ = [
     "Answer",
@@ -57,6 +56,16 @@ __all__ = [
 ]
 
 _LATE = {
+    **dict.fromkeys(("assess", "verdict"), "answer.assess"),
+    "Answer": "answer.model",
+    **dict.fromkeys(("Case", "parse_case", "read_case"), "case"),
+    **dict.fromkeys(
+        ("BridgeError", "CaseError", "Diagnostic", "KnowledgeBaseError"), "diagnostics"
+    ),
+    "to_json": "files.json_form",
+    "shipped": "files.rule_files",
+    **dict.fromkeys(("KnowledgeBase", "ReadingError"), "guideline.knowledge_base"),
+    **dict.fromkeys(("load", "load_for_checks"), "loading"),
     **dict.fromkeys(("ask", "change", "compare", "contrast"), "explain"),
     **dict.fromkeys(("Version", "difference"), "diff"),
     "answer_tables": "cohort.run",

@@ -8,10 +8,8 @@ from pyclingo_bridge.diagnostics import Diagnostic, KnowledgeBaseError
 from pyclingo_bridge.files.program_text import RuleFile, Sources
 from pyclingo_bridge.files.rule_files import read_rule_files, shipped
 from pyclingo_bridge.files.text_reader import shown
-from pyclingo_bridge.guideline.describe import describe
 from pyclingo_bridge.guideline.knowledge_base import CHECKS, ENTRY, KnowledgeBase
 from pyclingo_bridge.guideline.rules import GroundRules
-from pyclingo_bridge.solving.program import SEARCH, Program
 
 
 def load(
@@ -51,8 +49,9 @@ def _guideline(base: Path, cache: bool, check_loops: bool) -> KnowledgeBase:
 
 def _compiled(kb: KnowledgeBase, path: Path) -> KnowledgeBase:
     """The knowledge base with its compiled form, which is kept; as it is where it has none."""
-    from pyclingo_bridge.compiled import NotACircuit, stored
+    from pyclingo_bridge.compiled import stored
     from pyclingo_bridge.compiled.build import form_of
+    from pyclingo_bridge.compiled.compiling import NotACircuit
     from pyclingo_bridge.compiled.solver import CompiledSolver
 
     try:
@@ -76,7 +75,7 @@ def _extended(core: KnowledgeBase, extensions: tuple[Path, ...], refuted: bool) 
     if proof.failures and not refuted:
         raise KnowledgeBaseError(refutation(proof))
     files = sources.only("extension").files
-    added = additions_of(files, extended.program, core.program, proof)
+    added = additions_of(files, extended.table, core.table, proof)
     return replace(extended, core=core, additions=added)
 
 
@@ -114,13 +113,13 @@ def load_for_checks(
     if not files:
         return kb
     sources = guideline.extended([*files, *kb.sources.only("extension").files])
-    checked = _described(sources, kb.folder, SEARCH)
+    checked = _described(sources, kb.folder, checking=True)
     return replace(checked, core=kb.core, additions=kb.additions)
 
 
 def without_additions(kb: KnowledgeBase) -> KnowledgeBase:
     """The same guideline and checks, without the rules that were added, from the same bytes."""
-    return _described(kb.sources.only("guideline", "checks"), kb.folder, SEARCH)
+    return _described(kb.sources.only("guideline", "checks"), kb.folder, checking=True)
 
 
 def _checks(folder: Path, loaded: Sources) -> tuple[RuleFile, ...]:
@@ -134,5 +133,9 @@ def _checks(folder: Path, loaded: Sources) -> tuple[RuleFile, ...]:
     return files
 
 
-def _described(sources: Sources, folder: Path, options: Iterable[str] = ()) -> KnowledgeBase:
-    return describe(Program(sources, options), folder, sources)
+def _described(sources: Sources, folder: Path, checking: bool = False) -> KnowledgeBase:
+    """The knowledge base in rule files, grounded; `checking` is set up for long searches."""
+    from pyclingo_bridge.guideline.describe import describe
+    from pyclingo_bridge.solving.program import SEARCH, Program
+
+    return describe(Program(sources, SEARCH if checking else ()), folder, sources)

@@ -1,6 +1,6 @@
 """The shipped guideline is read and grounded once a worker: for tests of what comes after."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -22,15 +22,15 @@ _read_shipped = cache(lambda: _read(SHIPPED))
 
 
 @cache
-def _described_once(files: tuple[RuleFile, ...], options: tuple[str, ...]) -> KnowledgeBase:
-    return _described(Sources(files), SHIPPED, options)
+def _described_once(files: tuple[RuleFile, ...], checking: bool) -> KnowledgeBase:
+    return _described(Sources(files), SHIPPED, checking)
 
 
-def _loaded(sources: Sources, folder: Path, options: Iterable[str] = ()) -> KnowledgeBase:
+def _loaded(sources: Sources, folder: Path, checking: bool = False) -> KnowledgeBase:
     """Without the rules that are added, if any: those are each test's own."""
     if folder != SHIPPED or any(one.role == "extension" for one in sources.files):
-        return _described(sources, folder, options)
-    return _described_once(sources.files, tuple(options))
+        return _described(sources, folder, checking)
+    return _described_once(sources.files, checking)
 
 
 def _of_shipped(make: Callable[[KnowledgeBase], Made]) -> Callable[[KnowledgeBase], Made]:

@@ -14,9 +14,8 @@ from pyclingo_bridge.guideline.predicates import (
     MET_BY,
     VERDICT,
 )
+from pyclingo_bridge.solving.answer_sets import Enumeration
 from pyclingo_bridge.solving.atoms import Atoms, printed
-from pyclingo_bridge.solving.program import Enumeration
-from pyclingo_bridge.solving.symbols import atoms_of
 
 VERDICT_CHANGED = "verdict_changed"
 PLANS_VANISHED = "plans_vanished"
@@ -106,7 +105,7 @@ def _plans(enumeration: Enumeration, without: Alone, compare: bool) -> Iterator[
 
 
 def _steps(plans: Enumeration) -> set[Steps]:
-    steps = (atoms_of(plan.atoms)[DO] for plan in plans.answer_sets)
+    steps = (plan.rows[DO] for plan in plans.answer_sets)
     return {frozenset((str(decision), str(action)) for decision, action in rows) for rows in steps}
 
 

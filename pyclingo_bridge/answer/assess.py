@@ -39,9 +39,9 @@ from pyclingo_bridge.guideline.predicates import (
     SILENT,
     VERDICT_REASON,
 )
+from pyclingo_bridge.solving.answer_sets import Enumeration
 from pyclingo_bridge.solving.atoms import Atoms, Row, printed
 from pyclingo_bridge.solving.locking import exclusive
-from pyclingo_bridge.solving.program import Enumeration
 
 DEFAULT_SECONDS = 10.0
 

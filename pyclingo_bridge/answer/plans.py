@@ -22,9 +22,8 @@ from pyclingo_bridge.guideline.predicates import (
     START,
     WAITS,
 )
+from pyclingo_bridge.solving.answer_sets import AnswerSet
 from pyclingo_bridge.solving.atoms import Atoms, Row, Value, printed
-from pyclingo_bridge.solving.program import AnswerSet
-from pyclingo_bridge.solving.symbols import atoms_of
 
 NO_CONVERSION = "no_conversion"
 """The branch of a plan that is followed where a review does not find what it looks for."""
@@ -47,7 +46,7 @@ def rank(
     plans = [
         (plan, (answer_set,))
         for answer_set in answer_sets
-        if (plan := make(atoms_of(answer_set.atoms), places[answer_set.cost])) is not None
+        if (plan := make(answer_set.rows, places[answer_set.cost])) is not None
     ]
     shared: dict[int, set[str]] = {}
     for plan, _ in plans:

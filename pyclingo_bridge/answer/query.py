@@ -16,9 +16,9 @@ from pyclingo_bridge.guideline.predicates import (
     REMEDY,
     VERDICT,
 )
+from pyclingo_bridge.solving.answer_sets import Enumeration
 from pyclingo_bridge.solving.atoms import Atoms, Predicate, printed
-from pyclingo_bridge.solving.program import Enumeration, Literal
-from pyclingo_bridge.solving.symbols import atoms_of
+from pyclingo_bridge.solving.questions import Literal
 
 _SIDES = (MET_BY, FAILED_BY)
 _MEND = "fix the rules: `crlm check --only verdicts` of the same `--kb` and `--with` names them"
@@ -76,7 +76,7 @@ class Inquiry:
         plans = search(self.planned, seconds)
         if not plans.answer_sets:
             return self.atoms(), plans
-        return self._checked(atoms_of(plans.answer_sets[0].atoms)), plans
+        return self._checked(plans.answer_sets[0].rows), plans
 
     def _checked(self, atoms: Atoms) -> Atoms:
         """The atoms; CaseError where the case is impossible."""

@@ -6,7 +6,7 @@ from pyclingo_bridge.answer.model import STRENGTHS, Against, Given, Turn
 from pyclingo_bridge.answer.query import Inquiry
 from pyclingo_bridge.guideline.predicates import AGAINST, OVERRIDDEN, STATEMENT, STRENGTH
 from pyclingo_bridge.solving.atoms import Atoms, printed
-from pyclingo_bridge.solving.program import Literal
+from pyclingo_bridge.solving.questions import Literal
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,6 @@ from pathlib import Path
 from typing import Literal
 
 from pyclingo_bridge.case.check import check_facts
-from pyclingo_bridge.case.documents.entries import read_entries
-from pyclingo_bridge.case.documents.json_entries import json_entries
 from pyclingo_bridge.case.load import load_text, refuse_large_text
 from pyclingo_bridge.case.lp.facts import read_facts
 from pyclingo_bridge.case.model import Case, Reading
@@ -76,10 +74,14 @@ def _read(source: SourceText, form: Form, vocabulary: Vocabulary) -> Reading:
     """The statements of a text and every problem of its form."""
     if form == "lp":
         return read_facts(source, vocabulary)
+    # Only a document pays for loading what reads it, and YAML for its library.
+    from pyclingo_bridge.case.documents.entries import read_entries
+
     if form == "json":
+        from pyclingo_bridge.case.documents.json_entries import json_entries
+
         entries, problems = json_entries(source)
     else:
-        # Only a YAML case pays for loading the YAML library.
         from pyclingo_bridge.case.documents.yaml_entries import yaml_entries
 
         entries, problems = yaml_entries(source)

@@ -12,7 +12,7 @@ from pyclingo_bridge.cohort.counts import Counts, Summary
 from pyclingo_bridge.cohort.plans.situation_plans import plan_atoms, planning_of
 from pyclingo_bridge.cohort.rejects import Contradictions
 from pyclingo_bridge.cohort.requirements import expect_extra
-from pyclingo_bridge.compiled import CircuitSource
+from pyclingo_bridge.compiled.guideline import CircuitSource
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import FINDING_TEXT, REMEDY

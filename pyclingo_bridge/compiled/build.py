@@ -5,11 +5,12 @@ from itertools import chain
 
 from pyclingo_bridge.compiled.compiling import compile_rules, refused
 from pyclingo_bridge.compiled.form import Form, Input, Shown
-from pyclingo_bridge.compiled.gates import FALSE, Edge, Gates
+from pyclingo_bridge.compiled.gates import Gates
 from pyclingo_bridge.compiled.needed_rules import needed_rules
+from pyclingo_bridge.compiled.operations import FALSE, Edge
 from pyclingo_bridge.compiled.schedule import schedule
-from pyclingo_bridge.guideline.contract import OF_PLANS, OF_THE_PATIENT, SUPPLIED
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.guideline.predicate_groups import OF_PLANS, OF_THE_PATIENT, SUPPLIED
 from pyclingo_bridge.guideline.predicates import PREDICATES
 from pyclingo_bridge.guideline.value_classes import value_classes
 from pyclingo_bridge.solving.questions import Literal

@@ -12,7 +12,7 @@ from itertools import chain
 
 import clingo
 
-from pyclingo_bridge.compiled.gates import FALSE, TRUE, Edge, Gates, Loop, TooLarge
+from pyclingo_bridge.compiled.gates import Gates, Loop, TooLarge
 from pyclingo_bridge.compiled.needed_rules import (
     Deriving,
     Given,
@@ -21,6 +21,7 @@ from pyclingo_bridge.compiled.needed_rules import (
     settled,
     unsettled,
 )
+from pyclingo_bridge.compiled.operations import FALSE, TRUE, Edge
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic
 from pyclingo_bridge.guideline.dependencies import layers
 from pyclingo_bridge.solving.ground_rules import Beside, GroundRule

@@ -8,7 +8,7 @@ Equal diagrams are one number, so whether a conclusion can hold at all is a comp
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from pyclingo_bridge.compiled.gates import FALSE, Edge
+from pyclingo_bridge.compiled.operations import FALSE, Edge
 
 Diagram = int
 NEVER, ALWAYS = 0, 1

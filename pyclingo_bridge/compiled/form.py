@@ -7,12 +7,12 @@ of clingo is needed to use it; `build` makes it, and `stored` keeps it.
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from pyclingo_bridge.compiled.gates import Edge
-from pyclingo_bridge.compiled.schedule import (
+from pyclingo_bridge.compiled.operations import (
     AND,
     NOT,
     ROWS_OF_CONSTANTS,
     Block,
+    Edge,
     Operation,
     Schedule,
 )

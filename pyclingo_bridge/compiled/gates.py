@@ -8,9 +8,8 @@ children; a disjunction is a negated conjunction.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-Edge = int
-FALSE: Edge = 0
-TRUE: Edge = 1
+from pyclingo_bridge.compiled.operations import FALSE, TRUE, Edge
+
 _MOST_COMPARED = 64
 """Children of a conjunction, up to which they are compared with what stands inside them."""
 _MOST_SUMS = 100_000

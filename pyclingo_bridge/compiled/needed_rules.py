@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from pyclingo_bridge.compiled.gates import FALSE, TRUE, Edge
+from pyclingo_bridge.compiled.operations import FALSE, TRUE, Edge
 from pyclingo_bridge.guideline.dependencies import through_negation
 from pyclingo_bridge.solving.ground_rules import Beside, GroundRule
 from pyclingo_bridge.solving.program import Literal

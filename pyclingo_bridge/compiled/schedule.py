@@ -5,58 +5,20 @@ until its variables stand still.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import chain
 
-from pyclingo_bridge.compiled.gates import Edge, Gates, Loop
-
-AND, OR, NOT = range(3)
-Operation = tuple[int, int, int, int]
-"""What to do, and the rows: the one that is filled, and the two that are read."""
-ROWS_OF_CONSTANTS = 2
-
-
-@dataclass(frozen=True)
-class Block:
-    """A loop: operations, and which row each variable takes over from which."""
-
-    operations: tuple[Operation, ...]
-    variables: tuple[int, ...]
-    following: tuple[int, ...]
-
-
-Step = tuple[Operation, ...] | Block
-
-
-@dataclass(frozen=True)
-class Schedule:
-    """What to do with rows of bits: plain data, which can go to another process.
-
-    Rows are numbered: 0 is all false, 1 all true, then the sources, then what is worked out.
-    """
-
-    sources: int
-    rows: int
-    steps: tuple[Step, ...]
-    outputs: tuple[int, ...]
-    levels: int
-    """The longest way from a source to an output, in gates."""
-
-    @property
-    def operations(self) -> int:
-        """The number of operations on rows in one pass."""
-        return sum(len(operations_of(step)) for step in self.steps)
-
-    @property
-    def read(self) -> frozenset[int]:
-        """The sources that an output rests on, by number."""
-        read = {row for step in self.steps for _, *rows in operations_of(step) for row in rows}
-        read.update(self.outputs)
-        return frozenset(n for n in range(self.sources) if n + ROWS_OF_CONSTANTS in read)
-
-
-def operations_of(step: Step) -> tuple[Operation, ...]:
-    return step.operations if isinstance(step, Block) else step
+from pyclingo_bridge.compiled.gates import Gates, Loop
+from pyclingo_bridge.compiled.operations import (
+    AND,
+    NOT,
+    OR,
+    Block,
+    Edge,
+    Operation,
+    Schedule,
+    Step,
+    operations_of,
+)
 
 
 def schedule(gates: Gates, sources: Sequence[Edge], outputs: Sequence[Edge]) -> Schedule:

@@ -16,9 +16,10 @@ from itertools import chain, count
 import clingo
 
 from pyclingo_bridge.compiled.compiling import compile_rules, refused
-from pyclingo_bridge.compiled.gates import FALSE, TRUE, Edge, Gates
+from pyclingo_bridge.compiled.gates import Gates
 from pyclingo_bridge.compiled.needed_rules import Given, deriving_rules
-from pyclingo_bridge.compiled.schedule import Schedule, schedule
+from pyclingo_bridge.compiled.operations import FALSE, TRUE, Edge, Schedule
+from pyclingo_bridge.compiled.schedule import schedule
 from pyclingo_bridge.guideline.structure import Structure
 from pyclingo_bridge.solving.ground_rules import GroundRule, Minimized
 from pyclingo_bridge.solving.open_backend import open_backend

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pyclingo_bridge.compiled.form import Form, Input, Shown
-from pyclingo_bridge.compiled.schedule import Block, Schedule, Step
+from pyclingo_bridge.compiled.operations import Block, Schedule, Step
 from pyclingo_bridge.compiled.solver import CompiledSolver
 from pyclingo_bridge.diagnostics import Diagnostic, KnowledgeBaseError
 from pyclingo_bridge.files.cache import cache_folder, is_ones_own, keep

@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import clingo
 
 from pyclingo_bridge.files.json_form import Limits, Line
-from pyclingo_bridge.guideline.contract import SUPPLIED
+from pyclingo_bridge.guideline.predicate_groups import SUPPLIED
 from pyclingo_bridge.guideline.predicates import (
     HOLD,
     IN_FORCE,

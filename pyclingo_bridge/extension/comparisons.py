@@ -32,7 +32,7 @@ from pyclingo_bridge.extension.values import (
     operations,
 )
 from pyclingo_bridge.files.scanner import LARGEST_NUMBER, SMALLEST_NUMBER
-from pyclingo_bridge.guideline.contract import OF_THE_PATIENT
+from pyclingo_bridge.guideline.predicate_groups import OF_THE_PATIENT
 from pyclingo_bridge.guideline.predicates import DOMAIN, KNOWN, UNKNOWN
 from pyclingo_bridge.solving.atoms import Signature
 from pyclingo_bridge.solving.program import Program

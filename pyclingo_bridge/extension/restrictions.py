@@ -9,7 +9,8 @@ from clingo.ast import ASTType
 from pyclingo_bridge.diagnostics import Diagnostic, quoted
 from pyclingo_bridge.extension.clauses import Atom, Clause, Form
 from pyclingo_bridge.extension.symbol_table import Core
-from pyclingo_bridge.guideline.contract import CONTRACT, OF_THE_PATIENT
+from pyclingo_bridge.guideline.contract import CONTRACT
+from pyclingo_bridge.guideline.predicate_groups import OF_THE_PATIENT
 from pyclingo_bridge.solving.atoms import Signature
 from pyclingo_bridge.solving.syntax_tree import literals, parts, walk
 

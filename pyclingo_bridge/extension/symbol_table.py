@@ -17,9 +17,10 @@ from pyclingo_bridge.extension.occurrences import Polarity
 from pyclingo_bridge.extension.unknown_as_no import polarities
 from pyclingo_bridge.files.program_text import Sources
 from pyclingo_bridge.files.rule_files import read_rule_files
-from pyclingo_bridge.guideline.contract import CONTRACT, DECLARES, SUPPLIED, UNDECLARED
+from pyclingo_bridge.guideline.contract import CONTRACT, DECLARES, UNDECLARED
 from pyclingo_bridge.guideline.knowledge_base import CHECKS, KnowledgeBase
 from pyclingo_bridge.guideline.predicate_entry import Kind
+from pyclingo_bridge.guideline.predicate_groups import SUPPLIED
 from pyclingo_bridge.guideline.predicates import DOMAIN, MODALITY, READING
 from pyclingo_bridge.guideline.vocabulary import Input
 from pyclingo_bridge.solving.atoms import Signature, Value

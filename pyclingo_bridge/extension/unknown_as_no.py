@@ -29,7 +29,7 @@ from pyclingo_bridge.extension.occurrences import (
     occurrences,
     times,
 )
-from pyclingo_bridge.guideline.contract import MODALITIES, OF_PLANS
+from pyclingo_bridge.guideline.predicate_groups import MODALITIES, OF_PLANS
 from pyclingo_bridge.guideline.predicates import (
     ASSUMED,
     CHOSEN,

@@ -7,8 +7,8 @@ from typing import Literal, NotRequired, TypedDict
 from pyclingo_bridge.files.json_form import shown
 from pyclingo_bridge.files.program_text import RuleFile
 from pyclingo_bridge.guideline.predicates import PROVENANCE, SOURCE, STATEMENT
+from pyclingo_bridge.guideline.rules import AtomTable
 from pyclingo_bridge.solving.atoms import printed
-from pyclingo_bridge.solving.program import Program
 
 Status = Literal["proved", "claims broken", "not proved", "refuted"]
 
@@ -79,7 +79,7 @@ class Identity(TypedDict):
 
 
 def additions_of(
-    files: Iterable[RuleFile], extended: Program, core: Program, proof: Proof
+    files: Iterable[RuleFile], extended: AtomTable, core: AtomTable, proof: Proof
 ) -> Additions:
     """The additions of some files: the program `extended` has them, `core` does not."""
     shipped = set(core.facts(SOURCE))
@@ -102,7 +102,7 @@ def additions_of(
     )
 
 
-def own_statements(extended: Program, core: Program) -> frozenset[str]:
+def own_statements(extended: AtomTable, core: AtomTable) -> frozenset[str]:
     """The ids, as rules write them, of the statements that only `extended` has."""
     every, of_core = (
         frozenset(str(row[0]) for row in program.facts(STATEMENT)) for program in (extended, core)

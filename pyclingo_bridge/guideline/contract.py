@@ -4,48 +4,18 @@ from collections.abc import Mapping
 
 from pyclingo_bridge.guideline.predicate_entry import Entry, Kind
 from pyclingo_bridge.guideline.predicates import (
-    ADVISES_AGAINST,
-    AFTER,
-    ASSUMED,
-    BACKED_BY,
     CHANGE,
-    CHOSEN,
     CLOSED_WORLD,
-    CONSIDERS,
-    CONTINGENT,
-    CONTINUES,
-    COULD_BE,
     CRITERION,
     DEFAULT_READING,
-    DEPARTS,
-    DEPENDS,
-    DO,
     DOMAIN,
-    EFFECTIVE,
-    FORBIDS,
-    KNOWN,
-    LATEST,
-    MONTHS,
-    OTHERWISE,
-    PATIENT,
-    PERMITS,
-    PHASE,
-    PLANNING,
-    POSSIBLY_NOT,
     PREDICATES,
-    PREFERS,
     QUESTION,
     READING,
-    RECOMMENDS,
-    REPEATS,
-    REQUIRES,
     SECTION,
     SOURCE,
-    START,
     STATEMENT,
     UNIT,
-    UNKNOWN,
-    WAITS,
 )
 from pyclingo_bridge.solving.atoms import Predicate, Signature
 
@@ -58,29 +28,6 @@ ARGUMENTS: Mapping[Signature, tuple[Kind | None, ...]] = {
     signature: row.arguments for signature, row in CONTRACT.items() if not row.checks
 }
 """What each argument of a predicate names; None where anything goes."""
-
-MODALITIES: tuple[Predicate, ...] = (
-    REQUIRES,
-    FORBIDS,
-    RECOMMENDS,
-    ADVISES_AGAINST,
-    PREFERS,
-    CONSIDERS,
-    PERMITS,
-)
-
-SUPPLIED: frozenset[Signature] = frozenset({PATIENT, CHOSEN, PLANNING})
-"""Predicates that no file derives: the case, the chosen readings and the switch for plans."""
-
-OF_THE_PATIENT: frozenset[Signature] = frozenset(
-    {PATIENT, EFFECTIVE, ASSUMED, POSSIBLY_NOT, COULD_BE, KNOWN, UNKNOWN}
-)
-
-OF_PLANS: frozenset[Signature] = frozenset(
-    {DO, START, LATEST, REPEATS, WAITS, CONTINGENT, MONTHS, BACKED_BY, DEPARTS}
-    | {AFTER, DEPENDS, CONTINUES, OTHERWISE, PHASE}
-)
-"""The predicates of a plan."""
 
 DECLARES: Mapping[Predicate, Kind] = {
     DOMAIN: "input",

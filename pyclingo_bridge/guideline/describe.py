@@ -1,6 +1,7 @@
 """The knowledge base that a ground program declares: its name, inputs and readings."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pyclingo_bridge.diagnostics import Diagnostic, KnowledgeBaseError, Location
 from pyclingo_bridge.files.program_text import Sources
@@ -20,10 +21,12 @@ from pyclingo_bridge.guideline.predicates import (
 from pyclingo_bridge.guideline.rules import GroundRules
 from pyclingo_bridge.guideline.vocabulary import Input, Vocabulary
 from pyclingo_bridge.solving.atoms import Signature, Value
-from pyclingo_bridge.solving.program import Program
+
+if TYPE_CHECKING:
+    from pyclingo_bridge.solving.program import Program
 
 
-def describe(program: Program, folder: Path, sources: Sources) -> KnowledgeBase:
+def describe(program: "Program", folder: Path, sources: Sources) -> KnowledgeBase:
     """The knowledge base in a ground program.
 
     Raises KnowledgeBaseError where it has no inputs or gives no verdict.
@@ -46,7 +49,7 @@ def describe(program: Program, folder: Path, sources: Sources) -> KnowledgeBase:
     )
 
 
-def _vocabulary(program: Program) -> Vocabulary:
+def _vocabulary(program: "Program") -> Vocabulary:
     # Facts over intervals are grounded out of turn: the sections keep the order of the files.
     values: dict[Value, list[Value]] = {name: [] for name, _ in program.facts(SECTION)}
     for name, value in program.facts(DOMAIN):
@@ -71,11 +74,11 @@ def _vocabulary(program: Program) -> Vocabulary:
     )
 
 
-def _pairs(program: Program, of: Signature) -> list[tuple[Value, Value]]:
+def _pairs(program: "Program", of: Signature) -> list[tuple[Value, Value]]:
     return [(first, second) for first, second in program.facts(of)]
 
 
-def _readings(program: Program) -> dict[str, tuple[str, ...]]:
+def _readings(program: "Program") -> dict[str, tuple[str, ...]]:
     """Every reading with its choices, the default first."""
     choices: dict[str, dict[str, None]] = {}
     for name, choice in (*program.facts(DEFAULT_READING), *program.facts(READING)):

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, KnowledgeBaseError, nearest
-from pyclingo_bridge.files.program_text import Sources
 from pyclingo_bridge.guideline.additions import Additions, Identity
 from pyclingo_bridge.guideline.predicates import (
     CHOSEN,
@@ -31,6 +30,7 @@ from pyclingo_bridge.solving.locking import LOAD_AGAIN, Lock, exclusive_property
 from pyclingo_bridge.solving.questions import Literal, Questions
 
 if TYPE_CHECKING:
+    from pyclingo_bridge.files.program_text import Sources
     from pyclingo_bridge.guideline.structure import Structure
     from pyclingo_bridge.solving.program import Program
 
@@ -72,7 +72,7 @@ class KnowledgeBase:
         return self.rules.lock
 
     @property
-    def sources(self) -> Sources:
+    def sources(self) -> "Sources":
         """The rule files, as they were read."""
         return self.rules.sources
 

@@ -15,19 +15,27 @@ is named by its constant: `DOMAIN` equals `("domain", 2)`.
 
 from collections.abc import Mapping
 from functools import partial
+from typing import TYPE_CHECKING, Any
 
-from pyclingo_bridge.guideline.predicate_entry import Entry, Use, entry
 from pyclingo_bridge.solving.atoms import Predicate, Signature
 
-_ROWS: dict[Signature, Entry] = {}
+if TYPE_CHECKING:
+    from pyclingo_bridge.guideline.predicate_entry import Entry
+
+    PREDICATES: Mapping[Signature, Entry]
+    """Every row, by its signature."""
+
+_ROWS: dict[Signature, tuple[Any, ...]] = {}
+"""The rows as they are written: most runs need none of them read."""
 
 
 def _row(
-    use: Use, checks: bool, text: str, instead: str = "", by_name: str | None = None, read: str = ""
+    use: str, checks: bool, text: str, instead: str = "", by_name: str | None = None, read: str = ""
 ) -> Predicate:
-    row = entry(text, use, instead, by_name, read, checks)
-    _ROWS[row.predicate] = row
-    return row.predicate
+    name, bracket, arguments = text.partition("(")
+    predicate = Predicate(name, arguments.count(",") + 1 if bracket else 0)
+    _ROWS[predicate] = text, use, instead, by_name, read, checks
+    return predicate
 
 
 _facts = partial(_row, "fact", False)
@@ -295,5 +303,13 @@ TENSION_FROM = _closed("tension_from(tension, statement)", by_name="check")
 OPPOSED = _closed("opposed(way, one, action_of_one, other, action_of_other)", by_name="check")
 CONFLICT = _closed("conflict(way, one, action_of_one, other, action_of_other)", by_name="check")
 
-PREDICATES: Mapping[Signature, Entry] = _ROWS
-"""Every row, by its signature."""
+
+def __getattr__(name: str) -> object:
+    """`PREDICATES`, read when it is first asked for. Raises AttributeError for any other name."""
+    if name != "PREDICATES":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from pyclingo_bridge.guideline.predicate_entry import entry
+
+    rows = {predicate: entry(*row) for predicate, row in _ROWS.items()}
+    globals()[name] = rows
+    return rows

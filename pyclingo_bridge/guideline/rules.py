@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from pyclingo_bridge.files.program_text import Sources
 from pyclingo_bridge.solving.atoms import Row, Signature
 from pyclingo_bridge.solving.locking import Lock
 from pyclingo_bridge.solving.questions import Literal, Questions
 
 if TYPE_CHECKING:
+    from pyclingo_bridge.files.program_text import Sources
     from pyclingo_bridge.solving.program import Program
 
 
@@ -41,7 +41,7 @@ class Rules(Protocol):
         ...
 
     @property
-    def sources(self) -> Sources:
+    def sources(self) -> "Sources":
         """The rule files, as they were read."""
         ...
 
@@ -70,7 +70,7 @@ class Rules(Protocol):
 class GroundRules:
     """Rules that were read and grounded; clingo answers."""
 
-    sources: Sources
+    sources: "Sources"
     program: "Program"
     compiled: Questions | None = None
     """What answers instead of clingo."""

@@ -14,7 +14,7 @@ from pyclingo_bridge.extension.restrictions import check_form
 from pyclingo_bridge.extension.stratification import refuse_loops
 from pyclingo_bridge.extension.symbol_table import SymbolTable
 from pyclingo_bridge.extension.unknown_as_no import check_stated
-from pyclingo_bridge.guideline.contract import OF_THE_PATIENT
+from pyclingo_bridge.guideline.predicate_groups import OF_THE_PATIENT
 from pyclingo_bridge.lint.codes import OWN_LEVELS
 from pyclingo_bridge.lint.context import Context
 from pyclingo_bridge.lint.statements import check_derived_names, check_statements

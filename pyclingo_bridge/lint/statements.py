@@ -10,8 +10,9 @@ from pyclingo_bridge.extension.clauses import Atom, Clause, Parsed, heads
 from pyclingo_bridge.extension.constants import constants, may_stand_for
 from pyclingo_bridge.extension.names import declare
 from pyclingo_bridge.extension.symbol_table import SymbolTable
-from pyclingo_bridge.guideline.contract import ARGUMENTS, DECLARED_BY, OF_THE_PATIENT
+from pyclingo_bridge.guideline.contract import ARGUMENTS, DECLARED_BY
 from pyclingo_bridge.guideline.predicate_entry import Kind
+from pyclingo_bridge.guideline.predicate_groups import OF_THE_PATIENT
 from pyclingo_bridge.guideline.predicates import FAILED, MET, THRESHOLD
 from pyclingo_bridge.solving.atoms import Signature
 from pyclingo_bridge.solving.program import Program

@@ -10,7 +10,8 @@ from clingo.ast import ASTType
 from pyclingo_bridge.diagnostics import Diagnostic, quoted
 from pyclingo_bridge.extension.clauses import Atom, Clause
 from pyclingo_bridge.extension.constants import constants
-from pyclingo_bridge.guideline.contract import ARGUMENTS, OF_THE_PATIENT
+from pyclingo_bridge.guideline.contract import ARGUMENTS
+from pyclingo_bridge.guideline.predicate_groups import OF_THE_PATIENT
 from pyclingo_bridge.guideline.predicates import KNOWN, UNKNOWN, VIOLATED
 from pyclingo_bridge.solving.atoms import Signature
 from pyclingo_bridge.solving.syntax_tree import parts, walk

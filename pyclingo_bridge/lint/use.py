@@ -11,7 +11,8 @@ from clingo import ast
 from pyclingo_bridge.diagnostics import Diagnostic, nearest, quoted
 from pyclingo_bridge.extension.clauses import Atom, Clause, bodies, heads
 from pyclingo_bridge.extension.constants import constants
-from pyclingo_bridge.guideline.contract import CONTRACT, MODALITIES, READ_BY_NAME, SUPPLIED
+from pyclingo_bridge.guideline.contract import CONTRACT, READ_BY_NAME
+from pyclingo_bridge.guideline.predicate_groups import MODALITIES, SUPPLIED
 from pyclingo_bridge.guideline.predicates import (
     ACTION_LABEL,
     CONCLUSION,

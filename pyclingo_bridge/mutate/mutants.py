@@ -11,7 +11,8 @@ import clingo
 from clingo import ast
 from clingo.ast import ASTType, ComparisonOperator, Sign
 
-from pyclingo_bridge.guideline.contract import ARGUMENTS, DESCRIBES, MODALITIES
+from pyclingo_bridge.guideline.contract import ARGUMENTS, DESCRIBES
+from pyclingo_bridge.guideline.predicate_groups import MODALITIES
 from pyclingo_bridge.guideline.predicates import (
     ADVISES_AGAINST,
     CONSIDERS,

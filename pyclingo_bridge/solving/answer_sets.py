@@ -3,16 +3,27 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
+from typing import TYPE_CHECKING
 
-import clingo
+from pyclingo_bridge.solving.atoms import Atoms
+
+if TYPE_CHECKING:
+    import clingo
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerSet:
     """The shown atoms of one answer set, and its cost as (priority, weight), highest first."""
 
-    atoms: tuple[clingo.Symbol, ...]
+    atoms: "tuple[clingo.Symbol, ...]"
     cost: tuple[tuple[int, int], ...]
+
+    @property
+    def rows(self) -> Atoms:
+        """The atoms as plain data."""
+        from pyclingo_bridge.solving.symbols import atoms_of
+
+        return atoms_of(self.atoms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +41,7 @@ class SearchResult(list[AnswerSet]):
         self._optimal: list[AnswerSet] = []
         self.complete = False
 
-    def add(self, model: clingo.Model) -> None:
+    def add(self, model: "clingo.Model") -> None:
         """Take in a model: its shown atoms, its cost, and whether it is proven optimal."""
         answer_set = answer_set_of(model)
         self.append(answer_set)
@@ -50,7 +61,7 @@ class SearchResult(list[AnswerSet]):
         return Enumeration(cheapest, self.complete)
 
 
-def answer_set_of(model: clingo.Model, hidden: bool = False) -> AnswerSet:
+def answer_set_of(model: "clingo.Model", hidden: bool = False) -> AnswerSet:
     """The shown atoms of a model, also the `hidden` ones, and its cost."""
     cost = tuple(zip(model.priority, model.cost, strict=True))
     return AnswerSet(tuple(model.symbols(atoms=hidden, shown=not hidden)), cost)

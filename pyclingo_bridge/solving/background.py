@@ -3,8 +3,10 @@
 import time
 from collections.abc import Callable
 from threading import Event, Thread
+from typing import TYPE_CHECKING
 
-import clingo
+if TYPE_CHECKING:
+    import clingo
 
 _STEP = 0.1
 """Seconds that clingo is waited for before signals are looked at."""
@@ -51,7 +53,7 @@ def any_abandoned() -> bool:
     return bool(_abandoned)
 
 
-def waited(handle: clingo.SolveHandle, seconds: float) -> bool:
+def waited(handle: "clingo.SolveHandle", seconds: float) -> bool:
     """Whether a search ended in time.
 
     clingo looks at no signal while it waits, so it waits in short steps.

@@ -11,7 +11,7 @@ from pyclingo_bridge.cohort.answer_columns import Layout
 from pyclingo_bridge.cohort.answering import Side
 from pyclingo_bridge.cohort.bit_rows import Texts
 from pyclingo_bridge.cohort.columns.mapping_file import ColumnMapping
-from pyclingo_bridge.compiled import CircuitSource
+from pyclingo_bridge.compiled.guideline import CircuitSource
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 
 PATIENTS = 1_000_000

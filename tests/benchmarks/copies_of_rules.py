@@ -15,7 +15,8 @@ import clingo
 from clingo import ast
 from clingo.ast import ASTType
 
-from pyclingo_bridge.guideline.contract import MODALITIES, READ_BY_NAME
+from pyclingo_bridge.guideline.contract import READ_BY_NAME
+from pyclingo_bridge.guideline.predicate_groups import MODALITIES
 from pyclingo_bridge.solving.messages import Messages
 from pyclingo_bridge.solving.syntax_tree import functions, head_parts
 

@@ -15,8 +15,7 @@ from pyclingo_bridge.cohort.columns.cell_texts import legible_column
 from pyclingo_bridge.cohort.columns.coding import Coder, coders_of, planes_of
 from pyclingo_bridge.cohort.columns.conversion import BadCell, Conversion
 from pyclingo_bridge.cohort.columns.step_codes import Steps
-from pyclingo_bridge.compiled import CircuitSource
-from pyclingo_bridge.compiled.guideline import Coded
+from pyclingo_bridge.compiled.guideline import CircuitSource, Coded
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from tests.sizes import size
 

@@ -25,7 +25,7 @@ from pyclingo_bridge.cohort.plans import situation_plans as planning
 from pyclingo_bridge.cohort.plans.situation_plans import PLAN_COLUMNS, Planning
 from pyclingo_bridge.cohort.prepare import answering_of, summary_of
 from pyclingo_bridge.cohort.run import answer_tables
-from pyclingo_bridge.compiled import NotACircuit
+from pyclingo_bridge.compiled.compiling import NotACircuit
 from pyclingo_bridge.files.json_form import to_json
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.render.html.cohort_page import cohort_page

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from hypothesis import strategies as st
 
-from pyclingo_bridge.compiled.gates import FALSE, TRUE, Edge, Gates, Loop
+from pyclingo_bridge.compiled.gates import Gates, Loop
+from pyclingo_bridge.compiled.operations import FALSE, TRUE, Edge
 from tests.compiled.support import Bits, every_input
 
 Step = tuple[str, tuple[tuple[int, int], ...], int]

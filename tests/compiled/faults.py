@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 import clingo
 import pytest
 
-from pyclingo_bridge.compiled import CircuitSource, Schedule, guideline, schedule
-from pyclingo_bridge.compiled.gates import TRUE, Edge, Gates
-from pyclingo_bridge.compiled.guideline import Coded
+from pyclingo_bridge.compiled import guideline
+from pyclingo_bridge.compiled.gates import Gates
+from pyclingo_bridge.compiled.guideline import CircuitSource, Coded
+from pyclingo_bridge.compiled.operations import TRUE, Edge, Schedule
+from pyclingo_bridge.compiled.schedule import schedule
 
 KINDS = ("a child negated", "a child dropped", "a conjunction that is a disjunction")
 

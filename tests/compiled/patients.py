@@ -9,8 +9,7 @@ from functools import cached_property
 import clingo
 import numpy as np
 
-from pyclingo_bridge.compiled import CircuitSource, GuidelineCircuit
-from pyclingo_bridge.compiled.guideline import Coded
+from pyclingo_bridge.compiled.guideline import CircuitSource, Coded, GuidelineCircuit
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.solving.atoms import Value
 from tests.compiled.support import Bits, evaluated

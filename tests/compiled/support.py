@@ -9,8 +9,10 @@ import clingo
 import numpy as np
 
 from pyclingo_bridge.cohort.evaluation import evaluate
-from pyclingo_bridge.compiled import Schedule, compile_rules, schedule
-from pyclingo_bridge.compiled.gates import Edge, Gates
+from pyclingo_bridge.compiled.compiling import compile_rules
+from pyclingo_bridge.compiled.gates import Gates
+from pyclingo_bridge.compiled.operations import Edge, Schedule
+from pyclingo_bridge.compiled.schedule import schedule
 from pyclingo_bridge.solving.ground_rules import GroundRules
 from pyclingo_bridge.solving.program import Literal
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import pyclingo_bridge as bridge
-from pyclingo_bridge.compiled import CircuitSource
+from pyclingo_bridge.compiled.guideline import CircuitSource
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from tests.compiled.faults import KINDS, Laid, laid, merged
 from tests.compiled.patients import Comparison, Patient, encoded, strange

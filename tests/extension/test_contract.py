@@ -8,9 +8,10 @@ import pytest
 
 from pyclingo_bridge.diagnostics import KnowledgeBaseError
 from pyclingo_bridge.extension import check_before
-from pyclingo_bridge.guideline.contract import CONTRACT, MODALITIES
+from pyclingo_bridge.guideline.contract import CONTRACT
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicate_entry import Entry
+from pyclingo_bridge.guideline.predicate_groups import MODALITIES
 from pyclingo_bridge.solving.atoms import Signature
 from tests.conftest import ROOT
 from tests.extension.support import OWN, codes, context, problems

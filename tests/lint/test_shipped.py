@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from pyclingo_bridge.guideline.contract import READ_BY_NAME, SUPPLIED
+from pyclingo_bridge.guideline.contract import READ_BY_NAME
+from pyclingo_bridge.guideline.predicate_groups import SUPPLIED
 from pyclingo_bridge.lint import lint
 from tests.conftest import ROOT
 from tests.docs.test_kb_readme import README

@@ -9,7 +9,7 @@ import clingo
 from pyclingo_bridge.cohort.bit_rows import unpacked
 from pyclingo_bridge.cohort.evaluation import evaluate
 from pyclingo_bridge.cohort.requirements import np
-from pyclingo_bridge.compiled import CircuitSource, GuidelineCircuit
+from pyclingo_bridge.compiled.guideline import CircuitSource, GuidelineCircuit
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import FINDING, INCONSISTENT
 from pyclingo_bridge.solving.atoms import Value
