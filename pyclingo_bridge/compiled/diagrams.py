@@ -18,6 +18,9 @@ MOST_NODES = 400_000
 Allowed = Sequence[Sequence[int] | None]
 """For each level the children that may be taken; None for all of them."""
 
+Bound = tuple[int, Sequence[int], Sequence[int] | None]
+"""A level, the children that are allowed there, and those that are without the bound."""
+
 
 class TooManyNodes(Exception):
     """Diagrams that outgrow their bound."""
@@ -85,8 +88,11 @@ class Diagrams:
 
     def all_of(self, diagrams: Iterable[Diagram]) -> Diagram:
         """Where all hold: the one nearest to the last level first, which keeps them small."""
+        conjuncts = set(diagrams)
+        if NEVER in conjuncts:
+            return NEVER
         result = ALWAYS
-        for diagram in sorted(diagrams, key=self.levels.__getitem__, reverse=True):
+        for diagram in sorted(conjuncts, key=self.levels.__getitem__, reverse=True):
             result = self.both(result, diagram)
         return result
 
@@ -107,17 +113,35 @@ class Diagrams:
             if node in known or children is None:
                 known.setdefault(node, sources.get(node, NEVER))
                 pending.pop()
-                continue
-            if missing := [child >> 1 for child in children if child >> 1 not in known]:
-                pending += missing
-                continue
-            pending.pop()
-            known[node] = self.all_of(
-                self.negated(known[child >> 1]) if child & 1 else known[child >> 1]
-                for child in children
-            )
+            elif (child := self._missing(children)) is not None:
+                pending.append(child)
+            else:
+                pending.pop()
+                known[node] = self._every(children)
         diagram = known[edge >> 1]
         return self.negated(diagram) if edge & 1 else diagram
+
+    def _every(self, children: Iterable[Edge]) -> Diagram:
+        """The conjunction of edges of which all have diagrams, or one that is false."""
+        known, conjuncts = self._of_node, []
+        for child in children:
+            diagram = known.get(child >> 1)
+            if diagram == child & 1:
+                return NEVER
+            if diagram is not None:
+                conjuncts.append(self.negated(diagram) if child & 1 else diagram)
+        return self.all_of(conjuncts)
+
+    def _missing(self, children: Iterable[Edge]) -> int | None:
+        """A child that is needed and has no diagram yet; none where another is false."""
+        missing = None
+        for child in children:
+            known = self._of_node.get(child >> 1)
+            if known is None:
+                missing = child >> 1
+            elif known == child & 1:  # 0, or the negation of 1
+                return None
+        return missing
 
     def path(self, diagram: Diagram, allowed: Allowed) -> dict[int, int] | None:
         """A way to 1 through the children that are allowed: of each level that it asks for the
@@ -138,6 +162,13 @@ class Diagrams:
                 return True
         dead.add(diagram)
         return False
+
+    def minimal(
+        self, diagram: Diagram, allowed: Allowed, bounds: Sequence[Bound]
+    ) -> list[int] | None:
+        """The places of the bounds of a preferred minimal core: the rest left off, the last first,
+        wherever that opens no way to 1. None where there is a way with all of them."""
+        return _Minimizer(self, allowed, bounds).core(diagram)
 
     def blocking(self, diagram: Diagram, allowed: Allowed) -> set[int]:
         """The levels whose bounds close every way to 1, where there is none: a core."""
@@ -175,3 +206,75 @@ class Diagrams:
                     seen.add(child)
                     pending.append(child)
         return {self.levels[node] for node in seen if node > 1}
+
+
+class _Minimizer:
+    """Leaves off bounds one by one while no way to 1 is open.
+
+    What is reached from the root is closed as long as that is so. A bound can be left off where it
+    keeps no node that is reached from an open child; so only such children are looked at.
+    """
+
+    def __init__(self, diagrams: Diagrams, allowed: Allowed, bounds: Sequence[Bound]) -> None:
+        self._levels, self._children = diagrams.levels, diagrams.children
+        self._bounds = bounds
+        self._allowed = list(allowed)
+        for level, narrow, _ in bounds:
+            self._allowed[level] = narrow
+        self._reached: set[Diagram] = set()
+        self._by_level: list[list[Diagram]] = [[] for _ in allowed]
+        self._opened: set[Diagram] = {ALWAYS}
+        self._closed: set[Diagram] = set()
+
+    def core(self, diagram: Diagram) -> list[int] | None:
+        if self._is_open(diagram):
+            return None
+        self._reach([diagram])
+        needed: list[int] = []
+        for place in range(len(self._bounds) - 1, -1, -1):
+            level, _, wide = self._bounds[place]
+            further = self._further(level, wide)
+            if any(map(self._is_open, further)):
+                needed.append(place)
+            else:
+                self._allowed[level] = wide
+                self._reach(further)
+                self._closed.clear()  # of what is not reached, something may be open now
+        return needed[::-1]
+
+    def _further(self, level: int, wide: Sequence[int] | None) -> dict[Diagram, None]:
+        """The children that come to be reached where a bound is left off."""
+        further: dict[Diagram, None] = {}
+        for node in self._by_level[level]:
+            children = self._children[node]
+            others = children if wide is None else [children[number] for number in wide]
+            further.update(dict.fromkeys(others))
+        for node in (NEVER, *self._reached.intersection(further)):
+            further.pop(node, None)
+        return further
+
+    def _reach(self, nodes: Iterable[Diagram]) -> None:
+        pending = list(nodes)
+        while pending:
+            node = pending.pop()
+            if node == NEVER or node in self._reached:
+                continue
+            self._reached.add(node)
+            level, children = self._levels[node], self._children[node]
+            self._by_level[level].append(node)
+            choices = self._allowed[level]
+            pending += children if choices is None else [children[n] for n in choices]
+
+    def _is_open(self, diagram: Diagram) -> bool:
+        """Whether a way leads to 1."""
+        if diagram in self._opened:
+            return True
+        if diagram == NEVER or diagram in self._closed or diagram in self._reached:
+            return False
+        children, choices = self._children[diagram], self._allowed[self._levels[diagram]]
+        for child in children if choices is None else [children[n] for n in choices]:
+            if self._is_open(child):
+                self._opened.add(diagram)
+                return True
+        self._closed.add(diagram)
+        return False

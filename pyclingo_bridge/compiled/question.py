@@ -104,6 +104,15 @@ class QuestionReader:
             left &= {0}
         return tuple(sorted(left))
 
+    def level(self, literal: Literal) -> int:
+        """The place of the input that a literal is about. Raises Beyond."""
+        level = self.known.get(abs(literal))
+        if level is None:
+            if abs(literal) not in self.inputs:
+                raise Beyond
+            level = self.inputs[abs(literal)][0]
+        return level
+
     def is_given(
         self, literal: Literal, question: Question, classes: list[int], chosen: tuple[Literal, ...]
     ) -> bool:

@@ -87,6 +87,26 @@ class CompiledSolver(Questions):
         return (-self._form.planning, *question.chosen, *question.concluded, *about)
 
     @_or_clingo
+    def minimal_core(
+        self, context: Assumptions, candidates: Assumptions, kept: frozenset[Literal] = frozenset()
+    ) -> tuple[Literal, ...] | None:
+        fixed = self._reader.question([*context, *kept], self._stands_for)
+        whole = self._reader.question([*context, *candidates], self._stands_for)
+        left = [literal for literal in candidates if literal not in kept]
+        levels = [self._reader.level(literal) for literal in left]
+        several = len(set(levels)) < len(levels) or whole.impossible is not None
+        if several or len(fixed.chosen) < len(self._form.choices):
+            return super().minimal_core(context, candidates, kept)
+        space = self._space(fixed)
+        bounds = [(level, whole.allowed[level] or (), fixed.allowed[level]) for level in levels]
+        diagram = self._together(space, fixed.concluded)
+        places = space.diagrams.minimal(diagram, fixed.allowed, bounds)
+        if places is None:
+            return None
+        core = {*kept, *(left[place] for place in places)}
+        return tuple(literal for literal in candidates if literal in core)
+
+    @_or_clingo
     def shown(self, assumptions: Assumptions) -> Atoms | None:
         model = self._model(self._reader.question(assumptions, self._stands_for))
         if model is None:
