@@ -67,16 +67,14 @@ class Inquiry:
     def search(self, wanted: int | None, seconds: float) -> tuple[Atoms, Enumeration]:
         """The atoms of the answer, and the best plans (None: all optimal ones).
 
-        What is not a plan is the same in every plan, so one search gives both. Raises as `atoms`.
+        What is not a plan is the same in every plan, and without one. Raises as `atoms`.
         """
+        atoms = self.atoms()
         if wanted == 0:
-            return self.atoms(), Enumeration((), True)
-        program = self.kb.program
-        search = program.optima if wanted is None else program.all_answer_sets
-        plans = search(self.planned, seconds)
-        if not plans.answer_sets:
-            return self.atoms(), plans
-        return self._checked(plans.answer_sets[0].rows), plans
+            return atoms, Enumeration((), True)
+        solver = self.kb.solver
+        search = solver.optima if wanted is None else solver.all_answer_sets
+        return atoms, search(self.planned, seconds)
 
     def _checked(self, atoms: Atoms) -> Atoms:
         """The atoms; CaseError where the case is impossible."""

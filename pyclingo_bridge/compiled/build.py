@@ -1,13 +1,15 @@
 """The compiled form of a knowledge base, made from its ground program."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import chain
 
-from pyclingo_bridge.compiled.compiling import compile_rules, refused
+from pyclingo_bridge.compiled.compiling import NotACircuit, compile_rules, refused
 from pyclingo_bridge.compiled.form import Form, Input, Shown
 from pyclingo_bridge.compiled.gates import Gates
 from pyclingo_bridge.compiled.needed_rules import needed_rules
 from pyclingo_bridge.compiled.operations import FALSE, Edge
+from pyclingo_bridge.compiled.plan_rules import PlanRules, situations_of
 from pyclingo_bridge.compiled.schedule import schedule
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicate_groups import OF_PLANS, OF_THE_PATIENT, SUPPLIED
@@ -35,9 +37,11 @@ def form_of(kb: KnowledgeBase) -> Form:
     if structure.shown_terms:
         raise refused("term", "a term that is shown", sorted(map(str, structure.shown_terms)))
     wanted = set(_asked(kb))
+    plans = _plan_rules(kb)
+    kept = wanted if plans is None else wanted | plans.fixed
     gates = Gates()
     given: dict[Literal, Edge] = dict.fromkeys(structure.planning, FALSE)
-    inputs = tuple(_input(kb, name, wanted, gates, given) for name in kb.vocabulary.names)
+    inputs = tuple(_input(kb, name, kept, gates, given) for name in kb.vocabulary.names)
     chosen = {literal: gates.source() for literal in kb.readings_chosen.values()}
     choices = tuple(
         tuple(kb.readings_chosen[name, choice] for choice in options)
@@ -52,6 +56,10 @@ def form_of(kb: KnowledgeBase) -> Form:
     outputs = tuple(edges)
     sources = [*chain.from_iterable(one.sources for one in inputs), *chosen.values()]
     plan = schedule(gates, sources, [*edges.values(), compiled.impossible])
+    situations = None
+    if plans is not None:
+        with suppress(NotACircuit):  # clingo searches for plans then
+            situations = situations_of(plans, gates, sources, given)
     return Form(
         inputs=inputs,
         chosen=chosen,
@@ -62,6 +70,7 @@ def form_of(kb: KnowledgeBase) -> Form:
         impossible=compiled.impossible,
         schedule=plan,
         outputs=outputs,
+        situations=lambda: situations,
         shown=tuple(_shown(kb, {literal: place for place, literal in enumerate(outputs)})),
     )
 
@@ -95,9 +104,26 @@ def _input(
 
 def _shown(kb: KnowledgeBase, places: dict[Literal, int]) -> Iterator[Shown]:
     """The atoms of an answer in the order in which clingo has them."""
-    shown = kb.structure.shown
-    for atom in kb.program.every_atom():
-        if atom.is_fact and atom.symbol in kb.structure.shown_facts:
-            yield Shown(*decoded(atom.symbol), -1)
-        elif not atom.is_fact and atom.literal in shown:
-            yield Shown(*decoded(atom.symbol), places[atom.literal])
+    for atom in filter(kb.structure.shows, kb.program.every_atom()):
+        place = -1 if atom.is_fact else places[atom.literal]
+        yield Shown(*decoded(atom.symbol), place)
+
+
+def _plan_rules(kb: KnowledgeBase) -> PlanRules | None:
+    """The rules about plans, with the atoms that a plan is read from; None where what is beside
+    them cannot be split off."""
+    structure, program = kb.structure, kb.program
+    shown = (
+        atom.symbol
+        for predicate in OF_PLANS
+        for atom in program.atoms(predicate)
+        if (
+            atom.symbol in structure.shown_facts
+            if atom.is_fact
+            else atom.literal in structure.shown
+        )
+    )
+    try:
+        return PlanRules(structure, shown)
+    except NotACircuit:
+        return None

@@ -4,7 +4,7 @@ Sources are one for each class of values of an input, and one for each choice of
 of clingo is needed to use it; `build` makes it, and `stored` keeps it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from pyclingo_bridge.compiled.operations import (
@@ -16,6 +16,7 @@ from pyclingo_bridge.compiled.operations import (
     Operation,
     Schedule,
 )
+from pyclingo_bridge.compiled.situations import Situations
 from pyclingo_bridge.solving.atoms import Row, Value
 from pyclingo_bridge.solving.questions import Literal
 
@@ -59,6 +60,8 @@ class Form(NamedTuple):
     """From all sources, those of inputs first, to `outputs`, and last what is impossible."""
     outputs: tuple[Literal, ...]
     shown: tuple[Shown, ...]
+    situations: Callable[[], Situations | None]
+    """What is left of the rules about plans; None where that is not a function of the patient."""
 
 
 def evaluated(schedule: Schedule, sources: Sequence[int], mask: int) -> list[int]:

@@ -14,8 +14,9 @@ from pyclingo_bridge.compiled.compiling import Compiled, compile_rules
 from pyclingo_bridge.compiled.gates import Gates
 from pyclingo_bridge.compiled.needed_rules import needed_rules
 from pyclingo_bridge.compiled.operations import FALSE, TRUE, Edge, Schedule
+from pyclingo_bridge.compiled.plan_rules import PlanRules, situations_of
 from pyclingo_bridge.compiled.schedule import schedule
-from pyclingo_bridge.compiled.situations import PlanRules, Situations, situations_of
+from pyclingo_bridge.compiled.situations import Situations
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import CHOSEN, PATIENT
 from pyclingo_bridge.guideline.structure import Structure

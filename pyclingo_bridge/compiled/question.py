@@ -29,6 +29,12 @@ class Question:
         """An input that no class is left of; None where there is none."""
         return next((level for level, left in enumerate(self.allowed) if left == ()), None)
 
+    def patient(self) -> list[int]:
+        """The one patient that is left: of each input the class. Raises Beyond for several."""
+        if any(left is None or len(left) != 1 for left in self.allowed):
+            raise Beyond
+        return [left[0] for left in self.allowed if left]
+
     def model(self, path: dict[int, int]) -> list[int]:
         """A patient on a way to 1: of each input the class."""
         return [path.get(level, left[0] if left else 0) for level, left in enumerate(self.allowed)]

@@ -7,7 +7,7 @@ needed.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import wraps
+from functools import cached_property, wraps
 from itertools import count
 from typing import Concatenate, ParamSpec, TypeVar
 
@@ -15,7 +15,9 @@ from pyclingo_bridge.compiled.diagrams import Diagram, TooManyNodes
 from pyclingo_bridge.compiled.form import Form, evaluated
 from pyclingo_bridge.compiled.question import Beyond, Question, QuestionReader
 from pyclingo_bridge.compiled.readings import possible_readings
+from pyclingo_bridge.compiled.situations import Situations
 from pyclingo_bridge.compiled.space import Space
+from pyclingo_bridge.solving.answer_sets import Enumeration
 from pyclingo_bridge.solving.atoms import Atoms
 from pyclingo_bridge.solving.questions import Assumptions, Literal, Questions
 
@@ -58,6 +60,10 @@ class CompiledSolver(Questions):
         self._stands_for: dict[Literal, frozenset[Literal]] = {}
         self._numbers = count(_MADE_UP)
         self._last: tuple[object, list[int]] = None, []
+
+    @cached_property
+    def _situations(self) -> Situations | None:
+        return self._form.situations()
 
     @property
     def program(self) -> Questions:
@@ -117,6 +123,31 @@ class CompiledSolver(Questions):
         )
 
     @_or_clingo
+    def optima(self, assumptions: Assumptions, seconds: float) -> Enumeration:
+        return self._planning(assumptions).optima((), seconds)
+
+    @_or_clingo
+    def all_answer_sets(self, assumptions: Assumptions, seconds: float) -> Enumeration:
+        return self._planning(assumptions).all_answer_sets((), seconds)
+
+    def _planning(self, assumptions: Assumptions) -> Questions:
+        """The program of the situation of one patient: its answer sets are the plans."""
+        form = self._form
+        if form.planning not in assumptions or (situations := self._situations) is None:
+            raise Beyond
+        others = (literal for literal in assumptions if literal != form.planning)
+        question = self._reader.question([*others, -form.planning], self._stands_for)
+        classes = question.patient()
+        if question.concluded or len(question.chosen) < len(form.choices):
+            raise Beyond
+        if self._outputs(classes, question.chosen)[-1]:  # what is impossible has no plan
+            raise Beyond
+        rows = evaluated(
+            situations.schedule, self._sources(classes, dict.fromkeys(question.chosen, 1), 1), 1
+        )
+        return situations.solver(place for place, row in enumerate(rows) if row)
+
+    @_or_clingo
     def holds(self, assumptions: Assumptions, literals: Iterable[Literal]) -> list[Literal] | None:
         question = self._reader.question(assumptions, self._stands_for)
         model = self._model(question)
@@ -129,9 +160,9 @@ class CompiledSolver(Questions):
         self, assumptions: Assumptions, others: Sequence[Literal], literals: Sequence[Literal]
     ) -> dict[Literal | None, set[Literal]]:
         question = self._reader.question(assumptions, self._stands_for)
-        classes = [left[0] if left and len(left) == 1 else -1 for left in question.allowed]
+        classes = question.patient()
         left = [[one for one in options if one not in others] for options in self._form.choices]
-        if question.concluded or -1 in classes or any(len(options) != 1 for options in left):
+        if question.concluded or any(len(options) != 1 for options in left):
             raise Beyond
         base = [*(options[0] for options in left)]
         columns: list[Literal | None] = [None, *others]
@@ -251,8 +282,8 @@ class CompiledSolver(Questions):
         return None if path is None else (question.model(path), question.chosen)
 
     def _satisfiable_under_some_reading(self, question: Question) -> bool:
-        classes = [left[0] if left and len(left) == 1 else -1 for left in question.allowed]
-        if -1 in classes or not self._form.edges.keys() >= set(map(abs, question.concluded)):
+        classes = question.patient()
+        if not self._form.edges.keys() >= set(map(abs, question.concluded)):
             raise Beyond
         return possible_readings(self._form, classes, question.chosen, question.concluded)
 
@@ -281,6 +312,11 @@ class CompiledSolver(Questions):
     def _evaluated(
         self, classes: Sequence[int], readings: dict[Literal, int], mask: int
     ) -> list[int]:
+        return evaluated(self._form.schedule, self._sources(classes, readings, mask), mask)
+
+    def _sources(
+        self, classes: Sequence[int], readings: dict[Literal, int], mask: int
+    ) -> list[int]:
         sources: list[int] = []
         for entry, number in zip(self._form.inputs, classes, strict=True):
             bits = [0] * len(entry.classes)
@@ -288,7 +324,7 @@ class CompiledSolver(Questions):
                 bits[number - 1] = mask
             sources += bits
         sources += (readings.get(literal, 0) for literal in self._form.chosen)
-        return evaluated(self._form.schedule, sources, mask)
+        return sources
 
     def _for_program(self, argument: object) -> object:
         """An argument with literals of the ground program for those that were made up."""

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyclingo_bridge.compiled.form import Form, Input, Shown
 from pyclingo_bridge.compiled.operations import Block, Schedule, Step
+from pyclingo_bridge.compiled.situations import Situations
 from pyclingo_bridge.compiled.solver import CompiledSolver
 from pyclingo_bridge.diagnostics import Diagnostic, KnowledgeBaseError
 from pyclingo_bridge.files.cache import cache_folder, is_ones_own, keep
@@ -27,6 +28,7 @@ from pyclingo_bridge.guideline.rules import AtomTable, Kept
 from pyclingo_bridge.guideline.vocabulary import Input as Declared
 from pyclingo_bridge.guideline.vocabulary import Vocabulary
 from pyclingo_bridge.solving.atoms import Row, Signature
+from pyclingo_bridge.solving.ground_rules import GroundRule
 from pyclingo_bridge.solving.locking import Lock, exclusive_property, lock_for_new
 from pyclingo_bridge.solving.questions import Literal, Questions
 
@@ -218,25 +220,53 @@ def _declared(entry: Declared) -> tuple[object, ...]:
 
 def _plain(form: Form) -> Any:
     """A form as `marshal` can write it."""
-    plan = form.schedule
-    steps = tuple(
-        (step.operations, step.variables, step.following) if isinstance(step, Block) else (step,)
-        for step in plan.steps
-    )
-    schedule = (plan.sources, plan.rows, steps, plan.outputs, plan.levels)
     inputs, shown = tuple(map(tuple, form.inputs)), tuple(map(tuple, form.shown))
-    return inputs, *form[1:7], schedule, form.outputs, shown
+    situations = None
+    if (found := form.situations()) is not None:
+        rules = tuple(tuple(map(_plain_rule, part)) for part in (found.always, *found.rules))
+        situations = _plain_schedule(found.schedule), rules, found.minimized, dict(found.named)
+    return (
+        (inputs, *form[1:7], _plain_schedule(form.schedule), form.outputs, shown),
+        marshal.dumps(situations),
+    )
+
+
+def _plain_schedule(plan: Schedule) -> Any:
+    steps = tuple(tuple(step) if isinstance(step, Block) else (step,) for step in plan.steps)
+    return (*plan[:2], steps, *plan[3:])
+
+
+def _plain_rule(rule: GroundRule) -> Any:
+    return rule.choice, rule.head, rule.body, rule.weights, rule.lower
 
 
 def _form_of(plain: Sequence[Any]) -> Form:
-    inputs, *others, schedule, outputs, shown = plain
-    sources, rows, steps, kept, levels = schedule
-    made: tuple[Step, ...] = tuple(Block(*s) if len(s) > 1 else s[0] for s in steps)
+    (inputs, *others, plan, outputs, shown), situations = plain
     parts: list[Any] = [
         tuple(Input(*entry) for entry in inputs),
         *others,
-        Schedule(sources, rows, made, kept, levels),
+        _schedule(plan),
         outputs,
         tuple(Shown(*atom) for atom in shown),
+        lambda: _situations(marshal.loads(situations)),
     ]
     return Form(*parts)
+
+
+def _situations(plain: Any) -> Situations | None:
+    if plain is None:
+        return None
+    plan, (always, *rules), minimized, named = plain
+    return Situations(
+        _schedule(plan),
+        tuple(tuple(GroundRule(*rule) for rule in part) for part in rules),
+        tuple(GroundRule(*rule) for rule in always),
+        minimized,
+        named,
+    )
+
+
+def _schedule(plain: Sequence[Any]) -> Schedule:
+    sources, rows, steps, outputs, levels = plain
+    made: tuple[Step, ...] = tuple(Block(*s) if len(s) > 1 else s[0] for s in steps)
+    return Schedule(sources, rows, made, outputs, levels)

@@ -15,9 +15,10 @@ from pyclingo_bridge.files.program_text import Sources
 from pyclingo_bridge.guideline.predicates import CHOSEN, INCONSISTENT, KNOWN, PATIENT, PLANNING
 from pyclingo_bridge.solving.atoms import Value
 from pyclingo_bridge.solving.components import reachable
-from pyclingo_bridge.solving.ground_rules import Beside, GroundRule, GroundRules, Minimized
+from pyclingo_bridge.solving.ground_rules import Beside, GroundRule, Minimized
 from pyclingo_bridge.solving.grouping import grouped
 from pyclingo_bridge.solving.program import Literal, Program
+from pyclingo_bridge.solving.rule_observer import GroundRules
 from pyclingo_bridge.solving.symbols import signature_of
 
 _GIVEN = frozenset({PATIENT, CHOSEN})
@@ -43,6 +44,10 @@ class Structure:
     def _deriving(self) -> dict[Literal, list[GroundRule]]:
         """The rules by the atoms that they can derive."""
         return grouped((atom, rule) for rule in self.rules for atom in rule.head)
+
+    def shows(self, atom: clingo.SymbolicAtom) -> bool:
+        """Whether an atom leaves the solver where it holds."""
+        return atom.symbol in self.shown_facts if atom.is_fact else atom.literal in self.shown
 
     @cached_property
     def input_of(self) -> dict[Literal, str]:

@@ -27,7 +27,7 @@ from pyclingo_bridge.population.self_composition import WITH_PLANS
 from pyclingo_bridge.population.stratification import refuse_circular, refuse_unsupported
 from pyclingo_bridge.population.switches import switchable_rules, switched_program
 from pyclingo_bridge.solving.atoms import Signature
-from pyclingo_bridge.solving.ground_rules import GroundRules
+from pyclingo_bridge.solving.rule_observer import GroundRules
 from pyclingo_bridge.solving.solver import Literal
 
 COVERS = (

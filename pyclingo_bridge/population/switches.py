@@ -20,8 +20,9 @@ from pyclingo_bridge.guideline.predicates import INPUT, KNOWN
 from pyclingo_bridge.guideline.statements import Rule, rule_of
 from pyclingo_bridge.guideline.structure import Structure
 from pyclingo_bridge.solving.atoms import Signature
-from pyclingo_bridge.solving.ground_rules import GroundRule, GroundRules
+from pyclingo_bridge.solving.ground_rules import GroundRule
 from pyclingo_bridge.solving.program import Program
+from pyclingo_bridge.solving.rule_observer import GroundRules
 from pyclingo_bridge.solving.solver import Literal
 from pyclingo_bridge.solving.syntax_tree import heads_of, nodes_of, read_by
 

@@ -6,6 +6,7 @@ Those about cores rest on others, and are answered here for all.
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 
+from pyclingo_bridge.solving.answer_sets import Enumeration
 from pyclingo_bridge.solving.atoms import Atoms
 
 Literal = int
@@ -43,6 +44,17 @@ class Questions(ABC):
     ) -> dict[Literal | None, set[Literal]]:
         """Those of the literals that are true where none of the `others` is (under None), and where
         one of them is alone: as `holds`, in one search. What allows no answer set is left out."""
+
+    @abstractmethod
+    def optima(self, assumptions: Assumptions, seconds: float) -> Enumeration:
+        """All optimal answer sets; without a minimise statement, all answer sets.
+
+        Where time ends before an optimum is proved, the best answer sets found until then.
+        """
+
+    @abstractmethod
+    def all_answer_sets(self, assumptions: Assumptions, seconds: float) -> Enumeration:
+        """All answer sets with their costs, best or not."""
 
     @abstractmethod
     def reached(self, assumptions: Assumptions, literals: Iterable[Literal]) -> set[Literal]:

@@ -157,10 +157,6 @@ class Solver(Questions):
             return None if handle.get().satisfiable else tuple(handle.core())
 
     def optima(self, assumptions: Assumptions, seconds: float) -> Enumeration:
-        """All optimal answer sets; without a minimise statement, all answer sets.
-
-        Where time ends before an optimum is proved, the best answer sets found until then.
-        """
         return self._enumerate("optN", assumptions, seconds).best()
 
     def quick_optima(self, conflicts: int) -> Enumeration | None:
@@ -184,7 +180,6 @@ class Solver(Questions):
         return result.best() if result.complete else None
 
     def all_answer_sets(self, assumptions: Assumptions, seconds: float) -> Enumeration:
-        """All answer sets with their costs, best or not."""
         return self._enumerate("enum", assumptions, seconds).all()
 
     def _enumerate(self, mode: str, assumptions: Assumptions, seconds: float) -> SearchResult:

@@ -13,8 +13,8 @@ from pyclingo_bridge.compiled.compiling import compile_rules
 from pyclingo_bridge.compiled.gates import Gates
 from pyclingo_bridge.compiled.operations import Edge, Schedule
 from pyclingo_bridge.compiled.schedule import schedule
-from pyclingo_bridge.solving.ground_rules import GroundRules
 from pyclingo_bridge.solving.program import Literal
+from pyclingo_bridge.solving.rule_observer import GroundRules
 
 Bits = np.ndarray[Any, np.dtype[np.bool_]]
 """One row a source or an output, one column a patient."""

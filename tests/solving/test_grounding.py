@@ -9,8 +9,8 @@ import pytest
 from clingo import ast
 
 from pyclingo_bridge.solving.background import any_abandoned
-from pyclingo_bridge.solving.ground_rules import GroundRules
 from pyclingo_bridge.solving.grounding import BOUNDS, Bounds, GroundingError, ground, rule_for
+from pyclingo_bridge.solving.rule_observer import GroundRules
 
 SMALL = Bounds(rules=2000)
 

@@ -27,7 +27,6 @@ from pyclingo_bridge.guideline.predicates import (
     REPEATS,
     START,
 )
-from pyclingo_bridge.solving.solver import Solver
 from pyclingo_bridge.words.labels import Words
 from pyclingo_bridge.words.plan_steps import conditions, doing, when
 
@@ -89,7 +88,7 @@ class Planning:
 
     def best(self, situation: Situation) -> Best:
         """The best plans of a situation: a search."""
-        solver = Solver(self.situations.program(places_in(situation)))
+        solver = self.situations.solver(places_in(situation))
         optima = solver.quick_optima(_QUICK) or solver.optima((), self.seconds)
         plans = rank(optima.answer_sets, lambda atoms, n: plan_of(atoms, n, (), self.decisions))
         if plans:
