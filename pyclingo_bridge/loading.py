@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from pyclingo_bridge.diagnostics import Diagnostic, KnowledgeBaseError
+from pyclingo_bridge.files.cache import in_use
 from pyclingo_bridge.files.program_text import RuleFile, Sources
 from pyclingo_bridge.files.rule_files import read_rule_files, shipped
 from pyclingo_bridge.files.text_reader import shown
@@ -28,7 +29,7 @@ def load(
     """
     base = Path(folder) if folder is not None else shipped("kb")
     extensions = tuple(Path(path) for path in extra)
-    core = _guideline(base, cache, folder is not None and not extensions)
+    core = _guideline(base, cache and in_use(), folder is not None and not extensions)
     return _extended(core, extensions, refuted) if extensions else core
 
 

@@ -4,6 +4,7 @@ import hashlib
 import importlib.util
 import json
 import os
+import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -106,6 +107,15 @@ def run_plain(values: Mapping[str, Value], extra: str = "") -> Plain:
 def is_plan_atom(atom: str) -> bool:
     """Whether an atom tells plans apart."""
     return atom.partition("(")[0] in PLAN_ATOMS
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """One folder for what is cached, for all workers of a run; nothing of the user's is used."""
+    if hasattr(config, "workerinput"):
+        return
+    folder = tempfile.TemporaryDirectory(prefix="crlm-cache-")
+    os.environ["CRLM_CACHE"] = folder.name
+    config.add_cleanup(folder.cleanup)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -36,7 +36,7 @@ def form_of(kb: KnowledgeBase) -> Form:
     structure = kb.structure
     if structure.shown_terms:
         raise refused("term", "a term that is shown", sorted(map(str, structure.shown_terms)))
-    wanted = set(_asked(kb))
+    wanted = set(_asked(kb)) - {0}  # 0: what never holds
     plans = _plan_rules(kb)
     kept = wanted if plans is None else wanted | plans.fixed
     gates = Gates()
@@ -78,7 +78,7 @@ def form_of(kb: KnowledgeBase) -> Form:
 def _asked(kb: KnowledgeBase) -> Iterator[Literal]:
     """The literals of atoms that may be asked for and that do not always hold."""
     program = kb.program
-    yield from kb.structure.shown - {0}
+    yield from kb.structure.shown
     yield from chain.from_iterable(kb.conclusions.values())
     for predicate in _ASKED:
         yield from (atom.literal for atom in program.atoms(predicate) if not atom.is_fact)

@@ -3,10 +3,14 @@
 import os
 import stat
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 
 FOLDER = "CRLM_CACHE"
 """The environment variable that names the folder."""
+_left: ContextVar[bool] = ContextVar("left", default=False)
 
 
 def cache_folder() -> Path:
@@ -21,6 +25,21 @@ def cache_folder() -> Path:
         return Path("~/.cache/crlm").expanduser()
     except RuntimeError:  # nobody's home: what cannot be a folder keeps nothing
         return Path(os.devnull)
+
+
+@contextmanager
+def without_cache() -> Iterator[None]:
+    """For as long as the context lasts, `in_use` says that nothing is read or kept."""
+    token = _left.set(True)
+    try:
+        yield
+    finally:
+        _left.reset(token)
+
+
+def in_use() -> bool:
+    """Whether files of the cache are read and kept."""
+    return not _left.get()
 
 
 def keep(path: Path, content: bytes) -> None:

@@ -47,7 +47,9 @@ class Structure:
 
     def shows(self, atom: clingo.SymbolicAtom) -> bool:
         """Whether an atom leaves the solver where it holds."""
-        return atom.symbol in self.shown_facts if atom.is_fact else atom.literal in self.shown
+        if atom.is_fact:
+            return atom.symbol in self.shown_facts
+        return atom.literal != 0 and atom.literal in self.shown  # 0: it never holds
 
     @cached_property
     def input_of(self) -> dict[Literal, str]:

@@ -21,7 +21,7 @@ READINGS = {"gate": "either", "frailty": "tolerated"}
 
 @pytest.fixture
 def small() -> Against:
-    return Against(bridge.load(FOLDER), Table(FOLDER / "guideline.lp"))
+    return Against(bridge.load(FOLDER, cache=False), Table(FOLDER / "guideline.lp"))
 
 
 def patient(small: Against, **values: Value) -> tuple[Value | None, ...]:

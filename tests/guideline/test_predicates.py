@@ -15,7 +15,7 @@ from pyclingo_bridge.solving.atoms import Predicate
 from tests.conftest import ROOT
 
 PACKAGE = ROOT / "pyclingo_bridge"
-TABLE = {"guideline/predicates.py", "guideline/contract.py"}
+TABLE = {f"guideline/{name}.py" for name in ("predicates", "predicate_groups", "contract")}
 JUDGE_RULES_AS_WRITTEN = {"extension", "lint"}
 CONSTANTS = {
     name: value for name, value in vars(predicates).items() if isinstance(value, Predicate)

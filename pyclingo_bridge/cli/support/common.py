@@ -19,6 +19,7 @@ from pyclingo_bridge.cli.support.files import (
     write,
 )
 from pyclingo_bridge.cli.support.terminal import coloured, terminal_width
+from pyclingo_bridge.files.cache import without_cache
 from pyclingo_bridge.files.json_form import to_json
 from pyclingo_bridge.files.rule_files import shipped
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
@@ -31,12 +32,21 @@ _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
 def knowledge_base_options(command: _Command) -> _Command:
-    """Adds `--kb` and `--with`."""
+    """Adds `--kb`, `--with` and `--no-cache`."""
     own = "Add rules of your own (`.lp`); may be repeated."
     other = "Use the knowledge base in DIR instead of the shipped one."
     rules = click.option("--with", "extra", multiple=True, type=RULES, metavar="FILE", help=own)
     folder = click.option("--kb", "folder", type=GUIDELINE, metavar="DIR", help=other)
-    return folder(rules(command))
+    none = "Use and keep no compiled form of the rules."
+    cache = click.option(
+        "--no-cache", is_flag=True, expose_value=False, callback=_leave_cache, help=none
+    )
+    return folder(rules(cache(command)))
+
+
+def _leave_cache(ctx: click.Context, _parameter: click.Parameter, given: bool) -> None:
+    if given:
+        ctx.with_resource(without_cache())
 
 
 def _chosen_readings(
