@@ -202,9 +202,7 @@ def _answered(answering: Answering, part: Part) -> _AnsweredPart:
     answered = answering.answered(part.rows)
     counts, rejections = answered.counts, answered.rejected
     rejected = [rejection.row for rejection in rejections]
-    mask = np.ones(part.rows.num_rows, np.bool_)
-    mask[rejected] = False
-    places = [constant(part.file, len(mask)), pa.array(np.asarray(part.numbers, np.int64))]
+    places = [constant(part.file, part.rows.num_rows), _numbers_of(part)]
     names = [*PLACE_COLUMNS, *answered.rows.schema.names]
     rows = pa.RecordBatch.from_arrays([*places, *answered.rows.columns], names=names)
     rejects = [
@@ -218,9 +216,21 @@ def _answered(answering: Answering, part: Part) -> _AnsweredPart:
     counts.read += len(part.broken)
     counts.rejected += len(part.broken)
     rejects.sort(key=lambda reject: reject.row)
-    accepted, situations = pa.array(mask), answered.situations
-    situations = None if situations is None else situations.filter(accepted)
-    return _AnsweredPart(rows.filter(accepted), rejects, counts, situations)
+    situations = answered.situations
+    if rejected:
+        mask = np.ones(part.rows.num_rows, np.bool_)
+        mask[rejected] = False
+        accepted = pa.array(mask)
+        rows = rows.filter(accepted)
+        situations = None if situations is None else situations.filter(accepted)
+    return _AnsweredPart(rows, rejects, counts, situations)
+
+
+def _numbers_of(part: Part) -> "pa.Array":
+    numbers = part.numbers
+    if isinstance(numbers, range):
+        return pa.array(np.arange(numbers.start, numbers.stop, dtype=np.int64))
+    return pa.array(np.array(numbers, np.int64))
 
 
 def _table_of(rejects: list[Reject]) -> "pa.RecordBatch":
