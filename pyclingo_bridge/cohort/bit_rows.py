@@ -116,7 +116,7 @@ def numbered_combinations(
     encoded = pa.Array.from_buffers(kind, count, [None, pa.py_buffer(table)]).dictionary_encode()
     distinct = encoded.dictionary.to_pylist()
     combinations = [int.from_bytes(one, "little") for one in distinct] if wide else distinct
-    return combinations, encoded.indices.to_numpy()
+    return combinations, np.frombuffer(encoded.indices.buffers()[1], np.int32, count)
 
 
 def _bytes_of(rows: "BitRows", count: int) -> "NDArray[np.uint8]":

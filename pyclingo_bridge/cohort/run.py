@@ -5,7 +5,7 @@ Parts are answered by processes and written in the order in which they were read
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -101,6 +101,7 @@ def answer_tables(
             format_of(path)
     counts, first = Counts(), dict[tuple[str, str], Reject]()
     with ExitStack() as stack:
+        stack.enter_context(_memory_kept())
         files_out = stack.enter_context(Outputs()) if outputs is None else outputs
         answers, refused = (
             None
@@ -118,8 +119,9 @@ def answer_tables(
             return part.rows
 
         carried = _CarriedColumns(answering)
-        expected = answering.mapping.expected(answering.side.vocabulary)
-        parts = (part for path in paths for part in carried.checked(parts_of(path, expected)))
+        mapping, vocabulary = answering.mapping, answering.side.vocabulary
+        names = mapping.expected(vocabulary), mapping.repeated(vocabulary)
+        parts = (part for path in paths for part in carried.checked(parts_of(path, *names)))
         work = partial(_answered, answering)
         for part in stack.enter_context(closing(in_order(work, parts, processes))):
             if strict and part.rejects:
@@ -145,6 +147,20 @@ def answer_tables(
         if refused is not None:
             refused.finish(keep=refused.rows > 0)
     return Outcome(counts, tuple(first.values()), tuple(carried.notes.values()))
+
+
+@contextmanager
+def _memory_kept() -> Iterator[None]:
+    """A context in which pyarrow allocates by jemalloc, if it can and nothing else is asked for: to
+    give memory back after each part, and take it anew, costs more than the answers."""
+    before = pa.default_memory_pool()
+    asked = "ARROW_DEFAULT_MEMORY_POOL" in os.environ
+    if not asked and "jemalloc" in pa.supported_memory_backends():
+        pa.set_memory_pool(pa.jemalloc_memory_pool())
+    try:
+        yield
+    finally:
+        pa.set_memory_pool(before)
 
 
 class _CarriedColumns:
