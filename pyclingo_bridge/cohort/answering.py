@@ -158,8 +158,9 @@ class Answering:
         empty = [pa.nulls(0, column.type) for column in given]
         return self(pa.RecordBatch.from_arrays(empty, schema=given)).schema
 
-    def answered(self, batch: "pa.RecordBatch") -> Answered:
-        """The answers for a batch, and what is counted of it."""
+    def answered(self, batch: "pa.RecordBatch", counts_alone: bool = False) -> Answered:
+        """The answers for a batch, and what is counted of it; with `counts_alone` the rows have
+        no columns of answers."""
         count = batch.num_rows
         columns = self.mapping.of(batch.schema.names, self.side.vocabulary)
         batch, illegible = legible(batch, columns.wanted)
@@ -180,8 +181,9 @@ class Answering:
         if self.versus is not None:
             self._compare(self.versus, batch, outputs, accepted, counts)
         arrays = {name: batch.column(name) for name in columns.kept}
-        arrays |= {name: texts.column(outputs, count) for name, texts in self.texts.items()}
-        arrays |= {name: constant(text, count) for name, text in self.constants.items()}
+        if not counts_alone:
+            arrays |= {name: texts.column(outputs, count) for name, texts in self.texts.items()}
+            arrays |= {name: constant(text, count) for name, text in self.constants.items()}
         rows = pa.RecordBatch.from_arrays(list(arrays.values()), names=list(arrays))
         situations = None
         if self.planning is not None:

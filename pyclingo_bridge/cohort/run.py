@@ -122,7 +122,7 @@ def answer_tables(
         mapping, vocabulary = answering.mapping, answering.side.vocabulary
         names = mapping.expected(vocabulary), mapping.repeated(vocabulary)
         parts = (part for path in paths for part in carried.checked(parts_of(path, *names)))
-        work = partial(_answered, answering)
+        work = partial(_answered, answering, counts_alone=output is None)
         for part in stack.enter_context(closing(in_order(work, parts, processes))):
             if strict and part.rejects:
                 raise StrictError([part.rejects[0].diagnostic()])
@@ -214,8 +214,8 @@ class _CarriedColumns:
         return pa.RecordBatch.from_arrays(list(columns.values()), names=list(columns))
 
 
-def _answered(answering: Answering, part: Part) -> _AnsweredPart:
-    answered = answering.answered(part.rows)
+def _answered(answering: Answering, part: Part, counts_alone: bool = False) -> _AnsweredPart:
+    answered = answering.answered(part.rows, counts_alone)
     counts, rejections = answered.counts, answered.rejected
     rejected = [rejection.row for rejection in rejections]
     places = [constant(part.file, part.rows.num_rows), _numbers_of(part)]
