@@ -7,18 +7,18 @@ another process or machine.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import product
-from typing import TYPE_CHECKING
+from itertools import accumulate, chain
+from typing import TYPE_CHECKING, TypeVar
 
 from pyclingo_bridge.cohort.bit_rows import (
     Texts,
     all_but,
-    combined,
     constant,
     counted,
     counted_any,
+    counted_unions,
     exactly_one,
-    places_in,
+    numbered_combinations,
     unpacked,
     without_dictionary,
 )
@@ -38,6 +38,7 @@ from pyclingo_bridge.cohort.rejects import (
 from pyclingo_bridge.cohort.requirements import np, pa
 from pyclingo_bridge.compiled.guideline import GuidelineCircuit
 from pyclingo_bridge.guideline.vocabulary import Vocabulary
+from pyclingo_bridge.solving.bitsets import members
 
 if TYPE_CHECKING:
     from pyclingo_bridge.cohort.bit_rows import BitRows
@@ -46,6 +47,7 @@ SYNTHETIC = "synthetic"
 """The column by which a row says that it is made up."""
 PLACE_COLUMNS = ("file", "row")
 PROBLEM_COLUMNS = ("problem_kind", "problem_column", "problem")
+_Key = TypeVar("_Key")
 Places = tuple[int, ...]
 """Rows of the outputs of a circuit."""
 
@@ -157,8 +159,9 @@ class Answering:
         empty = [pa.nulls(0, column.type) for column in given]
         return self(pa.RecordBatch.from_arrays(empty, schema=given)).schema
 
-    def answered(self, batch: "pa.RecordBatch") -> Answered:
-        """The answers for a batch, and what is counted of it."""
+    def answered(self, batch: "pa.RecordBatch", counts_alone: bool = False) -> Answered:
+        """The answers for a batch, and what is counted of it; with `counts_alone` the rows have
+        no columns of answers."""
         count = batch.num_rows
         columns = self.mapping.of(batch.schema.names, self.side.vocabulary)
         batch, illegible = legible(batch, columns.wanted)
@@ -179,8 +182,9 @@ class Answering:
         if self.versus is not None:
             self._compare(self.versus, batch, outputs, accepted, counts)
         arrays = {name: batch.column(name) for name in columns.kept}
-        arrays |= {name: texts.column(outputs, count) for name, texts in self.texts.items()}
-        arrays |= {name: constant(text, count) for name, text in self.constants.items()}
+        if not counts_alone:
+            arrays |= {name: texts.column(outputs, count) for name, texts in self.texts.items()}
+            arrays |= {name: constant(text, count) for name, text in self.constants.items()}
         rows = pa.RecordBatch.from_arrays(list(arrays.values()), names=list(arrays))
         situations = None
         if self.planning is not None:
@@ -200,22 +204,29 @@ class Answering:
                 counts.criteria[criterion, status] += sums[place]
         counts.failed_together.update(self._criteria_sets(outputs, "failed", counts))
         counts.open_together.update(self._criteria_sets(outputs, "open", counts))
-        start = 0
-        for coded in self.side.circuit.inputs:
-            counts.stated[coded.name] += counted_any(planes[start : start + coded.bits])
-            start += coded.bits
-        for name, places in watched.keeps_open.items():
-            counts.keeps_open[name] += counted_any(outputs[list(places)])
-        open_places = [place for places in watched.keeps_open.values() for place in places]
-        counts.left_open = counted_any(outputs[open_places])
-        for key, places in watched.advice.items():
-            counts.advice[key] += counted_any(outputs[list(places)])
-        for (reading, choice), new in watched.by_reading.items():
-            occurring = [(after, place) for after, place in new.items() if sums[place]]
-            for (after, place), (before, old) in product(occurring, verdicts.items()):
-                if both := counted_any(outputs[[old]] & outputs[[place]]):
-                    counts.by_reading[reading, choice, before, after] += both
+        counts.stated.update(_numbers(planes, self._sources()))
+        counts.keeps_open.update(_numbers(outputs, watched.keeps_open))
+        every = chain.from_iterable(watched.keeps_open.values())
+        counts.left_open = counted_unions(outputs, [list(every)])[0]
+        counts.advice.update(_numbers(outputs, watched.advice))
+        moved = {
+            (*key, after): place
+            for key, new in watched.by_reading.items()
+            for after, place in new.items()
+            if sums[place]
+        }
+        before = outputs[list(verdicts.values())]
+        for (reading, choice, after), place in moved.items():
+            for verdict, number in zip(verdicts, counted(before & outputs[place]), strict=True):
+                if number:
+                    counts.by_reading[reading, choice, verdict, after] += number
         return counts
+
+    def _sources(self) -> dict[str, Sequence[int]]:
+        """The sources of the circuit by input."""
+        inputs = self.side.circuit.inputs
+        ends = accumulate(coded.bits for coded in inputs)
+        return {c.name: range(end - c.bits, end) for c, end in zip(inputs, ends, strict=True)}
 
     def _criteria_sets(
         self, outputs: "BitRows", status: str, counts: Counts
@@ -226,10 +237,9 @@ class Answering:
         if not place:
             return {}
         names = list(place)
-        sets = combined(outputs[list(place.values())], counts.read)
-        numbers = np.bincount(sets.indices.to_numpy(), minlength=len(sets.dictionary))
-        pairs = zip(sets.dictionary.to_pylist(), numbers.tolist(), strict=True)
-        patients = {tuple(names[p] for p in places_in(bits)): n for bits, n in pairs if any(bits)}
+        sets, which = numbered_combinations(outputs[list(place.values())], counts.read)
+        pairs = zip(sets, np.bincount(which, minlength=len(sets)).tolist(), strict=True)
+        patients = {tuple(names[p] for p in members(bits)): n for bits, n in pairs if bits}
         rest = counts.accepted - sum(patients.values())
         return patients | {(): rest} if rest else patients
 
@@ -257,6 +267,11 @@ class Answering:
                 if number := counted_any((first & other[new])[None, :]):
                     counts.compared[before, after] += number
         counts.not_compared += counts.accepted - counted_any(both[None, :])
+
+
+def _numbers(rows: "BitRows", groups: Mapping[_Key, Sequence[int]]) -> dict[_Key, int]:
+    """By the key of each group of rows, the number of patients with a bit in one of them."""
+    return dict(zip(groups, counted_unions(rows, groups.values()), strict=True))
 
 
 def _synthetic(batch: "pa.RecordBatch", columns: Columns, accepted: "BitRows") -> int:

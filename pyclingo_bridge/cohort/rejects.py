@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pyclingo_bridge.cohort.bit_rows import true_places, unpacked
+from pyclingo_bridge.cohort.bit_rows import exactly_one, true_places, unpacked
 from pyclingo_bridge.cohort.columns.cell_texts import Wrong
 from pyclingo_bridge.cohort.columns.coding import BadValue, Coder, stating_rows
 from pyclingo_bridge.cohort.columns.conversion import Conversion
@@ -148,15 +148,16 @@ class Contradictions:
                 text = f"the rules call the criterion `{name}` both `met` and `failed`"
                 for row in true_places(both, count):
                     yield BadValue(row, "", _fault("criterion-both-ways", text))
-        if self.verdicts:
-            holds = unpacked(outputs[list(self.verdicts.values())], count)
+        verdicts = outputs[list(self.verdicts.values())]
+        if self.verdicts and (among & ~exactly_one(verdicts)).any():
+            holds = unpacked(verdicts, count)
             number = holds.sum(axis=0)
             for row in np.flatnonzero((number == 0) & (unpacked(among, count) == 1)).tolist():
                 yield BadValue(row, "", _fault("no-verdict", "the rules give no verdict"))
             names = list(self.verdicts)
             for row in np.flatnonzero(number > 1).tolist():
-                verdicts = [f"`{names[place]}`" for place in np.flatnonzero(holds[:, row])]
-                text = f"the rules give {len(verdicts)} verdicts: {', '.join(verdicts)}"
+                several = [f"`{names[place]}`" for place in np.flatnonzero(holds[:, row])]
+                text = f"the rules give {len(several)} verdicts: {', '.join(several)}"
                 yield BadValue(row, "", _fault("two-verdicts", text))
 
     def _named(

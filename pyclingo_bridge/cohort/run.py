@@ -5,7 +5,7 @@ Parts are answered by processes and written in the order in which they were read
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -101,6 +101,7 @@ def answer_tables(
             format_of(path)
     counts, first = Counts(), dict[tuple[str, str], Reject]()
     with ExitStack() as stack:
+        stack.enter_context(_memory_kept())
         files_out = stack.enter_context(Outputs()) if outputs is None else outputs
         answers, refused = (
             None
@@ -118,9 +119,10 @@ def answer_tables(
             return part.rows
 
         carried = _CarriedColumns(answering)
-        expected = answering.mapping.expected(answering.side.vocabulary)
-        parts = (part for path in paths for part in carried.checked(parts_of(path, expected)))
-        work = partial(_answered, answering)
+        mapping, vocabulary = answering.mapping, answering.side.vocabulary
+        names = mapping.expected(vocabulary), mapping.repeated(vocabulary)
+        parts = (part for path in paths for part in carried.checked(parts_of(path, *names)))
+        work = partial(_answered, answering, counts_alone=output is None)
         for part in stack.enter_context(closing(in_order(work, parts, processes))):
             if strict and part.rejects:
                 raise StrictError([part.rejects[0].diagnostic()])
@@ -145,6 +147,20 @@ def answer_tables(
         if refused is not None:
             refused.finish(keep=refused.rows > 0)
     return Outcome(counts, tuple(first.values()), tuple(carried.notes.values()))
+
+
+@contextmanager
+def _memory_kept() -> Iterator[None]:
+    """A context in which pyarrow allocates by jemalloc, if it can and nothing else is asked for: to
+    give memory back after each part, and take it anew, costs more than the answers."""
+    before = pa.default_memory_pool()
+    asked = "ARROW_DEFAULT_MEMORY_POOL" in os.environ
+    if not asked and "jemalloc" in pa.supported_memory_backends():
+        pa.set_memory_pool(pa.jemalloc_memory_pool())
+    try:
+        yield
+    finally:
+        pa.set_memory_pool(before)
 
 
 class _CarriedColumns:
@@ -198,13 +214,11 @@ class _CarriedColumns:
         return pa.RecordBatch.from_arrays(list(columns.values()), names=list(columns))
 
 
-def _answered(answering: Answering, part: Part) -> _AnsweredPart:
-    answered = answering.answered(part.rows)
+def _answered(answering: Answering, part: Part, counts_alone: bool = False) -> _AnsweredPart:
+    answered = answering.answered(part.rows, counts_alone)
     counts, rejections = answered.counts, answered.rejected
     rejected = [rejection.row for rejection in rejections]
-    mask = np.ones(part.rows.num_rows, np.bool_)
-    mask[rejected] = False
-    places = [constant(part.file, len(mask)), pa.array(np.asarray(part.numbers, np.int64))]
+    places = [constant(part.file, part.rows.num_rows), _numbers_of(part)]
     names = [*PLACE_COLUMNS, *answered.rows.schema.names]
     rows = pa.RecordBatch.from_arrays([*places, *answered.rows.columns], names=names)
     rejects = [
@@ -218,9 +232,21 @@ def _answered(answering: Answering, part: Part) -> _AnsweredPart:
     counts.read += len(part.broken)
     counts.rejected += len(part.broken)
     rejects.sort(key=lambda reject: reject.row)
-    accepted, situations = pa.array(mask), answered.situations
-    situations = None if situations is None else situations.filter(accepted)
-    return _AnsweredPart(rows.filter(accepted), rejects, counts, situations)
+    situations = answered.situations
+    if rejected:
+        mask = np.ones(part.rows.num_rows, np.bool_)
+        mask[rejected] = False
+        accepted = pa.array(mask)
+        rows = rows.filter(accepted)
+        situations = None if situations is None else situations.filter(accepted)
+    return _AnsweredPart(rows, rejects, counts, situations)
+
+
+def _numbers_of(part: Part) -> "pa.Array":
+    numbers = part.numbers
+    if isinstance(numbers, range):
+        return pa.array(np.arange(numbers.start, numbers.stop, dtype=np.int64))
+    return pa.array(np.array(numbers, np.int64))
 
 
 def _table_of(rejects: list[Reject]) -> "pa.RecordBatch":

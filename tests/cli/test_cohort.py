@@ -233,8 +233,8 @@ def test_no_line_is_wider_than_the_terminal(tmp_path: Path, width: int) -> None:
 def test_a_row_keeps_its_number_across_blocks(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("_BLOCK", "_BYTES_AT_ONCE"):
-        monkeypatch.setattr(csv_in, name, 200)
+    monkeypatch.setattr(csv_in, "_BLOCK", 200)
+    monkeypatch.setattr(csv_in, "_BLOCKS_AT_ONCE", 2)
     lines, good, bad = ["a,b"], list[int](), list[int]()
     for number in range(1, 300):
         cells = {0: f'"x\n{number}",y', 1: f"x{number},y", 2: f"x{number}", 3: f"\nx{number},y,z"}

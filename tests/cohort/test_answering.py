@@ -3,13 +3,17 @@
 import pickle
 from collections import Counter
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 import pyclingo_bridge as bridge
 from pyclingo_bridge.cohort.answering import Answering
+from pyclingo_bridge.cohort.bit_rows import Texts
 from pyclingo_bridge.cohort.prepare import answering_of
+from pyclingo_bridge.cohort.run import answer_tables
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.solving.atoms import Value
 from tests.sizes import size
@@ -125,6 +129,20 @@ def test_counts_are_those_of_the_rows(answering: Answering, generated: Cases) ->
         for said in listed(row["verdict_by_reading"])
     )
     assert counts.by_reading == moved
+
+
+def test_no_text_is_made_where_counts_are_all_that_is_asked_for(
+    answering: Answering, generated: Cases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch = batch_of([one.values for one in generated(COUNT, 16)])
+    pq.write_table(pa.Table.from_batches([batch]), tmp_path / "in.parquet")
+    expected = answering.answered(batch).counts
+
+    def refused(*_: object) -> None:
+        pytest.fail("a column of text was made")
+
+    monkeypatch.setattr(Texts, "column", refused)
+    assert answer_tables(answering, [tmp_path / "in.parquet"], jobs=1).counts == expected
 
 
 def test_a_second_side_counts_where_verdicts_go(kb: KnowledgeBase, generated: Cases) -> None:

@@ -158,7 +158,7 @@ def test_bytes_that_are_not_utf8_across_blocks(
     content[100] = b"\xff"
     path = hostile.written(tmp_path, "csv", content)
     monkeypatch.setattr(csv_in, "_BLOCK", block)
-    monkeypatch.setattr(csv_in, "_BYTES_AT_ONCE", 500)
+    monkeypatch.setattr(csv_in, "_BLOCKS_AT_ONCE", 3)
     answers, refused = run(answering, path)
     bad = {
         n

@@ -180,8 +180,11 @@ def _encoded(column: "pa.Array") -> "tuple[list[Raw], NDArray[np.int64]]":
     """The distinct cells of a column, None last, and which of them each row has."""
     column = _dictionary_encoded(column)
     cells = column.dictionary.to_pylist()
-    indices = column.indices.fill_null(len(cells)).to_numpy(zero_copy_only=False)
-    return [*cells, None], indices.astype("int64", copy=False)
+    indices, stated = _raw(column.indices).astype(np.int64), _stated(column.indices)
+    if stated is not None:
+        rows = np.unpackbits(stated, count=len(indices), bitorder="little")
+        indices[rows == 0] = len(cells)
+    return [*cells, None], indices
 
 
 def _dictionary_encoded(column: "pa.Array") -> "pa.DictionaryArray":

@@ -75,6 +75,10 @@ class ColumnMapping:
         named = self._read_columns | self.keep | self.ignore
         return named.union(vocabulary.names, IDENTIFYING)
 
+    def repeated(self, vocabulary: Vocabulary) -> frozenset[str]:
+        """The names of columns that inputs are read from: few cells, over and over."""
+        return self._read_columns.union(vocabulary.names) - self.keep
+
     def shadowed(self, columns: Iterable[str], vocabulary: Vocabulary) -> Iterator[Diagnostic]:
         """The inputs that no column gives, as the column of their name has another purpose."""
         for name in columns:

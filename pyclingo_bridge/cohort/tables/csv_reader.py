@@ -2,27 +2,30 @@
 
 import csv
 import re
-from collections.abc import Iterable, Iterator
-from itertools import count, islice
+from collections.abc import Collection, Iterable, Iterator
+from itertools import count as counting
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from pyclingo_bridge.cohort.bit_rows import without_dictionary
 from pyclingo_bridge.cohort.requirements import pa
 from pyclingo_bridge.cohort.tables.csv_header import header_of, longest_cell
 from pyclingo_bridge.cohort.tables.csv_text import Text, marked
 from pyclingo_bridge.cohort.tables.reader import Broken, Part, TableError, file_name
 from pyclingo_bridge.diagnostics import Diagnostic, Location
 
-_BYTES_AT_ONCE = 8 << 20
 _BLOCK = 1 << 20
 """Bytes that are read at once, in which a row has to fit. pyarrow reads 32 such blocks ahead, and
 keeps them."""
+_BLOCKS_AT_ONCE = 6
+"""Blocks of a part."""
 _END = "\0end\0"
 _DECIMAL_COMMA = re.compile(r"[+-]?[0-9]+,[0-9]+")
 
 
-def csv_parts(path: Path) -> Iterator[Part]:
-    """The rows of a CSV table in parts, every cell as text.
+def csv_parts(path: Path, repeated: Collection[str] = ()) -> Iterator[Part]:
+    """The rows of a CSV table in parts, every cell as text; columns `repeated` as dictionaries.
 
     Raises TableError for a header that cannot be used and a quotation mark that is never closed:
     after it nobody knows where a row ends.
@@ -48,7 +51,12 @@ def csv_parts(path: Path) -> Iterator[Part]:
             invalid_row_handler=reject,
         ),
         reading.ConvertOptions(
-            column_types=dict.fromkeys(map(marked, names), pa.string()),
+            column_types={
+                marked(name): pa.dictionary(pa.int32(), pa.string())
+                if name in repeated
+                else pa.string()
+                for name in names
+            },
             strings_can_be_null=True,
             null_values=[""],
             check_utf8=False,  # one cell in another encoding is no reason to refuse them all
@@ -58,9 +66,7 @@ def csv_parts(path: Path) -> Iterator[Part]:
     try:
         with text:
             for batch in map(text.unmarked, _gathered(reading.open_csv(text, *options))):
-                skipped = {rejected.row for rejected in broken}
-                counting = (number for number in count(row + 1) if number not in skipped)
-                numbers = tuple(islice(counting, batch.num_rows))
+                numbers = _numbers_after(row, batch.num_rows, {bad.row for bad in broken})
                 row = numbers[-1] if numbers else row
                 here = tuple(rejected for rejected in broken if rejected.row <= row)
                 broken[:] = [rejected for rejected in broken if rejected.row > row]
@@ -79,6 +85,13 @@ def csv_parts(path: Path) -> Iterator[Part]:
         yield Part(file_name(path), empty, (), tuple(broken))
 
 
+def _numbers_after(row: int, count: int, skipped: Collection[int]) -> tuple[int, ...] | range:
+    """The numbers of the next rows, without those that are skipped."""
+    if not skipped:
+        return range(row + 1, row + 1 + count)
+    return tuple(islice((n for n in counting(row + 1) if n not in skipped), count))
+
+
 def _mismatch(row: Any, text: str, names: list[str]) -> str:
     """The message that a row has another number of cells than the header."""
     cells = "1 cell" if row.actual_columns == 1 else f"{row.actual_columns} cells"
@@ -92,23 +105,15 @@ def _mismatch(row: Any, text: str, names: list[str]) -> str:
 
 def _gathered(batches: "Iterable[pa.RecordBatch]") -> "Iterator[pa.RecordBatch]":
     """The same rows in larger batches."""
-    gathered: list[pa.RecordBatch] = []
-    size = 0
-    for batch in batches:
-        gathered.append(batch)
-        size += batch.nbytes
-        if size >= _BYTES_AT_ONCE:
-            yield pa.concat_batches(gathered)
-            gathered.clear()
-            size = 0
-    if gathered:
+    blocks = iter(batches)
+    while gathered := list(islice(blocks, _BLOCKS_AT_ONCE)):
         yield pa.concat_batches(gathered)
 
 
 def _last_cell(rows: "pa.RecordBatch") -> bytes:
     if not rows.num_rows:
         return b""
-    cell = rows.column(rows.num_columns - 1)[-1]
+    (cell,) = without_dictionary(rows.column(rows.num_columns - 1)[-1:])
     return bytes(cell.as_buffer()) if cell.is_valid else b""
 
 

@@ -38,12 +38,19 @@ class Text(io.RawIOBase):
         """`size` bytes, fewer only at the end: the parser wants a row within two readings."""
         while size < 0 or len(self._rest) < size:
             data = self._file.read(size)
-            self._rest += self._encoded(self._decoder.decode(data, final=not data))
+            if not self._is_plain(data):
+                self._rest += self._encoded(self._decoder.decode(data, final=not data))
+            else:
+                self._rest = self._rest + data if self._rest else data
             if not data:
                 break
         end = len(self._rest) if size < 0 else size
         data, self._rest = self._rest[:end], self._rest[end:]
         return data
+
+    def _is_plain(self, data: bytes) -> bool:
+        """Whether bytes are given as they are: ASCII without a mark, after whole characters."""
+        return data.isascii() and _MARK.encode() not in data and not self._decoder.getstate()[0]
 
     def _encoded(self, text: str) -> bytes:
         if _MARK in text:
@@ -79,6 +86,8 @@ def marked(text: str) -> str:
 
 
 def _unmarked(column: "pa.Array") -> "pa.Array":
+    if pa.types.is_dictionary(column.type):
+        return pa.DictionaryArray.from_arrays(column.indices, _unmarked(column.dictionary))
     cells = column.view(pa.binary())
     for mark, meant in ((_INVALID.encode(), b"\xff"), (_TRUE.encode(), _MARK.encode())):
         cells = pc.replace_substring(cells, pattern=mark, replacement=meant)

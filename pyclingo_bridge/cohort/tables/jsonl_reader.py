@@ -5,12 +5,13 @@ number can hold.
 """
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from pyclingo_bridge.cohort.requirements import np, pa
+from pyclingo_bridge.cohort.tables.jsonl_block import batch_of
 from pyclingo_bridge.cohort.tables.reader import Broken, Part, file_name
 from pyclingo_bridge.diagnostics import printable, quoted
 from pyclingo_bridge.files.text_reader import BOM
@@ -22,6 +23,8 @@ _LONGEST = 16 << 20
 _MOST_STRANGE = 1000
 """Unexpected names in a table, after which a row with another one is rejected."""
 
+_Line = tuple[int, bytes]
+"""Its number, from 1 on, and its text."""
 Row = dict[str, str | None]
 
 
@@ -47,18 +50,22 @@ def json_lines(path: Path, expected: Collection[str] = ()) -> Iterator[Part]:
     reader = _Reader(frozenset(expected))
     with path.open("rb") as file:
         lines = _lines(file)
-        while True:
-            part = _Part()
-            for number, line in lines:
-                part.add(number, line, reader)
-                if part.lines == _LINES_AT_ONCE or part.size >= _BYTES_AT_ONCE:
-                    break
-            if not part.lines:
-                return
-            yield Part(file_name(path), part.table(), tuple(part.numbers), tuple(part.broken))
+        while gathered := _gathered(lines):
+            yield reader.part(file_name(path), gathered)
 
 
-def _lines(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
+def _gathered(lines: Iterator[_Line]) -> list[_Line]:
+    """The next lines: as many as a part has."""
+    gathered, size = list[_Line](), 0
+    for line in lines:
+        gathered.append(line)
+        size += len(line[1])
+        if len(gathered) == _LINES_AT_ONCE or size >= _BYTES_AT_ONCE:
+            break
+    return gathered
+
+
+def _lines(file: BinaryIO) -> Iterator[_Line]:
     """Lines with their numbers; of one that is too long its beginning, which is too long too."""
     number = 0
     while line := file.readline(_LONGEST + 1):
@@ -74,15 +81,9 @@ class _Part:
 
     numbers: list[int] = field(default_factory=list)
     broken: list[Broken] = field(default_factory=list)
-    lines: int = 0
-    size: int = 0
     _columns: dict[str, tuple[list[int], list[str | None]]] = field(default_factory=dict)
 
     def add(self, number: int, line: bytes, reader: "_Reader") -> None:
-        self.lines += 1
-        self.size += len(line)
-        if not line.strip():
-            return
         try:
             row = reader.row(line, first=number == 1)
         except _NoRow as bad:
@@ -120,6 +121,31 @@ class _Reader:
             parse_float=_Number,
             parse_constant=_Number,
         )
+
+    def part(self, file: str, lines: Iterable[_Line]) -> Part:
+        """The rows of some lines, and those that are none."""
+        filled = [(number, line) for number, line in lines if line.strip()]
+        table = self._at_once(filled)
+        if table is not None:
+            return Part(file, table, tuple(number for number, _ in filled))
+        part = _Part()
+        for number, line in filled:
+            part.add(number, line, self)
+        return Part(file, part.table(), tuple(part.numbers), tuple(part.broken))
+
+    def _at_once(self, lines: Sequence[_Line]) -> "pa.RecordBatch | None":
+        """The rows of lines as one batch; None where they have to be read one by one."""
+        texts = [line for _, line in lines]
+        if lines and lines[0][0] == 1:
+            texts[0] = texts[0].removeprefix(BOM.encode())
+        table = batch_of(texts) if max(map(len, texts), default=0) <= _LONGEST else None
+        if table is None:
+            return None
+        strange = self._strange.union(table.schema.names) - self._expected
+        if len(strange) > _MOST_STRANGE:
+            return None
+        self._strange = strange
+        return table
 
     def row(self, line: bytes, first: bool) -> Row:
         """The object that a line holds. Raises _NoRow, for whatever reason it holds none."""

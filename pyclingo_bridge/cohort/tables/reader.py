@@ -80,11 +80,14 @@ def expect_files(paths: Iterable[Path]) -> None:
             pass  # the reasons for which a file cannot be opened, as Python names them
 
 
-def parts_of(path: Path, expected: Collection[str] = ()) -> Iterator[Part]:
+def parts_of(
+    path: Path, expected: Collection[str] = (), repeated: Collection[str] = ()
+) -> Iterator[Part]:
     """The rows of a table in parts, in order; cells are as they were read (see `legible`).
 
-    `expected` are the names of columns that are known, where rows of JSON Lines may bring others.
-    Raises TableError, with the file, and OSError.
+    `expected` are the names of columns that are known, where rows of JSON Lines may bring others;
+    columns whose cells are `repeated` come from CSV as dictionaries. Raises TableError, with the
+    file, and OSError.
     """
     from pyclingo_bridge.cohort.tables.csv_reader import csv_parts
     from pyclingo_bridge.cohort.tables.jsonl_reader import json_lines
@@ -95,7 +98,7 @@ def parts_of(path: Path, expected: Collection[str] = ()) -> Iterator[Part]:
             case "jsonl":
                 yield from json_lines(path, expected)
             case "csv":
-                yield from csv_parts(path)
+                yield from csv_parts(path, repeated)
             case _:
                 yield from _parquet(path)
     except UnicodeDecodeError as error:

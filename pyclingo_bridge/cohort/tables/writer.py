@@ -1,6 +1,5 @@
 """Tables of answers, written part by part into an output of a run."""
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Any
 
 from pyclingo_bridge.cohort.bit_rows import without_dictionary
 from pyclingo_bridge.cohort.requirements import pa, pc, pq
+from pyclingo_bridge.cohort.tables.jsonl_text import json_lines_of
 from pyclingo_bridge.cohort.tables.reader import format_of
 from pyclingo_bridge.files.outputs import Outputs
 
@@ -73,10 +73,8 @@ class TableFile:
 
     def _write(self, rows: "pa.RecordBatch") -> None:
         if self._format == "jsonl":
-            for row in rows.to_pylist():
-                stated = {name: cell for name, cell in row.items() if cell is not None}
-                line = json.dumps(stated, ensure_ascii=False, default=str)
-                self._part.file.write(line.encode() + b"\n")
+            for lines in json_lines_of(rows):
+                self._part.file.write(lines)
             return
         if self._format == "csv":
             columns = list(map(without_dictionary, rows.columns))
