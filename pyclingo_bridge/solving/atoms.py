@@ -1,6 +1,6 @@
 """Atoms as plain data: predicates, and rows of numbers, names and texts. Nothing of clingo."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from pyclingo_bridge.solving.grouping import grouped
@@ -37,6 +37,9 @@ class Atoms:
     def __init__(self, rows: Iterable[tuple[str, Row]]) -> None:
         """`rows` are names with arguments."""
         self._rows: dict[Signature, list[Row]] = grouped(((n, len(row)), row) for n, row in rows)
+
+    def __iter__(self) -> Iterator[Signature]:
+        return iter(self._rows)
 
     def __getitem__(self, signature: Signature) -> list[Row]:
         return self._rows.get(signature, [])

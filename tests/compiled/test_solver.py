@@ -1,0 +1,173 @@
+"""The compiled form answers every question as clingo does, and a slip in it is noticed."""
+
+import random
+from collections.abc import Sequence
+
+import pytest
+
+import pyclingo_bridge as bridge
+from pyclingo_bridge.compiled import solver as module
+from pyclingo_bridge.compiled.build import form_of
+from pyclingo_bridge.compiled.diagrams import Diagrams
+from pyclingo_bridge.compiled.form import Form
+from pyclingo_bridge.compiled.solver import CompiledSolver
+from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.solving.questions import Literal
+from tests.conftest import ROOT
+from tests.sizes import size
+
+GUIDELINES = ("kb", "tests/data/small_guideline", "tests/data/sore_throat")
+PATIENTS = size(smoke=60, ci=250, full=20_000)
+
+
+class Bench:
+    """A guideline with its ground program and its compiled form, and random questions."""
+
+    def __init__(self, folder: str) -> None:
+        self.kb: KnowledgeBase = bridge.load(ROOT / folder, cache=False)
+        self.form: Form = form_of(self.kb)
+        self.compiled = self.fresh()
+
+    def fresh(self) -> CompiledSolver:
+        return CompiledSolver(self.form, lambda: self.kb.program)
+
+    def question(self, drawn: random.Random) -> tuple[list[Literal], list[Literal], list[Literal]]:
+        """Assumptions about a patient, about readings, and about conclusions."""
+        kb, known = self.kb, drawn.choice([0.05, 0.2, 0.6])
+        values = {
+            entry.name: drawn.choice(entry.values)
+            for entry in kb.vocabulary
+            if drawn.random() < known
+        }
+        other = {name: drawn.choice(options) for name, options in kb.readings.items()}
+        readings = kb.chosen(other if drawn.random() < 0.1 else None)
+        kept = drawn.choice([1.0, 0.9, 0.5])
+        patient = [literal for literal in kb.patient(values) if drawn.random() < kept]
+        outputs = self.form.outputs
+        concluded = [
+            drawn.choice([1, -1]) * drawn.choice(outputs) for _ in range(drawn.randrange(3))
+        ]
+        consistent = kb.consistent if drawn.random() < 0.7 else []
+        return patient, [*kb.in_force(readings), -kb.planning, *consistent], concluded
+
+
+@pytest.fixture(scope="module", params=GUIDELINES)
+def bench(request: pytest.FixtureRequest) -> Bench:
+    return Bench(request.param)
+
+
+def differences(bench: Bench, compiled: CompiledSolver, count: int, seed: int) -> int:
+    """How many of some random questions are answered otherwise than by clingo."""
+    drawn, program, wrong = random.Random(seed), bench.kb.program, 0
+    for _ in range(count):
+        patient, context, concluded = bench.question(drawn)
+        whole = [*patient, *context, *concluded]
+        possible = program.satisfiable(whole)
+        some = drawn.sample(bench.form.outputs, min(5, len(bench.form.outputs)))
+        asked: Sequence[Sequence[object]] = (
+            (possible, compiled.satisfiable(whole)),
+            tuple(one.minimal_core([*context, *concluded], patient) for one in (program, compiled)),
+            (program.reached(whole, some), compiled.reached(whole, some)),
+        )
+        core = compiled.core(whole)
+        is_core = core is not None and not program.satisfiable([*core])
+        true = compiled.holds(whole, bench.form.outputs)
+        is_model = true is not None and program.satisfiable(
+            [*whole, *(n if n in set(true) else -n for n in bench.form.outputs)]
+        )
+        wrong += any(theirs != ours for theirs, ours in asked)
+        wrong += is_core == possible or is_model != possible
+    return wrong
+
+
+def test_every_question_is_answered_as_clingo_does(bench: Bench) -> None:
+    assert differences(bench, bench.compiled, PATIENTS, 1) == 0
+
+
+def test_whole_answers_are_those_of_clingo(bench: Bench) -> None:
+    drawn, kb = random.Random(2), bench.kb
+    for _ in range(PATIENTS):
+        values = {
+            entry.name: drawn.choice(entry.values)
+            for entry in kb.vocabulary
+            if drawn.random() < 0.3
+        }
+        other = {name: drawn.choice(options) for name, options in kb.readings.items()}
+        readings = kb.chosen(other if drawn.random() < 0.1 else None)
+        context = [*kb.patient(values), -kb.planning]
+        whole = [*context, *kb.in_force(readings)]
+        theirs, ours = kb.program.shown(whole), bench.compiled.shown(whole)
+        assert theirs is not None
+        assert ours is not None
+        assert {of: sorted(map(str, theirs[of])) for of in theirs} == {
+            of: sorted(map(str, ours[of])) for of in ours
+        }
+        others = [kb.readings_chosen[one] for one in kb.not_chosen(readings)]
+        under = (context, others, bench.form.outputs)
+        assert kb.program.holds_under_each(*under) == bench.compiled.holds_under_each(*under)
+        verdict = drawn.choice(list(kb.verdicts))
+        assert kb.program.satisfiable([*context, verdict]) == bench.compiled.satisfiable(
+            [*context, verdict]
+        )
+
+
+def test_plans_are_those_of_clingo(bench: Bench) -> None:
+    drawn, kb = random.Random(3), bench.kb
+    for _ in range(size(smoke=15, ci=60, full=2000)):
+        values = {
+            entry.name: drawn.choice(entry.values)
+            for entry in kb.vocabulary
+            if drawn.random() < 0.3
+        }
+        planned = [*kb.patient(values), *kb.in_force(kb.chosen()), kb.planning]
+        theirs, ours = (one.optima(planned, 60) for one in (kb.program, bench.compiled))
+        assert len(theirs.answer_sets) == len(ours.answer_sets)
+        steps = [
+            sorted(sorted(map(str, plan.rows["do", 2])) for plan in found.answer_sets)
+            for found in (theirs, ours)
+        ]
+        assert steps[0] == steps[1]
+
+
+def test_what_the_form_does_not_speak_of_is_left_to_clingo(bench: Bench) -> None:
+    kb = bench.kb
+    outside = next(
+        atom.literal
+        for atom in kb.program.every_atom()
+        if not atom.is_fact
+        and atom.literal not in bench.form.edges
+        and atom.literal
+        not in {*kb.stated.values(), *kb.known.values(), *kb.readings_chosen.values(), kb.planning}
+    )
+    either = bench.compiled.any_of([outside, *kb.verdicts])
+    context = [*kb.in_force(kb.chosen()), -kb.planning]
+    theirs = kb.program.any_of([outside, *kb.verdicts])
+    for sign in (1, -1):
+        assert bench.compiled.satisfiable([*context, sign * either]) == kb.program.satisfiable(
+            [*context, sign * theirs]
+        )
+
+
+@pytest.mark.parametrize("slip", ["negation", "classes", "core", "readings"])
+def test_a_slip_is_noticed(slip: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    bench = Bench("tests/data/small_guideline")
+    if slip == "negation":
+        monkeypatch.setattr(Diagrams, "negated", lambda _, diagram: diagram)
+    elif slip == "classes":
+        first, second, *others = bench.form.inputs
+        swapped = first._replace(sources=first.sources[::-1])
+        bench.form = bench.form._replace(inputs=(swapped, second, *others))
+    elif slip == "core":
+        monkeypatch.setattr(Diagrams, "minimal", lambda *_: [])
+    else:
+        monkeypatch.setattr(module, "possible_readings", lambda *_: True)
+    if slip == "readings":
+        with pytest.raises(AssertionError):
+            test_whole_answers_are_those_of_clingo(_with(bench))
+    else:
+        assert differences(bench, bench.fresh(), 60, 4)
+
+
+def _with(bench: Bench) -> Bench:
+    bench.compiled = bench.fresh()
+    return bench

@@ -1,0 +1,132 @@
+"""Compiled forms in files: used where nothing has changed, and never otherwise."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import pyclingo_bridge as bridge
+from pyclingo_bridge import loading
+from pyclingo_bridge.compiled import stored
+from pyclingo_bridge.diagnostics import KnowledgeBaseError
+from pyclingo_bridge.files.cache import without_cache
+from pyclingo_bridge.files.json_form import to_json
+from tests.conftest import ROOT
+
+CASE = {"pain": "yes", "fitness": "fit", "side": "left"}
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A guideline of which a compiled form is kept."""
+    monkeypatch.setenv("CRLM_CACHE", str(tmp_path / "cache"))
+    folder = tmp_path / "own"
+    shutil.copytree(ROOT / "tests/data/small_guideline", folder)
+    bridge.load(folder)
+    assert not kept(folder)
+    bridge.load(folder)  # what is loaded as it was before is compiled
+    assert kept(folder)
+    return folder
+
+
+def kept(folder: Path) -> bool:
+    """Whether a compiled form is used."""
+    path = stored.path_of(folder)
+    return stored.stored(folder, path, lambda: loading.read_guideline(folder)) is not None
+
+
+def answer(folder: Path) -> object:
+    kb = bridge.load(folder)
+    return to_json(bridge.assess(kb, bridge.Case.of("drawn", CASE)))
+
+
+def test_a_form_answers_as_the_rules_do(folder: Path) -> None:
+    compiled = answer(folder)
+    with without_cache():
+        assert compiled == answer(folder)
+
+
+def test_a_changed_rule_file_makes_it_stale(folder: Path) -> None:
+    with (folder / "guideline.lp").open("a") as file:
+        file.write("% one more line\n")
+    assert not kept(folder)
+    answer(folder)
+    assert not kept(folder)  # a rule that is being worked on is not compiled each time
+    answer(folder)
+    assert kept(folder)
+
+
+def test_a_removed_rule_file_makes_it_stale(folder: Path) -> None:
+    (folder / "guideline.lp").unlink()
+    assert not kept(folder)
+
+
+def test_other_code_or_versions_make_it_stale(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stored, "made_by", lambda: "another")
+    assert not kept(folder)
+
+
+@pytest.mark.parametrize("place", [0, 31, 32, 200, -1])
+def test_a_damaged_file_is_not_used(folder: Path, place: int) -> None:
+    path = stored.path_of(folder)
+    data = bytearray(path.read_bytes())
+    data[place] ^= 1
+    path.write_bytes(data)
+    assert not kept(folder)
+
+
+@pytest.mark.parametrize("size", [0, 10, 32, 1000])
+def test_a_cut_file_is_not_used(folder: Path, size: int) -> None:
+    path = stored.path_of(folder)
+    path.write_bytes(path.read_bytes()[:size])
+    assert not kept(folder)
+
+
+@pytest.mark.skipif(not hasattr(os, "getuid"), reason="folders of users are their own there")
+def test_what_others_can_write_is_not_used(folder: Path) -> None:
+    path = stored.path_of(folder)
+    for place in (path, path.parent):
+        before = place.stat().st_mode
+        place.chmod(0o777)
+        assert not kept(folder)
+        place.chmod(before)
+    assert kept(folder)
+
+
+@pytest.mark.skipif(not hasattr(os, "getuid"), reason="folders of users are their own there")
+def test_what_others_own_is_not_used(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    owner = stored.path_of(folder).stat().st_uid
+    monkeypatch.setattr(os, "getuid", lambda: owner + 4711)
+    assert kept(folder) == (owner == 0)  # what root installs is trusted
+
+
+def test_a_folder_that_cannot_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("CRLM_CACHE", str(tmp_path / "file"))
+    folder = ROOT / "tests/data/small_guideline"
+    assert answer(folder) == answer(folder)
+
+
+def test_rules_that_change_while_they_are_in_use(folder: Path) -> None:
+    kb = bridge.load(folder)
+    with (folder / "guideline.lp").open("a") as file:
+        file.write("% one more line\n")
+    with pytest.raises(KnowledgeBaseError, match="changed while"):
+        kb.program  # noqa: B018
+
+
+def test_an_answer_without_plans_imports_neither_clingo_nor_numpy(folder: Path) -> None:
+    script = (
+        "import sys, pyclingo_bridge as bridge\n"
+        f"kb = bridge.load({str(folder)!r})\n"
+        f"bridge.assess(kb, bridge.Case.of('drawn', {CASE!r}), plans=0)\n"
+        "print({'clingo', 'numpy', 'yaml', 'rich'} & sys.modules.keys())\n"
+    )
+    run = [sys.executable, "-c", script]
+    done = subprocess.run(run, capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"
