@@ -106,7 +106,8 @@ def test_beside_the_verdict_by_hand(kb: KnowledgeBase, registry: Path, patients:
 
     start = time.process_time()
     verdict = asked(kb, verdict_alone=True)
-    print(f"\nto make the circuit of the verdict ready: {time.process_time() - start:.2f} s besides")
+    ready = time.process_time() - start
+    print(f"\nto make the circuit of the verdict ready takes {ready:.2f} s besides")
     everything = asked(kb, verdict_alone=False)
     needed = sorted(verdict.side.circuit.read)
     print(f"{verdict.operations} operations for the verdict, {everything.operations} for all")
