@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pyclingo_bridge.check.not_checked import PARTS
 from pyclingo_bridge.guideline.predicate_entry import Entry
+from pyclingo_bridge.guideline.predicate_table import PREDICATES
 from pyclingo_bridge.guideline.predicates import (
     CHOSEN,
     DOMAIN,
@@ -14,7 +15,6 @@ from pyclingo_bridge.guideline.predicates import (
     KNOWN,
     PATIENT,
     PLANNING,
-    PREDICATES,
     VERDICT,
 )
 from pyclingo_bridge.solving.atoms import Predicate

@@ -13,7 +13,7 @@ from pyclingo_bridge.compiled.plan_rules import PlanRules, situations_of
 from pyclingo_bridge.compiled.schedule import schedule
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicate_groups import OF_PLANS, OF_THE_PATIENT, SUPPLIED
-from pyclingo_bridge.guideline.predicates import PREDICATES
+from pyclingo_bridge.guideline.predicate_table import PREDICATES
 from pyclingo_bridge.guideline.value_classes import value_classes
 from pyclingo_bridge.solving.questions import Literal
 from pyclingo_bridge.solving.symbols import decoded

@@ -12,7 +12,8 @@ from itertools import count
 from typing import Concatenate, ParamSpec, TypeVar
 
 from pyclingo_bridge.compiled.diagrams import Diagram, TooManyNodes
-from pyclingo_bridge.compiled.form import Form, evaluated
+from pyclingo_bridge.compiled.evaluation import Evaluation, evaluated
+from pyclingo_bridge.compiled.form import Form
 from pyclingo_bridge.compiled.question import Beyond, Question, QuestionReader
 from pyclingo_bridge.compiled.readings import possible_readings
 from pyclingo_bridge.compiled.situations import Situations
@@ -59,7 +60,7 @@ class CompiledSolver(Questions):
         self._made_up: dict[frozenset[Literal], Literal] = {}
         self._stands_for: dict[Literal, frozenset[Literal]] = {}
         self._numbers = count(_MADE_UP)
-        self._last: tuple[object, list[int]] = None, []
+        self._evaluation = Evaluation(form)
 
     @cached_property
     def _situations(self) -> Situations | None:
@@ -117,7 +118,7 @@ class CompiledSolver(Questions):
         model = self._model(self._reader.question(assumptions, self._stands_for))
         if model is None:
             return None
-        outputs = self._outputs(*model)
+        outputs = self._evaluation.outputs(*model)
         return Atoms(
             (name, row) for name, row, place in self._form.shown if place < 0 or outputs[place]
         )
@@ -140,10 +141,12 @@ class CompiledSolver(Questions):
         classes = question.patient()
         if question.concluded or len(question.chosen) < len(form.choices):
             raise Beyond
-        if self._outputs(classes, question.chosen)[-1]:  # what is impossible has no plan
+        if self._evaluation.outputs(classes, question.chosen)[-1]:  # what is impossible has no plan
             raise Beyond
         rows = evaluated(
-            situations.schedule, self._sources(classes, dict.fromkeys(question.chosen, 1), 1), 1
+            situations.schedule,
+            self._evaluation.sources(classes, dict.fromkeys(question.chosen, 1), 1),
+            1,
         )
         return situations.solver(place for place, row in enumerate(rows) if row)
 
@@ -171,7 +174,7 @@ class CompiledSolver(Questions):
         for column, other in enumerate(others, 1):
             readings[other] = 1 << column
             readings[base[self._reader.readings[other]]] &= ~(1 << column)
-        *outputs, impossible = self._evaluated(classes, readings, mask)
+        *outputs, impossible = self._evaluation.evaluated(classes, readings, mask)
         places = [(literal, self._place(literal)) for literal in literals]
         return {
             other: {literal for literal, place in places if outputs[place] >> column & 1}
@@ -185,12 +188,12 @@ class CompiledSolver(Questions):
         if question.impossible is not None:
             return set()
         space = self._space(question)
-        fixed = [self._diagram(space, literal) for literal in question.concluded]
+        fixed = [space.diagram(literal, self._stands_for) for literal in question.concluded]
         return {
             literal
             for literal in literals
             if space.diagrams.path(
-                space.together([*fixed, self._diagram(space, literal)]), question.allowed
+                space.together([*fixed, space.diagram(literal, self._stands_for)]), question.allowed
             )
             is not None
         }
@@ -247,30 +250,11 @@ class CompiledSolver(Questions):
         if len(question.chosen) < len(self._form.choices):
             raise Beyond
         if question.chosen not in self._spaces:
-            self._spaces[question.chosen] = Space(self._form, question.chosen)
+            self._spaces[question.chosen] = Space(self._form, question.chosen, self._reader)
         return self._spaces[question.chosen]
 
     def _together(self, space: Space, literals: Iterable[Literal]) -> Diagram:
-        return space.together(self._diagram(space, literal) for literal in literals)
-
-    def _diagram(self, space: Space, literal: Literal) -> Diagram:
-        """Where a literal holds. Raises Beyond."""
-        atom, diagrams = abs(literal), space.diagrams
-        if atom in self._form.edges:
-            return space.of(literal)
-        if atom in self._stands_for:
-            parts = (self._diagram(space, -part) for part in self._stands_for[atom])
-            none = diagrams.all_of(parts)
-            return none if literal < 0 else diagrams.negated(none)
-        if atom in self._reader.known:
-            unknown = diagrams.one_class(self._reader.known[atom], 0)
-            return unknown if literal < 0 else diagrams.negated(unknown)
-        if atom in self._reader.inputs:
-            level, number = self._reader.inputs[atom]
-            if len(self._form.inputs[level].stated[number - 1]) == 1:
-                stated = diagrams.one_class(level, number)
-                return diagrams.negated(stated) if literal < 0 else stated
-        raise Beyond
+        return space.together(space.diagram(literal, self._stands_for) for literal in literals)
 
     def _path(self, question: Question) -> dict[int, int] | None:
         space = self._space(question)
@@ -291,7 +275,7 @@ class CompiledSolver(Questions):
         if literal < 0:
             return not self._is_true(-literal, question, model)
         if literal in self._places:
-            return bool(self._outputs(*model)[self._places[literal]])
+            return bool(self._evaluation.outputs(*model)[self._places[literal]])
         if literal in self._stands_for:
             parts = self._stands_for[literal]
             return any(self._is_true(part, question, model) for part in parts)
@@ -301,30 +285,6 @@ class CompiledSolver(Questions):
         if literal not in self._places:
             raise Beyond
         return self._places[literal]
-
-    def _outputs(self, classes: list[int], chosen: tuple[Literal, ...]) -> list[int]:
-        """The outputs for one patient; the last question's are kept."""
-        key = tuple(classes), chosen
-        if self._last[0] != key:
-            self._last = key, self._evaluated(classes, dict.fromkeys(chosen, 1), 1)
-        return self._last[1]
-
-    def _evaluated(
-        self, classes: Sequence[int], readings: dict[Literal, int], mask: int
-    ) -> list[int]:
-        return evaluated(self._form.schedule, self._sources(classes, readings, mask), mask)
-
-    def _sources(
-        self, classes: Sequence[int], readings: dict[Literal, int], mask: int
-    ) -> list[int]:
-        sources: list[int] = []
-        for entry, number in zip(self._form.inputs, classes, strict=True):
-            bits = [0] * len(entry.classes)
-            if number:
-                bits[number - 1] = mask
-            sources += bits
-        sources += (readings.get(literal, 0) for literal in self._form.chosen)
-        return sources
 
     def _for_program(self, argument: object) -> object:
         """An argument with literals of the ground program for those that were made up."""

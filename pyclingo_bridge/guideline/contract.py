@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 
 from pyclingo_bridge.guideline.predicate_entry import Entry, Kind
+from pyclingo_bridge.guideline.predicate_table import PREDICATES
 from pyclingo_bridge.guideline.predicates import (
     CHANGE,
     CLOSED_WORLD,
     CRITERION,
     DEFAULT_READING,
     DOMAIN,
-    PREDICATES,
     QUESTION,
     READING,
     SECTION,

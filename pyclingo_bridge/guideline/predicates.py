@@ -13,20 +13,13 @@ read it, `by_name` where the bridge asks for it, so that no rule need read it. E
 is named by its constant: `DOMAIN` equals `("domain", 2)`.
 """
 
-from collections.abc import Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pyclingo_bridge.solving.atoms import Predicate, Signature
 
-if TYPE_CHECKING:
-    from pyclingo_bridge.guideline.predicate_entry import Entry
-
-    PREDICATES: Mapping[Signature, Entry]
-    """Every row, by its signature."""
-
-_ROWS: dict[Signature, tuple[Any, ...]] = {}
-"""The rows as they are written: most runs need none of them read."""
+ROWS: dict[Signature, tuple[Any, ...]] = {}
+"""The rows as they are written, for `predicate_table`: most runs need none of them read."""
 
 
 def _row(
@@ -34,7 +27,7 @@ def _row(
 ) -> Predicate:
     name, bracket, arguments = text.partition("(")
     predicate = Predicate(name, arguments.count(",") + 1 if bracket else 0)
-    _ROWS[predicate] = text, use, instead, by_name, read, checks
+    ROWS[predicate] = text, use, instead, by_name, read, checks
     return predicate
 
 
@@ -302,14 +295,3 @@ TENSION_TEXT = _closed("tension_text(tension, text)", by_name="check")
 TENSION_FROM = _closed("tension_from(tension, statement)", by_name="check")
 OPPOSED = _closed("opposed(way, one, action_of_one, other, action_of_other)", by_name="check")
 CONFLICT = _closed("conflict(way, one, action_of_one, other, action_of_other)", by_name="check")
-
-
-def __getattr__(name: str) -> object:
-    """`PREDICATES`, read when it is first asked for. Raises AttributeError for any other name."""
-    if name != "PREDICATES":
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from pyclingo_bridge.guideline.predicate_entry import entry
-
-    rows = {predicate: entry(*row) for predicate, row in _ROWS.items()}
-    globals()[name] = rows
-    return rows
