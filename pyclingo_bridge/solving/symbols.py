@@ -68,6 +68,7 @@ def printed(statement: Value) -> str:
     return str(statement).upper().replace("_", "-")
 
 
+@lru_cache(maxsize=1 << 17)
 def signature_of(symbol: clingo.Symbol) -> Predicate:
     """The predicate of an atom."""
     return Predicate(symbol.name, len(symbol.arguments))
