@@ -205,17 +205,23 @@ class Changes:
     ) -> Iterator[_Class]:
         """One class for the atoms with the same text that are gained, one for those lost."""
         left, right = self._on_sides(signature)
-        groups: dict[tuple[str, bool], list[tuple[clingo.Symbol, Literal]]] = defaultdict(list)
+        groups: dict[tuple[str, bool], list[tuple[clingo.Symbol, Literal | None]]]
+        groups = defaultdict(list)
         for symbol in sorted(left.keys() | right.keys()):
-            for gained, literal in self._one_sided(left.get(symbol), right.get(symbol)):
-                groups[text_of(symbol), gained].append((symbol, literal))
+            one_sided = dict(self._one_sided(left.get(symbol), right.get(symbol)))
+            for gained, side in ((False, left), (True, right)):
+                if symbol in side:  # also what both sides share: a text names all that is said
+                    groups[text_of(symbol), gained].append((symbol, one_sided.get(gained)))
         for (text, gained), atoms in groups.items():
+            literals = tuple(literal for _, literal in atoms if literal is not None)
+            if not literals:
+                continue
             names = tuple(str(symbol) for symbol, _ in atoms)
             yield _Class(
                 kind,
                 _DIRECTIONS[kind == "option"][gained],
                 text if kind != "advice" else f"{text} {_advice_text([s for s, _ in atoms])}",
-                tuple(literal for _, literal in atoms),
+                literals,
                 () if gained else names,
                 names if gained else (),
             )

@@ -5,6 +5,7 @@ Rules are read with clingo.ast; a rule formalises the statements that its head o
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 import clingo
@@ -22,8 +23,9 @@ from pyclingo_bridge.guideline.predicates import (
 )
 from pyclingo_bridge.solving.atoms import printed
 from pyclingo_bridge.solving.locking import exclusive
-from pyclingo_bridge.solving.syntax_tree import heads_of, nodes_of, parts
+from pyclingo_bridge.solving.syntax_tree import heads_of, kept_by_text, nodes_of, parts
 
+_CHOSEN = "chosen("
 # Facts about statements, which say nothing of a patient.
 _METADATA = frozenset({STATEMENT, NOT_FORMALISED, FIGURE, READING_FROM, OVERRIDES, SOURCE})
 
@@ -85,26 +87,49 @@ def catalogue(kb: KnowledgeBase) -> tuple[Statement, ...]:
 
 def rules_of(kb: KnowledgeBase) -> tuple[Rule, ...]:
     """Every rule and fact of the knowledge base that is more than metadata."""
-    nodes = (node for node in nodes_of(kb.sources)[0] if node.ast_type is ast.ASTType.Rule)
-    return tuple(rule_of(kb, node) for node in nodes if _METADATA.isdisjoint(heads_of(node)))
+    return tuple(rule_of(kb, node) for node in _nodes(kb))
+
+
+def asking_rules(kb: KnowledgeBase) -> tuple[Rule, ...]:
+    """Those of `rules_of` that ask how a reading is chosen."""
+    return tuple(rule_of(kb, node) for node in _nodes(kb, _CHOSEN))
+
+
+def _nodes(kb: KnowledgeBase, text: str = "") -> Iterator[ast.AST]:
+    """The rules and facts that are more than metadata, and have the text in one of their lines."""
+    for node in nodes_of(kb.sources)[0]:
+        if node.ast_type is not ast.ASTType.Rule or text not in text_of(kb, node):
+            continue
+        if _METADATA.isdisjoint(heads_of(node)):
+            yield node
 
 
 def rule_of(kb: KnowledgeBase, node: ast.AST) -> Rule:
     """A rule of the syntax tree as it is written, with the constants that it names."""
-    begin, end = node.location.begin, node.location.end
     place = kb.sources.place(node)
-    text = kb.sources.lines(begin.line, end.line)
-    return Rule(_relative(kb, place.file), place.line, text, frozenset(constants(node)))
+    file = _relative(kb.folder, place.file)
+    return Rule(file, place.line, text_of(kb, node), _constants(node))
+
+
+def text_of(kb: KnowledgeBase, node: ast.AST) -> str:
+    """The lines of a rule of the syntax tree, as they are written."""
+    return kb.sources.lines(node.location.begin.line, node.location.end.line)
 
 
 def asks_for(rule: Rule, readings: Iterable[str]) -> bool:
     """Whether a rule asks how one of these readings is chosen."""
-    return "chosen(" in rule.text and not rule.statements.isdisjoint(readings)
+    return _CHOSEN in rule.text and not rule.statements.isdisjoint(readings)
 
 
-def _relative(kb: KnowledgeBase, file: str) -> str:
-    path, folder = Path(file).resolve(), kb.folder.resolve()
+@lru_cache(maxsize=1 << 10)
+def _relative(base: Path, file: str) -> str:
+    path, folder = Path(file).resolve(), base.resolve()
     return f"kb/{path.relative_to(folder)}" if path.is_relative_to(folder) else file
+
+
+@kept_by_text
+def _constants(node: ast.AST) -> frozenset[str]:
+    return frozenset(constants(node))
 
 
 def constants(node: ast.AST) -> Iterator[str]:

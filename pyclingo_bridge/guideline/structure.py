@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import clingo
 
@@ -95,7 +96,7 @@ class Structure:
     @cached_property
     def symbols(self) -> dict[Literal, clingo.Symbol]:
         """Every atom that has a name; those without one were made up by grounding."""
-        return {atom.literal: atom.symbol for atom in self.program.every_atom() if not atom.is_fact}
+        return {literal: symbol for literal, symbol, fact in _atoms(self.program) if not fact}
 
     def is_given(self, atom: Literal) -> bool:
         """Whether a free atom is open in every case, unlike a choice of a plan under its rules."""
@@ -216,10 +217,19 @@ def seen_again(program: Program, sources: Sources) -> Structure:
     Grounding them again numbers the atoms alike. Raises RuntimeError should it ever not.
     """
     structure = structure_of(sources)
-    if _atom_numbers(program) != _atom_numbers(structure.program):
+    if _atoms(program) != _atoms(structure.program):
         raise RuntimeError("grounding the same rules twice numbered their atoms differently")
     return replace(structure, program=program)
 
 
-def _atom_numbers(program: Program) -> list[tuple[Literal, clingo.Symbol]]:
-    return [(atom.literal, atom.symbol) for atom in program.every_atom()]
+_KNOWN_ATOMS: WeakKeyDictionary[Program, list[tuple[Literal, clingo.Symbol, bool]]]
+_KNOWN_ATOMS = WeakKeyDictionary()
+
+
+def _atoms(program: Program) -> list[tuple[Literal, clingo.Symbol, bool]]:
+    """Every atom of a program, with its literal and whether it is a fact; read once."""
+    with program.lock:
+        if program not in _KNOWN_ATOMS:
+            atoms = program.every_atom()
+            _KNOWN_ATOMS[program] = [(atom.literal, atom.symbol, atom.is_fact) for atom in atoms]
+        return _KNOWN_ATOMS[program]

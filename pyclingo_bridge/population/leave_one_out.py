@@ -1,10 +1,10 @@
-"""Leave-one-out comparison of rules: which fire for some patient, and which change something.
+"""Leave-one-out comparison of rules: which of them change something.
 
 Two copies of the rules with switches over one patient and one choice of plan: on the left every
 rule is there, on the right one of them may be missing, or a variant may stand in its place.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import cached_property
 
 import clingo
@@ -18,8 +18,6 @@ from pyclingo_bridge.population.self_composition import Sides
 from pyclingo_bridge.population.switches import SWITCH, SwitchedProgram
 from pyclingo_bridge.solving.solver import Literal
 from pyclingo_bridge.solving.symbols import signature_of
-
-_MOST_INSTANCES = 20
 
 
 def outputs(structure: Structure) -> list[Literal]:
@@ -41,14 +39,12 @@ class LeaveOneOut(Sides):
         """`seen` are the atoms that are compared: what leaves the rules, unless it is said."""
         self.switched = switched
         self.seen = tuple(outputs(switched.structure) if seen is None else seen)
-        self._fires: dict[int, Literal] = {}
         structure, own = switched.structure, lambda symbol: symbol.name == SWITCH
         wanted = {*self.seen, *switched.in_bodies}
         super().__init__(structure, structure, lambda _: wanted, own, self._complete)
 
     def _complete(self, backend: Backend, pair: DifferenceLiterals) -> None:
-        """Switch on all rules and no variant on the left, all but one at most on the right; and
-        say which rules fire on the left."""
+        """Switch on all rules and no variant on the left, all but one at most on the right."""
         changed: dict[bool, list[tuple[Literal, int]]] = {True: [], False: []}
         for symbol, literal in pair.left.given.items():
             if symbol.name == SWITCH:
@@ -60,12 +56,6 @@ class LeaveOneOut(Sides):
             several = backend.add_atom()
             backend.add_weight_rule([several], 2, switches)
             backend.add_rule([], [several])
-        for number, instances in self.switched.instances.items():
-            if number < len(self.switched.rules):
-                self._fires[number] = backend.add_atom()
-                for rule in instances:
-                    body = [pair.left.literal(literal) for literal in rule.body]
-                    backend.add_rule([self._fires[number]], body)
 
     @cached_property
     def choices(self) -> list[clingo.Symbol]:
@@ -113,29 +103,3 @@ class LeaveOneOut(Sides):
     def is_needed(self, number: int) -> bool:
         """Whether, without a rule, something is different for some patient or choice of plan."""
         return self.solver.satisfiable([self.changed, -self.right_switch(number)])
-
-    def firing(self, context: Sequence[Literal]) -> set[int]:
-        """The numbers of the rules of which a body holds for some patient of a context.
-
-        What forbids an answer is left out: its body holds in none.
-        """
-        numbers = {literal: number for number, literal in self._fires.items()}
-        return {numbers[literal] for literal in self.solver.reached(context, numbers)}
-
-    def why_not(self, number: int, context: Sequence[Literal]) -> tuple[str, ...] | None:
-        """The smallest part of the body of a rule that cannot hold in a context, as text; None for
-        a rule without an instance."""
-        if number not in self.switched.instances:
-            return None
-        left, symbols = self.pair.left, self.switched.structure.symbols
-        switches = set(self.switched.switches)
-        texts: dict[Literal, str] = {}
-        cores: list[tuple[Literal, ...]] = []
-        for rule in self.switched.instances[number][:_MOST_INSTANCES]:
-            body = [literal for literal in rule.body if literal not in switches]
-            for literal in body:
-                sign = "" if literal > 0 else "not "
-                texts[left.literal(literal)] = f"{sign}{symbols.get(abs(literal), 'an aggregate')}"
-            core = self.solver.minimal_core(context, [left.literal(literal) for literal in body])
-            cores += [] if core is None else [core]
-        return tuple(texts[literal] for literal in min(cores, key=len, default=()))

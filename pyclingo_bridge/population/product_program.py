@@ -7,7 +7,7 @@ values under which their answers differ; that there are none is a proof that the
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, KeysView, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from contextlib import contextmanager
 
 import clingo
@@ -50,14 +50,17 @@ class Copy:
         wanted: Iterable[Literal],
         own: Callable[[clingo.Symbol], bool] = lambda _: False,
         base: "Copy | None" = None,
+        apart: frozenset[Literal] = frozenset(),
     ) -> None:
         """Add the rules behind the wanted atoms, and every constraint.
 
         A free atom is shared by all copies under its symbol, unless it is this copy's `own`. With a
-        `base`, another copy of the structure, only what plans bear on is added.
+        `base`, another copy of the structure for the same atoms, all atoms are shared but those
+        that stand `apart`: at least those on which what is this copy's own bears.
         """
-        self._base = base
+        self._base, self._apart = base, apart
         self._filled = False
+        self._parts: dict[frozenset[Literal], list[GroundRule]] = {}
         self._backend = backend
         self.structure = structure
         self._atoms: dict[Literal, Literal] = {}
@@ -67,12 +70,19 @@ class Copy:
         """True where a constraint forbids the answer."""
         self._restrict_values(self._add_given(product.shared, own))
         wanted = [*wanted, *(literal for _, literal in structure.program.literals(KNOWN))]
-        for rule in structure.behind(wanted):
-            if base is None or not rule.head or not structure.of_plans.isdisjoint(rule.head):
-                self._add(rule)
+        self._rules = structure.behind(wanted) if base is None else base._rules_of(apart)
+        for rule in self._rules:
+            self._add(rule)
         for literal in wanted:  # also what no rule derives, which is never true
             self.literal(literal)
         self._filled = True
+
+    def _rules_of(self, atoms: frozenset[Literal]) -> list[GroundRule]:
+        """The rules of the copy that derive one of some atoms, and every constraint."""
+        if atoms not in self._parts:
+            rules = self._rules
+            self._parts[atoms] = [r for r in rules if not r.head or not atoms.isdisjoint(r.head)]
+        return self._parts[atoms]
 
     def _add_given(
         self, shared: dict[clingo.Symbol, Literal], own: Callable[[clingo.Symbol], bool]
@@ -109,23 +119,27 @@ class Copy:
         """The literal for one of the structure's. Raises KeyError for one that was not wanted."""
         atom = abs(original)
         if atom not in self._atoms:
-            if self._filled:
-                raise KeyError(self.structure.symbols.get(atom, atom))
-            if self._base is not None and atom not in self.structure.of_plans:
+            if self._base is not None and atom not in self._apart:
                 self._atoms[atom] = self._base.literal(atom)
+            elif self._filled:
+                raise KeyError(self.structure.symbols.get(atom, atom))
             else:
                 self._atoms[atom] = self._backend.add_atom()
         return self._atoms[atom] if original > 0 else -self._atoms[atom]
 
     @property
-    def atoms(self) -> KeysView[Literal]:
+    def atoms(self) -> Set[Literal]:
         """The atoms of the structure that the copy has."""
-        return self._atoms.keys()
+        own = self._atoms.keys()
+        return own if self._base is None else own | self._base.atoms
 
     def of(self, symbol: clingo.Symbol) -> Literal | None:
         """The literal of an atom; None where no rule can derive it, or nothing wanted it."""
         atom = self.structure.program.literal(symbol)
-        return None if atom is None or atom not in self._atoms else self.literal(atom)
+        return None if atom is None or not self._has(atom) else self.literal(atom)
+
+    def _has(self, atom: Literal) -> bool:
+        return atom in self._atoms or (self._base is not None and self._base._has(atom))
 
     @property
     def consistent(self) -> list[Literal]:

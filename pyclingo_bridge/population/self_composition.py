@@ -37,11 +37,21 @@ class Sides:
         own: Callable[[clingo.Symbol], bool] = lambda _: False,
         more: Callable[[Backend, DifferenceLiterals], None] = lambda *_: None,
     ) -> None:
-        """The right copy has what is its `own` of the free atoms; `more` adds further rules."""
+        """The right copy has what is its `own` of the free atoms; `more` adds further rules.
+
+        Of one structure, the copies share every atom on which nothing that is its own bears.
+        """
         self.solver = ProductProgram()
+        base, apart = None, frozenset[Literal]()
         with self.solver.open_backend() as backend:
-            first = Copy(self.solver, backend, left, [*wanted(left), *left.errors])
-            second = Copy(self.solver, backend, right, [*wanted(right), *right.errors], own)
+            atoms = [*wanted(left), *left.errors]
+            first = Copy(self.solver, backend, left, atoms)
+            if left is right:
+                base = first
+                apart = frozenset(left.above(atom for atom, one in left.free.items() if own(one)))
+            else:
+                atoms = [*wanted(right), *right.errors]
+            second = Copy(self.solver, backend, right, atoms, own, base, apart)
             self.pair = DifferenceLiterals(backend, first, second)
             self.differs: Mapping[str, Literal] = _input_differences(backend, self.pair)
             """For each input, true where the two patients are not said to have the same."""

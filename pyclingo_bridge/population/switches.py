@@ -24,7 +24,7 @@ from pyclingo_bridge.solving.ground_rules import GroundRule
 from pyclingo_bridge.solving.program import Program
 from pyclingo_bridge.solving.rule_observer import GroundRules
 from pyclingo_bridge.solving.solver import Literal
-from pyclingo_bridge.solving.syntax_tree import heads_of, nodes_of, read_by
+from pyclingo_bridge.solving.syntax_tree import heads_and_read, nodes_of
 
 SWITCH = "__on"
 
@@ -144,7 +144,7 @@ def switchable_rules(
     """The rules that get a switch: all with a body, and the facts that rules read."""
     nodes, _ = nodes_of(kb.sources)
     rules = [node for node in nodes if node.ast_type is ASTType.Rule]
-    read = {signature for node in rules for signature in read_by(node)}
+    read = {signature for node in rules for signature in heads_and_read(node)[1]}
     static = _static(kb.program)
     fixed = FIXED - {name for name, _ in also}
     return tuple(node for node in rules if _is_switchable(node, read, static, fixed))
@@ -153,7 +153,7 @@ def switchable_rules(
 def _is_switchable(
     node: ast.AST, read: set[Signature], static: set[Signature], fixed: frozenset[str]
 ) -> bool:
-    heads = set(heads_of(node))
+    heads, _ = heads_and_read(node)
     names = {name for name, _ in heads}
     if names & _SUPPLIED:
         return False

@@ -32,6 +32,7 @@ def value_of(symbol: clingo.Symbol) -> Value:
     return symbol.string if symbol.type is clingo.SymbolType.String else str(symbol)
 
 
+@lru_cache(maxsize=1 << 17)
 def signature_of(symbol: clingo.Symbol) -> Predicate:
     """The predicate of an atom."""
     return Predicate(symbol.name, len(symbol.arguments))

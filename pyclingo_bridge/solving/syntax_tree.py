@@ -1,7 +1,9 @@
 """Walks over the syntax tree that `clingo.ast` reads from `.lp` files."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import wraps
 from itertools import chain
+from typing import TypeVar
 
 from clingo import ast
 from clingo.ast import ASTType
@@ -10,6 +12,31 @@ from pyclingo_bridge.diagnostics import Diagnostic
 from pyclingo_bridge.files.program_text import Sources
 from pyclingo_bridge.solving.atoms import Signature
 from pyclingo_bridge.solving.messages import Messages
+
+Result = TypeVar("Result")
+_MOST_TEXTS = 1 << 14
+"""So many texts of nodes have their results kept."""
+
+
+def kept_by_text(function: Callable[[ast.AST], Result]) -> Callable[[ast.AST], Result]:
+    """The function of a node, its results kept by the text of the node.
+
+    For what does not hang on the place of a node: a walk over a node takes ten times as long as its
+    text, and a check reads the same rules several times.
+    """
+    known: dict[str, Result] = {}
+
+    @wraps(function)
+    def of(node: ast.AST) -> Result:
+        text = str(node)
+        if text not in known:
+            if len(known) >= _MOST_TEXTS:
+                known.clear()
+            known[text] = result = function(node)
+            return result
+        return known[text]
+
+    return of
 
 
 def nodes_of(sources: Sources, behind: int = 0) -> tuple[list[ast.AST], tuple[Diagnostic, ...]]:
@@ -96,6 +123,12 @@ def head_atoms(node: ast.AST) -> Iterator[tuple[Signature, tuple[ast.AST, ...]]]
 def heads_of(node: ast.AST) -> Iterator[Signature]:
     """The predicates that a statement derives."""
     return (signature for signature, _ in head_atoms(node))
+
+
+@kept_by_text
+def heads_and_read(node: ast.AST) -> tuple[frozenset[Signature], frozenset[Signature]]:
+    """The predicates that a rule derives, and those that it reads."""
+    return frozenset(heads_of(node)), frozenset(read_by(node))
 
 
 def read_by(node: ast.AST) -> Iterator[Signature]:

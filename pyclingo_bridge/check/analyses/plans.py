@@ -105,7 +105,8 @@ class _Search:
         self.tried += 1
         errors = self._rules.errors
         with self._solver.open_backend() as backend:
-            copy = Copy(self._solver, backend, self._rules, errors, _of_plans, self._base)
+            apart = self._rules.of_plans
+            copy = Copy(self._solver, backend, self._rules, errors, _of_plans, self._base, apart)
             for symbol, literal in copy.given.items():
                 if _of_plans(symbol):
                     wanted = symbol == WITH_PLANS or symbol in steps

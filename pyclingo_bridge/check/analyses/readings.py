@@ -11,7 +11,7 @@ from pyclingo_bridge.guideline.predicates import (
     READING_FROM,
     VERDICT,
 )
-from pyclingo_bridge.guideline.statements import asks_for, rules_of
+from pyclingo_bridge.guideline.statements import asking_rules, asks_for
 from pyclingo_bridge.guideline.structure import Structure
 from pyclingo_bridge.population.checked_guideline import CheckedGuideline
 from pyclingo_bridge.population.findings import Finding, Proof
@@ -64,7 +64,7 @@ def _run(checked: CheckedGuideline) -> Iterator[Finding | Proof]:
     kinds = "verdict", "advice"
     without_plans = _Comparison(checked, unplanned(rules), _verdict_and_advice, kinds)
     with_plans: _Comparison | None = None
-    written = rules_of(kb)
+    written = asking_rules(kb)
     for name, choices in kb.readings.items():
         asking = tuple(rule for rule in written if asks_for(rule, [name]))
         statements = _statements(checked, name)

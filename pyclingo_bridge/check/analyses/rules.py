@@ -6,7 +6,7 @@ guidelines too: that this one needs them not is not a finding.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,12 +24,20 @@ from pyclingo_bridge.guideline.statements import Rule, constants, rule_of
 from pyclingo_bridge.guideline.structure import Structure
 from pyclingo_bridge.population.checked_guideline import CheckedGuideline
 from pyclingo_bridge.population.findings import Finding, Proof
+from pyclingo_bridge.population.firing import Condition, Firing
 from pyclingo_bridge.population.leave_one_out import LeaveOneOut, outputs
 from pyclingo_bridge.population.reduction import narrowed, representatives, unplanned
 from pyclingo_bridge.solving.atoms import Signature, printed
 from pyclingo_bridge.solving.solver import Literal
 from pyclingo_bridge.solving.symbols import signature_of
-from pyclingo_bridge.solving.syntax_tree import functions, heads_of, literals, nodes_of, read_by
+from pyclingo_bridge.solving.syntax_tree import (
+    functions,
+    heads_and_read,
+    heads_of,
+    literals,
+    nodes_of,
+    read_by,
+)
 
 _NAME = "rules"
 
@@ -51,8 +59,14 @@ class _Rules:
         few = representatives((switched.structure, checked.structure), checked.order)
         self._checked = checked
         self._switched = replace(switched, structure=narrowed(switched.structure, few))
-        self._leave_one_out = LeaveOneOut(self._switched)
-        self._firing = self._leave_one_out.firing([])
+        without_plans = unplanned(self._switched.structure)
+        self._without_plans = replace(self._switched, structure=without_plans)
+        self._members = dict(self._populations())
+        named = [atom for member in self._members.values() for one in member for _, atom in one]
+        # Most rules fire, and are missed, without a plan, which takes half as many ground rules.
+        self._fires_without_plans = Firing(self._without_plans, named)
+        self._fires = Firing(self._switched, named)
+        self._firing = self._firing_among(range(len(switched.rules)))
         # A rule without a head only forbids: where its body holds there is no answer.
         self._never = {
             number
@@ -92,39 +106,50 @@ class _Rules:
     def not_firing_for_populations(self) -> Iterator[Finding]:
         """Rules with a statement that fire for some patient, but for none of a group."""
         for name, words in self._checked.program.facts(POPULATION):
-            member = self._member(str(name))
+            bodies = self._members[str(name)]
+            member = self._fires.any_of(bodies)
             if member is None:
                 continue
-            for number in sorted(self._firing - self._leave_one_out.firing([member])):
+            for number in sorted(self._firing - self._firing_among(self._firing, bodies)):
                 names = self._checked.statements_of(self._switched.rules[number])
                 if names and list(self._switched.nodes[number].body):
                     details = (self._why(number, [member]),)
                     title = f"never fires for {words}"
                     yield self._finding(f"not_for_{name}", number, "note", title, details)
 
-    def _member(self, population: str) -> Literal | None:
-        """That the patient is of a population, by what its rules read."""
-        structure, copy = self._checked.structure, self._leave_one_out.pair.left
-        literal = structure.program.literal(IN_POPULATION(population))
-        bodies = []
-        for rule in structure.derived_by(literal) if literal is not None else ():
-            signs = [(one > 0, structure.symbols.get(abs(one))) for one in rule.body]
-            atoms = [(sign, copy.of(symbol)) for sign, symbol in signs if symbol is not None]
-            body = [atom if sign else -atom for sign, atom in atoms if atom is not None]
-            if len(body) == len(rule.body):
-                bodies.append(self._leave_one_out.solver.all_of(body))
-        return self._leave_one_out.solver.any_of(bodies) if bodies else None
+    def _populations(self) -> Iterator[tuple[str, list[Condition]]]:
+        """Each population, with the bodies of its rules that name atoms of the guideline alone."""
+        structure, program = self._checked.structure, self._switched.structure.program
+        for name, _ in self._checked.program.facts(POPULATION):
+            bodies: list[Condition] = []
+            literal = structure.program.literal(IN_POPULATION(str(name)))
+            for rule in structure.derived_by(literal) if literal is not None else ():
+                atoms = [(one > 0, structure.symbols.get(abs(one))) for one in rule.body]
+                body = [(holds, atom) for holds, atom in atoms if atom is not None]
+                known = all(program.literal(atom) is not None for _, atom in body)
+                if known and len(body) == len(rule.body):
+                    bodies.append(body)
+            yield str(name), bodies
+
+    def _firing_among(self, numbers: Iterable[int], group: Sequence[Condition] = ()) -> set[int]:
+        """Those of the rules that fire for some patient, or for one of a group."""
+        found: set[int] = set()
+        for fires in (self._fires_without_plans, self._fires):
+            member = fires.any_of(group)
+            if not group or member is not None:
+                context = [] if member is None else [member]
+                found |= fires.firing(set(numbers) - found, context)
+        return found
 
     def redundant(self) -> Iterator[Finding | Proof]:
         """Rules without which nothing changes."""
         rules = self._switched.rules
         asked = {n for n, rule in enumerate(rules) if not _of_a_library(rule)} - self._never
-        # Most rules are missed by somebody without a plan, which takes half as many ground rules.
-        without_plans = unplanned(self._switched.structure)
-        needed = LeaveOneOut(replace(self._switched, structure=without_plans)).needed(asked)
+        needed = LeaveOneOut(self._without_plans).needed(asked)
+        with_plans = LeaveOneOut(self._switched)
         for number in sorted(asked - needed):
             self._checked.progress(f"{rules[number].file}:{rules[number].line}")
-            if self._leave_one_out.is_needed(number):
+            if with_plans.is_needed(number):
                 needed.add(number)
         for number in sorted(asked - needed):
             title = "without this rule nothing changes for anybody"
@@ -144,7 +169,7 @@ class _Rules:
 
     def _why(self, number: int, context: Sequence[Literal]) -> str:
         """Why no body of a rule holds in a context."""
-        core = self._leave_one_out.why_not(number, context)
+        core = self._fires.why_not(number, context)
         if core is not None:
             return f"cannot hold together: {', '.join(core)}" if core else "its body never holds"
         nodes, signatures = self._switched.nodes, self._switched.structure.program.signatures
@@ -216,26 +241,27 @@ def _unused(checked: CheckedGuideline) -> Iterator[Finding]:
     """Predicates that are derived, and neither read, shown, nor known to the bridge."""
     nodes, _ = nodes_of(checked.guideline.sources)
     rules = [node for node in nodes if node.ast_type is ASTType.Rule]
-    used = {signature for node in nodes for signature in _read(node)} | READ_BY_NAME
+    used = READ_BY_NAME.union(*map(_read, nodes))
     shows = (node for node in nodes if node.ast_type is ASTType.ShowSignature)
     used |= {(show.name, show.arity) for show in shows}
     used |= {(str(name), int(arity)) for _, name, arity in checked.program.facts(CONCLUSION)}
-    derived = {signature: node for node in reversed(rules) for signature in heads_of(node)}
+    derived = {head: node for node in reversed(rules) for head in heads_and_read(node)[0]}
     for (name, arity), node in sorted(derived.items(), key=lambda pair: pair[0]):
+        if (name, arity) in used:
+            continue
         rule = rule_of(checked.kb, node)
-        if (name, arity) not in used and not _of_a_library(rule):
+        if not _of_a_library(rule):
             identity = f"unused({name.lstrip('-')},{arity})"
             title = f"`{name}/{arity}` is derived and never used"
             yield Finding(_NAME, identity, "warning", title, rules=(rule,))
 
 
-def _read(node: ast.AST) -> Iterator[Signature]:
+def _read(node: ast.AST) -> frozenset[Signature]:
     if node.ast_type is ASTType.Rule:
-        yield from read_by(node)
-    else:
-        for literal in literals(node):
-            for name, arguments in functions(literal.atom.symbol):
-                yield name, len(arguments)
+        return heads_and_read(node)[1]
+    symbols = (literal.atom.symbol for literal in literals(node))
+    pairs = (pair for symbol in symbols for pair in functions(symbol))
+    return frozenset((name, len(arguments)) for name, arguments in pairs)
 
 
 ANALYSIS = Analysis(_NAME, "rules that never fire or change nothing", _run)
