@@ -85,7 +85,14 @@ def _facts() -> dict[str, pl.Expr]:
             _is("current_resectability", "unresectable")
             | (_is("initial_resectability", "unresectable") & never_reviewed)
         ),
-        "beyond": _one_is(NEIGHBOURS, "unresectable"),
+        "beyond": unit & _one_is(NEIGHBOURS, "unresectable"),
+        "grown_in": unit & _one_is(NEIGHBOURS, "resectable"),
+        "treatable": unit & _is("all_sites_treatable", "yes"),
+        "untreatable": unit & _is("all_sites_treatable", "no"),
+        "remnant_refused": _is("flr_adequate", "no").fill_null(False),
+        "short": (pl.col("flr_percent") < 33) & (pl.col("flr_segments") < 2),
+        "enough": ((pl.col("flr_percent") >= 33) | (pl.col("flr_segments") >= 2)),
+        "either_short": ((pl.col("flr_percent") < 33) | (pl.col("flr_segments") < 2)),
         "no_figure": _null("flr_percent", "flr_segments"),
         "fitness_judged": _null("fitness_assessed_by")
         | _is("fitness_assessed_by", "surgeon_and_anaesthetist"),
@@ -93,7 +100,8 @@ def _facts() -> dict[str, pl.Expr]:
             False
         ),
         "not_accepted": _one_is(OTHER_SITES, "ablatable"),
-        "every_site_said": reduce(and_, (pl.col(one).is_not_null() for one in SITES)),
+        "every_site_said": reduce(and_, (pl.col(one).is_not_null() for one in SITES))
+        | _is("other_sites", "none").fill_null(False),
         "diseased": one,
         "several": several,
     }  # fmt: skip
@@ -101,7 +109,7 @@ def _facts() -> dict[str, pl.Expr]:
 
 def _criteria() -> dict[str, pl.Expr]:
     """Where each criterion is met and failed, and where it is met by what is only considered."""
-    ablation = pl.col("does_not_clear") & _is("all_sites_treatable", "yes") & _not(pl.col("beyond"))
+    ablation = pl.col("does_not_clear") & pl.col("treatable") & _not(pl.col("beyond"))
     nothing = _is("extrahepatic_disease", "none") | (
         pl.col("every_site_said") & ~pl.col("diseased") & ~pl.col("uncontrollable")
     )
@@ -114,8 +122,7 @@ def _criteria() -> dict[str, pl.Expr]:
     return {
         "met": (pl.col("clears") | ablation)
         & (
-            (pl.col("flr_percent") >= 33)
-            | (pl.col("flr_segments") >= 2)
+            (pl.col("enough") & ~pl.col("remnant_refused"))
             | (pl.col("no_figure") & _is("flr_adequate", "yes"))
         )
         & pl.col("fitness_judged") & _is("fit_for_major_hepatectomy", "yes")
@@ -125,20 +132,24 @@ def _criteria() -> dict[str, pl.Expr]:
                & _is("primary_resectable", "yes"))
         )
         & (nothing | controlled),
-        "failed": _is("all_sites_treatable", "no") | pl.col("beyond")
-        | ((pl.col("flr_percent") < 33) & (pl.col("flr_segments") < 2))
-        | (pl.col("no_figure") & _is("flr_adequate", "no"))
+        "failed": pl.col("untreatable") | pl.col("beyond") | pl.col("short")
+        | pl.col("remnant_refused")
         | (pl.col("fitness_judged") & _is("fit_for_major_hepatectomy", "no"))
         | _is("primary_status", "resected_palliative") | _is("primary_resectable", "no")
         | pl.col("not_accepted") | pl.col("unresectable"),
-        "selected": ablation | _one_is(NEIGHBOURS, "resectable") | (controlled & _not(nothing)),
+        "selected": ablation | pl.col("grown_in") | (controlled & _not(nothing))
+        | (pl.col("enough") & pl.col("either_short") & ~pl.col("remnant_refused")),
     }  # fmt: skip
 
 
 def _verdict() -> pl.Expr:
     """The first that fits."""
     return (
-        pl.when(_is("histology", "other") | (pl.col("liver_metastases_count") == 0)).then(0)
+        pl.when(
+            _is("histology", "other")
+            | (pl.col("liver_metastases_count") == 0)
+            | _is("liver_metastases_present", "no")
+        ).then(0)
         .when(_is("liver_resection_done", "yes")).then(1)
         .when(pl.col("uncontrollable")).then(2)
         .when(pl.col("failed")).then(3)

@@ -4,7 +4,8 @@ WITH facts AS (
         *,
         r0_assessed_by IS NULL OR r0_assessed_by = 'hpb_unit' AS unit,
         coalesce(diaphragm_invasion = 'unresectable' OR adrenal_invasion = 'unresectable'
-            OR other_organ_invasion = 'unresectable', false) AS beyond,
+            OR other_organ_invasion = 'unresectable', false) AS grown_beyond,
+        coalesce(flr_adequate = 'no', false) AS remnant_refused,
         flr_percent IS NULL AND flr_segments IS NULL AS no_figure,
         fitness_assessed_by IS NULL
             OR fitness_assessed_by = 'surgeon_and_anaesthetist' AS fitness_judged,
@@ -20,11 +21,11 @@ WITH facts AS (
             OR hilar_node_metastases = 'ablatable' OR retroperitoneal_node_metastases = 'ablatable'
             OR bone_metastases = 'ablatable' OR brain_metastases = 'ablatable'
             OR other_metastases = 'ablatable', false) AS not_accepted,
-        lung_metastases IS NOT NULL AND adrenal_metastases IS NOT NULL
+        coalesce(other_sites = 'none', false) OR (lung_metastases IS NOT NULL AND adrenal_metastases IS NOT NULL
             AND splenic_metastases IS NOT NULL AND local_recurrence IS NOT NULL
             AND peritoneal_metastases IS NOT NULL AND hilar_node_metastases IS NOT NULL
             AND retroperitoneal_node_metastases IS NOT NULL AND bone_metastases IS NOT NULL
-            AND brain_metastases IS NOT NULL AND other_metastases IS NOT NULL AS every_site_said,
+            AND brain_metastases IS NOT NULL AND other_metastases IS NOT NULL) AS every_site_said,
         coalesce(lung_metastases = 'present' OR adrenal_metastases = 'present'
             OR splenic_metastases = 'present' OR local_recurrence = 'present'
             OR peritoneal_metastases = 'present' OR hilar_node_metastases = 'present'
@@ -48,7 +49,8 @@ parts AS (
         *,
         unit AND (r0_feasible = 'yes' OR current_resectability = 'resectable'
             OR (all_disease_removable = 'yes' AND negative_margin_achievable = 'yes')) AS clears,
-        coalesce(unit AND all_sites_treatable = 'yes' AND NOT beyond
+        unit AND grown_beyond AS beyond,
+        coalesce(unit AND all_sites_treatable = 'yes' AND NOT grown_beyond
             AND (r0_feasible = 'no' OR all_disease_removable = 'no'
                 OR negative_margin_achievable = 'no'), false) AS ablation,
         unit AND (current_resectability = 'unresectable'
@@ -64,23 +66,27 @@ parts AS (
 )
 SELECT
     (CASE
-        WHEN histology = 'other' OR liver_metastases_count = 0 THEN 0
+        WHEN histology = 'other' OR liver_metastases_count = 0 OR liver_metastases_present = 'no' THEN 0
         WHEN liver_resection_done = 'yes' THEN 1
         WHEN uncontrollable THEN 2
-        WHEN unresectable OR beyond OR not_accepted OR all_sites_treatable = 'no'
-            OR (flr_percent < 33 AND flr_segments < 2) OR (no_figure AND flr_adequate = 'no')
+        WHEN unresectable OR beyond OR not_accepted OR (unit AND all_sites_treatable = 'no')
+            OR (flr_percent < 33 AND flr_segments < 2) OR remnant_refused
             OR (fitness_judged AND fit_for_major_hepatectomy = 'no')
             OR primary_status = 'resected_palliative' OR primary_resectable = 'no' THEN 3
         WHEN coalesce(histology IS NOT NULL
             AND (clears OR ablation)
-            AND (flr_percent >= 33 OR flr_segments >= 2 OR (no_figure AND flr_adequate = 'yes'))
+            AND (((flr_percent >= 33 OR flr_segments >= 2) AND NOT remnant_refused)
+                OR (no_figure AND flr_adequate = 'yes'))
             AND fitness_judged AND fit_for_major_hepatectomy = 'yes'
             AND (primary_status = 'resected_curative'
                 OR (primary_status IN ('in_situ', 'complete_response')
                     AND primary_resectable = 'yes'))
             AND (nothing OR controlled), false) IS FALSE THEN 4
-        WHEN ablation OR diaphragm_invasion = 'resectable' OR adrenal_invasion = 'resectable'
-            OR other_organ_invasion = 'resectable' OR (controlled AND NOT nothing) THEN 5
+        WHEN ablation OR (unit AND (diaphragm_invasion = 'resectable'
+                OR adrenal_invasion = 'resectable' OR other_organ_invasion = 'resectable'))
+            OR ((flr_percent >= 33 OR flr_segments >= 2) AND NOT remnant_refused
+                AND (flr_percent < 33 OR flr_segments < 2))
+            OR (controlled AND NOT nothing) THEN 5
         ELSE 6
     END)::UTINYINT AS verdict
 FROM parts

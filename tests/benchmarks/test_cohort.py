@@ -9,6 +9,7 @@ SQL.
 import resource
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -103,9 +104,13 @@ def test_beside_the_verdict_by_hand(kb: KnowledgeBase, registry: Path, patients:
     duckdb, pl = pytest.importorskip("duckdb"), pytest.importorskip("polars")
     from tests.benchmarks import by_hand
 
-    verdict, everything = asked(kb, verdict_alone=True), asked(kb, verdict_alone=False)
+    start = time.process_time()
+    verdict = asked(kb, verdict_alone=True)
+    ready = time.process_time() - start
+    print(f"\nto make the circuit of the verdict ready takes {ready:.2f} s besides")
+    everything = asked(kb, verdict_alone=False)
     needed = sorted(verdict.side.circuit.read)
-    print(f"\n{verdict.operations} operations for the verdict, {everything.operations} for all")
+    print(f"{verdict.operations} operations for the verdict, {everything.operations} for all")
     batches = patients.to_batches()
     names = {
         one.name: pl.Enum(list(map(str, one.values))) for one in kb.vocabulary if not one.numeric
