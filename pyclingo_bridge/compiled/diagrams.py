@@ -15,6 +15,8 @@ NEVER, ALWAYS = 0, 1
 _LAST = 1 << 30
 """The level of what asks for nothing."""
 MOST_NODES = 400_000
+MOST_LEVELS = 250
+"""A walk down a diagram calls itself, up to twice, at each level."""
 Allowed = Sequence[Sequence[int] | None]
 """For each level the children that may be taken; None for all of them."""
 
@@ -22,15 +24,17 @@ Bound = tuple[int, Sequence[int], Sequence[int] | None]
 """A level, the children that are allowed there, and those that are without the bound."""
 
 
-class TooManyNodes(Exception):
-    """Diagrams that outgrow their bound."""
+class NoDiagram(Exception):
+    """What has no diagram: a loop, or more nodes or levels than there may be."""
 
 
 class Diagrams:
     """Diagrams over one order of inputs, each node once."""
 
     def __init__(self, widths: Sequence[int]) -> None:
-        """`widths` has the number of children of a node, for each level."""
+        """`widths` has the number of children of a node, for each level. Raises NoDiagram."""
+        if len(widths) > MOST_LEVELS:
+            raise NoDiagram
         self.widths = widths
         self.levels: list[int] = [_LAST, _LAST]
         self.children: list[tuple[Diagram, ...]] = [(), ()]
@@ -40,7 +44,7 @@ class Diagrams:
         self._of_node: dict[int, Diagram] = {FALSE >> 1: NEVER}
 
     def node(self, level: int, children: tuple[Diagram, ...]) -> Diagram:
-        """The diagram that asks for a level. Raises TooManyNodes."""
+        """The diagram that asks for a level. Raises NoDiagram."""
         first = children[0]
         if all(child == first for child in children):
             return first
@@ -49,7 +53,7 @@ class Diagrams:
         if number is None:
             number = self._numbers[key] = len(self.levels)
             if number > MOST_NODES:
-                raise TooManyNodes
+                raise NoDiagram
             self.levels.append(level)
             self.children.append(children)
         return number
@@ -102,16 +106,21 @@ class Diagrams:
         gates: Sequence[tuple[Edge, ...] | None],
         sources: Mapping[int, Diagram],
     ) -> Diagram:
-        """The diagram of an edge of a circuit without loops, by the diagrams of its source nodes.
+        """The diagram of an edge of a circuit, by the diagrams of its source nodes.
 
-        What was made before is kept: the circuit and its sources must be the same each time.
+        What was made before is kept: the circuit and its sources must be the same each time. Raises
+        NoDiagram for what rests on a loop: its variables are nodes without children and no sources.
         """
         known, pending = self._of_node, [edge >> 1]
         while pending:
             node = pending[-1]
             children = gates[node]
-            if node in known or children is None:
-                known.setdefault(node, sources.get(node, NEVER))
+            if node in known:
+                pending.pop()
+            elif children is None:
+                if node not in sources:
+                    raise NoDiagram
+                known[node] = sources[node]
                 pending.pop()
             elif (child := self._missing(children)) is not None:
                 pending.append(child)

@@ -70,15 +70,17 @@ class QuestionReader:
         without_plans = False
         for literal in assumptions:
             atom = abs(literal)
-            if (level := known.get(atom)) is not None or atom in inputs:
+            if atom == form.planning:
+                if literal > 0:
+                    raise Beyond
+                without_plans = True
+            elif (level := known.get(atom)) is not None or atom in inputs:
                 about.setdefault(inputs[atom][0] if level is None else level, []).append(literal)
             elif literal in self.readings:
                 if chosen.setdefault(self.readings[literal], literal) != literal:
                     raise Beyond
             elif atom in form.edges or atom in made_up:
                 concluded.append(literal)
-            elif literal == -form.planning:
-                without_plans = True
             else:
                 raise Beyond
         if not without_plans:

@@ -12,7 +12,7 @@ def possible_readings(
 ) -> bool:
     """Whether conclusions hold of a patient under some choices, those that are given among them.
 
-    `classes` has the class of each input. Raises TooManyNodes.
+    `classes` has the class of each input. Raises NoDiagram.
     """
     in_force = set(chosen)
     options = [tuple(in_force.intersection(one)) or one for one in form.choices]

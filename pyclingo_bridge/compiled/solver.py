@@ -11,7 +11,7 @@ from functools import cached_property, wraps
 from itertools import count
 from typing import Concatenate, ParamSpec, TypeVar
 
-from pyclingo_bridge.compiled.diagrams import Diagram, TooManyNodes
+from pyclingo_bridge.compiled.diagrams import Diagram, NoDiagram
 from pyclingo_bridge.compiled.evaluation import Evaluation, evaluated
 from pyclingo_bridge.compiled.form import Form
 from pyclingo_bridge.compiled.question import Beyond, Question, QuestionReader
@@ -39,7 +39,7 @@ def _or_clingo(
     def answer(self: "CompiledSolver", /, *args: _Given.args, **kwargs: _Given.kwargs) -> _Answer:
         try:
             return method(self, *args, **kwargs)
-        except (Beyond, TooManyNodes):
+        except (Beyond, NoDiagram):
             found: _Answer = getattr(self.program, method.__name__)(
                 *map(self._for_program, args), **kwargs
             )

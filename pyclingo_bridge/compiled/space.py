@@ -30,7 +30,7 @@ class Space:
 
     def diagram(self, literal: Literal, stands_for: Mapping[Literal, Set[Literal]]) -> Diagram:
         """Where a literal holds, which may stand for any of several others. Raises Beyond for what
-        the form does not speak of, TooManyNodes."""
+        the form does not speak of, NoDiagram."""
         atom = abs(literal)
         diagram = self._positive(atom, stands_for)
         return self.diagrams.negated(diagram) if literal < 0 else diagram

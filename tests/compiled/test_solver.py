@@ -2,13 +2,14 @@
 
 import random
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
 import pyclingo_bridge as bridge
 from pyclingo_bridge.compiled import solver as module
 from pyclingo_bridge.compiled.build import form_of
-from pyclingo_bridge.compiled.diagrams import Diagrams
+from pyclingo_bridge.compiled.diagrams import MOST_LEVELS, Diagrams
 from pyclingo_bridge.compiled.form import Form
 from pyclingo_bridge.compiled.solver import CompiledSolver
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
@@ -23,7 +24,7 @@ PATIENTS = size(smoke=60, ci=250, full=20_000)
 class Bench:
     """A guideline with its ground program and its compiled form, and random questions."""
 
-    def __init__(self, folder: str) -> None:
+    def __init__(self, folder: str | Path) -> None:
         self.kb: KnowledgeBase = bridge.load(ROOT / folder, cache=False)
         self.form: Form = form_of(self.kb)
         self.compiled = self.fresh()
@@ -82,6 +83,43 @@ def differences(bench: Bench, compiled: CompiledSolver, count: int, seed: int) -
 
 def test_every_question_is_answered_as_clingo_does(bench: Bench) -> None:
     assert differences(bench, bench.compiled, PATIENTS, 1) == 0
+
+
+# A loop, so that some conclusions have no diagram; and what is shown is all, or is chosen.
+LOOP = """
+domain(a, (x; y)). domain(b, (u; v)). domain(c, (p; q)).
+_one :- patient(a, x).
+_one :- _two, patient(c, p).
+_two :- _one, patient(b, u).
+_two :- patient(c, q).
+met(need) :- patient(b, v).
+verdict(good) :- _two.
+verdict(bad) :- not verdict(good).
+"""
+
+
+@pytest.mark.parametrize("shown", ["", "#show verdict/1."])
+def test_a_loop(tmp_path: Path, shown: str) -> None:
+    (tmp_path / "guideline.lp").write_text(LOOP + shown)
+    bench = Bench(tmp_path)
+    assert differences(bench, bench.compiled, PATIENTS, 5) == 0
+    test_whole_answers_are_those_of_clingo(bench)
+
+
+def test_more_inputs_than_a_diagram_has(tmp_path: Path) -> None:
+    count = MOST_LEVELS + 1000
+    chain = (f"_all{n} :- patient(i{n}, yes), _all{n + 1}.\n" for n in range(count))
+    rules = f"{''.join(chain)}_all{count}.\nverdict(good) :- _all0.\nverdict(bad) :- not _all0.\n"
+    text = "".join(f"domain(i{n}, (yes; no)).\n" for n in range(count)) + "#show verdict/1.\n"
+    (tmp_path / "guideline.lp").write_text(text + rules)
+    bench = Bench(tmp_path)
+    context = [*bench.kb.patient({"i0": "yes"}), -bench.kb.planning]
+    for literal in bench.kb.verdicts:
+        theirs, ours = (
+            one.minimal_core([*context[-1:], -literal], context[:-1])
+            for one in (bench.kb.program, bench.compiled)
+        )
+        assert theirs == ours
 
 
 def test_whole_answers_are_those_of_clingo(bench: Bench) -> None:
