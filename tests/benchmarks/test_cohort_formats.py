@@ -6,18 +6,14 @@ installed.
 """
 
 import importlib.util
-import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from tests.benchmarks.one_core import printed
 from tests.benchmarks.test_cohort_memory import write_table
-from tests.conftest import ROOT
 
 pytestmark = pytest.mark.benchmark
 ROWS = 1_000_000
@@ -31,17 +27,7 @@ BROKEN = {
 
 def took(library: str, source: Path, target: Path) -> dict[str, Any]:
     """Processor seconds, bytes, and why it gave up if it did; in a process on one core."""
-    command = [sys.executable, str(ROOT / "tests/benchmarks/read_and_write.py")]
-    one = {"POLARS_MAX_THREADS": "1", "PYTHONPATH": str(ROOT)}
-    done = subprocess.run(
-        [*command, library, str(source), str(target)],
-        check=True,
-        capture_output=True,
-        text=True,
-        env={**os.environ, **one},
-    )
-    found: dict[str, Any] = json.loads(done.stdout)
-    return found
+    return printed("read_and_write.py", library, source, target)
 
 
 @pytest.mark.parametrize("suffix", ["csv", "parquet", "jsonl"])

@@ -6,10 +6,6 @@ that is missed by more than a third fails.
 """
 
 import importlib.util
-import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +13,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from tests.benchmarks.one_core import printed
 from tests.benchmarks.test_cohort_memory import write_table
-from tests.conftest import ROOT
 from tests.sizes import size
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.usefixtures("one_core")]
@@ -30,17 +26,7 @@ BOUNDS = {"parquet": 2.0, "csv": 2.0, "jsonl": 3.0}
 
 
 def took(side: str, source: Path, answers: Path, target: Path) -> dict[str, float]:
-    command = [sys.executable, str(ROOT / "tests/benchmarks/read_and_answer.py"), side]
-    one = {"POLARS_MAX_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONPATH": str(ROOT)}
-    done = subprocess.run(
-        [*command, str(source), str(answers), str(target)],
-        check=True,
-        capture_output=True,
-        text=True,
-        env={**os.environ, **one},
-    )
-    found: dict[str, float] = json.loads(done.stdout)
-    return found
+    return printed("read_and_answer.py", side, source, answers, target)
 
 
 def made(kb: KnowledgeBase, folder: Path, suffix: str) -> tuple[Path, Path]:
