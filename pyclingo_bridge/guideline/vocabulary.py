@@ -21,15 +21,14 @@ class Input:
     section: str
     default: Value | None = None
     """What holds when nothing is said; None where silence means unknown."""
+    numeric: bool = field(init=False, repr=False, compare=False)
+    """Whether every value is a number."""
     _domain: frozenset[Value] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        numeric = bool(self.values) and all(isinstance(value, int) for value in self.values)
+        object.__setattr__(self, "numeric", numeric)
         object.__setattr__(self, "_domain", frozenset(self.values))
-
-    @property
-    def numeric(self) -> bool:
-        """Whether every value is a number."""
-        return bool(self.values) and all(isinstance(value, int) for value in self.values)
 
     def accepts(self, value: object) -> bool:
         """Whether `value` is one of the values; True and 1.0 are not the number 1."""

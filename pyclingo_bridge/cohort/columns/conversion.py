@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
-from functools import cache
 
 from pyclingo_bridge.case.hints import decimal_hint, domain_hint, value_hint
 from pyclingo_bridge.diagnostics import Diagnostic, quoted
@@ -71,7 +70,7 @@ class Conversion:
             return self.values[text]
         if self.date_format is not None:
             return self._since(target, cells)
-        value = self._number(target, text) if _is_numeric(target) else text
+        value = self._number(target, text) if target.numeric else text
         if not target.accepts(value):
             raise _outside(target, text, value)
         return value
@@ -148,11 +147,6 @@ def completed(since: date, until: date, unit: str) -> int:
         return days // 7
     months = (until.year - since.year) * 12 + until.month - since.month
     return months - (until.day < since.day)
-
-
-@cache
-def _is_numeric(target: Input) -> bool:
-    return target.numeric
 
 
 def _text(cell: Raw) -> str:
