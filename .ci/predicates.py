@@ -26,7 +26,6 @@ COMMANDS = {
     "answer": ("query", "test"),
     "explain": ("explain", "ask", "change", "contrast"),
     "cohort": ("cohort",),
-    "compiled": ("cohort",),
     "population": ("check", "diff", "mutate"),
     "check": ("check",),
     "diff": ("diff",),

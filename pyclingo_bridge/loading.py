@@ -35,17 +35,22 @@ def load(
 
 def _guideline(base: Path, cache: bool, check_loops: bool) -> KnowledgeBase:
     """The guideline in a folder: from its compiled form, else grounded and compiled."""
+    if not cache:
+        return _grounded(base, check_loops)
     from pyclingo_bridge.compiled import stored
 
     path = stored.path_of(base)
-    if cache and (kept := stored.stored(base, path, lambda: read_guideline(base))) is not None:
+    if (kept := stored.stored(base, path, lambda: read_guideline(base))) is not None:
         return kept
+    core = _grounded(base, check_loops)
+    return _compiled(core, path) if stored.is_worth_compiling(core, path) else core
+
+
+def _grounded(base: Path, check_loops: bool) -> KnowledgeBase:
     core = _described(read_guideline(base), base)
     if check_loops:
         _refuse_loops(core)
-    if not cache or not stored.is_worth_compiling(core, path):
-        return core
-    return _compiled(core, path)
+    return core
 
 
 def _compiled(kb: KnowledgeBase, path: Path) -> KnowledgeBase:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from itertools import chain
 
-from pyclingo_bridge.compiled.compiling import NotACircuit, compile_rules, refused
+from pyclingo_bridge.compiled.compiling import NotACircuit, compile_rules, give_classes, refused
 from pyclingo_bridge.compiled.form import Form, Input, Shown
 from pyclingo_bridge.compiled.gates import Gates
 from pyclingo_bridge.compiled.needed_rules import needed_rules
@@ -53,7 +53,6 @@ def form_of(kb: KnowledgeBase) -> Form:
     rules = needed_rules(structure.rules, given, wanted, structure.beside)
     compiled = compile_rules(rules, given, wanted, gates, structure.symbols, structure.beside)
     edges = {literal: compiled.edge(literal) for literal in sorted(wanted)}
-    outputs = tuple(edges)
     sources = [*chain.from_iterable(one.sources for one in inputs), *chosen.values()]
     plan = schedule(gates, sources, [*edges.values(), compiled.impossible])
     situations = None
@@ -69,9 +68,8 @@ def form_of(kb: KnowledgeBase) -> Form:
         edges=edges,
         impossible=compiled.impossible,
         schedule=plan,
-        outputs=outputs,
         situations=lambda: situations,
-        shown=tuple(_shown(kb, {literal: place for place, literal in enumerate(outputs)})),
+        shown=tuple(_shown(kb, {literal: place for place, literal in enumerate(edges)})),
     )
 
 
@@ -95,10 +93,7 @@ def _input(
     classes = value_classes(kb.structure, name, kept)
     stated = tuple(tuple(kb.stated[name, value] for value in values) for values in classes)
     sources = tuple(gates.source() for _ in classes)
-    for source, (first, *others) in zip(sources, stated, strict=True):
-        given[first] = source
-        given.update(dict.fromkeys(others, FALSE))
-    gates.exclude(sources)
+    give_classes(gates, given, sources, stated)
     return Input(name, classes, sources, stated, kb.known[name])
 
 
@@ -112,18 +107,8 @@ def _shown(kb: KnowledgeBase, places: dict[Literal, int]) -> Iterator[Shown]:
 def _plan_rules(kb: KnowledgeBase) -> PlanRules | None:
     """The rules about plans, with the atoms that a plan is read from; None where what is beside
     them cannot be split off."""
-    structure, program = kb.structure, kb.program
-    shown = (
-        atom.symbol
-        for predicate in OF_PLANS
-        for atom in program.atoms(predicate)
-        if (
-            atom.symbol in structure.shown_facts
-            if atom.is_fact
-            else atom.literal in structure.shown
-        )
-    )
+    atoms = chain.from_iterable(map(kb.program.atoms, OF_PLANS))
     try:
-        return PlanRules(structure, shown)
+        return PlanRules(kb.structure, [a.symbol for a in atoms if kb.structure.shows(a)])
     except NotACircuit:
         return None

@@ -86,6 +86,20 @@ def compile_rules(
     return Compiled(gates, edges, gates.some(forbidden))
 
 
+def give_classes(
+    gates: Gates,
+    given: dict[Literal, Edge],
+    edges: Sequence[Edge],
+    stated: Iterable[Sequence[Literal]],
+) -> None:
+    """Give the atoms that state an input, by classes of values, the edges of the classes: the first
+    of a class stands for all of it, and no two classes hold together."""
+    for edge, (first, *others) in zip(edges, stated, strict=True):
+        given[first] = edge
+        given.update(dict.fromkeys(others, FALSE))
+    gates.exclude(edges)
+
+
 class _Compiler:
     def __init__(
         self, gates: Gates, given: Given, symbols: Mapping[Literal, clingo.Symbol], beside: Beside

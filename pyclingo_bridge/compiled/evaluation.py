@@ -25,16 +25,22 @@ class Evaluation:
         """The outputs of the form for one patient, 0 or 1 each; the last question's are kept."""
         key = tuple(classes), chosen
         if self._last[0] != key:
-            self._last = key, self.evaluated(classes, dict.fromkeys(chosen, 1), 1)
+            self._last = key, self.of_patient(self._form.schedule, classes, chosen)
         return self._last[1]
+
+    def of_patient(
+        self, schedule: Schedule, classes: Sequence[int], chosen: tuple[Literal, ...]
+    ) -> list[int]:
+        """The outputs of a schedule from the sources of the form, for one patient: 0 or 1 each."""
+        return evaluated(schedule, self._sources(classes, dict.fromkeys(chosen, 1), 1), 1)
 
     def evaluated(
         self, classes: Sequence[int], readings: Mapping[Literal, int], mask: int
     ) -> list[int]:
         """The outputs of the form under several choices of readings, a bit for each."""
-        return evaluated(self._form.schedule, self.sources(classes, readings, mask), mask)
+        return evaluated(self._form.schedule, self._sources(classes, readings, mask), mask)
 
-    def sources(
+    def _sources(
         self, classes: Sequence[int], readings: Mapping[Literal, int], mask: int
     ) -> list[int]:
         """The sources of the form for a patient: those of inputs, then those of readings."""

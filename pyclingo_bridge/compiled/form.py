@@ -7,10 +7,7 @@ of clingo is needed to use it; `build` makes it, and `stored` keeps it.
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from pyclingo_bridge.compiled.operations import (
-    Edge,
-    Schedule,
-)
+from pyclingo_bridge.compiled.operations import Edge, Schedule
 from pyclingo_bridge.compiled.situations import Situations
 from pyclingo_bridge.solving.atoms import Row, Value
 from pyclingo_bridge.solving.questions import Literal
@@ -52,8 +49,13 @@ class Form(NamedTuple):
     impossible: Edge
     """Where a constraint forbids the patient."""
     schedule: Schedule
-    """From all sources, those of inputs first, to `outputs`, and last what is impossible."""
-    outputs: tuple[Literal, ...]
+    """From all sources, those of inputs first, to the atoms of `edges`, and last what is
+    impossible."""
     shown: tuple[Shown, ...]
     situations: Callable[[], Situations | None]
     """What is left of the rules about plans; None where that is not a function of the patient."""
+
+    @property
+    def outputs(self) -> tuple[Literal, ...]:
+        """The atoms that the schedule works out, in its order."""
+        return tuple(self.edges)

@@ -10,7 +10,7 @@ from functools import cached_property
 
 import clingo
 
-from pyclingo_bridge.compiled.compiling import Compiled, compile_rules
+from pyclingo_bridge.compiled.compiling import Compiled, compile_rules, give_classes
 from pyclingo_bridge.compiled.gates import Gates
 from pyclingo_bridge.compiled.needed_rules import needed_rules
 from pyclingo_bridge.compiled.operations import FALSE, TRUE, Edge, Schedule
@@ -18,7 +18,6 @@ from pyclingo_bridge.compiled.plan_rules import PlanRules, situations_of
 from pyclingo_bridge.compiled.schedule import schedule
 from pyclingo_bridge.compiled.situations import Situations
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
-from pyclingo_bridge.guideline.predicates import CHOSEN, PATIENT
 from pyclingo_bridge.guideline.structure import Structure
 from pyclingo_bridge.guideline.value_classes import value_classes
 from pyclingo_bridge.solving.atoms import Value
@@ -119,7 +118,7 @@ class CircuitSource:
         if lost := sorted(str(self.structure.symbols[atom]) for atom in wanted - self._kept):
             raise ValueError(f"values were merged that distinguish {', '.join(lost)}")
         beside, symbols = self.structure.beside, self.structure.symbols
-        open_readings = {atom: gates.source() for _, atom in self._choices}
+        open_readings = {atom: gates.source() for atom in self.kb.readings_chosen.values()}
         rules = needed_rules(self.structure.rules, given | open_readings, wanted, beside)
 
         chosen = self._of_readings(readings)
@@ -163,14 +162,8 @@ class CircuitSource:
         chosen = self.kb.chosen(readings)
         return {
             atom: TRUE if chosen[name] == choice else FALSE
-            for (name, choice), atom in self._choices
+            for (name, choice), atom in self.kb.readings_chosen.items()
         }
-
-    @cached_property
-    def _choices(self) -> list[tuple[tuple[str, str], Literal]]:
-        """Every reading with each of its choices, and the atom of the choice."""
-        rows = self.structure.program.literals(CHOSEN)
-        return [((str(name), str(choice)), atom) for (name, choice), atom in rows]
 
     def _inputs(self) -> tuple[Gates, dict[Literal, Edge], list[Edge]]:
         """New gates, the edges of what is given (plans are switched off), and the sources.
@@ -179,20 +172,15 @@ class CircuitSource:
         """
         gates, given = Gates(), dict.fromkeys(self.structure.planning, FALSE)
         sources: list[Edge] = []
-        rows = self.structure.program.literals(PATIENT)
-        stating = {(str(name), value): literal for (name, value), literal in rows}
         for coded in self.inputs:
             bits = [gates.source() for _ in range(coded.bits)]
             sources += bits
-            chosen: list[Edge] = []
-            for number, values in enumerate(coded.classes, start=1):
-                first, *others = (stating[coded.name, value] for value in values)
-                given[first] = gates.every(
-                    bit ^ (not number >> place & 1) for place, bit in enumerate(bits)
-                )
-                given.update(dict.fromkeys(others, FALSE))
-                chosen.append(given[first])
-            gates.exclude(chosen)
+            edges = [
+                gates.every(bit ^ (not number >> place & 1) for place, bit in enumerate(bits))
+                for number in range(1, len(coded.classes) + 1)
+            ]
+            stated = ([self.kb.stated[coded.name, one] for one in c] for c in coded.classes)
+            give_classes(gates, given, edges, stated)
         return gates, given, sources
 
 

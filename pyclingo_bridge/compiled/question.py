@@ -54,6 +54,7 @@ class QuestionReader:
         """Of each literal that states a value, the place of the input and the class."""
         self.known = {entry.known: level for level, entry in enumerate(form.inputs)}
         """The places of inputs by the literals that something is stated of them."""
+        self._levels = {literal: level for literal, (level, _) in self.inputs.items()} | self.known
         self.readings = {
             literal: place for place, options in enumerate(form.choices) for literal in options
         }
@@ -62,7 +63,7 @@ class QuestionReader:
     def question(self, assumptions: Assumptions, made_up: Container[Literal]) -> Question:
         """The assumptions, sorted; `made_up` are literals that count as conclusions besides those
         of the form. Raises Beyond."""
-        inputs, known, form = self.inputs, self.known, self._form
+        levels, form = self._levels, self._form
         allowed: list[tuple[int, ...] | None] = [None] * len(form.inputs)
         about: dict[int, list[Literal]] = {}
         chosen: dict[int, Literal] = {}
@@ -74,8 +75,8 @@ class QuestionReader:
                 if literal > 0:
                     raise Beyond
                 without_plans = True
-            elif (level := known.get(atom)) is not None or atom in inputs:
-                about.setdefault(inputs[atom][0] if level is None else level, []).append(literal)
+            elif (level := levels.get(atom)) is not None:
+                about.setdefault(level, []).append(literal)
             elif literal in self.readings:
                 if chosen.setdefault(self.readings[literal], literal) != literal:
                     raise Beyond
@@ -114,11 +115,9 @@ class QuestionReader:
 
     def level(self, literal: Literal) -> int:
         """The place of the input that a literal is about. Raises Beyond."""
-        level = self.known.get(abs(literal))
+        level = self._levels.get(abs(literal))
         if level is None:
-            if abs(literal) not in self.inputs:
-                raise Beyond
-            level = self.inputs[abs(literal)][0]
+            raise Beyond
         return level
 
     def is_given(

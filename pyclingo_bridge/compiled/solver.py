@@ -12,7 +12,7 @@ from itertools import count
 from typing import Concatenate, ParamSpec, TypeVar
 
 from pyclingo_bridge.compiled.diagrams import Diagram, NoDiagram
-from pyclingo_bridge.compiled.evaluation import Evaluation, evaluated
+from pyclingo_bridge.compiled.evaluation import Evaluation
 from pyclingo_bridge.compiled.form import Form
 from pyclingo_bridge.compiled.question import Beyond, Question, QuestionReader
 from pyclingo_bridge.compiled.readings import possible_readings
@@ -28,6 +28,8 @@ _Model = tuple[list[int], tuple[Literal, ...]]
 """A patient, by the class of each input, and the choices in force."""
 _MADE_UP = 1 << 29
 """Literals from here on stand for any of several others."""
+_MOST_SPACES = 16
+"""So many choices of readings have their diagrams kept."""
 
 
 def _or_clingo(
@@ -101,8 +103,7 @@ class CompiledSolver(Questions):
         whole = self._reader.question([*context, *candidates], self._stands_for)
         left = [literal for literal in candidates if literal not in kept]
         levels = [self._reader.level(literal) for literal in left]
-        several = len(set(levels)) < len(levels) or whole.impossible is not None
-        if several or len(fixed.chosen) < len(self._form.choices):
+        if len(set(levels)) < len(levels) or whole.impossible is not None:
             return super().minimal_core(context, candidates, kept)
         space = self._space(fixed)
         bounds = [(level, whole.allowed[level] or (), fixed.allowed[level]) for level in levels]
@@ -143,11 +144,7 @@ class CompiledSolver(Questions):
             raise Beyond
         if self._evaluation.outputs(classes, question.chosen)[-1]:  # what is impossible has no plan
             raise Beyond
-        rows = evaluated(
-            situations.schedule,
-            self._evaluation.sources(classes, dict.fromkeys(question.chosen, 1), 1),
-            1,
-        )
+        rows = self._evaluation.of_patient(situations.schedule, classes, question.chosen)
         return situations.solver(place for place, row in enumerate(rows) if row)
 
     @_or_clingo
@@ -250,6 +247,8 @@ class CompiledSolver(Questions):
         if len(question.chosen) < len(self._form.choices):
             raise Beyond
         if question.chosen not in self._spaces:
+            if len(self._spaces) >= _MOST_SPACES:
+                self._spaces.clear()
             self._spaces[question.chosen] = Space(self._form, question.chosen, self._reader)
         return self._spaces[question.chosen]
 

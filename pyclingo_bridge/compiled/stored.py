@@ -226,7 +226,7 @@ def _plain(form: Form) -> Any:
         rules = tuple(tuple(map(_plain_rule, part)) for part in (found.always, *found.rules))
         situations = _plain_schedule(found.schedule), rules, found.minimized, dict(found.named)
     return (
-        (inputs, *form[1:7], _plain_schedule(form.schedule), form.outputs, shown),
+        (inputs, *form[1:7], _plain_schedule(form.schedule), shown),
         marshal.dumps(situations),
     )
 
@@ -241,12 +241,11 @@ def _plain_rule(rule: GroundRule) -> Any:
 
 
 def _form_of(plain: Sequence[Any]) -> Form:
-    (inputs, *others, plan, outputs, shown), situations = plain
+    (inputs, *others, plan, shown), situations = plain
     parts: list[Any] = [
         tuple(Input(*entry) for entry in inputs),
         *others,
         _schedule(plan),
-        outputs,
         tuple(Shown(*atom) for atom in shown),
         lambda: _situations(marshal.loads(situations)),
     ]

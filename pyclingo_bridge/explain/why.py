@@ -12,13 +12,7 @@ from pyclingo_bridge.explain.change import Search
 from pyclingo_bridge.explain.goals import Goal, GoalError, about_plans, goal_of
 from pyclingo_bridge.explain.justified_case import explained
 from pyclingo_bridge.explain.model import Blocked, Node, Wanted
-from pyclingo_bridge.explain.reasons import (
-    Reason,
-    Reasons,
-    reason_text,
-    reason_texts,
-    reasons_for,
-)
+from pyclingo_bridge.explain.reasons import Reason, Reasons, reason_text, reason_texts, reasons_for
 from pyclingo_bridge.explain.tree import Tree
 from pyclingo_bridge.files.json_form import shown
 from pyclingo_bridge.guideline.additions import Identity

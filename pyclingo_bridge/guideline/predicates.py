@@ -154,7 +154,7 @@ _HOLD = "derive `hold(Action, Week, Statement, Reason)`: this follows"
 PATIENT = _closed(
     "patient(input, value)",
     "a case says this; a new thing to say is declared by `domain/2`",
-    read="check compiled explain guideline mutate population",
+    read="check explain guideline mutate population",
 )
 EXPECT = _closed("expect(atom)", "a case says what it expects")
 INPUT = _closed("input(input)", "declare the input with `domain(Input, Value)`", read="population")
@@ -200,7 +200,7 @@ CONVERTED = _closed("converted", _SITUATION)
 CHOSEN = _closed(
     "chosen(reading, choice)",
     _READING,
-    read="check compiled diff explain guideline mutate population",
+    read="check diff explain guideline mutate population",
 )
 CHOOSE = _closed("choose(name, selected)", _READING)
 PLANNING = _closed(
