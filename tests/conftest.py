@@ -118,6 +118,12 @@ def pytest_configure(config: pytest.Config) -> None:
     config.add_cleanup(folder.cleanup)
 
 
+@pytest.fixture
+def nothing_cached(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For a planted fault in what a compiled form does without: rules are grounded each time."""
+    monkeypatch.setenv("CRLM_CACHE", os.devnull)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """At smoke size leaves out what is marked `slow`, and of what is marked `sample(N)` all but N
     of its parameters, evenly; unless the command line speaks of `slow`."""

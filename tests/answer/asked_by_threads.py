@@ -1,7 +1,7 @@
 """Answers by several threads beside those of one: `python -m tests.answer.asked_by_threads WHAT`.
 
-WHAT is `cases`, `explanations` or `fork`. With `unlocked` behind it, no thread waits for another:
-clingo then ends the process.
+WHAT is `cases` (by clingo), `compiled` (the same from the compiled form), `explanations` or `fork`.
+With `unlocked` behind it, no thread waits for another: clingo then ends the process.
 """
 
 import json
@@ -106,10 +106,10 @@ def _ended(process: int) -> int:
 def main(what: str, *more: str) -> None:
     if more:
         Lock.__enter__ = Lock.__exit__ = lambda *_: None  # type: ignore[method-assign]
-    kb = bridge.load()
+    kb = bridge.load(cache=what != "cases")
     if what == "fork":
         return _fork(kb)
-    of_cases = what == "cases"
+    of_cases = what in ("cases", "compiled")
     calls = _cases(kb, _FULL) if of_cases else _explanations(kb)
     count = 4 if of_cases or _FULL else 2
     found = by_threads(calls, count)  # first: what is made when it is first needed, a thread makes

@@ -22,7 +22,7 @@ from tests.conftest import ROOT
 from tests.sizes import size
 
 _SOON = 0.2
-ASKED = size(smoke=["cases"], ci=["cases"], full=["cases", "explanations"])
+BY_CLINGO = size(smoke=["cases"], ci=["cases"], full=["cases", "explanations"])
 
 
 def ran(*words: str) -> "subprocess.CompletedProcess[str]":
@@ -33,14 +33,14 @@ def ran(*words: str) -> "subprocess.CompletedProcess[str]":
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("what", ASKED)
+@pytest.mark.parametrize("what", [*BY_CLINGO, "compiled"])
 def test_threads_get_the_answers_that_one_gets(what: str) -> None:
     found = ran(what)
     assert found.returncode == 0, found.stderr
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("what", ASKED)
+@pytest.mark.parametrize("what", BY_CLINGO)
 def test_without_the_lock_clingo_ends_the_process(what: str) -> None:
     """The planted fault: should clingo learn to cope, the locks can go."""
     assert ran(what, "unlocked").returncode != 0

@@ -65,7 +65,7 @@ def planted_at(name: str) -> str:
     return special.get(name, "pyclingo_bridge.solving.program.Program.__init__")
 
 
-@pytest.mark.usefixtures("place")
+@pytest.mark.usefixtures("place", "nothing_cached")
 @pytest.mark.parametrize("command", LINES)
 @pytest.mark.sample(3)
 def test_what_nobody_foresaw_is_one_line_and_exit_70(

@@ -78,6 +78,7 @@ def test_without_heed_clingo_ends_the_process() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("nothing_cached")
 @pytest.mark.parametrize("words", ["check", "diff --reading remnant=both", "mutate", "statements"])
 def test_a_command_ends_with_an_exit_code_of_its_own(words: str) -> None:
     found = ran(_OF_A_COMMAND % words.split())

@@ -164,6 +164,7 @@ COHORT = ("cohort", "t.csv", "--kb", "kb", "--jobs", "1", "-o", "o.csv", "--html
     "error", [OSError(5, "planted"), KeyboardInterrupt(), ValueError("planted")]
 )
 @pytest.mark.sample(9)
+@pytest.mark.usefixtures("nothing_cached")
 def test_a_run_that_fails_while_it_puts_files_in_place_changes_nothing(
     place: Path, monkeypatch: pytest.MonkeyPatch, name: str, number: int, error: BaseException
 ) -> None:

@@ -91,6 +91,7 @@ def differing(path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[list[bytes],
             patched.setattr(jsonl_reader, "batch_of", lambda _: None)
             expected = read(path)
             patched.setattr(jsonl_reader, "batch_of", counted)
+            patched.setattr(jsonl_reader, "_CELLS_AT_ONCE", drawn.choice((1, 8, 1 << 20)))
             if read(path) != expected:
                 found.append(data)
     return found, at_once
@@ -115,6 +116,28 @@ def test_a_planted_fault_is_found(
     monkeypatch.setattr(jsonl_block, name, fault)
     found, _ = differing(tmp_path / "in.jsonl", monkeypatch)
     assert found
+
+
+def test_rows_with_names_of_their_own_are_not_put_into_one_batch(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rows times columns would be the square of what is written."""
+    path, rows = tmp_path / "in.jsonl", 900
+    lines = (b"".join(b'"k%d_%d":1,' % (row, n) for n in range(row % 7 + 1)) for row in range(rows))
+    path.write_bytes(b"".join(b"{%s}\n" % line[:-1] for line in lines))
+    most, cells = 1_000, list[int]()
+
+    def counted(run: Sequence[bytes]) -> pa.RecordBatch | None:
+        batch = batch_of(run)
+        assert batch is not None
+        cells.append(batch.num_rows * batch.num_columns)
+        return batch
+
+    monkeypatch.setattr(jsonl_reader, "_CELLS_AT_ONCE", most)
+    monkeypatch.setattr(jsonl_reader, "_MOST_STRANGE", 7 * rows)
+    monkeypatch.setattr(jsonl_reader, "batch_of", counted)
+    assert [part.rows.num_rows for part in json_lines(path)] == [rows]
+    assert most / 2 < max(cells) <= most
 
 
 KINDS: tuple[tuple[list[Any], pa.DataType], ...] = (

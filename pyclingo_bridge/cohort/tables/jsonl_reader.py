@@ -23,6 +23,9 @@ _LONGEST = 16 << 20
 _MOST_STRANGE = 1000
 """Unexpected names in a table, after which a row with another one is rejected."""
 
+_CELLS_AT_ONCE = 4 << 20
+"""Rows times names, at most: where each row has names of its own, a batch is mostly empty."""
+
 _Line = tuple[int, bytes]
 """Its number, from 1 on, and its text."""
 Row = dict[str, str | None]
@@ -138,14 +141,19 @@ class _Reader:
         texts = [line for _, line in lines]
         if lines and lines[0][0] == 1:
             texts[0] = texts[0].removeprefix(BOM.encode())
-        table = batch_of(texts) if max(map(len, texts), default=0) <= _LONGEST else None
-        if table is None:
+        if max(map(len, texts), default=0) > _LONGEST:
             return None
-        strange = self._strange.union(table.schema.names) - self._expected
-        if len(strange) > _MOST_STRANGE:
-            return None
+        batches, strange = list[pa.RecordBatch](), self._strange
+        for run in _runs(texts):
+            batch = batch_of(run)
+            if batch is None:
+                return None
+            strange = strange.union(batch.schema.names) - self._expected
+            if len(strange) > _MOST_STRANGE:
+                return None
+            batches.append(batch)
         self._strange = strange
-        return table
+        return _joined(batches)
 
     def row(self, line: bytes, first: bool) -> Row:
         """The object that a line holds. Raises _NoRow, for whatever reason it holds none."""
@@ -181,6 +189,28 @@ class _Reader:
                     message = f"{quoted(name)} is a column after {_MOST_STRANGE:,} unknown ones"
                     raise _NoRow("too-many-columns", message)
                 self._strange.add(name)
+
+
+def _runs(lines: Iterable[bytes]) -> Iterator[list[bytes]]:
+    """Lines that follow one another, as many as may be read as one batch."""
+    run, names = list[bytes](), 0
+    for line in lines:
+        more = line.count(b":")
+        if run and (len(run) + 1) * (names + more) > _CELLS_AT_ONCE:
+            yield run
+            run, names = [], 0
+        run.append(line)
+        names += more
+    yield run
+
+
+def _joined(batches: "Sequence[pa.RecordBatch]") -> "pa.RecordBatch":
+    """The rows of batches with the columns of all of them, in the order in which they come."""
+    if len(batches) == 1:
+        return batches[0]
+    tables = map(pa.Table.from_batches, ([batch] for batch in batches))
+    joined = pa.concat_tables(tables, promote_options="default").combine_chunks()
+    return joined.to_batches()[0]
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
