@@ -18,7 +18,7 @@ from pyclingo_bridge.guideline.structure import Structure
 from pyclingo_bridge.solving.ground_rules import GroundRule
 from pyclingo_bridge.solving.open_backend import open_backend
 from pyclingo_bridge.solving.solver import Literal, Solver
-from pyclingo_bridge.solving.symbols import signature_of
+from pyclingo_bridge.solving.symbols import Signature, signature_of
 
 
 class ProductProgram(Solver):
@@ -37,6 +37,11 @@ class ProductProgram(Solver):
         """A backend to add rules with; nothing can be asked meanwhile."""
         with self.lock, open_backend(self._control) as backend:
             yield backend
+
+
+def _derived(structure: Structure, of: Signature) -> Iterator[Literal]:
+    """The atoms of a predicate that a rule derives."""
+    return (atom for _, atom in structure.literals(of) if structure.derived_by(atom))
 
 
 class Copy:
@@ -69,7 +74,7 @@ class Copy:
         self.broken = backend.add_atom()
         """True where a constraint forbids the answer."""
         self._restrict_values(self._add_given(product.shared, own))
-        wanted = [*wanted, *(literal for _, literal in structure.program.literals(KNOWN))]
+        wanted = [*wanted, *_derived(structure, KNOWN)]
         self._rules = structure.behind(wanted) if base is None else base._rules_of(apart)
         for rule in self._rules:
             self._add(rule)

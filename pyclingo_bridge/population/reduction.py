@@ -43,7 +43,7 @@ class _ValueClasses:
     def __init__(self, structure: Structure) -> None:
         # Without `#show` all is shown, also what is stated of the patient.
         self._structure = replace(structure, shown=frozenset(), remembered={})
-        stated = {atom for _, atom in structure.program.literals(PATIENT)}
+        stated = {atom for _, atom in structure.literals(PATIENT)}
         costs = {abs(one) for _, literals in structure.minimized for one, _ in literals}
         self._kept = structure.symbols.keys() - stated | costs
         self._numbers: dict[str, dict[Value, int]] = {}
@@ -59,7 +59,7 @@ class _ValueClasses:
 def narrowed(structure: Structure, stated: Iterable[Stated]) -> Structure:
     """The same rules over patients of whom nothing else can be stated."""
     wanted = set(stated)
-    rows = structure.program.literals(PATIENT)
+    rows = structure.literals(PATIENT)
     never = {atom for (name, value), atom in rows if (str(name), value) not in wanted}
     return _without(structure, never)
 

@@ -115,13 +115,13 @@ def side_space(
 
 def by_arguments(copy: Copy, of: Signature) -> dict[Stated, Literal]:
     """The free atoms of a predicate, by their two arguments."""
-    rows, free = copy.structure.program.literals(of), copy.structure.free
+    rows, free = copy.structure.literals(of), copy.structure.free
     return {(str(row[0]), row[1]): copy.given[free[atom]] for row, atom in rows if atom in free}
 
 
 def known_by_input(copy: Copy) -> dict[str, Literal]:
     """The literal that something is stated of an input, by its name."""
-    rows = copy.structure.program.literals(KNOWN)
+    rows = copy.structure.literals(KNOWN)
     return {str(row[0]): copy.literal(atom) for row, atom in rows if atom in copy.atoms}
 
 
