@@ -85,6 +85,11 @@ class CheckedGuideline:
         return narrowed(self.structure, self.representatives)
 
     @exclusive_property
+    def of_every_value(self) -> Structure:
+        """The ground rules without plans, over every patient."""
+        return unplanned(self.structure)
+
+    @exclusive_property
     def _unplanned(self) -> Structure:
         return unplanned(self.narrowed)
 

@@ -131,14 +131,16 @@ class TwoPatients(Sides):
     def __init__(
         self,
         kb: KnowledgeBase,
+        rules: Structure,
         order: Sequence[Stated],
         outcomes: Iterable[clingo.Symbol],
         more: Callable[[Backend, DifferenceLiterals], None] = lambda *_: None,
     ) -> None:
-        """`outcomes` are the atoms that are compared; `more` adds further rules."""
-        literals = [kb.structure.program.literal(symbol) for symbol in outcomes]
+        """`rules` are those of the knowledge base without plans, `outcomes` the atoms that are
+        compared; `more` adds further rules."""
+        literals = [rules.program.literal(symbol) for symbol in outcomes]
         wanted = [literal for literal in literals if literal is not None]
-        super().__init__(kb.structure, kb.structure, lambda _: wanted, of_patient, more)
+        super().__init__(rules, rules, lambda _: wanted, of_patient, more)
         self.left = side_space(self.solver, self.pair.left, kb, order)
         self.right = side_space(self.solver, self.pair.right, kb, order)
 
