@@ -93,8 +93,15 @@ class Structure:
 
     def is_given(self, atom: Literal) -> bool:
         """Whether a free atom is open in every case, unlike a choice of a plan under its rules."""
-        return atom in self.free and (
-            signature_of(self.free[atom]) in _GIVEN
+        return atom in self.given
+
+    @cached_property
+    def given(self) -> frozenset[Literal]:
+        """The free atoms that are open in every case."""
+        return frozenset(
+            atom
+            for atom, symbol in self.free.items()
+            if signature_of(symbol) in _GIVEN
             or all(rule.choice and not rule.body for rule in self.derived_by(atom))
         )
 
