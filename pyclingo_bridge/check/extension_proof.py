@@ -95,7 +95,7 @@ def _learn(checked: CheckedGuideline) -> Iterator[Result]:
                 lost[symbol] = backend.add_atom()
                 backend.add_rule([lost[symbol]], [before, -after])
 
-    patients = TwoPatients(checked.kb, checked.order, decided, more)
+    patients = TwoPatients(checked.kb, checked.of_every_value, checked.order, decided, more)
     safe = []
     for symbol, literal in lost.items():
         checked.progress(str(symbol))

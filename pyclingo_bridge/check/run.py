@@ -28,9 +28,9 @@ from pyclingo_bridge.population.stratification import (
     refuse_empty,
     refuse_unsupported,
 )
-from pyclingo_bridge.solving.atoms import printed
+from pyclingo_bridge.solving.atoms import Signature, printed
 from pyclingo_bridge.solving.locking import exclusive
-from pyclingo_bridge.solving.symbols import matches
+from pyclingo_bridge.solving.symbols import matches, signature_of
 
 NAMES = (
     "verdicts",
@@ -134,6 +134,12 @@ def _proofs(
     return tuple(proofs), tuple(dict.fromkeys([*empty.values(), *not_checked]))
 
 
+def _form(term: clingo.Symbol) -> Signature | None:
+    """The name and arity of a term with arguments: what it matches is of the same form."""
+    is_function = term.type is clingo.SymbolType.Function
+    return signature_of(term) if is_function and term.arguments else None
+
+
 class _Accepted:
     """The findings that the knowledge base declares as known."""
 
@@ -143,11 +149,11 @@ class _Accepted:
         for atom in program.atoms(ACCEPTED_FROM):
             finding, statement = atom.symbol.arguments
             statements[finding].append(printed(str(statement)))
-        self._acceptances: dict[clingo.Symbol, Acceptance] = {}
+        self._acceptances: dict[clingo.Symbol, tuple[Signature | None, Acceptance]] = {}
         for atom in program.atoms(ACCEPTED):
             finding, reason = atom.symbol.arguments
             acceptance = Acceptance(reason.string, tuple(sorted(statements[finding])))
-            self._acceptances[finding] = acceptance
+            self._acceptances[finding] = _form(finding), acceptance
         self._used: set[clingo.Symbol] = set()
 
     def judge(self, finding: Finding) -> Finding:
@@ -156,8 +162,9 @@ class _Accepted:
             term = clingo.parse_term(finding.id)
         except RuntimeError:  # named after a text of the guideline: not to be accepted by name
             return finding
-        for pattern, acceptance in self._acceptances.items():
-            if matches(pattern, term):
+        forms = {None, _form(term)}
+        for pattern, (form, acceptance) in self._acceptances.items():
+            if form in forms and matches(pattern, term):
                 self._used.add(pattern)
                 note = finding.level == "note"
                 return finding if note else replace(finding, acceptance=acceptance)

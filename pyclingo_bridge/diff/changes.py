@@ -96,7 +96,8 @@ class Changes:
         """`ranks` are the verdicts in their order, the best first; `kinds` limits the classes."""
         self._sides = sides
         self._ranks = list(ranks)
-        classes = [*self._verdicts(), *self._others()]
+        self._kinds = kinds
+        classes = [*(self._verdicts() if "verdict" in kinds else ()), *self._others()]
         self._classes = tuple(group for group in classes if group.kind in kinds)
 
     def any(self) -> Literal | None:
@@ -175,11 +176,16 @@ class Changes:
         return "better" if ranks.index(after) < ranks.index(before) else "worse"
 
     def _others(self) -> Iterator[_Class]:
-        yield from self._grouped(IN_FORCE, "advice", _statement_text)
-        yield from self._grouped(HOLD, "hold", _hold_text)
-        yield from self._grouped(OPTION, "option", _option_text)
-        yield from self._grouped(SILENT, "silence", _silence_text)
-        yield from self._remaining_outputs()
+        for predicate, kind, text_of in (
+            (IN_FORCE, "advice", _statement_text),
+            (HOLD, "hold", _hold_text),
+            (OPTION, "option", _option_text),
+            (SILENT, "silence", _silence_text),
+        ):
+            if kind in self._kinds:
+                yield from self._grouped(predicate, kind, text_of)
+        if "plan" in self._kinds or "answer" in self._kinds:
+            yield from self._remaining_outputs()
 
     def _remaining_outputs(self) -> Iterator[_Class]:
         """The other atoms that leave the rules, one class a predicate."""

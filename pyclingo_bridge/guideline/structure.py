@@ -8,16 +8,16 @@ from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import clingo
 
 from pyclingo_bridge.files.program_text import Sources
 from pyclingo_bridge.guideline.predicates import CHOSEN, INCONSISTENT, KNOWN, PATIENT, PLANNING
-from pyclingo_bridge.solving.atoms import Value
+from pyclingo_bridge.solving.atoms import Row, Signature, Value
 from pyclingo_bridge.solving.components import reachable
 from pyclingo_bridge.solving.ground_rules import Beside, GroundRule, Minimized
 from pyclingo_bridge.solving.grouping import grouped
+from pyclingo_bridge.solving.known_atoms import known_atoms, known_rows
 from pyclingo_bridge.solving.program import Literal, Program
 from pyclingo_bridge.solving.rule_observer import GroundRules
 from pyclingo_bridge.solving.symbols import signature_of
@@ -41,6 +41,10 @@ class Structure:
     remembered: dict[object, Any] = field(default_factory=dict, repr=False, compare=False)
     """The results of `value_classes`, by the atoms that are kept apart."""
 
+    def literals(self, of: Signature) -> tuple[tuple[Row, Literal], ...]:
+        """The arguments of every atom of a predicate, with its literal."""
+        return known_rows(self.program, of)
+
     @cached_property
     def _deriving(self) -> dict[Literal, list[GroundRule]]:
         """The rules by the atoms that they can derive."""
@@ -55,14 +59,14 @@ class Structure:
     @cached_property
     def input_of(self) -> dict[Literal, str]:
         """The input that an atom states."""
-        stated = {literal: str(name) for (name, _), literal in self.program.literals(PATIENT)}
-        known = {literal: str(name) for (name,), literal in self.program.literals(KNOWN)}
+        stated = {literal: str(name) for (name, _), literal in self.literals(PATIENT)}
+        known = {literal: str(name) for (name,), literal in self.literals(KNOWN)}
         return stated | known
 
     @cached_property
     def stating(self) -> dict[str, list[tuple[Value, Literal]]]:
         """The atoms that state each input, with their values in order of the domain."""
-        stated = self.program.literals(PATIENT)
+        stated = self.literals(PATIENT)
         return grouped((str(name), (value, literal)) for (name, value), literal in stated)
 
     def inputs_behind(self, literals: Iterable[Literal]) -> frozenset[str]:
@@ -77,7 +81,7 @@ class Structure:
     @cached_property
     def planning(self) -> tuple[Literal, ...]:
         """The atom that switches plans on."""
-        return tuple(literal for _, literal in self.program.literals(PLANNING))
+        return tuple(literal for _, literal in self.literals(PLANNING))
 
     def _below(self, literals: Iterable[Literal]) -> Set[Literal]:
         """The atoms that can bear on these, down to the inputs, and these."""
@@ -96,12 +100,19 @@ class Structure:
     @cached_property
     def symbols(self) -> dict[Literal, clingo.Symbol]:
         """Every atom that has a name; those without one were made up by grounding."""
-        return {literal: symbol for literal, symbol, fact in _atoms(self.program) if not fact}
+        return known_atoms(self.program).symbols
 
     def is_given(self, atom: Literal) -> bool:
         """Whether a free atom is open in every case, unlike a choice of a plan under its rules."""
-        return atom in self.free and (
-            signature_of(self.free[atom]) in _GIVEN
+        return atom in self.given
+
+    @cached_property
+    def given(self) -> frozenset[Literal]:
+        """The free atoms that are open in every case."""
+        return frozenset(
+            atom
+            for atom, symbol in self.free.items()
+            if signature_of(symbol) in _GIVEN
             or all(rule.choice and not rule.body for rule in self.derived_by(atom))
         )
 
@@ -137,7 +148,7 @@ class Structure:
     @cached_property
     def errors(self) -> tuple[Literal, ...]:
         """The atom that a case contradicts itself, if a rule derives it."""
-        return tuple(literal for _, literal in self.program.literals(INCONSISTENT))
+        return tuple(literal for _, literal in self.literals(INCONSISTENT))
 
     @cached_property
     def constraints(self) -> tuple[GroundRule, ...]:
@@ -217,19 +228,6 @@ def seen_again(program: Program, sources: Sources) -> Structure:
     Grounding them again numbers the atoms alike. Raises RuntimeError should it ever not.
     """
     structure = structure_of(sources)
-    if _atoms(program) != _atoms(structure.program):
+    if known_atoms(program).every != known_atoms(structure.program).every:
         raise RuntimeError("grounding the same rules twice numbered their atoms differently")
     return replace(structure, program=program)
-
-
-_KNOWN_ATOMS: WeakKeyDictionary[Program, list[tuple[Literal, clingo.Symbol, bool]]]
-_KNOWN_ATOMS = WeakKeyDictionary()
-
-
-def _atoms(program: Program) -> list[tuple[Literal, clingo.Symbol, bool]]:
-    """Every atom of a program, with its literal and whether it is a fact; read once."""
-    with program.lock:
-        if program not in _KNOWN_ATOMS:
-            atoms = program.every_atom()
-            _KNOWN_ATOMS[program] = [(atom.literal, atom.symbol, atom.is_fact) for atom in atoms]
-        return _KNOWN_ATOMS[program]

@@ -47,7 +47,7 @@ class _Colours:
         self._structure = structure
         self._kept = kept
         self._planning = planning
-        self._stated = {atom for _, atom in structure.program.literals(PATIENT)}
+        self._stated = {atom for _, atom in structure.literals(PATIENT)}
         self._known: dict[Literal, object] = {}
         self._numbers: dict[object, int] = {}
         self._depth = 0

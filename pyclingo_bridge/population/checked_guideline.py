@@ -1,6 +1,6 @@
 """The checked guideline: a knowledge base with its checks, and the questions of the analyses."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 import clingo
 
@@ -9,9 +9,10 @@ from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import DO, STATEMENT, VERDICT
 from pyclingo_bridge.guideline.statements import Rule
 from pyclingo_bridge.guideline.structure import Structure
+from pyclingo_bridge.population.cone import Cones, SwitchedCones
 from pyclingo_bridge.population.findings import Witness
 from pyclingo_bridge.population.reduction import Stated, narrowed, representatives, unplanned
-from pyclingo_bridge.population.slice import Slice
+from pyclingo_bridge.population.slice import Atom, Slice, atoms_of
 from pyclingo_bridge.population.switches import SWITCH, SwitchedProgram, switched_program
 from pyclingo_bridge.population.witness_search import ordered_values
 from pyclingo_bridge.solving.atoms import Signature, printed
@@ -20,6 +21,8 @@ from pyclingo_bridge.solving.program import SEARCH, Program
 from pyclingo_bridge.solving.solver import Literal
 from pyclingo_bridge.solving.symbols import signature_of
 
+_MOST_SLICES = 16
+"""So many slices with switches are kept for further goals."""
 EVERYONE = "every patient without a contradiction, under every combination of readings"
 
 
@@ -36,7 +39,7 @@ class CheckedGuideline:
         self.kb, self.program, self.lock = kb, kb.program, kb.lock
         self.as_written = as_written
         self.progress = progress
-        self._slices: dict[tuple[frozenset[Signature], bool], Slice] = {}
+        self._slices: dict[tuple[bool, frozenset[Signature | clingo.Symbol]], Slice] = {}
 
     @property
     def structure(self) -> Structure:
@@ -63,12 +66,29 @@ class CheckedGuideline:
     def view(self, *predicates: Signature, planning: bool = False) -> Slice:
         """The rules behind some predicates, over all patients."""
         rules = self.narrowed if planning else self._unplanned
-        return Slice(self.kb, rules, self.representatives, predicates, planning)
+        atoms = atoms_of(rules, *predicates)
+        return Slice(self.kb, rules, self.representatives, atoms, planning)
+
+    def cone(self, atoms: Iterable[Atom], readings: Collection[str] | None = None) -> Slice:
+        """What bears on some atoms, over all patients; readings keep their default but for those
+        named, or without names for those that bear on it."""
+        asked = list(atoms)
+        rules = self._cones.sliced((literal for _, literal in asked), readings)
+        return Slice(self.kb, rules, self.representatives, asked)
+
+    @exclusive_property
+    def _cones(self) -> Cones:
+        return Cones(self.kb, self._unplanned)
 
     @exclusive_property
     def narrowed(self) -> Structure:
         """The ground rules over the patients who stand for all."""
         return narrowed(self.structure, self.representatives)
+
+    @exclusive_property
+    def of_every_value(self) -> Structure:
+        """The ground rules without plans, over every patient."""
+        return unplanned(self.structure)
 
     @exclusive_property
     def _unplanned(self) -> Structure:
@@ -88,10 +108,6 @@ class CheckedGuideline:
     def switched(self) -> SwitchedProgram:
         """The rules with switches."""
         return switched_program(self.kb)
-
-    @exclusive_property
-    def _switched_unplanned(self) -> Structure:
-        return unplanned(self.switched.structure)
 
     @exclusive_property
     def switched_guideline(self) -> SwitchedProgram:
@@ -159,11 +175,26 @@ class CheckedGuideline:
         return tuple(self.switched.rules[numbers[switch]] for switch in core or ())
 
     def _with_switches(self, goals: Sequence[clingo.Symbol], planning: bool) -> Slice:
-        """The rules behind the predicates of some goals, with a switch for each."""
-        predicates: frozenset[Signature] = frozenset(map(signature_of, goals))
-        key = predicates, planning
-        if key not in self._slices:
-            rules = self.switched.structure if planning else self._switched_unplanned
-            wanted = [*sorted(predicates), (SWITCH, 1)]
-            self._slices[key] = Slice(self.kb, rules, self.order, wanted, planning)
-        return self._slices[key]
+        """The rules behind some goals, with a switch for each; of plans, those behind all atoms of
+        their predicates."""
+        key = frozenset(map(signature_of, goals)) if planning else frozenset(goals)
+        if (planning, key) not in self._slices:
+            if len(self._slices) >= _MOST_SLICES:
+                self._slices.clear()
+            rules = self.switched.structure
+            program = rules.program
+            if planning:
+                atoms = list(atoms_of(rules, *sorted(map(signature_of, goals))))
+            else:
+                found = ((goal, program.literal(goal)) for goal in goals)
+                atoms = [(goal, literal) for goal, literal in found if literal is not None]
+                rules = self._switched_cones.sliced(literal for _, literal in atoms)
+            free = rules.free
+            atoms += (atom for atom in atoms_of(rules, (SWITCH, 1)) if atom[1] in free)
+            self._slices[planning, key] = Slice(self.kb, rules, self.order, atoms, planning)
+        return self._slices[planning, key]
+
+    @exclusive_property
+    def _switched_cones(self) -> SwitchedCones:
+        rules = unplanned(self.switched.structure)
+        return SwitchedCones(rules, self.switched.switches)

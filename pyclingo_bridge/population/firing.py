@@ -1,13 +1,11 @@
 """Firing: which rules have a body that holds for some patient, all rules being there."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
 
 import clingo
 
 from pyclingo_bridge.population.product_program import Copy, ProductProgram
-from pyclingo_bridge.population.switches import SwitchedProgram
-from pyclingo_bridge.solving.ground_rules import GroundRule
+from pyclingo_bridge.population.switches import SwitchedProgram, only_switches_of
 from pyclingo_bridge.solving.program import SEARCH
 from pyclingo_bridge.solving.solver import Literal
 
@@ -15,15 +13,6 @@ _MOST_INSTANCES = 20
 
 Condition = Sequence[tuple[bool, clingo.Symbol]]
 """Atoms that hold, or do not hold, together."""
-
-
-def _all_there(switched: SwitchedProgram) -> Iterator[GroundRule]:
-    """The ground rules with all switches on, and no variant."""
-    switches = frozenset(switched.switches)
-    variants = switches.difference(switched.switches[: len(switched.rules)])
-    for rule in switched.structure.rules:
-        if switches.isdisjoint(rule.head) and variants.isdisjoint(rule.body):
-            yield replace(rule, body=tuple(one for one in rule.body if one not in switches))
 
 
 class Firing:
@@ -37,7 +26,7 @@ class Firing:
         others = [literal for one in also if (literal := program.literal(one)) is not None]
         self.solver = ProductProgram(SEARCH)
         with self.solver.open_backend() as backend:
-            structure = replace(switched.structure, rules=list(_all_there(switched)), remembered={})
+            structure = only_switches_of(switched, ()).structure
             wanted = [*sorted(switched.in_bodies - self._switches), *others]
             self._copy = Copy(self.solver, backend, structure, wanted)
             for number, instances in switched.instances.items():

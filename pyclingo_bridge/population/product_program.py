@@ -15,6 +15,7 @@ from clingo.backend import Backend
 
 from pyclingo_bridge.guideline.predicates import CHOSEN, INCONSISTENT, KNOWN, PATIENT
 from pyclingo_bridge.guideline.structure import Structure
+from pyclingo_bridge.solving.atoms import Signature
 from pyclingo_bridge.solving.ground_rules import GroundRule
 from pyclingo_bridge.solving.open_backend import open_backend
 from pyclingo_bridge.solving.solver import Literal, Solver
@@ -39,6 +40,11 @@ class ProductProgram(Solver):
             yield backend
 
 
+def _derived(structure: Structure, of: Signature) -> Iterator[Literal]:
+    """The atoms of a predicate that a rule derives."""
+    return (atom for _, atom in structure.literals(of) if structure.derived_by(atom))
+
+
 class Copy:
     """One ground program in a product program."""
 
@@ -60,6 +66,7 @@ class Copy:
         """
         self._base, self._apart = base, apart
         self._filled = False
+        self._own: dict[Callable[[clingo.Symbol], bool], list[tuple[Literal, clingo.Symbol]]] = {}
         self._parts: dict[frozenset[Literal], list[GroundRule]] = {}
         self._backend = backend
         self.structure = structure
@@ -68,8 +75,11 @@ class Copy:
         """The free atoms: of a patient, a reading, a rule; and what a plan chooses, by its atom."""
         self.broken = backend.add_atom()
         """True where a constraint forbids the answer."""
-        self._restrict_values(self._add_given(product.shared, own))
-        wanted = [*wanted, *(literal for _, literal in structure.program.literals(KNOWN))]
+        if base is None:
+            self._restrict_values(self._add_given(product, own))
+        else:
+            self._share(base, own)
+        wanted = [*wanted, *_derived(structure, KNOWN)]
         self._rules = structure.behind(wanted) if base is None else base._rules_of(apart)
         for rule in self._rules:
             self._add(rule)
@@ -84,11 +94,24 @@ class Copy:
             self._parts[atoms] = [r for r in rules if not r.head or not atoms.isdisjoint(r.head)]
         return self._parts[atoms]
 
+    def _share(self, base: "Copy", own: Callable[[clingo.Symbol], bool]) -> None:
+        """Take the free atoms of another copy of the structure, and make those that are own."""
+        if own not in base._own:
+            free = self.structure.free.items()
+            base._own[own] = [(atom, symbol) for atom, symbol in free if own(symbol)]
+        self.given = dict(base.given)
+        for _, symbol in base._own[own]:
+            self.given[symbol] = literal = self._backend.add_atom()
+            self._backend.add_rule([literal], choice=True)
+        for atom in self.structure.given.intersection(self._apart):
+            self._atoms[atom] = self.given[self.structure.free[atom]]
+        self._restrict_values(symbol for _, symbol in base._own[own])
+
     def _add_given(
-        self, shared: dict[clingo.Symbol, Literal], own: Callable[[clingo.Symbol], bool]
+        self, product: ProductProgram, own: Callable[[clingo.Symbol], bool]
     ) -> list[clingo.Symbol]:
         """Give every free atom a literal; returns those that no other copy had."""
-        new: list[clingo.Symbol] = []
+        shared, new = product.shared, list[clingo.Symbol]()
         for atom, symbol in self.structure.free.items():
             literal = None if own(symbol) else shared.get(symbol)
             if literal is None:

@@ -6,7 +6,7 @@ all patients look at those alone, a tenth of the values. Other searches need no 
 a plan that have nothing to do with each other one after the other.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -16,6 +16,7 @@ from pyclingo_bridge.guideline.value_classes import value_classes
 from pyclingo_bridge.solving.atoms import Value
 from pyclingo_bridge.solving.components import components
 from pyclingo_bridge.solving.ground_rules import GroundRule
+from pyclingo_bridge.solving.grouping import grouped
 from pyclingo_bridge.solving.solver import Literal
 
 Stated = tuple[str, Value]
@@ -43,7 +44,7 @@ class _ValueClasses:
     def __init__(self, structure: Structure) -> None:
         # Without `#show` all is shown, also what is stated of the patient.
         self._structure = replace(structure, shown=frozenset(), remembered={})
-        stated = {atom for _, atom in structure.program.literals(PATIENT)}
+        stated = {atom for _, atom in structure.literals(PATIENT)}
         costs = {abs(one) for _, literals in structure.minimized for one, _ in literals}
         self._kept = structure.symbols.keys() - stated | costs
         self._numbers: dict[str, dict[Value, int]] = {}
@@ -59,7 +60,7 @@ class _ValueClasses:
 def narrowed(structure: Structure, stated: Iterable[Stated]) -> Structure:
     """The same rules over patients of whom nothing else can be stated."""
     wanted = set(stated)
-    rows = structure.program.literals(PATIENT)
+    rows = structure.literals(PATIENT)
     never = {atom for (name, value), atom in rows if (str(name), value) not in wanted}
     return _without(structure, never)
 
@@ -102,13 +103,24 @@ def independent(structure: Structure) -> list[Structure]:
 
 def _without(structure: Structure, never: set[Literal]) -> Structure:
     """What is left where some atoms are never true; nor is then what only rules on them derive."""
-    rules: list[GroundRule] = list(structure.rules)
+    rules: list[GroundRule | None] = list(structure.rules)
+    places = grouped(
+        (abs(literal), place)
+        for place, rule in enumerate(structure.rules)
+        for literal in {*rule.head, *rule.body}
+    )
+    deriving = Counter(atom for rule in structure.rules for atom in set(rule.head))
     while never:
-        left = [new for rule in rules if (new := _simplified(rule, never)) is not None]
-        derived = {atom for rule in left for atom in rule.head}
-        never = {atom for rule in rules for atom in rule.head} - derived - never
-        rules = left
-    return replace(structure, rules=rules, remembered={})
+        gone: Counter[Literal] = Counter()
+        for place in sorted({place for atom in never for place in places.get(atom, ())}):
+            rule = rules[place]
+            if rule is not None:
+                rules[place] = left = _simplified(rule, never)
+                gone.update(set(rule.head).difference(left.head if left else ()))
+        deriving.subtract(gone)
+        never = {atom for atom in gone if not deriving[atom]} - never
+    kept = [rule for rule in rules if rule is not None]
+    return replace(structure, rules=kept, remembered={})
 
 
 def _simplified(rule: GroundRule, never: set[Literal]) -> GroundRule | None:

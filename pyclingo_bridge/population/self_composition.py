@@ -116,13 +116,13 @@ def side_space(
 
 def by_arguments(copy: Copy, of: Signature) -> dict[Stated, Literal]:
     """The free atoms of a predicate, by their two arguments."""
-    rows, free = copy.structure.program.literals(of), copy.structure.free
+    rows, free = copy.structure.literals(of), copy.structure.free
     return {(str(row[0]), row[1]): copy.given[free[atom]] for row, atom in rows if atom in free}
 
 
 def known_by_input(copy: Copy) -> dict[str, Literal]:
     """The literal that something is stated of an input, by its name."""
-    rows = copy.structure.program.literals(KNOWN)
+    rows = copy.structure.literals(KNOWN)
     return {str(row[0]): copy.literal(atom) for row, atom in rows if atom in copy.atoms}
 
 
@@ -132,14 +132,16 @@ class TwoPatients(Sides):
     def __init__(
         self,
         kb: KnowledgeBase,
+        rules: Structure,
         order: Sequence[Stated],
         outcomes: Iterable[clingo.Symbol],
         more: Callable[[Backend, DifferenceLiterals], None] = lambda *_: None,
     ) -> None:
-        """`outcomes` are the atoms that are compared; `more` adds further rules."""
-        literals = [kb.structure.program.literal(symbol) for symbol in outcomes]
+        """`rules` are those of the knowledge base without plans, `outcomes` the atoms that are
+        compared; `more` adds further rules."""
+        literals = [rules.program.literal(symbol) for symbol in outcomes]
         wanted = [literal for literal in literals if literal is not None]
-        super().__init__(kb.structure, kb.structure, lambda _: wanted, of_patient, more)
+        super().__init__(rules, rules, lambda _: wanted, of_patient, more)
         self.left = side_space(self.solver, self.pair.left, kb, order)
         self.right = side_space(self.solver, self.pair.right, kb, order)
 

@@ -17,6 +17,16 @@ from pyclingo_bridge.solving.program import SEARCH
 from pyclingo_bridge.solving.solver import Literal
 from pyclingo_bridge.solving.symbols import decoded
 
+Atom = tuple[clingo.Symbol, Literal]
+"""An atom, and its literal in a structure."""
+
+
+def atoms_of(structure: Structure, *predicates: Signature) -> Iterator[Atom]:
+    """The atoms of some predicates."""
+    for predicate in predicates:
+        for atom in structure.program.atoms(predicate):
+            yield atom.symbol, atom.literal
+
 
 class Slice:
     """One copy of the rules behind some predicates, with its patients."""
@@ -26,18 +36,17 @@ class Slice:
         kb: KnowledgeBase,
         structure: Structure,
         stated: Sequence[Stated],
-        predicates: Iterable[Signature],
+        atoms: Iterable[Atom],
         planning: bool = False,
     ) -> None:
-        """`structure` are the rules, over patients of whom what is `stated` can be said; under
-        `planning` every patient has a plan."""
-        wanted = [*predicates, WARNING, *([DO] if planning else [])]
-        atoms = [atom for signature in wanted for atom in structure.program.atoms(signature)]
+        """`structure` are the rules, over patients of whom what is `stated` can be said; `atoms`
+        are what is asked about; under `planning` every patient has a plan."""
+        also = (WARNING, DO) if planning else (WARNING,)
+        known = dict([*atoms, *atoms_of(structure, *also)])
         self.solver = ProductProgram(SEARCH)
         with self.solver.open_backend() as backend:
-            literals = [*(atom.literal for atom in atoms), *structure.errors]
-            copy = Copy(self.solver, backend, structure, literals)
-        self._literals = {atom.symbol: copy.literal(atom.literal) for atom in atoms}
+            copy = Copy(self.solver, backend, structure, [*known.values(), *structure.errors])
+        self._literals = {symbol: copy.literal(literal) for symbol, literal in known.items()}
         self._symbols = {literal: symbol for symbol, literal in self._literals.items()}
         self._planning = planning
         warnings = tuple(literal for _, literal in self.atoms(WARNING))

@@ -5,8 +5,8 @@ is an assumption like any other. Variants of a rule are further rules with switc
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import clingo
@@ -80,6 +80,25 @@ class SwitchedProgram:
         """The atoms in the bodies of all instances."""
         rules = (rule for instances in self.instances.values() for rule in instances)
         return frozenset(abs(literal) for rule in rules for literal in rule.body)
+
+
+def only_switches_of(switched: SwitchedProgram, numbers: Container[int]) -> SwitchedProgram:
+    """The same with switches for some rules alone: all others are there, and variants are not."""
+    rules, variants = switched.switches[: len(switched.rules)], set(switched.switches)
+    variants.difference_update(rules)
+    on = {switch for number, switch in enumerate(rules) if number not in numbers}
+    gone = on | variants
+
+    def stripped() -> Iterator[GroundRule]:
+        for rule in switched.structure.rules:
+            if variants.isdisjoint(rule.body):
+                head = tuple(atom for atom in rule.head if atom not in gone)
+                body = tuple(literal for literal in rule.body if literal not in on)
+                if head or not rule.head:
+                    yield replace(rule, head=head, body=body)
+
+    structure = replace(switched.structure, rules=list(stripped()), remembered={})
+    return replace(switched, structure=structure)
 
 
 def switched_program(

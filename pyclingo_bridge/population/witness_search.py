@@ -30,10 +30,14 @@ class Space:
     """The atoms that state an input, the more telling values first."""
     warnings: tuple[Literal, ...] = ()
 
+    def choosing(self, readings: Mapping[str, str]) -> list[Literal]:
+        """The assumptions that readings are in force, but for those that are not open here."""
+        return [self.chosen[item] for item in readings.items() if item in self.chosen]
+
     @cached_property
     def in_force(self) -> list[Literal]:
         """The assumptions that the readings are the default."""
-        return [self.chosen[item] for item in self.defaults.items()]
+        return self.choosing(self.defaults)
 
     @cached_property
     def other_readings(self) -> list[Literal]:
@@ -46,14 +50,15 @@ class Space:
         return {literal: Given(name, value) for (name, value), literal in self.stated.items()}
 
     def patient(self, values: Mapping[str, Value]) -> list[Literal]:
-        """The assumptions that say what is stated, and that all else is unknown."""
-        stated = [self.stated[item] for item in values.items()]
+        """The assumptions that say what is stated, as far as the rules here read it, and that all
+        else is unknown."""
+        stated = [self.stated[item] for item in values.items() if item in self.stated]
         return stated + [-known for name, known in self.known.items() if name not in values]
 
     def assumed(self, witness: Witness) -> list[Literal]:
         """The assumptions that a patient is the witness, under the readings of the witness."""
         chosen = {**self.defaults, **dict(witness.readings)}
-        return [*self.patient(witness.values), *(self.chosen[item] for item in chosen.items())]
+        return [*self.patient(witness.values), *self.choosing(chosen)]
 
     def smallest(self, wanted: Sequence[Literal]) -> Witness | None:
         """The smallest patient under the default readings; else under as few others as possible.
@@ -67,8 +72,7 @@ class Space:
         if readings is None:
             return None
         chosen = {**self.defaults, **dict(readings)}
-        fixed = [self.chosen[item] for item in chosen.items()]
-        return Witness(self._smallest([*wanted, *fixed]) or (), readings)
+        return Witness(self._smallest([*wanted, *self.choosing(chosen)]) or (), readings)
 
     def smallest_given(self, wanted: Sequence[Literal]) -> Witness | None:
         """The smallest patient where the readings are among what is wanted."""

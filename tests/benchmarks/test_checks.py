@@ -5,7 +5,10 @@
 """
 
 import os
+import resource
 import shutil
+import subprocess
+import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +23,12 @@ from tests.conftest import ROOT
 
 pytestmark = pytest.mark.benchmark
 COPIES = (1, 2, 4, 8)
+MOST_P = 60
+"""What a check of the shipped guideline may cost, as so many cold runs of clingo on one patient."""
+MOST_GROWTH = {2: 2.2, 4: 5.0}
+"""What a check of so many copies may cost, as so many checks of one."""
+SLACK = 4 / 3
+"""By a third more a bound counts as missed: processor time on a shared machine differs as much."""
 SECONDS = float(os.environ.get("CRLM_SECONDS", "480"))
 
 
@@ -131,3 +140,43 @@ def test_a_changed_threshold_in_loads(tmp_path: Path) -> None:
     used = time.process_time() - start
     print(f"proved equivalent to itself in {used:.1f} s: {used / loaded:.0f} loads")
     assert same.equivalent
+
+
+def cold_clingo() -> float:
+    """The processor time of clingo on the shipped rules and one patient, a process of its own: the
+    least of five."""
+    command = [sys.executable, "-m", "clingo", "kb/crlm.lp", "cases/patient_a.lp"]
+    times = []
+    for _ in range(5):
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        subprocess.run(command, cwd=ROOT, capture_output=True, check=False)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        times.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+    return min(times)
+
+
+def checked_in(folder: Path | None = None) -> float:
+    """The processor time of loading and checking a guideline."""
+    start = time.process_time()
+    check(load_for_checks(folder))
+    return time.process_time() - start
+
+
+def test_the_whole_check_in_runs_of_clingo() -> None:
+    unit = cold_clingo()
+    used = checked_in()
+    print(f"\ncheck: {used:.1f} s, {used / unit:.0f} P (bound {MOST_P}; P = {unit:.3f} s)")
+    assert used / unit <= MOST_P * SLACK
+
+
+def test_the_whole_check_as_the_rules_multiply(tmp_path: Path) -> None:
+    used: dict[int, float] = {}
+    for copies in (1, *MOST_GROWTH):
+        folder = tmp_path / str(copies)
+        folder.mkdir()
+        write_copies(ROOT / "kb", folder, copies)
+        used[copies] = checked_in(folder)
+        bound = MOST_GROWTH.get(copies, 1)
+        grown = used[copies] / used[1]
+        print(f"\n{copies} copies: {used[copies]:.1f} s, {grown:.1f} times (bound {bound})")
+    assert all(used[n] / used[1] <= bound * SLACK for n, bound in MOST_GROWTH.items())

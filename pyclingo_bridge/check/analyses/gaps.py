@@ -20,7 +20,7 @@ from pyclingo_bridge.guideline.predicates import (
 )
 from pyclingo_bridge.population.checked_guideline import CheckedGuideline
 from pyclingo_bridge.population.findings import Finding, Proof
-from pyclingo_bridge.population.slice import Slice
+from pyclingo_bridge.population.slice import Slice, atoms_of
 from pyclingo_bridge.solving.solver import Literal
 
 _NAME = "gaps"
@@ -53,17 +53,18 @@ class _Class:
 
 
 def _run(checked: CheckedGuideline) -> Iterator[Finding | Proof]:
-    view = checked.view(GAP, DUE, FACETED)
-    facets = _facets(checked, view)
-    due: dict[str, list[Literal]] = defaultdict(list)
-    for (decision, _), literal in view.atoms(DUE):
-        due[str(decision)].append(literal)
     reasons: dict[str, list[str]] = defaultdict(list)
-    for row, literal in view.atoms(GAP):
-        decision, reason = map(str, row)
+    views: dict[str, Slice] = {}
+    for gap_atom in checked.program.atoms(GAP):
+        decision, reason = map(str, gap_atom.symbol.arguments)
         checked.progress(f"{decision}, {reason}")
         reasons[decision].append(reason)
-        gap = _Gap(decision, reason, literal, due[decision], facets.get(decision, {}))
+        if decision not in views:
+            views[decision] = _view(checked, decision)
+        view = views[decision]
+        (literal,) = view.literals([gap_atom.symbol])
+        due = [one for (name, _), one in view.atoms(DUE) if str(name) == decision]
+        gap = _Gap(decision, reason, literal, due, _facets(checked, view, decision))
         for patients in _classes(view, gap):
             yield _finding(checked, view, gap, patients)
     for decision, names in reasons.items():
@@ -71,16 +72,36 @@ def _run(checked: CheckedGuideline) -> Iterator[Finding | Proof]:
         yield Proof(_NAME, claim, _COVERS)
 
 
-def _facets(checked: CheckedGuideline, view: Slice) -> dict[str, dict[Literal, tuple[str, str]]]:
-    """For each decision, the atoms of its facets in order of declaration."""
+def _view(checked: CheckedGuideline, decision: str) -> Slice:
+    """The rules behind a decision, its gaps and its facets, under the default readings."""
+    facets = set(_facets_of(checked, decision))
+    named = {GAP: {decision}, DUE: {decision}, FACETED: facets}
+    atoms = (
+        atom
+        for predicate, names in named.items()
+        for atom in atoms_of(checked.structure, predicate)
+        if str(atom[0].arguments[0]) in names
+    )
+    return checked.cone(atoms, readings=())
+
+
+def _facets_of(checked: CheckedGuideline, decision: str) -> list[str]:
+    facets = checked.program.facts(FACET)
+    return [str(facet) for name, facet in facets if str(name) == decision]
+
+
+def _facets(
+    checked: CheckedGuideline, view: Slice, decision: str
+) -> dict[Literal, tuple[str, str]]:
+    """The atoms of the facets of a decision in order of declaration."""
     values: dict[str, list[tuple[str, Literal]]] = defaultdict(list)
     for (facet, value), literal in view.atoms(FACETED):
         values[str(facet)].append((str(value), literal))
-    facets: dict[str, dict[Literal, tuple[str, str]]] = defaultdict(dict)
-    for decision, facet in checked.program.facts(FACET):
-        for text, literal in values[str(facet)]:
-            facets[str(decision)][literal] = str(facet), text
-    return facets
+    return {
+        literal: (facet, text)
+        for facet in _facets_of(checked, decision)
+        for text, literal in values[facet]
+    }
 
 
 def _classes(view: Slice, gap: _Gap) -> Iterator[_Class]:

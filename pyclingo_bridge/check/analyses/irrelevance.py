@@ -32,7 +32,7 @@ _OF_A_DECISION = (OPTION, DUE, SILENT)
 def _run(checked: CheckedGuideline) -> Iterator[Finding | Proof]:
     outcomes = _outcomes(checked)
     compared = [symbol for symbols in outcomes.values() for symbol in symbols]
-    patients = TwoPatients(checked.kb, checked.order, compared)
+    patients = TwoPatients(checked.kb, checked.of_every_value, checked.order, compared)
     for name, symbols in outcomes.items():
         checked.progress(name)
         yield _without_influence(patients, name, symbols)

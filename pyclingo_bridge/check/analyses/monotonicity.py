@@ -88,7 +88,7 @@ def _compared(
         marks.worse = _worse(backend, pair, ranks)
         _mark_criteria(checked, backend, pair, marks)
 
-    return TwoPatients(checked.kb, checked.order, outcomes, more), marks
+    return TwoPatients(checked.kb, checked.of_every_value, checked.order, outcomes, more), marks
 
 
 def _mark_orders(

@@ -1,6 +1,9 @@
 """For each reading, the classes of patients whose verdict or advice it changes."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence, Set
+
+import clingo
 
 from pyclingo_bridge.check.analysis import Analysis
 from pyclingo_bridge.diff.changes import Change, Changes, outcome_literals, ranked
@@ -14,6 +17,7 @@ from pyclingo_bridge.guideline.predicates import (
 from pyclingo_bridge.guideline.statements import asking_rules, asks_for
 from pyclingo_bridge.guideline.structure import Structure
 from pyclingo_bridge.population.checked_guideline import CheckedGuideline
+from pyclingo_bridge.population.cone import Cones
 from pyclingo_bridge.population.findings import Finding, Proof
 from pyclingo_bridge.population.reduction import narrowed, unplanned
 from pyclingo_bridge.population.self_composition import Sides, side_space
@@ -32,11 +36,11 @@ class _Comparison:
         self,
         checked: CheckedGuideline,
         rules: Structure,
-        wanted: Callable[[Structure], Iterable[Literal]],
+        wanted: Sequence[Literal],
         kinds: tuple[str, ...],
     ) -> None:
         self._kb = kb = checked.guideline
-        self._sides = Sides(rules, rules, wanted, lambda symbol: signature_of(symbol) == CHOSEN)
+        self._sides = Sides(rules, rules, lambda _: wanted, _is_chosen)
         pair, solver = self._sides.pair, self._sides.solver
         self._space = side_space(solver, pair.left, kb, checked.representatives)
         self._other = side_space(solver, pair.right, kb, checked.representatives)
@@ -44,16 +48,43 @@ class _Comparison:
 
     def changes(self, name: str, choice: str) -> list[Change]:
         """What another choice of a reading changes."""
-        chosen = {**self._kb.chosen(), name: choice}
-        others = (self._other.chosen[item] for item in chosen.items())
+        others = self._other.choosing({**self._kb.chosen(), name: choice})
         context = [*self._space.in_force, *others, *self._sides.possible]
         return list(self._changes.found(context, self._space.smallest_given))
 
 
-def _verdict_and_advice(structure: Structure) -> list[Literal]:
-    """The atoms that make up verdict and advice."""
-    predicates, program = (VERDICT, IN_FORCE), structure.program
-    return [atom.literal for predicate in predicates for atom in program.atoms(predicate)]
+def _is_chosen(symbol: clingo.Symbol) -> bool:
+    return signature_of(symbol) == CHOSEN
+
+
+class _WithoutPlans:
+    """The rules without plans, of which each reading bears on some."""
+
+    def __init__(self, checked: CheckedGuideline, rules: Structure) -> None:
+        self._checked, self._rules = checked, unplanned(rules)
+        self._cones = Cones(checked.guideline, self._rules)
+
+    def comparison(self, reading: str) -> _Comparison:
+        """What a reading bears on, all others being the default."""
+        chosen = (atom for (name, _), atom in self._rules.literals(CHOSEN) if name == reading)
+        wanted = _verdict_and_advice(self._rules, self._rules.above(chosen))
+        rules = self._cones.sliced(wanted, [reading])
+        return _Comparison(self._checked, rules, wanted, ("verdict", "advice"))
+
+
+def _verdict_and_advice(structure: Structure, changing: Set[Literal]) -> list[Literal]:
+    """The atoms of the verdict, if one of them can change, and those of the advice by a statement
+    of which something can."""
+    verdicts = [atom for _, atom in structure.literals(VERDICT)]
+    advice: dict[str, list[Literal]] = defaultdict(list)
+    for (_, _, statement), atom in structure.literals(IN_FORCE):
+        advice[str(statement)].append(atom)
+    return [
+        atom
+        for group in (verdicts, *advice.values())
+        if not changing.isdisjoint(group)
+        for atom in group
+    ]
 
 
 def _run(checked: CheckedGuideline) -> Iterator[Finding | Proof]:
@@ -61,18 +92,19 @@ def _run(checked: CheckedGuideline) -> Iterator[Finding | Proof]:
     if not kb.readings:
         return
     rules = narrowed(kb.structure, checked.representatives)
-    kinds = "verdict", "advice"
-    without_plans = _Comparison(checked, unplanned(rules), _verdict_and_advice, kinds)
+    without_plans = _WithoutPlans(checked, rules)
     with_plans: _Comparison | None = None
     written = asking_rules(kb)
     for name, choices in kb.readings.items():
         asking = tuple(rule for rule in written if asks_for(rule, [name]))
         statements = _statements(checked, name)
+        comparison = without_plans.comparison(name)
         for choice in choices[1:]:
             reading = f"{name}={choice}"
             checked.progress(reading)
-            if not (changes := without_plans.changes(name, choice)):
-                with_plans = with_plans or _Comparison(checked, rules, outcome_literals, ("plan",))
+            if not (changes := comparison.changes(name, choice)):
+                if with_plans is None:
+                    with_plans = _Comparison(checked, rules, outcome_literals(rules), ("plan",))
                 changes = with_plans.changes(name, choice)
             for number, change in enumerate(changes, 1):
                 identity = f"reading({name},{choice},{number})"

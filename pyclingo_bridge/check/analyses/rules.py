@@ -27,6 +27,7 @@ from pyclingo_bridge.population.findings import Finding, Proof
 from pyclingo_bridge.population.firing import Condition, Firing
 from pyclingo_bridge.population.leave_one_out import LeaveOneOut, outputs
 from pyclingo_bridge.population.reduction import narrowed, representatives, unplanned
+from pyclingo_bridge.population.switches import only_switches_of
 from pyclingo_bridge.solving.atoms import Signature, printed
 from pyclingo_bridge.solving.solver import Literal
 from pyclingo_bridge.solving.symbols import signature_of
@@ -146,8 +147,9 @@ class _Rules:
         rules = self._switched.rules
         asked = {n for n, rule in enumerate(rules) if not _of_a_library(rule)} - self._never
         needed = LeaveOneOut(self._without_plans).needed(asked)
-        with_plans = LeaveOneOut(self._switched)
-        for number in sorted(asked - needed):
+        left = asked - needed
+        with_plans = LeaveOneOut(only_switches_of(self._switched, left))
+        for number in sorted(left):
             self._checked.progress(f"{rules[number].file}:{rules[number].line}")
             if with_plans.is_needed(number):
                 needed.add(number)
