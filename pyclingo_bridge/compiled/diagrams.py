@@ -6,7 +6,7 @@ Equal diagrams are one number, so whether a conclusion can hold at all is a comp
 (Bryant 1986; with several values: Kam, Villa, Brayton and Sangiovanni-Vincentelli 1998).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from pyclingo_bridge.compiled.operations import FALSE, Edge
 
@@ -42,6 +42,7 @@ class Diagrams:
         self._negated: dict[Diagram, Diagram] = {NEVER: ALWAYS, ALWAYS: NEVER}
         self._both: dict[tuple[Diagram, Diagram], Diagram] = {}
         self._of_node: dict[int, Diagram] = {FALSE >> 1: NEVER}
+        self._asked: dict[Diagram, int] = {NEVER: 0, ALWAYS: 0}
 
     def node(self, level: int, children: tuple[Diagram, ...]) -> Diagram:
         """The diagram that asks for a level. Raises NoDiagram."""
@@ -152,6 +153,25 @@ class Diagrams:
                 return None
         return missing
 
+    def narrowed(self, allowed: Allowed) -> "tuple[Diagrams, Callable[[Diagram], Diagram]]":
+        """Diagrams that nothing is in yet, and the function that gives these there: of the children
+        that are allowed alone. Where one alone is, nothing is asked for."""
+        narrow, known = Diagrams(self.widths), {NEVER: NEVER, ALWAYS: ALWAYS}
+
+        def copied(diagram: Diagram) -> Diagram:
+            if diagram not in known:
+                level, children = self.levels[diagram], self.children[diagram]
+                taken = allowed[level]
+                if taken is not None and len(taken) == 1:
+                    known[diagram] = copied(children[taken[0]])
+                else:
+                    left = range(len(children)) if taken is None else taken
+                    some = [copied(c) if k in left else NEVER for k, c in enumerate(children)]
+                    known[diagram] = narrow.node(level, tuple(some))
+            return known[diagram]
+
+        return narrow, copied
+
     def path(self, diagram: Diagram, allowed: Allowed) -> dict[int, int] | None:
         """A way to 1 through the children that are allowed: of each level that it asks for the
         child; None where there is none."""
@@ -200,21 +220,14 @@ class Diagrams:
                     pending.append(child)
         return levels
 
-    def holds(self, diagram: Diagram, classes: Sequence[int]) -> bool:
-        """Whether a diagram is true of a patient, by the class of each level."""
-        while diagram > 1:
-            diagram = self.children[diagram][classes[self.levels[diagram]]]
-        return diagram == ALWAYS
-
-    def levels_of(self, diagram: Diagram) -> set[int]:
-        """The levels that a diagram asks for: it depends on each of them."""
-        seen, pending = {diagram}, [diagram]
-        while pending:
-            for child in self.children[pending.pop()]:
-                if child not in seen:
-                    seen.add(child)
-                    pending.append(child)
-        return {self.levels[node] for node in seen if node > 1}
+    def asked(self, diagram: Diagram) -> int:
+        """The levels that a diagram asks for, as bits: it depends on each of them."""
+        if diagram not in self._asked:
+            asked = 1 << self.levels[diagram]
+            for child in set(self.children[diagram]):
+                asked |= self.asked(child)
+            self._asked[diagram] = asked
+        return self._asked[diagram]
 
 
 class _Minimizer:

@@ -1,6 +1,6 @@
 """Evaluation of a circuit for a few patients at once, on whole numbers: a bit for each patient."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from pyclingo_bridge.compiled.form import Form
 from pyclingo_bridge.compiled.operations import (
@@ -12,6 +12,9 @@ from pyclingo_bridge.compiled.operations import (
     Schedule,
 )
 from pyclingo_bridge.solving.questions import Literal
+
+Patient = tuple[Sequence[int], tuple[Literal, ...]]
+"""The class of each input, and the choices of readings in force."""
 
 
 class Evaluation:
@@ -32,26 +35,27 @@ class Evaluation:
         self, schedule: Schedule, classes: Sequence[int], chosen: tuple[Literal, ...]
     ) -> list[int]:
         """The outputs of a schedule from the sources of the form, for one patient: 0 or 1 each."""
-        return evaluated(schedule, self._sources(classes, dict.fromkeys(chosen, 1), 1), 1)
+        return evaluated(schedule, self._sources([(classes, chosen)]), 1)
 
-    def evaluated(
-        self, classes: Sequence[int], readings: Mapping[Literal, int], mask: int
-    ) -> list[int]:
-        """The outputs of the form under several choices of readings, a bit for each."""
-        return evaluated(self._form.schedule, self._sources(classes, readings, mask), mask)
+    def of_patients(self, patients: Sequence[Patient]) -> list[int]:
+        """The outputs of the form for patients under their readings, a bit for each."""
+        return evaluated(self._form.schedule, self._sources(patients), (1 << len(patients)) - 1)
 
-    def _sources(
-        self, classes: Sequence[int], readings: Mapping[Literal, int], mask: int
-    ) -> list[int]:
-        """The sources of the form for a patient: those of inputs, then those of readings."""
-        sources: list[int] = []
-        for entry, number in zip(self._form.inputs, classes, strict=True):
-            bits = [0] * len(entry.classes)
-            if number:
-                bits[number - 1] = mask
-            sources += bits
-        sources += (readings.get(literal, 0) for literal in self._form.chosen)
-        return sources
+    def _sources(self, patients: Sequence[Patient]) -> list[int]:
+        """The sources of the form for patients: those of inputs, then those of readings."""
+        starts, sources = list[int](), list[int]()
+        for entry in self._form.inputs:
+            starts.append(len(sources) - 1)
+            sources += [0] * len(entry.classes)
+        readings = dict.fromkeys(self._form.chosen, 0)
+        for place, (classes, chosen) in enumerate(patients):
+            bit = 1 << place
+            for start, number in zip(starts, classes, strict=True):
+                if number:
+                    sources[start + number] |= bit
+            for literal in chosen:
+                readings[literal] |= bit
+        return [*sources, *readings.values()]
 
 
 def evaluated(schedule: Schedule, sources: Sequence[int], mask: int) -> list[int]:

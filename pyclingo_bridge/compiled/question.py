@@ -1,10 +1,13 @@
 """Assumptions sorted by what they speak of: inputs, readings, conclusions."""
 
-from collections.abc import Container, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pyclingo_bridge.compiled.form import Form
 from pyclingo_bridge.solving.questions import Assumptions, Literal
+
+_MADE_UP = 1 << 29
+"""Literals from here on stand for any of several others."""
 
 
 class Beyond(Exception):
@@ -59,10 +62,22 @@ class QuestionReader:
             literal: place for place, options in enumerate(form.choices) for literal in options
         }
         """The places of readings by the literals of their choices."""
+        self.stands_for: dict[Literal, frozenset[Literal]] = {}
+        """Literals that were made up, each for any of several others."""
+        self._made_up: dict[frozenset[Literal], Literal] = {}
 
-    def question(self, assumptions: Assumptions, made_up: Container[Literal]) -> Question:
-        """The assumptions, sorted; `made_up` are literals that count as conclusions besides those
-        of the form. Raises Beyond."""
+    def any_of(self, literals: Iterable[Literal]) -> Literal:
+        """A literal that stands for any of some others."""
+        wanted = frozenset(literals)
+        if len(wanted) == 1:
+            return next(iter(wanted))
+        if wanted not in self._made_up:
+            self._made_up[wanted] = literal = _MADE_UP + len(self._made_up)
+            self.stands_for[literal] = wanted
+        return self._made_up[wanted]
+
+    def question(self, assumptions: Assumptions) -> Question:
+        """The assumptions, sorted. Raises Beyond."""
         levels, form = self._levels, self._form
         allowed: list[tuple[int, ...] | None] = [None] * len(form.inputs)
         about: dict[int, list[Literal]] = {}
@@ -80,7 +95,7 @@ class QuestionReader:
             elif literal in self.readings:
                 if chosen.setdefault(self.readings[literal], literal) != literal:
                     raise Beyond
-            elif atom in form.edges or atom in made_up:
+            elif atom in form.edges or atom in self.stands_for:
                 concluded.append(literal)
             else:
                 raise Beyond

@@ -6,14 +6,13 @@ readings left open over many patients) is left to the ground program, which is m
 needed.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cached_property, wraps
-from itertools import count
-from typing import Concatenate, ParamSpec, TypeVar
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from functools import cached_property
 
-from pyclingo_bridge.compiled.diagrams import Diagram, NoDiagram
 from pyclingo_bridge.compiled.evaluation import Evaluation
 from pyclingo_bridge.compiled.form import Form
+from pyclingo_bridge.compiled.left_to_clingo import or_clingo
+from pyclingo_bridge.compiled.patients import Patients
 from pyclingo_bridge.compiled.question import Beyond, Question, QuestionReader
 from pyclingo_bridge.compiled.readings import possible_readings
 from pyclingo_bridge.compiled.situations import Situations
@@ -22,32 +21,10 @@ from pyclingo_bridge.solving.answer_sets import Enumeration
 from pyclingo_bridge.solving.atoms import Atoms
 from pyclingo_bridge.solving.questions import Assumptions, Literal, Questions
 
-_Given = ParamSpec("_Given")
-_Answer = TypeVar("_Answer")
 _Model = tuple[list[int], tuple[Literal, ...]]
 """A patient, by the class of each input, and the choices in force."""
-_MADE_UP = 1 << 29
-"""Literals from here on stand for any of several others."""
 _MOST_SPACES = 16
 """So many choices of readings have their diagrams kept."""
-
-
-def _or_clingo(
-    method: "Callable[Concatenate[CompiledSolver, _Given], _Answer]",
-) -> "Callable[Concatenate[CompiledSolver, _Given], _Answer]":
-    """The method, which leaves to the ground program what the form does not answer."""
-
-    @wraps(method)
-    def answer(self: "CompiledSolver", /, *args: _Given.args, **kwargs: _Given.kwargs) -> _Answer:
-        try:
-            return method(self, *args, **kwargs)
-        except (Beyond, NoDiagram):
-            found: _Answer = getattr(self.program, method.__name__)(
-                *map(self._for_program, args), **kwargs
-            )
-            return found
-
-    return answer
 
 
 class CompiledSolver(Questions):
@@ -59,10 +36,8 @@ class CompiledSolver(Questions):
         self._reader = QuestionReader(form)
         self._places = {literal: place for place, literal in enumerate(form.outputs)}
         self._spaces: dict[tuple[Literal, ...], Space] = {}
-        self._made_up: dict[frozenset[Literal], Literal] = {}
-        self._stands_for: dict[Literal, frozenset[Literal]] = {}
-        self._numbers = count(_MADE_UP)
         self._evaluation = Evaluation(form)
+        self._last: tuple[object, Patients] | None = None
 
     @cached_property
     def _situations(self) -> Situations | None:
@@ -73,50 +48,55 @@ class CompiledSolver(Questions):
         """The ground program."""
         return self._make_program()
 
-    @_or_clingo
+    @property
+    def stands_for(self) -> Mapping[Literal, Set[Literal]]:
+        """The literals that were made up, each for any of several others."""
+        return self._reader.stands_for
+
+    @or_clingo
     def satisfiable(self, assumptions: Assumptions) -> bool:
-        question = self._reader.question(assumptions, self._stands_for)
+        question = self._reader.question(assumptions)
         if question.impossible is not None:
             return False
         if len(question.chosen) < len(self._form.choices):
             return self._satisfiable_under_some_reading(question)
         return self._path(question) is not None
 
-    @_or_clingo
+    @or_clingo
     def core(self, assumptions: Assumptions) -> tuple[Literal, ...] | None:
-        question = self._reader.question(assumptions, self._stands_for)
+        question = self._reader.question(assumptions)
         if (level := question.impossible) is not None:
             return tuple(question.about[level])
         space = self._space(question)
-        diagram = self._together(space, question.concluded)
+        diagram = space.together(question.concluded)
         if space.diagrams.path(diagram, question.allowed) is not None:
             return None
         levels = space.diagrams.blocking(diagram, question.allowed)
         about = [literal for level in levels for literal in question.about[level]]
         return (-self._form.planning, *question.chosen, *question.concluded, *about)
 
-    @_or_clingo
+    @or_clingo
     def minimal_core(
         self, context: Assumptions, candidates: Assumptions, kept: frozenset[Literal] = frozenset()
     ) -> tuple[Literal, ...] | None:
-        fixed = self._reader.question([*context, *kept], self._stands_for)
-        whole = self._reader.question([*context, *candidates], self._stands_for)
+        fixed = self._reader.question([*context, *kept])
+        whole = self._reader.question([*context, *candidates])
         left = [literal for literal in candidates if literal not in kept]
         levels = [self._reader.level(literal) for literal in left]
         if len(set(levels)) < len(levels) or whole.impossible is not None:
             return super().minimal_core(context, candidates, kept)
         space = self._space(fixed)
         bounds = [(level, whole.allowed[level] or (), fixed.allowed[level]) for level in levels]
-        diagram = self._together(space, fixed.concluded)
+        diagram = space.together(fixed.concluded)
         places = space.diagrams.minimal(diagram, fixed.allowed, bounds)
         if places is None:
             return None
         core = {*kept, *(left[place] for place in places)}
         return tuple(literal for literal in candidates if literal in core)
 
-    @_or_clingo
+    @or_clingo
     def shown(self, assumptions: Assumptions) -> Atoms | None:
-        model = self._model(self._reader.question(assumptions, self._stands_for))
+        model = self._model(self._reader.question(assumptions))
         if model is None:
             return None
         outputs = self._evaluation.outputs(*model)
@@ -124,11 +104,11 @@ class CompiledSolver(Questions):
             (name, row) for name, row, place in self._form.shown if place < 0 or outputs[place]
         )
 
-    @_or_clingo
+    @or_clingo
     def optima(self, assumptions: Assumptions, seconds: float) -> Enumeration:
         return self._planning(assumptions).optima((), seconds)
 
-    @_or_clingo
+    @or_clingo
     def all_answer_sets(self, assumptions: Assumptions, seconds: float) -> Enumeration:
         return self._planning(assumptions).all_answer_sets((), seconds)
 
@@ -138,7 +118,7 @@ class CompiledSolver(Questions):
         if form.planning not in assumptions or (situations := self._situations) is None:
             raise Beyond
         others = (literal for literal in assumptions if literal != form.planning)
-        question = self._reader.question([*others, -form.planning], self._stands_for)
+        question = self._reader.question([*others, -form.planning])
         classes = question.patient()
         if question.concluded or len(question.chosen) < len(form.choices):
             raise Beyond
@@ -147,55 +127,82 @@ class CompiledSolver(Questions):
         rows = self._evaluation.of_patient(situations.schedule, classes, question.chosen)
         return situations.solver(place for place, row in enumerate(rows) if row)
 
-    @_or_clingo
+    @or_clingo
     def holds(self, assumptions: Assumptions, literals: Iterable[Literal]) -> list[Literal] | None:
-        question = self._reader.question(assumptions, self._stands_for)
+        question = self._reader.question(assumptions)
         model = self._model(question)
         if model is None:
             return None
         return [literal for literal in literals if self._is_true(literal, question, model)]
 
-    @_or_clingo
+    @or_clingo
     def holds_under_each(
         self, assumptions: Assumptions, others: Sequence[Literal], literals: Sequence[Literal]
     ) -> dict[Literal | None, set[Literal]]:
-        question = self._reader.question(assumptions, self._stands_for)
+        question = self._reader.question(assumptions)
         classes = question.patient()
         left = [[one for one in options if one not in others] for options in self._form.choices]
         if question.concluded or any(len(options) != 1 for options in left):
             raise Beyond
-        base = [*(options[0] for options in left)]
-        columns: list[Literal | None] = [None, *others]
-        mask = (1 << len(columns)) - 1
-        readings = dict.fromkeys(base, mask)
-        for column, other in enumerate(others, 1):
-            readings[other] = 1 << column
-            readings[base[self._reader.readings[other]]] &= ~(1 << column)
-        *outputs, impossible = self._evaluation.evaluated(classes, readings, mask)
+        base = tuple(options[0] for options in left)
+        patients = [(classes, base)]
+        for other in others:
+            place = self._reader.readings[other]
+            patients.append((classes, (*base[:place], other, *base[place + 1 :])))
+        *outputs, impossible = self._evaluation.of_patients(patients)
         places = [(literal, self._place(literal)) for literal in literals]
         return {
             other: {literal for literal, place in places if outputs[place] >> column & 1}
-            for column, other in enumerate(columns)
+            for column, other in enumerate((None, *others))
             if not impossible >> column & 1
         }
 
-    @_or_clingo
-    def reached(self, assumptions: Assumptions, literals: Iterable[Literal]) -> set[Literal]:
-        question = self._reader.question(assumptions, self._stands_for)
-        if question.impossible is not None:
-            return set()
-        space = self._space(question)
-        fixed = [space.diagram(literal, self._stands_for) for literal in question.concluded]
-        return {
-            literal
-            for literal in literals
-            if space.diagrams.path(
-                space.together([*fixed, space.diagram(literal, self._stands_for)]), question.allowed
+    @or_clingo
+    def holds_each(
+        self, contexts: Sequence[Assumptions], literals: Sequence[Literal]
+    ) -> list[list[Literal] | None]:
+        questions = [self._reader.question(context) for context in contexts]
+        if any(len(question.chosen) < len(self._form.choices) for question in questions):
+            raise Beyond
+        patients = [(question.patient(), question.chosen) for question in questions]
+        *outputs, impossible = self._evaluation.of_patients(patients)
+        places = [(literal, self._place(literal)) for literal in literals]
+        answers: list[list[Literal] | None] = []
+        for column, question in enumerate(questions):
+            true = [literal for literal, place in places if outputs[place] >> column & 1]
+            stands = not impossible >> column & 1 and all(
+                outputs[self._place(abs(literal))] >> column & 1 == (literal > 0)
+                for literal in question.concluded
             )
-            is not None
-        }
+            answers.append(true if stands else None)
+        return answers
 
-    @_or_clingo
+    @or_clingo
+    def reached(self, assumptions: Assumptions, literals: Iterable[Literal]) -> set[Literal]:
+        question = self._reader.question(assumptions)
+        patients = self._patients(question)
+        return {literal for literal in literals if patients.show(literal)}
+
+    @or_clingo
+    def reached_each(
+        self, assumptions: Assumptions, stated: Sequence[Literal], literals: Sequence[Literal]
+    ) -> list[set[Literal]]:
+        question = self._reader.question(assumptions)
+        patients = self._patients(question)
+        places = [self._reader.inputs.get(literal) for literal in stated]
+        if None in places or any(place and question.allowed[place[0]] for place in places):
+            raise Beyond
+        classes = {
+            level: {literal: patients.classes(level, literal) for literal in literals}
+            for level in dict.fromkeys(place[0] for place in places if place)
+        }
+        return [
+            {literal for literal in literals if classes[place[0]][literal] >> place[1] & 1}
+            for place in places
+            if place
+        ]
+
+    @or_clingo
     def first_reached(
         self, assumptions: Assumptions, literals: Sequence[Literal]
     ) -> Literal | None:
@@ -211,7 +218,16 @@ class CompiledSolver(Questions):
                     return literal
         return None
 
-    @_or_clingo
+    @or_clingo
+    def bearing_on(
+        self, assumptions: Assumptions, literals: Iterable[Literal], known: Iterable[Literal]
+    ) -> set[Literal] | None:
+        question = self._reader.question(assumptions)
+        levels = {self._reader.level(literal): literal for literal in known}
+        bearing = self._patients(question).bearing(literals, sorted(levels))
+        return {levels[level] for level in bearing}
+
+    @or_clingo
     def combinations(
         self, assumptions: Assumptions, groups: Sequence[Sequence[Literal]]
     ) -> Iterator[tuple[Literal | None, ...]]:
@@ -234,13 +250,7 @@ class CompiledSolver(Questions):
             yield None, *rest
 
     def any_of(self, literals: Iterable[Literal]) -> Literal:
-        wanted = frozenset(literals)
-        if len(wanted) == 1:
-            return next(iter(wanted))
-        if wanted not in self._made_up:
-            self._made_up[wanted] = literal = next(self._numbers)
-            self._stands_for[literal] = wanted
-        return self._made_up[wanted]
+        return self._reader.any_of(literals)
 
     def _space(self, question: Question) -> Space:
         """The space of the readings that a question has in force. Raises Beyond."""
@@ -252,12 +262,16 @@ class CompiledSolver(Questions):
             self._spaces[question.chosen] = Space(self._form, question.chosen, self._reader)
         return self._spaces[question.chosen]
 
-    def _together(self, space: Space, literals: Iterable[Literal]) -> Diagram:
-        return space.together(space.diagram(literal, self._stands_for) for literal in literals)
+    def _patients(self, question: Question) -> Patients:
+        """The patients of a question; the last question's are kept."""
+        key = question.chosen, tuple(question.allowed), tuple(question.concluded)
+        if self._last is None or self._last[0] != key:
+            self._last = key, Patients(self._space(question), question)
+        return self._last[1]
 
     def _path(self, question: Question) -> dict[int, int] | None:
         space = self._space(question)
-        diagram = self._together(space, question.concluded)
+        diagram = space.together(question.concluded)
         return space.diagrams.path(diagram, question.allowed)
 
     def _model(self, question: Question) -> _Model | None:
@@ -275,8 +289,8 @@ class CompiledSolver(Questions):
             return not self._is_true(-literal, question, model)
         if literal in self._places:
             return bool(self._evaluation.outputs(*model)[self._places[literal]])
-        if literal in self._stands_for:
-            parts = self._stands_for[literal]
+        if literal in self._reader.stands_for:
+            parts = self._reader.stands_for[literal]
             return any(self._is_true(part, question, model) for part in parts)
         return self._reader.is_given(literal, question, *model)
 
@@ -284,14 +298,3 @@ class CompiledSolver(Questions):
         if literal not in self._places:
             raise Beyond
         return self._places[literal]
-
-    def _for_program(self, argument: object) -> object:
-        """An argument with literals of the ground program for those that were made up."""
-        if isinstance(argument, (list, tuple, set, frozenset, dict)):
-            kind = list if isinstance(argument, dict) else type(argument)
-            return kind(map(self._for_program, argument))
-        if isinstance(argument, int) and abs(argument) in self._stands_for:
-            parts = map(self._for_program, self._stands_for[abs(argument)])
-            literal = self.program.any_of(part for part in parts if isinstance(part, int))
-            return literal if argument > 0 else -literal
-        return argument

@@ -1,9 +1,10 @@
 """Conclusions as diagrams over all patients, under one choice for every reading."""
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Iterator
 
 from pyclingo_bridge.compiled.diagrams import ALWAYS, NEVER, Diagram, Diagrams
 from pyclingo_bridge.compiled.form import Form
+from pyclingo_bridge.compiled.operations import Edge
 from pyclingo_bridge.compiled.question import Beyond, QuestionReader
 from pyclingo_bridge.solving.questions import Literal
 
@@ -22,25 +23,25 @@ class Space:
         for level, entry in enumerate(form.inputs):
             for number, source in enumerate(entry.sources, 1):
                 self._sources[source >> 1] = self.diagrams.one_class(level, number)
-        self._possible = self.diagrams.negated(self._of_edge(form.impossible))
-        self._joined: dict[tuple[Diagram, ...], Diagram] = {}
+        self._possible = tuple(map(self._of_edge, self._conjuncts(form.impossible ^ 1)))
+        self._joined: dict[frozenset[Diagram], Diagram] = {}
 
-    def _of_edge(self, edge: int) -> Diagram:
+    def _of_edge(self, edge: Edge) -> Diagram:
         return self.diagrams.of_edge(edge, self._form.gates, self._sources)
 
-    def diagram(self, literal: Literal, stands_for: Mapping[Literal, Set[Literal]]) -> Diagram:
+    def diagram(self, literal: Literal) -> Diagram:
         """Where a literal holds, which may stand for any of several others. Raises Beyond for what
         the form does not speak of, NoDiagram."""
         atom = abs(literal)
-        diagram = self._positive(atom, stands_for)
+        diagram = self._positive(atom)
         return self.diagrams.negated(diagram) if literal < 0 else diagram
 
-    def _positive(self, atom: Literal, stands_for: Mapping[Literal, Set[Literal]]) -> Diagram:
+    def _positive(self, atom: Literal) -> Diagram:
         diagrams, reader = self.diagrams, self._reader
         if atom in self._form.edges:
             return self._of_edge(self._form.edges[atom])
-        if atom in stands_for:
-            parts = (self.diagram(-part, stands_for) for part in stands_for[atom])
+        if atom in reader.stands_for:
+            parts = (self.diagram(-part) for part in reader.stands_for[atom])
             return diagrams.negated(diagrams.all_of(parts))
         if atom in reader.known:
             return diagrams.negated(diagrams.one_class(reader.known[atom], 0))
@@ -50,9 +51,24 @@ class Space:
                 return diagrams.one_class(level, number)
         raise Beyond
 
-    def together(self, diagrams: Iterable[Diagram]) -> Diagram:
+    def together(self, literals: Iterable[Literal]) -> Diagram:
         """The patients of whom all of these hold and whom no constraint forbids."""
-        key = tuple(sorted({*diagrams, self._possible}))
+        key = frozenset(self.fulfilled(literals))
         if key not in self._joined:
             self._joined[key] = self.diagrams.all_of(key)
         return self._joined[key]
+
+    def fulfilled(self, literals: Iterable[Literal]) -> Iterator[Diagram]:
+        """Diagrams that are all true where literals hold and no constraint forbids the patient."""
+        yield from self._possible
+        for literal in literals:
+            if abs(literal) in self._form.edges:
+                edge = self._form.edges[abs(literal)] ^ (literal < 0)
+                yield from map(self._of_edge, self._conjuncts(edge))
+            else:
+                yield self.diagram(literal)
+
+    def _conjuncts(self, edge: Edge) -> list[Edge]:
+        """The edges that all have to be true where an edge is."""
+        children = None if edge & 1 else self._form.gates[edge >> 1]
+        return [edge] if children is None else [e for c in children for e in self._conjuncts(c)]

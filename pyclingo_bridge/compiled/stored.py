@@ -27,7 +27,7 @@ from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.rules import AtomTable, Kept
 from pyclingo_bridge.guideline.vocabulary import Input as Declared
 from pyclingo_bridge.guideline.vocabulary import Vocabulary
-from pyclingo_bridge.solving.atoms import Row, Signature
+from pyclingo_bridge.solving.atoms import Row, Signature, Value
 from pyclingo_bridge.solving.ground_rules import GroundRule
 from pyclingo_bridge.solving.locking import Lock, exclusive_property, lock_for_new
 from pyclingo_bridge.solving.questions import Literal, Questions
@@ -166,7 +166,7 @@ def store(kb: KnowledgeBase, form: Form, path: Path) -> None:
         "readings": dict(kb.readings),
         "table": {tuple(of): marshal.dumps(_atoms(kb, of)) for of in kb.program.signatures},
         "form": marshal.dumps(_plain(form)),
-        "kept": (kb.conclusions, kb.both_ways),
+        "kept": (kb.conclusions, kb.both_ways, _classes(form), _bearing(kb, form)),
     }
     payload = marshal.dumps(content)
     keep(path, hashlib.sha256(payload).digest() + payload)
@@ -209,6 +209,20 @@ def _atoms(kb: KnowledgeBase, of: Signature) -> tuple[tuple[Row, Literal, bool],
 
     atoms = kb.program.atoms(of)
     return tuple((decoded(atom.symbol)[1], atom.literal, atom.is_fact) for atom in atoms)
+
+
+def _classes(form: Form) -> dict[str, tuple[tuple[Value, ...], ...]]:
+    return {entry.name: entry.classes for entry in form.inputs}
+
+
+def _bearing(kb: KnowledgeBase, form: Form) -> dict[Literal, int]:
+    """Of each atom that hangs on no plan the inputs that can bear on it, by places, as bits."""
+    places = {name: place for place, name in enumerate(kb.vocabulary.names)}
+    return {
+        literal: sum(1 << places[name] for name in kb.structure.inputs_bearing_on([literal]))
+        for literal in form.edges
+        if not kb.structure.hangs_on_plans([literal])
+    }
 
 
 def _declared(entry: Declared) -> tuple[object, ...]:

@@ -5,7 +5,7 @@ takes for granted where nothing is said stays so.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
@@ -19,7 +19,6 @@ from pyclingo_bridge.files.json_form import HIDDEN, shown
 from pyclingo_bridge.guideline.additions import Identity
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import MISSING
-from pyclingo_bridge.guideline.value_classes import value_classes
 from pyclingo_bridge.population.relevance import Relevance
 from pyclingo_bridge.solving.atoms import Value
 from pyclingo_bridge.solving.locking import exclusive
@@ -131,23 +130,27 @@ class Asking:
             literal for literal, name in inquiry.patient.items() if name not in self.unknown
         ]
         self._relevant_to: dict[str, frozenset[str]] = {}
-        self._open: dict[tuple[Literal, ...], tuple[tuple[str, ...], int]] = {}
 
-    @property
+    @cached_property
     def verdicts(self) -> tuple[str, ...]:
         """The verdicts that some completion has."""
-        return self._possible_verdicts()[0]
+        return self._left(self._program.reached(self._context, self._decisive))[0]
 
     @cached_property
     def ranked(self) -> tuple[str, ...]:
         """The inputs that can turn the verdict: those that the knowledge base itself asks for, by
         how little they leave open, then the others in the order of the vocabulary."""
-        if len(self.verdicts) == 1:
-            return ()
-        can_turn = [name for name in self._kb.vocabulary.names if name in self._relevant(VERDICT)]
+        can_turn = self._can_turn
         first = [n for n in can_turn if VERDICT in self._asked.get(n, ())] or can_turn
         rest = [name for name in can_turn if name not in first]
         return (*sorted(first, key=self._left_open), *rest)
+
+    @cached_property
+    def _can_turn(self) -> list[str]:
+        """The inputs that can turn the verdict, in the order of the vocabulary."""
+        if len(self.verdicts) == 1:
+            return []
+        return [name for name in self._kb.vocabulary.names if name in self._relevant(VERDICT)]
 
     @cached_property
     def _asked(self) -> dict[str, list[str]]:
@@ -173,8 +176,8 @@ class Asking:
         kinds = kinds or tuple(sorted(self._asked.get(name, ())))
         answers: dict[tuple[tuple[str, ...], frozenset[Literal]], list[Value]] = defaultdict(list)
         for values, stated in self._answers(name):
-            possible = self._possible_verdicts(stated)[0] if name in self.ranked else self.verdicts
-            after = self._conclusions([stated], name)
+            possible = self._possible[stated][0] if name in self.ranked else self.verdicts
+            after = self._alone[stated]
             if possible and (after or self._program.satisfiable([*self._context, stated])):
                 answers[possible, after] += values
         prospects = [
@@ -194,7 +197,7 @@ class Asking:
 
     def _answers(self, name: str) -> list[tuple[tuple[Value, ...], Literal]]:
         """The values of an input that no rule tells apart, each with one of them assumed."""
-        classes = value_classes(self._kb.structure, name, self._named)
+        classes = self._kb.classes(name, self._named)
         return [(values, self._kb.stated[name, values[0]]) for values in classes]
 
     @property
@@ -205,28 +208,46 @@ class Asking:
     def _relevant(self, kind: str) -> frozenset[str]:
         """The unknown inputs that can still matter to conclusions of a kind."""
         if kind not in self._relevant_to:
-            values, readings = self._inquiry.case.values, self._inquiry.readings
-            relevance = self._kb.once(Relevance)
-            self._relevant_to[kind] = relevance.relevant(kind, values, self._assumed, readings)
+            known = {self._kb.known[name]: name for name in self.unknown}
+            bearing = self._program.bearing_on(
+                self._context, self._kb.conclusions.get(kind, ()), known
+            )
+            if bearing is None:
+                values, readings = self._inquiry.case.values, self._inquiry.readings
+                relevance = self._kb.once(Relevance)
+                found = relevance.relevant(kind, values, self._assumed, readings)
+            else:
+                found = frozenset(known[literal] for literal in bearing)
+            self._relevant_to[kind] = found
         return self._relevant_to[kind]
 
-    def _possible_verdicts(self, *stated: Literal) -> tuple[tuple[str, ...], int]:
-        """The verdicts that some completion has, and how many conclusions other than advice; 0
-        where the verdict is settled."""
-        if stated not in self._open:
-            named, kinds = self._kb.verdicts, self._kb.conclusions
-            decisive = chain(named, *(kinds[kind] for kind in kinds if kind != ADVICE))
-            true = self._program.reached([*self._context, *stated], dict.fromkeys(decisive))
-            verdicts = tuple(sorted(named[literal] for literal in true if literal in named))
-            self._open[stated] = verdicts, 0 if len(verdicts) == 1 else len(true)
-        return self._open[stated]
+    @cached_property
+    def _decisive(self) -> list[Literal]:
+        """The verdicts and all conclusions other than advice."""
+        kinds = self._kb.conclusions
+        others = chain.from_iterable(kinds[kind] for kind in kinds if kind != ADVICE)
+        return list(dict.fromkeys([*self._kb.verdicts, *others]))
+
+    @cached_property
+    def _possible(self) -> dict[Literal, tuple[tuple[str, ...], int]]:
+        """By each answer to what can turn the verdict what some completion still has."""
+        answers = [stated for name in self._can_turn for _, stated in self._answers(name)]
+        reached = self._program.reached_each(self._context, answers, self._decisive)
+        return dict(zip(answers, map(self._left, reached), strict=True))
+
+    def _left(self, true: Set[Literal]) -> tuple[tuple[str, ...], int]:
+        """The verdicts among conclusions, and how many conclusions there are; 0 where the verdict
+        is settled."""
+        named = self._kb.verdicts
+        verdicts = tuple(sorted(named[literal] for literal in true if literal in named))
+        return verdicts, 0 if len(verdicts) == 1 else len(true)
 
     def _left_open(self, name: str) -> tuple[float, int]:
         """How many conclusions the answers to a question leave possible on average, each class of
         values weighed by its size; and the place of the input."""
         total = weights = 0.0
         for values, stated in self._answers(name):
-            possible, left = self._possible_verdicts(stated)
+            possible, left = self._possible[stated]
             if possible:
                 total += len(values) * left
                 weights += len(values)
@@ -243,15 +264,26 @@ class Asking:
         )
         return Prospect(ranges(values), verdict, possible, gained, lost)
 
-    @cached_property
+    @property
     def _now(self) -> frozenset[Literal]:
-        return self._conclusions([], None)
+        return self._alone[None]
 
-    def _conclusions(self, stated: Sequence[Literal], name: str | None) -> frozenset[Literal]:
-        """The conclusions if only this were known besides; none where it cannot stand alone."""
-        others = [-self._kb.known[unknown] for unknown in self.unknown if unknown != name]
-        context = [*self._context, *stated, *others]
-        return frozenset(self._program.holds(context, self._named | self._kb.verdicts) or ())
+    @cached_property
+    def _alone(self) -> dict[Literal | None, frozenset[Literal]]:
+        """By each answer the conclusions if only this were known besides, and under None if nothing
+        were; none where it cannot stand alone."""
+        unknown = {name: -self._kb.known[name] for name in self.unknown}
+        contexts: dict[Literal | None, list[Literal]] = {None: [*self._context, *unknown.values()]}
+        for name in (*self.ranked, *self.others):
+            others = [literal for other, literal in unknown.items() if other != name]
+            for _, stated in self._answers(name):
+                contexts[stated] = [*self._context, stated, *others]
+        wanted = list(self._named | self._kb.verdicts)
+        answers = self._program.holds_each(list(contexts.values()), wanted)
+        return {
+            stated: frozenset(answer or ())
+            for stated, answer in zip(contexts, answers, strict=True)
+        }
 
     @cached_property
     def _named(self) -> dict[Literal, str]:

@@ -19,7 +19,6 @@ from pyclingo_bridge.files.json_form import shown
 from pyclingo_bridge.guideline.additions import Identity
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import CHANGED_BY
-from pyclingo_bridge.guideline.value_classes import value_classes
 from pyclingo_bridge.solving.atoms import Value, printed
 from pyclingo_bridge.solving.locking import exclusive
 from pyclingo_bridge.solving.minimal_cores import HittingSets
@@ -128,7 +127,7 @@ class Search:
         self._inquiry = inquiry
         self._program = kb.solver
         self._goal = goal.literals
-        bearing = kb.structure.inputs_bearing_on(self._goal)
+        bearing = kb.inputs_bearing_on(self._goal)
         self._kept: dict[str, Literal] = {}
         self._fixed: list[Literal] = []
         for literal, name in inquiry.patient.items():
@@ -202,11 +201,11 @@ class Search:
 
     def with_values(self, inputs: Sequence[str]) -> Iterator[tuple[Changed, ...]]:
         """The values that reach the goal, as products: any combination within one does."""
-        structure, stated = self._inquiry.kb.structure, self._inquiry.kb.stated
+        kb, stated = self._inquiry.kb, self._inquiry.kb.stated
         first: list[dict[Literal, Sequence[Value]]] = []  # a value of each class stands for it
         others: list[Literal] = []
         for name in inputs:
-            classes = value_classes(structure, name, self._goal)
+            classes = kb.classes(name, self._goal)
             first.append({stated[name, values[0]]: values for values in classes})
             others += [-stated[name, value] for values in classes for value in values[1:]]
         context = [*self._assumptions(inputs), *others]

@@ -45,7 +45,7 @@ def goal_of(kb: KnowledgeBase, text: str) -> Goal:
 
 def about_plans(kb: KnowledgeBase, goal: Goal) -> bool:
     """Whether a goal can hold only in a plan."""
-    return kb.structure.hangs_on_plans(goal.literals)
+    return kb.hangs_on_plans(goal.literals)
 
 
 def _form(text: str) -> Compound:

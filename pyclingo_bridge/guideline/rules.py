@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from pyclingo_bridge.solving.atoms import Row, Signature
+from pyclingo_bridge.solving.atoms import Row, Signature, Value
 from pyclingo_bridge.solving.locking import Lock
 from pyclingo_bridge.solving.questions import Literal, Questions
 
@@ -30,6 +30,11 @@ class Kept(NamedTuple):
 
     conclusions: Mapping[str, Mapping[Literal, str]]
     both_ways: Mapping[str, tuple[Literal, Literal]]
+    classes: Mapping[str, tuple[tuple[Value, ...], ...]]
+    """The values of each input, in classes that no rule tells apart."""
+    bearing: Mapping[Literal, int]
+    """Of each atom that hangs on no plan, the inputs that can bear on it over consistent cases, by
+    their places in the vocabulary, as bits."""
 
 
 class Rules(Protocol):

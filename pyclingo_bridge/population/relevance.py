@@ -74,13 +74,18 @@ class Relevance:
         self, fixed: Sequence[Literal], free: set[Literal], same: set[Literal]
     ) -> set[Literal]:
         """Inputs that only together lead from one consistent patient to another with another
-        outcome, none of them to spare; empty where there are none."""
-        differing = self._differing(fixed, free, same)
-        for literal in sorted(differing):
+        outcome, none of them to spare; empty where there are none. The first are left out wherever
+        that can be, so that it does not depend on what was asked before."""
+        differing, kept = self._differing(fixed, free, same), set(free)
+        for literal in sorted(free if differing else ()):
             if literal in differing:
-                others = same | (free - differing) | {literal}
-                differing = self._differing(fixed, differing - {literal}, others) or differing
-        return differing
+                others = same | (free - kept) | {literal}
+                fewer = self._differing(fixed, kept - {literal}, others)
+                if not fewer:
+                    continue
+                differing = fewer
+            kept.discard(literal)
+        return kept if differing else set()
 
     def _differing(
         self, fixed: Sequence[Literal], free: set[Literal], same: set[Literal]

@@ -60,6 +60,12 @@ class Questions(ABC):
     def reached(self, assumptions: Assumptions, literals: Iterable[Literal]) -> set[Literal]:
         """Those of the literals that are true in some answer set."""
 
+    def reached_each(
+        self, assumptions: Assumptions, stated: Sequence[Literal], literals: Sequence[Literal]
+    ) -> list[set[Literal]]:
+        """As `reached`, with one literal after the other assumed besides."""
+        return [self.reached([*assumptions, literal], literals) for literal in stated]
+
     @abstractmethod
     def first_reached(
         self, assumptions: Assumptions, literals: Sequence[Literal]
@@ -71,6 +77,19 @@ class Questions(ABC):
         self, assumptions: Assumptions, groups: Sequence[Sequence[Literal]]
     ) -> Iterator[tuple[Literal | None, ...]]:
         """Every way in which answer sets choose at most one true literal of each group."""
+
+    def holds_each(
+        self, contexts: Sequence[Assumptions], literals: Sequence[Literal]
+    ) -> list[list[Literal] | None]:
+        """As `holds`, under each of several assumptions."""
+        return [self.holds(context, literals) for context in contexts]
+
+    @abstractmethod
+    def bearing_on(
+        self, assumptions: Assumptions, literals: Iterable[Literal], known: Iterable[Literal]
+    ) -> set[Literal] | None:
+        """Those of `known`, literals that an input is known, whose inputs can still turn one of the
+        literals. None where that takes a second copy of the program (`population.relevance`)."""
 
     @abstractmethod
     def any_of(self, literals: Iterable[Literal]) -> Literal:

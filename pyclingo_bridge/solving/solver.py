@@ -68,6 +68,9 @@ class Solver(Questions):
             model = handle.model()
             yield None if model is None else model.is_true
 
+    def bearing_on(self, *_: object) -> None:
+        """None: two patients are not compared in one copy of a program."""
+
     def holds_under_each(
         self, assumptions: Assumptions, others: Sequence[Literal], literals: Sequence[Literal]
     ) -> dict[Literal | None, set[Literal]]:

@@ -10,9 +10,13 @@ import pyclingo_bridge as bridge
 from pyclingo_bridge.compiled import solver as module
 from pyclingo_bridge.compiled.build import form_of
 from pyclingo_bridge.compiled.diagrams import MOST_LEVELS, Diagrams
+from pyclingo_bridge.compiled.differences import Differences
+from pyclingo_bridge.compiled.evaluation import Evaluation
 from pyclingo_bridge.compiled.form import Form
 from pyclingo_bridge.compiled.solver import CompiledSolver
+from pyclingo_bridge.compiled.space import Space
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.population.relevance import Relevance
 from pyclingo_bridge.solving.questions import Literal
 from tests.conftest import ROOT
 from tests.sizes import size
@@ -81,8 +85,68 @@ def differences(bench: Bench, compiled: CompiledSolver, count: int, seed: int) -
     return wrong
 
 
+def prospects_differing(bench: Bench, compiled: CompiledSolver, count: int, seed: int) -> int:
+    """How often it is otherwise than by clingo which inputs can still turn a kind of conclusion (by
+    two copies of the ground program), what is still possible after an answer, and what is then."""
+    drawn, kb, wrong = random.Random(seed), bench.kb, 0
+    for _ in range(count):
+        known = drawn.choice([0.05, 0.2, 0.6])
+        values = {
+            entry.name: drawn.choice(entry.values)
+            for entry in kb.vocabulary
+            if drawn.random() < known
+        }
+        unstated = [n for n in kb.vocabulary.names if n not in values and drawn.random() < 0.1]
+        other = {name: drawn.choice(options) for name, options in kb.readings.items()}
+        readings = kb.chosen(other if drawn.random() < 0.1 else None)
+        facts = [kb.stated[item] for item in values.items()]
+        facts += [-kb.known[name] for name in unstated]
+        context = [*kb.in_force(readings), -kb.planning, *kb.consistent, *facts]
+        free = {kb.known[n]: n for n in kb.vocabulary.names if n not in {*values, *unstated}}
+        for kind, atoms in kb.conclusions.items():
+            bearing = compiled.bearing_on(context, atoms, free)
+            assert bearing is not None
+            relevant = kb.once(Relevance).relevant(kind, values, unstated, readings)
+            wrong += relevant != {free[literal] for literal in bearing}
+        answers = {
+            name: kb.stated[name, drawn.choice(kb.vocabulary[name].values)]
+            for name in drawn.sample(sorted(free.values()), min(4, len(free)))
+        }
+        asked = (context, list(answers.values()), list(kb.verdicts))
+        wrong += kb.program.reached_each(*asked) != compiled.reached_each(*asked)
+        contexts = [
+            [*context, stated, *(-literal for literal, other in free.items() if other != name)]
+            for name, stated in answers.items()
+        ]
+        theirs, ours = (n.holds_each(contexts, bench.form.outputs) for n in (kb.program, compiled))
+        wrong += theirs != ours
+    return wrong
+
+
 def test_every_question_is_answered_as_clingo_does(bench: Bench) -> None:
     assert differences(bench, bench.compiled, PATIENTS, 1) == 0
+
+
+def test_what_can_still_be_is_what_clingo_says(bench: Bench) -> None:
+    assert prospects_differing(bench, bench.compiled, PATIENTS // 8, 6) == 0
+
+
+@pytest.mark.parametrize(
+    ("owner", "name", "slip"),
+    [
+        (Space, "fulfilled", lambda *_: iter(())),
+        (Diagrams, "asked", lambda *_: 0),
+        (Differences, "_differ_in_one", lambda *_: False),
+        (Differences, "children_met", lambda *_: -1),
+        (Evaluation, "of_patients", lambda self, _: [-1] * len(self._form.schedule.outputs)),
+    ],
+)
+def test_a_slip_in_what_can_still_be_is_noticed(
+    owner: type, name: str, slip: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench = Bench("tests/data/small_guideline")
+    monkeypatch.setattr(owner, name, slip)
+    assert prospects_differing(bench, bench.fresh(), 40, 7)
 
 
 # A loop, so that some conclusions have no diagram; and what is shown is all, or is chosen.

@@ -1,6 +1,7 @@
 """What the bridge says of a case, against the table of all patients."""
 
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 
 import pyclingo_bridge as bridge
 from pyclingo_bridge.answer.query import Inquiry
@@ -10,6 +11,19 @@ from pyclingo_bridge.explain.goals import goal_of
 from pyclingo_bridge.explain.reasons import Known, reasons_for
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from tests.explain.table import Answers, Fact, Patient, Table, Value, box, expanded
+
+WAYS = ("clingo", "compiled")
+
+
+def loaded(folder: Path, way: str) -> KnowledgeBase:
+    """The guideline in a folder, of which clingo answers or the compiled form that was kept."""
+    if way == "clingo":
+        return bridge.load(folder, cache=False)
+    for _ in range(2):  # it is compiled when it is loaded for the second time
+        bridge.load(folder)
+    kb = bridge.load(folder)
+    assert kb.rules.kept is not None
+    return kb
 
 
 class Against:

@@ -1,18 +1,20 @@
 """The checks against the table notice a bridge that is wrong."""
 
 from collections.abc import Sequence
-from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 import pyclingo_bridge as bridge
+from pyclingo_bridge.compiled.differences import Differences
+from pyclingo_bridge.compiled.space import Space
+from pyclingo_bridge.guideline import value_classes
 from pyclingo_bridge.guideline.structure import Structure
 from pyclingo_bridge.population.relevance import Relevance
 from pyclingo_bridge.solving import minimal_cores as subsets
 from pyclingo_bridge.solving.atoms import Value
 from pyclingo_bridge.solving.program import Literal, Program
-from tests.explain.against_table import Against
+from tests.explain.against_table import WAYS, Against, loaded
 from tests.explain.table import Table
 
 FOLDER = Path(__file__).resolve().parent.parent / "data/small_guideline"
@@ -61,14 +63,21 @@ inconsistent :- patient(a, x), patient(b, v).
 """
 
 
-def test_relevance_that_ignores_contradictions(tmp_path: Path) -> None:
+def test_relevance_that_ignores_contradictions(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "guideline.lp").write_text(LINKED)
     table = Table(tmp_path / "guideline.lp")
-    Against(bridge.load(tmp_path), table).questions(("x", None), {})
-    wrong = bridge.load(tmp_path)
+    Against(bridge.load(tmp_path, cache=False), table).questions(("x", None), {})
+    wrong = bridge.load(tmp_path, cache=False)
     wrong.structure.errors = ()
     with pytest.raises(AssertionError):
         Against(wrong, table).questions(("x", None), {})
+    compiled = Against(loaded(tmp_path, "compiled"), table)
+    compiled.questions(("x", None), {})
+    monkeypatch.setattr(Space, "fulfilled", lambda *_: iter(()))
+    with pytest.raises(AssertionError):
+        Against(loaded(tmp_path, "compiled"), table).questions(("x", None), {})
 
 
 TOGETHER = """
@@ -80,11 +89,15 @@ inconsistent :- patient(b, u), not patient(a, x).
 """
 
 
-def test_relevance_of_single_inputs_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("way", WAYS)
+def test_relevance_of_single_inputs_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
     (tmp_path / "guideline.lp").write_text(TOGETHER)
-    against = Against(bridge.load(tmp_path), Table(tmp_path / "guideline.lp"))
+    against = Against(loaded(tmp_path, way), Table(tmp_path / "guideline.lp"))
     against.questions((None, None), {})
     monkeypatch.setattr(Relevance, "_jointly_relevant", lambda *_: set())
+    monkeypatch.setattr(Differences, "minimal_set", lambda *_: 0)
     with pytest.raises(AssertionError):
         against.questions((None, None), {})
 
@@ -97,9 +110,7 @@ def test_values_that_are_not_alike(small: Against, monkeypatch: pytest.MonkeyPat
         rows = structure.program.facts(("domain", 2))
         return (tuple(value for found, value in rows if found == name),)
 
-    for name in ("ask", "change"):  # as attributes of the package they are functions
-        module = import_module(f"pyclingo_bridge.explain.{name}")
-        monkeypatch.setattr(module, "value_classes", merged)
+    monkeypatch.setattr(value_classes, "value_classes", merged)
     with pytest.raises(AssertionError):
         small.changes(case, READINGS, "verdict(replace)", any_input=True)
     with pytest.raises(AssertionError):

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-import pyclingo_bridge as bridge
-from tests.explain.against_table import Against
+from tests.explain.against_table import WAYS, Against, loaded
 from tests.explain.random_guideline import Drawn
 from tests.explain.table import Table, all_readings, cases
 from tests.sizes import size
@@ -16,11 +15,12 @@ CASES = 4
 GOALS = ("verdict(_)", "score(_)", "met(_)", "patient(n, 1)", "inconsistent")
 
 
+@pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("seed", SEEDS)
-def test_everything_on_a_random_guideline(tmp_path: Path, seed: int) -> None:
+def test_everything_on_a_random_guideline(tmp_path: Path, seed: int, way: str) -> None:
     text = Drawn(seed).text()
     (tmp_path / "guideline.lp").write_text(text)
-    against = Against(bridge.load(tmp_path), Table(tmp_path / "guideline.lp"))
+    against = Against(loaded(tmp_path, way), Table(tmp_path / "guideline.lp"))
     atoms = [one for found in against.kb.conclusions.values() for one in found.values()]
     goals = [*sorted(set(atoms) & against.table.possible), *GOALS]
     drawn = random.Random(seed)

@@ -6,9 +6,8 @@ from pathlib import Path
 import clingo
 import pytest
 
-import pyclingo_bridge as bridge
 from pyclingo_bridge.guideline.value_classes import value_classes
-from tests.explain.against_table import Against
+from tests.explain.against_table import WAYS, Against, loaded
 from tests.explain.table import Patient, Table, all_readings, cases
 from tests.sizes import size
 
@@ -19,9 +18,9 @@ INPUTS = ("patient(stiffness, 5)", "patient(side, _)", "known(imaging)", "unknow
 NEVER = ("verdict(k1)", "score(3)", "met(k1)", "inconsistent", "domain(pain, yes)")
 
 
-@pytest.fixture(scope="module")
-def small() -> Against:
-    return Against(bridge.load(FOLDER), Table(FOLDER / "guideline.lp"))
+@pytest.fixture(scope="module", params=WAYS)
+def small(request: pytest.FixtureRequest) -> Against:
+    return Against(loaded(FOLDER, request.param), Table(FOLDER / "guideline.lp"))
 
 
 def some_cases(small: Against, part: int, count: int) -> list[tuple[Patient, dict[str, str]]]:

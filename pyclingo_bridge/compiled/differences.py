@@ -1,0 +1,127 @@
+"""What a conclusion can still hang on: two patients side by side, on diagrams.
+
+A conclusion and the constraints of its patients are walked down at once. The two patients are of
+the same class at each level but where they may differ.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import product
+from typing import TypeVar, cast
+
+from pyclingo_bridge.compiled.diagrams import ALWAYS, NEVER, Diagram, Diagrams
+
+_Pair = tuple[Diagram, Diagram]
+_Sides = tuple[Diagram, Diagram, Diagram, Diagram]
+"""What is concluded of either patient, and what else has to be true of either."""
+_Together = TypeVar("_Together", bound=tuple[Diagram, ...])
+
+
+class Differences:
+    """Walks down diagrams of which no child is closed."""
+
+    def __init__(self, diagrams: Diagrams) -> None:
+        self._diagrams = diagrams
+        self._met: dict[_Pair, bool] = {}
+        self._differing: dict[_Sides, bool] = {}
+
+    def meet(self, left: Diagram, right: Diagram) -> bool:
+        """Whether both are true of some patient."""
+        if NEVER in (left, right):
+            return False
+        if left == right or ALWAYS in (left, right):
+            return True
+        pair = left, right
+        if pair not in self._met:
+            _, children = self._children(pair)
+            self._met[pair] = any(self.meet(*below) for below in children)
+        return self._met[pair]
+
+    def children_met(self, pair: _Pair, level: int, known: dict[_Pair, int]) -> int:
+        """The children at a level, as bits, with which both sides are true of some patient."""
+        if pair not in known:
+            every = (1 << self._diagrams.widths[level]) - 1
+            if min(self._diagrams.levels[side] for side in pair) > level:
+                return every if self.meet(*pair) else 0
+            here, children = self._children(pair)
+            if here == level:
+                met = sum(1 << number for number, one in enumerate(children) if self.meet(*one))
+            else:
+                met = 0
+                for one in dict.fromkeys(children):
+                    met |= 0 if NEVER in one else self.children_met(one, level, known)
+                    if met == every:
+                        break
+            known[pair] = met
+        return known[pair]
+
+    def without_bearing_alone(self, pairs: Iterable[_Pair], levels: int) -> int:
+        """The levels left, of some as bits, at which no two patients who differ there alone differ
+        in a conclusion. Pairs are of a conclusion and what is true of everybody."""
+        pending, seen = list(pairs), set[_Pair]()
+        while pending:
+            pair = pending.pop()
+            conclusion, everybody = pair
+            if pair in seen or everybody == NEVER:
+                continue
+            if not self._diagrams.asked(conclusion) & levels:
+                continue
+            seen.add(pair)
+            level, children = self._children(pair)
+            below = list(dict.fromkeys(children))
+            if levels >> level & 1 and self._differ_in_one(below):
+                levels &= ~(1 << level)
+            pending += below
+        return levels
+
+    def _differ_in_one(self, children: Sequence[_Pair]) -> bool:
+        """Whether two patients alike below can be below two of some children and differ in the
+        conclusion."""
+        return any(
+            self._differ((one[0], other[0], one[1], other[1]), 0, self._differing)
+            for number, one in enumerate(children)
+            for other in children[number + 1 :]
+        )
+
+    def minimal_set(self, pairs: Iterable[_Pair], levels: int) -> int:
+        """A minimal set of some levels, as bits, in which two patients who differ in a conclusion
+        differ, the first levels left out wherever that can be; 0 where there is none."""
+
+        def apart(pairs: Iterable[_Pair], levels: int) -> list[_Pair]:
+            known = dict[_Sides, bool]()
+            return [(c, e) for c, e in pairs if self._differ((c, c, e, e), levels, known)]
+
+        left = apart(pairs, levels)
+        if not left:
+            return 0
+        for level in range(levels.bit_length()):
+            fewer = levels & ~(1 << level)
+            if fewer != levels and (still := apart(left, fewer)):
+                left, levels = still, fewer
+        return levels
+
+    def _differ(self, sides: _Sides, free: int, known: dict[_Sides, bool]) -> bool:
+        """Whether two patients who are alike at all levels that are not free can differ in the
+        conclusion."""
+        left, right, first, second = sides
+        if NEVER in (first, second) or (left == right and not self._diagrams.asked(left) & free):
+            return False
+        if left != right and first == second == ALWAYS:
+            return True
+        if sides not in known:
+            level, children = self._children(sides)
+            if free >> level & 1:
+                several = list(children)
+                ones = dict.fromkeys((one[0], one[2]) for one in several)
+                others = dict.fromkeys((one[1], one[3]) for one in several)
+                pairs = product(ones, others)
+                children = ((one[0], other[0], one[1], other[1]) for one, other in pairs)
+            known[sides] = any(self._differ(one, free, known) for one in dict.fromkeys(children))
+        return known[sides]
+
+    def _children(self, sides: _Together) -> tuple[int, Iterator[_Together]]:
+        """The first level that a side asks for, and by each of its children those of all sides."""
+        levels, children = self._diagrams.levels, self._diagrams.children
+        level = min([levels[side] for side in sides])
+        width = self._diagrams.widths[level]
+        rows = [children[side] if levels[side] == level else (side,) * width for side in sides]
+        return level, cast(Iterator[_Together], zip(*rows, strict=True))
