@@ -67,7 +67,7 @@ def test_a_removed_rule_file_makes_it_stale(folder: Path) -> None:
 def test_other_code_or_versions_make_it_stale(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stored, "made_by", lambda: "another")
+    monkeypatch.setattr(stored, "made_by", lambda _: bytes(32))
     assert not kept(folder)
 
 
