@@ -16,7 +16,12 @@ def plain_data(form: Form) -> Any:
     situations = None
     if (found := form.situations()) is not None:
         rules = tuple(tuple(map(_plain_rule, part)) for part in (found.always, *found.rules))
-        situations = _plain_schedule(found.schedule), rules, found.minimized, dict(found.named)
+        situations = (
+            _plain_schedule(found.schedule),
+            rules,
+            found.minimized,
+            dict(sorted(found.named.items())),
+        )
     return (
         (inputs, *form[1:7], _plain_schedule(form.schedule), shown),
         marshal.dumps(situations),

@@ -201,7 +201,7 @@ def store(kb: KnowledgeBase, form: Form, path: Path, checks: Iterable[RuleFile] 
         "named": (kb.name, kb.version, kb.title),
         "vocabulary": tuple(_declared(entry) for entry in kb.vocabulary),
         "readings": dict(kb.readings),
-        "table": {tuple(of): marshal.dumps(_atoms(kb, of)) for of in kb.program.signatures},
+        "table": {tuple(of): marshal.dumps(_atoms(kb, of)) for of in sorted(kb.program.signatures)},
         "form": marshal.dumps(plain_data(form)),
         "kept": (kb.conclusions, kb.both_ways, tuple(map(str, kb.extensions))),
         "additions": None if kb.additions is None else _plain_additions(kb.additions),
