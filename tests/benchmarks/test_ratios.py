@@ -21,6 +21,7 @@ from tests.benchmarks.measuring import (
     MISSED,
     by_turns,
     fresh,
+    in_f,
     of_process,
     plain_clingo,
     timed,
@@ -103,19 +104,12 @@ def stored() -> KnowledgeBase:
     return bridge.load()
 
 
-def in_f(kb: KnowledgeBase, row: Row, case: bridge.Case) -> float:
-    """What a row costs for a case, as so many F of the same case."""
-    plain = partial(timed, partial(fresh, case))
-    found = by_turns({"ours": row.seconds(kb, case), "F": plain}, 3)
-    return found["ours"] / found["F"]
-
-
 @pytest.mark.parametrize("name", WARM)
 def test_a_further_case(stored: KnowledgeBase, name: str) -> None:
     row = WARM[name]
     cases = [bridge.read_case(path, stored.vocabulary) for path in CASES]
     first = row.seconds(bridge.load(), cases[0])() / timed(partial(fresh, cases[0]))
-    each = {Path(case.name).stem: in_f(stored, row, case) for case in cases}
+    each = {Path(case.name).stem: in_f(row.seconds(stored, case), case) for case in cases}
     median, worst = statistics.median(each.values()), max(each, key=each.__getitem__)
     bound = f"bound {row.median}" + (f", worst {row.worst}" if row.worst else "")
     print(f"\n{name}: median {median:.3f} F, worst {each[worst]:.2f} F, {worst} ({bound})", end="")
@@ -125,7 +119,8 @@ def test_a_further_case(stored: KnowledgeBase, name: str) -> None:
 
 
 def test_ask_of_an_empty_case(stored: KnowledgeBase) -> None:
-    ratio = in_f(stored, WARM["ask"], bridge.Case.of("empty", {}))
+    empty = bridge.Case.of("empty", {})
+    ratio = in_f(WARM["ask"].seconds(stored, empty), empty)
     print(f"\nask, an empty case: {ratio:.2f} F (bound 2)")
     assert ratio <= 2 * MISSED
 
