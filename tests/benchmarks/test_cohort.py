@@ -92,7 +92,8 @@ def shown(each: dict[str, float], against: str) -> None:
 
 
 def test_beside_the_verdict_by_hand(kb: KnowledgeBase, registry: Path, patients: pa.Table) -> None:
-    """The same verdicts, and sooner; in memory each has its table as it likes it best."""
+    """The same verdicts, and each row sooner. Each side has its table as it likes it best, and is
+    ready: what that takes is told."""
     duckdb, pl = pytest.importorskip("duckdb"), pytest.importorskip("polars")
     from tests.benchmarks import by_hand
 

@@ -71,10 +71,15 @@ def other_verdict(kb: KnowledgeBase, case: bridge.Case) -> str:
     return GOALS.get(bridge.verdict(kb, case), "verdict(indicated)")
 
 
+def bare(kb: KnowledgeBase, case: bridge.Case) -> Callable[[], float]:
+    """Verdict and advice."""
+    return partial(timed, partial(bridge.assess, kb, case, plans=0, analyse=False))
+
+
 def analysis(kb: KnowledgeBase, case: bridge.Case) -> Callable[[], float]:
     """Minimal reasons, criteria, fragility and readings: the answer with them less that without."""
-    ask = partial(bridge.assess, kb, case, plans=0)
-    return lambda: timed(ask) - timed(partial(ask, analyse=False))
+    less = bare(kb, case)
+    return lambda: timed(partial(bridge.assess, kb, case, plans=0)) - less()
 
 
 class Row(NamedTuple):
@@ -91,6 +96,7 @@ def _change(kb: KnowledgeBase, case: bridge.Case) -> Callable[[], float]:
 
 WARM = {
     "assess, with plans": Row(lambda *asked: partial(timed, partial(bridge.assess, *asked)), 0.2),
+    "assess, without plans and analysis": Row(bare, 0.05),
     "reasons, criteria, fragility, readings": Row(analysis, 0.1),
     "ask": Row(lambda *asked: partial(timed, partial(bridge.ask, *asked)), 0.5),
     "change": Row(_change, 0.4, 2.0),
