@@ -25,16 +25,25 @@ def load(
     and line, for whatever is broken in one of them; and for rules of which a proof has failed
     (`crlm lint --prove`), unless `refuted` asks for those as well, to examine them.
 
-    Without `cache`, no compiled form is read from the user's cache folder, and none is kept there.
+    Without `cache`, no compiled form is read, and none is kept in the user's cache folder.
     """
     base = Path(folder) if folder is not None else shipped("kb")
     extensions = tuple(Path(path) for path in extra)
-    core = _guideline(base, cache and in_use(), folder is not None and not extensions)
-    return _extended(core, extensions, refuted) if extensions else core
+    kept = cache and in_use()
+    core = _guideline(base, kept, check_loops=folder is not None and not extensions)
+    if not extensions:
+        return core
+    extended = _extended(core, extensions, kept)
+    if extended.additions is not None and extended.additions.proof.failures and not refuted:
+        from pyclingo_bridge.guideline.proofs import refutation
+
+        raise KnowledgeBaseError(refutation(extended.additions.proof))
+    return extended
 
 
 def _guideline(base: Path, cache: bool, check_loops: bool) -> KnowledgeBase:
-    """The guideline in a folder: from its compiled form, else grounded and compiled."""
+    """The guideline in a folder: from its compiled form, which one with loops through negation
+    does not have, else grounded and compiled."""
     if not cache:
         return _grounded(base, check_loops)
     from pyclingo_bridge.compiled import stored
@@ -53,7 +62,7 @@ def _grounded(base: Path, check_loops: bool) -> KnowledgeBase:
     return core
 
 
-def _compiled(kb: KnowledgeBase, path: Path) -> KnowledgeBase:
+def _compiled(kb: KnowledgeBase, path: Path, checks: Iterable[RuleFile] = ()) -> KnowledgeBase:
     """The knowledge base with its compiled form, which is kept; as it is where it has none."""
     from pyclingo_bridge.compiled import stored
     from pyclingo_bridge.compiled.build import form_of
@@ -62,27 +71,57 @@ def _compiled(kb: KnowledgeBase, path: Path) -> KnowledgeBase:
 
     try:
         form = form_of(kb)
-        stored.store(kb, form, path)
+        stored.store(kb, form, path, checks)
     except (NotACircuit, OSError):
         return kb
     solver = CompiledSolver(form, lambda: kb.program)
     return replace(kb, rules=GroundRules(kb.sources, kb.program, solver))
 
 
-def _extended(core: KnowledgeBase, extensions: tuple[Path, ...], refuted: bool) -> KnowledgeBase:
+def _extended(core: KnowledgeBase, extensions: tuple[Path, ...], cache: bool) -> KnowledgeBase:
+    """The guideline with extensions: from its compiled form, else checked and grounded, and
+    compiled."""
+    if not cache:
+        return _checked(core, extensions)[0]
+    from pyclingo_bridge.compiled import stored
+
+    path = stored.path_of(core.folder, extensions)
+
+    def read() -> Sources:
+        return _with_extensions(core.sources, extensions)
+
+    if (kept := stored.stored(core.folder, path, read, core)) is not None:
+        return kept
+    extended, checks = _checked(core, extensions)
+    refuted = extended.additions is not None and extended.additions.proof.failures
+    if refuted or not stored.is_worth_compiling(extended, path):
+        return extended
+    return _compiled(extended, path, checks)
+
+
+def _checked(
+    core: KnowledgeBase, extensions: tuple[Path, ...]
+) -> tuple[KnowledgeBase, tuple[RuleFile, ...]]:
+    """The guideline with extensions, and the files of its checks, to which a proof belongs too."""
     from pyclingo_bridge.extension import check_after, check_before
     from pyclingo_bridge.guideline.additions import additions_of
-    from pyclingo_bridge.guideline.proofs import proof_of, refutation
+    from pyclingo_bridge.guideline.proofs import proof_of
 
     parsed, sources = check_before(extensions, core)
     extended = _described(sources, core.folder)
     check_after(parsed, extended)
-    proof = proof_of([*sources.files, *_checks(core.folder, sources)])
-    if proof.failures and not refuted:
-        raise KnowledgeBaseError(refutation(proof))
+    checks = _checks(core.folder, sources)
+    proof = proof_of([*sources.files, *checks])
     files = sources.only("extension").files
     added = additions_of(files, extended.table, core.table, proof)
-    return replace(extended, core=core, additions=added)
+    return replace(extended, core=core, additions=added), checks
+
+
+def _with_extensions(core: Sources, extensions: tuple[Path, ...]) -> Sources:
+    files, problems = read_rule_files(extensions, "extension", core.files)
+    if problems:
+        raise KnowledgeBaseError(problems)
+    return core.extended(files)
 
 
 def _refuse_loops(kb: KnowledgeBase) -> None:

@@ -1,44 +1,49 @@
 """Compiled guidelines in files: read without clingo, and never where anything has changed.
 
-A file belongs to the bytes of every rule file that was read, to those of the modules that make it,
-and to the versions of Python and clingo. It is data of `marshal`, without code, below a
-SHA-256 of it; a file that somebody else can have written is not looked at.
+A file belongs to the places and bytes of every rule file that was read, to the bytes of the modules
+that make it, and to the versions of Python and clingo. It is data of `marshal`, without code, below
+a SHA-256 of it and of what it was made by; a file of the cache that somebody else can have written
+is not looked at.
 """
 
 import hashlib
 import marshal
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pyclingo_bridge.compiled.form import Form, Input, Shown
-from pyclingo_bridge.compiled.operations import Block, Schedule, Step
-from pyclingo_bridge.compiled.situations import Situations
+from pyclingo_bridge.compiled.form import Form
+from pyclingo_bridge.compiled.plain_data import form_from, plain_data
 from pyclingo_bridge.compiled.solver import CompiledSolver
 from pyclingo_bridge.diagnostics import Diagnostic, KnowledgeBaseError
 from pyclingo_bridge.files.cache import cache_folder, is_ones_own, keep
-from pyclingo_bridge.files.program_text import Sources
+from pyclingo_bridge.files.known_files import KnownFile, known, unchanged
+from pyclingo_bridge.files.program_text import RuleFile, Sources
 from pyclingo_bridge.files.rule_files import shipped
-from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.guideline.additions import AddedFile, AddedSource, Additions
+from pyclingo_bridge.guideline.knowledge_base import CHECKS, KnowledgeBase
 from pyclingo_bridge.guideline.rules import AtomTable, Kept
 from pyclingo_bridge.guideline.vocabulary import Input as Declared
 from pyclingo_bridge.guideline.vocabulary import Vocabulary
-from pyclingo_bridge.solving.atoms import Row, Signature, Value
-from pyclingo_bridge.solving.ground_rules import GroundRule
+from pyclingo_bridge.solving.atoms import Row, Signature
 from pyclingo_bridge.solving.locking import Lock, exclusive_property, lock_for_new
 from pyclingo_bridge.solving.questions import Literal, Questions
 
 if TYPE_CHECKING:
     from pyclingo_bridge.solving.program import Program
 
-FORMAT = 1
-_MADE_BY = ("compiled", "guideline", "solving")
-"""The packages on whose code a compiled guideline rests."""
+FORMAT = 2
+_MADE_BY = ("compiled/*.py", "files/*.py", "guideline/*.py", "solving/*.py")
+"""The modules on which a compiled guideline rests."""
+_REFUSED_BY = ("extension/*.py", "loading.py")
+"""Those that say which guidelines, other than the shipped one, are refused."""
 _DIGEST = hashlib.sha256().digest_size
+BUILT = Path(__file__).with_name("shipped.bin")
+"""The compiled form of the shipped guideline that a wheel may have, for one version of Python."""
 
 
 class StoredTable:
@@ -78,13 +83,14 @@ class StoredRules:
         self.lock: Lock = lock_for_new()
         self.table = table
         self.kept = kept
-        self._read, self._digest, self._form = read, digest, form
+        self.digest = digest
+        self._read, self._form = read, form
 
     @exclusive_property
     def sources(self) -> Sources:
         """The rule files. Raises KnowledgeBaseError where they changed since the form was read."""
         sources = self._read()
-        if sources.digest != self._digest:
+        if sources.digest != self.digest:
             message = "a rule file was changed while it was in use"
             raise KnowledgeBaseError([Diagnostic("changed", message, help="run it again")])
         return sources
@@ -102,27 +108,55 @@ class StoredRules:
         return CompiledSolver(self._form(), lambda: self.program)
 
 
-def path_of(folder: Path) -> Path:
-    """Where the compiled form of the guideline in a folder is kept."""
-    name = hashlib.sha256(f"{FORMAT} {folder.resolve()}".encode()).hexdigest()
-    return cache_folder() / "compiled" / f"{name[:32]}.bin"
+def path_of(folder: Path, extensions: Iterable[Path] = ()) -> Path:
+    """Where the compiled form of the guideline in a folder is kept, as extended by some files."""
+    # What an extension is called is shown; where it and its folder are says what it may include.
+    added = [(str(one), *map(os.path.realpath, (one, one.parent))) for one in extensions]
+    key = repr((FORMAT, os.path.realpath(folder), os.path.realpath(shipped("kb")), added))
+    return cache_folder() / "compiled" / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.bin"
 
 
-def stored(folder: Path, path: Path, read: Callable[[], Sources]) -> KnowledgeBase | None:
-    """The guideline in a folder from its compiled form; None where there is none that fits."""
+def stored(
+    folder: Path, path: Path, read: Callable[[], Sources], core: KnowledgeBase | None = None
+) -> KnowledgeBase | None:
+    """The guideline in a folder from its compiled form, or what extends `core`; None where there
+    is no form that fits. That of the shipped one may be in the package itself."""
+    alone = core is None and _is_shipped(folder)
+    for place in (BUILT, path) if alone else (path,):
+        content = _content(place, made_by(alone))
+        if content is None or content["extends"] != _extended(folder, core):
+            continue
+        files = tuple(KnownFile(*file) for file in content["files"])
+        if unchanged(files, folder):
+            return _knowledge_base(content, folder, read, core, files)
+    return None
+
+
+def _content(path: Path, made: bytes) -> dict[str, Any] | None:
+    """What a file holds; None where it was made by others, or is not whole."""
     try:
-        if not is_ones_own(path):
+        # Who can write into the package can write its modules.
+        if path != BUILT and not is_ones_own(path):
             return None
         data = path.read_bytes()
     except OSError:
         return None
-    payload = memoryview(data)[_DIGEST:]
-    if hashlib.sha256(payload).digest() != data[:_DIGEST]:
+    signed = memoryview(data)[_DIGEST:]
+    if hashlib.sha256(signed).digest() != data[:_DIGEST] or signed[:_DIGEST] != made:
         return None
-    content: dict[str, Any] = marshal.loads(payload)
-    if content["made by"] != made_by() or not _unchanged(folder, content["files"]):
-        return None
+    content: dict[str, Any] = marshal.loads(signed[_DIGEST:])
+    return content
+
+
+def _knowledge_base(
+    content: Mapping[str, Any],
+    folder: Path,
+    read: Callable[[], Sources],
+    core: KnowledgeBase | None,
+    files: Iterable[KnownFile],
+) -> KnowledgeBase:
     name, version, title = content["named"]
+    conclusions, both_ways, extensions, *others = content["kept"]
     return KnowledgeBase(
         name=name,
         version=version,
@@ -132,18 +166,20 @@ def stored(folder: Path, path: Path, read: Callable[[], Sources]) -> KnowledgeBa
             read,
             content["digest"],
             StoredTable(content["table"]),
-            lambda: _form_of(marshal.loads(content["form"])),
-            Kept(*content["kept"]),
+            lambda: form_from(marshal.loads(content["form"])),
+            Kept(conclusions, both_ways, tuple(map(Path, extensions)), *others),
         ),
         vocabulary=Vocabulary(tuple(Declared(*entry) for entry in content["vocabulary"])),
         readings=content["readings"],
+        core=core,
+        additions=_additions(content["additions"], files),
     )
 
 
 def is_worth_compiling(kb: KnowledgeBase, path: Path) -> bool:
     """Whether a guideline is the shipped one, or was loaded before as it is now: to compile takes
     seconds, which nobody wants after each change of a rule. That it was loaded now is kept."""
-    if kb.folder.resolve() == shipped("kb").resolve():
+    if _is_shipped(kb.folder) and kb.core is None:
         return True
     seen, digest = path.with_suffix(".seen"), kb.sources.digest.encode()
     try:
@@ -155,53 +191,75 @@ def is_worth_compiling(kb: KnowledgeBase, path: Path) -> bool:
     return False
 
 
-def store(kb: KnowledgeBase, form: Form, path: Path) -> None:
-    """Keep the compiled form of a knowledge base. Raises OSError."""
+def store(kb: KnowledgeBase, form: Form, path: Path, checks: Iterable[RuleFile] = ()) -> None:
+    """Keep the compiled form of a knowledge base, and with an extended one the files of `checks`,
+    to which its proof belongs. Raises OSError."""
     content = {
-        "made by": made_by(),
-        "files": _files(kb),
+        "files": tuple(map(tuple, known([*kb.sources.files, *checks], kb.folder))),
+        "extends": _extended(kb.folder, kb.core),
         "digest": kb.sources.digest,
         "named": (kb.name, kb.version, kb.title),
         "vocabulary": tuple(_declared(entry) for entry in kb.vocabulary),
         "readings": dict(kb.readings),
-        "table": {tuple(of): marshal.dumps(_atoms(kb, of)) for of in kb.program.signatures},
-        "form": marshal.dumps(_plain(form)),
-        "kept": (kb.conclusions, kb.both_ways, _classes(form), _bearing(kb, form)),
+        "table": {tuple(of): marshal.dumps(_atoms(kb, of)) for of in sorted(kb.program.signatures)},
+        "form": marshal.dumps(plain_data(form)),
+        "kept": (
+            *(kb.conclusions, kb.both_ways, tuple(map(str, kb.extensions))),
+            *({entry.name: entry.classes for entry in form.inputs}, _bearing(kb, form)),
+        ),
+        "additions": None if kb.additions is None else _plain_additions(kb.additions),
     }
-    payload = marshal.dumps(content)
-    keep(path, hashlib.sha256(payload).digest() + payload)
+    signed = made_by(_is_shipped(kb.folder) and kb.core is None) + marshal.dumps(content)
+    keep(path, hashlib.sha256(signed).digest() + signed)
+
+
+def _is_shipped(folder: Path) -> bool:
+    return os.path.realpath(folder) == os.path.realpath(shipped("kb"))
+
+
+def _extended(folder: Path, core: KnowledgeBase | None) -> tuple[str, bool] | None:
+    """The guideline that is extended, and whether its folder has checks."""
+    return None if core is None else (core.rules.digest, (folder / CHECKS).is_file())
+
+
+def _additions(plain: Any, files: Iterable[KnownFile]) -> Additions | None:
+    """The additions that were kept, with the proof that is known of them now."""
+    if plain is None:
+        return None
+    from pyclingo_bridge.guideline.proofs import proof_of
+
+    added, sources, statements = plain
+    return Additions(
+        tuple(AddedFile(*one) for one in added),
+        tuple(AddedSource(*one) for one in sources),
+        statements,
+        proof_of(files),
+    )
+
+
+def _plain_additions(added: Additions) -> Any:
+    return (
+        tuple((one.file, one.sha256) for one in added.files),
+        tuple((one.id, one.title, one.date, one.review_status) for one in added.sources),
+        added.statements,
+    )
 
 
 @cache
-def made_by() -> str:
-    """The code and the versions that a compiled form rests on, as one digest."""
-    digest = hashlib.sha256(f"{FORMAT} {sys.version_info[:2]} {marshal.version}".encode())
+def made_by(shipped_alone: bool) -> bytes:
+    """The code and the versions that a compiled form rests on, as one digest: of the shipped
+    guideline alone, or of one that may be refused."""
+    versions = FORMAT, sys.implementation.cache_tag, sys.platform, marshal.version
+    digest = hashlib.sha256(repr(versions).encode())
     clingo = find_spec("clingo")
     for place in (clingo.submodule_search_locations or ()) if clingo is not None else ():
-        known = sorted(one.name for one in Path(place).parent.glob("clingo-*.dist-info"))
-        digest.update(" ".join(known).encode())
+        names = sorted(one.name for one in Path(place).parent.glob("clingo-*.dist-info"))
+        digest.update(" ".join(names).encode())
     package = Path(__file__).resolve().parents[1]
-    for folder in _MADE_BY:
-        for module in sorted((package / folder).glob("*.py")):
+    for modules in _MADE_BY if shipped_alone else (*_MADE_BY, *_REFUSED_BY):
+        for module in sorted(package.glob(modules)):
             digest.update(module.read_bytes())
-    return digest.hexdigest()
-
-
-def _files(kb: KnowledgeBase) -> tuple[tuple[str, str], ...]:
-    """The rule files by their places in the folder of the guideline, each with its digest."""
-    folder = kb.folder.resolve()
-    return tuple((os.path.relpath(file.real, folder), file.digest) for file in kb.sources.files)
-
-
-def _unchanged(folder: Path, files: Iterable[tuple[str, str]]) -> bool:
-    base = folder.resolve()
-    try:
-        return all(
-            hashlib.sha256((base / place).read_bytes()).hexdigest() == digest
-            for place, digest in files
-        )
-    except OSError:
-        return False
+    return digest.digest()
 
 
 def _atoms(kb: KnowledgeBase, of: Signature) -> tuple[tuple[Row, Literal, bool], ...]:
@@ -209,10 +267,6 @@ def _atoms(kb: KnowledgeBase, of: Signature) -> tuple[tuple[Row, Literal, bool],
 
     atoms = kb.program.atoms(of)
     return tuple((decoded(atom.symbol)[1], atom.literal, atom.is_fact) for atom in atoms)
-
-
-def _classes(form: Form) -> dict[str, tuple[tuple[Value, ...], ...]]:
-    return {entry.name: entry.classes for entry in form.inputs}
 
 
 def _bearing(kb: KnowledgeBase, form: Form) -> dict[Literal, int]:
@@ -230,56 +284,3 @@ def _declared(entry: Declared) -> tuple[object, ...]:
         *(entry.name, entry.values, entry.unit, entry.question, entry.change),
         *(entry.section, entry.default),
     )
-
-
-def _plain(form: Form) -> Any:
-    """A form as `marshal` can write it."""
-    inputs, shown = tuple(map(tuple, form.inputs)), tuple(map(tuple, form.shown))
-    situations = None
-    if (found := form.situations()) is not None:
-        rules = tuple(tuple(map(_plain_rule, part)) for part in (found.always, *found.rules))
-        situations = _plain_schedule(found.schedule), rules, found.minimized, dict(found.named)
-    return (
-        (inputs, *form[1:7], _plain_schedule(form.schedule), shown),
-        marshal.dumps(situations),
-    )
-
-
-def _plain_schedule(plan: Schedule) -> Any:
-    steps = tuple(tuple(step) if isinstance(step, Block) else (step,) for step in plan.steps)
-    return (*plan[:2], steps, *plan[3:])
-
-
-def _plain_rule(rule: GroundRule) -> Any:
-    return rule.choice, rule.head, rule.body, rule.weights, rule.lower
-
-
-def _form_of(plain: Sequence[Any]) -> Form:
-    (inputs, *others, plan, shown), situations = plain
-    parts: list[Any] = [
-        tuple(Input(*entry) for entry in inputs),
-        *others,
-        _schedule(plan),
-        tuple(Shown(*atom) for atom in shown),
-        lambda: _situations(marshal.loads(situations)),
-    ]
-    return Form(*parts)
-
-
-def _situations(plain: Any) -> Situations | None:
-    if plain is None:
-        return None
-    plan, (always, *rules), minimized, named = plain
-    return Situations(
-        _schedule(plan),
-        tuple(tuple(GroundRule(*rule) for rule in part) for part in rules),
-        tuple(GroundRule(*rule) for rule in always),
-        minimized,
-        named,
-    )
-
-
-def _schedule(plain: Sequence[Any]) -> Schedule:
-    sources, rows, steps, outputs, levels = plain
-    made: tuple[Step, ...] = tuple(Block(*s) if len(s) > 1 else s[0] for s in steps)
-    return Schedule(sources, rows, made, outputs, levels)

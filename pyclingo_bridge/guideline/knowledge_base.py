@@ -173,6 +173,8 @@ class KnowledgeBase:
     @property
     def extensions(self) -> tuple[Path, ...]:
         """The files that were added to the guideline, as they were named."""
+        if self.rules.kept is not None:
+            return self.rules.kept.extensions
         return self.sources.named("extension")
 
     @exclusive_property

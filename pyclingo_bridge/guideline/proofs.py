@@ -12,13 +12,14 @@ from typing import Any
 
 from pyclingo_bridge.diagnostics import Diagnostic
 from pyclingo_bridge.files.cache import cache_folder, keep
+from pyclingo_bridge.files.known_files import KnownFile
 from pyclingo_bridge.files.program_text import RuleFile
 from pyclingo_bridge.guideline.additions import Proof, Status
 
 FORMAT = 1
 
 
-def key_of(files: Iterable[RuleFile]) -> str:
+def key_of(files: Iterable[RuleFile | KnownFile]) -> str:
     """The key of a set of rules: SHA-256 over all files, their roles and the versions."""
     parts = [f"format {FORMAT}", *(f"{name} {_version(name)}" for name in ("crlm", "clingo"))]
     parts += sorted(f"{file.role} {file.digest}" for file in files)
@@ -48,7 +49,7 @@ def remember(key: str, content: dict[str, Any]) -> None:
     keep(_path(key), json.dumps({**content, "key": key}).encode())
 
 
-def proof_of(files: Iterable[RuleFile]) -> Proof:
+def proof_of(files: Iterable[RuleFile | KnownFile]) -> Proof:
     """The remembered proof of some files: those of a guideline, of its checks, and added ones."""
     content = remembered(key_of(files)) or {}
     claims, failures = content.get("broken_claims"), content.get("failures")

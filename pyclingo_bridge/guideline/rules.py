@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from pyclingo_bridge.solving.atoms import Row, Signature, Value
@@ -30,6 +31,7 @@ class Kept(NamedTuple):
 
     conclusions: Mapping[str, Mapping[Literal, str]]
     both_ways: Mapping[str, tuple[Literal, Literal]]
+    extensions: tuple[Path, ...]
     classes: Mapping[str, tuple[tuple[Value, ...], ...]]
     """The values of each input, in classes that no rule tells apart."""
     bearing: Mapping[Literal, int]
@@ -48,6 +50,11 @@ class Rules(Protocol):
     @property
     def sources(self) -> "Sources":
         """The rule files, as they were read."""
+        ...
+
+    @property
+    def digest(self) -> str:
+        """What identifies the rules: SHA-256 over the files and their roles."""
         ...
 
     @property
@@ -84,6 +91,10 @@ class GroundRules:
     @property
     def lock(self) -> Lock:
         return self.program.lock
+
+    @property
+    def digest(self) -> str:
+        return self.sources.digest
 
     @property
     def table(self) -> AtomTable:

@@ -1,6 +1,5 @@
 """Circuits with what reads their inputs, and what they cost."""
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +12,7 @@ from pyclingo_bridge.cohort.bit_rows import Texts
 from pyclingo_bridge.cohort.columns.mapping_file import ColumnMapping
 from pyclingo_bridge.compiled.guideline import CircuitSource
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from tests.benchmarks.measuring import timed
 
 PATIENTS = 1_000_000
 SEED = 1
@@ -57,9 +57,4 @@ def asked(kb: KnowledgeBase, verdict_alone: bool) -> Asked:
 
 def least(work: Callable[[], object], rounds: int = _ROUNDS) -> float:
     """Processor seconds, the least of some rounds."""
-    found = []
-    for _ in range(rounds):
-        start = time.process_time()
-        work()
-        found.append(time.process_time() - start)
-    return min(found)
+    return min(timed(work) for _ in range(rounds))

@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from tests.benchmarks.measuring import MISSED
 from tests.benchmarks.one_core import printed
 from tests.benchmarks.test_cohort_memory import write_table
 from tests.sizes import size
@@ -20,7 +21,6 @@ from tests.sizes import size
 pytestmark = [pytest.mark.benchmark, pytest.mark.usefixtures("one_core")]
 ROWS = size(smoke=100_000, ci=100_000, full=1_000_000)
 ROUNDS = 3
-MISSED = 4 / 3
 BOUNDS = {"parquet": 2.0, "csv": 2.0, "jsonl": 3.0}
 """Times the processor time of pyarrow."""
 

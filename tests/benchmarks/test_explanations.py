@@ -1,10 +1,11 @@
-"""What explanations cost, as ratios to one query in the same process and the same run.
+"""What explanations cost, as ratios to a fresh `clingo.Control` for the same case (*F*).
 
-Beside them, in the same run, two peers on the part of the rules that they accept: xclingo for
-derivations, clingexplaid for minimal unsatisfiable subsets. They pin another clingo, so they get an
-environment of their own (made here, or named by CRLM_PEERS, the path of its python).
+Beside them two peers on the part of the rules that they accept: xclingo for derivations,
+clingexplaid for minimal unsatisfiable subsets. They pin another clingo, so they get an environment
+of their own (made here, or named by CRLM_PEERS, the path of its python). All is processor time, and
+sides take turns.
 
-`pytest tests/benchmarks -m benchmark -n0 -s`
+`pytest tests/benchmarks/test_explanations.py -m benchmark -n0 -s`
 """
 
 import json
@@ -12,85 +13,58 @@ import os
 import statistics
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
-from itertools import islice
+from functools import partial
+from itertools import islice, product
 from pathlib import Path
+from typing import Any
 
 import pytest
 from clingo import ast
 
 import pyclingo_bridge as bridge
-from pyclingo_bridge.explain import change, explain
+from pyclingo_bridge.explain import Explanation, explain
+from pyclingo_bridge.explain.model import Node
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from tests.benchmarks.measuring import MISSED, by_turns, fresh, in_f, timed
+from tests.benchmarks.test_ratios import other_verdict
 from tests.conftest import ROOT, facts_text
 from tests.generated import generate
 
 pytestmark = pytest.mark.benchmark
 CASES = 28
-GOALS = {"indicated": "verdict(not_indicated_now)"}
 PART = ("vocabulary", "core/three_values.lp", "readings.lp", "criteria")
+ELSEWHERE = "#defined never_converts/1."
+"""What the part asks for and other rules say."""
 LEFT_OUT = ("question(", "change(")
 
 
-def milliseconds(work: Callable[[bridge.Case], object], cases: list[bridge.Case]) -> list[float]:
-    """The least of three rounds for each case, in milliseconds of processor time."""
-    found = []
-    for case in cases:
-        rounds = []
-        for _ in range(3):
-            start = time.process_time()
-            work(case)
-            rounds.append((time.process_time() - start) * 1e3)
-        found.append(min(rounds))
-    return found
+Asked = Callable[[KnowledgeBase, bridge.Case], Explanation]
+BOUNDS: dict[str, tuple[Asked, float]] = {
+    "with derivation": (lambda kb, case: explain(kb, case, reasons=0), 0.5),
+    "why another verdict does not hold": (
+        lambda kb, case: explain(kb, case, other_verdict(kb, case), reasons=0),
+        1.0,
+    ),
+    "with a minimal reason": (lambda kb, case: explain(kb, case, reasons=1), 0.75),
+    "with ten minimal reasons": (lambda kb, case: explain(kb, case, reasons=10), 1.0),
+}
+"""What an explanation may cost in the median, as so many F."""
 
 
-def shown(name: str, times: list[float], query: float) -> float:
-    """Print a row; give the ratio of the median to a query."""
-    median, worst = statistics.median(times), max(times)
-    print(f"{name:<40}{median:9.2f} ms  {median / query:7.1f} queries  worst {worst / query:7.1f}")
-    return median / query
-
-
-def test_explanations_in_queries(kb: KnowledgeBase) -> None:
+@pytest.mark.parametrize("name", BOUNDS)
+def test_explanations_beside_a_solver(name: str) -> None:
+    work, bound = BOUNDS[name]
+    bridge.load()
+    kb = bridge.load()  # from its compiled form
     cases = list(islice(generate(kb, 11), CASES))
-    explain(kb, cases[0], reasons=10)  # what is made once is made before
-    query = statistics.median(
-        milliseconds(lambda case: bridge.assess(kb, case, plans=0, analyse=False), cases)
-    )
-    print(f"\none query (verdict and advice): {query:.2f} ms")
-    goal = {case.name: other_verdict(kb, case) for case in cases}
-    derivation = shown(
-        "explain with derivation",
-        milliseconds(lambda case: explain(kb, case, reasons=0), cases), query,
-    )  # fmt: skip
-    shown(
-        "explain why another verdict does not hold",
-        milliseconds(lambda case: explain(kb, case, goal[case.name], reasons=0), cases), query,
-    )  # fmt: skip
-    first = shown(
-        "first minimal reason",
-        milliseconds(lambda case: explain(kb, case, reasons=1), cases),
-        query,
-    )
-    ten = shown(
-        "first ten minimal reasons",
-        milliseconds(lambda case: explain(kb, case, reasons=10), cases), query,
-    )  # fmt: skip
-    changed = shown(
-        "change, up to three inputs together",
-        milliseconds(lambda case: change(kb, case, goal[case.name]), cases), query,
-    )  # fmt: skip
-    assert derivation <= 10
-    assert first <= 100
-    assert ten <= 1000
-    assert changed <= 300
-
-
-def other_verdict(kb: KnowledgeBase, case: bridge.Case) -> str:
-    """A verdict that the case does not have: the best one, or the usual other one."""
-    return GOALS.get(bridge.verdict(kb, case), "verdict(indicated)")
+    plain = timed(partial(fresh, cases[0]))
+    first = timed(partial(work, bridge.load(), cases[0])) / plain
+    each = [in_f(partial(timed, partial(work, kb, case)), case) for case in cases]
+    median = statistics.median(each)
+    print(f"\n{name}: median {median:.2f} F (bound {bound}), worst {max(each):.2f} F", end="")
+    print(f"; the first of a process: {first:.1f} F")
+    assert median <= bound * MISSED
 
 
 class _Named(ast.Transformer):
@@ -169,37 +143,61 @@ def peers(tmp_path_factory: pytest.TempPathFactory) -> str:
     return python
 
 
-def test_beside_the_peers(peers: str, tmp_path: Path) -> None:
-    """On the criteria alone, every program given the same rules, case and goal."""
+def size(explanation: Explanation) -> int:
+    """How many claims a derivation tells, those of what does not hold too."""
+
+    def count(node: Node) -> int:
+        below = [*node.because, *(one for rule in node.blocked_by for one in rule.because)]
+        return 1 + sum(count(one) for one in (*below, *node.also))
+
+    return 0 if explanation.derivation is None else count(explanation.derivation)
+
+
+def of_peer(python: str, task: dict[str, Any], told: list[list[str]]) -> float:
+    """The processor seconds of a peer; what it tells is added."""
+    run = subprocess.run(
+        [python, str(Path(__file__).parent / "peers.py")],
+        input=json.dumps(task), capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    found = json.loads(run.stdout.splitlines()[-1])
+    assert not isinstance(found, str), f"{task['peer']}: {found}"
+    told.append(found[1])
+    return float(found[0])
+
+
+@pytest.mark.parametrize("name", ["patient_a", "patient_b", "lung_and_spleen"])
+def test_beside_the_peers(peers: str, tmp_path: Path, name: str) -> None:
+    """On the criteria alone, every program given the same rules, case and goals: the verdict, and a
+    criterion that rests on what is stated. Programs are parsed and grounded before, and each side
+    has answered before."""
     part = part_of_the_rules()
-    (tmp_path / "guideline.lp").write_text(part, encoding="utf-8")
+    (tmp_path / "guideline.lp").write_text(f"{part}\n{ELSEWHERE}\n", encoding="utf-8")
+    first = timed(lambda: bridge.load(tmp_path))
     kb = bridge.load(tmp_path)
+    print(f"\n{name}: to load the rules takes us {first:.2f} s, once")
     fixed = "\n".join(f"chosen({name},{choice})." for name, choice in kb.chosen().items())
-    for name in ("patient_a", "patient_b", "lung_and_spleen"):
-        case = bridge.read_case(ROOT / f"cases/{name}.lp", kb.vocabulary)
-        goal = f"verdict({bridge.verdict(kb, case)})"
-        explain(kb, case, goal)
-        (own,) = milliseconds(lambda one: explain(kb, one, reasons=0), [case])
-        (reason,) = milliseconds(lambda one: explain(kb, one, reasons=1), [case])
-        task = {
-            "program": f"{part}\n{fixed}\n",
-            "named": f"{without_anything(part)}\n{fixed}\n",
-            "facts": facts_text(case.values).replace(".", "").split("\n")[:-1],
-            "unknown": [one for one in kb.vocabulary.names if one not in case.values],
-            "goal": goal,
-        }
-        run = subprocess.run(
-            [peers, str(Path(__file__).parent / "peers.py")],
-            input=json.dumps(task), capture_output=True, text=True, check=True,
-        )  # fmt: skip
-        found = json.loads(run.stdout.splitlines()[-1])
-        print(f"\n{name}, {goal}: derivation {own:.1f} ms, with a minimal reason {reason:.1f} ms")
-        for peer, measured in found.items():
-            if isinstance(measured, str):
-                print(f"  {peer}: {measured}")
-                continue
-            seconds, size = measured
-            ours = own if peer == "xclingo" else reason
-            print(
-                f"  {peer}: {seconds * 1e3:.1f} ms (size {size}), {seconds * 1e3 / ours:.1f} times"
-            )
+    case = bridge.read_case(ROOT / f"cases/{name}.lp", kb.vocabulary)
+    task = {
+        "program": f"{part}\n{fixed}\n{ELSEWHERE}\n",
+        "named": f"{without_anything(part)}\n{fixed}\n",
+        "facts": facts_text(case.values).replace(".", "").split("\n")[:-1],
+        "unknown": [one for one in kb.vocabulary.names if one not in case.values],
+    }
+    criteria = bridge.assess(kb, case, plans=0).criteria
+    decided = next(one for one in criteria if one.status != "open")
+    goals = f"verdict({bridge.verdict(kb, case)})", f"{decided.status}({decided.id})"
+    for goal, (peer, reasons) in product(goals, (("xclingo", 0), ("clingexplaid", 1))):
+        ours = partial(explain, kb, case, goal, reasons=reasons)
+        found, told = ours(), list[list[str]]()
+        asked = {**task, "peer": peer, "goal": goal}
+        used = by_turns(
+            {"ours": partial(timed, ours), "theirs": partial(of_peer, peers, asked, told)}, 3
+        )
+        own = len(found.sufficient_reasons[0]) if reasons else size(found)
+        print(
+            f"  {goal}: {peer} {used['theirs'] * 1e3:.1f} ms, tells {len(told[0])}; "
+            f"ours {used['ours'] * 1e3:.1f} ms, tells {own}: "
+            f"{used['theirs'] / used['ours']:.2f} times ours"
+        )
+        assert len(told[0]) > (peer == "xclingo"), "an empty explanation is not compared"
+        assert used["ours"] <= used["theirs"] * MISSED

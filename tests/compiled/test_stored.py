@@ -64,10 +64,23 @@ def test_a_removed_rule_file_makes_it_stale(folder: Path) -> None:
     assert not kept(folder)
 
 
+def test_a_link_that_leads_elsewhere_makes_it_stale(folder: Path) -> None:
+    rules = folder / "guideline.lp"
+    for name in ("one.lp", "two.lp"):
+        shutil.copy(rules, folder / name)
+    rules.unlink()
+    rules.symlink_to("one.lp")
+    bridge.load(folder)
+    assert kept(folder)
+    rules.unlink()
+    rules.symlink_to("two.lp")
+    assert not kept(folder)
+
+
 def test_other_code_or_versions_make_it_stale(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stored, "made_by", lambda: "another")
+    monkeypatch.setattr(stored, "made_by", lambda _: bytes(32))
     assert not kept(folder)
 
 

@@ -125,6 +125,7 @@ def test_the_source_archive_is_whole(sdist: Path, tmp_path: Path) -> None:
     with tarfile.open(sdist) as archive:
         archive.extractall(tmp_path, filter="data")
     (source,) = tmp_path.iterdir()
+    assert (source / "hatch_build.py").is_file()
     for folder in (*SHIPPED, "tests", "docs", ".ci"):
         for path in (ROOT / folder).rglob("*"):
             if path.is_file() and "__pycache__" not in path.parts:
