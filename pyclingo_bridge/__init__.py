@@ -8,7 +8,7 @@
 
 What only some programs need is imported when it is first asked for. `explain`, `check`, `mutate`
 and `lint` are names of packages, so the functions of these names are in them:
-`from pyclingo_bridge.explain import explain`.
+`from pyclingo_bridge.explain.why import explain`.
 """
 
 from importlib import import_module
@@ -17,12 +17,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pyclingo_bridge.answer.assess import assess, verdict
     from pyclingo_bridge.answer.model import Answer
-    from pyclingo_bridge.case import Case, parse_case, read_case
+    from pyclingo_bridge.case.model import Case
+    from pyclingo_bridge.case.read import parse_case, read_case
     from pyclingo_bridge.cohort.prepare import answering_of
     from pyclingo_bridge.cohort.run import answer_tables
     from pyclingo_bridge.diagnostics import BridgeError, CaseError, Diagnostic, KnowledgeBaseError
     from pyclingo_bridge.diff import Version, difference
-    from pyclingo_bridge.explain import ask, change, compare, contrast
+    from pyclingo_bridge.explain.ask import ask
+    from pyclingo_bridge.explain.change import change
+    from pyclingo_bridge.explain.compare import compare
+    from pyclingo_bridge.explain.contrast import contrast
     from pyclingo_bridge.files.json_form import to_json
     from pyclingo_bridge.files.rule_files import shipped
     from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase, ReadingError
@@ -58,7 +62,8 @@ __all__ = [
 _LATE = {
     **dict.fromkeys(("assess", "verdict"), "answer.assess"),
     "Answer": "answer.model",
-    **dict.fromkeys(("Case", "parse_case", "read_case"), "case"),
+    "Case": "case.model",
+    **dict.fromkeys(("parse_case", "read_case"), "case.read"),
     **dict.fromkeys(
         ("BridgeError", "CaseError", "Diagnostic", "KnowledgeBaseError"), "diagnostics"
     ),
@@ -66,7 +71,7 @@ _LATE = {
     "shipped": "files.rule_files",
     **dict.fromkeys(("KnowledgeBase", "ReadingError"), "guideline.knowledge_base"),
     **dict.fromkeys(("load", "load_for_checks"), "loading"),
-    **dict.fromkeys(("ask", "change", "compare", "contrast"), "explain"),
+    **{name: f"explain.{name}" for name in ("ask", "change", "compare", "contrast")},
     **dict.fromkeys(("Version", "difference"), "diff"),
     "answer_tables": "cohort.run",
     "answering_of": "cohort.prepare",

@@ -19,7 +19,8 @@ from jsonschema import Draft202012Validator
 
 import pyclingo_bridge as bridge
 from pyclingo_bridge.check import Analysis, Report, run
-from pyclingo_bridge.compiled.guideline import CircuitSource, GuidelineCircuit
+from pyclingo_bridge.compiled.circuit import GuidelineCircuit
+from pyclingo_bridge.compiled.guideline import CircuitSource
 from pyclingo_bridge.files.program_text import Sources
 from pyclingo_bridge.files.rule_files import read_rule_files, shipped
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase

@@ -41,7 +41,7 @@ def command(
 
         Dialogue(asked.kb, patient, asked.readings, output).run()
         return
-    from pyclingo_bridge.explain import ask
+    from pyclingo_bridge.explain.ask import ask
     from pyclingo_bridge.render.text.explanation import questions_text
 
     questions = ask(asked.kb, patient, asked.readings)

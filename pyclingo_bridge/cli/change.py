@@ -37,7 +37,7 @@ def command(
     """Find the smallest changes of CASE that make GOAL hold: every one of them, with the values
     that do; or the facts that forbid it.
     """
-    from pyclingo_bridge.explain import change
+    from pyclingo_bridge.explain.change import change
     from pyclingo_bridge.render.text.explanation import changes_text
 
     changes = change(asked.kb, asked.case(case), goal, asked.readings, any_input, at_most)

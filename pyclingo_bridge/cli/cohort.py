@@ -155,6 +155,7 @@ def _check_usage(options: CohortOptions) -> None:
 def _answered(options: CohortOptions) -> "tuple[Outcome, Summary]":
     from pyclingo_bridge.answer.assess import DEFAULT_SECONDS
     from pyclingo_bridge.cohort.prepare import answering_of, summary_of
+    from pyclingo_bridge.cohort.requirements import without_pandas
     from pyclingo_bridge.cohort.run import answer_tables
     from pyclingo_bridge.cohort.tables.reader import rows_in
 
@@ -163,7 +164,7 @@ def _answered(options: CohortOptions) -> "tuple[Outcome, Summary]":
         kb, readings, _mapping(options), _second_side(options), options.plans,
         options.time_limit or DEFAULT_SECONDS,
     )  # fmt: skip
-    with progress(lambda: rows_in(options.files)) as reporter:
+    with without_pandas(), progress(lambda: rows_in(options.files)) as reporter:
         outcome = answer_tables(
             answering, options.files, options.output, options.rejects_file, options.jobs,
             options.strict, reporter.advance, outputs=outputs_of_command(),

@@ -29,7 +29,8 @@ def command(
         raise click.UsageError(
             f"'{first}' is not a case: name a second case, or two options or plans (A and B)"
         )
-    from pyclingo_bridge.explain import compare, contrast
+    from pyclingo_bridge.explain.compare import compare
+    from pyclingo_bridge.explain.contrast import contrast
     from pyclingo_bridge.render.text.contrast import comparison_text, contrast_text
 
     kb, patient = asked.kb, asked.case(case)

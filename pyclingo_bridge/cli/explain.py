@@ -11,7 +11,7 @@ from pyclingo_bridge.cli.support.files import Writing, write
 
 if TYPE_CHECKING:
     from pyclingo_bridge.case.model import Case
-    from pyclingo_bridge.explain import Explanation
+    from pyclingo_bridge.explain.why import Explanation
 
 
 @click.command("explain", cls=Writing)
@@ -57,8 +57,7 @@ def command(
     GOAL is an atom, with `_` for anything: "verdict(indicated)", "met(liver_remnant)",
     "recommends(_, triplet)". Without one, the verdict is explained.
     """
-    from pyclingo_bridge.explain import explain
-    from pyclingo_bridge.explain.why import DEFAULT_REASONS
+    from pyclingo_bridge.explain.why import DEFAULT_REASONS, explain
 
     form = common.form_of(as_json, None if form == "text" else form)
     patient = asked.case(case)
@@ -79,7 +78,7 @@ def command(
 
 def _html(asked: common.Asked, case: "Case", explanation: "Explanation") -> str:
     from pyclingo_bridge.answer.assess import assess
-    from pyclingo_bridge.explain import change
+    from pyclingo_bridge.explain.change import change
     from pyclingo_bridge.render.html.explanation_page import explanation_page
 
     readings = explanation.readings

@@ -105,7 +105,7 @@ def _unknown(name: str) -> Diagnostic:
 
 
 def _read(kb: "KnowledgeBase", folder: Path) -> "list[Case]":
-    from pyclingo_bridge.case import read_case
+    from pyclingo_bridge.case.read import read_case
 
     return [read_case(file, kb.vocabulary) for file in sorted(folder.rglob("*.lp"))]
 

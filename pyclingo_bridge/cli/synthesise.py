@@ -30,6 +30,7 @@ def command(
     """
     if output is None:
         raise click.UsageError("the patients need a file: -o FILE.csv, FILE.parquet or FILE.jsonl")
+    from pyclingo_bridge.cohort.requirements import without_pandas
     from pyclingo_bridge.cohort.synthetic import synthesis
     from pyclingo_bridge.cohort.tables.writer import TableFile
     from pyclingo_bridge.loading import load
@@ -38,7 +39,7 @@ def command(
     kb = load(folder, extra)
     recipe = synthesis.load_recipe(kb.folder / synthesis.RECIPE, kb.vocabulary)
     batches = synthesis.synthesise(kb, recipe, count, seed)
-    with TableFile(output, outputs) as table:
+    with without_pandas(), TableFile(output, outputs) as table:
         for batch in batches:
             table.write(batch)
     outputs.place()

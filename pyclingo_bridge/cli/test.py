@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from pyclingo_bridge.answer.expectations import check_expectations
-from pyclingo_bridge.case import read_case
+from pyclingo_bridge.case.read import read_case
 from pyclingo_bridge.cli.support.common import knowledge_base_options
 from pyclingo_bridge.cli.support.ending import BAD_INPUT, FOUND, complain
 from pyclingo_bridge.cli.support.files import CASE_SUFFIXES

@@ -4,8 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
-import clingo
-
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import (
     ASSUMED,
@@ -24,8 +22,7 @@ from pyclingo_bridge.guideline.predicates import (
     SILENT,
     VERDICT,
 )
-from pyclingo_bridge.solving.atoms import Row, Signature, printed
-from pyclingo_bridge.solving.symbols import decoded
+from pyclingo_bridge.solving.atoms import Atom, Row, Signature, printed
 
 STATUSES = (MET, FAILED, OPEN)
 
@@ -34,7 +31,7 @@ STATUSES = (MET, FAILED, OPEN)
 class AtomText:
     """A text that stands in a column where an atom holds."""
 
-    atom: clingo.Symbol
+    atom: Atom
     text: str
 
 
@@ -51,10 +48,10 @@ class Layout:
 
     def __init__(self, kb: KnowledgeBase) -> None:
         self._kb = kb
-        self._program = kb.structure.program
+        self._table = kb.table
 
-    def _rows(self, of: Signature) -> list[tuple[Row, clingo.Symbol]]:
-        return [(decoded(atom.symbol)[1], atom.symbol) for atom in self._program.atoms(of)]
+    def _rows(self, of: Signature) -> list[Row]:
+        return [row for row, _ in self._table.literals(of)]
 
     def _column(
         self,
@@ -66,10 +63,10 @@ class Layout:
         """A column of the atoms of a predicate; one without a text is left out."""
         rows = self._rows(of)
         if order is not None:
-            rows.sort(key=lambda row: order(row[0]))
-        texts = [(symbol, text(row)) for row, symbol in rows]
+            rows.sort(key=order)
+        texts = [((of[0], row), text(row)) for row in rows]
         return TextColumn(
-            name, tuple(AtomText(s, words) for s, words in texts if words is not None)
+            name, tuple(AtomText(atom, words) for atom, words in texts if words is not None)
         )
 
     @cached_property
@@ -83,35 +80,35 @@ class Layout:
     @cached_property
     def verdict_order(self) -> tuple[str, ...]:
         """Every verdict that the rules can give: those that have an order first, best to worst."""
-        below = {str(better): str(worse) for better, worse in self._program.facts(BETTER_VERDICT)}
+        below = {str(better): str(worse) for better, worse in self._table.facts(BETTER_VERDICT)}
         best = [verdict for verdict in below if verdict not in below.values()]
         ordered: list[str] = []
         while best:
             ordered.append(best.pop())
             if ordered[-1] in below:
                 best.append(below[ordered[-1]])
-        every = [_first(row) for row, _ in self._rows(VERDICT)]
+        every = [_first(row) for row in self._rows(VERDICT)]
         unordered = (verdict for verdict in every if verdict not in ordered)
         return (*(verdict for verdict in ordered if verdict in every), *unordered)
 
     @cached_property
     def criteria(self) -> tuple[str, ...]:
         """The criteria, in the order of the knowledge base."""
-        return tuple(map(_first, self._program.facts(CRITERION)))
+        return tuple(map(_first, self._table.facts(CRITERION)))
 
     @cached_property
     def modalities(self) -> tuple[str, ...]:
         """The modalities of advice, the strongest first."""
-        return tuple(map(_first, self._program.facts(MODALITY)))
+        return tuple(map(_first, self._table.facts(MODALITY)))
 
     @cached_property
     def of_criteria(self) -> tuple[TextColumn, ...]:
         """A column for each criterion: `met`, `failed` or `open`."""
         parts: dict[str, list[AtomText]] = {criterion: [] for criterion in self.criteria}
         for status in STATUSES:
-            for row, symbol in self._rows(status):
+            for row in self._rows(status):
                 if _first(row) in parts:
-                    parts[_first(row)].append(AtomText(symbol, status.name))
+                    parts[_first(row)].append(AtomText((status.name, row), status.name))
         return tuple(TextColumn(f"criterion_{name}", tuple(of)) for name, of in parts.items())
 
     @cached_property
@@ -144,8 +141,9 @@ class Layout:
     def advice(self) -> tuple[TextColumn, ...]:
         """A column for each action: what the statements in force say, the strongest first."""
         by_action: dict[str, list[tuple[int, str, AtomText]]] = {}
-        for (modality, action, statement), symbol in self._rows(IN_FORCE):
-            part = AtomText(symbol, f"{modality} {printed(statement)}")
+        for row in self._rows(IN_FORCE):
+            modality, action, statement = row
+            part = AtomText((IN_FORCE.name, row), f"{modality} {printed(statement)}")
             rank = self.modalities.index(str(modality)), str(statement), part
             by_action.setdefault(str(action), []).append(rank)
         return tuple(
@@ -179,9 +177,9 @@ class Layout:
         return self._column(name, FINDING, lambda row: _first(row) if row[1] == level else None)
 
     @cached_property
-    def inconsistent(self) -> clingo.Symbol:
+    def inconsistent(self) -> Atom:
         """The atom that a case contradicts itself."""
-        return INCONSISTENT()
+        return INCONSISTENT.name, ()
 
     @cached_property
     def columns(self) -> tuple[TextColumn, ...]:
@@ -190,7 +188,7 @@ class Layout:
         return tuple(column for column in (*case, *self.advice, *self.others) if column.parts)
 
     @cached_property
-    def atoms(self) -> tuple[clingo.Symbol, ...]:
+    def atoms(self) -> tuple[Atom, ...]:
         """Every atom that a column or a check needs, each once."""
         parts = [part.atom for column in (*self.columns, self.errors) for part in column.parts]
         return tuple(dict.fromkeys((*parts, self.inconsistent)))

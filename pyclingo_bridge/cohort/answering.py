@@ -36,7 +36,7 @@ from pyclingo_bridge.cohort.rejects import (
     strange_cells,
 )
 from pyclingo_bridge.cohort.requirements import np, pa
-from pyclingo_bridge.compiled.guideline import GuidelineCircuit
+from pyclingo_bridge.compiled.circuit import GuidelineCircuit
 from pyclingo_bridge.guideline.vocabulary import Vocabulary
 from pyclingo_bridge.solving.bitsets import members
 

@@ -9,15 +9,14 @@ from pyclingo_bridge.cohort.answering import Answering, Places, Side, Watched
 from pyclingo_bridge.cohort.bit_rows import Texts
 from pyclingo_bridge.cohort.columns.mapping_file import ColumnMapping
 from pyclingo_bridge.cohort.counts import Counts, Summary
-from pyclingo_bridge.cohort.plans.situation_plans import plan_atoms, planning_of
+from pyclingo_bridge.cohort.plans.situation_plans import OF_A_PLAN, planning_of
 from pyclingo_bridge.cohort.rejects import Contradictions
 from pyclingo_bridge.cohort.requirements import expect_extra
-from pyclingo_bridge.compiled.guideline import CircuitSource
+from pyclingo_bridge.compiled.kept_circuits import Asked, circuits_of
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import FINDING_TEXT, REMEDY
 from pyclingo_bridge.solving.locking import exclusive
-from pyclingo_bridge.solving.symbols import decoded
 
 BY_READING = "verdict_by_reading"
 
@@ -86,10 +85,10 @@ class _Preparation:
         versus: "tuple[KnowledgeBase, Mapping[str, str] | None] | None",
         seconds: float | None,
     ) -> Answering:
-        others = [{**self._chosen, name: choice} for name, choice in self._others]
-        of_plans = None if seconds is None else plan_atoms(self._kb)
-        source = CircuitSource(self._kb, self._atoms, of_plans)
-        circuit = source.circuits(self._atoms, self._chosen, self._verdicts, others)
+        others = tuple({**self._chosen, name: choice} for name, choice in self._others)
+        of_a_plan = () if seconds is None else OF_A_PLAN
+        asked = Asked(self._atoms, self._chosen, self._verdicts, others, of_a_plan)
+        circuit, situations = circuits_of(self._kb, asked)
         verdicts = {part.text: self._places[part.atom] for part in self._layout.verdict.parts}
         general = (self._places[self._layout.inconsistent], len(self._atoms))
         side = Side(self._kb.vocabulary, circuit, verdicts, general)
@@ -112,8 +111,8 @@ class _Preparation:
             constants={name: text for name, text in constants.items() if text},
             versus=None if versus is None else _second_side(*versus),
         )
-        if seconds is not None:
-            answering.planning = planning_of(kb, source.situations(self._chosen), seconds)
+        if seconds is not None and situations is not None:
+            answering.planning = planning_of(kb, situations, seconds)
         self._refuse_clashes(answering.own_columns)
         return answering
 
@@ -145,7 +144,7 @@ class _Preparation:
             keeps_open[part.text] = (*keeps_open.get(part.text, ()), places[part.atom])
         advice: dict[tuple[str, str], Places] = {}
         for part in chain.from_iterable(column.parts for column in layout.advice):
-            modality, action, _ = map(str, decoded(part.atom)[1])
+            modality, action, _ = map(str, part.atom[1])
             key = modality, action
             advice[key] = (*advice.get(key, ()), places[part.atom])
         by_reading = {
@@ -171,6 +170,6 @@ def _second_side(kb: KnowledgeBase, readings: Mapping[str, str] | None) -> Side:
     layout = Layout(kb)
     parts = layout.verdict.parts
     atoms = (*(part.atom for part in parts), layout.inconsistent)
-    circuit = CircuitSource(kb, atoms).circuit(atoms, readings)
+    circuit = circuits_of(kb, Asked(atoms, kb.chosen(readings))).circuit
     verdicts = {part.text: place for place, part in enumerate(parts)}
     return Side(kb.vocabulary, circuit, verdicts, (len(parts), len(parts) + 1), whole=False)

@@ -16,6 +16,7 @@ from pathlib import Path
 from threading import Thread
 from typing import Any, TypeVar
 
+from pyclingo_bridge.cohort.requirements import without_pandas
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic
 
 _AHEAD = 2
@@ -128,4 +129,5 @@ def _end_with_parent() -> None:
 
 
 def _work(part: Any) -> Any:
-    return _WORK_OF_PROCESS[0](part)
+    with without_pandas():
+        return _WORK_OF_PROCESS[0](part)

@@ -3,12 +3,15 @@
 They are the extra `crlm[cohort]`: whatever needs no table works without them, and starts sooner.
 """
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic
 
-__all__ = ["MissingExtra", "expect_extra", "np", "pa", "pc", "pq"]
+__all__ = ["MissingExtra", "expect_extra", "np", "pa", "pc", "pq", "without_pandas"]
 
 
 class _LateModule:
@@ -31,6 +34,27 @@ if TYPE_CHECKING:
 else:
     np, pa = _LateModule("numpy"), _LateModule("pyarrow")
     pc, pq = _LateModule("pyarrow.compute"), _LateModule("pyarrow.parquet")
+
+
+class _NoPandas:
+    """A finder that says that pandas is not installed."""
+
+    @staticmethod
+    def find_spec(name: str, *_: object) -> None:
+        if name == "pandas":
+            raise ModuleNotFoundError(name)
+
+
+@contextmanager
+def without_pandas() -> Iterator[None]:
+    """For as long as the context lasts, pandas is not imported. pyarrow imports it where it is
+    installed, once it looks at a list: half a second, for nothing that is used here."""
+    finder: Any = _NoPandas()
+    sys.meta_path.insert(0, finder)
+    try:
+        yield
+    finally:
+        sys.meta_path.remove(finder)
 
 
 class MissingExtra(BridgeError):

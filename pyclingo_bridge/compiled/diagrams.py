@@ -19,7 +19,6 @@ MOST_LEVELS = 250
 """A walk down a diagram calls itself, up to twice, at each level."""
 Allowed = Sequence[Sequence[int] | None]
 """For each level the children that may be taken; None for all of them."""
-
 Bound = tuple[int, Sequence[int], Sequence[int] | None]
 """A level, the children that are allowed there, and those that are without the bound."""
 
@@ -165,9 +164,9 @@ class Diagrams:
                 if taken is not None and len(taken) == 1:
                     known[diagram] = copied(children[taken[0]])
                 else:
-                    left = range(len(children)) if taken is None else taken
-                    some = [copied(c) if k in left else NEVER for k, c in enumerate(children)]
-                    known[diagram] = narrow.node(level, tuple(some))
+                    some = range(len(children)) if taken is None else taken
+                    left = (copied(c) if k in some else NEVER for k, c in enumerate(children))
+                    known[diagram] = narrow.node(level, tuple(left))
             return known[diagram]
 
         return narrow, copied

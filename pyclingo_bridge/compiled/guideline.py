@@ -1,69 +1,22 @@
-"""The circuit of a guideline: from what is known of a patient to the atoms of the answer.
-
-A patient is one small number for each input: 0 where nothing is known, else the class of the value.
-Values that no rule tells apart are of one class. A number enters the circuit bit by bit.
-"""
+"""The circuit of a guideline, compiled from its ground program."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 import clingo
 
+from pyclingo_bridge.compiled.circuit import IMPOSSIBLE, Coded, GuidelineCircuit
 from pyclingo_bridge.compiled.compiling import Compiled, compile_rules, give_classes
 from pyclingo_bridge.compiled.gates import Gates
 from pyclingo_bridge.compiled.needed_rules import needed_rules
-from pyclingo_bridge.compiled.operations import FALSE, TRUE, Edge, Schedule
+from pyclingo_bridge.compiled.operations import FALSE, TRUE, Edge
 from pyclingo_bridge.compiled.plan_rules import PlanRules, situations_of
 from pyclingo_bridge.compiled.schedule import schedule
 from pyclingo_bridge.compiled.situations import Situations
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.structure import Structure
 from pyclingo_bridge.guideline.value_classes import value_classes
-from pyclingo_bridge.solving.atoms import Value
 from pyclingo_bridge.solving.program import Literal
-
-IMPOSSIBLE = "impossible"
-"""The name of the output that is true where a constraint forbids the patient."""
-
-
-@dataclass(frozen=True)
-class Coded:
-    """An input as the circuit sees it."""
-
-    name: str
-    classes: tuple[tuple[Value, ...], ...]
-    """The values, in classes that no rule tells apart; the class of number 1 comes first."""
-
-    @cached_property
-    def codes(self) -> Mapping[Value, int]:
-        """The number of each value's class."""
-        return {
-            value: number for number, values in enumerate(self.classes, start=1) for value in values
-        }
-
-    @property
-    def bits(self) -> int:
-        """The number of bits of a class number."""
-        return len(self.classes).bit_length()
-
-
-@dataclass(frozen=True)
-class GuidelineCircuit:
-    """A circuit that answers for patients, as plain data."""
-
-    inputs: tuple[Coded, ...]
-    """In the order in which their numbers, and of each its bits from the lowest, are given."""
-    outputs: tuple[str, ...]
-    """Atoms as text, in the order of the rows of an answer, `IMPOSSIBLE` last; rows for further
-    readings may follow."""
-    schedule: Schedule
-
-    @cached_property
-    def read(self) -> frozenset[str]:
-        """The inputs that an output rests on."""
-        names = [coded.name for coded in self.inputs for _ in range(coded.bits)]
-        return frozenset(names[source] for source in self.schedule.read)
 
 
 class CircuitSource:

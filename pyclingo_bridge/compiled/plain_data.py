@@ -13,22 +13,26 @@ from pyclingo_bridge.solving.ground_rules import GroundRule
 def plain_data(form: Form) -> Any:
     """A form as `marshal` can write it."""
     inputs, shown = tuple(map(tuple, form.inputs)), tuple(map(tuple, form.shown))
-    situations = None
-    if (found := form.situations()) is not None:
-        rules = tuple(tuple(map(_plain_rule, part)) for part in (found.always, *found.rules))
-        situations = (
-            _plain_schedule(found.schedule),
-            rules,
-            found.minimized,
-            dict(sorted(found.named.items())),
-        )
     return (
-        (inputs, *form[1:7], _plain_schedule(form.schedule), shown),
-        marshal.dumps(situations),
+        (inputs, *form[1:7], plain_schedule(form.schedule), shown),
+        marshal.dumps(plain_situations(form.situations())),
     )
 
 
-def _plain_schedule(plan: Schedule) -> Any:
+def plain_situations(situations: Situations | None) -> Any:
+    """Situations as `marshal` can write them."""
+    if situations is None:
+        return None
+    parts = situations.always, *situations.rules
+    return (
+        plain_schedule(situations.schedule),
+        tuple(tuple(map(_plain_rule, part)) for part in parts),
+        situations.minimized,
+        dict(sorted(situations.named.items())),
+    )
+
+
+def plain_schedule(plan: Schedule) -> Any:
     steps = tuple(tuple(step) if isinstance(step, Block) else (step,) for step in plan.steps)
     return (*plan[:2], steps, *plan[3:])
 
@@ -43,19 +47,20 @@ def form_from(plain: Sequence[Any]) -> Form:
     parts: list[Any] = [
         tuple(Input(*entry) for entry in inputs),
         *others,
-        _schedule(plan),
+        schedule_from(plan),
         tuple(Shown(*atom) for atom in shown),
-        lambda: _situations(marshal.loads(situations)),
+        lambda: situations_from(marshal.loads(situations)),
     ]
     return Form(*parts)
 
 
-def _situations(plain: Any) -> Situations | None:
+def situations_from(plain: Any) -> Situations | None:
+    """The situations that were made plain data of."""
     if plain is None:
         return None
     plan, (always, *rules), minimized, named = plain
     return Situations(
-        _schedule(plan),
+        schedule_from(plan),
         tuple(tuple(GroundRule(*rule) for rule in part) for part in rules),
         tuple(GroundRule(*rule) for rule in always),
         minimized,
@@ -63,7 +68,8 @@ def _situations(plain: Any) -> Situations | None:
     )
 
 
-def _schedule(plain: Sequence[Any]) -> Schedule:
+def schedule_from(plain: Sequence[Any]) -> Schedule:
+    """The schedule that was made plain data of."""
     sources, rows, steps, outputs, levels = plain
     made: tuple[Step, ...] = tuple(Block(*s) if len(s) > 1 else s[0] for s in steps)
     return Schedule(sources, rows, made, outputs, levels)

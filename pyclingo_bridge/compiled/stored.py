@@ -123,7 +123,7 @@ def stored(
     is no form that fits. That of the shipped one may be in the package itself."""
     alone = core is None and _is_shipped(folder)
     for place in (BUILT, path) if alone else (path,):
-        content = _content(place, made_by(alone))
+        content = content_of(place, made_by(alone))
         if content is None or content["extends"] != _extended(folder, core):
             continue
         files = tuple(KnownFile(*file) for file in content["files"])
@@ -132,7 +132,7 @@ def stored(
     return None
 
 
-def _content(path: Path, made: bytes) -> dict[str, Any] | None:
+def content_of(path: Path, made: bytes) -> dict[str, Any] | None:
     """What a file holds; None where it was made by others, or is not whole."""
     try:
         # Who can write into the package can write its modules.
@@ -209,7 +209,12 @@ def store(kb: KnowledgeBase, form: Form, path: Path, checks: Iterable[RuleFile] 
         ),
         "additions": None if kb.additions is None else _plain_additions(kb.additions),
     }
-    signed = made_by(_is_shipped(kb.folder) and kb.core is None) + marshal.dumps(content)
+    keep_content(path, made_by(_is_shipped(kb.folder) and kb.core is None), content)
+
+
+def keep_content(path: Path, made: bytes, content: dict[str, Any]) -> None:
+    """Keep content for `content_of`. Raises OSError."""
+    signed = made + marshal.dumps(content)
     keep(path, hashlib.sha256(signed).digest() + signed)
 
 

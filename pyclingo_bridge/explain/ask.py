@@ -19,7 +19,6 @@ from pyclingo_bridge.files.json_form import HIDDEN, shown
 from pyclingo_bridge.guideline.additions import Identity
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import MISSING
-from pyclingo_bridge.population.relevance import Relevance
 from pyclingo_bridge.solving.atoms import Value
 from pyclingo_bridge.solving.locking import exclusive
 from pyclingo_bridge.solving.program import Literal
@@ -213,6 +212,8 @@ class Asking:
                 self._context, self._kb.conclusions.get(kind, ()), known
             )
             if bearing is None:
+                from pyclingo_bridge.population.relevance import Relevance
+
                 values, readings = self._inquiry.case.values, self._inquiry.readings
                 relevance = self._kb.once(Relevance)
                 found = relevance.relevant(kind, values, self._assumed, readings)

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 Value = str | int
 """A number, a name or a text, as it stands in an atom."""
 Row = tuple[Value, ...]
+Atom = tuple[str, Row]
+"""Name and arguments of an atom."""
 Signature = tuple[str, int]
 """Name and arity of a predicate, as a plain tuple; equal to its `Predicate`."""
 

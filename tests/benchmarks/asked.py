@@ -10,7 +10,8 @@ from pyclingo_bridge.cohort.answer_columns import Layout
 from pyclingo_bridge.cohort.answering import Side
 from pyclingo_bridge.cohort.bit_rows import Texts
 from pyclingo_bridge.cohort.columns.mapping_file import ColumnMapping
-from pyclingo_bridge.compiled.guideline import CircuitSource
+from pyclingo_bridge.compiled.kept_circuits import Asked as Outputs
+from pyclingo_bridge.compiled.kept_circuits import circuits_of
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from tests.benchmarks.measuring import timed
 
@@ -50,7 +51,7 @@ def asked(kb: KnowledgeBase, verdict_alone: bool) -> Asked:
     layout = Layout(kb)
     parts = layout.verdict.parts
     atoms = tuple(part.atom for part in parts) if verdict_alone else layout.atoms
-    circuit = CircuitSource(kb, atoms).circuit(atoms)
+    circuit = circuits_of(kb, Outputs(atoms, kb.chosen())).circuit
     texts = Texts(tuple(atoms.index(p.atom) for p in parts), tuple(p.text for p in parts))
     return Asked(Side(kb.vocabulary, circuit, {}, (), whole=not verdict_alone), texts)
 

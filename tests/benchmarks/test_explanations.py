@@ -23,8 +23,8 @@ import pytest
 from clingo import ast
 
 import pyclingo_bridge as bridge
-from pyclingo_bridge.explain import Explanation, explain
 from pyclingo_bridge.explain.model import Node
+from pyclingo_bridge.explain.why import Explanation, explain
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from tests.benchmarks.measuring import MISSED, by_turns, fresh, in_f, timed
 from tests.benchmarks.test_ratios import other_verdict

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from itertools import count
 
-from pyclingo_bridge.case import Form
+from pyclingo_bridge.case.read import Form
 
 Text = Callable[[int], str]
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, assume, event, example, given, settings
 from hypothesis import strategies as st
 
-from pyclingo_bridge.case import check_facts
+from pyclingo_bridge.case.check import check_facts
 from pyclingo_bridge.case.lp.facts import read_facts
 from pyclingo_bridge.case.text import SourceText
 from pyclingo_bridge.guideline.vocabulary import Vocabulary

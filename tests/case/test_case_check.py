@@ -4,7 +4,8 @@ import dataclasses
 
 import pytest
 
-from pyclingo_bridge.case import Case, Fact, check_facts
+from pyclingo_bridge.case.check import check_facts
+from pyclingo_bridge.case.model import Case, Fact
 from pyclingo_bridge.diagnostics import Location
 from pyclingo_bridge.guideline.vocabulary import Vocabulary
 from pyclingo_bridge.solving.atoms import Value

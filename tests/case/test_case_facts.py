@@ -2,7 +2,8 @@
 
 import pytest
 
-from pyclingo_bridge.case import Case, parse_case
+from pyclingo_bridge.case.model import Case
+from pyclingo_bridge.case.read import parse_case
 from pyclingo_bridge.diagnostics import CaseError, Diagnostic, Location
 from pyclingo_bridge.guideline.vocabulary import Vocabulary
 

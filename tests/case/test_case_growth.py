@@ -7,9 +7,9 @@ from types import FrameType
 
 import pytest
 
-from pyclingo_bridge.case import Form, parse_case
 from pyclingo_bridge.case.documents.entries import MOST_NODES
 from pyclingo_bridge.case.lp.tokens import MOST_TOKENS
+from pyclingo_bridge.case.read import Form, parse_case
 from pyclingo_bridge.case.text import SourceText
 from pyclingo_bridge.diagnostics import MOST_SHOWN, CaseError, Location, nearest
 from pyclingo_bridge.guideline.vocabulary import Vocabulary

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from pyclingo_bridge.case import Case
 from pyclingo_bridge.case.documents.json_lines import read_lines
+from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.diagnostics import CaseError
 from pyclingo_bridge.guideline.vocabulary import Vocabulary
 

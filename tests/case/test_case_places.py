@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from pyclingo_bridge.case import Form, parse_case
+from pyclingo_bridge.case.read import Form, parse_case
 from pyclingo_bridge.diagnostics import CaseError
 from pyclingo_bridge.guideline.vocabulary import Vocabulary
 from tests.sizes import size

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pyclingo_bridge.case import Case, Expectation, Fact, parse_case
+from pyclingo_bridge.case.model import Case, Expectation, Fact
+from pyclingo_bridge.case.read import parse_case
 from pyclingo_bridge.guideline.vocabulary import Vocabulary
 from pyclingo_bridge.solving.atoms import Value
 

@@ -15,7 +15,8 @@ from pyclingo_bridge.cohort.columns.cell_texts import legible_column
 from pyclingo_bridge.cohort.columns.coding import Coder, coders_of, planes_of
 from pyclingo_bridge.cohort.columns.conversion import BadCell, Conversion
 from pyclingo_bridge.cohort.columns.step_codes import Steps
-from pyclingo_bridge.compiled.guideline import CircuitSource, Coded
+from pyclingo_bridge.compiled.circuit import Coded
+from pyclingo_bridge.compiled.kept_circuits import Asked, circuits_of
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from tests.sizes import size
 
@@ -70,7 +71,7 @@ STORED: dict[str, tuple[str, Callable[[random.Random], Any], Callable[[Cells], p
 @pytest.fixture(scope="module")
 def coders(kb: KnowledgeBase) -> dict[str, Coder]:
     atoms = Layout(kb).atoms
-    circuit = CircuitSource(kb, atoms).circuit(atoms)
+    circuit = circuits_of(kb, Asked(atoms, kb.chosen())).circuit
     read = {one.name: Conversion(one.name) for one in kb.vocabulary}
     found = coders_of(kb.vocabulary, circuit, read)
     return {one.target.name: one for one in found if one is not None}

@@ -188,9 +188,9 @@ def test_all_verdicts_occur(kb: KnowledgeBase, drawn: Drawn, recipe: Recipe) -> 
 def verdicts(kb: KnowledgeBase, recipe: Recipe, known: dict[str, Any]) -> dict[str, float]:
     """The share of each verdict, the most frequent first."""
     impossible = Impossible(kb, {name: one.values for name, one in recipe.inputs.items()})
-    symbols = [one.symbol for one in kb.structure.program.atoms(("verdict", 1))]
-    held = impossible.circuit(symbols, [{}]).holds(known).mean(axis=1)
-    found = {str(one.arguments[0]): float(h) for one, h in zip(symbols, held, strict=False)}
+    rows = [row for row, _ in kb.table.literals(("verdict", 1))]
+    held = impossible.circuit([("verdict", row) for row in rows], [{}]).holds(known).mean(axis=1)
+    found = {str(name): float(h) for (name,), h in zip(rows, held, strict=False)}
     assert sum(found.values()) == pytest.approx(1)
     return dict(sorted(found.items(), key=lambda one: -one[1]))
 

@@ -8,8 +8,9 @@ import clingo
 import pytest
 
 from pyclingo_bridge.compiled import guideline
+from pyclingo_bridge.compiled.circuit import Coded
 from pyclingo_bridge.compiled.gates import Gates
-from pyclingo_bridge.compiled.guideline import CircuitSource, Coded
+from pyclingo_bridge.compiled.guideline import CircuitSource
 from pyclingo_bridge.compiled.operations import TRUE, Edge, Schedule
 from pyclingo_bridge.compiled.schedule import schedule
 

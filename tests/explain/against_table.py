@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pyclingo_bridge as bridge
 from pyclingo_bridge.answer.query import Inquiry
-from pyclingo_bridge.explain import ask, change
-from pyclingo_bridge.explain.ask import Questions
+from pyclingo_bridge.explain.ask import Questions, ask
+from pyclingo_bridge.explain.change import change
 from pyclingo_bridge.explain.goals import goal_of
 from pyclingo_bridge.explain.reasons import Known, reasons_for
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase

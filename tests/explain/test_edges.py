@@ -5,7 +5,10 @@ from pathlib import Path
 import pytest
 
 import pyclingo_bridge as bridge
-from pyclingo_bridge.explain import GoalError, ask, change, explain
+from pyclingo_bridge.explain.ask import ask
+from pyclingo_bridge.explain.change import change
+from pyclingo_bridge.explain.goals import GoalError
+from pyclingo_bridge.explain.why import explain
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.value_classes import value_classes
 

@@ -7,8 +7,8 @@ import pytest
 
 import pyclingo_bridge as bridge
 from pyclingo_bridge.answer.query import Inquiry
-from pyclingo_bridge.explain import ask, change
-from pyclingo_bridge.explain.change import Changed
+from pyclingo_bridge.explain.ask import ask
+from pyclingo_bridge.explain.change import Changed, change
 from pyclingo_bridge.explain.goals import goal_of
 from pyclingo_bridge.explain.reasons import reasons_for
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase

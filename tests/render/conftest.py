@@ -9,7 +9,7 @@ import pytest
 import pyclingo_bridge as bridge
 from pyclingo_bridge.answer.model import Answer
 from pyclingo_bridge.case.model import Case
-from pyclingo_bridge.explain import Explanation, explain
+from pyclingo_bridge.explain.why import Explanation, explain
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from tests.conftest import ROOT
 

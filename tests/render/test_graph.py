@@ -8,8 +8,8 @@ from html import unescape
 
 import pytest
 
-from pyclingo_bridge.explain import Explanation
 from pyclingo_bridge.explain.model import Blocked, Node
+from pyclingo_bridge.explain.why import Explanation
 from pyclingo_bridge.render.graph import COLUMNS, Graph, dot, mermaid
 from tests.render.conftest import GOALS, Tell
 

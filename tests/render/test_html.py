@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 import pyclingo_bridge as bridge
-from pyclingo_bridge.explain import change, explain
+from pyclingo_bridge.explain.change import change
 from pyclingo_bridge.explain.model import Blocked, Node
+from pyclingo_bridge.explain.why import explain
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.render.html.explanation_page import explanation_page
 from pyclingo_bridge.words.labels import Words

@@ -101,7 +101,7 @@ class Asked:
 
     def case(self, name: str) -> Case:
         """A case as the user names it, read. Raises BridgeError."""
-        from pyclingo_bridge.case import read_case
+        from pyclingo_bridge.case.read import read_case
 
         return read_case(case_path(name), self.kb.vocabulary)
 

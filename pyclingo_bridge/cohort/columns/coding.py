@@ -8,7 +8,7 @@ from pyclingo_bridge.cohort.columns.cell_texts import unreadable
 from pyclingo_bridge.cohort.columns.conversion import BadCell, Conversion, Raw
 from pyclingo_bridge.cohort.columns.step_codes import Steps
 from pyclingo_bridge.cohort.requirements import np, pa, pc
-from pyclingo_bridge.compiled.guideline import Coded, GuidelineCircuit
+from pyclingo_bridge.compiled.circuit import Coded, GuidelineCircuit
 from pyclingo_bridge.diagnostics import Diagnostic
 from pyclingo_bridge.guideline.vocabulary import Input
 from pyclingo_bridge.solving.atoms import Value

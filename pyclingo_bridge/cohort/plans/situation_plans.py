@@ -1,10 +1,8 @@
 """The best plans of patients, searched for once in each situation."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-
-import clingo
 
 from pyclingo_bridge.answer.model import Step
 from pyclingo_bridge.answer.plans import plan_of, rank
@@ -36,7 +34,7 @@ if TYPE_CHECKING:
 PLAN_COLUMNS = ("plan", "plan_departs_from", "plans_equally_good", "plan_status")
 FOUND, CUT_SHORT = "found", "cut_short"
 NO_PLAN, NO_STEP = "no_consistent_plan", "nothing_to_plan"
-_READ = (
+OF_A_PLAN = (
     *(DO, DEPARTS, START, LATEST, REPEATS, MONTHS, CONTINGENT, AFTER, PHASE, CONTINUES, DEPENDS),
 )
 """The predicates that a plan is read from: situations that differ in others alone are the same."""
@@ -148,18 +146,12 @@ def _patients(situations: "pa.DictionaryArray") -> dict[Situation, int]:
     return {situations.dictionary[place].as_py(): number for place, number in pairs}
 
 
-def plan_atoms(kb: KnowledgeBase) -> Iterator[clingo.Symbol]:
-    """The atoms that a plan is read from."""
-    program = kb.structure.program
-    return (atom.symbol for predicate in _READ for atom in program.atoms(predicate))
-
-
 def planning_of(kb: KnowledgeBase, situations: Situations, seconds: float) -> Planning:
     """The search for the best plans of a knowledge base."""
-    words, program = Words(kb), kb.structure.program
-    steps = [(str(d), str(a)) for (d, a), _ in program.literals(DO)]
+    words = Words(kb)
+    steps = [(str(d), str(a)) for (d, a), _ in kb.table.literals(DO)]
     decisions = {decision: words.decision(decision) for decision, _ in steps}
     actions = {action: words.action(action) for _, action in steps}
-    events = [str(event) for (_, _, event), _ in program.literals(CONTINGENT)]
+    events = [str(event) for (_, _, event), _ in kb.table.literals(CONTINGENT)]
     contingencies = {event: words.contingency(event) for event in events}
     return Planning(situations, kb.decisions, decisions, actions, contingencies, seconds)

@@ -4,15 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import clingo
-
 from pyclingo_bridge.cohort.bit_rows import unpacked
 from pyclingo_bridge.cohort.evaluation import evaluate
 from pyclingo_bridge.cohort.requirements import np
-from pyclingo_bridge.compiled.guideline import CircuitSource, GuidelineCircuit
+from pyclingo_bridge.compiled.circuit import GuidelineCircuit
+from pyclingo_bridge.compiled.kept_circuits import Asked, circuits_of
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import FINDING, INCONSISTENT
-from pyclingo_bridge.solving.atoms import Value
+from pyclingo_bridge.solving.atoms import Atom, Value
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -55,7 +54,7 @@ class Impossible:
     def __init__(self, kb: KnowledgeBase, values: Mapping[str, Sequence[Value]]) -> None:
         """`values`: of each input of the tables to come, in the order of their codes."""
         self._kb, self._values = kb, values
-        self._circuit = self._under_each_reading([INCONSISTENT()])
+        self._circuit = self._under_each_reading([(INCONSISTENT.name, ())])
 
     def rows(self, table: "Codes") -> "Mask":
         """Whether each row contradicts itself, or a constraint forbids it."""
@@ -64,32 +63,29 @@ class Impossible:
 
     def findings(self, table: "Codes") -> dict[str, int]:
         """The errors in the rows, and in how many they are, the most frequent first."""
-        errors = [
-            atom.symbol
-            for atom in self._kb.structure.program.atoms(FINDING)
-            if str(atom.symbol.arguments[1]) == "error"
-        ]
+        rows = [row for row, _ in self._kb.table.literals(FINDING) if row[1] == "error"]
+        errors: list[Atom] = [(FINDING.name, row) for row in rows]
         holds = self._under_each_reading(errors).holds(table)
         counts = holds.sum(axis=1).reshape(-1, len(errors) + 1).max(0)
         pairs = zip(errors, counts, strict=False)  # the last count is of constraints
-        named = {str(error.arguments[0]): int(count) for error, count in pairs}
-        rows = sorted((-count, kind) for kind, count in named.items() if count)
-        return {kind: -count for count, kind in rows}
+        named = {str(row[0]): int(count) for (_, row), count in pairs}
+        ranked = sorted((-count, kind) for kind, count in named.items() if count)
+        return {kind: -count for count, kind in ranked}
 
-    def _under_each_reading(self, outputs: Iterable[clingo.Symbol]) -> TableCircuit:
+    def _under_each_reading(self, outputs: Iterable[Atom]) -> TableCircuit:
         """The outputs under the default readings, then with each other choice of each reading."""
         readings = self._kb.readings.items()
         others = [{name: choice} for name, (_, *choices) in readings for choice in choices]
         return self.circuit(outputs, [{}, *others])
 
     def circuit(
-        self, outputs: Iterable[clingo.Symbol], readings: Iterable[Mapping[str, str]]
+        self, outputs: Iterable[Atom], readings: Iterable[Mapping[str, str]]
     ) -> TableCircuit:
         """A circuit for the outputs under the first choice of readings, and for each other choice
         for what holds only then."""
-        symbols = list(outputs)
-        first, *others = readings
-        circuit = CircuitSource(self._kb, symbols).circuits(symbols, first, symbols, others)
+        atoms = tuple(outputs)
+        first, *others = map(self._kb.chosen, readings)
+        circuit = circuits_of(self._kb, Asked(atoms, first, atoms, tuple(others))).circuit
         classes = tuple(
             np.array([0, *(coded.codes[value] for value in self._values[coded.name])], np.uint8)
             if coded.name in self._values
