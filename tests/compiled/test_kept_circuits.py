@@ -71,11 +71,11 @@ def test_what_is_kept_is_what_was_compiled(monkeypatch: pytest.MonkeyPatch) -> N
 @pytest.mark.parametrize(
     "change",
     [
-        lambda one, kb: one._replace(outputs=one.outputs[::-1]),
-        lambda one, kb: one._replace(readings=one.others[0]),
-        lambda one, kb: one._replace(others=one.others[:-1]),
-        lambda one, kb: one._replace(differing=one.differing[:-1]),
-        lambda one, kb: one._replace(plans=()),
+        lambda one: one._replace(outputs=one.outputs[::-1]),
+        lambda one: one._replace(readings=one.others[0]),
+        lambda one: one._replace(others=one.others[:-1]),
+        lambda one: one._replace(differing=one.differing[:-1]),
+        lambda one: one._replace(plans=()),
     ],
 )
 @pytest.mark.usefixtures("cache")
@@ -84,7 +84,7 @@ def test_another_question_is_compiled(change: object, monkeypatch: pytest.Monkey
     monkeypatch.setattr(kept_circuits, "_name", lambda *_: "the same for all")
     what = asked(kb)
     circuits_of(kb, what)
-    other = change(what, kb)  # type: ignore[operator]
+    other = change(what)  # type: ignore[operator]
     assert circuits_of(kb, other) == fresh(kb, other) != fresh(kb, what)
 
 
