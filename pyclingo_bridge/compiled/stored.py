@@ -8,7 +8,6 @@ is not looked at.
 
 import hashlib
 import marshal
-import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
@@ -23,7 +22,7 @@ from pyclingo_bridge.diagnostics import Diagnostic, KnowledgeBaseError
 from pyclingo_bridge.files.cache import cache_folder, is_ones_own, keep
 from pyclingo_bridge.files.known_files import KnownFile, known, unchanged
 from pyclingo_bridge.files.program_text import RuleFile, Sources
-from pyclingo_bridge.files.rule_files import shipped
+from pyclingo_bridge.files.rule_files import resolved, shipped
 from pyclingo_bridge.guideline.additions import AddedFile, AddedSource, Additions
 from pyclingo_bridge.guideline.knowledge_base import CHECKS, KnowledgeBase
 from pyclingo_bridge.guideline.rules import AtomTable, Kept
@@ -111,8 +110,8 @@ class StoredRules:
 def path_of(folder: Path, extensions: Iterable[Path] = ()) -> Path:
     """Where the compiled form of the guideline in a folder is kept, as extended by some files."""
     # What an extension is called is shown; where it and its folder are says what it may include.
-    added = [(str(one), *map(os.path.realpath, (one, one.parent))) for one in extensions]
-    key = repr((FORMAT, os.path.realpath(folder), os.path.realpath(shipped("kb")), added))
+    added = [(str(one), resolved(one), resolved(one.parent)) for one in extensions]
+    key = repr((FORMAT, resolved(folder), resolved(shipped("kb")), added))
     return cache_folder() / "compiled" / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.bin"
 
 
@@ -219,7 +218,7 @@ def keep_content(path: Path, made: bytes, content: dict[str, Any]) -> None:
 
 
 def _is_shipped(folder: Path) -> bool:
-    return os.path.realpath(folder) == os.path.realpath(shipped("kb"))
+    return resolved(folder) == resolved(shipped("kb"))
 
 
 def _extended(folder: Path, core: KnowledgeBase | None) -> tuple[str, bool] | None:

@@ -85,7 +85,7 @@ class _Reader:
         self.problems: list[Diagnostic] = []
 
     def read(self, path: Path, root: Path, included_at: Location | None) -> None:
-        real = _real(path)
+        real = resolved(path)
         twice = included_at is not None and real in self._included
         if included_at is not None:
             self._included.add(real)
@@ -112,7 +112,7 @@ class _Reader:
             text = decoded(str(path), data)
         except FileError as error:
             self.problems += error.diagnostics
-            self.seen.discard(_real(path))  # reported wherever it is named
+            self.seen.discard(resolved(path))  # reported wherever it is named
             return
         digest = hashlib.sha256(data).hexdigest()
         program = self._checked(path, root, text)
@@ -171,8 +171,8 @@ class _Reader:
             self.read(core / LIBRARIES[mark.target], core, place)
             return
         target = path.parent / mark.target
-        real = _real(target)
-        if real not in self._loaded and not Path(real).is_relative_to(_real(root)):
+        real = resolved(target)
+        if real not in self._loaded and not Path(real).is_relative_to(resolved(root)):
             message = f"{quoted(mark.target)} is outside the folder {shown(root)}"
             fix = "copy the file into that folder: what is loaded comes from there alone"
             self._add("include-outside", message, place, fix)
@@ -205,7 +205,8 @@ _HIDING = {
 }
 
 
-def _real(path: Path) -> str:
+def resolved(path: Path) -> str:
+    """Where a path leads; the path itself where it cannot be one."""
     try:
         return os.path.realpath(path)
     except (OSError, ValueError):
