@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Set
 
+from pyclingo_bridge.compiled.circuit_diagrams import CircuitDiagrams
 from pyclingo_bridge.compiled.diagrams import ALWAYS, NEVER, Diagram, Diagrams
 from pyclingo_bridge.compiled.form import Form
 from pyclingo_bridge.compiled.question import Beyond, QuestionReader
@@ -15,18 +16,16 @@ class Space:
         self._form, self._reader = form, reader
         self.diagrams = Diagrams([1 + len(entry.classes) for entry in form.inputs])
         in_force = set(chosen)
-        self._sources = {
+        sources = {
             source >> 1: ALWAYS if literal in in_force else NEVER
             for literal, source in form.chosen.items()
         }
         for level, entry in enumerate(form.inputs):
             for number, source in enumerate(entry.sources, 1):
-                self._sources[source >> 1] = self.diagrams.one_class(level, number)
-        self._possible = self.diagrams.negated(self._of_edge(form.impossible))
+                sources[source >> 1] = self.diagrams.one_class(level, number)
+        self._circuit = CircuitDiagrams(self.diagrams, form.gates, sources.get)
+        self._possible = self._circuit.of_edge(form.impossible ^ 1)
         self._joined: dict[tuple[Diagram, ...], Diagram] = {}
-
-    def _of_edge(self, edge: int) -> Diagram:
-        return self.diagrams.of_edge(edge, self._form.gates, self._sources)
 
     def diagram(self, literal: Literal, stands_for: Mapping[Literal, Set[Literal]]) -> Diagram:
         """Where a literal holds, which may stand for any of several others. Raises Beyond for what
@@ -38,7 +37,7 @@ class Space:
     def _positive(self, atom: Literal, stands_for: Mapping[Literal, Set[Literal]]) -> Diagram:
         diagrams, reader = self.diagrams, self._reader
         if atom in self._form.edges:
-            return self._of_edge(self._form.edges[atom])
+            return self._circuit.of_edge(self._form.edges[atom])
         if atom in stands_for:
             parts = (self.diagram(-part, stands_for) for part in stands_for[atom])
             return diagrams.negated(diagrams.all_of(parts))

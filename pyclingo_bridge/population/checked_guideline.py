@@ -1,17 +1,21 @@
 """The checked guideline: a knowledge base with its checks, and the questions of the analyses."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
+from contextlib import suppress
 
 import clingo
 
+from pyclingo_bridge.compiled.compiling import NotACircuit
+from pyclingo_bridge.compiled.diagrams import NoDiagram
 from pyclingo_bridge.guideline.describe import describe
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import DO, STATEMENT, VERDICT
 from pyclingo_bridge.guideline.statements import Rule
 from pyclingo_bridge.guideline.structure import Structure
-from pyclingo_bridge.population.cone import Cones, SwitchedCones
+from pyclingo_bridge.population.cone import Cones
 from pyclingo_bridge.population.findings import Witness
 from pyclingo_bridge.population.reduction import Stated, narrowed, representatives, unplanned
+from pyclingo_bridge.population.rule_circuit import RuleCircuit
 from pyclingo_bridge.population.slice import Atom, Slice, atoms_of
 from pyclingo_bridge.population.switches import SWITCH, SwitchedProgram, switched_program
 from pyclingo_bridge.population.witness_search import ordered_values
@@ -126,8 +130,11 @@ class CheckedGuideline:
 
     def assumed(self, witness: Witness) -> list[Literal]:
         """The assumptions that a patient is the witness."""
-        chosen = self.kb.chosen(dict(witness.readings))
-        return [*self.kb.patient(witness.values), *self.kb.in_force(chosen)]
+        return [*self.kb.patient(witness.values), *self.kb.in_force(self._readings(witness))]
+
+    def _readings(self, witness: Witness) -> dict[str, str]:
+        """The choice of every reading under which a patient is a witness."""
+        return self.kb.chosen(dict(witness.readings))
 
     def verdict_of(self, witness: Witness) -> str:
         """The verdict of a witness; empty where the rules give none."""
@@ -148,6 +155,11 @@ class CheckedGuideline:
         """A smallest set of rules with which the goals hold of the witness, whatever other rules
         there are."""
         atoms = tuple(goals)
+        if not planning and self._rule_circuit is not None:
+            found = (self.switched.structure.program.literal(atom) for atom in atoms)
+            literals = [literal for literal in found if literal is not None]
+            with suppress(NoDiagram):
+                return self._rule_circuit.forcing(witness, self._readings(witness), literals)
         view = self._with_switches(atoms, planning)
         literals = view.literals(atoms)
         if not literals:
@@ -162,6 +174,13 @@ class CheckedGuideline:
         others = [-literal for literal in steps if literal not in taken]
         rules = self._forcing(view, [*context, *others])
         return rules or self._forcing(view, [*context, *others, *taken])
+
+    @exclusive_property
+    def _rule_circuit(self) -> RuleCircuit | None:
+        """The rules with switches as a circuit; None where they are none."""
+        with suppress(NotACircuit):
+            return RuleCircuit(self.switched, self.representatives)
+        return None
 
     def forbidding(self, witness: Witness) -> tuple[Rule, ...]:
         """A smallest set of rules with which the witness has no plan."""
@@ -188,13 +207,8 @@ class CheckedGuideline:
             else:
                 found = ((goal, program.literal(goal)) for goal in goals)
                 atoms = [(goal, literal) for goal, literal in found if literal is not None]
-                rules = self._switched_cones.sliced(literal for _, literal in atoms)
+                rules = unplanned(rules)
             free = rules.free
             atoms += (atom for atom in atoms_of(rules, (SWITCH, 1)) if atom[1] in free)
             self._slices[planning, key] = Slice(self.kb, rules, self.order, atoms, planning)
         return self._slices[planning, key]
-
-    @exclusive_property
-    def _switched_cones(self) -> SwitchedCones:
-        rules = unplanned(self.switched.structure)
-        return SwitchedCones(rules, self.switched.switches)
