@@ -43,7 +43,7 @@ class Diagrams:
     def node(self, level: int, children: tuple[Diagram, ...]) -> Diagram:
         """The diagram that asks for a level. Raises NoDiagram."""
         first = children[0]
-        if all(child == first for child in children):
+        if children.count(first) == len(children):
             return first
         key = level, children
         number = self._numbers.get(key)

@@ -13,8 +13,8 @@ Literal = int
 Assumptions = Sequence[Literal]
 
 
-class Questions(ABC):
-    """What can be asked of a program under assumptions."""
+class Searches(ABC):
+    """What can be asked about patients under assumptions."""
 
     @abstractmethod
     def satisfiable(self, assumptions: Assumptions) -> bool:
@@ -28,33 +28,11 @@ class Questions(ABC):
         """
 
     @abstractmethod
-    def shown(self, assumptions: Assumptions) -> Atoms | None:
-        """The shown atoms of one answer set, None where the assumptions allow none."""
-
-    @abstractmethod
     def holds(self, assumptions: Assumptions, literals: Iterable[Literal]) -> list[Literal] | None:
         """Those of the literals that are true in one answer set, None where there is no answer set.
 
         Cheaper than reading the whole answer set.
         """
-
-    @abstractmethod
-    def holds_under_each(
-        self, assumptions: Assumptions, others: Sequence[Literal], literals: Sequence[Literal]
-    ) -> dict[Literal | None, set[Literal]]:
-        """Those of the literals that are true where none of the `others` is (under None), and where
-        one of them is alone: as `holds`, in one search. What allows no answer set is left out."""
-
-    @abstractmethod
-    def optima(self, assumptions: Assumptions, seconds: float) -> Enumeration:
-        """All optimal answer sets; without a minimise statement, all answer sets.
-
-        Where time ends before an optimum is proved, the best answer sets found until then.
-        """
-
-    @abstractmethod
-    def all_answer_sets(self, assumptions: Assumptions, seconds: float) -> Enumeration:
-        """All answer sets with their costs, best or not."""
 
     @abstractmethod
     def reached(self, assumptions: Assumptions, literals: Iterable[Literal]) -> set[Literal]:
@@ -65,12 +43,6 @@ class Questions(ABC):
         self, assumptions: Assumptions, literals: Sequence[Literal]
     ) -> Literal | None:
         """The first of the literals, in their order, that is true in some answer set."""
-
-    @abstractmethod
-    def combinations(
-        self, assumptions: Assumptions, groups: Sequence[Sequence[Literal]]
-    ) -> Iterator[tuple[Literal | None, ...]]:
-        """Every way in which answer sets choose at most one true literal of each group."""
 
     @abstractmethod
     def any_of(self, literals: Iterable[Literal]) -> Literal:
@@ -131,6 +103,38 @@ class Questions(ABC):
             for literal in self.small_core(context, candidates) or ()
             if self.satisfiable([*context, *(other for other in candidates if other != literal)])
         )
+
+
+class Questions(Searches):
+    """What can be asked of a program under assumptions."""
+
+    @abstractmethod
+    def shown(self, assumptions: Assumptions) -> Atoms | None:
+        """The shown atoms of one answer set, None where the assumptions allow none."""
+
+    @abstractmethod
+    def holds_under_each(
+        self, assumptions: Assumptions, others: Sequence[Literal], literals: Sequence[Literal]
+    ) -> dict[Literal | None, set[Literal]]:
+        """Those of the literals that are true where none of the `others` is (under None), and where
+        one of them is alone: as `holds`, in one search. What allows no answer set is left out."""
+
+    @abstractmethod
+    def optima(self, assumptions: Assumptions, seconds: float) -> Enumeration:
+        """All optimal answer sets; without a minimise statement, all answer sets.
+
+        Where time ends before an optimum is proved, the best answer sets found until then.
+        """
+
+    @abstractmethod
+    def all_answer_sets(self, assumptions: Assumptions, seconds: float) -> Enumeration:
+        """All answer sets with their costs, best or not."""
+
+    @abstractmethod
+    def combinations(
+        self, assumptions: Assumptions, groups: Sequence[Sequence[Literal]]
+    ) -> Iterator[tuple[Literal | None, ...]]:
+        """Every way in which answer sets choose at most one true literal of each group."""
 
 
 def _up_to_last(left: list[Literal], core: Sequence[Literal]) -> list[Literal]:
