@@ -39,7 +39,7 @@ class Structure:
     shown_terms: Set[clingo.Symbol] = field(default=frozenset(), repr=False)
     """What leaves the solver besides atoms."""
     remembered: dict[object, Any] = field(default_factory=dict, repr=False, compare=False)
-    """The results of `value_classes`, by the atoms that are kept apart."""
+    """What was worked out of the values of inputs: `value_classes`, `population/reduction.py`."""
 
     def literals(self, of: Signature) -> tuple[tuple[Row, Literal], ...]:
         """The arguments of every atom of a predicate, with its literal."""

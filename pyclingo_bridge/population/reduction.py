@@ -30,12 +30,20 @@ def representatives(
 
     Exchanging alike values leaves every atom that has a name as it is, and what a plan costs.
     """
-    classes = [_ValueClasses(structure) for structure in structures]
+    classes = list(map(_classes_of, structures))
     first: dict[tuple[object, ...], Stated] = {}
     for name, value in ordered:
         key = name, *(of_structure.number(name, value) for of_structure in classes)
         first.setdefault(key, (name, value))
     return tuple(first.values())
+
+
+def _classes_of(structure: Structure) -> "_ValueClasses":
+    """The values that a structure does not tell apart; worked out once."""
+    if _ValueClasses not in structure.remembered:
+        structure.remembered[_ValueClasses] = _ValueClasses(structure)
+    classes: _ValueClasses = structure.remembered[_ValueClasses]
+    return classes
 
 
 class _ValueClasses:

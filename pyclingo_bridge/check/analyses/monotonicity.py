@@ -11,6 +11,7 @@ exact input, which stays as it is where the vaguer one is known (`supersedes/2`)
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 import clingo
 from clingo.backend import Backend
@@ -33,6 +34,7 @@ from pyclingo_bridge.population.difference_literals import DifferenceLiterals
 from pyclingo_bridge.population.findings import Finding, Proof, Unchecked, Witness
 from pyclingo_bridge.population.self_composition import TwoPatients, by_arguments, of_patient
 from pyclingo_bridge.solving.atoms import Predicate, Value
+from pyclingo_bridge.solving.grouping import grouped
 from pyclingo_bridge.solving.solver import Literal
 
 _NAME = "monotonicity"
@@ -113,13 +115,13 @@ def mark_forgotten(
     """An atom that is true where the second patient does not have all facts of the first, or has
     others where that counts as new: an input with a default, a more exact input."""
     forgotten = backend.add_atom()
-    symbols = [symbol for symbol in pair.left.given if of_patient(symbol)]
-    for symbol in symbols:
+    symbols = grouped((str(x.arguments[0]), x) for x in pair.left.given if of_patient(x))
+    for symbol in chain.from_iterable(symbols.values()):
         backend.add_rule([forgotten], [pair.left.given[symbol], -pair.right.given[symbol]])
 
     def forbid_change(name: str, condition: list[Literal]) -> None:
-        for symbol in symbols:
-            if str(symbol.arguments[0]) == name and (differs := pair.differs(symbol)) is not None:
+        for symbol in symbols.get(name, ()):
+            if (differs := pair.differs(symbol)) is not None:
                 backend.add_rule([forgotten], [differs, *condition])
 
     for entry in checked.kb.vocabulary:
