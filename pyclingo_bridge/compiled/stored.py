@@ -77,6 +77,7 @@ class StoredRules:
         """`read` reads the files, whose digest was `digest`."""
         self.lock: Lock = lock_for_new()
         self.table = table
+        self.seen = None
         self.kept = kept
         self._read, self._digest, self._form = read, digest, form
 

@@ -121,10 +121,11 @@ class KnowledgeBase:
 
     @exclusive_property
     def structure(self) -> "Structure":
-        """The ground rules, by the literals of `program`; a second grounding, when first asked."""
+        """The ground rules, by the literals of `program`; where they were not kept in view, from a
+        second grounding, when first asked."""
         from pyclingo_bridge.guideline.structure import seen_again
 
-        return seen_again(self.program, self.sources)
+        return self.rules.seen or seen_again(self.program, self.sources)
 
     @exclusive_property
     def conclusions(self) -> dict[str, dict[Literal, str]]:

@@ -207,10 +207,11 @@ def _can_fire(rule: GroundRule, true: Set[Literal]) -> bool:
     return bool(rule.weights) or all(literal < 0 or literal in true for literal in rule.body)
 
 
-def structure_of(sources: Sources) -> Structure:
-    """Ground rule files as a program of their own, with its rules in view."""
+def structure_of(sources: Sources, options: Iterable[str] = ()) -> Structure:
+    """Ground rule files as a program of their own, with its rules in view; `options` are clingo's,
+    for a search of another kind."""
     seen = GroundRules()
-    program = Program(sources, observer=seen)
+    program = Program(sources, options, observer=seen)
     return Structure(
         program,
         seen.rules,

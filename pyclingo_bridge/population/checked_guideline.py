@@ -11,7 +11,7 @@ from pyclingo_bridge.guideline.describe import describe
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import DO, STATEMENT, VERDICT
 from pyclingo_bridge.guideline.statements import Rule
-from pyclingo_bridge.guideline.structure import Structure
+from pyclingo_bridge.guideline.structure import Structure, structure_of
 from pyclingo_bridge.population.cone import Cones
 from pyclingo_bridge.population.findings import Witness
 from pyclingo_bridge.population.reduction import Stated, narrowed, representatives, unplanned
@@ -21,7 +21,7 @@ from pyclingo_bridge.population.switches import SWITCH, SwitchedProgram, switche
 from pyclingo_bridge.population.witness_search import ordered_values
 from pyclingo_bridge.solving.atoms import Signature, printed
 from pyclingo_bridge.solving.locking import exclusive_property
-from pyclingo_bridge.solving.program import SEARCH, Program
+from pyclingo_bridge.solving.program import SEARCH
 from pyclingo_bridge.solving.solver import Literal
 from pyclingo_bridge.solving.symbols import signature_of
 
@@ -55,7 +55,8 @@ class CheckedGuideline:
         sources = self.kb.sources.only("guideline", "extension")
         if sources.files == self.kb.sources.files:
             return self.kb
-        return describe(Program(sources, SEARCH), self.kb.folder, sources)
+        seen = structure_of(sources, SEARCH)
+        return describe(seen.program, self.kb.folder, sources, seen)
 
     @exclusive_property
     def consistent(self) -> list[Literal]:

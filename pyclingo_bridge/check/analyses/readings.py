@@ -90,19 +90,23 @@ class _WithoutPlans:
         return list(changes.found(sides.possible, sides.solver.smallest))
 
     def _comparison(self, name: str) -> _Comparison:
-        wanted = _verdict_and_advice(self._rules, self._changing(name))
+        wanted = _verdict_and_advice(self._rules, _changing(self._rules, name))
         rules = self._cones.sliced(wanted, [name])
         return _Comparison(self._checked, rules, wanted, self._kinds(name))
-
-    def _changing(self, name: str) -> Set[Literal]:
-        """The atoms on which a reading bears."""
-        rows = self._rules.literals(CHOSEN)
-        return self._rules.above(atom for (reading, _), atom in rows if reading == name)
 
     def _kinds(self, name: str) -> tuple[str, ...]:
         """The kinds of change that a reading can bring about."""
         verdicts = {atom for _, atom in self._rules.literals(VERDICT)}
-        return ("advice",) if self._changing(name).isdisjoint(verdicts) else ("verdict", "advice")
+        return (
+            ("advice",)
+            if _changing(self._rules, name).isdisjoint(verdicts)
+            else ("verdict", "advice")
+        )
+
+
+def _changing(rules: Structure, name: str) -> Set[Literal]:
+    """The atoms on which a reading bears."""
+    return rules.above(atom for (reading, _), atom in rules.literals(CHOSEN) if reading == name)
 
 
 def _verdict_and_advice(structure: Structure, changing: Set[Literal]) -> list[Literal]:
@@ -126,7 +130,6 @@ def _run(checked: CheckedGuideline) -> Iterator[Finding | Proof]:
         return
     rules = narrowed(kb.structure, checked.representatives)
     without_plans = _WithoutPlans(checked, rules)
-    with_plans: _Comparison | None = None
     written = asking_rules(kb)
     for name, choices in kb.readings.items():
         asking = tuple(rule for rule in written if asks_for(rule, [name]))
@@ -135,9 +138,9 @@ def _run(checked: CheckedGuideline) -> Iterator[Finding | Proof]:
             reading, changes = f"{name}={choice}", found
             checked.progress(reading)
             if not changes:
-                if with_plans is None:
-                    with_plans = _Comparison(checked, rules, outcome_literals(rules), ("plan",))
-                changes = with_plans.changes(name, choice)
+                changing = _changing(rules, name)
+                wanted = [literal for literal in outcome_literals(rules) if literal in changing]
+                changes = _Comparison(checked, rules, wanted, ("plan",)).changes(name, choice)
             for number, change in enumerate(changes, 1):
                 identity = f"reading({name},{choice},{number})"
                 title = f"{reading}: {change.kind} {change.direction}: {change.text}"
