@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
+from itertools import chain
 
 import clingo
 
@@ -14,7 +15,13 @@ from pyclingo_bridge.guideline.statements import Rule
 from pyclingo_bridge.guideline.structure import Structure, structure_of
 from pyclingo_bridge.population.cone import Cones
 from pyclingo_bridge.population.findings import Witness
-from pyclingo_bridge.population.reduction import Stated, narrowed, representatives, unplanned
+from pyclingo_bridge.population.reduction import (
+    Stated,
+    narrowed,
+    representatives,
+    unconnected,
+    unplanned,
+)
 from pyclingo_bridge.population.rule_circuit import RuleCircuit
 from pyclingo_bridge.population.slice import Atom, Slice, atoms_of
 from pyclingo_bridge.population.switches import SWITCH, SwitchedProgram, switched_program
@@ -25,6 +32,8 @@ from pyclingo_bridge.solving.program import SEARCH
 from pyclingo_bridge.solving.solver import Literal
 from pyclingo_bridge.solving.symbols import signature_of
 
+Part = tuple[Structure, list[clingo.Symbol]]
+"""Rules that have nothing in common with others, and atoms that they are asked about."""
 _MOST_SLICES = 16
 """So many slices with switches are kept for further goals."""
 EVERYONE = "every patient without a contradiction, under every combination of readings"
@@ -94,6 +103,29 @@ class CheckedGuideline:
     def of_every_value(self) -> Structure:
         """The ground rules without plans, over every patient."""
         return unplanned(self.structure)
+
+    def parts(self, groups: Iterable[Iterable[clingo.Symbol]]) -> list[Part]:
+        """The ground rules without plans, over every patient, in parts that have nothing in common,
+        each with the groups of atoms that it derives; the whole where a group is of several.
+
+        A patient in one of the parts is one of the whole, of whom no more is known: nobody is
+        forbidden by what is not known of him.
+        """
+        asked: list[list[clingo.Symbol]] = [[] for _ in self._parts]
+        listed = [[x for x in group if self.program.literal(x) is not None] for group in groups]
+        for group in listed:
+            found = list(filter(None, map(self.program.literal, group)))
+            parts = [n for n, part in enumerate(self._parts) if any(map(part.derived_by, found))]
+            if len(parts) > 1:
+                return [(self.of_every_value, list(chain.from_iterable(listed)))]
+            asked[next(iter(parts), 0)] += group
+        return list(zip(self._parts, asked, strict=True))
+
+    @exclusive_property
+    def _parts(self) -> list[Structure]:
+        kb, rules = self.kb, self.of_every_value
+        nothing = [*kb.patient({}), *kb.in_force(kb.chosen()), *self.consistent]
+        return unconnected(rules) if kb.program.satisfiable(nothing) else [rules]
 
     @exclusive_property
     def _unplanned(self) -> Structure:

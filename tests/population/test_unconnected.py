@@ -2,11 +2,13 @@
 
 import re
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
-from pyclingo_bridge.check.analyses import rules
+from pyclingo_bridge.check.analyses import irrelevance, monotonicity, rules
 from pyclingo_bridge.check.analysis import Result
+from pyclingo_bridge.population import checked_guideline
 from pyclingo_bridge.population.checked_guideline import CheckedGuideline
 from pyclingo_bridge.population.reduction import unconnected
 from tests.population.test_cone import HEAD, checked, domains, guideline
@@ -16,8 +18,7 @@ from tests.sizes import size
 def beside(text: str) -> str:
     """The same rules on inputs, readings and atoms of their own; the verdict is called advice."""
     own = re.sub(r"\b([a-frs])\b", r"\1\1", text).replace("knowledge_base(test", "% (")
-    own = re.sub(r"\bd(\d)", r"c\1", own).replace("verdict(", "advised(")
-    return own
+    return re.sub(r"\bd(\d)", r"c\1", own).replace("verdict(", "advised(")
 
 
 def two(seed: int) -> str:
@@ -40,6 +41,23 @@ def test_the_same_rules_change_something(
 ) -> None:
     one = checked(tmp_path, two(seed))
     assert found(one) == in_whole(one, monkeypatch)
+
+
+CRITERIA = """
+criterion(k1). met(k1) :- d3. failed(k1) :- d4. criterion(k2). met(k2) :- c3. failed(k2) :- c4.
+better_verdict(v1, v2). better_verdict(v2, other). more_is_better(f). less_is_better(ff).
+"""
+
+
+@pytest.mark.parametrize("analysis", [irrelevance, monotonicity])
+@pytest.mark.parametrize("seed", range(size(smoke=10, ci=40, full=300)))
+def test_two_patients_differ_alike(
+    seed: int, analysis: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = f"{two(seed)}\n{CRITERIA}"
+    in_parts = list(analysis.ANALYSIS.run(checked(tmp_path, text)))
+    monkeypatch.setattr(checked_guideline, "unconnected", lambda structure: [structure])
+    assert in_parts == list(analysis.ANALYSIS.run(checked(tmp_path, text)))
 
 
 def test_two_guidelines_are_two_parts(tmp_path: Path) -> None:
