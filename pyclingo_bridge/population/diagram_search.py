@@ -3,7 +3,7 @@
 A literal stands for a diagram. So whether some hold together is a look at their conjunction.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from functools import cached_property
 
 import clingo
@@ -89,17 +89,20 @@ class DiagramSide:
         search: DiagramSearch,
         structure: Structure,
         holding: Holding,
+        wanted: Set[Literal],
         like: "DiagramSide | None" = None,
     ) -> None:
-        """What is the same on another side, which it may be `like`, has the same literal."""
+        """`wanted` are the atoms that are asked about; what is the same on another side, which it
+        may be `like`, has the same literal."""
         self.structure = structure
+        self._wanted = wanted
         self._search, self._holding, self._like = search, holding, like
         self._literals: dict[Literal, Literal] = {}
 
     def of(self, symbol: clingo.Symbol) -> Literal | None:
-        """The literal of an atom; None where no rule can derive it. Raises NoDiagram."""
+        """The literal of an atom; None where it is not asked about. Raises NoDiagram."""
         atom = self.structure.program.literal(symbol)
-        return None if atom is None else self._of_atom(atom)
+        return self._of_atom(atom) if atom is not None and atom in self._wanted else None
 
     def _of_atom(self, atom: Literal) -> Literal:
         if atom not in self._literals:
@@ -125,12 +128,19 @@ class DiagramSides:
     """One patient without plans, under the default readings and under another choice of one."""
 
     def __init__(
-        self, patients: PatientDiagrams, structure: Structure, reading: tuple[str, str]
+        self,
+        patients: PatientDiagrams,
+        structure: Structure,
+        reading: tuple[str, str],
+        wanted: Set[Literal],
     ) -> None:
-        """`structure` are the rules that the diagrams are of. Raises NoDiagram."""
+        """`structure` are the rules that the diagrams are of, `wanted` the atoms that are compared.
+        Raises NoDiagram."""
         self.solver = DiagramSearch(patients)
-        self.first = DiagramSide(self.solver, structure, patients.default)
-        self.second = DiagramSide(self.solver, structure, patients.under(*reading), self.first)
+        self.first = DiagramSide(self.solver, structure, patients.default, wanted)
+        self.second = DiagramSide(
+            self.solver, structure, patients.under(*reading), wanted, self.first
+        )
 
     @property
     def possible(self) -> list[Literal]:

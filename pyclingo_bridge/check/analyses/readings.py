@@ -84,7 +84,8 @@ class _WithoutPlans:
         """What another choice changes. Raises NoDiagram."""
         if self._diagrams is None:
             raise NoDiagram
-        sides = DiagramSides(self._diagrams, self._rules, (name, choice))
+        wanted = set(_verdict_and_advice(self._rules, _changing(self._rules, name)))
+        sides = DiagramSides(self._diagrams, self._rules, (name, choice), wanted)
         ranks = ranked(self._checked.program.facts(BETTER_VERDICT))
         changes = Changes(sides, ranks, self._kinds(name))
         return list(changes.found(sides.possible, sides.solver.smallest))
