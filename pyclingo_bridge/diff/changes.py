@@ -9,10 +9,11 @@ from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
-from typing import Annotated, Any, Protocol
+from typing import Annotated, Any
 
 import clingo
 
+from pyclingo_bridge.diff.compared import Compared, Side
 from pyclingo_bridge.files.json_form import Limits, Line
 from pyclingo_bridge.guideline.predicate_groups import SUPPLIED
 from pyclingo_bridge.guideline.predicates import (
@@ -28,7 +29,7 @@ from pyclingo_bridge.guideline.structure import Structure
 from pyclingo_bridge.population.findings import Witness
 from pyclingo_bridge.population.leave_one_out import outputs
 from pyclingo_bridge.solving.atoms import Signature, printed
-from pyclingo_bridge.solving.questions import Literal, Searches
+from pyclingo_bridge.solving.questions import Literal
 from pyclingo_bridge.solving.symbols import signature_of
 
 KINDS = ("verdict", "advice", "hold", "option", "silence", "plan", "answer")
@@ -83,39 +84,6 @@ class _Class:
     """Each means that a patient is of the class."""
     before: tuple[str, ...]
     after: tuple[str, ...]
-
-
-class Side(Protocol):
-    """What is compared."""
-
-    @property
-    def structure(self) -> Structure:
-        """The rules."""
-
-    def of(self, symbol: clingo.Symbol, /) -> Literal | None:
-        """The literal of an atom; None where no rule can derive it, or nothing wanted it."""
-
-
-class Compared(Protocol):
-    """Two sides, and what is asked of both at once."""
-
-    @property
-    def solver(self) -> Searches: ...
-    @property
-    def first(self) -> Side: ...
-    @property
-    def second(self) -> Side: ...
-    @property
-    def broken(self) -> Literal:
-        """True where a constraint forbids the answer on one side only."""
-
-    @property
-    def with_plans(self) -> Sequence[Literal]:
-        """The assumptions that there are plans, and constraints allow the answer on some side."""
-
-    @property
-    def without_plans(self) -> Sequence[Literal]:
-        """The assumptions that there are no plans, and no constraint forbids either patient."""
 
 
 class Changes:
