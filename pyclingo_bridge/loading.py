@@ -179,8 +179,14 @@ def _checks(folder: Path, loaded: Sources) -> tuple[RuleFile, ...]:
 
 
 def _described(sources: Sources, folder: Path, checking: bool = False) -> KnowledgeBase:
-    """The knowledge base in rule files, grounded; `checking` is set up for long searches."""
+    """The knowledge base in rule files, grounded; `checking` is set up for long searches, with the
+    ground rules in view."""
     from pyclingo_bridge.guideline.describe import describe
     from pyclingo_bridge.solving.program import SEARCH, Program
 
-    return describe(Program(sources, SEARCH if checking else ()), folder, sources)
+    if not checking:
+        return describe(Program(sources), folder, sources)
+    from pyclingo_bridge.guideline.structure import structure_of
+
+    seen = structure_of(sources, SEARCH)
+    return describe(seen.program, folder, sources, seen)

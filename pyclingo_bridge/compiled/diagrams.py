@@ -6,9 +6,7 @@ Equal diagrams are one number, so whether a conclusion can hold at all is a comp
 (Bryant 1986; with several values: Kam, Villa, Brayton and Sangiovanni-Vincentelli 1998).
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-
-from pyclingo_bridge.compiled.operations import FALSE, Edge
+from collections.abc import Callable, Iterable, Sequence
 
 Diagram = int
 NEVER, ALWAYS = 0, 1
@@ -40,13 +38,12 @@ class Diagrams:
         self._numbers: dict[tuple[int, tuple[Diagram, ...]], Diagram] = {}
         self._negated: dict[Diagram, Diagram] = {NEVER: ALWAYS, ALWAYS: NEVER}
         self._both: dict[tuple[Diagram, Diagram], Diagram] = {}
-        self._of_node: dict[int, Diagram] = {FALSE >> 1: NEVER}
         self._asked: dict[Diagram, int] = {NEVER: 0, ALWAYS: 0}
 
     def node(self, level: int, children: tuple[Diagram, ...]) -> Diagram:
         """The diagram that asks for a level. Raises NoDiagram."""
         first = children[0]
-        if all(child == first for child in children):
+        if children.count(first) == len(children):
             return first
         key = level, children
         number = self._numbers.get(key)
@@ -99,58 +96,6 @@ class Diagrams:
         for diagram in sorted(conjuncts, key=self.levels.__getitem__, reverse=True):
             result = self.both(result, diagram)
         return result
-
-    def of_edge(
-        self,
-        edge: Edge,
-        gates: Sequence[tuple[Edge, ...] | None],
-        sources: Mapping[int, Diagram],
-    ) -> Diagram:
-        """The diagram of an edge of a circuit, by the diagrams of its source nodes.
-
-        What was made before is kept: the circuit and its sources must be the same each time. Raises
-        NoDiagram for what rests on a loop: its variables are nodes without children and no sources.
-        """
-        known, pending = self._of_node, [edge >> 1]
-        while pending:
-            node = pending[-1]
-            children = gates[node]
-            if node in known:
-                pending.pop()
-            elif children is None:
-                if node not in sources:
-                    raise NoDiagram
-                known[node] = sources[node]
-                pending.pop()
-            elif (child := self._missing(children)) is not None:
-                pending.append(child)
-            else:
-                pending.pop()
-                known[node] = self._every(children)
-        diagram = known[edge >> 1]
-        return self.negated(diagram) if edge & 1 else diagram
-
-    def _every(self, children: Iterable[Edge]) -> Diagram:
-        """The conjunction of edges of which all have diagrams, or one that is false."""
-        known, conjuncts = self._of_node, []
-        for child in children:
-            diagram = known.get(child >> 1)
-            if diagram == child & 1:
-                return NEVER
-            if diagram is not None:
-                conjuncts.append(self.negated(diagram) if child & 1 else diagram)
-        return self.all_of(conjuncts)
-
-    def _missing(self, children: Iterable[Edge]) -> int | None:
-        """A child that is needed and has no diagram yet; none where another is false."""
-        missing = None
-        for child in children:
-            known = self._of_node.get(child >> 1)
-            if known is None:
-                missing = child >> 1
-            elif known == child & 1:  # 0, or the negation of 1
-                return None
-        return missing
 
     def narrowed(self, allowed: Allowed) -> "tuple[Diagrams, Callable[[Diagram], Diagram]]":
         """Diagrams that nothing is in yet, and the function that gives these there: of the children
@@ -218,6 +163,12 @@ class Diagrams:
                     seen.add(child)
                     pending.append(child)
         return levels
+
+    def holds(self, diagram: Diagram, classes: Sequence[int]) -> bool:
+        """Whether a diagram is true of a patient, by the class of each level."""
+        while diagram > 1:
+            diagram = self.children[diagram][classes[self.levels[diagram]]]
+        return diagram == ALWAYS
 
     def asked(self, diagram: Diagram) -> int:
         """The levels that a diagram asks for, as bits: it depends on each of them."""

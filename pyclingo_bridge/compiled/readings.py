@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from pyclingo_bridge.compiled.circuit_diagrams import CircuitDiagrams
 from pyclingo_bridge.compiled.diagrams import ALWAYS, NEVER, Diagrams
 from pyclingo_bridge.compiled.form import Form
 from pyclingo_bridge.solving.questions import Literal
@@ -29,5 +30,6 @@ def possible_readings(
             source = form.chosen[literal] >> 1
             sources[source] = ALWAYS if alone else diagrams.one_class(level, place)
     edges = [form.edges[abs(literal)] ^ (literal < 0) for literal in concluded]
-    wanted = [diagrams.of_edge(edge, form.gates, sources) for edge in (form.impossible ^ 1, *edges)]
+    circuit = CircuitDiagrams(diagrams, form.gates, sources.get)
+    wanted = map(circuit.of_edge, (form.impossible ^ 1, *edges))
     return diagrams.all_of(wanted) != NEVER

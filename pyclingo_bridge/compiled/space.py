@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from pyclingo_bridge.compiled.circuit_diagrams import CircuitDiagrams
 from pyclingo_bridge.compiled.diagrams import ALWAYS, NEVER, Diagram, Diagrams
 from pyclingo_bridge.compiled.form import Form
 from pyclingo_bridge.compiled.operations import Edge
@@ -16,18 +17,17 @@ class Space:
         self._form, self._reader = form, reader
         self.diagrams = Diagrams([1 + len(entry.classes) for entry in form.inputs])
         in_force = set(chosen)
-        self._sources = {
+        sources = {
             source >> 1: ALWAYS if literal in in_force else NEVER
             for literal, source in form.chosen.items()
         }
         for level, entry in enumerate(form.inputs):
             for number, source in enumerate(entry.sources, 1):
-                self._sources[source >> 1] = self.diagrams.one_class(level, number)
-        self._possible = tuple(map(self._of_edge, self._conjuncts(form.impossible ^ 1)))
+                sources[source >> 1] = self.diagrams.one_class(level, number)
+        self._circuit = CircuitDiagrams(self.diagrams, form.gates, sources.get)
+        conjuncts = self._conjuncts(form.impossible ^ 1)
+        self._possible = tuple(map(self._circuit.of_edge, conjuncts))
         self._joined: dict[frozenset[Diagram], Diagram] = {}
-
-    def _of_edge(self, edge: Edge) -> Diagram:
-        return self.diagrams.of_edge(edge, self._form.gates, self._sources)
 
     def diagram(self, literal: Literal) -> Diagram:
         """Where a literal holds, which may stand for any of several others. Raises Beyond for what
@@ -39,7 +39,7 @@ class Space:
     def _positive(self, atom: Literal) -> Diagram:
         diagrams, reader = self.diagrams, self._reader
         if atom in self._form.edges:
-            return self._of_edge(self._form.edges[atom])
+            return self._circuit.of_edge(self._form.edges[atom])
         if atom in reader.stands_for:
             parts = (self.diagram(-part) for part in reader.stands_for[atom])
             return diagrams.negated(diagrams.all_of(parts))
@@ -64,7 +64,7 @@ class Space:
         for literal in literals:
             if abs(literal) in self._form.edges:
                 edge = self._form.edges[abs(literal)] ^ (literal < 0)
-                yield from map(self._of_edge, self._conjuncts(edge))
+                yield from map(self._circuit.of_edge, self._conjuncts(edge))
             else:
                 yield self.diagram(literal)
 

@@ -81,6 +81,7 @@ class StoredRules:
         """`read` reads the files, whose digest was `digest`."""
         self.lock: Lock = lock_for_new()
         self.table = table
+        self.seen = None
         self.kept = kept
         self.digest = digest
         self._read, self._form = read, form

@@ -13,6 +13,7 @@ from typing import Annotated, Any
 
 import clingo
 
+from pyclingo_bridge.diff.compared import Compared, Side
 from pyclingo_bridge.files.json_form import Limits, Line
 from pyclingo_bridge.guideline.predicate_groups import SUPPLIED
 from pyclingo_bridge.guideline.predicates import (
@@ -27,10 +28,8 @@ from pyclingo_bridge.guideline.predicates import (
 from pyclingo_bridge.guideline.structure import Structure
 from pyclingo_bridge.population.findings import Witness
 from pyclingo_bridge.population.leave_one_out import outputs
-from pyclingo_bridge.population.product_program import Copy
-from pyclingo_bridge.population.self_composition import Sides
 from pyclingo_bridge.solving.atoms import Signature, printed
-from pyclingo_bridge.solving.solver import Literal
+from pyclingo_bridge.solving.questions import Literal
 from pyclingo_bridge.solving.symbols import signature_of
 
 KINDS = ("verdict", "advice", "hold", "option", "silence", "plan", "answer")
@@ -91,7 +90,7 @@ class Changes:
     """The classes of change between two sides that were built over `outcome_literals`."""
 
     def __init__(
-        self, sides: Sides, ranks: Sequence[str] = (), kinds: Container[str] = KINDS
+        self, sides: Compared, ranks: Sequence[str] = (), kinds: Container[str] = KINDS
     ) -> None:
         """`ranks` are the verdicts in their order, the best first; `kinds` limits the classes."""
         self._sides = sides
@@ -122,16 +121,15 @@ class Changes:
         """The classes that have a patient, each with its literals that a patient can have, and the
         context in which they can: what follows from a coarser class is not reported again."""
         sides = self._sides
-        plans = [
-            *sides.planning,
-            sides.solver.any_of([-sides.pair.left.broken, -sides.pair.right.broken]),
-        ]
         same: list[Literal] = []
         for kinds in _COARSE_TO_FINE:
-            within = [*context, *same, *(plans if kinds == ("plan",) else sides.without_plans)]
             groups = [group for group in self._classes if group.kind in kinds]
             literals = [literal for group in groups for literal in group.literals]
-            reached = sides.solver.reached(within, literals) if literals else set()
+            if not literals:
+                continue
+            plans = sides.with_plans if kinds == ("plan",) else sides.without_plans
+            within = [*context, *same, *plans]
+            reached = sides.solver.reached(within, literals)
             for group in groups:
                 if present := [literal for literal in group.literals if literal in reached]:
                     yield group, present, within
@@ -147,23 +145,16 @@ class Changes:
                 "verdict",
                 self._direction(before, after),
                 f"{before} becomes {after}",
-                (self._conjunction([literal, other]),),
+                (self._sides.solver.all_of([literal, other]),),
                 (str(first),) if first else (),
                 (str(second),) if second else (),
             )
 
     def _with_none(self, verdicts: _Atoms) -> Mapping[clingo.Symbol | None, Literal]:
         """The verdicts of a side, and under None that it has none of them."""
-        none = self._conjunction([-literal for literal in verdicts.values()])
+        none = self._sides.solver.all_of(-literal for literal in verdicts.values())
         without: dict[clingo.Symbol | None, Literal] = {None: none}
         return without | dict(verdicts)
-
-    def _conjunction(self, literals: Sequence[Literal]) -> Literal:
-        """A new atom that holds where all literals do."""
-        with self._sides.solver.open_backend() as backend:
-            atom: Literal = backend.add_atom()
-            backend.add_rule([atom], literals)
-        return atom
 
     def _direction(self, before: str, after: str) -> str:
         ranks = self._ranks
@@ -189,8 +180,8 @@ class Changes:
 
     def _remaining_outputs(self) -> Iterator[_Class]:
         """The other atoms that leave the rules, one class a predicate."""
-        pair = self._sides.pair
-        structures = (pair.left.structure, pair.right.structure)
+        first, second = self._sides.first, self._sides.second
+        structures = (first.structure, second.structure)
         of_plans = {side.symbols.get(literal) for side in structures for literal in side.of_plans}
         groups: dict[tuple[str, str], list[Literal]] = defaultdict(list)
         compared = {*OUTCOMES, *SUPPLIED, KNOWN, UNKNOWN}
@@ -198,10 +189,10 @@ class Changes:
         for symbol in symbols:
             if signature_of(symbol) not in compared:
                 name = str(signature_of(symbol))
-                one_sided = self._one_sided(pair.left.of(symbol), pair.right.of(symbol))
+                one_sided = self._one_sided(first.of(symbol), second.of(symbol))
                 kind = "plan" if symbol in of_plans else "answer"
                 groups[kind, name] += [literal for _, literal in one_sided]
-        groups["plan", "what counts as a plan"].append(pair.broken)
+        groups["plan", "what counts as a plan"].append(self._sides.broken)
         for (kind, name), literals in groups.items():
             if literals:
                 yield _Class(kind, "different", name, tuple(literals), (), ())
@@ -239,19 +230,19 @@ class Changes:
         if first is not None and first == second:
             return []
         return [
-            (gained, self._conjunction([here] if there is None else [here, -there]))
+            (gained, here if there is None else self._sides.solver.all_of([here, -there]))
             for gained, here, there in ((False, first, second), (True, second, first))
             if here is not None
         ]
 
     def _on_sides(self, signature: Signature) -> tuple[_Atoms, _Atoms]:
-        pair = self._sides.pair
-        return _atoms_of(pair.left, signature), _atoms_of(pair.right, signature)
+        sides = self._sides
+        return _atoms_of(sides.first, signature), _atoms_of(sides.second, signature)
 
 
-def _atoms_of(copy: Copy, signature: Signature) -> _Atoms:
-    symbols = [atom.symbol for atom in copy.structure.program.atoms(signature)]
-    return {symbol: literal for symbol in symbols if (literal := copy.of(symbol)) is not None}
+def _atoms_of(side: Side, signature: Signature) -> _Atoms:
+    symbols = [atom.symbol for atom in side.structure.program.atoms(signature)]
+    return {symbol: literal for symbol in symbols if (literal := side.of(symbol)) is not None}
 
 
 _COARSE_TO_FINE = (("verdict",), ("advice", "hold", "option", "silence"), ("answer",), ("plan",))

@@ -17,6 +17,7 @@ from pyclingo_bridge.answer.query import Inquiry
 from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.files.json_form import HIDDEN, shown
 from pyclingo_bridge.guideline.additions import Identity
+from pyclingo_bridge.guideline.influence import classes_of
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import MISSING
 from pyclingo_bridge.solving.atoms import Value
@@ -196,7 +197,7 @@ class Asking:
 
     def _answers(self, name: str) -> list[tuple[tuple[Value, ...], Literal]]:
         """The values of an input that no rule tells apart, each with one of them assumed."""
-        classes = self._kb.classes(name, self._named)
+        classes = classes_of(self._kb, name, self._named)
         return [(values, self._kb.stated[name, values[0]]) for values in classes]
 
     @property

@@ -17,6 +17,7 @@ from pyclingo_bridge.explain.goals import Goal, GoalError, about_plans, goal_of
 from pyclingo_bridge.explain.reasons import Reason, reason_of, reason_text
 from pyclingo_bridge.files.json_form import shown
 from pyclingo_bridge.guideline.additions import Identity
+from pyclingo_bridge.guideline.influence import classes_of, inputs_bearing_on
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import CHANGED_BY
 from pyclingo_bridge.solving.atoms import Value, printed
@@ -127,7 +128,7 @@ class Search:
         self._inquiry = inquiry
         self._program = kb.solver
         self._goal = goal.literals
-        bearing = kb.inputs_bearing_on(self._goal)
+        bearing = inputs_bearing_on(kb, self._goal)
         self._kept: dict[str, Literal] = {}
         self._fixed: list[Literal] = []
         for literal, name in inquiry.patient.items():
@@ -205,7 +206,7 @@ class Search:
         first: list[dict[Literal, Sequence[Value]]] = []  # a value of each class stands for it
         others: list[Literal] = []
         for name in inputs:
-            classes = kb.classes(name, self._goal)
+            classes = classes_of(kb, name, self._goal)
             first.append({stated[name, values[0]]: values for values in classes})
             others += [-stated[name, value] for values in classes for value in values[1:]]
         context = [*self._assumptions(inputs), *others]

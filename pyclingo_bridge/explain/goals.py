@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, nearest, quoted
+from pyclingo_bridge.guideline.influence import hangs_on_plans
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import PATIENT, VERDICT
 from pyclingo_bridge.justify import Compound, Fn, atom, goal_form, shown
@@ -45,7 +46,7 @@ def goal_of(kb: KnowledgeBase, text: str) -> Goal:
 
 def about_plans(kb: KnowledgeBase, goal: Goal) -> bool:
     """Whether a goal can hold only in a plan."""
-    return kb.hangs_on_plans(goal.literals)
+    return hangs_on_plans(kb, goal.literals)
 
 
 def _form(text: str) -> Compound:

@@ -13,6 +13,7 @@ from typing import Annotated
 from pyclingo_bridge.answer.query import Inquiry
 from pyclingo_bridge.explain.goals import Goal
 from pyclingo_bridge.files.json_form import Limits
+from pyclingo_bridge.guideline.influence import inputs_bearing_on
 from pyclingo_bridge.solving.atoms import Value
 from pyclingo_bridge.solving.minimal_cores import minimal_cores
 from pyclingo_bridge.solving.program import Literal
@@ -69,7 +70,7 @@ def reasons_for(inquiry: Inquiry, goal: Goal, holds: bool, wanted: int | None = 
     program = inquiry.kb.solver
     literal = program.any_of(goal.literals)
     context = [-literal if holds else literal, *inquiry.consistent]
-    bearing = inquiry.kb.inputs_bearing_on(goal.literals)
+    bearing = inputs_bearing_on(inquiry.kb, goal.literals)
     candidates = tuple(literal for literal, name in inquiry.patient.items() if name in bearing)
     kept = program.in_every_core(context, candidates)
     cores = minimal_cores(program, context, candidates, kept)

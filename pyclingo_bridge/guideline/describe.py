@@ -23,11 +23,14 @@ from pyclingo_bridge.guideline.vocabulary import Input, Vocabulary
 from pyclingo_bridge.solving.atoms import Signature, Value
 
 if TYPE_CHECKING:
+    from pyclingo_bridge.guideline.structure import Structure
     from pyclingo_bridge.solving.program import Program
 
 
-def describe(program: "Program", folder: Path, sources: Sources) -> KnowledgeBase:
-    """The knowledge base in a ground program.
+def describe(
+    program: "Program", folder: Path, sources: Sources, seen: "Structure | None" = None
+) -> KnowledgeBase:
+    """The knowledge base in a ground program; its rules where they were `seen`.
 
     Raises KnowledgeBaseError where it has no inputs or gives no verdict.
     """
@@ -43,7 +46,7 @@ def describe(program: "Program", folder: Path, sources: Sources) -> KnowledgeBas
         version=version,
         title=title,
         folder=folder,
-        rules=GroundRules(sources, program),
+        rules=GroundRules(sources, program, seen=seen),
         vocabulary=_vocabulary(program),
         readings=_readings(program),
     )

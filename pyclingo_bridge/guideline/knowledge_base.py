@@ -1,6 +1,6 @@
 """A knowledge base, loaded: its ground program, its vocabulary, its readings and its words."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
@@ -121,10 +121,11 @@ class KnowledgeBase:
 
     @exclusive_property
     def structure(self) -> "Structure":
-        """The ground rules, by the literals of `program`; a second grounding, when first asked."""
+        """The ground rules, by the literals of `program`; where they were not kept in view, from a
+        second grounding, when first asked."""
         from pyclingo_bridge.guideline.structure import seen_again
 
-        return seen_again(self.program, self.sources)
+        return self.rules.seen or seen_again(self.program, self.sources)
 
     @exclusive_property
     def conclusions(self) -> dict[str, dict[Literal, str]]:
@@ -139,36 +140,6 @@ class KnowledgeBase:
                 (atom.literal, str(atom.symbol)) for atom in atoms if not atom.is_fact
             )
         return conclusions
-
-    def classes(self, name: str, literals: Iterable[Literal] = ()) -> tuple[tuple[Value, ...], ...]:
-        """The values of an input in classes: those of one are the same to these conclusions."""
-        if self.rules.kept is not None:
-            return self.rules.kept.classes[name]
-        from pyclingo_bridge.guideline.value_classes import value_classes
-
-        return value_classes(self.structure, name, literals)
-
-    def inputs_bearing_on(self, literals: Iterable[Literal]) -> frozenset[str]:
-        """The inputs that can bear on these atoms over consistent cases.
-
-        Also those that are linked to such an input by a contradiction that a case may hold.
-        """
-        bearing, wanted = self._bearing, list(literals)
-        if not bearing.keys() >= set(wanted):
-            return self.structure.inputs_bearing_on(wanted)
-        bits = 0
-        for literal in wanted:
-            bits |= bearing[literal]
-        return frozenset(name for k, name in enumerate(self.vocabulary.names) if bits >> k & 1)
-
-    def hangs_on_plans(self, literals: Iterable[Literal]) -> bool:
-        """Whether atoms can hold only where plans are switched on."""
-        wanted = set(literals)
-        return not self._bearing.keys() >= wanted and self.structure.hangs_on_plans(wanted)
-
-    @property
-    def _bearing(self) -> Mapping[Literal, int]:
-        return {} if self.rules.kept is None else self.rules.kept.bearing
 
     @property
     def extensions(self) -> tuple[Path, ...]:

@@ -11,6 +11,7 @@ from pyclingo_bridge.solving.questions import Literal, Questions
 
 if TYPE_CHECKING:
     from pyclingo_bridge.files.program_text import Sources
+    from pyclingo_bridge.guideline.structure import Structure
     from pyclingo_bridge.solving.program import Program
 
 
@@ -77,6 +78,11 @@ class Rules(Protocol):
         """What is known already."""
         ...
 
+    @property
+    def seen(self) -> "Structure | None":
+        """The ground rules, where they were kept in view while they were grounded."""
+        ...
+
 
 @dataclass(frozen=True)
 class GroundRules:
@@ -87,6 +93,7 @@ class GroundRules:
     compiled: Questions | None = None
     """What answers instead of clingo."""
     kept: Kept | None = None
+    seen: "Structure | None" = None
 
     @property
     def lock(self) -> Lock:

@@ -39,7 +39,7 @@ class Structure:
     shown_terms: Set[clingo.Symbol] = field(default=frozenset(), repr=False)
     """What leaves the solver besides atoms."""
     remembered: dict[object, Any] = field(default_factory=dict, repr=False, compare=False)
-    """The results of `value_classes`, by the atoms that are kept apart."""
+    """What was worked out of the values of inputs: `value_classes`, `population/reduction.py`."""
 
     def literals(self, of: Signature) -> tuple[tuple[Row, Literal], ...]:
         """The arguments of every atom of a predicate, with its literal."""
@@ -207,10 +207,11 @@ def _can_fire(rule: GroundRule, true: Set[Literal]) -> bool:
     return bool(rule.weights) or all(literal < 0 or literal in true for literal in rule.body)
 
 
-def structure_of(sources: Sources) -> Structure:
-    """Ground rule files as a program of their own, with its rules in view."""
+def structure_of(sources: Sources, options: Iterable[str] = ()) -> Structure:
+    """Ground rule files as a program of their own, with its rules in view; `options` are clingo's,
+    for a search of another kind."""
     seen = GroundRules()
-    program = Program(sources, observer=seen)
+    program = Program(sources, options, observer=seen)
     return Structure(
         program,
         seen.rules,

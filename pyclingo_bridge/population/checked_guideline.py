@@ -1,26 +1,39 @@
 """The checked guideline: a knowledge base with its checks, and the questions of the analyses."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
+from contextlib import suppress
+from itertools import chain
 
 import clingo
 
+from pyclingo_bridge.compiled.compiling import NotACircuit
+from pyclingo_bridge.compiled.diagrams import NoDiagram
 from pyclingo_bridge.guideline.describe import describe
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import DO, STATEMENT, VERDICT
 from pyclingo_bridge.guideline.statements import Rule
-from pyclingo_bridge.guideline.structure import Structure
-from pyclingo_bridge.population.cone import Cones, SwitchedCones
+from pyclingo_bridge.guideline.structure import Structure, structure_of
+from pyclingo_bridge.population.cone import Cones
 from pyclingo_bridge.population.findings import Witness
-from pyclingo_bridge.population.reduction import Stated, narrowed, representatives, unplanned
+from pyclingo_bridge.population.reduction import (
+    Stated,
+    narrowed,
+    representatives,
+    unconnected,
+    unplanned,
+)
+from pyclingo_bridge.population.rule_circuit import RuleCircuit
 from pyclingo_bridge.population.slice import Atom, Slice, atoms_of
 from pyclingo_bridge.population.switches import SWITCH, SwitchedProgram, switched_program
 from pyclingo_bridge.population.witness_search import ordered_values
 from pyclingo_bridge.solving.atoms import Signature, printed
 from pyclingo_bridge.solving.locking import exclusive_property
-from pyclingo_bridge.solving.program import SEARCH, Program
+from pyclingo_bridge.solving.program import SEARCH
 from pyclingo_bridge.solving.solver import Literal
 from pyclingo_bridge.solving.symbols import signature_of
 
+Part = tuple[Structure, list[clingo.Symbol]]
+"""Rules that have nothing in common with others, and atoms that they are asked about."""
 _MOST_SLICES = 16
 """So many slices with switches are kept for further goals."""
 EVERYONE = "every patient without a contradiction, under every combination of readings"
@@ -51,7 +64,8 @@ class CheckedGuideline:
         sources = self.kb.sources.only("guideline", "extension")
         if sources.files == self.kb.sources.files:
             return self.kb
-        return describe(Program(sources, SEARCH), self.kb.folder, sources)
+        seen = structure_of(sources, SEARCH)
+        return describe(seen.program, self.kb.folder, sources, seen)
 
     @exclusive_property
     def consistent(self) -> list[Literal]:
@@ -90,6 +104,29 @@ class CheckedGuideline:
         """The ground rules without plans, over every patient."""
         return unplanned(self.structure)
 
+    def parts(self, groups: Iterable[Iterable[clingo.Symbol]]) -> list[Part]:
+        """The ground rules without plans, over every patient, in parts that have nothing in common,
+        each with the groups of atoms that it derives; the whole where a group is of several.
+
+        A patient in one of the parts is one of the whole, of whom no more is known: nobody is
+        forbidden by what is not known of him.
+        """
+        asked: list[list[clingo.Symbol]] = [[] for _ in self._parts]
+        listed = [[x for x in group if self.program.literal(x) is not None] for group in groups]
+        for group in listed:
+            found = list(filter(None, map(self.program.literal, group)))
+            parts = [n for n, part in enumerate(self._parts) if any(map(part.derived_by, found))]
+            if len(parts) > 1:
+                return [(self.of_every_value, list(chain.from_iterable(listed)))]
+            asked[next(iter(parts), 0)] += group
+        return list(zip(self._parts, asked, strict=True))
+
+    @exclusive_property
+    def _parts(self) -> list[Structure]:
+        kb, rules = self.kb, self.of_every_value
+        nothing = [*kb.patient({}), *kb.in_force(kb.chosen()), *self.consistent]
+        return unconnected(rules) if kb.program.satisfiable(nothing) else [rules]
+
     @exclusive_property
     def _unplanned(self) -> Structure:
         return unplanned(self.narrowed)
@@ -126,8 +163,11 @@ class CheckedGuideline:
 
     def assumed(self, witness: Witness) -> list[Literal]:
         """The assumptions that a patient is the witness."""
-        chosen = self.kb.chosen(dict(witness.readings))
-        return [*self.kb.patient(witness.values), *self.kb.in_force(chosen)]
+        return [*self.kb.patient(witness.values), *self.kb.in_force(self._readings(witness))]
+
+    def _readings(self, witness: Witness) -> dict[str, str]:
+        """The choice of every reading under which a patient is a witness."""
+        return self.kb.chosen(dict(witness.readings))
 
     def verdict_of(self, witness: Witness) -> str:
         """The verdict of a witness; empty where the rules give none."""
@@ -148,6 +188,11 @@ class CheckedGuideline:
         """A smallest set of rules with which the goals hold of the witness, whatever other rules
         there are."""
         atoms = tuple(goals)
+        if not planning and self._rule_circuit is not None:
+            found = (self.switched.structure.program.literal(atom) for atom in atoms)
+            literals = [literal for literal in found if literal is not None]
+            with suppress(NoDiagram):
+                return self._rule_circuit.forcing(witness, self._readings(witness), literals)
         view = self._with_switches(atoms, planning)
         literals = view.literals(atoms)
         if not literals:
@@ -162,6 +207,13 @@ class CheckedGuideline:
         others = [-literal for literal in steps if literal not in taken]
         rules = self._forcing(view, [*context, *others])
         return rules or self._forcing(view, [*context, *others, *taken])
+
+    @exclusive_property
+    def _rule_circuit(self) -> RuleCircuit | None:
+        """The rules with switches as a circuit; None where they are none."""
+        with suppress(NotACircuit):
+            return RuleCircuit(self.switched, self.representatives)
+        return None
 
     def forbidding(self, witness: Witness) -> tuple[Rule, ...]:
         """A smallest set of rules with which the witness has no plan."""
@@ -188,13 +240,8 @@ class CheckedGuideline:
             else:
                 found = ((goal, program.literal(goal)) for goal in goals)
                 atoms = [(goal, literal) for goal, literal in found if literal is not None]
-                rules = self._switched_cones.sliced(literal for _, literal in atoms)
+                rules = unplanned(rules)
             free = rules.free
             atoms += (atom for atom in atoms_of(rules, (SWITCH, 1)) if atom[1] in free)
             self._slices[planning, key] = Slice(self.kb, rules, self.order, atoms, planning)
         return self._slices[planning, key]
-
-    @exclusive_property
-    def _switched_cones(self) -> SwitchedCones:
-        rules = unplanned(self.switched.structure)
-        return SwitchedCones(rules, self.switched.switches)

@@ -166,38 +166,3 @@ class Cones:
         errors = [rule for error in structure.errors for rule in structure.derived_by(error)]
         headless = [rule for rule in structure.rules if not rule.head]
         return {rule: self._reads(rule.body) for rule in (*errors, *headless)}
-
-
-class SwitchedCones:
-    """Rules with switches, of which cones are cut out for questions about one given patient.
-
-    A constraint behind which there is no switch is decided by the patient: it bears on no set of
-    rules. Any other stays.
-    """
-
-    def __init__(self, structure: Structure, switches: Iterable[Literal]) -> None:
-        self._structure, self._switches = structure, frozenset(switches)
-        above = structure.above(self._switches)
-        headless = (rule for rule in structure.rules if not rule.head)
-        self._headless = [r for r in headless if not above.isdisjoint(map(abs, r.body))]
-
-    def sliced(self, atoms: Iterable[Literal]) -> Structure:
-        """The rules behind some atoms, and the constraints that switches bear on."""
-        switches = self._switches
-
-        def deriving(atom: Literal) -> Sequence[GroundRule]:
-            if atom in switches:
-                return (GroundRule(True, (atom,), ()),)
-            return self._structure.derived_by(atom)
-
-        def below(atom: Literal) -> list[Literal]:
-            return [abs(literal) for rule in deriving(atom) for literal in rule.body]
-
-        bodies = [abs(literal) for rule in self._headless for literal in rule.body]
-        wanted = [*map(abs, atoms), *bodies]
-        inputs = self._structure.inputs_behind(wanted)
-        known = (atom for (name,), atom in self._structure.literals(KNOWN) if str(name) in inputs)
-        rules = [rule for atom in reachable([*wanted, *known], below) for rule in deriving(atom)]
-        return replace(
-            self._structure, rules=[*self._headless, *dict.fromkeys(rules)], remembered={}
-        )

@@ -25,7 +25,8 @@ def outputs(structure: Structure) -> list[Literal]:
     return [
         literal
         for literal, symbol in structure.symbols.items()
-        if literal in structure.shown or signature_of(symbol) in READ_BY_NAME
+        if structure.derived_by(literal)
+        and (literal in structure.shown or signature_of(symbol) in READ_BY_NAME)
     ]
 
 

@@ -7,7 +7,7 @@ a plan that have nothing to do with each other one after the other.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import replace
 
 from pyclingo_bridge.guideline.predicates import PATIENT
@@ -21,6 +21,8 @@ from pyclingo_bridge.solving.solver import Literal
 
 Stated = tuple[str, Value]
 """An input and its value."""
+_SMALL = 10
+"""A part that has less than this fraction of the atoms of the largest is small."""
 
 
 def representatives(
@@ -30,12 +32,20 @@ def representatives(
 
     Exchanging alike values leaves every atom that has a name as it is, and what a plan costs.
     """
-    classes = [_ValueClasses(structure) for structure in structures]
+    classes = list(map(_classes_of, structures))
     first: dict[tuple[object, ...], Stated] = {}
     for name, value in ordered:
         key = name, *(of_structure.number(name, value) for of_structure in classes)
         first.setdefault(key, (name, value))
     return tuple(first.values())
+
+
+def _classes_of(structure: Structure) -> "_ValueClasses":
+    """The values that a structure does not tell apart; worked out once."""
+    if _ValueClasses not in structure.remembered:
+        structure.remembered[_ValueClasses] = _ValueClasses(structure)
+    classes: _ValueClasses = structure.remembered[_ValueClasses]
+    return classes
 
 
 class _ValueClasses:
@@ -77,15 +87,8 @@ def independent(structure: Structure) -> list[Structure]:
     What forbids a patient whatever is chosen is in every part.
     """
     of_choices = structure.above(structure.choices)
-    linked: dict[Literal, set[Literal]] = {atom: set() for atom in of_choices}
-    for rule in structure.rules:
-        if below := of_choices.intersection(map(abs, rule.body)):
-            first, *others = below.union(rule.head)
-            linked[first].update(others)
-            for atom in others:
-                linked[atom].add(first)
-    groups = components(linked, lambda atom: linked[atom])
-    group_of = {atom: number for number, group in enumerate(groups) for atom in group}
+    read = ((of_choices.intersection(map(abs, rule.body)), rule) for rule in structure.rules)
+    group_of = _groups(atoms.union(rule.head) for atoms, rule in read if atoms)
     parts: dict[int, set[GroundRule]] = defaultdict(set)
     for rule in structure.rules:
         if not rule.head and (below := of_choices.intersection(map(abs, rule.body))):
@@ -99,6 +102,43 @@ def independent(structure: Structure) -> list[Structure]:
         )
         for part in parts.values()
     ] or [structure]
+
+
+def unconnected(structure: Structure, apart: Set[Literal] = frozenset()) -> list[Structure]:
+    """The rules in parts that have no input, reading, choice or conclusion in common.
+
+    They may have facts in common, that plans are switched on, what is `apart`, and that a case
+    contradicts itself, where no rule reads that. Parts that are small beside the largest are one
+    with it.
+    """
+    facts = {r.head[0] for r in structure.rules if not (r.choice or r.body) and len(r.head) == 1}
+    shared = facts.union(structure.planning, structure.errors, apart)
+    if not structure.reading.keys().isdisjoint(structure.errors):
+        return [structure]
+    atoms = [{*rule.head, *map(abs, rule.body)} - shared for rule in structure.rules]
+    group_of = _groups(filter(None, atoms))
+    sizes = Counter(group_of.values())
+    largest = max(sizes, key=sizes.__getitem__, default=0)
+    parts: dict[int | None, list[GroundRule]] = defaultdict(list)
+    for rule, own in zip(structure.rules, atoms, strict=True):
+        group = group_of[next(iter(own))] if own else None
+        small = group is not None and sizes[group] * _SMALL < sizes[largest]
+        parts[largest if small else group].append(rule)
+    common = parts.pop(None, [])
+    return [
+        replace(structure, rules=[*common, *rules], remembered={}) for rules in parts.values()
+    ] or [structure]
+
+
+def _groups(together: Iterable[Set[Literal]]) -> dict[Literal, int]:
+    """The number of the group of each atom, where some atoms each are in one group."""
+    linked: dict[Literal, set[Literal]] = defaultdict(set)
+    for first, *others in together:
+        linked[first].update(others)
+        for atom in others:
+            linked[atom].add(first)
+    groups = components(linked, linked.__getitem__)
+    return {atom: number for number, group in enumerate(groups) for atom in group}
 
 
 def _without(structure: Structure, never: set[Literal]) -> Structure:

@@ -69,6 +69,27 @@ class Sides:
         return list(dict.fromkeys(switch for switch in switches if switch is not None))
 
     @property
+    def first(self) -> Copy:
+        """The left copy."""
+        return self.pair.left
+
+    @property
+    def second(self) -> Copy:
+        """The right copy."""
+        return self.pair.right
+
+    @property
+    def broken(self) -> Literal:
+        """True where a constraint forbids the answer in one copy only."""
+        return self.pair.broken
+
+    @property
+    def with_plans(self) -> list[Literal]:
+        """The assumptions that there are plans, and constraints allow the answer in some copy."""
+        allowed = self.solver.any_of([-self.pair.left.broken, -self.pair.right.broken])
+        return [*self.planning, allowed]
+
+    @property
     def without_plans(self) -> list[Literal]:
         """The assumptions that there are no plans, and no constraint forbids either patient."""
         broken = dict.fromkeys((-self.pair.left.broken, -self.pair.right.broken))

@@ -13,8 +13,8 @@ Literal = int
 Assumptions = Sequence[Literal]
 
 
-class Questions(ABC):
-    """What can be asked of a program under assumptions."""
+class Searches(ABC):
+    """What can be asked about patients under assumptions."""
 
     @abstractmethod
     def satisfiable(self, assumptions: Assumptions) -> bool:
@@ -28,10 +28,6 @@ class Questions(ABC):
         """
 
     @abstractmethod
-    def shown(self, assumptions: Assumptions) -> Atoms | None:
-        """The shown atoms of one answer set, None where the assumptions allow none."""
-
-    @abstractmethod
     def holds(self, assumptions: Assumptions, literals: Iterable[Literal]) -> list[Literal] | None:
         """Those of the literals that are true in one answer set, None where there is no answer set.
 
@@ -39,57 +35,14 @@ class Questions(ABC):
         """
 
     @abstractmethod
-    def holds_under_each(
-        self, assumptions: Assumptions, others: Sequence[Literal], literals: Sequence[Literal]
-    ) -> dict[Literal | None, set[Literal]]:
-        """Those of the literals that are true where none of the `others` is (under None), and where
-        one of them is alone: as `holds`, in one search. What allows no answer set is left out."""
-
-    @abstractmethod
-    def optima(self, assumptions: Assumptions, seconds: float) -> Enumeration:
-        """All optimal answer sets; without a minimise statement, all answer sets.
-
-        Where time ends before an optimum is proved, the best answer sets found until then.
-        """
-
-    @abstractmethod
-    def all_answer_sets(self, assumptions: Assumptions, seconds: float) -> Enumeration:
-        """All answer sets with their costs, best or not."""
-
-    @abstractmethod
     def reached(self, assumptions: Assumptions, literals: Iterable[Literal]) -> set[Literal]:
         """Those of the literals that are true in some answer set."""
-
-    def reached_each(
-        self, assumptions: Assumptions, stated: Sequence[Literal], literals: Sequence[Literal]
-    ) -> list[set[Literal]]:
-        """As `reached`, with one literal after the other assumed besides."""
-        return [self.reached([*assumptions, literal], literals) for literal in stated]
 
     @abstractmethod
     def first_reached(
         self, assumptions: Assumptions, literals: Sequence[Literal]
     ) -> Literal | None:
         """The first of the literals, in their order, that is true in some answer set."""
-
-    @abstractmethod
-    def combinations(
-        self, assumptions: Assumptions, groups: Sequence[Sequence[Literal]]
-    ) -> Iterator[tuple[Literal | None, ...]]:
-        """Every way in which answer sets choose at most one true literal of each group."""
-
-    def holds_each(
-        self, contexts: Sequence[Assumptions], literals: Sequence[Literal]
-    ) -> list[list[Literal] | None]:
-        """As `holds`, under each of several assumptions."""
-        return [self.holds(context, literals) for context in contexts]
-
-    @abstractmethod
-    def bearing_on(
-        self, assumptions: Assumptions, literals: Iterable[Literal], known: Iterable[Literal]
-    ) -> set[Literal] | None:
-        """Those of `known`, literals that an input is known, whose inputs can still turn one of the
-        literals. None where that takes a second copy of the program (`population.relevance`)."""
 
     @abstractmethod
     def any_of(self, literals: Iterable[Literal]) -> Literal:
@@ -150,6 +103,57 @@ class Questions(ABC):
             for literal in self.small_core(context, candidates) or ()
             if self.satisfiable([*context, *(other for other in candidates if other != literal)])
         )
+
+
+class Questions(Searches):
+    """What can be asked of a program under assumptions."""
+
+    @abstractmethod
+    def shown(self, assumptions: Assumptions) -> Atoms | None:
+        """The shown atoms of one answer set, None where the assumptions allow none."""
+
+    @abstractmethod
+    def holds_under_each(
+        self, assumptions: Assumptions, others: Sequence[Literal], literals: Sequence[Literal]
+    ) -> dict[Literal | None, set[Literal]]:
+        """Those of the literals that are true where none of the `others` is (under None), and where
+        one of them is alone: as `holds`, in one search. What allows no answer set is left out."""
+
+    def holds_each(
+        self, contexts: Sequence[Assumptions], literals: Sequence[Literal]
+    ) -> list[list[Literal] | None]:
+        """As `holds`, under each of several assumptions."""
+        return [self.holds(context, literals) for context in contexts]
+
+    def reached_each(
+        self, assumptions: Assumptions, stated: Sequence[Literal], literals: Sequence[Literal]
+    ) -> list[set[Literal]]:
+        """As `reached`, with one literal after the other assumed besides."""
+        return [self.reached([*assumptions, literal], literals) for literal in stated]
+
+    @abstractmethod
+    def bearing_on(
+        self, assumptions: Assumptions, literals: Iterable[Literal], known: Iterable[Literal]
+    ) -> set[Literal] | None:
+        """Those of `known`, literals that an input is known, whose inputs can still turn one of the
+        literals. None where that takes a second copy of the program (`population.relevance`)."""
+
+    @abstractmethod
+    def optima(self, assumptions: Assumptions, seconds: float) -> Enumeration:
+        """All optimal answer sets; without a minimise statement, all answer sets.
+
+        Where time ends before an optimum is proved, the best answer sets found until then.
+        """
+
+    @abstractmethod
+    def all_answer_sets(self, assumptions: Assumptions, seconds: float) -> Enumeration:
+        """All answer sets with their costs, best or not."""
+
+    @abstractmethod
+    def combinations(
+        self, assumptions: Assumptions, groups: Sequence[Sequence[Literal]]
+    ) -> Iterator[tuple[Literal | None, ...]]:
+        """Every way in which answer sets choose at most one true literal of each group."""
 
 
 def _up_to_last(left: list[Literal], core: Sequence[Literal]) -> list[Literal]:

@@ -195,22 +195,6 @@ def test_a_slip_in_cutting_is_found(
     pytest.fail("no guideline shows the slip")
 
 
-@pytest.mark.parametrize("seed", range(size(smoke=15, ci=60, full=500)))
-def test_the_rules_responsible_are_those_of_the_whole(
-    seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    one = checked(tmp_path, guideline(seed))
-    symbols = [symbol for symbol, _ in atoms_of(one.structure, VERDICT)]
-    whole = one.view(VERDICT)
-    found = [(symbol, whole.witness(whole.literals([symbol]))) for symbol in symbols]
-    shown = [(symbol, witness) for symbol, witness in found if witness is not None]
-    sliced = [one.responsible(witness, [symbol]) for symbol, witness in shown]
-    assert all(sliced)
-    another = checked(tmp_path, guideline(seed))
-    monkeypatch.setattr(cone.SwitchedCones, "sliced", lambda self, _: self._structure)
-    assert [another.responsible(witness, [symbol]) for symbol, witness in shown] == sliced
-
-
 def test_a_constraint_can_be_responsible(tmp_path: Path) -> None:
     """That of two rules, and not the rule itself, makes d true of the patient: it comes first."""
     rules = ":- patient(a, yes), not d. verdict(v1) :- d. verdict(v2) :- not d. d :- known(a)."

@@ -31,12 +31,14 @@ _OF_A_DECISION = (OPTION, DUE, SILENT)
 
 def _run(checked: CheckedGuideline) -> Iterator[Finding | Proof]:
     outcomes = _outcomes(checked)
-    compared = [symbol for symbols in outcomes.values() for symbol in symbols]
-    patients = TwoPatients(checked.kb, checked.of_every_value, checked.order, compared)
+    parts = [
+        TwoPatients(checked.kb, rules, checked.order, compared)
+        for rules, compared in checked.parts(outcomes.values())
+    ]
     for name, symbols in outcomes.items():
         checked.progress(name)
-        yield _without_influence(patients, name, symbols)
-    yield from _claimed(checked, patients, outcomes)
+        yield _without_influence(parts, name, symbols)
+    yield from _claimed(checked, parts, outcomes)
 
 
 def _outcomes(checked: CheckedGuideline) -> dict[str, list[clingo.Symbol]]:
@@ -50,12 +52,17 @@ def _outcomes(checked: CheckedGuideline) -> dict[str, list[clingo.Symbol]]:
     return {name: symbols for name, symbols in outcomes.items() if symbols}
 
 
-def _without_influence(patients: TwoPatients, name: str, symbols: Sequence[clingo.Symbol]) -> Proof:
-    differs = {literal: name for name, literal in patients.differs.items()}
-    different = patients.different(symbols)
-    influential = _influential(patients, different) if different else set()
-    irrelevant = sorted(differs[literal] for literal in differs.keys() - influential)
-    count = len(irrelevant) + len(patients.left.known) - len(differs)
+def _without_influence(
+    parts: Sequence[TwoPatients], name: str, symbols: Sequence[clingo.Symbol]
+) -> Proof:
+    influential: set[str] = set()
+    for patients in parts:
+        if different := patients.different(symbols):
+            influential |= _influential(patients, different)
+    differing = {name for patients in parts for name in patients.differs}
+    irrelevant = sorted(differing - influential)
+    known = sum(len(patients.left.known) for patients in parts)
+    count = len(irrelevant) + known - len(differing)
     claim = f"{name}: {count} inputs have no influence" if count else f"{name}: every input counts"
     listed = f" ({', '.join(irrelevant)})" if irrelevant else ""
     covers = f"{EVERYONE}; two patients that differ in these"
@@ -63,8 +70,8 @@ def _without_influence(patients: TwoPatients, name: str, symbols: Sequence[cling
     return Proof(_NAME, claim + listed, covers if count else "two patients each", part)
 
 
-def _influential(patients: TwoPatients, different: Sequence[Literal]) -> set[Literal]:
-    """The literals of the inputs that change an outcome: alone, else together with others."""
+def _influential(patients: TwoPatients, different: Sequence[Literal]) -> set[str]:
+    """The inputs that change an outcome: alone, else together with others."""
     solver, consistent = patients.solver, patients.consistent
     inputs = list(patients.differs.values())
     changed, alone = solver.any_of(different), -solver.more_than(inputs, 1)
@@ -73,12 +80,12 @@ def _influential(patients: TwoPatients, different: Sequence[Literal]) -> set[Lit
     while more := solver.holds([changed, *consistent, *(-one for one in influential)], rest):
         influential |= set(more)
         rest = [literal for literal in rest if literal not in influential]
-    return influential
+    return {name for name, literal in patients.differs.items() if literal in influential}
 
 
 def _claimed(
     checked: CheckedGuideline,
-    patients: TwoPatients,
+    parts: Sequence[TwoPatients],
     outcomes: Mapping[str, Sequence[clingo.Symbol]],
 ) -> Iterator[Finding | Proof]:
     """What a source claims to be irrelevant: proved, or refuted by two patients."""
@@ -98,7 +105,8 @@ def _claimed(
             title = f"`irrelevant({name}, {outcome}, _)` says nothing: {missing} of the guideline"
             yield Finding(_NAME, identity, "error", title, statements=statements)
             continue
-        witnesses = _refuting(patients, name, outcomes[outcome], but_for[name])
+        refuted = (_refuting(part, name, outcomes[outcome], but_for[name]) for part in parts)
+        witnesses = next(filter(None, refuted), None)
         if witnesses is None:
             title = f"`{name}` has no influence on {outcome}, as {listed} says"
             beyond = ", ".join(str(value) for value in but_for[name])

@@ -11,6 +11,7 @@ exact input, which stays as it is where the vaguer one is known (`supersedes/2`)
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 import clingo
 from clingo.backend import Backend
@@ -27,12 +28,14 @@ from pyclingo_bridge.guideline.predicates import (
     SUPERSEDES,
     VERDICT,
 )
+from pyclingo_bridge.guideline.structure import Structure
 from pyclingo_bridge.guideline.value_orders import orders_of, worse_than
 from pyclingo_bridge.population.checked_guideline import EVERYONE, CheckedGuideline
 from pyclingo_bridge.population.difference_literals import DifferenceLiterals
 from pyclingo_bridge.population.findings import Finding, Proof, Unchecked, Witness
 from pyclingo_bridge.population.self_composition import TwoPatients, by_arguments, of_patient
-from pyclingo_bridge.solving.atoms import Predicate, Value
+from pyclingo_bridge.solving.atoms import Predicate, Row, Value
+from pyclingo_bridge.solving.grouping import grouped
 from pyclingo_bridge.solving.solver import Literal
 
 _NAME = "monotonicity"
@@ -57,38 +60,61 @@ class _Marks:
     """By criterion: decided in the first, open in the second."""
 
 
+_Part = tuple[TwoPatients, _Marks]
+
+
 def _run(checked: CheckedGuideline) -> Iterator[Result]:
     orders = orders_of(checked.kb)
     ranks = worse_than(checked.program.facts(BETTER_VERDICT))
-    patients, marks = _compared(checked, (VERDICT, MET, FAILED), orders, ranks)
+    parts = _parts(checked, (VERDICT, MET, FAILED), orders, ranks)
     if orders and ranks:
-        yield from _better(checked, patients, marks)
-    yield from _learning(checked, patients, marks)
+        yield from _better(checked, parts)
+    yield from _learning(checked, parts)
 
 
 def learning(checked: CheckedGuideline) -> Iterator[Result]:
     """The results about further facts alone."""
-    return _learning(checked, *_compared(checked, (MET, FAILED)))
+    return _learning(checked, _parts(checked, (MET, FAILED)))
 
 
-def _compared(
+def _parts(
     checked: CheckedGuideline,
     predicates: Sequence[Predicate],
     orders: _Orders | None = None,
     ranks: _Ranks = (),
-) -> tuple[TwoPatients, _Marks]:
-    """Two patients with the atoms of some predicates, and the marks between them."""
+) -> list[_Part]:
+    """Two patients in each part of the rules that has nothing in common with others, compared in
+    the atoms of some predicates."""
+    atoms = checked.structure.program.atoms
+    groups = [[atom.symbol for atom in atoms(VERDICT)]] if VERDICT in predicates else []
+    groups += ([MET(str(name)), FAILED(str(name))] for (name,) in _criteria(checked))
+    return [
+        _compared(checked, rules, outcomes, orders or {}, ranks)
+        for rules, outcomes in checked.parts(groups)
+    ]
+
+
+def _criteria(checked: CheckedGuideline) -> Sequence[Row]:
+    return checked.program.facts(CRITERION)
+
+
+def _compared(
+    checked: CheckedGuideline,
+    rules: Structure,
+    outcomes: Sequence[clingo.Symbol],
+    orders: _Orders,
+    ranks: _Ranks,
+) -> _Part:
+    """Two patients under some rules, and the marks between them."""
     marks = _Marks()
-    program = checked.structure.program
-    outcomes = [atom.symbol for predicate in predicates for atom in program.atoms(predicate)]
 
     def more(backend: Backend, pair: DifferenceLiterals) -> None:
-        _mark_orders(backend, pair, orders or {}, marks)
+        _mark_orders(backend, pair, orders, marks)
         marks.forgotten = mark_forgotten(checked, backend, pair)
         marks.worse = _worse(backend, pair, ranks)
         _mark_criteria(checked, backend, pair, marks)
 
-    return TwoPatients(checked.kb, checked.of_every_value, checked.order, outcomes, more), marks
+    return TwoPatients(checked.kb, rules, checked.order, outcomes, more), marks
 
 
 def _mark_orders(
@@ -113,13 +139,13 @@ def mark_forgotten(
     """An atom that is true where the second patient does not have all facts of the first, or has
     others where that counts as new: an input with a default, a more exact input."""
     forgotten = backend.add_atom()
-    symbols = [symbol for symbol in pair.left.given if of_patient(symbol)]
-    for symbol in symbols:
+    symbols = grouped((str(x.arguments[0]), x) for x in pair.left.given if of_patient(x))
+    for symbol in chain.from_iterable(symbols.values()):
         backend.add_rule([forgotten], [pair.left.given[symbol], -pair.right.given[symbol]])
 
     def forbid_change(name: str, condition: list[Literal]) -> None:
-        for symbol in symbols:
-            if str(symbol.arguments[0]) == name and (differs := pair.differs(symbol)) is not None:
+        for symbol in symbols.get(name, ()):
+            if (differs := pair.differs(symbol)) is not None:
                 backend.add_rule([forgotten], [differs, *condition])
 
     for entry in checked.kb.vocabulary:
@@ -152,7 +178,7 @@ def _mark_criteria(
             atoms[name] = backend.add_atom()
         backend.add_rule([atoms[name]], body)
 
-    for (criterion,) in checked.program.facts(CRITERION):
+    for (criterion,) in _criteria(checked):
         name = str(criterion)
         for state, opposite in ((MET(name), FAILED(name)), (FAILED(name), MET(name))):
             before = pair.left.of(state)
@@ -165,52 +191,58 @@ def _mark_criteria(
                 mark(marks.turned, name, [before, turned])
 
 
-def _better(checked: CheckedGuideline, patients: TwoPatients, marks: _Marks) -> Iterator[Result]:
-    differs, out_of_order = patients.differs, marks.out_of_order
-    if not (out_of_order and marks.worse):
-        none = "reads an input that has an order" if marks.worse else "gives verdicts in this order"
+def _better(checked: CheckedGuideline, parts: Sequence[_Part]) -> Iterator[Result]:
+    every = {name for _, marks in parts for name in marks.out_of_order}
+    worse = [part for part in parts if part[1].worse]
+    if not (every and worse):
+        none = "reads an input that has an order" if worse else "gives verdicts in this order"
         claim = "better values that make the verdict worse"
         yield Unchecked(_NAME, claim, f"no rule {none}")
         return
+    ((patients, marks),) = worse  # all verdicts are of one part
+    differs, out_of_order = patients.differs, marks.out_of_order
     ordered = {name for name in out_of_order if name in differs}
+    differing = {name for part, _ in parts for name in part.differs if name in every}
     same = [-literal for name, literal in differs.items() if name not in ordered]
     wanted = [marks.worse, *same]
     guilty: list[str] = []
-    for name in sorted(ordered):
+    for name in sorted(differing):
         checked.progress(name)
         alone = [-differs[other] for other in ordered if other != name]
-        witnesses = patients.witnesses([*wanted, -out_of_order[name], *alone])
+        own = [-out_of_order[name]] if name in ordered else []
+        witnesses = patients.witnesses([*wanted, *own, *alone])
         if witnesses is not None:
             guilty.append(name)
             title = f"a better `{name}` makes the verdict worse"
             yield _verdict_finding(checked, f"worse_by_better({name})", title, witnesses)
     better = [-out_of_order[name] for name in ordered if name not in guilty]
-    fixed = [-differs[name] for name in guilty]
+    fixed = [-differs[name] for name in guilty if name in ordered]
     witnesses = patients.witnesses([*wanted, *better, *fixed])
     if witnesses is not None:
         title = "better values of several inputs together make the verdict worse"
         yield _verdict_finding(checked, "worse_by_better(several)", title, witnesses)
         return
-    clear = sorted(ordered - set(guilty)) + sorted(out_of_order.keys() - ordered)
+    clear = sorted(differing - set(guilty)) + sorted(every - differing)
     if clear:
         claim = f"a better value never makes the verdict worse: {', '.join(clear)}"
         yield Proof(_NAME, claim, f"{EVERYONE}; any number of them better at once", "better")
 
 
-def _learning(
-    checked: CheckedGuideline, patients: TwoPatients, marks: _Marks
-) -> Iterator[Finding | Proof]:
-    if not marks.turned:
+def _learning(checked: CheckedGuideline, parts: Sequence[_Part]) -> Iterator[Finding | Proof]:
+    turned = {name: (one, x) for one, marks in parts for name, x in marks.turned.items()}
+    reopened = {name: (one, x) for one, marks in parts for name, x in marks.reopened.items()}
+    if not turned:
         return
-    for criterion, turned in sorted(marks.turned.items()):
+    learned = {patients: [-marks.forgotten] for patients, marks in parts}
+    for criterion, (patients, literal) in sorted(turned.items()):
         checked.progress(criterion)
-        witnesses = patients.witnesses([turned, -marks.forgotten])
+        witnesses = patients.witnesses([literal, *learned[patients]])
         if witnesses is not None:
             title = f"learning more turns the criterion `{criterion}` round"
             identity = f"turned_round({criterion})"
             yield _criterion_finding(checked, identity, title, witnesses, criterion)
-    for criterion, reopened in sorted(marks.reopened.items()):
-        witnesses = patients.witnesses([reopened, -marks.forgotten])
+    for criterion, (patients, literal) in sorted(reopened.items()):
+        witnesses = patients.witnesses([literal, *learned[patients]])
         if witnesses is not None:
             title = f"learning more leaves the criterion `{criterion}` open again"
             identity = f"reopened({criterion})"
@@ -218,11 +250,10 @@ def _learning(
     closed = sorted(entry.name for entry in checked.kb.vocabulary if entry.default is not None)
     pairs = [f"{exact} over {vague}" for exact, vague in checked.program.facts(SUPERSEDES)]
     aside = f"aside: {', '.join([*closed, *pairs])}" if closed or pairs else "without exception"
-    context = [-marks.forgotten, *patients.consistent]
     safe = [
         criterion
-        for criterion, turned in sorted(marks.turned.items())
-        if not patients.solver.satisfiable([turned, *context])
+        for criterion, (patients, literal) in sorted(turned.items())
+        if not patients.solver.satisfiable([literal, *learned[patients], *patients.consistent])
     ]
     if safe:
         claim = f"a decided criterion is never turned round by learning more: {', '.join(safe)}"

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 import clingo
 
 from pyclingo_bridge.check.analysis import Analysis
+from pyclingo_bridge.compiled.diagrams import NoDiagram
 from pyclingo_bridge.diff.changes import Change, Changes, outcome_literals, ranked
 from pyclingo_bridge.guideline.predicates import (
     BETTER_VERDICT,
@@ -18,7 +19,9 @@ from pyclingo_bridge.guideline.statements import asking_rules, asks_for
 from pyclingo_bridge.guideline.structure import Structure
 from pyclingo_bridge.population.checked_guideline import CheckedGuideline
 from pyclingo_bridge.population.cone import Cones
+from pyclingo_bridge.population.diagram_search import DiagramSides
 from pyclingo_bridge.population.findings import Finding, Proof
+from pyclingo_bridge.population.patient_diagrams import diagrams_of
 from pyclingo_bridge.population.reduction import narrowed, unplanned
 from pyclingo_bridge.population.self_composition import Sides, side_space
 from pyclingo_bridge.solving.atoms import printed
@@ -63,13 +66,48 @@ class _WithoutPlans:
     def __init__(self, checked: CheckedGuideline, rules: Structure) -> None:
         self._checked, self._rules = checked, unplanned(rules)
         self._cones = Cones(checked.guideline, self._rules)
+        defaults = checked.guideline.chosen()
+        self._diagrams = diagrams_of(self._rules, checked.representatives, defaults)
 
-    def comparison(self, reading: str) -> _Comparison:
-        """What a reading bears on, all others being the default."""
-        chosen = (atom for (name, _), atom in self._rules.literals(CHOSEN) if name == reading)
-        wanted = _verdict_and_advice(self._rules, self._rules.above(chosen))
-        rules = self._cones.sliced(wanted, [reading])
-        return _Comparison(self._checked, rules, wanted, ("verdict", "advice"))
+    def changes(self, name: str, choices: Iterable[str]) -> Iterator[tuple[str, list[Change]]]:
+        """What other choices of a reading change, all other readings being the default: from
+        diagrams, or where there are none from clingo."""
+        comparison: _Comparison | None = None
+        for choice in choices:
+            try:
+                yield choice, self._by_diagrams(name, choice)
+            except NoDiagram:
+                comparison = comparison or self._comparison(name)
+                yield choice, comparison.changes(name, choice)
+
+    def _by_diagrams(self, name: str, choice: str) -> list[Change]:
+        """What another choice changes. Raises NoDiagram."""
+        if self._diagrams is None:
+            raise NoDiagram
+        wanted = set(_verdict_and_advice(self._rules, _changing(self._rules, name)))
+        sides = DiagramSides(self._diagrams, self._rules, (name, choice), wanted)
+        ranks = ranked(self._checked.program.facts(BETTER_VERDICT))
+        changes = Changes(sides, ranks, self._kinds(name))
+        return list(changes.found(sides.possible, sides.solver.smallest))
+
+    def _comparison(self, name: str) -> _Comparison:
+        wanted = _verdict_and_advice(self._rules, _changing(self._rules, name))
+        rules = self._cones.sliced(wanted, [name])
+        return _Comparison(self._checked, rules, wanted, self._kinds(name))
+
+    def _kinds(self, name: str) -> tuple[str, ...]:
+        """The kinds of change that a reading can bring about."""
+        verdicts = {atom for _, atom in self._rules.literals(VERDICT)}
+        return (
+            ("advice",)
+            if _changing(self._rules, name).isdisjoint(verdicts)
+            else ("verdict", "advice")
+        )
+
+
+def _changing(rules: Structure, name: str) -> Set[Literal]:
+    """The atoms on which a reading bears."""
+    return rules.above(atom for (reading, _), atom in rules.literals(CHOSEN) if reading == name)
 
 
 def _verdict_and_advice(structure: Structure, changing: Set[Literal]) -> list[Literal]:
@@ -93,19 +131,17 @@ def _run(checked: CheckedGuideline) -> Iterator[Finding | Proof]:
         return
     rules = narrowed(kb.structure, checked.representatives)
     without_plans = _WithoutPlans(checked, rules)
-    with_plans: _Comparison | None = None
     written = asking_rules(kb)
     for name, choices in kb.readings.items():
         asking = tuple(rule for rule in written if asks_for(rule, [name]))
         statements = _statements(checked, name)
-        comparison = without_plans.comparison(name)
-        for choice in choices[1:]:
-            reading = f"{name}={choice}"
+        for choice, found in without_plans.changes(name, choices[1:]):
+            reading, changes = f"{name}={choice}", found
             checked.progress(reading)
-            if not (changes := comparison.changes(name, choice)):
-                if with_plans is None:
-                    with_plans = _Comparison(checked, rules, outcome_literals(rules), ("plan",))
-                changes = with_plans.changes(name, choice)
+            if not changes:
+                changing = _changing(rules, name)
+                wanted = [literal for literal in outcome_literals(rules) if literal in changing]
+                changes = _Comparison(checked, rules, wanted, ("plan",)).changes(name, choice)
             for number, change in enumerate(changes, 1):
                 identity = f"reading({name},{choice},{number})"
                 title = f"{reading}: {change.kind} {change.direction}: {change.text}"

@@ -26,8 +26,8 @@ from pyclingo_bridge.population.checked_guideline import CheckedGuideline
 from pyclingo_bridge.population.findings import Finding, Proof
 from pyclingo_bridge.population.firing import Condition, Firing
 from pyclingo_bridge.population.leave_one_out import LeaveOneOut, outputs
-from pyclingo_bridge.population.reduction import narrowed, representatives, unplanned
-from pyclingo_bridge.population.switches import only_switches_of
+from pyclingo_bridge.population.reduction import narrowed, representatives, unconnected, unplanned
+from pyclingo_bridge.population.switches import SwitchedProgram, only_switches_of
 from pyclingo_bridge.solving.atoms import Signature, printed
 from pyclingo_bridge.solving.solver import Literal
 from pyclingo_bridge.solving.symbols import signature_of
@@ -146,19 +146,36 @@ class _Rules:
         """Rules without which nothing changes."""
         rules = self._switched.rules
         asked = {n for n, rule in enumerate(rules) if not _of_a_library(rule)} - self._never
-        needed = LeaveOneOut(self._without_plans).needed(asked)
-        left = asked - needed
-        with_plans = LeaveOneOut(only_switches_of(self._switched, left))
-        for number in sorted(left):
-            self._checked.progress(f"{rules[number].file}:{rules[number].line}")
-            if with_plans.is_needed(number):
-                needed.add(number)
+        needed: set[int] = set()
+        for part in self._parts(self._without_plans, []):
+            needed |= LeaveOneOut(part).needed(asked.intersection(part.instances) - needed)
+        for part in self._parts(self._switched, [self._checked.kb.planning]):
+            left = asked.intersection(part.instances) - needed
+            with_plans = LeaveOneOut(only_switches_of(part, left))
+            for number in sorted(left):
+                self._checked.progress(f"{rules[number].file}:{rules[number].line}")
+                if with_plans.is_needed(number):
+                    needed.add(number)
         for number in sorted(asked - needed):
             title = "without this rule nothing changes for anybody"
             yield self._finding("redundant", number, "warning", title)
         if needed:
             claim = f"{len(needed)} rules each change what is shown for some patient or plan"
             yield Proof(_NAME, claim, "a patient each; the rest are proved to change nothing")
+
+    def _parts(
+        self, switched: SwitchedProgram, planning: Sequence[Literal]
+    ) -> Iterator[SwitchedProgram]:
+        """The rules in parts that have nothing in common: a rule is missed in all of them if it is
+        in one, as somebody of whom nothing is known has an answer, with the plans of the others."""
+        kb = self._checked.kb
+        nothing = [*kb.patient({}), *kb.in_force(kb.chosen()), *kb.consistent]
+        parts = [switched.structure]
+        if kb.program.satisfiable([*nothing, *(planning or [-kb.planning])]):
+            parts = unconnected(switched.structure, frozenset(switched.switches))
+        for structure in parts:
+            part = replace(switched, structure=structure)
+            yield part if len(parts) == 1 else only_switches_of(part, part.instances)
 
     def _finding(
         self, kind: str, number: int, level: Level, title: str, details: tuple[str, ...] = ()

@@ -1,0 +1,75 @@
+"""The gates of a circuit as diagrams, each made when it is first asked for."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from pyclingo_bridge.compiled.diagrams import NEVER, Diagram, Diagrams, NoDiagram
+from pyclingo_bridge.compiled.operations import FALSE, Edge
+
+
+class CircuitDiagrams:
+    """What a circuit says where its sources are given as diagrams."""
+
+    def __init__(
+        self,
+        diagrams: Diagrams,
+        gates: Sequence[tuple[Edge, ...] | None],
+        source: Callable[[int], Diagram | None],
+        known: Mapping[int, Diagram] | None = None,
+    ) -> None:
+        """`source` gives the diagram of a source, by its node; `known` has those of further nodes,
+        if there are any."""
+        self._diagrams, self._gates, self._source = diagrams, gates, source
+        self._known: dict[int, Diagram] = {FALSE >> 1: NEVER, **(known or {})}
+
+    def of_edge(self, edge: Edge) -> Diagram:
+        """The diagram of an edge. Raises NoDiagram for what rests on a loop: its variables are
+        nodes without children and no sources."""
+        known, pending = self._known, [edge >> 1]
+        while pending:
+            node = pending[-1]
+            children = self._gates[node]
+            if node in known:
+                pending.pop()
+            elif children is None:
+                diagram = self._source(node)
+                if diagram is None:
+                    raise NoDiagram
+                known[node] = diagram
+                pending.pop()
+            elif (child := self._missing(children)) is not None:
+                pending.append(child)
+            else:
+                pending.pop()
+                known[node] = self._every(children)
+        diagram = known[edge >> 1]
+        return self._diagrams.negated(diagram) if edge & 1 else diagram
+
+    def unless_above(self, sources: Iterable[int]) -> dict[int, Diagram]:
+        """The diagrams made so far, but for those of nodes that rest on one of some sources."""
+        above = set(sources)
+        for node, children in enumerate(self._gates):  # each stands after its children
+            if children is not None and not above.isdisjoint(child >> 1 for child in children):
+                above.add(node)
+        return {node: diagram for node, diagram in self._known.items() if node not in above}
+
+    def _every(self, children: Iterable[Edge]) -> Diagram:
+        """The conjunction of edges of which all have diagrams, or one that is false."""
+        known, conjuncts = self._known, []
+        for child in children:
+            diagram = known.get(child >> 1)
+            if diagram == child & 1:
+                return NEVER
+            if diagram is not None:
+                conjuncts.append(self._diagrams.negated(diagram) if child & 1 else diagram)
+        return self._diagrams.all_of(conjuncts)
+
+    def _missing(self, children: Iterable[Edge]) -> int | None:
+        """A child that is needed and has no diagram yet; none where another is false."""
+        missing = None
+        for child in children:
+            known = self._known.get(child >> 1)
+            if known is None:
+                missing = child >> 1
+            elif known == child & 1:  # 0, or the negation of 1
+                return None
+        return missing
