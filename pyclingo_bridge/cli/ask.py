@@ -42,7 +42,7 @@ def command(
         Dialogue(asked.kb, patient, asked.readings, output).run()
         return
     from pyclingo_bridge.explain.ask import ask
-    from pyclingo_bridge.render.text.explanation import questions_text
+    from pyclingo_bridge.render.text.questions import questions_text
 
     questions = ask(asked.kb, patient, asked.readings)
     common.deliver(questions, as_json, partial(questions_text, asked.kb, questions))

@@ -105,6 +105,16 @@ class QuestionReader:
             allowed[level] = self._allowed(level, literals)
         return Question(allowed, about, tuple(chosen[place] for place in sorted(chosen)), concluded)
 
+    def further(self, question: Question, literals: Sequence[Literal]) -> Question:
+        """A question with more that is assumed of inputs. Raises Beyond for what is of no input."""
+        allowed, about = list(question.allowed), dict(question.about)
+        for literal in literals:
+            level = self.level(literal)
+            about[level] = [*about.get(level, ()), literal]
+        for level in set(map(self.level, literals)):
+            allowed[level] = self._allowed(level, about[level])
+        return Question(allowed, about, question.chosen, question.concluded)
+
     def _allowed(self, level: int, literals: Sequence[Literal]) -> tuple[int, ...]:
         """The classes of an input that are left by assumptions about it."""
         entry = self._form.inputs[level]

@@ -231,21 +231,21 @@ class CompiledSolver(Questions):
     def combinations(
         self, assumptions: Assumptions, groups: Sequence[Sequence[Literal]]
     ) -> Iterator[tuple[Literal | None, ...]]:
-        return iter(list(self._combinations(list(assumptions), groups)))
+        return iter(list(self._combinations(self._reader.question(assumptions), groups)))
 
     def _combinations(
-        self, assumptions: list[Literal], groups: Sequence[Sequence[Literal]]
+        self, question: Question, groups: Sequence[Sequence[Literal]]
     ) -> Iterator[tuple[Literal | None, ...]]:
-        if not self.satisfiable(assumptions):
+        if question.impossible is not None or self._path(question) is None:
             return
         if not groups:
             yield ()
             return
         first, *others = groups
         for literal in first:
-            for rest in self._combinations([*assumptions, literal], others):
+            for rest in self._combinations(self._reader.further(question, [literal]), others):
                 yield literal, *rest
-        none = [*assumptions, *(-literal for literal in first)]
+        none = self._reader.further(question, [-literal for literal in first])
         for rest in self._combinations(none, others):
             yield None, *rest
 

@@ -27,7 +27,7 @@ class Space:
         self._circuit = CircuitDiagrams(self.diagrams, form.gates, sources.get)
         conjuncts = self._conjuncts(form.impossible ^ 1)
         self._possible = tuple(map(self._circuit.of_edge, conjuncts))
-        self._joined: dict[frozenset[Diagram], Diagram] = {}
+        self._joined: dict[frozenset[Literal], Diagram] = {}
 
     def diagram(self, literal: Literal) -> Diagram:
         """Where a literal holds, which may stand for any of several others. Raises Beyond for what
@@ -53,9 +53,9 @@ class Space:
 
     def together(self, literals: Iterable[Literal]) -> Diagram:
         """The patients of whom all of these hold and whom no constraint forbids."""
-        key = frozenset(self.fulfilled(literals))
+        key = frozenset(literals)
         if key not in self._joined:
-            self._joined[key] = self.diagrams.all_of(key)
+            self._joined[key] = self.diagrams.all_of(self.fulfilled(key))
         return self._joined[key]
 
     def fulfilled(self, literals: Iterable[Literal]) -> Iterator[Diagram]:

@@ -8,7 +8,9 @@ from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, nearest, quoted
 from pyclingo_bridge.guideline.influence import hangs_on_plans
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import PATIENT, VERDICT
-from pyclingo_bridge.justify import Compound, Fn, atom, goal_form, shown
+from pyclingo_bridge.justify.ground import Fn, atom, shown
+from pyclingo_bridge.justify.term_reader import goal_form
+from pyclingo_bridge.justify.terms import Compound
 from pyclingo_bridge.solving.program import Literal
 
 _LONGEST = 300

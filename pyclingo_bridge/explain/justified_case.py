@@ -6,15 +6,14 @@ from functools import cached_property, lru_cache
 
 from pyclingo_bridge.answer.query import NO_ANSWER_SET, Inquiry
 from pyclingo_bridge.diagnostics import BridgeError
+from pyclingo_bridge.explain.model import READING, STATED, WITH_PLANS
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
-from pyclingo_bridge.guideline.predicates import CHOSEN, PATIENT, PLANNING
-from pyclingo_bridge.justify import Explainer, Fn, Rules, Situation, atom, read_files
-from pyclingo_bridge.justify.ground import Signature
+from pyclingo_bridge.justify.explainer import Explainer
+from pyclingo_bridge.justify.ground import Fn, Signature, atom
+from pyclingo_bridge.justify.interpretation import Situation
+from pyclingo_bridge.justify.rule_reader import read_files
+from pyclingo_bridge.justify.rules import Rules
 from pyclingo_bridge.solving.program import Literal
-
-STATED: Signature = (*PATIENT, True)
-READING: Signature = (*CHOSEN, True)
-WITH_PLANS: Signature = (*PLANNING, True)
 
 
 class Source:

@@ -5,8 +5,13 @@ from typing import Annotated
 
 from pyclingo_bridge.answer.model import Strength
 from pyclingo_bridge.files.json_form import HIDDEN, Limits, Line
+from pyclingo_bridge.guideline.predicates import CHOSEN, PATIENT, PLANNING
 from pyclingo_bridge.solving.atoms import Value
 
+STATED = (*PATIENT, True)
+READING = (*CHOSEN, True)
+WITH_PLANS = (*PLANNING, True)
+"""Predicates of which nothing is derived: what is given of a patient."""
 NODE_KINDS = (
     *("derived", "fact", "stated", "reading", "chosen", "alternative", "given", "double negation"),
     *("absent", "unknown", "otherwise"),

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Mapping
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import clingo
 
-from pyclingo_bridge.explain.justified_case import READING, STATED
-from pyclingo_bridge.explain.model import Wanted
+from pyclingo_bridge.explain.model import READING, STATED, Wanted
 from pyclingo_bridge.guideline.contract import ARGUMENTS
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import (
@@ -23,13 +23,15 @@ from pyclingo_bridge.guideline.predicates import (
     SILENCE_LABEL,
     STATEMENT,
 )
-from pyclingo_bridge.justify import Claim, Compound, Fn, Ground
-from pyclingo_bridge.justify.ground import Extreme, Text, shown
+from pyclingo_bridge.justify.ground import Extreme, Fn, Ground, Text, shown
 from pyclingo_bridge.justify.ground import atom as read_atom
-from pyclingo_bridge.justify.literals import Comparison
-from pyclingo_bridge.justify.terms import Constant, Term, Variable
+from pyclingo_bridge.justify.terms import Compound, Constant, Term, Variable
 from pyclingo_bridge.solving.atoms import Value, printed
 from pyclingo_bridge.words.labels import Words, plain
+
+if TYPE_CHECKING:
+    from pyclingo_bridge.justify.claims import Claim
+    from pyclingo_bridge.justify.literals import Comparison
 
 _SIGNS = {"<": "<", "<=": "≤", ">": ">", ">=": "≥", "=": "=", "!=": "≠"}
 _OPPOSITE = {"<": "≥", "<=": ">", ">": "≤", ">=": "<", "=": "≠", "!=": "="}
@@ -56,8 +58,10 @@ class Sentences:
         self._values = values
         self.labels = Words(kb)
 
-    def of(self, claim: Claim) -> str:
+    def of(self, claim: "Claim") -> str:
         """A claim as a sentence without its full stop."""
+        from pyclingo_bridge.justify.literals import Comparison
+
         checked = claim.checked
         if isinstance(checked, Comparison):
             return self._comparison(claim, checked)
@@ -113,13 +117,13 @@ class Sentences:
         label = self._words(Constant(reading), None)
         return f"{label}: not read as {plain(shown(wanted))}"
 
-    def _comparison(self, claim: Claim, comparison: Comparison) -> str:
+    def _comparison(self, claim: "Claim", comparison: "Comparison") -> str:
         """Both numbers, with what they are: `future liver remnant 25 % < 33 (S0-08)`."""
         sign = (_SIGNS if claim.holds else _OPPOSITE)[comparison.operator]
         left, right = (self._side(term, claim) for term in (comparison.left, comparison.right))
         return f"{left} {sign} {right}"
 
-    def _side(self, term: Term, claim: Claim) -> str:
+    def _side(self, term: Term, claim: "Claim") -> str:
         value = term.put_in(claim.binding).value({})
         text = str(term.put_in(claim.binding)) if value is None else self._ground(value)
         if not isinstance(term, Variable):

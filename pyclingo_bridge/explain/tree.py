@@ -6,14 +6,15 @@ from itertools import chain
 from pathlib import Path
 
 from pyclingo_bridge.answer.query import Inquiry
-from pyclingo_bridge.explain.justified_case import READING, STATED
-from pyclingo_bridge.explain.model import Blocked, Node, Place, Wanted
+from pyclingo_bridge.explain.model import READING, STATED, Blocked, Node, Place, Wanted
 from pyclingo_bridge.explain.sentences import Sentences
 from pyclingo_bridge.guideline.predicates import OVERRIDDEN, SELF_EVIDENT
-from pyclingo_bridge.justify import Block, Claim, Compound, Explainer, Fn, Need, Rule
-from pyclingo_bridge.justify.claims import below
-from pyclingo_bridge.justify.ground import shown
+from pyclingo_bridge.justify.claims import Block, Claim, Need, below
+from pyclingo_bridge.justify.explainer import Explainer
+from pyclingo_bridge.justify.ground import Fn, shown
 from pyclingo_bridge.justify.literals import AtomLiteral
+from pyclingo_bridge.justify.rules import Rule
+from pyclingo_bridge.justify.terms import Compound
 from pyclingo_bridge.solving.atoms import Value, printed
 from pyclingo_bridge.words.ranges import ranges
 

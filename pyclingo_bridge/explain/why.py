@@ -18,7 +18,8 @@ from pyclingo_bridge.files.json_form import shown
 from pyclingo_bridge.guideline.additions import Identity
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import DO, OVERRIDDEN, STATEMENT
-from pyclingo_bridge.justify import Claim, Explainer
+from pyclingo_bridge.justify.claims import Claim
+from pyclingo_bridge.justify.explainer import Explainer
 from pyclingo_bridge.solving.atoms import Atoms, printed
 from pyclingo_bridge.solving.locking import exclusive
 from pyclingo_bridge.solving.program import Literal

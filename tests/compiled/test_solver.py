@@ -15,6 +15,7 @@ from pyclingo_bridge.compiled.evaluation import Evaluation
 from pyclingo_bridge.compiled.form import Form
 from pyclingo_bridge.compiled.solver import CompiledSolver
 from pyclingo_bridge.compiled.space import Space
+from pyclingo_bridge.guideline.influence import classes_of
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.population.relevance import Relevance
 from pyclingo_bridge.solving.questions import Literal
@@ -114,6 +115,18 @@ def prospects_differing(bench: Bench, compiled: CompiledSolver, count: int, seed
         }
         asked = (context, list(answers.values()), list(kb.verdicts))
         wrong += kb.program.reached_each(*asked) != compiled.reached_each(*asked)
+        classes = {name: classes_of(kb, name, kb.verdicts) for name in list(answers)[:2]}
+        groups = [[kb.stated[name, one[0]] for one in found] for name, found in classes.items()]
+        alike = [
+            -kb.stated[name, value] for name, found in classes.items() for one in found
+            for value in one[1:]
+        ]  # fmt: skip
+        verdict = drawn.choice([1, -1]) * drawn.choice(list(kb.verdicts))
+        ways = [
+            sorted(one.combinations([*context, *alike, verdict], groups), key=str)
+            for one in (kb.program, compiled)
+        ]
+        wrong += ways[0] != ways[1]
         contexts = [
             [*context, stated, *(-literal for literal, other in free.items() if other != name)]
             for name, stated in answers.items()

@@ -12,24 +12,11 @@ import clingo
 from clingo import ast
 
 from pyclingo_bridge.files.program_text import Sources
-from pyclingo_bridge.justify import (
-    Block,
-    Claim,
-    Compound,
-    Explainer,
-    Fn,
-    Ground,
-    Rules,
-    Situation,
-    atom,
-    form_of,
-    matching,
-    read_files,
-    read_text,
-    symbol,
-)
-from pyclingo_bridge.justify.claims import below
-from pyclingo_bridge.justify.ground import Signature
+from pyclingo_bridge.justify import matching
+from pyclingo_bridge.justify.claims import Block, Claim, below
+from pyclingo_bridge.justify.explainer import Explainer
+from pyclingo_bridge.justify.ground import Fn, Ground, Signature, atom, symbol
+from pyclingo_bridge.justify.interpretation import Situation
 from pyclingo_bridge.justify.literals import (
     Aggregate,
     AtomLiteral,
@@ -38,9 +25,10 @@ from pyclingo_bridge.justify.literals import (
     signatures,
     with_values,
 )
-from pyclingo_bridge.justify.rule_reader import Reader
-from pyclingo_bridge.justify.rules import Head
-from pyclingo_bridge.justify.terms import ANYTHING, Binding, compound
+from pyclingo_bridge.justify.rule_reader import Reader, read_files, read_text
+from pyclingo_bridge.justify.rules import Head, Rules
+from pyclingo_bridge.justify.term_tools import form_of
+from pyclingo_bridge.justify.terms import ANYTHING, Binding, Compound, compound
 from pyclingo_bridge.justify.why_not import unified
 from tests.conftest import sources_of
 

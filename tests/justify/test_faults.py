@@ -5,19 +5,13 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from pyclingo_bridge.justify import (
-    Claim,
-    Explainer,
-    Fn,
-    Situation,
-    arithmetic,
-    explainer,
-    founding,
-    matching,
-)
+from pyclingo_bridge.justify import arithmetic, explainer, founding, matching
 from pyclingo_bridge.justify import rule_reader as reading
 from pyclingo_bridge.justify import why_not as blocking
-from pyclingo_bridge.justify.ground import TESTS
+from pyclingo_bridge.justify.claims import Claim
+from pyclingo_bridge.justify.explainer import Explainer
+from pyclingo_bridge.justify.ground import TESTS, Fn
+from pyclingo_bridge.justify.interpretation import Situation
 from pyclingo_bridge.justify.literals import AtomLiteral
 from pyclingo_bridge.justify.terms import Binding, Compound, Constant
 from tests.justify.checking import check, program_of_text

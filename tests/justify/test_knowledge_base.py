@@ -10,10 +10,14 @@ import pytest
 
 import pyclingo_bridge as bridge
 from pyclingo_bridge.answer.query import Inquiry
-from pyclingo_bridge.explain.justified_case import READING, STATED, WITH_PLANS, explained
+from pyclingo_bridge.explain.justified_case import explained
+from pyclingo_bridge.explain.model import READING, STATED, WITH_PLANS
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
-from pyclingo_bridge.justify import Claim, Explainer, Fn, atom, form_of
+from pyclingo_bridge.justify.claims import Claim
+from pyclingo_bridge.justify.explainer import Explainer
+from pyclingo_bridge.justify.ground import Fn, atom
 from pyclingo_bridge.justify.literals import AtomLiteral
+from pyclingo_bridge.justify.term_tools import form_of
 from tests.justify.checking import Answer, assert_acyclic, assert_replayed, reachable
 from tests.sizes import size
 

@@ -7,7 +7,11 @@ from contextlib import contextmanager
 import clingo
 import pytest
 
-from pyclingo_bridge.justify import Explainer, Situation, atom, goal_form, read_text
+from pyclingo_bridge.justify.explainer import Explainer
+from pyclingo_bridge.justify.ground import atom
+from pyclingo_bridge.justify.interpretation import Situation
+from pyclingo_bridge.justify.rule_reader import read_text
+from pyclingo_bridge.justify.term_reader import goal_form
 from tests.justify.checking import assert_acyclic, control, reachable
 
 

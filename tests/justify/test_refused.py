@@ -3,7 +3,11 @@
 import pytest
 
 from pyclingo_bridge.diagnostics import KnowledgeBaseError
-from pyclingo_bridge.justify import Explainer, Fn, Situation, Unsupported, goal_form, read_text
+from pyclingo_bridge.justify.explainer import Explainer
+from pyclingo_bridge.justify.ground import Fn
+from pyclingo_bridge.justify.interpretation import Situation
+from pyclingo_bridge.justify.rule_reader import read_text
+from pyclingo_bridge.justify.term_reader import Unsupported, goal_form
 
 THEORY = """#theory t { term {}; &sum/1 : term, any; &dom/0 : term, {=}, term, head }.
 """

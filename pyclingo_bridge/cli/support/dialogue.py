@@ -18,8 +18,8 @@ from pyclingo_bridge.files.text_reader import shown
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import VERDICT
 from pyclingo_bridge.render.text.answer import answer_text
-from pyclingo_bridge.render.text.explanation import question
 from pyclingo_bridge.render.text.page import Page
+from pyclingo_bridge.render.text.questions import question
 from pyclingo_bridge.solving.atoms import Value
 from pyclingo_bridge.words.labels import Words
 

@@ -14,7 +14,7 @@ from pyclingo_bridge.explain.sentences import Sentences
 from pyclingo_bridge.explain.why import Cited, Explanation
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import NOT_BY_CRITERIA, PROVENANCE, SOURCE, STATEMENT
-from pyclingo_bridge.justify import goal_form
+from pyclingo_bridge.justify.term_reader import goal_form
 from pyclingo_bridge.render import marks as kinds
 from pyclingo_bridge.render.html.templating import render
 from pyclingo_bridge.render.marks import NEUTRAL, Badge

@@ -1,17 +1,16 @@
-"""Explanations, changes and questions as pages for the terminal."""
+"""Explanations and changes as pages for the terminal."""
 
 from collections.abc import Sequence
 
-from pyclingo_bridge.explain.ask import Question, Questions
 from pyclingo_bridge.explain.change import Changed, Changes
 from pyclingo_bridge.explain.model import Node
 from pyclingo_bridge.explain.reasons import Known
 from pyclingo_bridge.explain.sentences import Sentences
 from pyclingo_bridge.explain.why import Explanation
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
-from pyclingo_bridge.justify import goal_form
+from pyclingo_bridge.justify.term_reader import goal_form
 from pyclingo_bridge.render.text.outline import Outline
-from pyclingo_bridge.render.text.page import Page, Row, foot
+from pyclingo_bridge.render.text.page import Page, foot
 from pyclingo_bridge.solving.atoms import Value
 from pyclingo_bridge.words.labels import Words
 
@@ -138,54 +137,3 @@ def _changed(page: Page, sentences: Sentences, words: Words, changed: Changed) -
     for technique in changed.techniques:
         actions.setdefault(technique.statement, []).append(words.action(technique.action))
     page.table([(name, ", ".join(listed)) for name, listed in actions.items()], grow=1, indent=6)
-
-
-def questions_text(
-    kb: KnowledgeBase, questions: Questions, width: int = 80, colour: bool = False
-) -> str:
-    """What is certain for a case, and the questions that are worth asking."""
-    page, words = Page(width, colour, kb), Words(kb)
-    page.line(questions.case, "dim")
-    page.line(words.term(questions.verdict), "bold")
-    if questions.settled:
-        page.line("The verdict is settled: nothing that is still unknown can change it.")
-    else:
-        others = [
-            verdict for verdict in questions.possible_verdicts if verdict != questions.verdict
-        ]
-        page.line("It can still become: " + "; ".join(map(words.term, others)) + ".")
-    for_verdict = [asked for asked in questions.relevant if "verdict" in asked.matters_for]
-    rest = [asked for asked in questions.relevant if asked not in for_verdict]
-    if for_verdict:
-        page.heading("Worth asking for the verdict, the best question first")
-        for number, asked in enumerate(for_verdict, 1):
-            question(page, asked, f"{number}. ")
-    rows: list[Row] = [((asked.input, "cyan"), asked.question) for asked in rest]
-    page.section("Worth asking for the advice", rows, grow=1)
-    if questions.irrelevant:
-        page.heading("No longer matters (proved)")
-        page.line(", ".join(questions.irrelevant), indent=2)
-    page.heading("Already certain")
-    sentences = Sentences(kb, {})
-    page.table([("", sentences.of_text(atom)) for atom in questions.certain], grow=1)
-    foot(page, kb, questions.readings, questions.review_status, questions.disclaimer)
-    return page.text()
-
-
-def question(page: Page, asked: Question, lead: str = "") -> None:
-    """Add a question, with the verdicts that its answers lead to."""
-    page.line(f"{lead}{asked.question}  ({asked.input})", indent=2)
-    verdicts: dict[tuple[str, tuple[str, ...]], list[str]] = {}
-    for answer in asked.answers:
-        verdicts.setdefault((answer.verdict, answer.possible), []).extend(map(str, answer.values))
-    rows = [
-        (", ".join(values), verdict + _later(verdict, possible))
-        for (verdict, possible), values in verdicts.items()
-    ]
-    page.table(rows, grow=1, indent=6)
-
-
-def _later(verdict: str, possible: tuple[str, ...]) -> str:
-    """The other verdicts that are still possible after a verdict."""
-    others = [other for other in possible if other != verdict]
-    return f"; later perhaps {', '.join(others)}" if others else ", settled"
