@@ -1,6 +1,7 @@
 """Evaluation of a circuit for a few patients at once, on whole numbers: a bit for each patient."""
 
 from collections.abc import Sequence
+from itertools import chain
 
 from pyclingo_bridge.compiled.form import Form
 from pyclingo_bridge.compiled.operations import (
@@ -25,11 +26,26 @@ class Evaluation:
         self._last: tuple[object, list[int]] = None, []
 
     def outputs(self, classes: Sequence[int], chosen: tuple[Literal, ...]) -> list[int]:
-        """The outputs of the form for one patient, 0 or 1 each; the last question's are kept."""
+        """The outputs of the form for one patient, 0 or 1 each."""
+        return [output & 1 for output in self.under_each(classes, chosen)]
+
+    def under_each(self, classes: Sequence[int], chosen: tuple[Literal, ...]) -> list[int]:
+        """The outputs for one patient: bit 0 under the readings chosen, a bit behind it with each
+        other choice alone, by `others`. The last patient's are kept: all bits cost what one does.
+        """
         key = tuple(classes), chosen
         if self._last[0] != key:
-            self._last = key, self.of_patient(self._form.schedule, classes, chosen)
+            patients = [(classes, chosen)]
+            for other in self.others(chosen):
+                place = next(k for k, options in enumerate(self._form.choices) if other in options)
+                patients.append((classes, (*chosen[:place], other, *chosen[place + 1 :])))
+            self._last = key, self.of_patients(patients)
         return self._last[1]
+
+    def others(self, chosen: tuple[Literal, ...]) -> list[Literal]:
+        """The choices that are not in force."""
+        options = chain.from_iterable(self._form.choices)
+        return [choice for choice in options if choice not in chosen]
 
     def of_patient(
         self, schedule: Schedule, classes: Sequence[int], chosen: tuple[Literal, ...]

@@ -64,6 +64,7 @@ class QuestionReader:
         """The places of readings by the literals of their choices."""
         self.stands_for: dict[Literal, frozenset[Literal]] = {}
         """Literals that were made up, each for any of several others."""
+        self._left: dict[Literal, tuple[int, ...]] = {}
         self._made_up: dict[frozenset[Literal], Literal] = {}
 
     def any_of(self, literals: Iterable[Literal]) -> Literal:
@@ -83,15 +84,22 @@ class QuestionReader:
         about: dict[int, list[Literal]] = {}
         chosen: dict[int, Literal] = {}
         concluded: list[Literal] = []
+        several = set[int]()
         without_plans = False
         for literal in assumptions:
             atom = abs(literal)
-            if atom == form.planning:
+            level = levels.get(atom)
+            if level is not None:
+                if level in about:
+                    about[level].append(literal)
+                    several.add(level)
+                else:
+                    about[level] = [literal]
+                    allowed[level] = self._left_by(literal, level)
+            elif atom == form.planning:
                 if literal > 0:
                     raise Beyond
                 without_plans = True
-            elif (level := levels.get(atom)) is not None:
-                about.setdefault(level, []).append(literal)
             elif literal in self.readings:
                 if chosen.setdefault(self.readings[literal], literal) != literal:
                     raise Beyond
@@ -101,8 +109,8 @@ class QuestionReader:
                 raise Beyond
         if not without_plans:
             raise Beyond
-        for level, literals in about.items():
-            allowed[level] = self._allowed(level, literals)
+        for level in several:
+            allowed[level] = self._allowed(level, about[level])
         return Question(allowed, about, tuple(chosen[place] for place in sorted(chosen)), concluded)
 
     def further(self, question: Question, literals: Sequence[Literal]) -> Question:
@@ -115,15 +123,15 @@ class QuestionReader:
             allowed[level] = self._allowed(level, about[level])
         return Question(allowed, about, question.chosen, question.concluded)
 
+    def _left_by(self, literal: Literal, level: int) -> tuple[int, ...]:
+        """The classes that are left by one assumption, as there is of most inputs."""
+        if literal not in self._left:
+            self._left[literal] = self._allowed(level, [literal])
+        return self._left[literal]
+
     def _allowed(self, level: int, literals: Sequence[Literal]) -> tuple[int, ...]:
         """The classes of an input that are left by assumptions about it."""
         entry = self._form.inputs[level]
-        first = literals[0]
-        if len(literals) == 1:  # as of most inputs
-            if first == -entry.known:
-                return (0,)
-            if first in self.inputs:
-                return (self.inputs[first][1],)
         stated = {literal for literal in literals if literal in self.inputs}
         denied = {-literal for literal in literals if -literal in self.inputs}
         if len(stated) > 1 or stated & denied:

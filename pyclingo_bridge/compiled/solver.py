@@ -144,17 +144,15 @@ class CompiledSolver(Questions):
         left = [[one for one in options if one not in others] for options in self._form.choices]
         if question.concluded or any(len(options) != 1 for options in left):
             raise Beyond
-        base = tuple(options[0] for options in left)
-        patients = [(classes, base)]
-        for other in others:
-            place = self._reader.readings[other]
-            patients.append((classes, (*base[:place], other, *base[place + 1 :])))
-        *outputs, impossible = self._evaluation.of_patients(patients)
+        chosen = tuple(options[0] for options in left)
+        *outputs, impossible = self._evaluation.under_each(classes, chosen)
         places = [(literal, self._place(literal)) for literal in literals]
+        columns = enumerate(self._evaluation.others(chosen), 1)
+        wanted = [(None, 0), *((other, bit) for bit, other in columns if other in others)]
         return {
-            other: {literal for literal, place in places if outputs[place] >> column & 1}
-            for column, other in enumerate((None, *others))
-            if not impossible >> column & 1
+            other: {literal for literal, place in places if outputs[place] >> bit & 1}
+            for other, bit in wanted
+            if not impossible >> bit & 1
         }
 
     @or_clingo

@@ -40,6 +40,8 @@ _MADE_BY = ("compiled/*.py", "files/*.py", "guideline/*.py", "solving/*.py")
 """The modules on which a compiled guideline rests."""
 _REFUSED_BY = ("extension/*.py", "loading.py")
 """Those that say which guidelines, other than the shipped one, are refused."""
+MOST_FILES = 200
+"""So many forms, and notes of what was seen, are kept: the latest."""
 _DIGEST = hashlib.sha256().digest_size
 BUILT = Path(__file__).with_name("shipped.bin")
 """The compiled form of the shipped guideline that a wheel may have, for one version of Python."""
@@ -185,7 +187,7 @@ def is_worth_compiling(kb: KnowledgeBase, path: Path) -> bool:
     try:
         if seen.exists() and is_ones_own(seen) and seen.read_bytes() == digest:
             return True
-        keep(seen, digest)
+        keep(seen, digest, MOST_FILES)
     except OSError:
         pass
     return False
@@ -215,7 +217,7 @@ def store(kb: KnowledgeBase, form: Form, path: Path, checks: Iterable[RuleFile] 
 def keep_content(path: Path, made: bytes, content: dict[str, Any]) -> None:
     """Keep content for `content_of`. Raises OSError."""
     signed = made + marshal.dumps(content)
-    keep(path, hashlib.sha256(signed).digest() + signed)
+    keep(path, hashlib.sha256(signed).digest() + signed, MOST_FILES)
 
 
 def _is_shipped(folder: Path) -> bool:

@@ -42,8 +42,9 @@ def in_use() -> bool:
     return not _left.get()
 
 
-def keep(path: Path, content: bytes) -> None:
-    """Write a file, whole or not at all. Raises OSError."""
+def keep(path: Path, content: bytes, most: int | None = None) -> None:
+    """Write a file, whole or not at all; of its folder, keep the `most` latest files. Raises
+    OSError."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
@@ -51,6 +52,10 @@ def keep(path: Path, content: bytes) -> None:
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
+    if most is not None:
+        files = sorted(path.parent.iterdir(), key=lambda file: file.stat().st_mtime_ns)
+        for file in files[:-most]:
+            file.unlink(missing_ok=True)
 
 
 def is_ones_own(path: Path) -> bool:

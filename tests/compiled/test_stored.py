@@ -49,6 +49,23 @@ def test_a_form_answers_as_the_rules_do(folder: Path) -> None:
         assert compiled == answer(folder)
 
 
+def test_the_latest_files_are_kept(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stored, "MOST_FILES", 3)
+    place = stored.path_of(folder).parent
+    for number in range(5):
+        old = place / f"{number}.seen"
+        old.write_text("")
+        os.utime(old, (number, number))
+    with (folder / "guideline.lp").open("a") as file:
+        file.write("% one more line\n")
+    for _ in range(2):
+        bridge.load(folder)
+    assert kept(folder)
+    assert {one.name for one in place.iterdir()} == {
+        *("4.seen", stored.path_of(folder).name, stored.path_of(folder).with_suffix(".seen").name)
+    }
+
+
 def test_a_changed_rule_file_makes_it_stale(folder: Path) -> None:
     with (folder / "guideline.lp").open("a") as file:
         file.write("% one more line\n")
