@@ -207,7 +207,7 @@ def store(kb: KnowledgeBase, form: Form, path: Path, checks: Iterable[RuleFile] 
         "form": marshal.dumps(plain_data(form)),
         "kept": (
             *(kb.conclusions, kb.both_ways, tuple(map(str, kb.extensions))),
-            *({entry.name: entry.classes for entry in form.inputs}, _bearing(kb, form)),
+            *({entry.name: entry.classes for entry in form.inputs}, bearing_on_atoms(kb, form)),
         ),
         "additions": None if kb.additions is None else _plain_additions(kb.additions),
     }
@@ -276,14 +276,21 @@ def _atoms(kb: KnowledgeBase, of: Signature) -> tuple[tuple[Row, Literal, bool],
     return tuple((decoded(atom.symbol)[1], atom.literal, atom.is_fact) for atom in atoms)
 
 
-def _bearing(kb: KnowledgeBase, form: Form) -> dict[Literal, int]:
+def bearing_on_atoms(kb: KnowledgeBase, form: Form) -> dict[Literal, int]:
     """Of each atom that hangs on no plan the inputs that can bear on it, by places, as bits."""
-    places = {name: place for place, name in enumerate(kb.vocabulary.names)}
-    return {
-        literal: sum(1 << places[name] for name in kb.structure.inputs_bearing_on([literal]))
-        for literal in form.edges
-        if not kb.structure.hangs_on_plans([literal])
+    structure, names = kb.structure, kb.vocabulary.names
+    of_plans = structure.above(structure.planning)
+    behind = dict.fromkeys((literal for literal in form.edges if literal not in of_plans), 0)
+    for place, name in enumerate(names):
+        stating = [kb.known[name], *(literal for _, literal in structure.stating[name])]
+        for literal in structure.above(stating) & behind.keys():
+            behind[literal] |= 1 << place
+    linked = {  # the same for all atoms with the same inputs behind them
+        bits: structure.linked_to(name for place, name in enumerate(names) if bits >> place & 1)
+        for bits in set(behind.values())
     }
+    places = {name: 1 << place for place, name in enumerate(names)}
+    return {literal: sum(places[name] for name in linked[bits]) for literal, bits in behind.items()}
 
 
 def _declared(entry: Declared) -> tuple[object, ...]:

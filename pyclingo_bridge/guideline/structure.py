@@ -182,8 +182,11 @@ class Structure:
 
         Also those that are linked to such an input by a contradiction that a case may hold.
         """
-        bearing = set(self.inputs_behind(literals))
-        linked = self._components
+        return self.linked_to(self.inputs_behind(literals))
+
+    def linked_to(self, inputs: Iterable[str]) -> frozenset[str]:
+        """Inputs with those that contradictions link to them, one after the other."""
+        bearing, linked = set(inputs), self._components
         while new := [inputs for inputs in linked if inputs & bearing and not inputs <= bearing]:
             bearing.update(*new)
         return frozenset(bearing)
