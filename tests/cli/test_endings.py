@@ -50,7 +50,7 @@ SLOW = ("check", "cohort", "diff", "mutate")
 
 
 @pytest.fixture
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, nothing_cached: None) -> Path:  # noqa: ARG001
     monkeypatch.chdir(workplace(tmp_path))
     monkeypatch.delenv("CRLM_DEBUG", raising=False)
     return tmp_path
@@ -65,7 +65,7 @@ def planted_at(name: str) -> str:
     return special.get(name, "pyclingo_bridge.solving.program.Program.__init__")
 
 
-@pytest.mark.usefixtures("place", "nothing_cached")
+@pytest.mark.usefixtures("place")
 @pytest.mark.parametrize("command", LINES)
 @pytest.mark.sample(3)
 def test_what_nobody_foresaw_is_one_line_and_exit_70(
