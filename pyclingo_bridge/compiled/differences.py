@@ -5,7 +5,7 @@ the same class at each level but where they may differ.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import product
+from itertools import accumulate, product
 from typing import TypeVar, cast
 
 from pyclingo_bridge.compiled.diagrams import ALWAYS, NEVER, Diagram, Diagrams
@@ -22,6 +22,8 @@ class Differences:
     def __init__(self, diagrams: Diagrams) -> None:
         self._diagrams = diagrams
         self._met: dict[_Pair, bool] = {}
+        self._starts = [0, *accumulate(diagrams.widths)]
+        self._children_met = {(ALWAYS, ALWAYS): (1 << self._starts[-1]) - 1}
         self._differing: dict[_Sides, bool] = {}
 
     def meet(self, left: Diagram, right: Diagram) -> bool:
@@ -36,23 +38,25 @@ class Differences:
             self._met[pair] = any(self.meet(*below) for below in children)
         return self._met[pair]
 
-    def children_met(self, pair: _Pair, level: int, known: dict[_Pair, int]) -> int:
-        """The children at a level, as bits, with which both sides are true of some patient."""
-        if pair not in known:
-            every = (1 << self._diagrams.widths[level]) - 1
-            if min(self._diagrams.levels[side] for side in pair) > level:
-                return every if self.meet(*pair) else 0
-            here, children = self._children(pair)
-            if here == level:
-                met = sum(1 << number for number, one in enumerate(children) if self.meet(*one))
-            else:
-                met = 0
-                for one in dict.fromkeys(children):
-                    met |= 0 if NEVER in one else self.children_met(one, level, known)
-                    if met == every:
-                        break
-            known[pair] = met
-        return known[pair]
+    def children_met(self, pair: _Pair) -> int:
+        """The children of all levels, as bits by `bit`, with which both are true of somebody."""
+        if NEVER in pair:
+            return 0
+        if pair not in self._children_met:
+            level, children = self._children(pair)
+            others, met = ~(self._of_level(level)), 0
+            for number, below in enumerate(children):
+                if found := self.children_met(below):
+                    met |= found & others | self.bit(level, number)
+            self._children_met[pair] = met
+        return self._children_met[pair]
+
+    def bit(self, level: int, number: int) -> int:
+        """The bit of a child of a level."""
+        return 1 << self._starts[level] + number
+
+    def _of_level(self, level: int) -> int:
+        return (1 << self._starts[level + 1]) - (1 << self._starts[level])
 
     def without_bearing_alone(self, pairs: Iterable[_Pair], levels: int) -> int:
         """The levels left, of some as bits, at which no two patients who differ there alone differ

@@ -5,10 +5,10 @@ in common, and conjoined with a conclusion only where they share an input with i
 multiply its size.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 
-from pyclingo_bridge.compiled.diagrams import NEVER, Diagram
+from pyclingo_bridge.compiled.diagrams import ALWAYS, NEVER, Diagram
 from pyclingo_bridge.compiled.differences import Differences
 from pyclingo_bridge.compiled.question import Question
 from pyclingo_bridge.compiled.space import Space
@@ -37,12 +37,26 @@ class Patients:
         around = self._beside(self._diagrams.asked(diagram))
         return self.exist and self._differences.meet(diagram, around)
 
-    def classes(self, level: int, literal: Literal) -> int:
-        """The classes of an input, as bits, with which a literal is true of some of them; bit 0 for
-        an input of which nothing is known."""
+    def with_classes(
+        self, classes: Iterable[tuple[int, int]], literals: Sequence[Literal]
+    ) -> list[set[Literal]]:
+        """Those of some literals that are true of some of them whose input at a level is of a
+        class, for each level and class."""
+        if not self.exist:
+            return [set() for _ in classes]
+        met = {literal: self._children_met(literal) for literal in literals}
+        bits = (self._differences.bit(*place) for place in classes)
+        return [{literal for literal in literals if met[literal] & bit} for bit in bits]
+
+    def _children_met(self, literal: Literal) -> int:
+        """The classes of all inputs with which a literal is true of some patient, as bits."""
         diagram = self._narrowed(self._space.diagram(literal))
-        around = self._beside(self._diagrams.asked(diagram) | 1 << level)
-        return self._differences.children_met((diagram, around), level, {}) if self.exist else 0
+        asked = self._diagrams.asked(diagram)
+        met = self._differences.children_met((diagram, self._beside(asked)))
+        for levels, part in self._parts:
+            if met and not levels & asked:  # what holds there hangs on nothing else
+                met &= self._differences.children_met((ALWAYS, part))
+        return met
 
     def bearing(self, literals: Iterable[Literal], levels: Iterable[int]) -> set[int]:
         """The levels, of some, that can still matter to whether one of the literals is true.

@@ -187,18 +187,10 @@ class CompiledSolver(Questions):
     ) -> list[set[Literal]]:
         question = self._reader.question(assumptions)
         patients = self._patients(question)
-        places = [self._reader.inputs.get(literal) for literal in stated]
-        if None in places or any(place and question.allowed[place[0]] for place in places):
+        classes = [self._reader.inputs.get(literal, (0, 0)) for literal in stated]
+        if any(number == 0 or question.allowed[level] for level, number in classes):
             raise Beyond
-        classes = {
-            level: {literal: patients.classes(level, literal) for literal in literals}
-            for level in dict.fromkeys(place[0] for place in places if place)
-        }
-        return [
-            {literal for literal in literals if classes[place[0]][literal] >> place[1] & 1}
-            for place in places
-            if place
-        ]
+        return patients.with_classes(classes, literals)
 
     @or_clingo
     def first_reached(
