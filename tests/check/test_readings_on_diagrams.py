@@ -32,7 +32,7 @@ def by_clingo(one: CheckedGuideline, monkeypatch: pytest.MonkeyPatch) -> Sequenc
         return found(one)
 
 
-@pytest.mark.parametrize("seed", range(size(smoke=15, ci=60, full=500)))
+@pytest.mark.parametrize("seed", range(size(smoke=8, ci=60, full=500)))
 def test_guidelines_at_random(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     one = checked(tmp_path, f"{guideline(seed)}\n{ADVICE}")
     assert found(one) == by_clingo(one, monkeypatch)
@@ -44,11 +44,13 @@ def test_small_guidelines(folder: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert found(one) == by_clingo(one, monkeypatch)
 
 
+@pytest.mark.slow
 def test_the_shipped_guideline(monkeypatch: pytest.MonkeyPatch) -> None:
     one = CheckedGuideline(load_for_checks())
     assert found(one) == by_clingo(one, monkeypatch)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("slip", ["kept", "order", "impossible"])
 def test_a_slip_is_found(slip: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     several = [checked(tmp_path, f"{guideline(seed)}\n{ADVICE}") for seed in range(30)]

@@ -97,6 +97,7 @@ def differing(
     ]
 
 
+@pytest.mark.slow
 def test_all_readings_at_once(
     kb: KnowledgeBase, comparison: Comparison, consistent: list[Patient]
 ) -> None:
@@ -160,6 +161,7 @@ def _one_value_each(kb: KnowledgeBase) -> Iterator[Patient]:
                 yield {**patient, one.name: value}
 
 
+@pytest.mark.slow
 def test_each_value_by_itself(kb: KnowledgeBase, comparison: Comparison) -> None:
     comparison.assert_equal(list(_one_value_each(kb)), {})
 

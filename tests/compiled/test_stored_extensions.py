@@ -86,6 +86,7 @@ CHANGES: dict[str, Callable[[], object]] = {
 
 
 @pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.sample(4)
 @pytest.mark.usefixtures("place")
 def test_after_a_change_all_is_as_without(change: str) -> None:
     keep("own.lp")
@@ -112,6 +113,7 @@ SLIPS: dict[str, tuple[str, object, tuple[str, ...]]] = {
 
 
 @pytest.mark.parametrize("slip", SLIPS)
+@pytest.mark.sample(1)
 def test_a_slip_in_the_key_is_found(
     place: Path, monkeypatch: pytest.MonkeyPatch, slip: str
 ) -> None:

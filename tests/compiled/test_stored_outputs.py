@@ -50,6 +50,7 @@ permits(own_04, supportive_care) :- patient(ecog, V), _frail_from(T), V >= T.
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("extra", [("own.lp",), ("own.lp", "more.lp"), ("part.lp", "own.lp")])
 @pytest.mark.usefixtures("place")
 def test_commands_give_the_same_bytes(extra: tuple[str, ...]) -> None:

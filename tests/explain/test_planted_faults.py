@@ -21,9 +21,14 @@ FOLDER = Path(__file__).resolve().parent.parent / "data/small_guideline"
 READINGS = {"gate": "either", "frailty": "tolerated"}
 
 
+@pytest.fixture(scope="module")
+def table() -> Table:
+    return Table(FOLDER / "guideline.lp")
+
+
 @pytest.fixture
-def small() -> Against:
-    return Against(bridge.load(FOLDER, cache=False), Table(FOLDER / "guideline.lp"))
+def small(table: Table) -> Against:
+    return Against(bridge.load(FOLDER, cache=False), table)
 
 
 def patient(small: Against, **values: Value) -> tuple[Value | None, ...]:

@@ -18,9 +18,14 @@ INPUTS = ("patient(stiffness, 5)", "patient(side, _)", "known(imaging)", "unknow
 NEVER = ("verdict(k1)", "score(3)", "met(k1)", "inconsistent", "domain(pain, yes)")
 
 
-@pytest.fixture(scope="module", params=WAYS)
-def small(request: pytest.FixtureRequest) -> Against:
-    return Against(loaded(FOLDER, request.param), Table(FOLDER / "guideline.lp"))
+@pytest.fixture(scope="module")
+def table() -> Table:
+    return Table(FOLDER / "guideline.lp")
+
+
+@pytest.fixture(scope="module", params=size(smoke=["compiled"], ci=WAYS, full=WAYS))
+def small(request: pytest.FixtureRequest, table: Table) -> Against:
+    return Against(loaded(FOLDER, request.param), table)
 
 
 def some_cases(small: Against, part: int, count: int) -> list[tuple[Patient, dict[str, str]]]:

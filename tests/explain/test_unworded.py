@@ -54,6 +54,7 @@ def shipped_cases(kb: KnowledgeBase) -> list[bridge.Case]:
 
 
 @pytest.mark.parametrize("goal", GOALS)
+@pytest.mark.sample(4)
 def test_what_has_no_sentence_is_passed_through(
     kb: KnowledgeBase,
     shipped_cases: list[bridge.Case],

@@ -29,7 +29,7 @@ def without_circuit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(RuleCircuit, "forcing", none)
 
 
-@pytest.mark.parametrize("seed", range(size(smoke=15, ci=60, full=500)))
+@pytest.mark.parametrize("seed", range(size(smoke=8, ci=60, full=500)))
 def test_the_rules_are_those_that_clingo_names(
     seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -40,6 +40,7 @@ def test_the_rules_are_those_that_clingo_names(
     assert responsible(checked(tmp_path, text)) == found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("slip", ["impossible", "order"])
 def test_a_slip_is_found(slip: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     twice = "verdict(v1) :- d. verdict(v2) :- not d.\nd :- known(a).\nd :- known(a), not known(b)."
