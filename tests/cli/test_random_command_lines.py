@@ -12,6 +12,7 @@ import pytest
 
 from pyclingo_bridge.cli import main
 from pyclingo_bridge.cli.support import files
+from pyclingo_bridge.files.cache import in_use
 from tests.cli.all_commands import LINES, run, workplace
 from tests.sizes import size
 
@@ -131,6 +132,7 @@ def test_no_line_ends_in_a_traceback_or_harms_a_file(
         told = (seed, words, found.exit_code, found.stderr)
         assert found.exit_code in CODES, told
         assert "Traceback" not in found.output, told
+        assert in_use(), told  # `--no-cache` ends with its command
         assert not [one for one in after if ".crlm-" in one], told
         folders = tuple(f"{one}{os.sep}mutants_" for one in outputs)
         for name in before.keys() | after.keys():

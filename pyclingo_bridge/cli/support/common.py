@@ -2,10 +2,11 @@
 
 import os
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cached_property, wraps
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import click
 
@@ -38,15 +39,14 @@ def knowledge_base_options(command: _Command) -> _Command:
     rules = click.option("--with", "extra", multiple=True, type=RULES, metavar="FILE", help=own)
     folder = click.option("--kb", "folder", type=GUIDELINE, metavar="DIR", help=other)
     none = "Use and keep no compiled form of the rules."
-    cache = click.option(
-        "--no-cache", is_flag=True, expose_value=False, callback=_leave_cache, help=none
-    )
-    return folder(rules(cache(command)))
+    cache = click.option("--no-cache", "no_cache", is_flag=True, help=none)
 
+    @wraps(command)
+    def with_cache(*args: Any, no_cache: bool, **others: Any) -> Any:
+        with without_cache() if no_cache else nullcontext():
+            return command(*args, **others)
 
-def _leave_cache(ctx: click.Context, _parameter: click.Parameter, given: bool) -> None:
-    if given:
-        ctx.with_resource(without_cache())
+    return folder(rules(cache(cast(_Command, with_cache))))
 
 
 def _chosen_readings(
