@@ -11,10 +11,12 @@ from pyclingo_bridge.solving.questions import Literal, Questions
 
 class _Compiled(Protocol):
     @property
-    def program(self) -> Questions: ...
+    def program(self) -> Questions:
+        """The ground program."""
 
     @property
-    def stands_for(self) -> Mapping[Literal, Set[Literal]]: ...
+    def stands_for(self) -> Mapping[Literal, Set[Literal]]:
+        """The literals that were made up, each for any of several others."""
 
 
 _Given = ParamSpec("_Given")

@@ -9,6 +9,7 @@ needed.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from functools import cached_property
 
+from pyclingo_bridge.compiled.diagrams import MOST_NODES
 from pyclingo_bridge.compiled.evaluation import Evaluation
 from pyclingo_bridge.compiled.form import Form
 from pyclingo_bridge.compiled.left_to_clingo import or_clingo
@@ -24,7 +25,7 @@ from pyclingo_bridge.solving.questions import Assumptions, Literal, Questions
 _Model = tuple[list[int], tuple[Literal, ...]]
 """A patient, by the class of each input, and the choices in force."""
 _MOST_SPACES = 16
-"""So many choices of readings have their diagrams kept."""
+"""So many choices of readings have their diagrams kept, each until half of the nodes are there."""
 
 
 class CompiledSolver(Questions):
@@ -45,12 +46,10 @@ class CompiledSolver(Questions):
 
     @property
     def program(self) -> Questions:
-        """The ground program."""
         return self._make_program()
 
     @property
     def stands_for(self) -> Mapping[Literal, Set[Literal]]:
-        """The literals that were made up, each for any of several others."""
         return self._reader.stands_for
 
     @or_clingo
@@ -246,11 +245,12 @@ class CompiledSolver(Questions):
         """The space of the readings that a question has in force. Raises Beyond."""
         if len(question.chosen) < len(self._form.choices):
             raise Beyond
-        if question.chosen not in self._spaces:
+        space = self._spaces.get(question.chosen)
+        if space is None or len(space.diagrams.levels) > MOST_NODES // 2:
             if len(self._spaces) >= _MOST_SPACES:
                 self._spaces.clear()
-            self._spaces[question.chosen] = Space(self._form, question.chosen, self._reader)
-        return self._spaces[question.chosen]
+            space = self._spaces[question.chosen] = Space(self._form, question.chosen, self._reader)
+        return space
 
     def _patients(self, question: Question) -> Patients:
         """The patients of a question; the last question's are kept."""

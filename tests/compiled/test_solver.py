@@ -173,6 +173,17 @@ def test_what_bears_on_an_atom_is_what_the_ground_rules_say(bench: Bench) -> Non
         assert found == kb.structure.inputs_bearing_on([literal])
 
 
+def test_diagrams_are_thrown_away_where_they_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MOST_NODES", 200)
+    bench = Bench("tests/data/small_guideline")
+    assert differences(bench, bench.compiled, 60, 8) == 0
+    most = max(len(space.diagrams.levels) for space in bench.compiled._spaces.values())
+    monkeypatch.undo()
+    kept = bench.fresh()
+    assert differences(bench, kept, 60, 8) == 0
+    assert most < max(len(space.diagrams.levels) for space in kept._spaces.values())
+
+
 # A loop, so that some conclusions have no diagram; and what is shown is all, or is chosen.
 LOOP = """
 domain(a, (x; y)). domain(b, (u; v)). domain(c, (p; q)).
