@@ -197,6 +197,7 @@ def unsaid(
 @pytest.mark.skipif(sys.platform == "win32", reason="bounds of processes are POSIX's")
 @pytest.mark.parametrize("extension", _tried())
 @pytest.mark.sample(1)
+@pytest.mark.slow
 def test_an_extension_is_refused_or_says_what_it_moves(
     extension: Extension,
     kb: KnowledgeBase,

@@ -342,6 +342,7 @@ def test_every_problem_of_every_file_at_once(write: Write) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_files_declare_for_each_other(write: Write) -> None:
     rule = write("recommends(own, rest) :- patient(frail, yes), own_helper.", "rule.lp")
     names = write(f'{OWN} domain(frail, (yes; no)). question(frail, "?"). own_helper.', "names.lp")
@@ -349,6 +350,7 @@ def test_files_declare_for_each_other(write: Write) -> None:
     assert "frail" in loaded.vocabulary
 
 
+@pytest.mark.slow
 def test_an_included_file_may_also_be_given(write: Write) -> None:
     inner = write(OWN, "inner.lp")
     outer = write('#include "inner.lp".', "outer.lp")

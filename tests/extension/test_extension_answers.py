@@ -42,6 +42,7 @@ def said(answer: Answer, statement: str) -> set[tuple[str, str, str, bool]]:
     }
 
 
+@pytest.mark.slow
 def test_a_statement_with_a_recommendation(extend: Extend) -> None:
     kb = extend(
         """
@@ -65,6 +66,7 @@ def test_a_statement_with_a_recommendation(extend: Extend) -> None:
     assert ask(kb, "B", {}).verdict == "indicated"
 
 
+@pytest.mark.slow
 def test_inputs_with_rules(extend: Extend) -> None:
     kb = extend(
         """
@@ -124,6 +126,7 @@ def test_a_sixth_criterion_decides(extend: Extend, criteria_list: str) -> None:
     assert (criterion.status, [g.input for g in criterion.because]) == ("failed", ["consent"])
 
 
+@pytest.mark.slow
 def test_an_override_of_a_shipped_statement(extend: Extend, kb: KnowledgeBase) -> None:
     extended = extend(
         """
@@ -142,6 +145,7 @@ def test_an_override_of_a_shipped_statement(extend: Extend, kb: KnowledgeBase) -
     assert advice.overridden_by == "OWN-03"
 
 
+@pytest.mark.slow
 def test_a_reading(extend: Extend) -> None:
     kb = extend(
         """

@@ -210,6 +210,7 @@ def own_parts(found: Mapping[str, object]) -> object:
     return kb.get("extension")
 
 
+@pytest.mark.slow
 def test_every_answer_names_what_was_added(store: Path, tmp_path: Path, kb: KnowledgeBase) -> None:
     assert not store.exists()
     own = tmp_path / "own.lp"
@@ -237,6 +238,7 @@ considers(own_1, (postoperative_chemotherapy; molecular_profiling; ablation)) :-
 """
 
 
+@pytest.mark.slow
 def test_silences_of_the_guideline_are_said_as_before(
     store: Path, tmp_path: Path, kb: KnowledgeBase
 ) -> None:
