@@ -36,9 +36,12 @@ class Evaluation:
         key = tuple(classes), chosen
         if self._last[0] != key:
             patients = [(classes, chosen)]
-            for other in self.others(chosen):
-                place = next(k for k, options in enumerate(self._form.choices) if other in options)
-                patients.append((classes, (*chosen[:place], other, *chosen[place + 1 :])))
+            for place, options in enumerate(self._form.choices):  # in the order of `others`
+                patients += (
+                    (classes, (*chosen[:place], other, *chosen[place + 1 :]))
+                    for other in options
+                    if other != chosen[place]
+                )
             self._last = key, self.of_patients(patients)
         return self._last[1]
 

@@ -6,6 +6,7 @@ import pytest
 
 from tests.cli.all_commands import run
 from tests.compiled.extended import OWN, keep, kept
+from tests.extension.test_extension_answers import CONSENT
 from tests.sizes import size
 
 SHIPPED = {
@@ -23,16 +24,7 @@ action_label(geriatric_assessment, "geriatric assessment").
 violated(own_claim) :- verdict(indicated), failed(r0).
 #show violated/1.
 """,
-    "input": """
-domain(consent, (yes; no)).
-question(consent, "Does the patient consent?").
-statement(own_02, s0, core, must, "The patient agrees to the operation.").
-criterion(consent).
-label(consent, "consent").
-asked_for(consent, consent).
-met(consent, own_02) :- patient(consent, yes).
-failed(consent, own_02) :- patient(consent, no).
-""",
+    "input": CONSENT,
     "no plan": """
 source(own, "Protocol of our unit", "2026-11-01").
 statement(own_1, own, core, must, "No board.").
