@@ -1,12 +1,11 @@
 """Problems as data: what is wrong, where, and how to mend it."""
 
-import difflib
 import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, starmap
 from typing import Literal
 
 Level = Literal["error", "warning", "note"]
@@ -16,6 +15,7 @@ MOST_SHOWN = 100
 
 _LONGEST_QUOTE = 60
 _LONGEST_NAME = 64
+_SHORTEST_WORD = 4
 # Characters that Python calls printable and that show nothing: fillers, variation selectors and
 # the other default-ignorable code points of Unicode, and the empty Braille cell.
 _BLANK = re.compile(
@@ -102,13 +102,40 @@ def shortened(diagnostics: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
-    """The known name most like `name` (case, hyphens and spaces aside); None where none is."""
+    """The known name that `name` is a slip of typing of; None where none is, or several are.
+
+    Letter case, hyphens and spaces aside. One letter in a word may be wrong, missing, one too many
+    or in its neighbour's place, in two words at most; never the first of a word, as in
+    `unresectable`, and none in a short word or in a code: `v600k` is no slip of `v600e`.
+    """
     if len(name) > _LONGEST_NAME:
         return None
+    wanted = re.sub(r"[\s_-]+", "_", name.strip().lower())
     folded = {candidate.lower(): candidate for candidate in known}
-    wanted = re.sub(r"[\s-]+", "_", name.strip().lower())
-    matches = difflib.get_close_matches(wanted, folded, n=1)
-    return folded[matches[0]] if matches else None
+    if wanted in folded:
+        return folded[wanted]
+    near = [candidate for candidate in folded if _is_slip(wanted, candidate)]
+    return folded[near[0]] if len(near) == 1 else None
+
+
+def _is_slip(name: str, known: str) -> bool:
+    words, others = name.split("_"), known.split("_")
+    pairs = [pair for pair in zip(words, others, strict=False) if pair[0] != pair[1]]
+    return len(words) == len(others) and len(pairs) <= 2 and all(starmap(_one_letter, pairs))
+
+
+def _one_letter(word: str, other: str) -> bool:
+    """Whether two words differ by one letter, but the first."""
+    if min(len(word), len(other)) < _SHORTEST_WORD or word[0] != other[0]:
+        return False
+    if not (word.isalpha() and other.isalpha()):
+        return False
+    start = next((n for n, (a, b) in enumerate(zip(word, other, strict=False)) if a != b), -1)
+    if start < 0:
+        return abs(len(word) - len(other)) == 1
+    rest, others = word[start:], other[start:]
+    swapped = rest[1::-1] == others[:2] and rest[2:] == others[2:]
+    return swapped or rest[1:] == others[1:] or rest == others[1:] or rest[1:] == others
 
 
 class Suggestions:

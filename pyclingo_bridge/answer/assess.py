@@ -18,6 +18,7 @@ from pyclingo_bridge.answer.model import (
     Figure,
     Finding,
     Given,
+    ReadAs,
     Silence,
 )
 from pyclingo_bridge.answer.plans import Ranked, plan_of, rank
@@ -74,6 +75,10 @@ def assess(
     because = because_of(inquiry, kb.verdict(given)) if analyse else Because((), ())
     return Answer(
         case=case.name,
+        title=case.title,
+        date=case.date.isoformat() if case.date else None,
+        read=tuple(ReadAs(f.input, f.value, f.read) for f in case.facts if f.read),
+        notes=case.notes,
         kb=kb.identity,
         readings=inquiry.readings,
         verdict=given,

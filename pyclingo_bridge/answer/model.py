@@ -32,6 +32,16 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadAs:
+    """A fact that the case states in other words than the value."""
+
+    input: str
+    value: Value
+    how: str
+    """What it was read from, and how."""
+
+
+@dataclass(frozen=True, slots=True)
 class Criterion:
     """A criterion, and whether it is met."""
 
@@ -188,6 +198,14 @@ class Answer:
 
     case: str
     """The file as named, or <stdin>."""
+    title: str
+    """What the case calls itself."""
+    date: str | None
+    """The day to which time is counted, as 2026-12-03; null where no time is counted from dates."""
+    read: tuple[ReadAs, ...]
+    """What the case states in other words, units or dates, and what was read from it."""
+    notes: tuple[str, ...]
+    """Free text of the case, never interpreted."""
     kb: Identity
     schema_version: Literal[2] = field(default=2, init=False)
     readings: Mapping[str, str]

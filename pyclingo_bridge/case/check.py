@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from pyclingo_bridge.case.hints import Near, decimal_hint, domain_hint, input_hint, value_hint
+from pyclingo_bridge.case.hints import Near, domain_hint, input_hint
 from pyclingo_bridge.case.model import Fact
+from pyclingo_bridge.case.values.reader import way_out
 from pyclingo_bridge.diagnostics import Diagnostic, Location, Suggestions, nearest, quoted
 from pyclingo_bridge.guideline.vocabulary import Input, Vocabulary
 
@@ -27,7 +28,7 @@ def check_facts(facts: Iterable[Fact], vocabulary: Vocabulary) -> list[Diagnosti
             problems.append(replace(problem, help=fix) if swapped else problem)
             continue
         if not known.accepts(fact.value):
-            problems.append(_wrong_value(fact, known, near))
+            problems.append(_wrong_value(fact, known, vocabulary, near))
         first = first_of.setdefault(fact.input, fact)
         if first is not fact:
             problems.append(_repeated(first, fact))
@@ -42,20 +43,22 @@ def unknown_input(
     return Diagnostic("unknown-input", f"unknown input {quoted(name)}", place, help=fix)
 
 
-def _wrong_value(fact: Fact, known: Input, near: Near) -> Diagnostic:
+def _wrong_value(fact: Fact, known: Input, vocabulary: Vocabulary, near: Near) -> Diagnostic:
     value: object = fact.value
     place = fact.value_location or fact.location
     if isinstance(value, float):
         message = f"the value {quoted(value)} of `{known.name}` is not a whole number"
-        return Diagnostic("decimal", message, place, help=decimal_hint(known))
+        return Diagnostic(
+            "decimal", message, place, help=way_out(vocabulary, known, repr(value), near)
+        )
     if isinstance(value, bool) or not isinstance(value, (str, int)):
         message = f"the value {quoted(value)} of `{known.name}` is neither a name nor a number"
         fix = domain_hint(known)
         if isinstance(value, bool):
-            fix = f'write "{"yes" if value else "no"}" in quotes; {fix}'
+            fix = way_out(vocabulary, known, str(value), near)
         return Diagnostic("wrong-type", message, place, help=fix)
     message = f"{quoted(value)} is not a value of `{known.name}`"
-    fix = value_hint(value, known, near)
+    fix = way_out(vocabulary, known, str(value), near)
     return Diagnostic("value-outside-domain", message, place, help=fix)
 
 

@@ -4,18 +4,26 @@ import re
 from collections.abc import Callable, Iterable
 
 from pyclingo_bridge.diagnostics import nearest, quoted
+from pyclingo_bridge.guideline.synonyms import folded
 from pyclingo_bridge.guideline.vocabulary import Input, Vocabulary
 
 Near = Callable[[str, Iterable[str]], str | None]
 """`nearest`, or `Suggestions` where there may be many names."""
 
 LEAVE_OUT = "leave the input out when its value is unknown"
-_UNKNOWN_WORDS = frozenset({"unknown", "not_known", "not_tested", "null", "na", "n/a", "?", ""})
+UNKNOWN_WORDS = frozenset(
+    {
+        *("unknown", "not known", "not_known", "unk", "nk", "not tested", "not_tested", "not done"),
+        *("not assessed", "not stated", "pending", "missing", "n/a", "na", "nd", "?", "-"),
+    }
+)
+"""Words that say of any input that nothing is known."""
+_NOTHING = UNKNOWN_WORDS | {"", "null"}
 
 
 def input_hint(name: str, vocabulary: Vocabulary, near: Near = nearest) -> str:
     """The input that was probably meant, or where the inputs are listed."""
-    like = near(name, vocabulary.names)
+    like = vocabulary.synonyms().inputs.get(folded(name)) or near(name, vocabulary.names)
     return f"did you mean `{like}`?" if like else "`crlm inputs` lists the inputs there are"
 
 
@@ -31,39 +39,19 @@ def domain_hint(known: Input | None) -> str:
 def value_hint(value: object, known: Input | None, near: Near = nearest) -> str:
     """The value that was probably meant, or the values to choose from."""
     text = str(value)
-    if text.strip().lower() in _UNKNOWN_WORDS:
+    if text.strip().lower() in _NOTHING:
         return f"{LEAVE_OUT}; {domain_hint(known)}"
     if known is None or isinstance(value, (int, float)):
         return domain_hint(known)
-    if re.fullmatch(r"\s*[0-9]+\s*%\s*", text):
-        return f"leave the `%` out; {domain_hint(known)}"
     like = near(text, (name for name in known.values if isinstance(name, str)))
     return f"did you mean `{like}`?" if like else domain_hint(known)
 
 
-def variable_hint(text: str, known: Input | None, near: Near = nearest) -> str:
-    """The same word in lower case, where that is a value: upper case makes a variable."""
-    lower = text.lower()
-    if known is None or known.accepts(lower):
-        return f"write it in lower case: {quoted(lower)}"
-    return value_hint(lower, known, near)
-
-
-def decimal_hint(known: Input | None) -> str:
-    """How to state a number that is not whole; rounding is left to the author."""
-    if known is None or not known.numeric:
-        return "give a whole number, in the unit of the input"
-    unit = f", in the unit {known.unit}" if known.unit else ""
-    return f"round it to a whole number{unit}: `{known.name}` takes {known.domain_text()}"
-
-
-def number_hint(text: str) -> str:
-    """How to write a number that is not written as a plain decimal integer."""
+def number_hint(text: str) -> str | None:
+    """How to write a whole number that is written in another way, None where it is none."""
     if match := re.fullmatch(r"\+?([0-9]+)", text.replace("_", "")):
         return f"write {quoted(match[1].lstrip('0') or '0')}"
-    if match := re.fullmatch(r"(0|[1-9][0-9]*)\s*(?![xob])[A-Za-z%]+", text):
-        return f"leave the unit out: {quoted(match[1])}"
-    return "write a whole number in decimal digits"
+    return None
 
 
 def clingo_number(text: str) -> int | None:

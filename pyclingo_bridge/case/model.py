@@ -3,9 +3,13 @@
 import operator
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from pyclingo_bridge.diagnostics import Diagnostic, Location
 from pyclingo_bridge.solving.atoms import Value
+
+if TYPE_CHECKING:
+    from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +22,8 @@ class Fact:
     """Where the input stands."""
     value_location: Location | None = field(default=None, compare=False)
     """Where the value stands."""
+    read: str = field(default="", compare=False)
+    """How it was read, where the case says it in other words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +44,27 @@ class Case:
     expectations: tuple[Expectation, ...] = ()
     sources: tuple[str, ...] = ()
     warnings: tuple[Diagnostic, ...] = ()
+    """Warnings and notes of the reader."""
+    title: str = ""
+    """What the case is called, for people."""
+    notes: tuple[str, ...] = ()
+    """Free text, kept and shown, never interpreted."""
+    date: "date | None" = None
+    """The day to which time is counted; None where nothing is counted, and none is stated."""
 
     @property
     def values(self) -> dict[str, Value]:
         """The value of each input that has a fact."""
         return {fact.input: fact.value for fact in self.facts}
+
+    @property
+    def readings(self) -> tuple[Diagnostic, ...]:
+        """A note for each fact that the case states in other words, and for each day counted to."""
+        return tuple(
+            Diagnostic("read-as", f"`{f.input}` is {f.value}: {f.read}", f.value_location, "note")
+            for f in self.facts
+            if f.read
+        )
 
     @classmethod
     def of(cls, name: str, values: Mapping[str, Value]) -> "Case":
@@ -67,4 +89,7 @@ class Reading:
     facts: list[Fact] = field(default_factory=list)
     expectations: list[Expectation] = field(default_factory=list)
     sources: list[str] = field(default_factory=list)
+    title: str = ""
+    notes: list[str] = field(default_factory=list)
+    date: "date | None" = None
     problems: list[Diagnostic] = field(default_factory=list)

@@ -1,6 +1,7 @@
 """A case from a file, from standard input or from a text: read or refused as a whole."""
 
 import re
+from datetime import date
 from pathlib import Path
 from typing import Literal
 
@@ -21,30 +22,41 @@ _SPACE = re.compile(r"[ \t\r\n]+")
 _KEY = re.compile(r"""(?:---|["']?[A-Za-z_][A-Za-z0-9_ -]*+["']?[ \t]*+:)(?:[ \t\r\n]|$)""")
 
 
-def read_case(path: str | Path, vocabulary: Vocabulary) -> Case:
-    """The case in a file; `-` reads standard input.
+def read_case(path: str | Path, vocabulary: Vocabulary, on: date | None = None) -> Case:
+    """The case in a file; `-` reads standard input. Time is counted to the day `on`, if given.
 
     Raises CaseError with every problem of the file, in reading order.
     """
     name, text = load_text(path)
-    return parse_case(text, name, vocabulary)
+    return parse_case(text, name, vocabulary, on=on)
 
 
-def parse_case(text: str, name: str, vocabulary: Vocabulary, form: Form | None = None) -> Case:
+def parse_case(
+    text: str, name: str, vocabulary: Vocabulary, form: Form | None = None, on: date | None = None
+) -> Case:
     """The case in a text; without a `form`, the suffix of `name` or the text itself decides.
 
     Raises CaseError with every problem of the text, in reading order.
     """
     refuse_large_text(name, text)
     source, problems = SourceText(name, text.removeprefix(BOM)).without_forbidden()
-    reading = _read(source, form or _form(source), vocabulary)
+    reading = _read(source, form or _form(source), vocabulary, on)
     problems += reading.problems
     problems += check_facts(reading.facts, vocabulary)
     ordered = by_location(problems)
     if any(problem.level == "error" for problem in ordered):
         raise CaseError(ordered)
     facts, expectations = tuple(reading.facts), tuple(reading.expectations)
-    return Case(name, facts, expectations, tuple(reading.sources), shortened(ordered))
+    return Case(
+        name,
+        facts,
+        expectations,
+        tuple(reading.sources),
+        shortened(ordered),
+        reading.title,
+        tuple(reading.notes),
+        reading.date,
+    )
 
 
 def _form(source: SourceText) -> Form:
@@ -70,7 +82,7 @@ def _sniff(text: str) -> Form:
     return "yaml" if is_yaml else "lp"
 
 
-def _read(source: SourceText, form: Form, vocabulary: Vocabulary) -> Reading:
+def _read(source: SourceText, form: Form, vocabulary: Vocabulary, on: date | None) -> Reading:
     """The statements of a text and every problem of its form."""
     if form == "lp":
         return read_facts(source, vocabulary)
@@ -85,6 +97,6 @@ def _read(source: SourceText, form: Form, vocabulary: Vocabulary) -> Reading:
         from pyclingo_bridge.case.documents.yaml_entries import yaml_entries
 
         entries, problems = yaml_entries(source)
-    reading = read_entries(entries, vocabulary)
+    reading = read_entries(entries, vocabulary, on)
     reading.problems += problems
     return reading

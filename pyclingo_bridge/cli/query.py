@@ -51,7 +51,7 @@ def command(
     refused = vanished = False
     for number, name in enumerate(cases):
         try:
-            case = asked.case(name)
+            case = asked.case(name, tell=False)
             answer = assess(kb, case, asked.readings, plans, time_limit)
             if any(finding.kind == PLANS_VANISHED for finding in answer.findings):
                 from pyclingo_bridge.explain.exclusions import with_exclusions

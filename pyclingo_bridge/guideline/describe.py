@@ -19,6 +19,7 @@ from pyclingo_bridge.guideline.predicates import (
     VERDICT,
 )
 from pyclingo_bridge.guideline.rules import GroundRules
+from pyclingo_bridge.guideline.synonyms import SynonymError
 from pyclingo_bridge.guideline.vocabulary import Input, Vocabulary
 from pyclingo_bridge.solving.atoms import Signature, Value
 
@@ -32,7 +33,7 @@ def describe(
 ) -> KnowledgeBase:
     """The knowledge base in a ground program; its rules where they were `seen`.
 
-    Raises KnowledgeBaseError where it has no inputs or gives no verdict.
+    Raises KnowledgeBaseError where it has no inputs or no verdict, or a word has two meanings.
     """
     for predicate in (DOMAIN, VERDICT):
         if next(program.atoms(predicate), None) is None:
@@ -41,7 +42,7 @@ def describe(
             raise KnowledgeBaseError([Diagnostic("no-guideline", message, place)])
     named = next(iter(program.facts(KNOWLEDGE_BASE)), ())
     name, version, title = map(str, named) if named else (folder.name, "0", "")
-    return KnowledgeBase(
+    kb = KnowledgeBase(
         name=name,
         version=version,
         title=title,
@@ -50,6 +51,12 @@ def describe(
         vocabulary=_vocabulary(program),
         readings=_readings(program),
     )
+    try:
+        kb.vocabulary.synonyms()
+    except SynonymError as error:
+        fix = "leave one of the two out"
+        raise KnowledgeBaseError([Diagnostic("two-meanings", str(error), help=fix)]) from None
+    return kb
 
 
 def _vocabulary(program: "Program") -> Vocabulary:

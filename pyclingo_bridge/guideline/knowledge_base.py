@@ -1,7 +1,7 @@
 """A knowledge base, loaded: its ground program, its vocabulary, its readings and its words."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
@@ -24,6 +24,7 @@ from pyclingo_bridge.guideline.predicates import (
     VERDICT,
 )
 from pyclingo_bridge.guideline.rules import AtomTable, Rules
+from pyclingo_bridge.guideline.synonyms import Synonyms, synonyms_of
 from pyclingo_bridge.guideline.vocabulary import Vocabulary
 from pyclingo_bridge.solving.atoms import Signature, Value
 from pyclingo_bridge.solving.locking import LOAD_AGAIN, Lock, exclusive_property
@@ -65,6 +66,19 @@ class KnowledgeBase:
     """The rules that were added."""
     _made: dict[object, Any] = field(init=False, repr=False, compare=False, default_factory=dict)
     """What `once` and `words` have made."""
+
+    def __post_init__(self) -> None:
+        """Let the vocabulary ask the rules how people write, and which values they tell apart."""
+        asking = replace(self.vocabulary, declared=self._synonyms, classes=self._classes)
+        object.__setattr__(self, "vocabulary", asking)
+
+    def _synonyms(self) -> Synonyms:
+        return self.once(_synonyms_of)
+
+    def _classes(self, name: str) -> tuple[tuple[Value, ...], ...]:
+        from pyclingo_bridge.guideline.value_classes import value_classes
+
+        return value_classes(self.structure, name, planning=True)
 
     @property
     def lock(self) -> Lock:
@@ -282,3 +296,7 @@ class KnowledgeBase:
             self._made[of] = {str(term): str(text) for term, text in self.table.facts(of)}
         words: dict[str, str] = self._made[of]
         return words
+
+
+def _synonyms_of(kb: KnowledgeBase) -> Synonyms:
+    return synonyms_of(kb.table.facts, {known.name: known.values for known in kb.vocabulary})

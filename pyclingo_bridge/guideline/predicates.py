@@ -44,6 +44,14 @@ UNIT = _facts("unit(input!*, text=)", by_name="guideline")
 SECTION = _facts("section(input!*, heading=)", by_name="guideline")
 CHANGE = _facts("change(input!*, how=)", by_name="guideline")
 CLOSED_WORLD = _facts("closed_world(input!*, default=)", by_name="guideline")
+SYNONYM = _facts("synonym(input*, value=, text*)", by_name="guideline")
+VALUE_WORD = _facts("value_word(value=, text*)", by_name="guideline")
+UNSETTLED = _facts("unsettled(input*, text*, text=)", by_name="guideline")
+INPUT_SYNONYM = _facts("input_synonym(input=, text*)", by_name="guideline")
+MEASURE = _facts("measure(input!*, unit=, side=)", by_name="guideline")
+SINCE = _facts("since(input!=, text*)", by_name="guideline")
+RATIO = _facts("ratio(input!*, text=, text=)", by_name="guideline")
+NOT_USED = _facts("not_used(text)", by_name="guideline")
 SUPERSEDES = _facts("supersedes(input!, input!)", by_name="check")
 SOURCE = _facts("source(source!*, text=, text=)", by_name="guideline render")
 PROVENANCE = _facts("provenance(source!*, topic*, text=)", by_name="guideline render")
@@ -140,6 +148,7 @@ _STATED = "what is known of a patient comes from the case"
 _DEFAULT = "declare a default with `closed_world(Input, Value)` for an input of your own"
 _MET = "`met(Criterion, Statement)` or `failed(Criterion, Statement)`"
 _CRITERION = f"derive {_MET}: this follows"
+_NEEDED = "declare `criterion(Criterion)`: one of your own is always needed"
 _MODALITY = "derive a modality, like `recommends(Statement, Action)`: this follows"
 _CALLED = "let a statement call for the action, and place the action with `serves/3`"
 _FINDING = "derive `error(Kind)`, `warning(Kind)` or `note(Kind)`: this follows"
@@ -176,12 +185,8 @@ FAILED = _closed(
     read="answer check cohort guideline population",
 )
 OPEN = _closed("open(criterion)", _CRITERION, read="answer cohort")
-NEEDED = _closed(
-    "needed(criterion)", "declare `criterion(Criterion)`: one of your own is always needed"
-)
-LISTED = _closed(
-    "listed(list, criterion, statement)", "declare `criterion(Criterion)`: it is always needed"
-)
+NEEDED = _closed("needed(criterion)", _NEEDED)
+LISTED = _closed("listed(list, criterion, statement)", _NEEDED)
 VERDICT = _closed(
     "verdict(verdict)",
     _CRITERION,
@@ -224,9 +229,7 @@ CALLS = _closed(
 )
 ANSWERS = _closed("answers(statement, action, decision, event)", f"{_CALLED}: this follows")
 STRENGTH = _closed(
-    "strength(statement, action, strength)",
-    "say `strength_of(Statement, Action, Strength)`",
-    read="answer check",
+    "strength(statement, action, strength)", "say it with `strength_of/3`", read="answer check"
 )
 OVERRIDDEN = _closed(
     "overridden(statement, statement)",

@@ -1,11 +1,14 @@
 """The vocabulary: the inputs that a knowledge base declares, looked up by name."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from pyclingo_bridge.guideline.synonyms import Synonyms, synonyms_of
 from pyclingo_bridge.solving.atoms import Value
+
+Classes = Sequence[Sequence[Value]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,10 @@ class Vocabulary:
     """Every input, in the order of declaration; iterating gives the inputs."""
 
     inputs: tuple[Input, ...]
+    declared: Callable[[], Synonyms] | None = field(default=None, repr=False, compare=False)
+    """How people write inputs and values; None where nothing but their names is declared."""
+    classes: Callable[[str], Classes] | None = field(default=None, repr=False, compare=False)
+    """The values of an input in classes that no rule tells apart; None where no rules are known."""
     _by_name: Mapping[str, Input] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -62,8 +69,14 @@ class Vocabulary:
             raise ValueError(f"inputs declared twice: {', '.join(twice)}")
         object.__setattr__(self, "_by_name", MappingProxyType(by_name))
 
+    def synonyms(self) -> Synonyms:
+        """How people write inputs and values."""
+        if self.declared is not None:
+            return self.declared()
+        return synonyms_of(lambda _: (), {known.name: known.values for known in self.inputs})
+
     def __reduce__(self) -> tuple[type["Vocabulary"], tuple[tuple[Input, ...]]]:
-        """For another process: the view of the names is made anew there."""
+        """For another process: the names alone, without what is asked of the rules."""
         return Vocabulary, (self.inputs,)
 
     @property

@@ -229,21 +229,23 @@ patient(ras, wild_type). patient(ras, mutant).
 @pytest.mark.parametrize(
     ("text", "fix"),
     [
-        ("patient(flr_percentage, 3).", "did you mean `flr_percent`?"),
+        ("patient(flr_percnt, 3).", "did you mean `flr_percent`?"),
         ("patient(FLR_percent, 3).", "did you mean `flr_percent`?"),
         ("patient(deficient, mmr).", "the input comes first: `patient(mmr, deficient).`"),
         ("patients(mmr, deficient).", "did you mean `patient(Input, Value).`?"),
         ("flr_percent(33).", "write `patient(flr_percent, 33).`"),
-        ("patient(r0_feasible, Yes).", "write it in lower case: `yes`"),
+        ("patient(r0_feasible, Yes).", "write `yes`"),
         ("patient(mmr, defficient).", "did you mean `deficient`?"),
         ("patient(mmr, high).", "`mmr` takes proficient, deficient"),
         ("patient(flr_percent, 101).", "give a whole number, `flr_percent` takes 0..100 %"),
         (
             "patient(max_diameter_mm, 3.5).",
-            "round it to a whole number, in the unit mm: `max_diameter_mm` takes 1..400 mm",
+            "write `35` for 3.5 cm",
         ),
         ("patient(flr_percent, 033).", "write `33`"),
-        ("patient(max_diameter_mm, 40mm).", "leave the unit out: `40`"),
+        ("patient(max_diameter_mm, 40mm).", "write `40`"),
+        ("patient(max_diameter_mm, 4cm).", "write `40`"),
+        ("patient(max_diameter_mm, 4months).", "state it in mm or cm"),
         (
             "patient(ras, unknown).",
             "leave the input out when its value is unknown; `ras` takes wild_type, mutant",
@@ -251,7 +253,8 @@ patient(ras, wild_type). patient(ras, mutant).
         ("\u0440atient(mmr, deficient).", "write `patient` in plain ASCII"),
         (
             "patient(flr_percent, 33%).",
-            "`%` starts a comment that hides the rest of the line; leave the unit out",
+            "`%` starts a comment that hides the rest of the line; write the number alone, in the "
+            "unit of the input (`crlm inputs` says which)",
         ),
     ],
 )
@@ -261,9 +264,9 @@ def test_suggestion(text: str, fix: str, vocabulary: Vocabulary) -> None:
 
 
 def test_rendered(vocabulary: Vocabulary) -> None:
-    (problem,) = problems_of("\n" * 6 + "patient(flr_percentage, 33).", vocabulary)
+    (problem,) = problems_of("\n" * 6 + "patient(flr_percnt, 33).", vocabulary)
     assert problem.render() == (
-        "error[unknown-input]: unknown input `flr_percentage`\n"
+        "error[unknown-input]: unknown input `flr_percnt`\n"
         "  --> cases/x.lp:7:9\n"
         "   = help: did you mean `flr_percent`?"
     )

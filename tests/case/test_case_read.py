@@ -88,7 +88,7 @@ def test_problems_of_standard_input(
 
 def test_no_such_file(tmp_path: Path, vocabulary: Vocabulary) -> None:
     (tmp_path / "patient_b.lp").write_text(FACTS)
-    problem = problem_of(tmp_path / "patient_a.lp", vocabulary)
+    problem = problem_of(tmp_path / "patent_b.lp", vocabulary)
     assert (problem.code, problem.location) == ("no-such-file", None)
     assert problem.help is not None
     assert "patient_b.lp" in problem.help

@@ -63,7 +63,11 @@ def test_domain(values: tuple[Value, ...], unit: str, text: str, numeric: bool) 
 @pytest.mark.parametrize(
     ("name", "found"),
     [
-        ("flr_percentage", "flr_percent"),
+        ("flr_percnt", "flr_percent"),
+        ("flr_segmenst", "flr_segments"),
+        ("flr_percentage", None),
+        ("mlr_percent", None),
+        ("unflr_percent", None),
         ("FLR percent", "flr_percent"),
         ("flr-percent", "flr_percent"),
         ("zzz", None),

@@ -15,7 +15,10 @@ from pyclingo_bridge.solving.syntax_tree import heads_of
 from tests.conftest import ROOT
 
 KB = ROOT / "kb"
-INPUTS = ("domain", "unit", "question", "input_label", "section", "change", "closed_world")
+INPUTS = (
+    *("domain", "unit", "question", "input_label", "section", "change", "closed_world"),
+    *("synonym", "unsettled", "input_synonym", "measure", "since", "ratio"),
+)
 READINGS = ("reading", "default_reading", "reading_from", "reading_label")
 
 

@@ -3,35 +3,34 @@
 Both forms are read into the same entries, so that they cannot differ in what they refuse.
 """
 
-import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
+from typing import TypeVar
 
 from pyclingo_bridge.case.check import unknown_input
-from pyclingo_bridge.case.hints import (
-    LEAVE_OUT,
-    clingo_number,
-    decimal_hint,
-    domain_hint,
-    number_hint,
-)
+from pyclingo_bridge.case.hints import LEAVE_OUT, UNKNOWN_WORDS, domain_hint
 from pyclingo_bridge.case.lp.facts import read_goal
 from pyclingo_bridge.case.model import Expectation, Fact, Reading
 from pyclingo_bridge.case.text import forbidden_in
+from pyclingo_bridge.case.values.dates import completed, day
+from pyclingo_bridge.case.values.reader import Read, ValueReader
+from pyclingo_bridge.case.values.refusal import Refused
 from pyclingo_bridge.diagnostics import Diagnostic, Location, Suggestions, quoted
 from pyclingo_bridge.files.text_reader import shown
+from pyclingo_bridge.guideline.synonyms import folded
 from pyclingo_bridge.guideline.vocabulary import Input, Vocabulary
-from pyclingo_bridge.solving.atoms import Value
+
+Result = TypeVar("Result")
 
 MOST_NODES = 20_000
 """Keys, values and elements of lists that are read of a text; a case has a few hundred."""
 _LONGEST_GOALS = 100_000
 
 _NULLS = frozenset({"", "~", "null"})
-_BOOLEANS = {"true": "yes", "false": "no"}
-_INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)")
-_DECIMAL = re.compile(r"[-+]?[0-9]*[.,][0-9]+(?:[eE][-+]?[0-9]+)?|[-+]?[0-9]+\.")
-_NUMBER_LIKE = re.compile(r"[-+]?\.?[0-9].*", re.DOTALL)
+_BOOLEANS = frozenset({"true", "false"})
+_TEXTS = frozenset({"source", "note", "notes", "name"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +68,17 @@ def too_many(name: str) -> Diagnostic:
     return Diagnostic("too-large", message, help="give a file that holds one case")
 
 
-def read_entries(entries: Iterable[Entry], vocabulary: Vocabulary) -> Reading:
-    """The facts of a mapping and every problem of its form; domains are not yet checked."""
+def read_entries(
+    entries: Iterable[Entry], vocabulary: Vocabulary, on: date | None = None
+) -> Reading:
+    """The facts of a mapping and every problem of its form.
+
+    Time is counted to the day `on`; without one, to the `date` of the case, else to today.
+    """
     reader = _Reader(vocabulary)
     for entry in entries:
         reader.add(entry)
+    reader.derive(on)
     return reader.reading
 
 
@@ -81,9 +86,17 @@ class _Reader:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
         self.near = Suggestions()
+        self.values = ValueReader(vocabulary, self.near)
+        self.synonyms = vocabulary.synonyms()
         self.goals_length = 0
         self.reading = Reading()
         self.seen: dict[str, Location] = {}
+        self.today = False
+        """Whether time is counted to today, as nobody names another day."""
+        self.dates: list[tuple[str, Scalar, Scalar]] = []
+        """The input that counts the time since each date, the key and the date."""
+        self.volumes: dict[str, tuple[Scalar, Scalar]] = {}
+        """By folded name, the parts and wholes of ratios, with their keys."""
 
     def report(self, code: str, message: str, location: Location, fix: str) -> None:
         self.reading.problems.append(Diagnostic(code, message, location, help=fix))
@@ -101,22 +114,109 @@ class _Reader:
             message = f"the key {quoted(key.text)} is already given at {first}"
             fix = "keep the one that is true of the patient now"
             self.report("duplicate-key", message, key.location, fix)
-        if key.text == "expect":
-            self.expect(entry.value)
-        elif key.text == "source":
-            self.sources(entry.value)
-        else:
-            self.fact(key, entry.value, first is key.location)
+        self.take(key, entry.value, first is key.location)
 
-    def fact(self, key: Scalar, node: Node, first: bool) -> None:
-        known = self.vocabulary.get(key.text)
-        value = self.value(node, key.text, known)
-        if value is not None and first:
-            self.reading.facts.append(Fact(key.text, value, key.location, node.location))
-        elif value is None and known is None:
-            # Without a value there is no fact to be checked later.
+    def take(self, key: Scalar, node: Node, first: bool) -> None:
+        """Take in an entry by what its key names."""
+        word, synonyms = folded(key.text), self.synonyms
+        known = self.vocabulary.get(key.text) or self.vocabulary.get(synonyms.inputs.get(word, ""))
+        volumes = {folded(name) for pair in synonyms.ratios.values() for name in pair}
+        if known is not None:
+            self.fact(known, key, node, first)
+        elif word == "expect":
+            self.expect(node)
+        elif word in _TEXTS:
+            self.texts(word, node)
+        elif word in ("date", *synonyms.since, *volumes):
+            if (scalar := self.scalar(node, key.text)) is not None and first:
+                self.keep(word, key, scalar)
+        elif word in synonyms.not_used:
+            message = f"{quoted(key.text)} is not used by this guideline"
+            self.remark("not-used", message, key.location)
+        else:
+            self.scalar(node, key.text)
             problem = unknown_input(key.text, key.location, self.vocabulary, self.near)
             self.reading.problems.append(problem)
+
+    def keep(self, word: str, key: Scalar, scalar: Scalar) -> None:
+        """Keep a date or a volume until all entries are known."""
+        if word == "date":
+            self.reading.date = self.read(scalar, partial(day, scalar.text))
+        elif word in self.synonyms.since:
+            self.dates.append((self.synonyms.since[word], key, scalar))
+        else:
+            self.volumes[word] = key, scalar
+
+    def fact(self, known: Input, key: Scalar, node: Node, first: bool) -> None:
+        scalar = self.scalar(node, known.name)
+        if scalar is not None:
+            read = self.read(scalar, partial(self.values.read, known, scalar.text))
+            if read is not None and first:
+                self.state(known.name, read, key, scalar)
+
+    def state(self, name: str, read: Read, key: Scalar, scalar: Scalar) -> None:
+        """Add a fact, and a remark where it was read from other words."""
+        if read.value is not None:
+            fact = Fact(name, read.value, key.location, scalar.location, read.note)
+            self.reading.facts.append(fact)
+        else:
+            self.remark("not-known", f"`{name}`: {read.note}", scalar.location)
+
+    def remark(self, code: str, message: str, location: Location) -> None:
+        self.reading.problems.append(Diagnostic(code, message, location, "note"))
+
+    def read(self, scalar: Scalar, reading: Callable[[], Result]) -> Result | None:
+        """What was read of a scalar, None after its refusal was reported."""
+        try:
+            return reading()
+        except Refused as refused:
+            placed = replace(refused.problem, location=scalar.location)
+            self.reading.problems.append(placed)
+            return None
+
+    def derive(self, on: date | None) -> None:
+        """Add the facts that follow from dates and volumes."""
+        if self.dates:
+            self.today = on is None and self.reading.date is None
+            self.reading.date = on or self.reading.date or date.today()
+        for name, key, scalar in self.dates:
+            read = self.read(scalar, partial(self.since, name, scalar.text))
+            if read is not None:
+                self.state(name, read, key, scalar)
+        for name, pair in self.synonyms.ratios.items():
+            given = [self.volumes.get(folded(part)) for part in pair]
+            part, whole = given
+            if part and whole:
+                numbers = part[1].text, whole[1].text
+                read = self.read(
+                    part[1], partial(self.values.ratio, self.vocabulary[name], *numbers)
+                )
+                if read is not None:
+                    self.state(name, read, *part)
+            elif one := part or whole:
+                other = pair[1] if part else pair[0]
+                message = f"{quoted(one[0].text)} says nothing without `{other}`"
+                self.report("half-a-ratio", message, one[0].location, f"state `{other}` as well")
+
+    def since(self, name: str, text: str) -> Read:
+        """The time from a day to the day of the case. Raises Refused."""
+        if text.strip().lower() in UNKNOWN_WORDS:
+            return Read(None, "not known")
+        until = self.reading.date
+        assert until is not None
+        start = day(text)
+        if start > until:
+            message = f"{start} is after {until}, the day to which time is counted"
+            raise Refused(
+                "date-after", message, "correct one of the two: `date` is that of the board"
+            )
+        unit = self.synonyms.measures[name][0]
+        time = completed(start, until, unit)
+        if not self.vocabulary[name].accepts(time):
+            message = f"from {start} to {until} are {time} {unit}"
+            raise Refused("value-outside-domain", message, domain_hint(self.vocabulary[name]))
+        shown = f"{until}, today" if self.today else str(until)
+        return Read(time, f"completed {unit} from {start} to {shown}")
 
     def is_clean(self, scalar: Scalar) -> bool:
         problem = forbidden_in(scalar.text, scalar.location)
@@ -124,55 +224,32 @@ class _Reader:
             self.reading.problems.append(problem)
         return problem is None
 
-    def value(self, node: Node, name: str, known: Input | None) -> Value | None:
-        """The value of an input, None after a problem was reported."""
+    def scalar(self, node: Node, name: str) -> Scalar | None:
+        """The single value of a key, None after a problem was reported."""
         if isinstance(node, Nested):
             message = f"a {node.kind} where the value of {quoted(name)} belongs"
-            fix = f"an input has one value; {domain_hint(known)}"
+            fix = f"an input has one value; {domain_hint(self.vocabulary.get(name))}"
             self.report("nested-value", message, node.location, fix)
-            return None
-        if not self.is_clean(node):
-            return None
-        if not node.quoted:
-            return self.plain_value(node, name, known)
-        if known is None or not known.numeric or not _INTEGER.fullmatch(node.text):
-            return node.text
-        message = f"the number {quoted(node.text)} of `{known.name}` is in quotes"
-        self.report("quoted-number", message, node.location, "write it without quotes")
+        elif not node.quoted and node.text.lower() in _NULLS:
+            self.report("null-value", f"no value for {quoted(name)}", node.location, LEAVE_OUT)
+        elif self.is_clean(node):
+            return node
         return None
 
-    def plain_value(self, node: Scalar, name: str, known: Input | None) -> Value | None:
-        text, place = node.text, node.location
-        lower = text.lower()
-        if lower in _NULLS:
-            self.report("null-value", f"no value for {quoted(name)}", place, LEAVE_OUT)
-        elif lower in _BOOLEANS:
-            message = f"{quoted(text)} is a truth value, not a value of {quoted(name)}"
-            fix = f'write "{_BOOLEANS[lower]}" in quotes; {domain_hint(known)}'
-            self.report("boolean-value", message, place, fix)
-        elif _INTEGER.fullmatch(text) and text != "-0":
-            if (number := clingo_number(text)) is not None:
-                return number
-            message = f"the number {quoted(text)} is too large"
-            self.report("number-too-large", message, place, domain_hint(known))
-        elif _DECIMAL.fullmatch(text):
-            message = f"{quoted(text)} is not a whole number"
-            self.report("decimal", message, place, decimal_hint(known))
-        elif _NUMBER_LIKE.fullmatch(text):
-            message = f"{quoted(text)} is not a plain number"
-            self.report("number-format", message, place, number_hint(text))
-        else:
-            return text
-        return None
-
-    def sources(self, node: Node) -> None:
+    def texts(self, kind: str, node: Node) -> None:
+        """Free text for people: the source, notes, the name of the case."""
         items = node.items if isinstance(node, Nested) and node.kind == "list" else (node,)
         for item in items:
-            if isinstance(item, Nested) or _is_word_of_the_form(item):
+            if isinstance(item, Nested) or (not item.quoted and item.text.lower() in _NULLS):
                 fix = "give a string, or a list of strings"
-                self.report("source-not-text", "the source is not a text", item.location, fix)
-            elif self.is_clean(item):
-                self.reading.sources.append(item.text)
+                self.report(f"{kind}-not-text", f"the {kind} is not a text", item.location, fix)
+            elif not self.is_clean(item):
+                continue
+            elif kind == "name":
+                self.reading.title = item.text
+            else:
+                kept = self.reading.sources if kind == "source" else self.reading.notes
+                kept.append(item.text)
 
     def expect(self, node: Node) -> None:
         if not (isinstance(node, Nested) and node.kind == "list"):

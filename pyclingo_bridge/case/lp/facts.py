@@ -2,20 +2,15 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pyclingo_bridge.case.check import unknown_input
-from pyclingo_bridge.case.hints import (
-    clingo_number,
-    decimal_hint,
-    domain_hint,
-    input_hint,
-    variable_hint,
-)
+from pyclingo_bridge.case.hints import clingo_number, domain_hint, input_hint
 from pyclingo_bridge.case.lp.parser import read_statements, read_term
 from pyclingo_bridge.case.lp.terms import Statement, Term, TermKind
 from pyclingo_bridge.case.model import Expectation, Fact, Reading
 from pyclingo_bridge.case.text import SourceText
+from pyclingo_bridge.case.values.reader import way_out
 from pyclingo_bridge.diagnostics import Diagnostic, Suggestions, quoted
 from pyclingo_bridge.guideline.vocabulary import Input, Vocabulary
 from pyclingo_bridge.solving.atoms import Value
@@ -98,8 +93,9 @@ class _Builder:
         if [term.kind for term in arguments] == ["name", "number", "number"]:
             known = self.vocabulary.get(arguments[0].text)
             start = arguments[1].start
-            message = f"{quoted(self.source.text[start : arguments[2].end])} is not a whole number"
-            self.report("decimal", message, start, decimal_hint(known))
+            text = self.source.text[start : arguments[2].end]
+            message = f"{quoted(text)} is not a whole number"
+            self.report("decimal", message, start, self.way_out(known, text))
             return
         message = f"{quoted(f'{name.text}/{len(arguments)}')} is not a fact of a case"
         fix = f"write `{FACT_FORMS[name.text].form}`"
@@ -130,14 +126,25 @@ class _Builder:
         if term.kind == "number":
             return self.number(term, known)
         fix = domain_hint(known)
-        if term.kind == "decimal":
-            fix = decimal_hint(known)
-        elif term.kind == "variable":
-            fix = variable_hint(term.text, known, self.near)
+        if term.kind in ("decimal", "variable", "interval", "arithmetic", "comparison"):
+            fix = self.way_out(known, self.spelt(term))
         elif term.kind == "string":
-            fix = f"write it without quotes; {domain_hint(known)}"
+            fix = self.way_out(known, unquote(term.text))
+        elif term.kind == "bad":
+            self.mend(term, known)
         self.refuse(term, fix)
         return None
+
+    def way_out(self, known: Input | None, text: str) -> str:
+        return way_out(self.vocabulary, known, text, self.near)
+
+    def mend(self, term: Term, known: Input | None) -> None:
+        """Say what to write instead of a number with its unit, now that its input is known."""
+        place, problems = self.source.at(term.start), self.reading.problems
+        for number, problem in enumerate(problems):
+            if (problem.code, problem.location) == ("number-format", place):
+                fix = self.way_out(known, self.spelt(term))
+                problems[number] = replace(problem, help=fix)
 
     def number(self, term: Term, known: Input | None) -> int | None:
         number = clingo_number(term.text)
@@ -190,12 +197,12 @@ class _Builder:
         if term.kind == "any":
             return "write `any` for any value"
         if term.kind == "variable":
-            lower = variable_hint(term.text, None)
+            lower = f"write it in lower case: {quoted(term.text.lower())}"
             return f"{lower}, or write `any` for any value" if goal else lower
         if term.kind == "negation":
             return "write `absent(Atom)` where an atom is not to hold"
         if term.kind == "decimal":
-            return decimal_hint(None)
+            return "give a whole number"
         return "write names, whole numbers, strings, and terms like `name(Term)`"
 
     def refuse(self, term: Term, fix: str) -> None:

@@ -13,6 +13,7 @@ from pyclingo_bridge.case.text import SourceText
 from pyclingo_bridge.diagnostics import Diagnostic, quoted
 
 _DEEPEST = 50
+_NO_UNIT = "write the number alone, in the unit of the input (`crlm inputs` says which)"
 
 
 def read_statements(
@@ -138,10 +139,13 @@ class _Parser:
             return StatementError(None)
         same_line = "\n" not in self.source.text[before.end : token.start]
         if token.text != "." and token.kind != "end" and (same_line or token.kind != "name"):
-            return unexpected(self.source, token, "expected `,` or `)`")
+            expected = "expected `,` or `)`"
+            if before.kind in ("number", "decimal") and token.kind in ("name", "variable"):
+                expected = f"{expected}; {_NO_UNIT}"
+            return unexpected(self.source, token, expected)
         fix = "write the missing `)`"
         if before.kind == "number" and self.source.text.startswith("%", before.end):
-            fix = "`%` starts a comment that hides the rest of the line; leave the unit out"
+            fix = f"`%` starts a comment that hides the rest of the line; {_NO_UNIT}"
         place = self.source.at(opening.start)
         message = f"no `)` closes the `(` of line {place.line}, column {place.column}"
         return StatementError(

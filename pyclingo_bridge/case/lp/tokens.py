@@ -141,7 +141,8 @@ class _Scanner:
             self._add("decimal" if fraction else "number", fraction.end() if fraction else end)
         elif word[0] in "0123456789":
             message = f"{quoted(word)} is not a plain number"
-            self._report("number-format", message, self.position, number_hint(word))
+            fix = number_hint(word) or "write a whole number in decimal digits"
+            self._report("number-format", message, self.position, fix)
             self._add("bad", end)
         elif word == "_":
             self._add("any", end)

@@ -6,7 +6,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cached_property, wraps
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
@@ -19,12 +19,15 @@ from pyclingo_bridge.cli.support.files import (
     rule_files,
     write,
 )
-from pyclingo_bridge.cli.support.terminal import coloured, terminal_width
+from pyclingo_bridge.cli.support.terminal import coloured, terminal_width, warn
 from pyclingo_bridge.files.cache import without_cache
 from pyclingo_bridge.files.json_form import to_json
 from pyclingo_bridge.files.rule_files import shipped
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.words.escaping import shown_json
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
 
 CASE = Reads(case_files, text=True)
 GUIDELINE = Reads(guideline_files)
@@ -89,6 +92,8 @@ class Asked:
     readings: dict[str, str]
     folder: Path | None
     extra: tuple[Path, ...]
+    date: "date | None" = None
+    """The day to which time is counted, where it is not that of the case."""
 
     @cached_property
     def kb(self) -> KnowledgeBase:
@@ -99,27 +104,44 @@ class Asked:
         kb.chosen(self.readings)
         return kb
 
-    def case(self, name: str) -> Case:
-        """A case as the user names it, read. Raises BridgeError."""
+    def case(self, name: str, tell: bool = True) -> Case:
+        """A case as the user names it, read; unless the answer shows it, what it was read from is
+        told on standard error. Raises BridgeError."""
         from pyclingo_bridge.case.read import read_case
 
-        return read_case(case_path(name), self.kb.vocabulary)
+        case = read_case(case_path(name), self.kb.vocabulary, self.date)
+        if tell and (readings := case.readings):
+            warn("\n\n".join(problem.render() for problem in readings))
+        return case
 
 
 def asked_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Adds `--reading`, `--kb` and `--with`: the command gets them as one `Asked`."""
+    """Adds `--reading`, `--date`, `--kb` and `--with`: the command gets them as one `Asked`."""
 
     @wraps(command)
     def with_asked(
-        *, readings: dict[str, str], folder: Path | None, extra: tuple[Path, ...], **others: Any
+        *,
+        readings: dict[str, str],
+        folder: Path | None,
+        extra: tuple[Path, ...],
+        day: "datetime | None",
+        **others: Any,
     ) -> None:
-        command(asked=Asked(readings, folder, extra), **others)
+        asked = Asked(readings, folder, extra, day.date() if day else None)
+        command(asked=asked, **others)
 
     text = "Read a statement in another way; may be repeated."
     reading = readings_option("--reading", "readings", text, shell_complete=_complete_reading)
-    return reading(knowledge_base_options(with_asked))
+    return reading(_date_option(knowledge_base_options(with_asked)))
 
 
+_date_option = click.option(
+    "--date",
+    "day",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="YYYY-MM-DD",
+    help="Count time from the dates of CASE to this day [default: its `date`, else today].",
+)
 ids_option = click.option(
     "--ids", is_flag=True, help="Show the identifiers of the rules next to the words."
 )

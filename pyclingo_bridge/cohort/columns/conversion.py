@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
 
-from pyclingo_bridge.case.hints import decimal_hint, domain_hint, value_hint
+from pyclingo_bridge.case.hints import domain_hint, value_hint
+from pyclingo_bridge.case.values.dates import completed
 from pyclingo_bridge.diagnostics import Diagnostic, quoted
 from pyclingo_bridge.guideline.vocabulary import Input
 from pyclingo_bridge.solving.atoms import Value
@@ -97,9 +98,7 @@ class Conversion:
             return int(number)
         if self.rounding is None:
             message = f"the value {quoted(text)} of `{target.name}` is not a whole number"
-            fix = 'say in the mapping how to round, `round = "down"` say, or ' + decimal_hint(
-                target
-            )
+            fix = f'say in the mapping how to round, `round = "down"` say; {domain_hint(target)}'
             raise BadCell("decimal", message, fix)
         return self._rounded(number)
 
@@ -136,17 +135,6 @@ class Conversion:
             message = f"{quoted(_text(cell))} is not a date"
             fix = f"dates are written as `{self.date_format}`"
             raise BadCell("no-date", message, fix) from None
-
-
-def completed(since: date, until: date, unit: str) -> int:
-    """Completed days, weeks or calendar months from one day to another; negative after it."""
-    days = (until - since).days
-    if unit == "days":
-        return days
-    if unit == "weeks":
-        return days // 7
-    months = (until.year - since.year) * 12 + until.month - since.month
-    return months - (until.day < since.day)
 
 
 def _text(cell: Raw) -> str:

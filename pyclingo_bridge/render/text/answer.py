@@ -66,12 +66,13 @@ def answer_text(
     _plans(page, words, answer)
     _silent(page, words, answer)
     _figures(page, words, answer)
+    _read(page, facts, answer)
     _foot(page, kb, facts, answer)
     return page.text()
 
 
 def _verdict(page: Page, words: Words, facts: _Facts, answer: Answer) -> None:
-    page.line(answer.case, "dim")
+    page.line(" - ".join(filter(None, (answer.case, answer.title, answer.date))), "dim")
     page.line(words.term(answer.verdict).upper(), _VERDICT_STYLE.get(answer.verdict, "bold"))
     for finding in answer.findings:
         if finding.level == "error" or finding.kind == VERDICT_CHANGED:
@@ -247,6 +248,16 @@ def _silent(page: Page, words: Words, answer: Answer) -> None:
 def _figures(page: Page, words: Words, answer: Answer) -> None:
     rows = [(words.decision(f.about), f.text, f.statement) for f in answer.figures]
     page.section("Figures in the sources (used by no rule)", rows, grow=1)
+
+
+def _read(page: Page, facts: _Facts, answer: Answer) -> None:
+    """What the case states in other words than the values, and its free text."""
+    rows = [(facts([Given(f.input, f.value)]), f.how) for f in answer.read]
+    page.section("Read from the case", rows, grow=1)
+    if answer.notes:
+        page.heading("Notes in the case (not interpreted)")
+        for note in answer.notes:
+            page.line(note, indent=2)
 
 
 def _foot(page: Page, kb: KnowledgeBase, facts: _Facts, answer: Answer) -> None:

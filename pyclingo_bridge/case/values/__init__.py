@@ -1,0 +1,1 @@
+"""Values of inputs as people write them: words, numbers with units, bounds, dates."""

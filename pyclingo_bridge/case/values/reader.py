@@ -1,0 +1,231 @@
+"""The value of an input, read from what people write: the one place where words become values."""
+
+import math
+import re
+from fractions import Fraction
+from itertools import groupby
+from typing import NamedTuple
+
+from pyclingo_bridge.case.hints import (
+    LEAVE_OUT,
+    UNKNOWN_WORDS,
+    Near,
+    clingo_number,
+    domain_hint,
+    number_hint,
+    value_hint,
+)
+from pyclingo_bridge.case.values.quantity import (
+    UNITS,
+    Quantity,
+    as_measured,
+    quantity,
+    unit_named,
+)
+from pyclingo_bridge.case.values.refusal import Refused
+from pyclingo_bridge.diagnostics import nearest, quoted
+from pyclingo_bridge.guideline.synonyms import folded
+from pyclingo_bridge.guideline.vocabulary import Input, Vocabulary
+from pyclingo_bridge.solving.atoms import Value
+
+_PLAIN = re.compile(r"0|-?[1-9][0-9]*")
+_LONGEST = 200
+_ASKED = {
+    "mm": ("mm", "cm"),
+    "percent": ("percent",),
+    "weeks": ("weeks",),
+    "months": ("months",),
+}
+"""The units that are asked for, by the unit of an input."""
+
+
+class Read(NamedTuple):
+    """What was read: a value, or None where it says that nothing is known exactly."""
+
+    value: Value | None
+    note: str = ""
+    """How it was read, where it says another thing than the value itself."""
+
+
+class ValueReader:
+    """Reads values of the inputs of a vocabulary; ways out name `bare` values, or words as well."""
+
+    def __init__(self, vocabulary: Vocabulary, near: Near = nearest, bare: bool = False) -> None:
+        self._vocabulary, self._near, self._bare = vocabulary, near, bare
+        self._synonyms = vocabulary.synonyms()
+
+    def read(self, known: Input, text: str) -> Read:
+        """The value that a text gives an input. Raises Refused, with a way out that is true."""
+        word = folded(text)
+        if text.strip().lower() in UNKNOWN_WORDS:
+            return Read(None, "not known")
+        if known.numeric and _PLAIN.fullmatch(text):
+            return self._whole(known, text)
+        if (value := self._meant(known, word)) is not None:
+            return Read(value, "" if str(value) == text else f"read from {quoted(text)}")
+        if instead := self._synonyms.unsettled.get(known.name, {}).get(word):
+            message = f"{quoted(text)} does not settle `{known.name}`"
+            raise Refused("unsettled-value", message, instead)
+        if known.numeric:
+            return self._number(known, text)
+        message = f"{quoted(text)} is not a value of `{known.name}`"
+        raise Refused("value-outside-domain", message, value_hint(text, known, self._near))
+
+    def ratio(self, known: Input, part: str, whole: str) -> Read:
+        """The percentage that two volumes give. Raises Refused."""
+        numbers = []
+        for text in (part, whole):
+            written = quantity(text)
+            if written is None or written.bound or written.measured not in ("ml", "l", None):
+                raise Refused("number-format", f"{quoted(text)} is not a volume", "state it in ml")
+            if written.unit and written.measured is None:
+                raise Refused("wrong-unit", f"{quoted(text)} is not a volume", "state it in ml")
+            numbers.append(written.low * UNITS[written.measured or "ml"][1])
+        if not 0 < numbers[0] <= numbers[1]:
+            message = f"{quoted(part)} is not a part of {quoted(whole)}"
+            raise Refused("ratio", message, "the part is more than nothing and at most the whole")
+        percent = 100 * numbers[0] / numbers[1]
+        _, side = self._synonyms.measures[known.name]
+        number = math.ceil(percent) if side == "up" else math.floor(percent)
+        rounded = "" if percent == number else f", rounded {side} from {_decimal(percent)} %"
+        return Read(number, f"{part} of {whole}{rounded}")
+
+    def _whole(self, known: Input, text: str) -> Read:
+        """The number that digits write."""
+        number = clingo_number(text)
+        if number is None:
+            message = f"the number {quoted(text)} is too large"
+            raise Refused("number-too-large", message, domain_hint(known))
+        if not known.accepts(number):
+            message = f"{quoted(text)} is not a value of `{known.name}`"
+            raise Refused("value-outside-domain", message, domain_hint(known))
+        return Read(number)
+
+    def _meant(self, known: Input, word: str) -> Value | None:
+        """The value that a folded word means."""
+        value = self._synonyms.values.get(known.name, {}).get(word)
+        if value is None:
+            value = self._synonyms.words.get(word)
+        return value if known.accepts(value) else None
+
+    def _number(self, known: Input, text: str) -> Read:
+        """The number that a quantity gives."""
+        written = quantity(text) if len(text) <= _LONGEST else None
+        if written is None:
+            message = f"{quoted(text)} is not a number that can be read"
+            raise Refused("number-format", message, number_hint(text) or domain_hint(known))
+        unit, side = self._measure(known)
+        self._check_unit(known, written, unit, text)
+        if not written.whole and not written.unit:
+            message = f"{quoted(text)} is not a whole number"
+            raise Refused("decimal", message, self._of_decimal(known, written, unit, side))
+        if unit == "percent" and 0 < written.low < 1:
+            message = f"{quoted(text)} may be a share of 1 or a percentage"
+            raise Refused("share-or-percent", message, self._of_share(written.low))
+        ends = as_measured(written, unit or "count", side)
+        if ends is None:
+            message = f"{quoted(text)} gives no whole number of {unit or 'units'}"
+            raise Refused("decimal", message, domain_hint(known))
+        return self._between(known, text, written, *ends)
+
+    def _measure(self, known: Input) -> tuple[str, str]:
+        """What an input is measured in, and to which side it is rounded; empty where nothing is."""
+        if known.name in self._synonyms.measures:
+            return self._synonyms.measures[known.name]
+        return unit_named(known.unit) or "", "exact"
+
+    def _check_unit(self, known: Input, written: Quantity, unit: str, text: str) -> None:
+        """Raises Refused for a unit that does not measure the input."""
+        if not written.unit:
+            return
+        kind = UNITS[unit][0] if unit else ""
+        if written.measured is not None and UNITS[written.measured][0] == kind:
+            return
+        if kind in ("", "count") and written.unit in (folded(known.unit), folded(known.unit[:-1])):
+            return
+        ratio = self._synonyms.ratios.get(known.name)
+        fix = f"state it in {' or '.join(_ASKED.get(unit, ('whole numbers alone',)))}"
+        if ratio and written.measured in ("ml", "l"):
+            fix = f"state both volumes, `{ratio[0]}` and `{ratio[1]}`, or the percentage"
+        message = f"{quoted(text)} is in a unit that does not measure `{known.name}`"
+        raise Refused("wrong-unit", message, fix)
+
+    def _of_decimal(self, known: Input, written: Quantity, unit: str, side: str) -> str:
+        """The way out for a decimal without a unit: what it is read as with one."""
+        if unit == "percent" and 0 < written.low < 1:
+            return self._of_share(written.low)
+        units = () if written.bound else _ASKED.get(unit, ())
+        ways = []
+        for name in units:
+            ends = as_measured(written._replace(unit=name), unit, side)
+            if ends is not None:
+                shown = f"{_decimal(written.low)} {'%' if name == 'percent' else name}"
+                way = f"`{ends[0]}` for {shown}" if self._bare else f"`{shown}`, read as {ends[0]}"
+                ways.append(way)
+        return f"write {' or '.join(ways)}" if ways else domain_hint(known)
+
+    def _of_share(self, number: Fraction) -> str:
+        """The way out for a percentage below 1, which may be a share."""
+        share = _decimal(number * 100)
+        if self._bare:
+            return f"write a whole percentage: a share of {_decimal(number)} is {share} %"
+        return f"write `{share} %` if it is a share of 1, `0 %` or `1 %` if it is a percentage"
+
+    def _between(
+        self, known: Input, text: str, written: Quantity, least: int, greatest: int | None
+    ) -> Read:
+        """The value that stands for all between two ends, if no rule tells them apart."""
+        values = [
+            value
+            for value in known.values
+            if isinstance(value, int) and least <= value and (greatest is None or value <= greatest)
+        ]
+        if not values or (written.bound == "" and values[0] != least):
+            message = f"{quoted(text)} is not a value of `{known.name}`"
+            raise Refused("value-outside-domain", message, domain_hint(known))
+        if len(values) == 1:
+            return Read(values[0], self._how(text, written, values[0], known))
+        classes = self._vocabulary.classes
+        alike = classes(known.name) if classes else [(value,) for value in known.values]
+        class_of = {value: number for number, each in enumerate(alike) for value in each}
+        parts = [list(run) for _, run in groupby(values, key=class_of.__getitem__)]
+        if len(parts) == 1:
+            value = values[-1] if written.bound in ("<", "<=") else values[0]
+            how = f"read from {quoted(text)}: {values[0]} to {values[-1]} give the same answer"
+            return Read(value, how)
+        shown = ", ".join(_span(part) for part in parts[:5]) + (", ..." if len(parts) > 5 else "")
+        how = f"not known exactly, read from {quoted(text)}: the answer differs between {shown}"
+        return Read(None, how)
+
+    def _how(self, text: str, written: Quantity, value: int, known: Input) -> str:
+        """How one number was read, where it is not the number as written."""
+        if text.strip() == str(value):
+            return ""
+        unit, side = self._measure(known)
+        factor = UNITS[written.measured or unit][1] / UNITS[unit][1] if unit else Fraction(1)
+        exact = written.low * factor == value
+        if exact or written.bound:
+            return f"read from {quoted(text)}"
+        return f"read from {quoted(text)}, rounded {side}"
+
+
+def _decimal(number: Fraction) -> str:
+    return f"{float(number):.4f}".rstrip("0").rstrip(".")
+
+
+def _span(values: list[int]) -> str:
+    return str(values[0]) if len(values) == 1 else f"{values[0]} to {values[-1]}"
+
+
+def way_out(vocabulary: Vocabulary, known: Input | None, text: str, near: Near = nearest) -> str:
+    """What to write in a file of facts, which holds values alone, instead of a text."""
+    if known is None:
+        return domain_hint(known)
+    try:
+        read = ValueReader(vocabulary, near, bare=True).read(known, text)
+    except Refused as refused:
+        return refused.problem.help or domain_hint(known)
+    if read.value is None:
+        return f"{LEAVE_OUT}; {domain_hint(known)}"
+    how = read.note.partition(", ")[2]
+    return f"write `{read.value}`" + (f", {how}" if how else "")
