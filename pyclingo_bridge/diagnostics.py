@@ -16,6 +16,7 @@ MOST_SHOWN = 100
 _LONGEST_QUOTE = 60
 _LONGEST_NAME = 64
 _SHORTEST_WORD = 4
+_DIGIT = re.compile(r"[0-9]")
 # Characters that Python calls printable and that show nothing: fillers, variation selectors and
 # the other default-ignorable code points of Unicode, and the empty Braille cell.
 _BLANK = re.compile(
@@ -128,7 +129,7 @@ def _one_letter(word: str, other: str) -> bool:
     """Whether two words differ by one letter, but the first."""
     if min(len(word), len(other)) < _SHORTEST_WORD or word[0] != other[0]:
         return False
-    if not (word.isalpha() and other.isalpha()):
+    if _DIGIT.search(word + other) or not all(map(str.isalpha, set(word) ^ set(other))):
         return False
     start = next((n for n, (a, b) in enumerate(zip(word, other, strict=False)) if a != b), -1)
     if start < 0:

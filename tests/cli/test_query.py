@@ -194,7 +194,7 @@ def test_several_cases_are_one_object_a_line_and_a_bad_one_is_told(case_of: Any)
 
 def test_every_problem_of_a_file_at_once(case_of: Any) -> None:
     bad = case_of(
-        "bad", "patient(flr_percentage, 33).\npatient(mmr, defficient).\npatient(X, 1) :- y.\n"
+        "bad", "patient(flr_percnt, 33).\npatient(mmr, defficient).\npatient(X, 1) :- y.\n"
     )
     result = crlm("query", bad)
     assert result.exit_code == 2

@@ -182,9 +182,9 @@ def test_a_column_that_the_mapping_reads_has_to_be_there(kb: KnowledgeBase, tmp_
     from pyclingo_bridge.cohort.columns.conversion import Conversion
     from pyclingo_bridge.cohort.columns.mapping_file import ColumnMapping
 
-    (tmp_path / "in.csv").write_text("MSY\nx\n", encoding="utf-8")
-    answering = answering_of(kb, None, ColumnMapping({"mmr": Conversion("MSI")}))
-    with pytest.raises(MappingError, match="did you mean `MSY`"):
+    (tmp_path / "in.csv").write_text("tumour_sites\nx\n", encoding="utf-8")
+    answering = answering_of(kb, None, ColumnMapping({"mmr": Conversion("tumor_sites")}))
+    with pytest.raises(MappingError, match="did you mean `tumour_sites`"):
         answer_tables(answering, [tmp_path / "in.csv"])
 
 

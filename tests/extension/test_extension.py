@@ -259,9 +259,9 @@ def test_broken_with_the_knowledge_base(write: Write, text: str, expected: Expec
     ("text", "rendered"),
     [
         (
-            "a :- patient(flr_percentage, 33).",
-            "error[unknown-input]: unknown input `flr_percentage` in"
-            " `patient(flr_percentage,33)`\n"
+            "a :- patient(flr_percnt, 33).",
+            "error[unknown-input]: unknown input `flr_percnt` in"
+            " `patient(flr_percnt,33)`\n"
             "  --> extra.lp:1:6\n"
             "   = help: did you mean `flr_percent`? Otherwise declare it with `domain/2`",
         ),
