@@ -41,7 +41,7 @@ JSON: list[tuple[str, Places]] = [
     ('{"mmr": ["deficient"]}', [("nested-value", 1, 9)]),
     ('{"mmr": {"is": "deficient"}}', [("nested-value", 1, 9)]),
     ('{"mmr": "deficient", "mmr": "deficient"}', [("duplicate-key", 1, 22)]),
-    ('{"mmr": "deficient", "mmr": 1.5}', [("duplicate-key", 1, 22), ("value-outside-domain", 1, 29)]),
+    ('{"mmr": "deficient", "mmr": 1}', [("duplicate-key", 1, 22), ("value-outside-domain", 1, 29)]),
     ('{"expect": "a"}', [("expect-not-a-list", 1, 12)]),
     ('{"expect": ["a", 1, null, ["b"]]}', [
         ("expect-not-an-atom", 1, 18),

@@ -180,7 +180,7 @@ class ValueReader:
             for value in known.values
             if isinstance(value, int) and least <= value and (greatest is None or value <= greatest)
         ]
-        if not values or (written.bound == "" and values[0] != least):
+        if not values or (written.bound in ("", "range") and values[0] != least):
             message = f"{quoted(text)} is not a value of `{known.name}`"
             raise Refused("value-outside-domain", message, domain_hint(known))
         if len(values) == 1:

@@ -1,0 +1,255 @@
+"""What people write, and what is read from it: never a wrong fact."""
+
+import math
+import random
+from collections.abc import Callable
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from pyclingo_bridge.case.model import Case
+from pyclingo_bridge.case.read import parse_case
+from pyclingo_bridge.case.values import quantity, reader
+from pyclingo_bridge.case.values.reader import ValueReader
+from pyclingo_bridge.case.values.refusal import Refused
+from pyclingo_bridge.diagnostics import CaseError
+from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.guideline.synonyms import folded
+from tests.case.words_read import listing, outcomes, reviewed, words
+from tests.sizes import size
+
+DAYS = {"days": 1.0, "weeks": 7.0, "months": 91 / 3, "years": 364.0}
+"""How many days are one, counting as the plans do: four months are 52/3 weeks."""
+SCALES: dict[str, dict[str, float]] = {
+    "mm": {"mm": 1, "cm": 10},
+    "percent": {"%": 1, "percent": 1},
+    "weeks": {name: days / 7 for name, days in DAYS.items()},
+    "months": {name: days / DAYS["months"] for name, days in DAYS.items()},
+}
+SHAPES = "{0}", ">{0}", ">= {0}", "≤{0}", "< {0}", "{0}-{1}", "at least {0}", "{0}+"
+TRIED = size(smoke=3_000, ci=20_000, full=100_000)
+
+
+def test_every_word_that_is_read_or_suggested_was_reviewed(kb: KnowledgeBase) -> None:
+    """Over 1,300 words and runs of words of clinical notes, for every input."""
+    tried = words()[:: size(smoke=6, ci=1)]
+    found = outcomes(kb.vocabulary, tried)
+    may_stand = {(word, outcome) for word, outcome in reviewed() if word in set(tried)}
+    assert listing(found - may_stand) == "\n", "not in clinical_words_read.txt"
+    assert listing(may_stand - found) == "\n", "not read any more"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        *(("lung_metastases", word) for word in ("unresectable", "inoperable", "resected", "not")),
+        *(("braf", word) for word in ("non-V600E", "V600", "mutant", "not V600E", "V600 E K")),
+        *(("primary_site", word) for word in ("rectosigmoid", "colorectal", "left", "appendix")),
+        *(("systemic_therapy", word) for word in ("FOLFIRINOX", "bevacizumab", "FLOX", "IROX")),
+        *(("primary_status", word) for word in ("resected", "not resectable", "out")),
+        *(("flr_percent", word) for word in ("0.45", "0.45 %", "650 ml", "4 cm", "-3", "1,234")),
+        *(("max_diameter_mm", word) for word in ("4.5", "4 weeks", "0 mm", "0-1", "401", "5-4")),
+        *(("months_of_chemotherapy", word) for word in ("7 cycles", "2.5", "3 %", "61 months")),
+        *(("r0_feasible", word) for word in ("probably", "nos", "non", "2", "yes?", "resectable")),
+        *(("mmr", word) for word in ("efficient", "MSI", "MSI-L", "unstable", "yes")),
+    ],
+)
+def test_what_a_word_does_not_settle_is_refused(kb: KnowledgeBase, name: str, text: str) -> None:
+    with pytest.raises(Refused) as caught:
+        ValueReader(kb.vocabulary).read(kb.vocabulary[name], text)
+    assert "did you mean" not in (caught.value.problem.help or "")
+
+
+def _quantities(seed: int, count: int, kb: KnowledgeBase) -> "list[tuple[str, str, set[int]]]":
+    """Inputs with texts, and the whole numbers that each text may mean, sampled between its ends.
+
+    Worked out apart from the reader, in floating point: what is more exact than a whole number of
+    the unit written is tried at thirty places, and rounded as the input asks.
+    """
+    source = random.Random(seed)
+    measures = kb.vocabulary.synonyms().measures
+    names = [name for name, (unit, _) in measures.items() if unit in SCALES]
+    classes = kb.vocabulary.classes
+    found: list[tuple[str, str, set[int]]] = []
+    assert classes is not None
+    edges = {name: [c[0] for c in classes(name) if isinstance(c[0], int)] for name in names}
+    while len(found) < count:
+        name = source.choice(names)
+        known, (unit, side) = kb.vocabulary[name], measures[name]
+        written, scale = source.choice(list(SCALES[unit].items()))
+        highest = min(max(v for v in known.values if isinstance(v, int)) / scale, 500)
+        decimals = source.choice((0, 0, 1, 2)) if unit in ("mm", "percent") else 0
+        # Thresholds are where a slip shows: every second number is one.
+        drawn = (
+            source.choice((source.choice(edges[name]) / scale, source.uniform(0, highest)))
+            for _ in "ab"
+        )
+        low, high = sorted(round(number, decimals or None) for number in drawn)
+        if unit == "percent" and low < 1:
+            continue
+        shape = source.choice(SHAPES)
+        if "{1}" in shape and low == high:
+            continue
+        text = f"{shape.format(low, high)}{source.choice(('', ' '))}{written}"
+        if shape == "{0}+":
+            text = f"{low} {written}+"
+        last = {"{0}-{1}": high, "{0}": low, "≤{0}": low}.get(shape, math.inf)
+        first = 0.0 if shape in ("≤{0}", "< {0}") else low
+        if unit in ("weeks", "months") and decimals == 0 and last != math.inf:
+            last += 1 - 1e-9  # six weeks last until the seventh is over
+        if shape == "< {0}":
+            last = low - 1e-9
+        if shape == ">{0}" and unit not in ("weeks", "months"):
+            first = low + 1e-9
+        last = min(last, highest + 1)
+        steps = [first + (last - first) * step / 30 for step in range(31)]
+        rounded = {_rounded(step * scale, side) for step in steps}
+        found.append((name, text, {number for number in rounded if known.accepts(number)}))
+    return found
+
+
+def _rounded(number: float, side: str) -> int:
+    nearest_whole = round(number)
+    if abs(number - nearest_whole) < 1e-10:
+        return nearest_whole
+    return math.ceil(number) if side == "up" else math.floor(number)
+
+
+def _wrong(kb: KnowledgeBase, seed: int, count: int) -> list[str]:
+    """The texts from which a value is read that no rule takes for each number that it may mean."""
+    read, wrong = ValueReader(kb.vocabulary), []
+    for name, text, meant in _quantities(seed, count, kb):
+        try:
+            value = read.read(kb.vocabulary[name], text).value
+        except Refused:
+            if len(meant) > 1 and "-" not in text:
+                wrong.append(f"{name}: {text} is refused, and may be {sorted(meant)}")
+            continue
+        assert kb.vocabulary.classes is not None
+        same = next((c for c in kb.vocabulary.classes(name) if value in c), ())
+        if value is not None and not meant <= set(same):
+            wrong.append(f"{name}: {text} is read as {value}, and may be {sorted(meant)}")
+    return wrong
+
+
+def test_numbers_with_units_and_bounds(kb: KnowledgeBase) -> None:
+    assert _wrong(kb, 1, TRIED) == []
+
+
+def _unrounded(ends: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda *asked: ends(*asked[:2], "up")
+
+
+def _without_unit(ends: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda written, *asked: ends(written._replace(unit=""), *asked)
+
+
+def _bound_lost(ends: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda written, *asked: ends(written._replace(bound=""), *asked)
+
+
+def _opened(ends: Callable[..., Any]) -> Callable[..., Any]:
+    opened = {">=": ">", "<=": "<"}
+    return lambda written, *asked: ends(
+        written._replace(bound=opened.get(written.bound, written.bound)), *asked
+    )
+
+
+@pytest.mark.parametrize("slip", [_unrounded, _without_unit, _bound_lost, _opened])
+def test_a_slip_in_the_reader_is_found(
+    kb: KnowledgeBase, slip: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reader, "as_measured", slip(quantity.as_measured))
+    assert _wrong(kb, 1, 3_000)
+
+
+def test_another_length_of_a_month_is_found(
+    kb: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(quantity.UNITS, "months", ("time", Fraction(4)))
+    assert _wrong(kb, 1, 3_000)
+
+
+ALPHABET = [
+    *"0123456789.,-+%<>=≥≤ _/?x",
+    "cm",
+    "mm",
+    "yes",
+    "no",
+    "non",
+    "un",
+    "wt",
+    "weeks",
+    "\u00a0",
+]
+
+
+def test_anything_is_read_or_refused(kb: KnowledgeBase) -> None:
+    """Never a traceback; a number is never read from a text without its digits."""
+    source, read, unexplained = random.Random(2), ValueReader(kb.vocabulary), 0
+    numerals = kb.vocabulary.synonyms().values
+    for _ in range(TRIED):
+        text = "".join(source.choices(ALPHABET, k=source.randint(1, 6)))
+        known = source.choice(kb.vocabulary.inputs)
+        try:
+            value = read.read(known, text).value
+        except Refused as refused:
+            unexplained += not refused.problem.help
+            continue
+        if isinstance(value, int):
+            assert any(map(str.isdigit, text)) or folded(text) in numerals[known.name]
+        assert value is None or known.accepts(value)
+    assert unexplained == 0
+
+
+def _read(kb: KnowledgeBase, text: str, on: date | None = None) -> Case:
+    return parse_case(text, "a.yaml", kb.vocabulary, on=on)
+
+
+def test_dates_give_completed_weeks_and_months(kb: KnowledgeBase) -> None:
+    text = "date: 2026-12-03\nlast_bevacizumab: 12.11.2026\nlast review: 4 October 2026"
+    case = _read(kb, text)
+    assert case.values == {"weeks_since_bevacizumab": 3, "months_since_review": 1}
+    later = _read(kb, text, date(2026, 12, 24))
+    assert later.values == {"weeks_since_bevacizumab": 6, "months_since_review": 2}
+    assert (case.date, later.date) == (date(2026, 12, 3), date(2026, 12, 24))
+    today = _read(kb, "last_bevacizumab: 2026-01-05")
+    assert today.date == date.today()
+    assert today.facts[0].read.endswith(", today")
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("date: 2026-12-03\nlast_review: 2026-12-04", "date-after"),
+        ("last_review: 2026-02-30", "no-date"),
+        ("last_review: 03/04/2026", "no-date"),
+        ("date: soon", "no-date"),
+        ("last_review: 1970-01-01", "value-outside-domain"),
+        ("last_review: 2026-12-01\nmonths_since_review: 1\ndate: 2026-12-03", "two-values"),
+        ("flr_ml: 650", "half-a-ratio"),
+        ("flr_ml: 2000\nliver_ml: 650", "ratio"),
+        ("flr_ml: 650 mm\nliver_ml: 2000", "number-format"),
+        ("flr_ml: 650\nliver_ml: 2000\nflr_percent: 33", "two-values"),
+        ("FLR: 30\nflr_percent: 31", "two-values"),
+    ],
+)
+def test_dates_and_volumes_are_refused(kb: KnowledgeBase, text: str, code: str) -> None:
+    with pytest.raises(CaseError) as caught:
+        _read(kb, text)
+    assert [problem.code for problem in caught.value.diagnostics] == [code]
+    assert caught.value.diagnostics[0].location is not None
+
+
+def test_two_volumes_give_the_percentage_rounded_down(kb: KnowledgeBase) -> None:
+    (fact,) = _read(kb, "flr_ml: 0.659 l\nliver_ml: 2000 cc").facts
+    assert (fact.input, fact.value) == ("flr_percent", 32)
+    assert "rounded down from 32.95 %" in fact.read
+
+
+def test_words_for_people_are_kept_and_never_interpreted(kb: KnowledgeBase) -> None:
+    case = _read(kb, "name: B.\nnote: [mmr deficient, second]\nage: 64\nbraf: not tested")
+    assert (case.title, case.notes, case.facts) == ("B.", ("mmr deficient", "second"), ())
+    assert [slip.code for slip in case.warnings] == ["not-used", "not-known"]
