@@ -1,14 +1,16 @@
 """The text of a case file or of standard input."""
 
 import sys
+from collections.abc import Container
 from pathlib import Path
 
 from pyclingo_bridge.diagnostics import CaseError, Diagnostic
-from pyclingo_bridge.files.text_reader import FileError, decoded, read_bytes, refuse_large
+from pyclingo_bridge.files.text_reader import FileError, decoded, read_bytes, refuse_large, shown
 
 LARGEST = 1 << 20
 """Bytes, or characters of a text that was read elsewhere, that a case may have."""
 STDIN = "<stdin>"
+_TABLES = {".csv", ".tsv", ".parquet", ".pq", ".jsonl", ".ndjson", ".xlsx", ".xls", ".ods"}
 
 
 def load_text(path: str | Path) -> tuple[str, str]:
@@ -33,6 +35,25 @@ def refuse_large_text(name: str, text: str) -> None:
         refuse_large(name, len(text), LARGEST)
     except FileError as error:
         raise CaseError(error.diagnostics) from None
+
+
+def refuse_empty(name: str, text: str) -> None:
+    """Raise CaseError for a text in which nothing stands."""
+    if not text.strip():
+        fix = "state what is known, like `mmr: deficient`; `crlm inputs --template` writes a form"
+        raise CaseError([Diagnostic("empty-case", f"{shown(name)} is empty", help=fix)])
+
+
+def refuse_suffix(path: str | Path, known: Container[str]) -> None:
+    """Raise CaseError for a file whose suffix tells another form than those of a case."""
+    suffix = Path(path).suffix.lower()
+    if not suffix or suffix in known or not Path(path).is_file():
+        return
+    fix = "name it `.lp`, `.json` or `.yaml`, by what it holds; standard input may hold any of them"
+    if suffix in _TABLES:
+        fix = "a table of patients is read by `crlm cohort`; a case is `.lp`, `.json` or `.yaml`"
+    message = f"the suffix of {shown(str(path))} does not tell the form of a case"
+    raise CaseError([Diagnostic("unknown-suffix", message, help=fix)])
 
 
 def _stdin_bytes() -> bytes:

@@ -93,3 +93,10 @@ class Reading:
     notes: list[str] = field(default_factory=list)
     date: "date | None" = None
     problems: list[Diagnostic] = field(default_factory=list)
+
+    def keep_text(self, kind: str, text: str) -> None:
+        """Keep free text: a `source`, a `note`, or the `name` of the case."""
+        if kind == "name":
+            self.title = text
+        else:
+            (self.sources if kind == "source" else self.notes).append(text)

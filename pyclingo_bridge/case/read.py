@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Literal
 
 from pyclingo_bridge.case.check import check_facts
-from pyclingo_bridge.case.load import load_text, refuse_large_text
+from pyclingo_bridge.case.load import load_text, refuse_empty, refuse_large_text, refuse_suffix
 from pyclingo_bridge.case.lp.facts import read_facts
 from pyclingo_bridge.case.model import Case, Reading
 from pyclingo_bridge.case.text import SourceText
-from pyclingo_bridge.diagnostics import CaseError, by_location, shortened
+from pyclingo_bridge.diagnostics import CaseError, Diagnostic, by_location, shortened
 from pyclingo_bridge.files.scanner import skip_comment
 from pyclingo_bridge.files.text_reader import BOM
 from pyclingo_bridge.guideline.vocabulary import Vocabulary
@@ -27,7 +27,9 @@ def read_case(path: str | Path, vocabulary: Vocabulary, on: date | None = None) 
 
     Raises CaseError with every problem of the file, in reading order.
     """
+    refuse_suffix(path, _FORMS)
     name, text = load_text(path)
+    refuse_empty(name, text)
     return parse_case(text, name, vocabulary, on=on)
 
 
@@ -43,6 +45,9 @@ def parse_case(
     reading = _read(source, form or _form(source), vocabulary, on)
     problems += reading.problems
     problems += check_facts(reading.facts, vocabulary)
+    if not (reading.facts or reading.expectations or problems):
+        stated = "nothing is stated of the patient: everything is unknown"
+        problems.append(Diagnostic("nothing-stated", stated, level="warning"))
     ordered = by_location(problems)
     if any(problem.level == "error" for problem in ordered):
         raise CaseError(ordered)

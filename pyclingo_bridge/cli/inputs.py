@@ -46,7 +46,7 @@ def _template(vocabulary: Vocabulary) -> str:
         for item in inputs:
             default = f"; assumed {item.default} when nothing is recorded" if item.default else ""
             lines.append(f"% {item.question or item.name} ({item.domain_text()}{default})")
-            lines.append(f"% patient({item.name}, {item.values[0]}).")
+            lines.append(f"% patient({item.name}, ).")
     return "\n".join(lines) + "\n"
 
 

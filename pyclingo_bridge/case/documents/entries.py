@@ -243,13 +243,8 @@ class _Reader:
             if isinstance(item, Nested) or (not item.quoted and item.text.lower() in _NULLS):
                 fix = "give a string, or a list of strings"
                 self.report(f"{kind}-not-text", f"the {kind} is not a text", item.location, fix)
-            elif not self.is_clean(item):
-                continue
-            elif kind == "name":
-                self.reading.title = item.text
-            else:
-                kept = self.reading.sources if kind == "source" else self.reading.notes
-                kept.append(item.text)
+            elif self.is_clean(item):
+                self.reading.keep_text(kind, item.text)
 
     def expect(self, node: Node) -> None:
         if not (isinstance(node, Nested) and node.kind == "list"):

@@ -156,13 +156,14 @@ class _Builder:
             return None
         return number
 
-    def source_text(self, statement: Statement) -> None:
-        (term,) = statement.arguments
+    def free_text(self, statement: Statement) -> None:
+        """Text for people: a source, a note, or the name of the case."""
+        (term,), kind = statement.arguments, statement.name.text
         if term.kind == "string":
-            self.reading.sources.append(unquote(term.text))
+            self.reading.keep_text(kind, unquote(term.text))
         elif term.kind != "bad":
-            message = f"the source {quoted(self.spelt(term))} is not a string"
-            self.report("source-not-text", message, term.start, 'write `source("text").`')
+            message = f"the {kind} {quoted(self.spelt(term))} is not a string"
+            self.report(f"{kind}-not-text", message, term.start, f'write `{kind}("text").`')
 
     def expect(self, statement: Statement) -> None:
         (term,) = statement.arguments
@@ -239,5 +240,8 @@ class FactForm:
 FACT_FORMS: dict[str, FactForm] = {
     "patient": FactForm(2, "patient(Input, Value).", _Builder.patient),
     "expect": FactForm(1, "expect(Atom).", _Builder.expect),
-    "source": FactForm(1, 'source("text").', _Builder.source_text),
+    **{
+        kind: FactForm(1, f'{kind}("text").', _Builder.free_text)
+        for kind in ("source", "note", "name")
+    },
 }

@@ -1,0 +1,23 @@
+"""The examples of docs/cases.md say what is read of them."""
+
+import re
+
+from pyclingo_bridge.case.read import parse_case
+from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from tests.conftest import ROOT
+
+_READ = re.compile(r"# (?:(?P<input>\w+): )?(?P<value>[\w]+)$")
+
+
+def test_what_the_example_says_is_read(kb: KnowledgeBase) -> None:
+    page = (ROOT / "docs" / "cases.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```yaml\n(name:.*?)```", page, re.DOTALL)
+    values = parse_case(example, "example.yaml", kb.vocabulary).values
+    told = [found for line in example.splitlines() if (found := _READ.search(line))]
+    assert {str(value) for value in values.values()} >= {
+        found["value"] for found in told if found["value"] != "unknown"
+    }
+    named = {found["input"]: found["value"] for found in told if found["input"]}
+    assert named.items() <= {name: str(value) for name, value in values.items()}.items()
+    assert len(values) == 7
+    assert "braf" not in values
