@@ -52,6 +52,7 @@ MEASURE = _facts("measure(input!*, unit=, side=)", by_name="guideline")
 SINCE = _facts("since(input!=, text*)", by_name="guideline")
 RATIO = _facts("ratio(input!*, text=, text=)", by_name="guideline")
 NOT_USED = _facts("not_used(text)", by_name="guideline")
+ASKED_AFTER = _facts("asked_after(input!, input)", by_name="explain")
 SUPERSEDES = _facts("supersedes(input!, input!)", by_name="check")
 SOURCE = _facts("source(source!*, text=, text=)", by_name="guideline render")
 PROVENANCE = _facts("provenance(source!*, topic*, text=)", by_name="guideline render")
@@ -250,9 +251,7 @@ AFTER = _closed(
 )
 BACKED_BY = _closed("backed_by(decision, action, statement)", _MODALITY, read="answer")
 DEPARTS = _closed(
-    "departs(statement, strength)",
-    "this follows from what a plan leaves out",
-    read="answer check cohort explain",
+    "departs(statement, strength)", "this follows from a plan", read="answer check cohort explain"
 )
 SATISFIES = _closed("satisfies(action, action)", _ACTION)
 COMPANION = _closed("companion(action, action)", _ACTION)
@@ -270,7 +269,7 @@ INCONSISTENT = _closed(
 MISSING = _closed(
     "missing(input, target)",
     "derive `asks(Target, Input)`, or `asked_for(Criterion, Input)`",
-    read="answer check cohort explain",
+    read="answer check cli cohort explain",
 )
 DECIDES = _closed("decides(criterion, input)", _ASKED)
 AGAINST = _closed("against(statement, way, action)", _MODALITY, read="answer")

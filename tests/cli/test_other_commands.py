@@ -20,12 +20,18 @@ def test_the_template_is_a_case_that_says_nothing(kb: KnowledgeBase, tmp_path: P
     assert bridge.read_case(path, kb.vocabulary).values == {}
 
 
-def test_each_line_of_the_template_is_a_legal_fact(kb: KnowledgeBase) -> None:
+def test_each_line_of_the_template_is_a_fact_once_a_value_is_given(kb: KnowledgeBase) -> None:
+    """Without one it is an error, never the first value that there is."""
     lines = [line[2:] for line in crlm("inputs", "--template").stdout.splitlines()]
     facts = [line for line in lines if line.startswith("patient(") and line.endswith(").")]
     assert len(facts) == len(kb.vocabulary)
-    for fact in facts:
-        assert len(bridge.parse_case(fact, "x", kb.vocabulary).facts) == 1
+    for fact, known in zip(facts, kb.vocabulary, strict=True):
+        filled = fact.replace(", )", f", {known.values[-1]})")
+        assert bridge.parse_case(filled, "x", kb.vocabulary).values == {
+            known.name: known.values[-1]
+        }
+        with pytest.raises(bridge.CaseError):
+            bridge.parse_case(fact, "x", kb.vocabulary)
 
 
 def test_inputs_as_json(kb: KnowledgeBase) -> None:

@@ -1,34 +1,43 @@
 """The questions of `crlm ask --interactive`, one by one."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 
 import click
 
 from pyclingo_bridge.answer.assess import assess
 from pyclingo_bridge.answer.query import Inquiry
-from pyclingo_bridge.case.check import check_facts
+from pyclingo_bridge.case.check import unknown_input
 from pyclingo_bridge.case.model import Case, Fact
-from pyclingo_bridge.case.write import case_text
+from pyclingo_bridge.case.values.refusal import Refused
+from pyclingo_bridge.case.write import case_text, case_yaml
 from pyclingo_bridge.cli.support.files import outputs_of_command
+from pyclingo_bridge.cli.support.replies import Replies
 from pyclingo_bridge.cli.support.terminal import coloured, emit, terminal_width
 from pyclingo_bridge.diagnostics import BridgeError, printable, quoted
-from pyclingo_bridge.explain.ask import Asking, Question
+from pyclingo_bridge.explain.ask import Asking
+from pyclingo_bridge.explain.asking_order import asked_first, asked_together, on_the_same
+from pyclingo_bridge.explain.sentences import Sentences
 from pyclingo_bridge.files.text_reader import shown
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
-from pyclingo_bridge.guideline.predicates import VERDICT
+from pyclingo_bridge.guideline.predicates import MISSING, VERDICT
 from pyclingo_bridge.render.text.answer import answer_text
 from pyclingo_bridge.render.text.page import Page
 from pyclingo_bridge.render.text.questions import question
 from pyclingo_bridge.solving.atoms import Value
-from pyclingo_bridge.words.labels import Words
+from pyclingo_bridge.words.labels import Words, plain
 
+_COMMANDS = frozenset(
+    "skip unknown help ? back set unset why case more stop quit exit".split()  # noqa: SIM905
+) | {""}
 _HELP = """\
-Answer with one of the values. Also:
+Answer with the number of a choice, a value or its start, a number with its unit, a date. Also:
   enter, skip         it is not known: ask something else
   back                take the last answer back
   set INPUT VALUE     say or correct something else
   unset INPUT         take something back: it is unknown again
+  why                 what each answer leads to
   case                show what has been said
   more                go on with what is asked for the advice
   stop                no more questions"""
@@ -38,34 +47,67 @@ class Dialogue:
     """One conversation: the facts given, the questions skipped, and the steps to undo."""
 
     def __init__(
-        self, kb: KnowledgeBase, case: Case, readings: Mapping[str, str], output: Path | None
+        self,
+        kb: KnowledgeBase,
+        case: Case,
+        readings: Mapping[str, str],
+        output: Path | None,
+        today: date,
     ) -> None:
         self._kb, self._case, self._readings, self._output = kb, case, readings, output
         self._values: dict[str, Value] = case.values
         self._skipped: set[str] = set()
-        self._before: list[tuple[dict[str, Value], set[str]]] = []
+        self._first: list[str] = []
+        """What is asked before all else."""
+        self._before: list[tuple[dict[str, Value], set[str], list[str]]] = []
         self._more = False
-        self._words = Words(kb)
+        self._words, self._replies = Words(kb), Replies(kb.vocabulary, today)
+        self._settled: tuple[frozenset[str], tuple[str, ...]] = frozenset(), ()
 
     def run(self) -> None:
         """Ask until the verdict is settled or nothing is left to ask; then answer."""
         emit("Type `help` for what else can be said, `stop` to end.\n")
         try:
-            while (asked := self._next()) is not None:
-                self._ask(asked)
+            while (asking := self._next()) is not None:
+                self._ask(*asking)
         except (click.Abort, KeyboardInterrupt):
             emit("")  # ended or interrupted: nothing that was said is lost
         self._finish()
 
-    def _next(self) -> Question | None:
+    def _next(self) -> tuple[Asking, str] | None:
+        """What is known so far, and the input to ask for."""
         asking = Asking(Inquiry(self._kb, self._now, self._readings))
-        for name in (*asking.ranked, *(asking.others if self._more else ())):
-            if name not in self._skipped:
-                return asking.question(name)
+        self._show_settled(asking)
+        open_now = [*asking.ranked, *(asking.others if self._more else ())]
+        if first := [name for name in self._first if name in asking.unknown]:
+            return asking, first[0]
+        left = [name for name in open_now if name not in self._skipped]
+        last = next(reversed(self._values), None)
+        missing = {str(name) for name, _ in asking.atoms[MISSING]}
+        same = on_the_same(self._kb, last, (name for name in left if name in missing))
+        name = asked_first(self._kb, (*same, *left))
+        if name is not None:
+            return asking, name
         self._show_verdict(asking)
         if self._more or not self._has_more(asking) or not self._go_on():
             return None
         return self._next()
+
+    def _show_settled(self, asking: Asking) -> None:
+        """Say what has been settled since the last question."""
+        criteria = self._kb.conclusions.get("criteria", {}).values()
+        certain = frozenset(asking.conclusions()[0]).intersection(criteria)
+        before, verdicts = self._settled
+        self._settled = certain, asking.verdicts
+        if not verdicts:
+            return
+        sentences = Sentences(self._kb, {})
+        news = [sentences.of_text(atom) for atom in sorted(certain - before)]
+        gone = [self._words.term(verdict) for verdict in verdicts if verdict not in asking.verdicts]
+        if len(asking.verdicts) > 1 and gone:
+            news.append(f"no longer possible: {'; '.join(gone)}")
+        if news:
+            emit(f"  Settled: {'; '.join(news)}.\n")
 
     def _has_more(self, asking: Asking) -> bool:
         return any(name not in self._skipped for name in asking.others)
@@ -80,32 +122,72 @@ class Dialogue:
 
     def _go_on(self) -> bool:
         """Whether to go on with the questions for the advice; any word of the dialogue is taken."""
-        reply = click.prompt("Go on with those? (yes, no)", default="no").strip()
-        if reply not in ("yes", "no"):
+        reply = click.prompt("Go on with those? (yes, no)", default="no").strip().lower()
+        if reply not in ("yes", "no", "y", "n"):
             self._take(None, reply)
-        self._more = self._more or reply == "yes"
-        return reply != "no"
+        self._more = self._more or reply in ("yes", "y")
+        return reply not in ("no", "n")
 
     @property
     def _now(self) -> Case:
         facts = tuple(Fact(name, value) for name, value in self._values.items())
         return Case(self._case.name, facts, sources=self._case.sources)
 
-    def _ask(self, asked: Question) -> None:
-        page = Page(terminal_width(), coloured())
-        question(page, asked)
-        emit(page.text(), "page", line=False)
-        reply = click.prompt(f"  {printable(asked.input)}", default="", show_default=False).strip()
-        self._take(asked, reply)
+    def _ask(self, asking: Asking, name: str) -> None:
+        """Ask for an input, or which of several is affected, and take the reply in."""
+        open_now = [n for n in (*asking.ranked, *asking.others) if n not in self._skipped]
+        together = [] if self._first else asked_together(self._kb, name, open_now)
+        labels = {other: self._words.input(other) for other in together}
+        if together:
+            emit(f"  Which of these? {self._choices(labels.values())}; or none known")
+            reply = self._prompt("which")
+        else:
+            known = self._kb.vocabulary[name]
+            emit(f"  {known.question or self._words.input(name)}")
+            if known.numeric:
+                emit(f"    {known.domain_text()}")
+            else:
+                emit(f"    {self._choices(plain(str(value)) for value in known.values)}")
+            reply = self._prompt(printable(self._words.input(name)))
+        if together and not self._is_command(reply):
+            self._take_several(together, reply, labels)
+        else:
+            self._take((asking, name), reply, together)
         emit("")
 
-    def _take(self, asked: Question | None, reply: str) -> None:
+    @staticmethod
+    def _choices(texts: Iterable[str]) -> str:
+        return "  ".join(f"{number} {text}" for number, text in enumerate(texts, 1))
+
+    @staticmethod
+    def _prompt(name: str) -> str:
+        reply: str = click.prompt(f"  {name}", default="", show_default=False)
+        return reply.strip()
+
+    @staticmethod
+    def _is_command(reply: str) -> bool:
+        return reply.partition(" ")[0].lower() in _COMMANDS
+
+    def _take_several(self, names: list[str], reply: str, labels: Mapping[str, str]) -> None:
+        """Ask first for the inputs that a reply names, and for none of the others."""
+        try:
+            named = self._replies.several(names, "" if reply in ("none", "no") else reply, labels)
+        except Refused as refused:
+            emit(f"  {refused.problem.message}; {refused.problem.help}")
+            return
+        self._remember()
+        self._first = named
+        self._skipped.update(name for name in names if name not in named)
+
+    def _take(
+        self, asked: tuple[Asking, str] | None, reply: str, together: Sequence[str] = ()
+    ) -> None:
         """Carry out a reply: a word of the dialogue, or the value of the input asked about."""
         word, _, rest = reply.partition(" ")
         word = word.lower()
-        if word in ("", "skip", "unknown") and asked is not None:
+        if asked is not None and word in ("", "skip", "unknown"):
             self._remember()
-            self._skipped.add(asked.input)
+            self._skip(*(together or [asked[1]]))
         elif word in ("help", "?"):
             emit(_HELP)
         elif word == "back":
@@ -119,31 +201,51 @@ class Dialogue:
             emit(case_text(self._kb.vocabulary, self._values, ()), line=False)
         elif word == "more":
             self._more = True
+        elif word == "why" and asked is not None:
+            page = Page(terminal_width(), coloured())
+            question(page, asked[0].question(asked[1]))
+            emit(page.text(), "page", line=False)
         elif word in ("stop", "quit", "exit"):
             raise click.Abort
         elif asked is None:
             emit("  answer yes or no, or `help` for what else can be said")
         else:
-            self._set(asked.input, reply)
+            self._set(asked[1], reply)
+
+    def _skip(self, *names: str) -> None:
+        self._skipped.update(names)
+        self._first = [name for name in self._first if name not in names]
 
     def _remember(self) -> None:
-        self._before.append((dict(self._values), set(self._skipped)))
+        self._before.append((dict(self._values), set(self._skipped), list(self._first)))
 
     def _back(self) -> None:
         if not self._before:
             emit("  there is nothing to take back")
             return
-        self._values, self._skipped = self._before.pop()
+        self._values, self._skipped, self._first = self._before.pop()
+        self._settled = frozenset(), ()
 
     def _set(self, name: str, text: str) -> None:
         """Add a fact, unless it is not valid or contradicts the others."""
-        value: Value = int(text) if text.lstrip("-").isdigit() else text
-        fact = Fact(name, value)
-        if problems := [p for p in check_facts([fact], self._kb.vocabulary) if p.level == "error"]:
-            emit(f"  {problems[0].message}; {problems[0].help}")
+        known = self._replies.named(name)
+        if known is None:
+            problem = unknown_input(name, None, self._kb.vocabulary)
+            emit(f"  {problem.message}; {problem.help}")
+            return
+        try:
+            read = self._replies.read(known, text)
+        except Refused as refused:
+            emit(f"  {refused.problem.message}; {refused.problem.help}")
             return
         self._remember()
-        self._values[name] = value
+        if read.note:
+            shown = "" if read.value is None else f"{self._words.known(known.name, read.value)}, "
+            emit(f"  {shown}{read.note}")
+        if read.value is None:
+            self._skip(known.name)
+            return
+        self._values[known.name] = read.value
         try:
             Inquiry(self._kb, self._now, self._readings).atoms()
         except BridgeError as error:
@@ -153,18 +255,22 @@ class Dialogue:
             emit("  it was not taken in: correct one of them with `set`")
 
     def _unset(self, name: str) -> None:
-        if name not in self._values:
+        known = self._replies.named(name)
+        if known is None or known.name not in self._values:
             emit(f"  nothing is recorded about {quoted(name)}")
             return
         self._remember()
-        del self._values[name]
-        self._skipped.discard(name)
+        del self._values[known.name]
+        self._skipped.discard(known.name)
 
     def _finish(self) -> None:
         answer = assess(self._kb, self._now, self._readings)
         emit("")
         emit(answer_text(self._kb, answer, terminal_width(), coloured()), "page", line=False)
-        text = case_text(self._kb.vocabulary, self._values, self._case.sources)
+        yaml = self._output is not None and self._output.suffix.lower() in (".yaml", ".yml")
+        text = (case_yaml if yaml else case_text)(
+            self._kb.vocabulary, self._values, self._case.sources
+        )
         if self._output is None:
             self._show_case(text)
             return

@@ -1,0 +1,94 @@
+"""Replies of a dialogue, read: numbers of choices, the start of a value, words, units and dates."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from pyclingo_bridge.case.values.dates import completed, day
+from pyclingo_bridge.case.values.reader import Read, ValueReader
+from pyclingo_bridge.case.values.refusal import Refused
+from pyclingo_bridge.diagnostics import quoted
+from pyclingo_bridge.guideline.synonyms import folded
+from pyclingo_bridge.guideline.vocabulary import Input, Vocabulary
+from pyclingo_bridge.solving.atoms import Value
+
+
+class Replies:
+    """Reads the replies about the inputs of a vocabulary; time is counted to `today`."""
+
+    def __init__(self, vocabulary: Vocabulary, today: date) -> None:
+        self._vocabulary, self._today = vocabulary, today
+        self._values = ValueReader(vocabulary)
+        self._synonyms = vocabulary.synonyms()
+
+    def named(self, text: str) -> Input | None:
+        """The input of a name, as people write it."""
+        word = folded(text)
+        known = self._vocabulary.get(text)
+        return known or self._vocabulary.get(self._synonyms.inputs.get(word, ""))
+
+    def read(self, known: Input, text: str) -> Read:
+        """The value that a reply gives an input. Raises Refused."""
+        if not known.numeric and (value := self._chosen(known, text)) is not None:
+            return Read(value)
+        if known.name in self._synonyms.since.values() and (read := self._since(known, text)):
+            return read
+        try:
+            return self._values.read(known, text)
+        except Refused as refused:
+            value = None if known.numeric else _begun(known, text)
+            if value is None or refused.problem.code == "unsettled-value":
+                raise
+            return Read(value)
+
+    def several(self, names: list[str], text: str, labels: Mapping[str, str]) -> list[str]:
+        """The inputs that a reply names, by their numbers, names or words. Raises Refused."""
+        found = []
+        for part in text.replace(";", ",").replace(" and ", ",").split(","):
+            word = folded(part)
+            if not word:
+                continue
+            if word.isdigit() and 1 <= int(word) <= len(names):
+                found.append(names[int(word) - 1])
+                continue
+            known = self.named(part.strip())
+            likely = [name for name in names if word in folded(labels[name])]
+            if known is not None and known.name in names:
+                found.append(known.name)
+            elif len(likely) == 1:
+                found += likely
+            else:
+                message = f"{quoted(part.strip())} is none of them"
+                raise Refused("unknown-choice", message, "give their numbers, with commas between")
+        return list(dict.fromkeys(found))
+
+    def _chosen(self, known: Input, text: str) -> Value | None:
+        """The value of a choice's number. Raises Refused where the number also means another."""
+        if not (text.isdecimal() and 1 <= int(text[:4]) <= len(known.values)):
+            return None
+        value = known.values[int(text) - 1]
+        if known.accepts(meant := self._synonyms.words.get(text, value)) and meant != value:
+            message = f"{quoted(text)} may be the choice `{value}` or mean `{meant}`"
+            raise Refused("two-meanings", message, "write the value")
+        return value
+
+    def _since(self, known: Input, text: str) -> Read | None:
+        """The time since a date, None where the reply is none."""
+        try:
+            start = day(text)
+        except Refused as refused:
+            if text.count("/") + text.count("-") == 2:
+                raise refused from None
+            return None
+        unit, _ = self._synonyms.measures[known.name]
+        time = completed(start, self._today, unit)
+        if not known.accepts(time):
+            message = f"from {start} to {self._today} are {time} {unit}"
+            raise Refused("value-outside-domain", message, f"it takes {known.domain_text()}")
+        return Read(time, f"completed {unit} from {start} to {self._today}")
+
+
+def _begun(known: Input, text: str) -> Value | None:
+    """The one value that a reply is the start of: two letters at least, and no code."""
+    word = folded(text)
+    begun = [value for value in known.values if folded(str(value)).startswith(word)]
+    return begun[0] if len(word) > 1 and word.isalpha() and len(begun) == 1 else None
