@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
@@ -69,11 +70,9 @@ class KnowledgeBase:
 
     def __post_init__(self) -> None:
         """Let the vocabulary ask the rules how people write, and which values they tell apart."""
-        asking = replace(self.vocabulary, declared=self._synonyms, classes=self._classes)
+        declared = partial(self.once, _synonyms_of)
+        asking = replace(self.vocabulary, declared=declared, classes=self._classes)
         object.__setattr__(self, "vocabulary", asking)
-
-    def _synonyms(self) -> Synonyms:
-        return self.once(_synonyms_of)
 
     def _classes(self, name: str) -> tuple[tuple[Value, ...], ...]:
         from pyclingo_bridge.guideline.value_classes import value_classes
