@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
@@ -28,6 +27,7 @@ from pyclingo_bridge.guideline.rules import AtomTable, Rules
 from pyclingo_bridge.guideline.synonyms import Synonyms, synonyms_of
 from pyclingo_bridge.guideline.vocabulary import Vocabulary
 from pyclingo_bridge.solving.atoms import Signature, Value
+from pyclingo_bridge.solving.grouping import grouped
 from pyclingo_bridge.solving.locking import LOAD_AGAIN, Lock, exclusive_property
 from pyclingo_bridge.solving.questions import Literal, Questions
 
@@ -70,9 +70,10 @@ class KnowledgeBase:
 
     def __post_init__(self) -> None:
         """Let the vocabulary ask the rules how people write, and which values they tell apart."""
-        declared = partial(self.once, _synonyms_of)
-        asking = replace(self.vocabulary, declared=declared, classes=self._classes)
-        object.__setattr__(self, "vocabulary", asking)
+        bound = replace(
+            self.vocabulary, declared=lambda: self.once(_synonyms_of), classes=self._classes
+        )
+        object.__setattr__(self, "vocabulary", bound)
 
     def _classes(self, name: str) -> tuple[tuple[Value, ...], ...]:
         from pyclingo_bridge.guideline.value_classes import value_classes
@@ -284,10 +285,8 @@ class KnowledgeBase:
     @exclusive_property
     def involved(self) -> dict[str, frozenset[str]]:
         """The inputs that each check of a case reads."""
-        involved: dict[str, set[str]] = {}
-        for kind, name in self.table.facts(INVOLVES):
-            involved.setdefault(str(kind), set()).add(str(name))
-        return {kind: frozenset(names) for kind, names in involved.items()}
+        rows = grouped((str(kind), str(name)) for kind, name in self.table.facts(INVOLVES))
+        return {kind: frozenset(names) for kind, names in rows.items()}
 
     def words(self, of: Signature) -> dict[str, str]:
         """The words that a binary predicate of the label files gives to each term."""
