@@ -14,17 +14,43 @@ LEAVE_OUT = "leave the input out when its value is unknown"
 UNKNOWN_WORDS = frozenset(
     {
         *("unknown", "not known", "not_known", "unk", "nk", "not tested", "not_tested", "not done"),
-        *("not assessed", "not stated", "pending", "missing", "n/a", "na", "nd", "?", "-"),
+        *(
+            "not assessed",
+            "not stated",
+            "not measured",
+            "not reported",
+            "outstanding",
+            "pending",
+            "missing",
+            "n/a",
+            "na",
+            "nd",
+            "?",
+            "-",
+        ),
     }
 )
 """Words that say of any input that nothing is known."""
+_TELLING, _FEW = 5, 4
+"""The letters of a word that tells something, and how many inputs that have it are named."""
 _NOTHING = UNKNOWN_WORDS | {"", "null"}
 
 
 def input_hint(name: str, vocabulary: Vocabulary, near: Near = nearest) -> str:
     """The input that was probably meant, or where the inputs are listed."""
     like = vocabulary.synonyms().inputs.get(folded(name)) or near(name, vocabulary.names)
-    return f"did you mean `{like}`?" if like else "`crlm inputs` lists the inputs there are"
+    if like:
+        return f"did you mean `{like}`?"
+    words = _words(name)
+    speaking = [k.name for k in vocabulary if words & (_words(k.name) | _words(k.question))]
+    shown = ", ".join(f"`{like}`" for like in speaking)
+    listed = "`crlm inputs` lists the inputs there are"
+    return f"{listed}; with such a word: {shown}" if 0 < len(speaking) <= _FEW else listed
+
+
+def _words(text: str) -> set[str]:
+    """The words of a text that may tell what it is about."""
+    return {word for word in re.split(r"[\W_]+", text.lower()) if len(word) >= _TELLING}
 
 
 def domain_hint(known: Input | None) -> str:

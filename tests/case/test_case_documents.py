@@ -169,7 +169,11 @@ def test_line_ends_and_mark_move_no_column(
             "write `45 %` if it is a share of 1, `0 %` or `1 %` if it is a percentage",
         ),
         ('{"flr_percent": "33 cm"}', "json", "state it in percent"),
-        ("last_review: 3/4/2026", "yaml", "`crlm inputs` lists the inputs there are"),
+        (
+            "last_review: 3/4/2026",
+            "yaml",
+            "`crlm inputs` lists the inputs there are; what is for people alone goes under `note`",
+        ),
     ],
 )
 def test_suggestion(text: str, form: Form, fix: str, vocabulary: Vocabulary) -> None:

@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pyclingo_bridge.case.model import Case, Expectation, Fact
-from pyclingo_bridge.case.read import parse_case
+from pyclingo_bridge.case.read import Form, parse_case
 from pyclingo_bridge.guideline.vocabulary import Vocabulary
 from pyclingo_bridge.solving.atoms import Value
 
@@ -99,6 +99,13 @@ def test_round_trip(data: st.DataObject, vocabulary: Vocabulary) -> None:
     dice = Dice(data)
     mark = dice.pick(["", "\ufeff"])
     expected = one.case()
-    assert parse_case(mark + as_facts(one, dice), "x", vocabulary, "lp") == expected
-    assert parse_case(mark + as_json(one, dice), "x", vocabulary, "json") == expected
-    assert parse_case(mark + as_yaml(one, dice), "x", vocabulary, "yaml") == expected
+    texts: dict[Form, str] = {
+        "lp": as_facts(one, dice),
+        "json": as_json(one, dice),
+        "yaml": as_yaml(one, dice),
+    }
+    for form, text in texts.items():
+        case = parse_case(mark + text, "x", vocabulary, form)
+        told = [slip.code for slip in case.warnings]
+        assert told == ([] if one.values or one.goals else ["nothing-stated"])
+        assert replace(case, warnings=()) == expected

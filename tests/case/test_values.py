@@ -17,7 +17,7 @@ from pyclingo_bridge.case.values.refusal import Refused
 from pyclingo_bridge.diagnostics import CaseError
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.synonyms import folded
-from tests.case.words_read import listing, outcomes, reviewed, words
+from tests.case.words_read import DATA, listing, outcomes, reviewed, words
 from tests.sizes import size
 
 DAYS = {"days": 1.0, "weeks": 7.0, "months": 91 / 3, "years": 364.0}
@@ -253,3 +253,18 @@ def test_words_for_people_are_kept_and_never_interpreted(kb: KnowledgeBase) -> N
     case = _read(kb, "name: B.\nnote: [mmr deficient, second]\nage: 64\nbraf: not tested")
     assert (case.title, case.notes, case.facts) == ("B.", ("mmr deficient", "second"), ())
     assert [slip.code for slip in case.warnings] == ["not-used", "not-known"]
+
+
+def test_nothing_that_residents_wrote_is_misread(kb: KnowledgeBase) -> None:
+    """Six patients by somebody who had not seen the vocabulary: `read.txt` was reviewed."""
+    folder = DATA / "residents"
+    read: list[str] = []
+    for path in sorted(folder.glob("*.yaml")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            try:
+                case = _read(kb, line, date(2026, 12, 3))
+            except CaseError as error:
+                assert all(problem.help for problem in error.diagnostics)
+            else:
+                read += (f"{path.stem} {line} -> {f.input} = {f.value}" for f in case.facts)
+    assert read == (folder / "read.txt").read_text(encoding="utf-8").splitlines()

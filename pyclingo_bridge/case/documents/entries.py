@@ -30,7 +30,10 @@ _LONGEST_GOALS = 100_000
 
 _NULLS = frozenset({"", "~", "null"})
 _BOOLEANS = frozenset({"true", "false"})
-_TEXTS = frozenset({"source", "note", "notes", "name"})
+_TEXTS = {"source": "source", "note": "note", "notes": "note"} | dict.fromkeys(
+    ("name", "patient", "pat", "patientname"), "name"
+)
+"""What each key with free text is kept as."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +129,7 @@ class _Reader:
         elif word == "expect":
             self.expect(node)
         elif word in _TEXTS:
-            self.texts(word, node)
+            self.texts(_TEXTS[word], node)
         elif word in ("date", *synonyms.since, *volumes):
             if (scalar := self.scalar(node, key.text)) is not None and first:
                 self.keep(word, key, scalar)
@@ -136,7 +139,8 @@ class _Reader:
         else:
             self.scalar(node, key.text)
             problem = unknown_input(key.text, key.location, self.vocabulary, self.near)
-            self.reading.problems.append(problem)
+            fix = f"{problem.help}; what is for people alone goes under `note`"
+            self.reading.problems.append(replace(problem, help=fix))
 
     def keep(self, word: str, key: Scalar, scalar: Scalar) -> None:
         """Keep a date or a volume until all entries are known."""

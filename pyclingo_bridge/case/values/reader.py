@@ -30,6 +30,7 @@ from pyclingo_bridge.solving.atoms import Value
 
 _PLAIN = re.compile(r"0|-?[1-9][0-9]*")
 _LONGEST = 200
+_MORE = re.compile(r"([^,;(]{1,60})[,;(]")
 _ASKED = {
     "mm": ("mm", "cm"),
     "percent": ("percent",),
@@ -66,10 +67,11 @@ class ValueReader:
         if instead := self._synonyms.unsettled.get(known.name, {}).get(word):
             message = f"{quoted(text)} does not settle `{known.name}`"
             raise Refused("unsettled-value", message, instead)
-        if known.numeric:
+        if known.numeric and quantity(text[:_LONGEST]):
             return self._number(known, text)
+        code = "number-format" if known.numeric else "value-outside-domain"
         message = f"{quoted(text)} is not a value of `{known.name}`"
-        raise Refused("value-outside-domain", message, value_hint(text, known, self._near))
+        raise Refused(code, message, self._beginning(known, text) or self._hint(known, text))
 
     def ratio(self, known: Input, part: str, whole: str) -> Read:
         """The percentage that two volumes give. Raises Refused."""
@@ -89,6 +91,25 @@ class ValueReader:
         number = math.ceil(percent) if side == "up" else math.floor(percent)
         rounded = "" if percent == number else f", rounded {side} from {_decimal(percent)} %"
         return Read(number, f"{part} of {whole}{rounded}")
+
+    def _hint(self, known: Input, text: str) -> str:
+        if known.numeric:
+            return number_hint(text) or domain_hint(known)
+        return value_hint(text, known, self._near)
+
+    def _beginning(self, known: Input, text: str) -> str | None:
+        """The way out where a value is followed by more words, which may restrict it."""
+        start = _MORE.match(text)
+        if start is None or self._bare:
+            return None
+        try:
+            read = self.read(known, start[1].strip())
+        except Refused as refused:
+            return refused.problem.help if refused.problem.code == "unsettled-value" else None
+        alone = f"`{start[1].strip()}` alone can be read"
+        return (
+            None if read.value is None else f"{alone}, if the rest, under `note`, changes nothing"
+        )
 
     def _whole(self, known: Input, text: str) -> Read:
         """The number that digits write."""
@@ -110,10 +131,8 @@ class ValueReader:
 
     def _number(self, known: Input, text: str) -> Read:
         """The number that a quantity gives."""
-        written = quantity(text) if len(text) <= _LONGEST else None
-        if written is None:
-            message = f"{quoted(text)} is not a number that can be read"
-            raise Refused("number-format", message, number_hint(text) or domain_hint(known))
+        written = quantity(text)
+        assert written is not None
         unit, side = self._measure(known)
         self._check_unit(known, written, unit, text)
         if not written.whole and not written.unit:
