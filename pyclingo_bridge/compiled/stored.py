@@ -8,8 +8,9 @@ is not looked at.
 
 import hashlib
 import marshal
+import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from pyclingo_bridge.solving.program import Program
 
 FORMAT = 2
-_MADE_BY = ("compiled/*.py", "files/*.py", "guideline/*.py", "solving/*.py")
+_MADE_BY = ("compiled/*.py", "files/*.py", "guideline/*.py", "justify/*.py", "solving/*.py")
 """The modules on which a compiled guideline rests."""
 _REFUSED_BY = ("extension/*.py", "loading.py")
 """Those that say which guidelines, other than the shipped one, are refused."""
@@ -155,21 +156,20 @@ def _knowledge_base(
     folder: Path,
     read: Callable[[], Sources],
     core: KnowledgeBase | None,
-    files: Iterable[KnownFile],
+    files: Sequence[KnownFile],
 ) -> KnowledgeBase:
     name, version, title = content["named"]
-    conclusions, both_ways, extensions, *others = content["kept"]
+    places = tuple(os.path.join(os.path.realpath(folder), file.real) for file in files)
+    conclusions, both_ways, extensions, classes, bearing = content["kept"]
     return KnowledgeBase(
         name=name,
         version=version,
         title=title,
         folder=folder,
         rules=StoredRules(
-            read,
-            content["digest"],
-            StoredTable(content["table"]),
+            *(read, content["digest"], StoredTable(content["table"])),
             lambda: form_from(marshal.loads(content["form"])),
-            Kept(conclusions, both_ways, tuple(map(Path, extensions)), *others),
+            Kept(conclusions, both_ways, tuple(map(Path, extensions)), classes, bearing, places),
         ),
         vocabulary=Vocabulary(tuple(Declared(*entry) for entry in content["vocabulary"])),
         readings=content["readings"],
