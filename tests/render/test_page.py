@@ -112,6 +112,15 @@ def of_rich(line: Line, parent: Tree | None = None) -> Tree:
     return branch
 
 
+def test_a_tree_that_is_too_deep_runs_over_the_edge() -> None:
+    line = Line("the last line")
+    for number in range(12):
+        line = Line(f"line {number}", below=(line,))
+    page = Page(40, False)
+    page.tree([line])
+    assert page.text().splitlines()[-1] == f"{'    ' * 11}└── the last line"
+
+
 def test_wide_and_composed_letters() -> None:
     assert [cells(letters) for letters in ("漢字", "e\u0301", "ｆ", "é…")] == [4, 1, 2, 2]
     assert list(map(plain, wrapped((("漢字漢字 漢字 ab", ""),), 5))) == [

@@ -100,9 +100,11 @@ class Page:
             self._branch(below, (*further, (guide, "dim")), (*further, (beside, "dim")))
 
     def _add(self, text: Styled, first: Styled, further: Styled) -> None:
-        """Add text that is wrapped behind what leads to its first line, and to further ones."""
+        """Add text that is wrapped behind what leads to its first line, and to further ones; where
+        that leaves no room at all, it runs over the edge."""
+        room = self._width - cells(plain(first))
         lead = first
-        for line in wrapped(text, self._width - cells(plain(first))):
+        for line in wrapped(text, room if room > 0 else self._width):
             self._lines.append(printed((*lead, *line), self._colour))
             lead = further
 

@@ -51,7 +51,7 @@ def filled(text: Styled, width: int) -> Styled:
 def wrapped(text: Styled, width: int) -> list[Styled]:
     """The lines of a text that is broken between words, and inside those that no line has room
     for. Blanks stay at the end of a line as far as there is room."""
-    whole, width = plain(text), max(width, 1)
+    whole = plain(text)
     starts = [0, *_breaks(whole, width)]
     ends = [*starts[1:], len(whole)]
     return [
