@@ -26,7 +26,7 @@ def plain_situations(situations: Situations | None) -> Any:
     parts = situations.always, *situations.rules
     return (
         plain_schedule(situations.schedule),
-        tuple(tuple(map(_plain_rule, part)) for part in parts),
+        tuple(tuple(map(tuple, part)) for part in parts),
         situations.minimized,
         dict(sorted(situations.named.items())),
     )
@@ -35,10 +35,6 @@ def plain_situations(situations: Situations | None) -> Any:
 def plain_schedule(plan: Schedule) -> Any:
     steps = tuple(tuple(step) if isinstance(step, Block) else (step,) for step in plan.steps)
     return (*plan[:2], steps, *plan[3:])
-
-
-def _plain_rule(rule: GroundRule) -> Any:
-    return rule.choice, rule.head, rule.body, rule.weights, rule.lower
 
 
 def form_from(plain: Sequence[Any]) -> Form:
@@ -61,8 +57,8 @@ def situations_from(plain: Any) -> Situations | None:
     plan, (always, *rules), minimized, named = plain
     return Situations(
         schedule_from(plan),
-        tuple(tuple(GroundRule(*rule) for rule in part) for part in rules),
-        tuple(GroundRule(*rule) for rule in always),
+        tuple(tuple(map(GroundRule._make, part)) for part in rules),
+        tuple(map(GroundRule._make, always)),
         minimized,
         named,
     )
