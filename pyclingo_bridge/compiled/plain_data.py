@@ -7,6 +7,7 @@ from typing import Any
 from pyclingo_bridge.compiled.form import Form, Input, Shown
 from pyclingo_bridge.compiled.operations import Block, Schedule, Step
 from pyclingo_bridge.compiled.situations import Situations
+from pyclingo_bridge.compiled.space import KeptDiagrams
 from pyclingo_bridge.solving.ground_rules import GroundRule
 
 
@@ -62,6 +63,16 @@ def situations_from(plain: Any) -> Situations | None:
         minimized,
         named,
     )
+
+
+def plain_diagrams(diagrams: KeptDiagrams | None) -> Any:
+    """Diagrams as `marshal` can write them."""
+    return None if diagrams is None else tuple(diagrams)
+
+
+def diagrams_from(plain: Any) -> KeptDiagrams | None:
+    """The diagrams that were made plain data of."""
+    return None if plain is None else KeptDiagrams(*plain)
 
 
 def schedule_from(plain: Sequence[Any]) -> Schedule:
