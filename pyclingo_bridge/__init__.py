@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase, ReadingError
     from pyclingo_bridge.loading import load, load_for_checks
 
+__version__ = "0.1.0"
+
 __all__ = [
     "Answer",
     "BridgeError",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from pyclingo_bridge.answer.added_effects import Alone, alone, effects
+from pyclingo_bridge.answer.common import DEFAULT_SECONDS, Given
 from pyclingo_bridge.answer.extract import (
     advice_of,
     assumed_of,
@@ -17,7 +18,6 @@ from pyclingo_bridge.answer.model import (
     Criterion,
     Figure,
     Finding,
-    Given,
     ReadAs,
     Silence,
 )
@@ -43,8 +43,6 @@ from pyclingo_bridge.guideline.predicates import (
 from pyclingo_bridge.solving.answer_sets import Enumeration
 from pyclingo_bridge.solving.atoms import Atoms, Row, printed
 from pyclingo_bridge.solving.locking import exclusive
-
-DEFAULT_SECONDS = 10.0
 
 
 @exclusive

@@ -15,7 +15,7 @@ from functools import cached_property
 
 import clingo
 
-from pyclingo_bridge.answer.assess import DEFAULT_SECONDS
+from pyclingo_bridge.answer.common import DEFAULT_SECONDS
 from pyclingo_bridge.answer.query import Inquiry
 from pyclingo_bridge.case.model import Case, Expectation
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic

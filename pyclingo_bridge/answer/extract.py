@@ -3,7 +3,8 @@
 from collections import defaultdict
 from collections.abc import Mapping
 
-from pyclingo_bridge.answer.model import Advice, Finding, Given, Hold, Missing, Silence
+from pyclingo_bridge.answer.common import Given
+from pyclingo_bridge.answer.model import Advice, Finding, Hold, Missing, Silence
 from pyclingo_bridge.answer.query import Inquiry
 from pyclingo_bridge.guideline.predicates import (
     ADVICE,

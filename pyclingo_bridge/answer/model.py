@@ -4,15 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Literal, get_args
 
+from pyclingo_bridge.answer.common import Given, Strength
 from pyclingo_bridge.diagnostics import Level
 from pyclingo_bridge.files.json_form import Limits
 from pyclingo_bridge.guideline.additions import Identity
 from pyclingo_bridge.guideline.predicate_groups import MODALITIES
 from pyclingo_bridge.solving.atoms import Value
 
-STRENGTHS = ("must", "should", "prefer", "may", "fact")
-"""Of statements, the strongest first."""
-Strength = Annotated[str, Limits(enum=STRENGTHS)]
 Status = Annotated[str, Limits(enum=("met", "failed", "open"))]
 """Of a criterion."""
 StatementId = Annotated[str, Limits(pattern="^[A-Z][A-Z0-9]*(-[A-Z0-9]+)*$")]
@@ -21,14 +19,6 @@ Week = Annotated[int, Limits(minimum=0)]
 """Counted from today."""
 ReadingChoice = Annotated[str, Limits(pattern="^[^=]+=[^=]+$")]
 """`reading=choice`."""
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Given:
-    """An input with a value, stated or taken for granted."""
-
-    input: str
-    value: Value
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,7 @@ def _but_for(plan: Plan, decision: str) -> object:
         after = tuple(sorted("" if action in actions else action for action in step.after))
         if step.decision == decision:
             return replace(step, action="", statements=(), after=after)
-        return replace(step, after=after)
+        return step if after == step.after else replace(step, after=after)
 
     return plan.rank, plan.departs_from, frozenset(map(blank, plan.steps)), len(plan.steps)
 

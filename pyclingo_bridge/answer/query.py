@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from itertools import chain
 
-from pyclingo_bridge.answer.model import Given
+from pyclingo_bridge.answer.common import Given
 from pyclingo_bridge.case.check import check_facts
 from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.diagnostics import BridgeError, CaseError, Diagnostic, Location, by_location

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from pyclingo_bridge.answer.model import STRENGTHS, Against, Given, Turn
+from pyclingo_bridge.answer.common import STRENGTHS, Given
+from pyclingo_bridge.answer.model import Against, Turn
 from pyclingo_bridge.answer.query import Inquiry
 from pyclingo_bridge.guideline.predicates import AGAINST, OVERRIDDEN, STATEMENT, STRENGTH
 from pyclingo_bridge.solving.atoms import Atoms, printed

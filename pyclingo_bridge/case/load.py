@@ -5,7 +5,14 @@ from collections.abc import Container
 from pathlib import Path
 
 from pyclingo_bridge.diagnostics import CaseError, Diagnostic
-from pyclingo_bridge.files.text_reader import FileError, decoded, read_bytes, refuse_large, shown
+from pyclingo_bridge.files.text_reader import (
+    BOM,
+    FileError,
+    decoded,
+    read_bytes,
+    refuse_large,
+    shown,
+)
 
 LARGEST = 1 << 20
 """Bytes, or characters of a text that was read elsewhere, that a case may have."""
@@ -39,7 +46,7 @@ def refuse_large_text(name: str, text: str) -> None:
 
 def refuse_empty(name: str, text: str) -> None:
     """Raise CaseError for a text in which nothing stands."""
-    if not text.strip():
+    if not text.removeprefix(BOM).strip():
         fix = "state what is known, like `mmr: deficient`; `crlm inputs --template` writes a form"
         raise CaseError([Diagnostic("empty-case", f"{shown(name)} is empty", help=fix)])
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from pyclingo_bridge import __version__
 from pyclingo_bridge.cli.support.ending import ended
 from pyclingo_bridge.cli.support.interruption import heeding_interruption
 from pyclingo_bridge.cli.support.terminal import prepare_streams
@@ -84,7 +85,7 @@ def _debugging() -> bool:
     "Exit codes: 0 answered, 1 a check found something, 2 bad input or usage, 70 an "
     "unforeseen error, 130 interrupted.",
 )
-@click.version_option(package_name="crlm", prog_name="crlm")
+@click.version_option(__version__, prog_name="crlm")
 @click.option(
     "--debug",
     is_flag=True,

@@ -153,7 +153,7 @@ def _check_usage(options: CohortOptions) -> None:
 
 
 def _answered(options: CohortOptions) -> "tuple[Outcome, Summary]":
-    from pyclingo_bridge.answer.assess import DEFAULT_SECONDS
+    from pyclingo_bridge.answer.common import DEFAULT_SECONDS
     from pyclingo_bridge.cohort.prepare import answering_of, summary_of
     from pyclingo_bridge.cohort.requirements import without_pandas
     from pyclingo_bridge.cohort.run import answer_tables

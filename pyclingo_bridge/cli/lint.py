@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from pyclingo_bridge import __version__
 from pyclingo_bridge.cli.support import common
 from pyclingo_bridge.cli.support.ending import BAD_INPUT, FOUND, complain
 from pyclingo_bridge.cli.support.files import Writing, write
@@ -130,12 +131,10 @@ def _json_row(finding: Diagnostic) -> dict[str, Any]:
 
 
 def _sarif_text(report: Report) -> str:
-    from importlib.metadata import version
-
     from pyclingo_bridge.render.sarif import SarifResult, sarif
 
     results = (
         SarifResult(problem.code, problem.level, problem.message, problem.location, problem.help)
         for problem in report.findings
     )
-    return common.json_text(sarif(results, CODES, version("crlm")))
+    return common.json_text(sarif(results, CODES, __version__))

@@ -5,7 +5,8 @@ import sys
 import click
 
 from pyclingo_bridge.answer.added_effects import PLANS_VANISHED
-from pyclingo_bridge.answer.assess import DEFAULT_SECONDS, assess
+from pyclingo_bridge.answer.assess import assess
+from pyclingo_bridge.answer.common import DEFAULT_SECONDS
 from pyclingo_bridge.answer.model import Answer
 from pyclingo_bridge.cli.support.common import CASE, Asked, asked_options, ids_option, json_text
 from pyclingo_bridge.cli.support.ending import BAD_INPUT, FOUND, complain

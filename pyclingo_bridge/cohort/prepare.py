@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from itertools import chain
 
-from pyclingo_bridge.answer.assess import DEFAULT_SECONDS
+from pyclingo_bridge.answer.common import DEFAULT_SECONDS
 from pyclingo_bridge.cohort.answer_columns import Layout, TextColumn
 from pyclingo_bridge.cohort.answering import Answering, Places, Side, Watched
 from pyclingo_bridge.cohort.bit_rows import Texts

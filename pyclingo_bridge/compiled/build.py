@@ -5,12 +5,15 @@ from contextlib import suppress
 from itertools import chain
 
 from pyclingo_bridge.compiled.compiling import NotACircuit, compile_rules, give_classes, refused
+from pyclingo_bridge.compiled.diagrams import NoDiagram
 from pyclingo_bridge.compiled.form import Form, Input, Shown
 from pyclingo_bridge.compiled.gates import Gates
 from pyclingo_bridge.compiled.needed_rules import needed_rules
 from pyclingo_bridge.compiled.operations import FALSE, Edge
 from pyclingo_bridge.compiled.plan_rules import PlanRules, situations_of
+from pyclingo_bridge.compiled.question import QuestionReader
 from pyclingo_bridge.compiled.schedule import schedule
+from pyclingo_bridge.compiled.space import KeptDiagrams, Space
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicate_groups import OF_PLANS, OF_THE_PATIENT, SUPPLIED
 from pyclingo_bridge.guideline.predicate_table import PREDICATES
@@ -111,4 +114,32 @@ def _plan_rules(kb: KnowledgeBase) -> PlanRules | None:
     try:
         return PlanRules(kb.structure, [a.symbol for a in atoms if kb.structure.shows(a)])
     except NotACircuit:
+        return None
+
+
+def bearing_on_atoms(kb: KnowledgeBase, form: Form) -> dict[Literal, int]:
+    """Of each atom that hangs on no plan the inputs that can bear on it, by places, as bits."""
+    structure, names = kb.structure, kb.vocabulary.names
+    of_plans = structure.above(structure.planning)
+    behind = dict.fromkeys((literal for literal in form.edges if literal not in of_plans), 0)
+    for place, name in enumerate(names):
+        stating = [kb.known[name], *(literal for _, literal in structure.stating[name])]
+        for literal in structure.above(stating) & behind.keys():
+            behind[literal] |= 1 << place
+    linked = {  # the same for all atoms with the same inputs behind them
+        bits: structure.linked_to(name for place, name in enumerate(names) if bits >> place & 1)
+        for bits in set(behind.values())
+    }
+    places = {name: 1 << place for place, name in enumerate(names)}
+    return {literal: sum(places[name] for name in linked[bits]) for literal, bits in behind.items()}
+
+
+def diagrams_of(kb: KnowledgeBase, form: Form) -> KeptDiagrams | None:
+    """The diagrams of the conclusions under the first choice of each reading, which are asked most;
+    None where there are none."""
+    chosen = [choices[0] for choices in form.choices]
+    try:
+        space = Space(form, chosen, QuestionReader(form))
+        return space.kept(literal for atoms in kb.conclusions.values() for literal in atoms)
+    except NoDiagram:
         return None

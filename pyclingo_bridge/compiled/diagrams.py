@@ -40,6 +40,17 @@ class Diagrams:
         self._both: dict[tuple[Diagram, Diagram], Diagram] = {}
         self._asked: dict[Diagram, int] = {NEVER: 0, ALWAYS: 0}
 
+    @classmethod
+    def of_nodes(
+        cls, widths: Sequence[int], levels: Iterable[int], children: Iterable[tuple[Diagram, ...]]
+    ) -> "Diagrams":
+        """Diagrams that have these nodes already, the two constants first."""
+        diagrams = cls(widths)
+        diagrams.levels, diagrams.children = list(levels), list(children)
+        keys = zip(diagrams.levels, diagrams.children, strict=True)
+        diagrams._numbers = {key: number for number, key in enumerate(keys)}
+        return diagrams
+
     def node(self, level: int, children: tuple[Diagram, ...]) -> Diagram:
         """The diagram that asks for a level. Raises NoDiagram."""
         first = children[0]

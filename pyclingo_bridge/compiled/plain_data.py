@@ -7,6 +7,7 @@ from typing import Any
 from pyclingo_bridge.compiled.form import Form, Input, Shown
 from pyclingo_bridge.compiled.operations import Block, Schedule, Step
 from pyclingo_bridge.compiled.situations import Situations
+from pyclingo_bridge.compiled.space import KeptDiagrams
 from pyclingo_bridge.solving.ground_rules import GroundRule
 
 
@@ -26,7 +27,7 @@ def plain_situations(situations: Situations | None) -> Any:
     parts = situations.always, *situations.rules
     return (
         plain_schedule(situations.schedule),
-        tuple(tuple(map(_plain_rule, part)) for part in parts),
+        tuple(tuple(map(tuple, part)) for part in parts),
         situations.minimized,
         dict(sorted(situations.named.items())),
     )
@@ -35,10 +36,6 @@ def plain_situations(situations: Situations | None) -> Any:
 def plain_schedule(plan: Schedule) -> Any:
     steps = tuple(tuple(step) if isinstance(step, Block) else (step,) for step in plan.steps)
     return (*plan[:2], steps, *plan[3:])
-
-
-def _plain_rule(rule: GroundRule) -> Any:
-    return rule.choice, rule.head, rule.body, rule.weights, rule.lower
 
 
 def form_from(plain: Sequence[Any]) -> Form:
@@ -61,11 +58,21 @@ def situations_from(plain: Any) -> Situations | None:
     plan, (always, *rules), minimized, named = plain
     return Situations(
         schedule_from(plan),
-        tuple(tuple(GroundRule(*rule) for rule in part) for part in rules),
-        tuple(GroundRule(*rule) for rule in always),
+        tuple(tuple(map(GroundRule._make, part)) for part in rules),
+        tuple(map(GroundRule._make, always)),
         minimized,
         named,
     )
+
+
+def plain_diagrams(diagrams: KeptDiagrams | None) -> Any:
+    """Diagrams as `marshal` can write them."""
+    return None if diagrams is None else tuple(diagrams)
+
+
+def diagrams_from(plain: Any) -> KeptDiagrams | None:
+    """The diagrams that were made plain data of."""
+    return None if plain is None else KeptDiagrams(*plain)
 
 
 def schedule_from(plain: Sequence[Any]) -> Schedule:

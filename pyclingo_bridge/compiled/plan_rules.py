@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from functools import cached_property
 from itertools import chain, count
 
@@ -98,9 +97,9 @@ class PlanRules:
         remaining: dict[GroundRule, list[GroundRule]] = defaultdict(list)
         for rule in self._rules:
             body = tuple(sorted({atom for atom in rule.body if abs(atom) in self._plan_atoms}))
-            remaining[rule if rule.weights else replace(rule, body=body)].append(rule)
+            remaining[rule if rule.weights else rule._replace(body=body)].append(rule)
         for atom in sorted(self._stated):
-            remaining[_fact(atom)].append(replace(_fact(atom), body=(atom,)))
+            remaining[_fact(atom)].append(_fact(atom)._replace(body=(atom,)))
         for atom in self._always:
             remaining[_fact(atom)].append(_fact(atom))
         return dict(remaining)

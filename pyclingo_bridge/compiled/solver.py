@@ -17,7 +17,7 @@ from pyclingo_bridge.compiled.patients import Patients
 from pyclingo_bridge.compiled.question import Beyond, Question, QuestionReader
 from pyclingo_bridge.compiled.readings import possible_readings
 from pyclingo_bridge.compiled.situations import Situations
-from pyclingo_bridge.compiled.space import Space
+from pyclingo_bridge.compiled.space import KeptDiagrams, Space
 from pyclingo_bridge.solving.answer_sets import Enumeration
 from pyclingo_bridge.solving.atoms import Atoms
 from pyclingo_bridge.solving.questions import Assumptions, Literal, Questions
@@ -31,9 +31,15 @@ _MOST_SPACES = 16
 class CompiledSolver(Questions):
     """Answers to questions about patients without plans."""
 
-    def __init__(self, form: Form, program: Callable[[], Questions]) -> None:
-        """`program` gives the ground program that is asked for all else."""
-        self._form, self._make_program = form, program
+    def __init__(
+        self,
+        form: Form,
+        program: Callable[[], Questions],
+        diagrams: Callable[[], KeptDiagrams | None] = lambda: None,
+    ) -> None:
+        """`program` gives the ground program that is asked for all else, `diagrams` those that are
+        kept with the form."""
+        self._form, self._make_program, self._kept = form, program, diagrams
         self._reader = QuestionReader(form)
         self._places = {literal: place for place, literal in enumerate(form.outputs)}
         self._spaces: dict[tuple[Literal, ...], Space] = {}
@@ -249,7 +255,11 @@ class CompiledSolver(Questions):
         if space is None or len(space.diagrams.levels) > MOST_NODES // 2:
             if len(self._spaces) >= _MOST_SPACES:
                 self._spaces.clear()
-            space = self._spaces[question.chosen] = Space(self._form, question.chosen, self._reader)
+            kept = self._kept()
+            if kept is not None and kept.chosen != question.chosen:
+                kept = None
+            space = Space(self._form, question.chosen, self._reader, kept)
+            self._spaces[question.chosen] = space
         return space
 
     def _patients(self, question: Question) -> Patients:

@@ -1,6 +1,7 @@
 """Conclusions as diagrams over all patients, under one choice for every reading."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 from pyclingo_bridge.compiled.circuit_diagrams import CircuitDiagrams
 from pyclingo_bridge.compiled.diagrams import ALWAYS, NEVER, Diagram, Diagrams
@@ -10,13 +11,36 @@ from pyclingo_bridge.compiled.question import Beyond, QuestionReader
 from pyclingo_bridge.solving.questions import Literal
 
 
+class KeptDiagrams(NamedTuple):
+    """Diagrams that were made before, under one choice for every reading."""
+
+    chosen: tuple[Literal, ...]
+    levels: tuple[int, ...]
+    children: tuple[tuple[Diagram, ...], ...]
+    """Of each node."""
+    known: Mapping[int, Diagram]
+    """The diagrams by the gates that they are of."""
+
+
 class Space:
     """All patients, under the choices in force."""
 
-    def __init__(self, form: Form, chosen: Iterable[Literal], reader: QuestionReader) -> None:
+    def __init__(
+        self,
+        form: Form,
+        chosen: Iterable[Literal],
+        reader: QuestionReader,
+        kept: KeptDiagrams | None = None,
+    ) -> None:
+        """`kept` are diagrams under the same choices, which need not be made."""
         self._form, self._reader = form, reader
-        self.diagrams = Diagrams([1 + len(entry.classes) for entry in form.inputs])
-        in_force = set(chosen)
+        widths = [1 + len(entry.classes) for entry in form.inputs]
+        if kept is None:
+            self.diagrams = Diagrams(widths)
+        else:
+            self.diagrams = Diagrams.of_nodes(widths, kept.levels, kept.children)
+        self._chosen = tuple(chosen)
+        in_force = set(self._chosen)
         sources = {
             source >> 1: ALWAYS if literal in in_force else NEVER
             for literal, source in form.chosen.items()
@@ -24,10 +48,26 @@ class Space:
         for level, entry in enumerate(form.inputs):
             for number, source in enumerate(entry.sources, 1):
                 sources[source >> 1] = self.diagrams.one_class(level, number)
-        self._circuit = CircuitDiagrams(self.diagrams, form.gates, sources.get)
+        known = {} if kept is None else kept.known
+        self._circuit = CircuitDiagrams(self.diagrams, form.gates, sources.get, known)
         conjuncts = self._conjuncts(form.impossible ^ 1)
         self._possible = tuple(map(self._circuit.of_edge, conjuncts))
         self._joined: dict[frozenset[Literal], Diagram] = {}
+
+    def kept(self, literals: Iterable[Literal]) -> KeptDiagrams:
+        """The diagrams of some atoms of the form, and of what no constraint forbids, as plain data.
+
+        Raises NoDiagram.
+        """
+        form = self._form
+        edges = [form.edges[literal] ^ sign for literal in literals for sign in (0, 1)]
+        edges += (part for edge in tuple(edges) for part in self._conjuncts(edge))
+        edges += self._conjuncts(form.impossible ^ 1)
+        for edge in edges:
+            self._circuit.of_edge(edge)
+        few, copied = self.diagrams.narrowed([None] * len(form.inputs))
+        known = {edge >> 1: copied(self._circuit.of_edge(edge & ~1)) for edge in edges}
+        return KeptDiagrams(self._chosen, tuple(few.levels), tuple(few.children), known)
 
     def diagram(self, literal: Literal) -> Diagram:
         """Where a literal holds, which may stand for any of several others. Raises Beyond for what

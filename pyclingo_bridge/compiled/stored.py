@@ -8,16 +8,23 @@ is not looked at.
 
 import hashlib
 import marshal
+import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pyclingo_bridge.compiled.form import Form
-from pyclingo_bridge.compiled.plain_data import form_from, plain_data
+from pyclingo_bridge.compiled.plain_data import (
+    diagrams_from,
+    form_from,
+    plain_data,
+    plain_diagrams,
+)
 from pyclingo_bridge.compiled.solver import CompiledSolver
+from pyclingo_bridge.compiled.space import KeptDiagrams
 from pyclingo_bridge.diagnostics import Diagnostic, KnowledgeBaseError
 from pyclingo_bridge.files.cache import cache_folder, is_ones_own, keep
 from pyclingo_bridge.files.known_files import KnownFile, known, unchanged
@@ -35,8 +42,8 @@ from pyclingo_bridge.solving.questions import Literal, Questions
 if TYPE_CHECKING:
     from pyclingo_bridge.solving.program import Program
 
-FORMAT = 2
-_MADE_BY = ("compiled/*.py", "files/*.py", "guideline/*.py", "solving/*.py")
+FORMAT = 3
+_MADE_BY = ("compiled/*.py", "files/*.py", "guideline/*.py", "justify/*.py", "solving/*.py")
 """The modules on which a compiled guideline rests."""
 _REFUSED_BY = ("extension/*.py", "loading.py")
 """Those that say which guidelines, other than the shipped one, are refused."""
@@ -78,6 +85,7 @@ class StoredRules:
         digest: str,
         table: AtomTable,
         form: Callable[[], Form],
+        diagrams: Callable[[], KeptDiagrams | None],
         kept: Kept,
     ) -> None:
         """`read` reads the files, whose digest was `digest`."""
@@ -86,7 +94,7 @@ class StoredRules:
         self.seen = None
         self.kept = kept
         self.digest = digest
-        self._read, self._form = read, form
+        self._read, self._form, self._diagrams = read, form, diagrams
 
     @exclusive_property
     def sources(self) -> Sources:
@@ -107,7 +115,7 @@ class StoredRules:
     @exclusive_property
     def solver(self) -> Questions:
         """What answers questions about patients."""
-        return CompiledSolver(self._form(), lambda: self.program)
+        return CompiledSolver(self._form(), lambda: self.program, self._diagrams)
 
 
 def path_of(folder: Path, extensions: Iterable[Path] = ()) -> Path:
@@ -155,21 +163,21 @@ def _knowledge_base(
     folder: Path,
     read: Callable[[], Sources],
     core: KnowledgeBase | None,
-    files: Iterable[KnownFile],
+    files: Sequence[KnownFile],
 ) -> KnowledgeBase:
     name, version, title = content["named"]
-    conclusions, both_ways, extensions, *others = content["kept"]
+    places = tuple(os.path.join(os.path.realpath(folder), file.real) for file in files)
+    conclusions, both_ways, extensions, classes, bearing = content["kept"]
     return KnowledgeBase(
         name=name,
         version=version,
         title=title,
         folder=folder,
         rules=StoredRules(
-            read,
-            content["digest"],
-            StoredTable(content["table"]),
+            *(read, content["digest"], StoredTable(content["table"])),
             lambda: form_from(marshal.loads(content["form"])),
-            Kept(conclusions, both_ways, tuple(map(Path, extensions)), *others),
+            lambda: diagrams_from(marshal.loads(content["diagrams"])),
+            Kept(conclusions, both_ways, tuple(map(Path, extensions)), classes, bearing, places),
         ),
         vocabulary=Vocabulary(tuple(Declared(*entry) for entry in content["vocabulary"])),
         readings=content["readings"],
@@ -196,6 +204,8 @@ def is_worth_compiling(kb: KnowledgeBase, path: Path) -> bool:
 def store(kb: KnowledgeBase, form: Form, path: Path, checks: Iterable[RuleFile] = ()) -> None:
     """Keep the compiled form of a knowledge base, and with an extended one the files of `checks`,
     to which its proof belongs. Raises OSError."""
+    from pyclingo_bridge.compiled.build import bearing_on_atoms, diagrams_of
+
     content = {
         "files": tuple(map(tuple, known([*kb.sources.files, *checks], kb.folder))),
         "extends": _extended(kb.folder, kb.core),
@@ -205,6 +215,7 @@ def store(kb: KnowledgeBase, form: Form, path: Path, checks: Iterable[RuleFile] 
         "readings": dict(kb.readings),
         "table": {tuple(of): marshal.dumps(_atoms(kb, of)) for of in sorted(kb.program.signatures)},
         "form": marshal.dumps(plain_data(form)),
+        "diagrams": marshal.dumps(plain_diagrams(diagrams_of(kb, form))),
         "kept": (
             *(kb.conclusions, kb.both_ways, tuple(map(str, kb.extensions))),
             *({entry.name: entry.classes for entry in form.inputs}, bearing_on_atoms(kb, form)),
@@ -274,23 +285,6 @@ def _atoms(kb: KnowledgeBase, of: Signature) -> tuple[tuple[Row, Literal, bool],
 
     atoms = kb.program.atoms(of)
     return tuple((decoded(atom.symbol)[1], atom.literal, atom.is_fact) for atom in atoms)
-
-
-def bearing_on_atoms(kb: KnowledgeBase, form: Form) -> dict[Literal, int]:
-    """Of each atom that hangs on no plan the inputs that can bear on it, by places, as bits."""
-    structure, names = kb.structure, kb.vocabulary.names
-    of_plans = structure.above(structure.planning)
-    behind = dict.fromkeys((literal for literal in form.edges if literal not in of_plans), 0)
-    for place, name in enumerate(names):
-        stating = [kb.known[name], *(literal for _, literal in structure.stating[name])]
-        for literal in structure.above(stating) & behind.keys():
-            behind[literal] |= 1 << place
-    linked = {  # the same for all atoms with the same inputs behind them
-        bits: structure.linked_to(name for place, name in enumerate(names) if bits >> place & 1)
-        for bits in set(behind.values())
-    }
-    places = {name: 1 << place for place, name in enumerate(names)}
-    return {literal: sum(places[name] for name in linked[bits]) for literal, bits in behind.items()}
 
 
 def _declared(entry: Declared) -> tuple[object, ...]:

@@ -11,8 +11,8 @@ from functools import cached_property
 from itertools import chain
 from typing import Literal as OneOf
 
+from pyclingo_bridge.answer.common import Given
 from pyclingo_bridge.answer.extract import assumed_of
-from pyclingo_bridge.answer.model import Given
 from pyclingo_bridge.answer.query import Inquiry
 from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.files.json_form import HIDDEN, shown
@@ -22,7 +22,7 @@ from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import MISSING
 from pyclingo_bridge.solving.atoms import Value
 from pyclingo_bridge.solving.locking import exclusive
-from pyclingo_bridge.solving.program import Literal
+from pyclingo_bridge.solving.questions import Literal
 from pyclingo_bridge.words.ranges import ranges
 
 VERDICT = "verdict"

@@ -23,7 +23,7 @@ from pyclingo_bridge.guideline.predicates import CHANGED_BY
 from pyclingo_bridge.solving.atoms import Value, printed
 from pyclingo_bridge.solving.locking import exclusive
 from pyclingo_bridge.solving.minimal_cores import HittingSets
-from pyclingo_bridge.solving.program import Literal
+from pyclingo_bridge.solving.questions import Literal
 from pyclingo_bridge.words.ranges import Box, boxes, ranges
 
 DEFAULT_INPUTS = 3

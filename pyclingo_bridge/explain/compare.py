@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Literal
 
-from pyclingo_bridge.answer.assess import DEFAULT_SECONDS, assess, verdict
+from pyclingo_bridge.answer.assess import assess, verdict
+from pyclingo_bridge.answer.common import DEFAULT_SECONDS
 from pyclingo_bridge.answer.model import Advice, Hold, Step
 from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.diagnostics import CaseError

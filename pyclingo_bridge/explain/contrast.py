@@ -6,8 +6,9 @@ from functools import cached_property
 from typing import Annotated, Any
 from typing import Literal as OneOf
 
-from pyclingo_bridge.answer.assess import DEFAULT_SECONDS, ranked_plans
-from pyclingo_bridge.answer.model import STRENGTHS, Plan, Step
+from pyclingo_bridge.answer.assess import ranked_plans
+from pyclingo_bridge.answer.common import DEFAULT_SECONDS, STRENGTHS
+from pyclingo_bridge.answer.model import Plan, Step
 from pyclingo_bridge.answer.query import Inquiry
 from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.diagnostics import Diagnostic, nearest, quoted

@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from pyclingo_bridge.answer.added_effects import PLANS_VANISHED
-from pyclingo_bridge.answer.model import Answer, Finding, Given
+from pyclingo_bridge.answer.common import Given
+from pyclingo_bridge.answer.model import Answer, Finding
 from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.population.checked_guideline import CheckedGuideline

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, nearest, quoted
+from pyclingo_bridge.explain.justified_case import Source
 from pyclingo_bridge.guideline.influence import hangs_on_plans
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import PATIENT, VERDICT
-from pyclingo_bridge.justify.ground import Fn, atom, shown
-from pyclingo_bridge.justify.term_reader import goal_form
+from pyclingo_bridge.justify.ground import Fn, shown
+from pyclingo_bridge.justify.term_tools import form_of
 from pyclingo_bridge.justify.terms import Compound
-from pyclingo_bridge.solving.program import Literal
+from pyclingo_bridge.solving.questions import Literal
 
 _LONGEST = 300
 _DEEPEST = 20
@@ -46,6 +47,13 @@ def goal_of(kb: KnowledgeBase, text: str) -> Goal:
     return goal
 
 
+def verdict_goal(kb: KnowledgeBase, verdict: str) -> Goal:
+    """The goal that a verdict is given."""
+    literal = kb.verdict(verdict)
+    atoms = kb.once(Source).atoms((*VERDICT, True))
+    return next(Goal(form_of(fn), {literal: fn}) for fn, one in atoms if one == literal)
+
+
 def about_plans(kb: KnowledgeBase, goal: Goal) -> bool:
     """Whether a goal can hold only in a plan."""
     return hangs_on_plans(kb, goal.literals)
@@ -55,6 +63,8 @@ def _form(text: str) -> Compound:
     """The text as the form of an atom: `_` for anything, but no variables and no intervals."""
     if problem := _unreadable(text):
         raise GoalError([problem])
+    from pyclingo_bridge.justify.term_reader import goal_form
+
     try:
         form = goal_form(text)
     except BridgeError as error:
@@ -91,10 +101,8 @@ def _depth(text: str) -> int:
 
 def atoms_of_form(kb: KnowledgeBase, form: Compound) -> dict[Literal, Fn]:
     """The atoms of a form that some rule can derive, by their literals."""
-    name, arity, positive = form.signature
-    ground_atoms = kb.program.atoms((name, arity), positive)
-    literals = ((ground.literal, atom(ground.symbol)) for ground in ground_atoms)
-    return {literal: fn for literal, fn in literals if form.matches(fn, {})}
+    atoms = kb.once(Source).atoms(form.signature)
+    return {literal: fn for fn, literal in atoms if form.matches(fn, {})}
 
 
 def _problem(kb: KnowledgeBase, form: Compound) -> Diagnostic | None:

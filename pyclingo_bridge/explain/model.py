@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Annotated
 
-from pyclingo_bridge.answer.model import Strength
+from pyclingo_bridge.answer.common import Strength
 from pyclingo_bridge.files.json_form import HIDDEN, Limits, Line
 from pyclingo_bridge.guideline.predicates import CHOSEN, PATIENT, PLANNING
 from pyclingo_bridge.solving.atoms import Value

@@ -16,7 +16,7 @@ from pyclingo_bridge.files.json_form import Limits
 from pyclingo_bridge.guideline.influence import inputs_bearing_on
 from pyclingo_bridge.solving.atoms import Value
 from pyclingo_bridge.solving.minimal_cores import minimal_cores
-from pyclingo_bridge.solving.program import Literal
+from pyclingo_bridge.solving.questions import Literal
 
 
 @dataclass(frozen=True, slots=True)

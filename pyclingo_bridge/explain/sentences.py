@@ -5,11 +5,9 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-import clingo
-
 from pyclingo_bridge.explain.model import READING, STATED, Wanted
-from pyclingo_bridge.guideline.contract import ARGUMENTS
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.guideline.predicate_entry import Kind, row
 from pyclingo_bridge.guideline.predicates import (
     ACTION_LABEL,
     DECISION_LABEL,
@@ -23,8 +21,7 @@ from pyclingo_bridge.guideline.predicates import (
     SILENCE_LABEL,
     STATEMENT,
 )
-from pyclingo_bridge.justify.ground import Extreme, Fn, Ground, Text, shown
-from pyclingo_bridge.justify.ground import atom as read_atom
+from pyclingo_bridge.justify.ground import Extreme, Fn, Ground, Text, atom_of_text, shown
 from pyclingo_bridge.justify.terms import Compound, Constant, Term, Variable
 from pyclingo_bridge.solving.atoms import Value, printed
 from pyclingo_bridge.words.labels import Words, plain
@@ -48,6 +45,14 @@ _LABEL_OF = {
     **dict.fromkeys(("criterion", "verdict", "modality", "strength"), LABEL),
 }
 """Where a term may have several names, the one that its place asks for."""
+
+
+def _kinds(name: str, arity: int) -> tuple[Kind | None, ...]:
+    """What each argument of a predicate names; None where anything goes."""
+    entry = row((name, arity))
+    if entry is None or entry.inner or entry.checks:
+        return (None,) * arity
+    return entry.arguments
 
 
 class Sentences:
@@ -159,7 +164,7 @@ class Sentences:
         if template is None:
             return plain
         is_open = any(argument.value({}) is None for argument in arguments)
-        kinds = ARGUMENTS.get((name, len(arguments)), (None,) * len(arguments))
+        kinds = _kinds(name, len(arguments))
 
         def words(placeholder: re.Match[str]) -> str:
             place = int(placeholder[1]) - 1
@@ -234,4 +239,4 @@ class Sentences:
 
     def of_text(self, atom: str) -> str:
         """The sentence of an atom given as text."""
-        return self.atom(read_atom(clingo.parse_term(atom)))
+        return self.atom(atom_of_text(atom))

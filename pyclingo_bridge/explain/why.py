@@ -4,12 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal as OneOf
 
-from pyclingo_bridge.answer.assess import DEFAULT_SECONDS, ranked_plans
+from pyclingo_bridge.answer.common import DEFAULT_SECONDS
 from pyclingo_bridge.answer.query import Inquiry
 from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.diagnostics import Diagnostic
-from pyclingo_bridge.explain.change import Search
-from pyclingo_bridge.explain.goals import Goal, GoalError, about_plans, goal_of
+from pyclingo_bridge.explain.goals import Goal, GoalError, about_plans, goal_of, verdict_goal
 from pyclingo_bridge.explain.justified_case import explained
 from pyclingo_bridge.explain.model import Blocked, Node, Wanted
 from pyclingo_bridge.explain.reasons import Reason, Reasons, reason_text, reason_texts, reasons_for
@@ -22,8 +21,7 @@ from pyclingo_bridge.justify.claims import Claim
 from pyclingo_bridge.justify.explainer import Explainer
 from pyclingo_bridge.solving.atoms import Atoms, printed
 from pyclingo_bridge.solving.locking import exclusive
-from pyclingo_bridge.solving.program import Literal
-from pyclingo_bridge.solving.symbols import atoms_of
+from pyclingo_bridge.solving.questions import Literal
 
 DEFAULT_REASONS = 10
 
@@ -91,7 +89,7 @@ def explain(
     """
     inquiry = Inquiry(kb, case, readings)
     atoms = inquiry.atoms()
-    wanted = goal_of(kb, f"verdict({inquiry.verdict(atoms)})" if goal is None else goal)
+    wanted = verdict_goal(kb, inquiry.verdict(atoms)) if goal is None else goal_of(kb, goal)
     number, plan = (None, None)
     if about_plans(kb, wanted):
         number, plan = _plan_with(inquiry, wanted, seconds)
@@ -104,8 +102,7 @@ def explain(
     nearest: tuple[Wanted, ...] = ()
     if plan is None and reasons != 0:
         minimal = reasons_for(inquiry, wanted, holds, reasons)
-        changes = [] if holds else Search(inquiry, wanted, any_input=True).single_changes()
-        nearest = tuple(Wanted(c.input, c.before, c.after, c.statements) for c in changes)
+        nearest = () if holds else _nearest(inquiry, wanted)
     return Explanation(
         case=case.name,
         kb=kb.identity,
@@ -128,6 +125,14 @@ def explain(
     )
 
 
+def _nearest(inquiry: Inquiry, goal: Goal) -> tuple[Wanted, ...]:
+    """The inputs whose change alone would make a goal hold that does not."""
+    from pyclingo_bridge.explain.change import Search
+
+    changes = Search(inquiry, goal, any_input=True).single_changes()
+    return tuple(Wanted(c.input, c.before, c.after, c.statements) for c in changes)
+
+
 def _claims(explainer: Explainer, goal: Goal) -> list[Claim]:
     """The claims that answer a goal: one for each atom of its form, or that there is none."""
     true = [atom for atom in goal.literals.values() if atom in explainer.situation]
@@ -143,6 +148,9 @@ def _claims(explainer: Explainer, goal: Goal) -> list[Claim]:
 
 def _plan_with(inquiry: Inquiry, goal: Goal, seconds: float) -> tuple[int, Sequence[Literal]]:
     """The best plan in which a goal holds, else the best: its number, and its steps assumed."""
+    from pyclingo_bridge.answer.assess import ranked_plans
+    from pyclingo_bridge.solving.symbols import atoms_of
+
     kb = inquiry.kb
     plans = ranked_plans(kb, *inquiry.search(None, seconds))
     if not plans:

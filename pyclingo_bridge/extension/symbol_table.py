@@ -9,7 +9,7 @@ import clingo
 from clingo import ast
 from clingo.ast import ASTType
 
-from pyclingo_bridge.answer.model import STRENGTHS
+from pyclingo_bridge.answer.common import STRENGTHS
 from pyclingo_bridge.diagnostics import Suggestions
 from pyclingo_bridge.extension.clauses import Parsed, heads
 from pyclingo_bridge.extension.constants import constants

@@ -1,10 +1,8 @@
 """One output of a run: a file that replaces its target at the end, or a device or pipe."""
 
 import os
-import shutil
 import stat
 import sys
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -54,7 +52,9 @@ class OutputFile:
             try:
                 os.link(self.target, old)
             except (OSError, NotImplementedError, AttributeError):  # not every disk has links
-                shutil.copy2(self.target, old)
+                from shutil import copy2
+
+                copy2(self.target, old)
             self._lock = hold(old)
         self._is_placed = True
         if self.drop:
@@ -87,10 +87,12 @@ class OutputStream:
     """Content that is kept until the end, then written to a device, a pipe or an open file."""
 
     def __init__(self, named: Path, handle: int | None) -> None:
+        from tempfile import TemporaryFile
+
         self.named = self.target = named
         self.drop = False
         self._handle = handle
-        self.file: BinaryIO = tempfile.TemporaryFile()  # noqa: SIM115
+        self.file: BinaryIO = TemporaryFile()  # noqa: SIM115
 
     def finish(self) -> None:
         """Everything is in the buffer file."""
@@ -100,6 +102,8 @@ class OutputStream:
         """Write all of it, behind what standard output has already. Raises OSError."""
         if self.drop:
             return
+        from shutil import copyfileobj
+
         if sys.stdout is not None:
             sys.stdout.flush()
         self.file.seek(0)
@@ -109,7 +113,7 @@ class OutputStream:
             handle = os.open(self.named, os.O_WRONLY | getattr(os, "O_NOCTTY", 0))
         # A reader that has gone has what it wanted.
         with suppress(BrokenPipeError), os.fdopen(handle, "wb") as out:
-            shutil.copyfileobj(self.file, out)
+            copyfileobj(self.file, out)
 
     def release(self) -> None:
         """Forget what was kept."""

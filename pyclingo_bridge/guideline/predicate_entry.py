@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal, get_args
+from functools import cache
+from typing import Literal, NamedTuple, get_args
 
-from pyclingo_bridge.solving.atoms import Predicate
+from pyclingo_bridge.guideline.predicates import ROWS
+from pyclingo_bridge.solving.atoms import Predicate, Signature
 
 Kind = Literal[
     "number", "input", "value", "criterion", "statement", "source", "reading", "choice", "modality",
@@ -15,8 +16,7 @@ Kind = Literal[
 Use = Literal["fact", "rule", "closed"]
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One row: a predicate, what its arguments name, and how an extension derives it."""
 
     predicate: Predicate
@@ -47,12 +47,20 @@ class Entry:
         return self.use == "closed" and not self.help
 
 
+@cache
+def row(of: Signature) -> Entry | None:
+    """The row of a predicate; None for one that is not in the table."""
+    return _entry(*ROWS[of]) if of in ROWS else None
+
+
 _KINDS: Mapping[str, Kind] = {kind: kind for kind in get_args(Kind)}
 _ROW = re.compile(r"(?P<name>\w+)(?:\((?P<arguments>.*)\))?")
 _ARGUMENT = re.compile(r"(?P<name>[a-z_]+)(?P<marks>[!?*=]*)")
 
 
-def entry(text: str, use: Use, instead: str, by_name: str | None, read: str, checks: bool) -> Entry:
+def _entry(
+    text: str, use: Use, instead: str, by_name: str | None, read: str, checks: bool
+) -> Entry:
     """A row from its text, which is written as `predicates` says."""
     atom = _ROW.fullmatch(text)
     parts = [part.strip() for part in ((atom and atom["arguments"]) or "").split(",") if part]

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 
-from pyclingo_bridge.guideline.predicate_entry import Entry, entry
+from pyclingo_bridge.guideline.predicate_entry import Entry, row
 from pyclingo_bridge.guideline.predicates import ROWS
 from pyclingo_bridge.solving.atoms import Signature
 
-PREDICATES: Mapping[Signature, Entry] = {predicate: entry(*row) for predicate, row in ROWS.items()}
+PREDICATES: Mapping[Signature, Entry] = {
+    predicate: entry for predicate in ROWS if (entry := row(predicate)) is not None
+}
 """Every row, by its signature."""

@@ -38,6 +38,8 @@ class Kept(NamedTuple):
     bearing: Mapping[Literal, int]
     """Of each atom that hangs on no plan, the inputs that can bear on it over consistent cases, by
     their places in the vocabulary, as bits."""
+    files: tuple[str, ...]
+    """Where each rule file is, in the order in which clingo gets them."""
 
 
 class Rules(Protocol):

@@ -4,12 +4,18 @@ A number is an `int`, text is `Text`, everything else `Fn` (a constant has no ar
 name). The order of two terms is clingo's.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-import clingo
-from clingo import SymbolType
+if TYPE_CHECKING:  # explanations from kept rules do without
+    import clingo
+
+
+_NAME = r"_*[a-z][A-Za-z0-9_]*"
+_ARGUMENT = rf"(?:{_NAME}|0|[1-9][0-9]*)"
+_PLAIN = re.compile(rf"({_NAME})(?:\(({_ARGUMENT}(?:,{_ARGUMENT})*)\))?")
 
 
 class Text(NamedTuple):
@@ -40,13 +46,16 @@ class Extreme(NamedTuple):
 
 
 Ground = int | Text | Fn | Extreme
+_ESCAPED = str.maketrans({"\\": "\\\\", "\n": "\\n", '"': '\\"'})
 Signature = tuple[str, int, bool]
 """The name of a predicate, its number of arguments, and whether it is not strongly negated."""
 
 
 @lru_cache(maxsize=1 << 17)
-def ground(symbol: clingo.Symbol) -> Ground:
+def ground(symbol: "clingo.Symbol") -> Ground:
     """A symbol of the solver as a plain value."""
+    from clingo import SymbolType
+
     match symbol.type:
         case SymbolType.Number:
             return symbol.number
@@ -57,15 +66,28 @@ def ground(symbol: clingo.Symbol) -> Ground:
     return Extreme(-1 if symbol.type is SymbolType.Infimum else 1)
 
 
-def atom(symbol: clingo.Symbol) -> Fn:
+def atom(symbol: "clingo.Symbol") -> Fn:
     """An atom of the solver as a plain value."""
     term = ground(symbol)
     assert isinstance(term, Fn)
     return term
 
 
-def symbol(term: Ground) -> clingo.Symbol:
+def atom_of_text(text: str) -> Fn:
+    """The atom that a text writes as clingo does. One of names and numbers is taken apart here."""
+    plain = _PLAIN.fullmatch(text)
+    if plain is None:
+        from clingo import parse_term
+
+        return atom(parse_term(text))
+    arguments = plain[2].split(",") if plain[2] else ()
+    return Fn(plain[1], tuple(int(one) if one.isdigit() else Fn(one) for one in arguments))
+
+
+def symbol(term: Ground) -> "clingo.Symbol":
     """A plain value as a symbol of the solver."""
+    import clingo
+
     match term:
         case Text(text):
             return clingo.String(text)
@@ -80,12 +102,18 @@ def symbol(term: Ground) -> clingo.Symbol:
 @lru_cache(maxsize=1 << 16)
 def shown(term: Ground) -> str:
     """A term as clingo writes it."""
-    if isinstance(term, Fn) and term.name:
-        name = term.name if term.positive else f"-{term.name}"
-        if not term.arguments:
-            return name
-        return f"{name}({','.join(map(shown, term.arguments))})"
-    return str(term) if isinstance(term, int) else str(symbol(term))
+    match term:
+        case Text(text):
+            return f'"{text.translate(_ESCAPED)}"'
+        case Extreme(sign):
+            return "#inf" if sign < 0 else "#sup"
+        case Fn(name, arguments, positive):
+            inner = ",".join(map(shown, arguments))
+            if not name and len(arguments) == 1:
+                inner += ","
+            text = f"{name}({inner})" if arguments or not name else name
+            return text if positive else f"-{text}"
+    return str(term)
 
 
 def _order(left: Ground, right: Ground) -> int:

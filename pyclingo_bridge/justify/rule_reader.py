@@ -99,7 +99,7 @@ class Reader(TermReader):
                 if head.atom.signature == signature
             )
 
-        return Rules(deriving, outside)
+        return Rules(deriving, outside, waiting)
 
     def _grounded(self) -> Iterator[ast.AST]:
         base = True

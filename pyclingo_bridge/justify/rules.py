@@ -1,16 +1,18 @@
 """The rules of a program by the predicates that they derive; dependencies between predicates."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
 from typing import Literal as OneOf
-
-from clingo import ast
 
 from pyclingo_bridge.diagnostics import Location
 from pyclingo_bridge.justify.ground import Signature
 from pyclingo_bridge.justify.literals import AtomLiteral, Body, signatures
 from pyclingo_bridge.justify.terms import Compound
 from pyclingo_bridge.solving.components import components
+
+if TYPE_CHECKING:
+    from clingo import ast
 
 Kind = OneOf["rule", "choice", "disjunction", "constraint", "external"]
 
@@ -37,12 +39,15 @@ class Rule:
     heads: tuple[Head, ...]
     body: Body
     location: Location
-    node: ast.AST = field(repr=False)
+    node: "ast.AST | None" = field(default=None, repr=False)
+    """None where the rule was not read from a file now, but kept as plain data."""
 
-    @property
-    def text(self) -> str:
-        """The rule as clingo writes it, pools put apart."""
-        return str(self.node)
+
+class Predicate(NamedTuple):
+    """What is said of a predicate, as `Rules` says it."""
+
+    loop: frozenset[Signature]
+    settled: bool
 
 
 class Rules:
@@ -52,14 +57,26 @@ class Rules:
         self,
         read: Callable[[Signature], tuple[tuple[Rule, Head], ...]],
         outside: frozenset[Signature] = frozenset(),
+        derived: Iterable[Signature] = (),
+        known: "Mapping[Signature, Predicate] | None" = None,
     ) -> None:
+        """`known` is what `predicates` told of the same rules before."""
         self._read = read
         self.outside = outside
         """Predicates whose atoms come from outside the rules."""
+        self._derived = derived
         self._deriving: dict[Signature, tuple[tuple[Rule, Head], ...]] = {}
         self._mentions: dict[Signature, frozenset[tuple[Signature, int, bool]]] = {}
-        self._loops: dict[Signature, frozenset[Signature]] = {}
-        self._settled: dict[Signature, bool] = {}
+        known = known or {}
+        self._loops = {of: predicate.loop for of, predicate in known.items()}
+        self._settled = {of: predicate.settled for of, predicate in known.items()}
+
+    def predicates(self) -> dict[Signature, "Predicate"]:
+        """Every predicate that the rules derive or read, with what is said of it."""
+        found = dict.fromkeys(self._derived)
+        for signature in self._derived:
+            found |= dict.fromkeys(self._dependencies(signature))
+        return {of: Predicate(self.loop(of), self.settled(of)) for of in found}
 
     def deriving(self, signature: Signature) -> tuple[tuple[Rule, Head], ...]:
         """Every rule that can derive an atom of a predicate, in the order of the files."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
-from pyclingo_bridge.answer.model import STRENGTHS
+from pyclingo_bridge.answer.common import STRENGTHS
 from pyclingo_bridge.diagnostics import Diagnostic, KnowledgeBaseError
 from pyclingo_bridge.extension.clauses import Parsed, heads, parse
 from pyclingo_bridge.extension.constants import constants

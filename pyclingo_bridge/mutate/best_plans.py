@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 import clingo
 
-from pyclingo_bridge.answer.assess import DEFAULT_SECONDS
+from pyclingo_bridge.answer.common import DEFAULT_SECONDS
 from pyclingo_bridge.answer.expectations import of_plans
 from pyclingo_bridge.guideline.predicates import CHOSEN, PATIENT
 from pyclingo_bridge.mutate.judge import Batch

@@ -10,7 +10,7 @@ from functools import cached_property
 
 import clingo
 
-from pyclingo_bridge.answer.model import Given
+from pyclingo_bridge.answer.common import Given
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import (
     CHOSEN,

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
-from pyclingo_bridge.answer.model import Given
+from pyclingo_bridge.answer.common import Given
 from pyclingo_bridge.diagnostics import Level
 from pyclingo_bridge.files.json_form import HIDDEN, rounded, shown
 from pyclingo_bridge.guideline.additions import Identity

@@ -8,7 +8,7 @@ takes the fewest values, and of several the first.
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 
-from pyclingo_bridge.answer.model import Given
+from pyclingo_bridge.answer.common import Given
 from pyclingo_bridge.compiled.circuit_diagrams import CircuitDiagrams
 from pyclingo_bridge.compiled.compiling import NotACircuit
 from pyclingo_bridge.compiled.diagrams import ALWAYS, NEVER, Diagram, Diagrams, NoDiagram

@@ -95,7 +95,7 @@ def only_switches_of(switched: SwitchedProgram, numbers: Container[int]) -> Swit
                 head = tuple(atom for atom in rule.head if atom not in gone)
                 body = tuple(literal for literal in rule.body if literal not in on)
                 if head or not rule.head:
-                    yield replace(rule, head=head, body=body)
+                    yield rule._replace(head=head, body=body)
 
     structure = replace(switched.structure, rules=list(stripped()), remembered={})
     return replace(switched, structure=structure)

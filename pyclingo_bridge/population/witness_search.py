@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from pyclingo_bridge.answer.model import Given
+from pyclingo_bridge.answer.common import Given
 from pyclingo_bridge.guideline.structure import Structure
 from pyclingo_bridge.guideline.value_classes import value_classes
 from pyclingo_bridge.guideline.vocabulary import Vocabulary

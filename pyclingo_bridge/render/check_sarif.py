@@ -1,8 +1,8 @@
 """The report of a check as a SARIF log."""
 
-from importlib.metadata import version
 from typing import Any
 
+from pyclingo_bridge import __version__
 from pyclingo_bridge.diagnostics import Location
 from pyclingo_bridge.guideline.knowledge_base import CHECKS, ENTRY, KnowledgeBase
 from pyclingo_bridge.guideline.statements import Rule
@@ -17,7 +17,7 @@ def check_sarif(kb: KnowledgeBase, report: Report) -> dict[str, Any]:
     words = CheckWords(kb)
     results = [_result(kb, words, finding) for finding in report.findings]
     rules = {analysed.name: analysed.title for analysed in report.analyses}
-    log = sarif(results, rules, version("crlm"))
+    log = sarif(results, rules, __version__)
     notices = [
         {"level": "note", "message": {"text": f"not checked: {unchecked(claim)}"}}
         for claim in report.unchecked

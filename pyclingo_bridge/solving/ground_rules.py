@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from pyclingo_bridge.solving.questions import Literal
 
 
-@dataclass(frozen=True, slots=True)
-class GroundRule:
+class GroundRule(NamedTuple):
     """A ground rule; with weights, its body holds where those of true literals reach `lower`."""
 
     choice: bool

@@ -8,8 +8,6 @@ supersets are crossed out; any other is grown to a maximal one, and its subsets 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from typing import Generic, TypeVar
 
-import clingo
-
 from pyclingo_bridge.solving.open_backend import open_backend
 from pyclingo_bridge.solving.questions import Assumptions, Literal, Questions
 
@@ -72,6 +70,8 @@ class _Subsets(Generic[_Element]):
 
     def __init__(self, elements: Iterable[_Element], large: bool = False) -> None:
         """`next` gives maximal subsets where `large`; else it tends to small ones."""
+        import clingo  # a single core needs none of it
+
         options = ["--sign-def=pos", "--heuristic=Domain"] if large else ["--sign-def=neg"]
         self._control = clingo.Control(options)
         with open_backend(self._control) as backend:

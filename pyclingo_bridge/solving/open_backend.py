@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
-from clingo import Control
-from clingo.backend import Backend
+if TYPE_CHECKING:
+    from clingo import Control
+    from clingo.backend import Backend
 
 
 @contextmanager
-def open_backend(control: Control) -> Iterator[Backend]:
+def open_backend(control: "Control") -> Iterator["Backend"]:
     """The backend of a control, open while the context lasts; nothing can be asked meanwhile.
 
     An atom without a rule is false, as it should be. But clingo (5.8) numbers the atoms that it

@@ -1,5 +1,7 @@
 """The JSON and YAML forms: what is refused, and exactly where."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -203,7 +205,9 @@ def test_accepted(text: str, form: Form, vocabulary: Vocabulary) -> None:
     [("", "json"), ("{}", "json"), ("", "yaml"), ("# x", "yaml"), ("---\n", "yaml")],
 )
 def test_a_case_may_be_empty(text: str, form: Form, vocabulary: Vocabulary) -> None:
-    assert parse_case(text, "x", vocabulary, form) == Case("x")
+    case = parse_case(text, "x", vocabulary, form)
+    assert [slip.code for slip in case.warnings] == ["nothing-stated"]
+    assert replace(case, warnings=()) == Case("x")
 
 
 PIECES = [

@@ -1,5 +1,7 @@
 """The fact form: what is refused, and exactly where."""
 
+from dataclasses import replace
+
 import pytest
 
 from pyclingo_bridge.case.model import Case
@@ -296,7 +298,9 @@ def test_all_statements(vocabulary: Vocabulary) -> None:
     "text", ["", " \n", "\ufeff", "% only a comment", "%* a %* b *% c\n% *% d\n*%"]
 )
 def test_a_case_may_be_empty(text: str, vocabulary: Vocabulary) -> None:
-    assert parse_case(text, "x", vocabulary, "lp") == Case("x")
+    case = parse_case(text, "x", vocabulary, "lp")
+    assert [slip.code for slip in case.warnings] == ["nothing-stated"]
+    assert replace(case, warnings=()) == Case("x")
 
 
 @pytest.mark.parametrize(

@@ -32,9 +32,7 @@ def problem_of(path: str | Path, vocabulary: Vocabulary) -> Diagnostic:
         ("a.json", JSON),
         ("a.yaml", YAML),
         ("a.yml", YAML),
-        ("a.txt", FACTS),
         ("a", JSON),
-        ("a.case", YAML),
     ],
 )
 def test_file(name: str, text: str, tmp_path: Path, vocabulary: Vocabulary) -> None:
@@ -44,6 +42,18 @@ def test_file(name: str, text: str, tmp_path: Path, vocabulary: Vocabulary) -> N
         case = read_case(path, vocabulary)
         assert case.values == {"mmr": "deficient"}
         assert case.name == str(file)
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.case", "a.csv", "a.XLSX"])
+def test_another_suffix_is_refused(name: str, tmp_path: Path, vocabulary: Vocabulary) -> None:
+    (tmp_path / name).write_text(FACTS)
+    assert problem_of(tmp_path / name, vocabulary).code == "unknown-suffix"
+
+
+@pytest.mark.parametrize("text", ["", " \n\t", "\ufeff\n"])
+def test_an_empty_file_is_refused(text: str, tmp_path: Path, vocabulary: Vocabulary) -> None:
+    (tmp_path / "a.yaml").write_text(text, encoding="utf-8")
+    assert problem_of(tmp_path / "a.yaml", vocabulary).code == "empty-case"
 
 
 @pytest.mark.parametrize("name", ["a.json", "a.yaml"])
@@ -149,9 +159,9 @@ def test_a_pipe(tmp_path: Path, vocabulary: Vocabulary) -> None:
 
 def test_too_large(tmp_path: Path, vocabulary: Vocabulary) -> None:
     file = tmp_path / "a.lp"
-    file.write_bytes(b" " * (1 << 20))
+    file.write_bytes(b"%" * (1 << 20))
     assert read_case(file, vocabulary).values == {}
-    file.write_bytes(b" " * ((1 << 20) + 1))
+    file.write_bytes(b"%" * ((1 << 20) + 1))
     assert problem_of(file, vocabulary).code == "too-large"
     with pytest.raises(CaseError):
         parse_case(" " * ((1 << 20) + 1), "x", vocabulary)

@@ -259,12 +259,14 @@ def test_nothing_that_residents_wrote_is_misread(kb: KnowledgeBase) -> None:
     """Six patients by somebody who had not seen the vocabulary: `read.txt` was reviewed."""
     folder = DATA / "residents"
     read: list[str] = []
+    without_way_out: list[str] = []
     for path in sorted(folder.glob("*.yaml")):
         for line in path.read_text(encoding="utf-8").splitlines():
             try:
                 case = _read(kb, line, date(2026, 12, 3))
             except CaseError as error:
-                assert all(problem.help for problem in error.diagnostics)
+                without_way_out += (slip.message for slip in error.diagnostics if not slip.help)
             else:
                 read += (f"{path.stem} {line} -> {f.input} = {f.value}" for f in case.facts)
+    assert without_way_out == []
     assert read == (folder / "read.txt").read_text(encoding="utf-8").splitlines()

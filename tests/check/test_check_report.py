@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 from click.testing import CliRunner, Result
 
-from pyclingo_bridge.answer.model import Given
+from pyclingo_bridge.answer.common import Given
 from pyclingo_bridge.cli import main
 from pyclingo_bridge.files.json_form import to_json
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase

@@ -8,8 +8,7 @@ import pytest
 
 import pyclingo_bridge as bridge
 from pyclingo_bridge.compiled import solver as module
-from pyclingo_bridge.compiled import stored
-from pyclingo_bridge.compiled.build import form_of
+from pyclingo_bridge.compiled.build import bearing_on_atoms, form_of
 from pyclingo_bridge.compiled.diagrams import MOST_LEVELS, Diagrams
 from pyclingo_bridge.compiled.differences import Differences
 from pyclingo_bridge.compiled.evaluation import Evaluation
@@ -165,7 +164,7 @@ def test_a_slip_in_what_can_still_be_is_noticed(
 
 def test_what_bears_on_an_atom_is_what_the_ground_rules_say(bench: Bench) -> None:
     kb, names = bench.kb, bench.kb.vocabulary.names
-    bearing = stored.bearing_on_atoms(kb, bench.form)
+    bearing = bearing_on_atoms(kb, bench.form)
     for literal in bench.form.edges:
         assert (literal not in bearing) == kb.structure.hangs_on_plans([literal])
     for literal, bits in bearing.items():

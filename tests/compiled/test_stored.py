@@ -1,20 +1,29 @@
 """Compiled forms in files: used where nothing has changed, and never otherwise."""
 
+import marshal
 import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from random import Random
 
 import pytest
 
 import pyclingo_bridge as bridge
 from pyclingo_bridge import loading
 from pyclingo_bridge.compiled import stored
+from pyclingo_bridge.compiled.build import diagrams_of, form_of
+from pyclingo_bridge.compiled.plain_data import diagrams_from, plain_diagrams
+from pyclingo_bridge.compiled.question import QuestionReader
+from pyclingo_bridge.compiled.solver import CompiledSolver
+from pyclingo_bridge.compiled.space import Space
 from pyclingo_bridge.diagnostics import KnowledgeBaseError
 from pyclingo_bridge.files.cache import without_cache
 from pyclingo_bridge.files.json_form import to_json
+from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from tests.conftest import ROOT
+from tests.sizes import size
 
 CASE = {"pain": "yes", "fitness": "fit", "side": "left"}
 
@@ -47,6 +56,31 @@ def test_a_form_answers_as_the_rules_do(folder: Path) -> None:
     compiled = answer(folder)
     with without_cache():
         assert compiled == answer(folder)
+
+
+def test_the_diagrams_of_conclusions_are_kept(kb: KnowledgeBase) -> None:
+    """They are those that are made, under the usual readings; under others none is taken."""
+    form = form_of(kb)
+    reader = QuestionReader(form)
+    usual = tuple(choices[0] for choices in form.choices)
+    kept = diagrams_from(marshal.loads(marshal.dumps(plain_diagrams(diagrams_of(kb, form)))))
+    assert kept is not None
+    made, read = Space(form, usual, reader), Space(form, usual, reader, kept)
+    conclusions = [literal for atoms in kb.conclusions.values() for literal in atoms]
+    random = Random(0)
+    for _ in range(size(smoke=200, ci=1000, full=5000)):
+        classes = [random.randrange(width) for width in made.diagrams.widths]
+        for literal in random.sample(conclusions, 20):
+            expected = made.diagrams.holds(made.diagram(literal), classes)
+            assert read.diagrams.holds(read.diagram(literal), classes) == expected
+    assert len(read.diagrams.levels) < len(kept.levels) * 1.1
+    solver = CompiledSolver(form, lambda: kb.program, lambda: kept)
+    other = [form.choices[0][1], *usual[1:]]
+    for chosen in (list(usual), other):
+        verdicts = list(kb.verdicts)
+        assumptions = [-form.planning, *chosen]
+        plain = CompiledSolver(form, lambda: kb.program)
+        assert solver.reached(assumptions, verdicts) == plain.reached(assumptions, verdicts)
 
 
 def test_the_latest_files_are_kept(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

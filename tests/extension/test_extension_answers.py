@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 import pyclingo_bridge as bridge
-from pyclingo_bridge.answer.model import Answer, Given
+from pyclingo_bridge.answer.common import Given
+from pyclingo_bridge.answer.model import Answer
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.solving.atoms import Value
 from tests.conftest import PATIENTS, facts_text

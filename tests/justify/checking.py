@@ -171,13 +171,14 @@ def _grounds(claim: Claim) -> list[Claim]:
 def assert_replayed(constants: str, claim: Claim, answer: Answer) -> None:
     """Its rule, with what its claim names as facts and nothing else, derives the atom again."""
     assert claim.rule is not None
+    assert claim.rule.node is not None
     assert isinstance(claim.checked, Fn)
     facts = frozenset(map(str, _named(claim.because)))
     negated = any(one.kind == "double negation" for one in claim.because)
     assert negated or str(claim.checked) not in facts
     text = constants + _without_bounds(claim.rule.node)
     if not _possible(text, facts, claim.checked):
-        shown = f"{claim.checked} by {claim.rule.text} from {sorted(facts)}"
+        shown = f"{claim.checked} by {claim.rule.node} from {sorted(facts)}"
         negations = _negated_inside(claim)
         assert negations, shown
         more = {str(a) for a in answer.atoms if a.signature in negations} - {str(claim.checked)}
@@ -314,7 +315,7 @@ def check_absence(program: Program, answer: Answer, explainer: Explainer) -> Non
             never = unified(head, goal) is None or not (
                 head.atom.variables or any(head.atom.values({}))
             )
-            assert accounted or never, f"{goal}: nothing of {rule.text}"
+            assert accounted or never, f"{goal}: nothing of {rule.node}"
         for block in claim.blocks:
             _check_block(block, tests)
     tests.run()
@@ -351,7 +352,7 @@ def _check_block(block: Block, tests: "_Tests") -> None:
     for place, claim in zip(block.failing, block.because, strict=False):
         _check_failing(literals[place], claim)
     if not block.failing and not block.undecided:
-        assert block.rule.kind in _POSSIBLE, f"the body of {block.rule.text} holds"
+        assert block.rule.kind in _POSSIBLE, f"the body of {block.rule.node} holds"
 
 
 def _check_failing(literal: Literal, claim: Claim) -> None:

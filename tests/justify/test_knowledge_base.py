@@ -27,6 +27,12 @@ OF_WHOM_ALL_IS_ASKED = size(smoke=1, ci=1, full=70)
 OUTSIDE = {STATED, READING, WITH_PLANS}
 
 
+@pytest.fixture(scope="session")
+def kb() -> KnowledgeBase:
+    """The shipped guideline from its files: a replay needs the rules as clingo writes them."""
+    return bridge.load(cache=False)
+
+
 def shown_atoms(kb: KnowledgeBase, explainer: Explainer) -> Iterator[Fn]:
     """What leaves the solver for this answer."""
     for name, arity, positive in shown_signatures(kb):

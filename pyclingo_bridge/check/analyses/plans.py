@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import clingo
 
-from pyclingo_bridge.answer.model import Given
+from pyclingo_bridge.answer.common import Given
 from pyclingo_bridge.check.analysis import Analysis
 from pyclingo_bridge.guideline.predicates import CHOSEN, PATIENT
 from pyclingo_bridge.guideline.structure import Structure

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, groupby
 
-from pyclingo_bridge.answer.model import STRENGTHS, Advice, Answer, Plan, Step
+from pyclingo_bridge.answer.common import STRENGTHS
+from pyclingo_bridge.answer.model import Advice, Answer, Plan, Step
 from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.explain.change import Changed, Changes, Technique
 from pyclingo_bridge.explain.model import Node, Wanted

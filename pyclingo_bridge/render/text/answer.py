@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from pyclingo_bridge.answer.added_effects import VERDICT_CHANGED
-from pyclingo_bridge.answer.model import STRENGTHS, Advice, Answer, Finding, Given, Plan, Step
+from pyclingo_bridge.answer.common import STRENGTHS, Given
+from pyclingo_bridge.answer.model import Advice, Answer, Finding, Plan, Step
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import NOT_BY_CRITERIA
 from pyclingo_bridge.render.text.page import Page, Row, foot

@@ -8,7 +8,6 @@ from pyclingo_bridge.explain.reasons import Known
 from pyclingo_bridge.explain.sentences import Sentences
 from pyclingo_bridge.explain.why import Explanation
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
-from pyclingo_bridge.justify.term_reader import goal_form
 from pyclingo_bridge.render.text.outline import Outline
 from pyclingo_bridge.render.text.page import Page, foot
 from pyclingo_bridge.solving.atoms import Value
@@ -94,6 +93,8 @@ def changes_text(
     kb: KnowledgeBase, changes: Changes, width: int = 80, colour: bool = False, ids: bool = False
 ) -> str:
     """The smallest changes that reach a goal, or what forbids it; with `ids`, the goal as given."""
+    from pyclingo_bridge.justify.term_reader import goal_form  # clingo reads it
+
     page, words = Page(width, colour, kb), Words(kb)
     sentences = Sentences(kb, {})
     page.line(changes.case, "dim")

@@ -1,26 +1,25 @@
-"""A page for the terminal: headings, columns that wrap and trees, with colours or without.
+"""A page for the terminal: headings, columns that wrap and trees, with colours or without."""
 
-rich is imported when a page is made: what is printed as JSON does without.
-"""
-
-from collections.abc import Iterable, Mapping
-from io import StringIO
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.render.text.styled import Styled, cells, filled, plain, printed, wrapped
 from pyclingo_bridge.words.escaping import shown_text
 from pyclingo_bridge.words.labels import Words, additions
 
 if TYPE_CHECKING:
-    from rich.text import Text
-    from rich.tree import Tree
-
     from pyclingo_bridge.render.text.outline import Line
 
 Cell = str | tuple[str, str]
 """Text, or text and its style."""
 Row = tuple[Cell, ...]
 _NARROW = 24
+_GAP = 2
+"""Blanks between columns."""
+_GUIDES = {False: ("├── ", "│   "), True: ("└── ", "    ")}
+"""What leads to a line of a tree, and to what is below it: of the last line, and of others."""
 
 
 class Page:
@@ -28,19 +27,8 @@ class Page:
 
     def __init__(self, width: int, colour: bool, kb: KnowledgeBase | None = None) -> None:
         """With `kb`, the page begins with the rules that were added to the guideline."""
-        from rich.console import Console
-
-        self._buffer = StringIO()
-        self._console = Console(
-            file=self._buffer,
-            width=width,
-            force_terminal=colour,
-            color_system="standard" if colour else None,
-            highlight=False,
-            markup=False,
-            emoji=False,
-            legacy_windows=False,
-        )
+        self._width, self._colour = width, colour
+        self._lines: list[str] = []
         for line in () if kb is None else additions(kb):
             is_detail = line.startswith(" ")
             self.line(line.strip(), "" if is_detail else "bold yellow", indent=2 * is_detail)
@@ -51,8 +39,8 @@ class Page:
 
     def heading(self, text: str) -> None:
         """Add a section heading with an empty line before it."""
-        self._console.print()
-        self._console.print(_text(text, "bold"))
+        self._lines.append("")
+        self.line(text, "bold")
 
     def section(self, heading: str, rows: Iterable[Row], grow: int) -> None:
         """Add a table under a heading, where it has rows."""
@@ -71,72 +59,67 @@ class Page:
 
         Where little room would be left, that column goes under the others.
         """
-        rows = tuple(rows)
-        if not rows:
+        table = [tuple(map(_cell, row)) for row in rows]
+        if not table:
             return
-        fixed = [max(_length(row[n]) for row in rows) for n in range(len(rows[0])) if n != grow]
-        room = self._console.width - indent - sum(fixed) - 2 * len(fixed)
-        if room < min(_NARROW, max(_length(row[grow]) for row in rows)):
-            self._stack(rows, grow, indent)
+        widths = [max(cells(plain(cell)) for cell in column) for column in zip(*table, strict=True)]
+        fixed = sum(widths) - widths[grow] + _GAP * (len(widths) - 1)
+        room = self._width - indent - fixed
+        if room < min(_NARROW, widths[grow]):
+            self._stack(table, grow, indent)
             return
-        from rich.table import Table
-
-        grid = Table.grid(padding=(0, 2, 0, 0), expand=True)
-        grid.add_column(width=max(indent - 2, 0))
-        for place in range(len(rows[0])):
-            grid.add_column(ratio=1 if place == grow else None, overflow="fold")
-        for row in rows:
-            grid.add_row("", *map(_cell, row))
-        self._console.print(grid)
+        widths[grow] = room
+        for row in table:
+            wrapping = map(wrapped, row, widths)
+            for line in zip_longest(*wrapping, fillvalue=_text("")):
+                columns = (printed(one, self._colour) for one in map(filled, line, widths))
+                self._lines.append(" " * indent + (" " * _GAP).join(columns))
 
     def tree(self, lines: Iterable["Line"]) -> None:
         """Add lines with the lines below them, each wrapped under its own beginning."""
         for line in lines:
-            self._console.print(_branch(None, line))
+            self._branch(line, (), ())
 
-    def _stack(self, rows: Iterable[Row], grow: int, indent: int) -> None:
-        for row in rows:
-            heads = [_cell(cell) for n, cell in enumerate(row) if n != grow and _length(cell)]
-            self._indented(_text("  ").join(heads), indent)
-            if _length(row[grow]):
-                self._indented(_cell(row[grow]), indent + 4)
+    def _stack(self, table: Iterable[Sequence[Styled]], grow: int, indent: int) -> None:
+        for row in table:
+            heads = [cell for n, cell in enumerate(row) if n != grow and plain(cell)]
+            joined = tuple(piece for head in heads for piece in (("  ", ""), *head))[1:]
+            self._indented(joined, indent)
+            if plain(row[grow]):
+                self._indented(row[grow], indent + 4)
 
-    def _indented(self, text: "Text", indent: int) -> None:
-        from rich.padding import Padding
+    def _indented(self, text: Styled, indent: int) -> None:
+        self._add(text, ((" " * indent, ""),), ((" " * indent, ""),))
 
-        self._console.print(Padding(text, (0, 0, 0, indent)))
+    def _branch(self, line: "Line", first: Styled, further: Styled) -> None:
+        """Add a line with the lines below it, behind what leads to them."""
+        note = _text(f"  {line.note}", f"{line.style} dim") if line.note else ()
+        self._add((*_text(line.text, line.style), *note), first, further)
+        for number, below in enumerate(line.below, 1):
+            guide, beside = _GUIDES[number == len(line.below)]
+            self._branch(below, (*further, (guide, "dim")), (*further, (beside, "dim")))
+
+    def _add(self, text: Styled, first: Styled, further: Styled) -> None:
+        """Add text that is wrapped behind what leads to its first line, and to further ones; where
+        that leaves no room at all, it runs over the edge."""
+        room = self._width - cells(plain(first))
+        lead = first
+        for line in wrapped(text, room if room > 0 else self._width):
+            self._lines.append(printed((*lead, *line), self._colour))
+            lead = further
 
     def text(self) -> str:
         """The page, without trailing blanks."""
-        lines = (line.rstrip() for line in self._buffer.getvalue().splitlines())
-        return "\n".join(lines) + "\n"
+        return "\n".join(line.rstrip() for line in self._lines) + "\n"
 
 
-def _branch(parent: "Tree | None", line: "Line") -> "Tree":
-    from rich.tree import Tree
-
-    text = _text(line.text, line.style)
-    if line.note:
-        text.append_text(_text(f"  {line.note}", "dim"))
-    branch = Tree(text, guide_style="dim") if parent is None else parent.add(text)
-    for below in line.below:
-        _branch(branch, below)
-    return branch
-
-
-def _length(cell: Cell) -> int:
-    return len(_cell(cell))
-
-
-def _cell(cell: Cell) -> "Text":
+def _cell(cell: Cell) -> Styled:
     return _text(cell) if isinstance(cell, str) else _text(*cell)
 
 
-def _text(text: str, style: str = "") -> "Text":
+def _text(text: str, style: str = "") -> Styled:
     """Text with its style: all text of a page, without what steers a terminal."""
-    from rich.text import Text
-
-    return Text(shown_text(text, kept=""), style=style)
+    return ((shown_text(text, kept=""), style),)
 
 
 def foot(

@@ -11,7 +11,7 @@ def statement_list(statements: Iterable[Statement], width: int, colour: bool) ->
     """One row a statement: id, strength, paraphrase, and how many rules formalise it."""
     page = Page(width, colour)
     rows = [((s.name, "bold"), s.strength, s.text, _rules(s)) for s in statements]
-    page.table(rows, grow=2, indent=0)
+    page.table(rows, grow=2)
     return page.text()
 
 
