@@ -42,7 +42,7 @@ from pyclingo_bridge.solving.questions import Literal, Questions
 if TYPE_CHECKING:
     from pyclingo_bridge.solving.program import Program
 
-FORMAT = 3
+FORMAT = 4
 _MADE_BY = ("compiled/*.py", "files/*.py", "guideline/*.py", "justify/*.py", "solving/*.py")
 """The modules on which a compiled guideline rests."""
 _REFUSED_BY = ("extension/*.py", "loading.py")
@@ -167,7 +167,8 @@ def _knowledge_base(
 ) -> KnowledgeBase:
     name, version, title = content["named"]
     places = tuple(os.path.join(os.path.realpath(folder), file.real) for file in files)
-    conclusions, both_ways, extensions, classes, bearing = content["kept"]
+    conclusions, both_ways, extensions, *classes = content["kept"]
+    found: tuple[Any, ...] = conclusions, both_ways, tuple(map(Path, extensions)), *classes
     return KnowledgeBase(
         name=name,
         version=version,
@@ -177,7 +178,7 @@ def _knowledge_base(
             *(read, content["digest"], StoredTable(content["table"])),
             lambda: form_from(marshal.loads(content["form"])),
             lambda: diagrams_from(marshal.loads(content["diagrams"])),
-            Kept(conclusions, both_ways, tuple(map(Path, extensions)), classes, bearing, places),
+            Kept(*found, places),
         ),
         vocabulary=Vocabulary(tuple(Declared(*entry) for entry in content["vocabulary"])),
         readings=content["readings"],
@@ -219,6 +220,7 @@ def store(kb: KnowledgeBase, form: Form, path: Path, checks: Iterable[RuleFile] 
         "kept": (
             *(kb.conclusions, kb.both_ways, tuple(map(str, kb.extensions))),
             *({entry.name: entry.classes for entry in form.inputs}, bearing_on_atoms(kb, form)),
+            {known.name: kb.alike(known.name) for known in kb.vocabulary if known.numeric},
         ),
         "additions": None if kb.additions is None else _plain_additions(kb.additions),
     }

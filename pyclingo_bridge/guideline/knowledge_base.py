@@ -24,7 +24,7 @@ from pyclingo_bridge.guideline.predicates import (
     VERDICT,
 )
 from pyclingo_bridge.guideline.rules import AtomTable, Rules
-from pyclingo_bridge.guideline.synonyms import Synonyms, synonyms_of
+from pyclingo_bridge.guideline.synonyms import declared_synonyms
 from pyclingo_bridge.guideline.vocabulary import Vocabulary
 from pyclingo_bridge.solving.atoms import Signature, Value
 from pyclingo_bridge.solving.grouping import grouped
@@ -71,11 +71,14 @@ class KnowledgeBase:
     def __post_init__(self) -> None:
         """Let the vocabulary ask the rules how people write, and which values they tell apart."""
         bound = replace(
-            self.vocabulary, declared=lambda: self.once(_synonyms_of), classes=self._classes
+            self.vocabulary, declared=lambda: self.once(declared_synonyms), classes=self.alike
         )
         object.__setattr__(self, "vocabulary", bound)
 
-    def _classes(self, name: str) -> tuple[tuple[Value, ...], ...]:
+    def alike(self, name: str) -> tuple[tuple[Value, ...], ...]:
+        """The values of an input in classes that no rule tells apart, nor one of plans."""
+        if self.rules.kept is not None and name in self.rules.kept.alike:
+            return self.rules.kept.alike[name]
         from pyclingo_bridge.guideline.value_classes import value_classes
 
         return value_classes(self.structure, name, planning=True)
@@ -294,7 +297,3 @@ class KnowledgeBase:
             self._made[of] = {str(term): str(text) for term, text in self.table.facts(of)}
         words: dict[str, str] = self._made[of]
         return words
-
-
-def _synonyms_of(kb: KnowledgeBase) -> Synonyms:
-    return synonyms_of(kb.table.facts, {known.name: known.values for known in kb.vocabulary})

@@ -38,6 +38,8 @@ class Kept(NamedTuple):
     bearing: Mapping[Literal, int]
     """Of each atom that hangs on no plan, the inputs that can bear on it over consistent cases, by
     their places in the vocabulary, as bits."""
+    alike: Mapping[str, tuple[tuple[Value, ...], ...]]
+    """The values of each number, in classes that no rule tells apart, nor one of plans."""
     files: tuple[str, ...]
     """Where each rule file is, in the order in which clingo gets them."""
 

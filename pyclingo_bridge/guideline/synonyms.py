@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from pyclingo_bridge.guideline.predicates import (
     INPUT_SYNONYM,
@@ -15,6 +15,9 @@ from pyclingo_bridge.guideline.predicates import (
     VALUE_WORD,
 )
 from pyclingo_bridge.solving.atoms import Row, Signature, Value
+
+if TYPE_CHECKING:
+    from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 
 _BETWEEN_WORDS = re.compile(r"(?<=\w)[ \t\-\u2010-\u2015]+(?=\w)")
 
@@ -50,6 +53,11 @@ class Synonyms(NamedTuple):
 def folded(text: str) -> str:
     """The text without letter case and word breaks: `MSI-H`, `msi h` and `MSI_H` are one."""
     return _BETWEEN_WORDS.sub("", text.replace("_", " ").strip(" \t")).casefold()
+
+
+def declared_synonyms(kb: "KnowledgeBase") -> Synonyms:
+    """The synonyms that a knowledge base declares. Raises SynonymError."""
+    return synonyms_of(kb.table.facts, {known.name: known.values for known in kb.vocabulary})
 
 
 def synonyms_of(facts: Callable[[Signature], Iterable[Row]], domains: Domains) -> Synonyms:

@@ -58,6 +58,17 @@ def test_a_form_answers_as_the_rules_do(folder: Path) -> None:
         assert compiled == answer(folder)
 
 
+def test_the_classes_that_bounds_are_read_by_are_kept(folder: Path) -> None:
+    bridge.load(folder)
+    kept = bridge.load(folder)
+    assert kept.rules.kept is not None
+    with without_cache():
+        plain = bridge.load(folder)
+    numbers = [known.name for known in plain.vocabulary if known.numeric]
+    assert numbers == list(kept.rules.kept.alike)
+    assert all(kept.alike(name) == plain.alike(name) for name in numbers)
+
+
 def test_the_diagrams_of_conclusions_are_kept(kb: KnowledgeBase) -> None:
     """They are those that are made, under the usual readings; under others none is taken."""
     form = form_of(kb)
