@@ -167,8 +167,7 @@ def _knowledge_base(
 ) -> KnowledgeBase:
     name, version, title = content["named"]
     places = tuple(os.path.join(os.path.realpath(folder), file.real) for file in files)
-    conclusions, both_ways, extensions, *classes = content["kept"]
-    found: tuple[Any, ...] = conclusions, both_ways, tuple(map(Path, extensions)), *classes
+    kept = Kept(*content["kept"], files=places)
     return KnowledgeBase(
         name=name,
         version=version,
@@ -178,7 +177,7 @@ def _knowledge_base(
             *(read, content["digest"], StoredTable(content["table"])),
             lambda: form_from(marshal.loads(content["form"])),
             lambda: diagrams_from(marshal.loads(content["diagrams"])),
-            Kept(*found, places),
+            kept._replace(extensions=tuple(map(Path, kept.extensions))),
         ),
         vocabulary=Vocabulary(tuple(Declared(*entry) for entry in content["vocabulary"])),
         readings=content["readings"],
