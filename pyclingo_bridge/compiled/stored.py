@@ -167,7 +167,7 @@ def _knowledge_base(
 ) -> KnowledgeBase:
     name, version, title = content["named"]
     places = tuple(os.path.join(os.path.realpath(folder), file.real) for file in files)
-    kept = Kept(*content["kept"], files=places)
+    kept = Kept._make([*content["kept"], places])
     return KnowledgeBase(
         name=name,
         version=version,
