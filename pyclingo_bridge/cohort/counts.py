@@ -26,12 +26,14 @@ def _by(*names: str, order: Callable[[Any], Any] = sorted_by_key) -> Mapping[str
 
 @dataclass
 class Counts:
-    """Numbers of patients; all but the first four are of those accepted."""
+    """Numbers of patients; all but the first five are of those accepted."""
 
     read: Count = 0
-    """Rows of the tables; `accepted` and `rejected` add up to it."""
+    """Rows of the tables; `accepted`, `rejected` and `empty` add up to it."""
     accepted: Count = 0
     rejected: Count = 0
+    empty: Count = 0
+    """Rows in which no cell says anything: no patients."""
     problems: Counter[str] = field(default_factory=Counter)
     """Rejected rows by the kind of the first problem of each."""
     verdicts: Counter[Verdict] = field(default_factory=Counter)

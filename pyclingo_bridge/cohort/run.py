@@ -137,9 +137,12 @@ def answer_tables(
                 refused.write(_table_of(part.rejects))
         written = counts.accepted if answers is None else answers.rows
         written += counts.rejected if refused is None else refused.rows
-        sums = counts.read, counts.accepted + counts.rejected, written
+        told = counts.accepted + counts.rejected + counts.empty
+        sums = counts.read, told, written + counts.empty
         if set(sums) != {carried.rows}:
-            raise RuntimeError(f"rows were lost: {carried.rows} read, {sums} answered and written")
+            raise RuntimeError(
+                f"rows were lost: {carried.rows} read, {sums} counted, told of and written"
+            )
         if answers is not None:
             if not answers.rows:
                 answers.write(carried.arranged(completed(carried.no_rows())))
@@ -192,7 +195,7 @@ class _CarriedColumns:
                 message = f"{quoted(part.file)} has a column {quoted(late[0])}, the rows before not"
                 fix = f"`--keep {late[0]}` carries it along from the start"
                 raise MappingError([Diagnostic("late-column", message, help=fix)])
-            self.rows += part.rows.num_rows + len(part.broken)
+            self.rows += part.rows.num_rows + len(part.broken) + part.empty
             yield part
 
     def no_rows(self) -> _AnsweredPart:
@@ -229,7 +232,8 @@ def _answered(answering: Answering, part: Part, counts_alone: bool = False) -> _
         where = part.file, broken.row, broken.column
         rejects.append(Reject(*where, broken.kind, broken.message, broken.text))
         counts.problems[broken.kind] += 1
-    counts.read += len(part.broken)
+    counts.read += len(part.broken) + part.empty
+    counts.empty += part.empty
     counts.rejected += len(part.broken)
     rejects.sort(key=lambda reject: reject.row)
     situations = answered.situations

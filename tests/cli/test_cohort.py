@@ -74,12 +74,12 @@ def test_every_kind_of_bad_row_is_counted(tmp_path: Path) -> None:
     assert found.exit_code == 2
     expected = {"value-outside-domain": 3, "broken-row": 2, "not-utf8": 1, "decimal": 1}
     assert counts["problems"] == expected
-    assert (counts["read"], counts["accepted"], counts["rejected"]) == (9, 2, 7)
-    assert [one["row"] for one in rows(tmp_path / "out.csv")] == ["1", "9"]
+    assert [counts[name] for name in ("read", "accepted", "rejected", "empty")] == [10, 2, 7, 1]
+    assert [one["row"] for one in rows(tmp_path / "out.csv")] == ["1", "10"]
     rejected = rows(tmp_path / "out.rejects.csv")
     assert [(one["row"], one["column"]) for one in rejected] == [
-        ("2", "fitness"), ("3", ""), ("4", ""), ("5", "patient_id"),
-        ("6", "stiffness"), ("7", "stiffness"), ("8", "fitness"),
+        ("2", "fitness"), ("3", ""), ("4", ""), ("6", "patient_id"),
+        ("7", "stiffness"), ("8", "stiffness"), ("9", "fitness"),
     ]  # fmt: skip
     assert found.stderr.count("error[value-outside-domain]") == 2  # one of a kind and column
     assert "and 2 more rejected rows" in found.stderr
@@ -101,7 +101,7 @@ def test_json_lines_with_all_that_can_be_wrong(tmp_path: Path) -> None:
     path = table(tmp_path / "a.jsonl", "\n".join([*lines, '{"fitness":"\xe9"}']).encode("latin-1"))
     found = asked(path, "-o", tmp_path / "out.jsonl")
     assert found.exit_code == 2
-    assert "7 rows read, 2 accepted, 5 rejected" in found.stdout
+    assert "7 rows read, 1 accepted, 5 rejected, 1 empty" in found.stdout
     rejected = rows(tmp_path / "out.rejects.csv")
     assert [one["row"] for one in rejected] == ["3", "4", "5", "6", "7"]
     assert "UTF-8" in rejected[-1]["reason"]
@@ -236,13 +236,14 @@ def test_a_row_keeps_its_number_across_blocks(
     monkeypatch.setattr(csv_in, "_BLOCK", 200)
     monkeypatch.setattr(csv_in, "_BLOCKS_AT_ONCE", 2)
     lines, good, bad = ["a,b"], list[int](), list[int]()
-    for number in range(1, 300):
-        cells = {0: f'"x\n{number}",y', 1: f"x{number},y", 2: f"x{number}", 3: f"\nx{number},y,z"}
-        (good if number % 4 < 2 else bad).append(number)
-        lines.append(cells[number % 4])
+    for number in range(1, 400):
+        kinds = [f'"x\n{number}",y', f"x{number},y", f"x{number}", f"x{number},y,z", "", " ", ", ,"]
+        (good if number % 7 < 2 else bad if number % 7 < 4 else []).append(number)
+        lines.append(kinds[number % 7])
     parts = list(tables_in.parts_of(table(tmp_path / "a.csv", "\n".join(lines) + "\n")))
     assert len(parts) > 5
     assert [one for part in parts for one in part.numbers] == good
     assert [one.row for part in parts for one in part.broken] == bad
     said = [re.sub(r"\D", "", cell) for p in parts for cell in p.rows.column("a").to_pylist()]
     assert said == list(map(str, good))
+    assert sum(part.empty for part in parts) == 399 - len(good) - len(bad)

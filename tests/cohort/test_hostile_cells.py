@@ -42,7 +42,7 @@ def run(answering: Answering, path: Path) -> tuple[dict[int, Said], dict[int, Sa
     if rejects.exists():
         with rejects.open(encoding="utf-8", newline="") as file:
             refused = list(csv.DictReader(file))
-    assert found.counts.read == len(answers) + len(refused)
+    assert found.counts.read == len(answers) + len(refused) + found.counts.empty
     assert all(one["kind"] and one["reason"] for one in refused)
     return (
         {one.pop("row"): one for one in answers},

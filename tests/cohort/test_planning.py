@@ -317,13 +317,13 @@ def test_a_cohort_in_parts(
     fresh: Answering = pickle.loads(pickle.dumps(answering))
     assert fresh.planning is not None
     fresh.planning.known.clear()
-    patients = [one.values for one in generated(120, 27)]
+    patients = [one.values for one in generated(120, 27) if one.values]
     bad: Values = {"mmr": "strange"}
     files = tables(tmp_path, [*patients, *patients, bad], 3)
     told: list[int] = []
     output = tmp_path / "out.parquet"
     found = answer_tables(fresh, files, output, jobs=jobs, progress=told.append)
-    assert sum(told) == 241
+    assert sum(told) == 2 * len(patients) + 1 > 200
     assert len(told) > 10, "the bar moves while a part is solved"
     rows = pq.read_table(output).to_pylist()
     every = [*patients, *patients]

@@ -116,12 +116,12 @@ def test_broken_rows_are_put_aside_with_their_number(answering: Answering, tmp_p
     (tmp_path / "in.csv").write_text(text, encoding="utf-8")
     lines = '{"mmr": "deficient"}\n[1]\nno\n\n{"mmr": 1, "mmr": 2}\n{"mmr": ["x"]}\n'
     (tmp_path / "in.jsonl").write_text(lines, encoding="utf-8")
-    for name, bad, good in (("in.csv", ["2", "3"], 2), ("in.jsonl", ["2", "3", "5", "6"], 1)):
+    for name, bad, empty in (("in.csv", ["2", "3"], 0), ("in.jsonl", ["2", "3", "5", "6"], 1)):
         rejects = tmp_path / "rejects.jsonl"
         found = answer_tables(answering, [tmp_path / name], None, rejects, jobs=1)
         assert [row["row"] for row in read(rejects)] == bad
-        assert found.counts.accepted == good
-        assert found.counts.read == good + len(bad)
+        assert (found.counts.accepted, found.counts.empty) == (2 - empty, empty)
+        assert found.counts.read == 2 + len(bad)
 
 
 @pytest.mark.slow
@@ -191,25 +191,40 @@ def test_a_column_that_the_mapping_reads_has_to_be_there(kb: KnowledgeBase, tmp_
 @pytest.mark.parametrize(
     ("text", "rows"),
     [
-        ("flr_percent\n50\n\n40\n", [50, None, 40]),
-        ("flr_percent\r\n\r\n40\r\n\r\n", [None, 40, None]),
-        ("sep=;\nflr_percent;mmr\n50;\n", [50]),
-        ('"sep=|"\r\nflr_percent|mmr\r\n50|\r\n', [50]),
-        ("flr_percent|mmr\n50|\n\n40|\n", [50, 40]),
-        ('"patient_id;x","flr_percent"\na,50\n', [50]),
-        ("# id,flr_percent\na,50\n", [50]),
+        ("flr_percent\n50\n\n40\n", {1: 50, 3: 40}),
+        ("flr_percent\r\n\r\n40\r\n\r\n", {2: 40}),
+        ("sep=;\nflr_percent;mmr\n50;\n", {1: 50}),
+        ('"sep=|"\r\nflr_percent|mmr\r\n50|\r\n', {1: 50}),
+        ("flr_percent|mmr\n50|\n\n40|\n", {1: 50, 3: 40}),
+        ('"patient_id;x","flr_percent"\na,50\n', {1: 50}),
+        ('"patient\n;id","flr_percent"\na,50\n\nb,40\n', {1: 50, 3: 40}),
+        ("# id,flr_percent\na,50\n", {1: 50}),
+        ("\n \r\nmmr,flr_percent\n,50\n", {1: 50}),
+        ("sep=;\n\nmmr;flr_percent\n;50\n", {1: 50}),
+        ("size, mm|flr_percent|mmr\na|50|\n", {1: 50}),
+        ("a, b; c, d;flr_percent\nx;y;50\n", {1: 50}),
+        ("id;flr_percent;all, some\na;50;x\n", {1: 50}),
     ],
 )
 def test_headers_that_say_how_a_table_is_written(
-    tmp_path: Path, text: str, rows: list[int | None]
+    tmp_path: Path, text: str, rows: dict[int, int]
 ) -> None:
     path = tmp_path / "in.csv"
     path.write_bytes(text.encode())
     (part,) = tables_in.parts_of(path)
-    said = [
-        None if one is None else int(one) for one in part.rows.column("flr_percent").to_pylist()
-    ]
-    assert (said, list(part.numbers), part.broken) == (rows, list(range(1, len(rows) + 1)), ())
+    said = map(int, part.rows.column("flr_percent").to_pylist())
+    assert (dict(zip(part.numbers, said, strict=True)), part.broken) == (rows, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "cells"), [("Registry of 2026\na,b\n1,2\n", 2), ('"All, of 2026"\na;b;c\n', 3)]
+)
+def test_a_title_before_the_header_is_named(tmp_path: Path, text: str, cells: int) -> None:
+    path = tmp_path / "in.csv"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(TableError, match=f"the next has {cells} cells") as error:
+        list(tables_in.parts_of(path))
+    assert error.value.diagnostics[0].code == "title-line"
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,8 @@ class Part:
     rows: "pa.RecordBatch"
     numbers: tuple[int, ...] | range
     broken: tuple[Broken, ...] = ()
+    empty: int = 0
+    """Rows in which no cell says anything: they are no patients, and not among `rows`."""
 
 
 def format_of(path: Path) -> str:
@@ -90,17 +92,19 @@ def parts_of(
     file, and OSError.
     """
     from pyclingo_bridge.cohort.tables.csv_reader import csv_parts
+    from pyclingo_bridge.cohort.tables.empty_rows import without_empty_rows
     from pyclingo_bridge.cohort.tables.jsonl_reader import json_lines
 
     expect_files([path])
     try:
         match format_of(path):
             case "jsonl":
-                yield from json_lines(path, expected)
+                parts = json_lines(path, expected)
             case "csv":
-                yield from csv_parts(path, repeated)
+                parts = csv_parts(path, repeated)
             case _:
-                yield from _parquet(path)
+                parts = _parquet(path)
+        yield from map(without_empty_rows, parts)
     except UnicodeDecodeError as error:
         shown = quoted(error.object.decode("utf-8", "replace"))
         message, fix = f"the name {shown} of a column is not UTF-8", "rename it"
@@ -139,9 +143,13 @@ def _start(path: Path) -> Location:
     return Location(str(path), 1, 1)
 
 
-def check_names(path: Path, names: list[str]) -> None:
-    """Raises TableError for columns without a name, or of the same name, and for far too many."""
-    where, fix = _start(path), "rename one of them: which of them counts is not said"
+def check_names(path: Path, names: list[str], line: int = 1) -> None:
+    """Raises TableError for columns without a name, or of the same name, and for far too many;
+    they are named in that line."""
+    where, fix = (
+        Location(str(path), line, 1),
+        "rename one of them: which of them counts is not said",
+    )
     if len(names) > _MOST_COLUMNS:
         message = f"the table has {len(names):,} columns, more than {_MOST_COLUMNS:,}"
         few = "leave out those that give no input: is it a table of one patient a row?"

@@ -63,9 +63,10 @@ class _Text:
         files = self.numbers.files
         more = [f"and {len(files) - _MOST} more files"] if len(files) > _MOST else []
         self.page.line(", ".join([*files[:_MOST], *more]), "dim")
+        empty = f", {whole(counts.empty)} empty" if counts.empty else ""
         self.page.line(
             f"{counted_whole(counts.read, 'row')} read, {whole(counts.accepted)} accepted, "
-            f"{whole(counts.rejected)} rejected",
+            f"{whole(counts.rejected)} rejected{empty}",
             "bold",
         )
         if counts.situations:
