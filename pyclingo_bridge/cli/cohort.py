@@ -17,7 +17,7 @@ from pyclingo_bridge.cli.support.terminal import warn
 from pyclingo_bridge.files.text_reader import shown
 
 if TYPE_CHECKING:
-    from pyclingo_bridge.cohort.columns.mapping_file import ColumnMapping
+    from pyclingo_bridge.cohort.columns.mapping import ColumnMapping
     from pyclingo_bridge.cohort.counts import Summary
     from pyclingo_bridge.cohort.run import Outcome
     from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
@@ -192,7 +192,8 @@ def _second_side(options: CohortOptions) -> "tuple[KnowledgeBase, dict[str, str]
 def _mapping(options: CohortOptions) -> "ColumnMapping":
     from dataclasses import replace
 
-    from pyclingo_bridge.cohort.columns.mapping_file import ColumnMapping, load_mapping
+    from pyclingo_bridge.cohort.columns.mapping import ColumnMapping
+    from pyclingo_bridge.cohort.columns.mapping_file import load_mapping
 
     path, vocabulary = options.columns, options.asked.kb.vocabulary
     mapping = ColumnMapping() if path is None else load_mapping(path, vocabulary)

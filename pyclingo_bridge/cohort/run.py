@@ -6,22 +6,22 @@ Parts are answered by processes and written in the order in which they were read
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from pyclingo_bridge.cohort.answering import PLACE_COLUMNS, Answering
-from pyclingo_bridge.cohort.bit_rows import constant, without_dictionary
+from pyclingo_bridge.cohort.bit_rows import constant
 from pyclingo_bridge.cohort.columns.cell_texts import records
-from pyclingo_bridge.cohort.columns.mapping_file import IDENTIFYING, MappingError
 from pyclingo_bridge.cohort.counts import Counts
 from pyclingo_bridge.cohort.plans.plan_pool import Planner
 from pyclingo_bridge.cohort.processes import in_order
 from pyclingo_bridge.cohort.requirements import np, pa
+from pyclingo_bridge.cohort.table_columns import TableColumns
 from pyclingo_bridge.cohort.tables.reader import Part, expect_files, format_of, parts_of
 from pyclingo_bridge.cohort.tables.writer import TableFile
-from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, Location, printable, quoted
+from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, printable
 from pyclingo_bridge.files.outputs import Outputs
 
 REJECT_COLUMNS = ("file", "row", "column", "kind", "reason", "record")
@@ -99,6 +99,7 @@ def answer_tables(
     for path in (output, rejects):
         if path is not None:
             format_of(path)
+    columns = TableColumns(answering, paths)
     counts, first = Counts(), dict[tuple[str, str], Reject]()
     with ExitStack() as stack:
         stack.enter_context(_memory_kept())
@@ -118,10 +119,9 @@ def answer_tables(
             progress(part.counts.read)
             return part.rows
 
-        carried = _CarriedColumns(answering)
         mapping, vocabulary = answering.mapping, answering.side.vocabulary
         names = mapping.expected(vocabulary), mapping.repeated(vocabulary)
-        parts = (part for path in paths for part in carried.checked(parts_of(path, *names)))
+        parts = (part for path in paths for part in columns.checked(parts_of(path, *names)))
         work = partial(_answered, answering, counts_alone=output is None)
         for part in stack.enter_context(closing(in_order(work, parts, processes))):
             if strict and part.rejects:
@@ -132,24 +132,24 @@ def answer_tables(
                 if len(first) < shown:
                     first.setdefault((reject.kind, reject.column), reject)
             if answers is not None and part.rows.num_rows:
-                answers.write(carried.arranged(rows))
+                answers.write(columns.arranged(rows))
             if refused is not None and part.rejects:
                 refused.write(_table_of(part.rejects))
         written = counts.accepted if answers is None else answers.rows
         written += counts.rejected if refused is None else refused.rows
         told = counts.accepted + counts.rejected + counts.empty
         sums = counts.read, told, written + counts.empty
-        if set(sums) != {carried.rows}:
+        if set(sums) != {columns.rows}:
             raise RuntimeError(
-                f"rows were lost: {carried.rows} read, {sums} counted, told of and written"
+                f"rows were lost: {columns.rows} read, {sums} counted, told of and written"
             )
         if answers is not None:
             if not answers.rows:
-                answers.write(carried.arranged(completed(carried.no_rows())))
+                answers.write(columns.arranged(completed(_answered(answering, columns.empty))))
             answers.finish()
         if refused is not None:
             refused.finish(keep=refused.rows > 0)
-    return Outcome(counts, tuple(first.values()), tuple(carried.notes.values()))
+    return Outcome(counts, tuple(first.values()), tuple(columns.notes()))
 
 
 @contextmanager
@@ -164,57 +164,6 @@ def _memory_kept() -> Iterator[None]:
         yield
     finally:
         pa.set_memory_pool(before)
-
-
-class _CarriedColumns:
-    """The columns that are carried along, those of the first part and those asked for; and how many
-    rows were read, counted where they are read."""
-
-    def __init__(self, answering: Answering) -> None:
-        self._answering = answering
-        self._names: tuple[str, ...] | None = None
-        self.rows = 0
-        """Read so far, the broken ones too."""
-        self.notes: dict[str, Diagnostic] = {}
-        """By message: each is told once."""
-
-    def checked(self, parts: Iterator[Part]) -> Iterator[Part]:
-        """The parts of a table, each with the columns that are read and carried along."""
-        mapping, vocabulary = self._answering.mapping, self._answering.side.vocabulary
-        for place, part in enumerate(parts):
-            names = part.rows.schema.names
-            free_form = format_of(Path(part.file)) == "jsonl"
-            if place == 0 and not free_form and (absent := mapping.absent(names)):
-                where = Location(part.file, 1, 1)
-                raise MappingError(replace(problem, location=where) for problem in absent)
-            kept = mapping.of(names, vocabulary).kept
-            self.notes |= {note.message: note for note in mapping.shadowed(names, vocabulary)}
-            if self._names is None:
-                self._names = tuple(dict.fromkeys((*kept, *sorted(mapping.keep))))
-            if late := sorted(set(kept) - set(self._names)):
-                message = f"{quoted(part.file)} has a column {quoted(late[0])}, the rows before not"
-                fix = f"`--keep {late[0]}` carries it along from the start"
-                raise MappingError([Diagnostic("late-column", message, help=fix)])
-            self.rows += part.rows.num_rows + len(part.broken) + part.empty
-            yield part
-
-    def no_rows(self) -> _AnsweredPart:
-        """The answers for a part without rows: their columns."""
-        schema = pa.schema([(name, pa.string()) for name in self._names or ()])
-        part = Part("", pa.RecordBatch.from_pylist([], schema), ())
-        return _answered(self._answering, part)
-
-    def arranged(self, rows: "pa.RecordBatch") -> "pa.RecordBatch":
-        """The same columns in every part: what is carried along as text."""
-        kept, there = self._names or (), rows.schema.names
-        answers = [n for n in there if n not in kept and n not in IDENTIFYING - set(kept)]
-        columns = {name: rows.column(name) for name in answers[:2]}
-        for name in kept:
-            column = without_dictionary(rows.column(name)) if name in there else None
-            nothing = pa.nulls(rows.num_rows, pa.string())
-            columns[name] = nothing if column is None else column.cast(pa.string())
-        columns |= {name: rows.column(name) for name in answers[2:]}
-        return pa.RecordBatch.from_arrays(list(columns.values()), names=list(columns))
 
 
 def _answered(answering: Answering, part: Part, counts_alone: bool = False) -> _AnsweredPart:

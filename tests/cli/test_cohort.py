@@ -141,6 +141,7 @@ def test_a_rejects_file_is_of_this_run(tmp_path: Path) -> None:
         (["a.csv", "-o", "o.csv", "--rejects", "o.csv"], "files of their own"),
         (["a.csv", "--keep", "nobody"], "no-such-column"),
         (["a.csv", "--keep", "file"], "column-taken"),
+        (["b.csv"], "2 columns are no inputs: `ward`, `city`"),
         (["a.csv", "--keep", "verdict"], "column-taken"),
         (["a.csv", "--columns", "a.csv"], "toml-syntax"),
         (["a.csv", "--reading", "gate=no"], "unknown-choice"),
@@ -152,10 +153,12 @@ def test_what_cannot_be_asked(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     table(tmp_path / "a.csv", GOOD)
+    table(tmp_path / "b.csv", "patient_id,ward,city\n" + "a,b,c\n" * 99)
     found = asked(*words)
     assert found.exit_code == 2
-    assert said in found.stderr
-    assert [one.name for one in tmp_path.iterdir()] == ["a.csv"]
+    assert found.stderr.count(said) == 1
+    assert not found.stdout
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["a.csv", "b.csv"]
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,8 @@ import pyarrow as pa
 import pytest
 
 from pyclingo_bridge.cohort.columns.conversion import BadCell, Conversion, completed
-from pyclingo_bridge.cohort.columns.mapping_file import ColumnMapping, MappingError, load_mapping
+from pyclingo_bridge.cohort.columns.mapping import ColumnMapping, MappingError
+from pyclingo_bridge.cohort.columns.mapping_file import load_mapping
 from pyclingo_bridge.cohort.prepare import answering_of
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 

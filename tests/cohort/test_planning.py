@@ -380,7 +380,7 @@ def test_a_search_that_is_cut_short_says_so(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_a_kept_column_may_not_have_the_name_of_one_of_plans(kb: KnowledgeBase) -> None:
-    from pyclingo_bridge.cohort.columns.mapping_file import ColumnMapping
+    from pyclingo_bridge.cohort.columns.mapping import ColumnMapping
 
     mapping = ColumnMapping(keep=frozenset({"plan"}))
     assert answering_of(kb, None, mapping).planning is None

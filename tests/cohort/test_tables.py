@@ -12,7 +12,7 @@ import pytest
 
 import pyclingo_bridge as bridge
 from pyclingo_bridge.cohort.answering import Answering
-from pyclingo_bridge.cohort.columns.mapping_file import MappingError
+from pyclingo_bridge.cohort.columns.mapping import MappingError
 from pyclingo_bridge.cohort.prepare import answering_of
 from pyclingo_bridge.cohort.run import StrictError, answer_tables
 from pyclingo_bridge.cohort.tables import reader as tables_in
@@ -180,7 +180,7 @@ def test_a_table_without_rows_gives_the_columns(answering: Answering, tmp_path: 
 
 def test_a_column_that_the_mapping_reads_has_to_be_there(kb: KnowledgeBase, tmp_path: Path) -> None:
     from pyclingo_bridge.cohort.columns.conversion import Conversion
-    from pyclingo_bridge.cohort.columns.mapping_file import ColumnMapping
+    from pyclingo_bridge.cohort.columns.mapping import ColumnMapping
 
     (tmp_path / "in.csv").write_text("MSY\nx\n", encoding="utf-8")
     answering = answering_of(kb, None, ColumnMapping({"mmr": Conversion("MSI")}))

@@ -226,14 +226,6 @@ def planes_of(
     return planes.view(np.uint64), bad
 
 
-def stating_rows(column: "pa.Array", unknown: frozenset[str]) -> list[int]:
-    """The rows in which a column says something."""
-    nothing = Conversion("", unknown=unknown)
-    says = rows_where(column, lambda cell: not nothing.says_nothing(cell))
-    rows: list[int] = np.flatnonzero(says).tolist()
-    return rows
-
-
 def rows_where(column: "pa.Array", test: Callable[[Raw], bool]) -> "NDArray[np.bool_]":
     """Whether each row's cell passes a test, which is put to each distinct cell once."""
     cells, places = _encoded(column)

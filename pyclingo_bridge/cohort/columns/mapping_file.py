@@ -1,8 +1,7 @@
-"""The mapping file: which columns of a registry give which inputs, and what their codes mean."""
+"""The mapping file, as a user writes it: read into a mapping, every problem with its place."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import date, datetime
 from fractions import Fraction
 from functools import partial
@@ -12,8 +11,9 @@ from typing import Any
 
 from pyclingo_bridge.case.hints import domain_hint, input_hint
 from pyclingo_bridge.cohort.columns.conversion import ROUNDINGS, UNITS, Conversion
+from pyclingo_bridge.cohort.columns.mapping import ColumnMapping, MappingError
 from pyclingo_bridge.cohort.columns.toml_document import Hint, Key, Problems, TomlPlaces, read_toml
-from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, nearest, quoted
+from pyclingo_bridge.diagnostics import Location, quoted
 from pyclingo_bridge.guideline.vocabulary import Input, Vocabulary
 from pyclingo_bridge.solving.atoms import Value
 
@@ -25,110 +25,6 @@ _KEYS = (
 _OF_NUMBERS = ("scale", "offset", "round", "date")
 _LONGEST_FORMAT = 64
 _AN_EXAMPLE = 'like [inputs.mmr] with column = "MSI" and values = { "MSS" = "proficient" }'
-IDENTIFYING = frozenset({"patient_id", "patient", "case_id", "case", "id", "synthetic"})
-"""Columns that are carried along without being asked for."""
-
-
-class MappingError(BridgeError):
-    """A mapping file that cannot be used, or does not fit the tables."""
-
-
-@dataclass(frozen=True)
-class ColumnMapping:
-    """What a mapping file says. The empty one reads the columns that are named like inputs."""
-
-    conversions: Mapping[str, Conversion] = field(default_factory=dict)
-    """By input."""
-    keep: frozenset[str] = frozenset()
-    """Columns that are carried along, unread."""
-    ignore: frozenset[str] = frozenset()
-    """Columns that are left out."""
-    unknown: frozenset[str] = frozenset()
-    """Cells that say in any column that nothing is known."""
-
-    def of(self, columns: Iterable[str], vocabulary: Vocabulary) -> "Columns":
-        """What becomes of each column of a table.
-
-        What the mapping says of a column settles it: one that it reads for an input, carries along
-        or leaves out is not read for the input whose name it bears.
-        """
-        names = list(columns)
-        present = set(names)
-        read = {n: c for n, c in self.conversions.items() if not present.isdisjoint(c.columns)}
-        settled = self._read_columns | self.keep | self.ignore
-        for name in names:
-            if name in vocabulary and name not in self.conversions and name not in settled:
-                read[name] = Conversion(name, unknown=self.unknown)
-        used = self._read_columns.union(*(conversion.columns for conversion in read.values()))
-        kept = [name for name in names if name in self.keep or name in IDENTIFYING - used]
-        settled = used.union(kept, self.ignore)
-        strange = [name for name in names if name not in settled]
-        in_order = {name: read[name] for name in vocabulary.names if name in read}
-        return Columns(in_order, tuple(kept), tuple(strange))
-
-    @property
-    def _read_columns(self) -> frozenset[str]:
-        return frozenset(name for c in self.conversions.values() for name in c.columns)
-
-    def expected(self, vocabulary: Vocabulary) -> frozenset[str]:
-        """The names of columns that are read, carried along or left out."""
-        named = self._read_columns | self.keep | self.ignore
-        return named.union(vocabulary.names, IDENTIFYING)
-
-    def repeated(self, vocabulary: Vocabulary) -> frozenset[str]:
-        """The names of columns that inputs are read from: few cells, over and over."""
-        return self._read_columns.union(vocabulary.names) - self.keep
-
-    def shadowed(self, columns: Iterable[str], vocabulary: Vocabulary) -> Iterator[Diagnostic]:
-        """The inputs that no column gives, as the column of their name has another purpose."""
-        for name in columns:
-            if name not in vocabulary or name in self.conversions:
-                continue
-            targets = [f"`{n}`" for n, c in self.conversions.items() if name in c.columns]
-            if targets:
-                purpose = f"is read for {' and '.join(targets)}"
-            elif name in self.keep:
-                purpose = "is carried along unread"
-            else:
-                continue
-            message = f"the column `{name}` {purpose}: the input `{name}` is unknown in every row"
-            fix = f"`[inputs.{name}]` in the mapping file says which column gives it"
-            yield Diagnostic("shadowed-input", message, level="note", help=fix)
-
-    def absent(self, columns: Iterable[str]) -> list[Diagnostic]:
-        """The columns that the mapping reads or keeps and a table does not have, as problems."""
-        present = set(columns)
-        named = [name for c in self.conversions.values() for name in c.columns]
-        missing = sorted({*named, *self.keep} - present)
-        return [
-            Diagnostic(
-                "no-such-column",
-                f"the column {quoted(name)} is to be read or kept, and the table does not have it",
-                help=f"did you mean `{near}`?" if (near := nearest(name, present)) else None,
-            )
-            for name in missing
-        ]
-
-
-@dataclass(frozen=True)
-class Columns:
-    """What becomes of the columns of a table."""
-
-    read: Mapping[str, Conversion]
-    """By input, in the order of the vocabulary."""
-    kept: tuple[str, ...]
-    strange: tuple[str, ...]
-    """Neither read, nor kept, nor ignored: rows that have something there are rejected."""
-
-    @property
-    def read_columns(self) -> frozenset[str]:
-        """The columns that an input is read from."""
-        return frozenset(name for c in self.read.values() for name in c.columns)
-
-    @property
-    def wanted(self) -> frozenset[str]:
-        """All but those that are left out."""
-        return self.read_columns.union(self.kept, self.strange)
 
 
 def load_mapping(path: Path, vocabulary: Vocabulary) -> ColumnMapping:
@@ -146,6 +42,9 @@ class _Reader:
 
     def mapping(self, content: Mapping[str, Any]) -> ColumnMapping:
         self._problems.check_keys(content, (*_LISTS, "inputs"), ())
+        rest = content.get("ignore") == "rest"
+        if rest:
+            content = {**content, "ignore": []}
         lists = {name: frozenset(self._texts(content, name)) for name in _LISTS}
         inputs = content.get("inputs", {})
         if not isinstance(inputs, dict):
@@ -165,7 +64,21 @@ class _Reader:
         self._check_ignored(conversions, lists["ignore"], lists["keep"])
         if self._problems:
             raise MappingError(self._problems.diagnostics())
-        return ColumnMapping(conversions, lists["keep"], lists["ignore"], lists["unknown"])
+        places = self._places(conversions, lists["keep"], lists["ignore"])
+        return ColumnMapping(conversions, **lists, ignore_rest=rest, places=places)
+
+    def _places(
+        self, conversions: Mapping[str, Conversion], keep: frozenset[str], ignore: frozenset[str]
+    ) -> dict[str, Location]:
+        """Where the file names each column."""
+        places = dict[str, Location]()
+        for name, conversion in conversions.items():
+            for key, column in zip(("column", "until_column"), conversion.columns, strict=False):
+                places.setdefault(column, self._problems.place(("inputs", name, key)))
+        for key, columns in (("keep", keep), ("ignore", ignore)):
+            for column in columns:
+                places.setdefault(column, self._problems.place((key,)))
+        return places
 
     def _check_ignored(
         self, conversions: Mapping[str, Conversion], ignore: frozenset[str], keep: frozenset[str]

@@ -4,11 +4,10 @@ import csv
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
-from pyclingo_bridge.cohort.tables.reader import TableError, check_names
+from pyclingo_bridge.cohort.tables.reader import Header, TableError, check_names
 from pyclingo_bridge.diagnostics import Diagnostic, Location, quoted
 
 _DELIMITERS = ",;\t|"
@@ -21,15 +20,6 @@ _QUOTED = re.compile(r'"[^"]*"')
 _UNDECODED = range(0xDC80, 0xDD00)
 """What stands for a byte that is not UTF-8."""
 _LONGEST = 1 << 20
-
-
-@dataclass(frozen=True, slots=True)
-class Header:
-    """The names of the columns, the delimiter, and the line of the names."""
-
-    names: list[str]
-    delimiter: str
-    line: int
 
 
 def header_of(path: Path) -> Header:
@@ -55,7 +45,7 @@ def header_of(path: Path) -> Header:
         raise TableError([Diagnostic("empty-table", message, Location(str(path), 1, 1), help=fix)])
     _expect_no_title(path, names, line, following)
     check_names(path, names, line)
-    return Header(names, delimiter, line)
+    return Header(names, line, delimiter)
 
 
 def _filled_line(file: TextIO, number: int) -> tuple[int, str]:

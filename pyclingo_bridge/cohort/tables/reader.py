@@ -5,6 +5,7 @@ import os
 import stat
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -42,6 +43,15 @@ class Broken:
     message: str
     text: str
     column: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The names of the columns of a table, the line they stand in, and what stands between them."""
+
+    names: list[str]
+    line: int = 1
+    delimiter: str = ""
 
 
 @dataclass(frozen=True)
@@ -96,7 +106,7 @@ def parts_of(
     from pyclingo_bridge.cohort.tables.jsonl_reader import json_lines
 
     expect_files([path])
-    try:
+    with _readable(path):
         match format_of(path):
             case "jsonl":
                 parts = json_lines(path, expected)
@@ -105,6 +115,29 @@ def parts_of(
             case _:
                 parts = _parquet(path)
         yield from map(without_empty_rows, parts)
+
+
+def header_of_table(path: Path) -> Header | None:
+    """The header of a table; None of JSON Lines. Raises TableError, with the file, and OSError."""
+    from pyclingo_bridge.cohort.tables.csv_header import header_of
+
+    with _readable(path):
+        match format_of(path):
+            case "jsonl":
+                return None
+            case "csv":
+                return header_of(path)
+            case _:
+                schema = pq.read_schema(for_arrow(path))
+                check_names(path, schema.names)
+                return Header(schema.names)
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[None]:
+    """A context in which what cannot be read of a table is a TableError."""
+    try:
+        yield
     except UnicodeDecodeError as error:
         shown = quoted(error.object.decode("utf-8", "replace"))
         message, fix = f"the name {shown} of a column is not UTF-8", "rename it"
@@ -169,7 +202,6 @@ def check_names(path: Path, names: list[str], line: int = 1) -> None:
 
 def _parquet(path: Path) -> Iterator[Part]:
     schema = pq.read_schema(for_arrow(path))
-    check_names(path, schema.names)
     texts = [column.name for column in schema if pa.types.is_string(column.type)]
     row = 1
     with pq.ParquetFile(for_arrow(path), read_dictionary=texts, pre_buffer=False) as file:
