@@ -1,5 +1,6 @@
 """`crlm cohort`: the answers for every row of a registry, and their counts."""
 
+import os
 import sys
 from dataclasses import dataclass
 from functools import partial
@@ -11,9 +12,16 @@ from click.core import ParameterSource
 
 from pyclingo_bridge.cli.support import common
 from pyclingo_bridge.cli.support.ending import BAD_INPUT
-from pyclingo_bridge.cli.support.files import Reads, Writes, Writing, itself, outputs_of_command
+from pyclingo_bridge.cli.support.files import (
+    Reads,
+    Writes,
+    Writing,
+    itself,
+    outputs_of_command,
+    write,
+)
 from pyclingo_bridge.cli.support.progress import progress
-from pyclingo_bridge.cli.support.terminal import warn
+from pyclingo_bridge.cli.support.terminal import emit, warn
 from pyclingo_bridge.files.text_reader import shown
 
 if TYPE_CHECKING:
@@ -33,6 +41,7 @@ class CohortOptions:
     output: Path | None
     asked: common.Asked
     columns: Path | None
+    draft_columns: Path | None
     keep: tuple[str, ...]
     rejects: Path | None
     spreadsheet_safe: bool
@@ -68,6 +77,12 @@ class CohortOptions:
 @common.asked_options
 @click.option(
     "--columns", type=_TABLE, metavar="MAP.toml", help="How the registry's columns give the inputs."
+)
+@click.option(
+    "--draft-columns",
+    type=Writes(),
+    metavar="MAP.toml",
+    help="Answer nothing: write such a file to complete, with what the columns hold.",
 )
 @click.option("--keep", multiple=True, metavar="COLUMN", help="Carry a column along, unread.")
 @click.option(
@@ -118,6 +133,9 @@ def command(**given: Any) -> None:
     """
     options = CohortOptions(**given)
     _check_usage(options)
+    if options.draft_columns is not None:
+        _draft(options, options.draft_columns)
+        return
     outputs = outputs_of_command()
     if options.rejects_file is not None:
         outputs.of(options.rejects_file)
@@ -150,6 +168,30 @@ def _check_usage(options: CohortOptions) -> None:
         raise click.UsageError(f"'{twice}' is named twice: its patients would count twice")
     if options.time_limit is not None and not options.plans:
         raise click.UsageError("--time-limit is a limit on the search of --plans")
+
+    if options.draft_columns is not None:
+        _check_draft(options, options.draft_columns)
+
+
+def _check_draft(options: CohortOptions, draft: Path) -> None:
+    others = (options.output, options.rejects, options.html, options.columns)
+    if any(other is not None for other in others) or options.as_json:
+        raise click.UsageError("--draft-columns answers nothing, and writes that file alone")
+    if os.path.lexists(draft):
+        raise click.UsageError(f"'{draft}' is there: what was completed in it would be lost")
+
+
+def _draft(options: CohortOptions, draft: Path) -> None:
+    """Write a mapping to complete."""
+    from pyclingo_bridge.cohort.survey import survey_of
+    from pyclingo_bridge.cohort.tables.reader import rows_in
+    from pyclingo_bridge.render.text.mapping_draft import mapping_draft
+
+    vocabulary = options.asked.kb.vocabulary
+    with progress(lambda: rows_in(options.files)) as reporter:
+        survey = survey_of(options.files, vocabulary.names, reporter.advance)
+    write(mapping_draft(survey, vocabulary), draft)
+    emit(f"{shown(draft)} is to be completed; then `--columns {shown(draft)}` reads it")
 
 
 def _answered(options: CohortOptions) -> "tuple[Outcome, Summary]":

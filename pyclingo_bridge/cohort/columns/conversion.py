@@ -65,7 +65,7 @@ class Conversion:
         first = cells[0]
         if self.says_nothing(first):
             return None
-        text = _text(first)
+        text = cell_text(first)
         if text in self.values:
             return self.values[text]
         if self.date_format is not None:
@@ -79,7 +79,7 @@ class Conversion:
         """Whether a cell is empty, or a sign that nothing is known."""
         if cell is None or (isinstance(cell, float) and math.isnan(cell)):
             return True
-        text = _text(cell)
+        text = cell_text(cell)
         return not text or (text in self.unknown and text not in self.values)
 
     def _number(self, target: Input, text: str) -> Value:
@@ -131,9 +131,9 @@ class Conversion:
             return cell
         assert self.date_format is not None
         try:
-            return datetime.strptime(_text(cell), self.date_format).date()
+            return datetime.strptime(cell_text(cell), self.date_format).date()
         except ValueError:
-            message = f"{quoted(_text(cell))} is not a date"
+            message = f"{quoted(cell_text(cell))} is not a date"
             fix = f"dates are written as `{self.date_format}`"
             raise BadCell("no-date", message, fix) from None
 
@@ -149,7 +149,7 @@ def completed(since: date, until: date, unit: str) -> int:
     return months - (until.day < since.day)
 
 
-def _text(cell: Raw) -> str:
+def cell_text(cell: Raw) -> str:
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, bytes):
