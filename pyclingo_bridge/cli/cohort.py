@@ -191,7 +191,7 @@ def _draft(options: CohortOptions, draft: Path) -> None:
     with progress(lambda: rows_in(options.files)) as reporter:
         survey = survey_of(options.files, vocabulary.names, reporter.advance)
     write(mapping_draft(survey, vocabulary), draft)
-    emit(f"{shown(draft)} is to be completed; then `--columns {shown(draft)}` reads it")
+    emit(f"complete {shown(draft)}, and give it to `--columns`")
 
 
 def _answered(options: CohortOptions) -> "tuple[Outcome, Summary]":

@@ -141,7 +141,7 @@ def test_a_rejects_file_is_of_this_run(tmp_path: Path) -> None:
         (["a.csv", "-o", "o.csv", "--rejects", "o.csv"], "files of their own"),
         (["a.csv", "--keep", "nobody"], "no-such-column"),
         (["a.csv", "--keep", "file"], "column-taken"),
-        (["b.csv"], "2 columns are no inputs: `ward`, `city`"),
+        (["b.csv"], "2 columns are not inputs: `ward`, `city`"),
         (["a.csv", "--keep", "verdict"], "column-taken"),
         (["a.csv", "--columns", "a.csv"], "toml-syntax"),
         (["a.csv", "--reading", "gate=no"], "unknown-choice"),

@@ -1,4 +1,4 @@
-"""Columns that are no input, and those that a table lacks: told once, before a row is read."""
+"""Columns that are not inputs, and those that a table lacks: told once, before a row is read."""
 
 import json
 from pathlib import Path
@@ -72,7 +72,7 @@ def test_columns_that_are_no_input_are_told_once(
     assert {one.code for one in error.diagnostics} == {"unknown-column"}
     assert "did you mean `stiffness`?" in (like.help or "")
     assert "the answers have a column of that name" in (own.help or "")
-    assert rest.message.startswith("41 columns are no inputs: `ward`, `x0`,")
+    assert rest.message.startswith("41 columns are not inputs: `ward`, `x0`,")
     assert rest.message.endswith("and 21 more")
     assert "`--keep COLUMN`" in (rest.help or "")
     assert '`ignore = "rest"`' in (rest.help or "")
@@ -143,9 +143,9 @@ def test_a_column_that_the_mapping_names_and_no_table_has(
 
 def test_a_batch_with_a_column_that_is_no_input(plain: Answering) -> None:
     batch = pa.RecordBatch.from_pylist([{"stiffness": "4", "ward": "7"}])
-    with pytest.raises(MappingError, match="the column `ward` is no input"):
+    with pytest.raises(MappingError, match="the column `ward` is not an input"):
         plain(batch)
-    with pytest.raises(MappingError, match="the column `ward` is no input"):
+    with pytest.raises(MappingError, match="the column `ward` is not an input"):
         plain.schema(batch.schema)
 
 

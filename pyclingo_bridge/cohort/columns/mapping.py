@@ -42,7 +42,7 @@ class ColumnMapping:
     unknown: frozenset[str] = frozenset()
     """Cells that say in any column that nothing is known."""
     ignore_rest: bool = False
-    """Whether columns of which nothing is said, and that are no inputs, are left out."""
+    """Whether columns of which nothing is said, and that are not inputs, are left out."""
     places: Mapping[str, Location] = field(default_factory=dict)
     """Where the file names a column first."""
 
@@ -118,9 +118,9 @@ class ColumnMapping:
     def unknown_columns(
         self, columns: "Columns", vocabulary: Vocabulary, taken: frozenset[str]
     ) -> list[Diagnostic]:
-        """The columns of a table that are no inputs, as problems: what they say would be lost. They
-        are told together, save those with a way out of their own. Those that are named like a
-        column of the answers (`taken`) cannot be carried along."""
+        """The columns of a table that are not inputs, as problems: what they say would be lost.
+        They are told together, save those with a way out of their own. Those that are named like
+        a column of the answers (`taken`) cannot be carried along."""
         if self.ignore_rest:
             return []
         problems, others, near = list[Diagnostic](), list[str](), Suggestions()
@@ -140,7 +140,7 @@ class ColumnMapping:
                 "" if name in taken else f"`--keep {printable(name)}` carries it along unread, and "
             )
             fix += f'{keep}`ignore = ["{printable(name)}"]` in a mapping file leaves it out'
-            message = f"the column {quoted(name)} is no input"
+            message = f"the column {quoted(name)} is not an input"
             problems.append(Diagnostic("unknown-column", message, help=fix))
         if others:
             problems.append(Diagnostic("unknown-column", _no_inputs(others), help=_EVERY_WAY))
@@ -148,10 +148,10 @@ class ColumnMapping:
 
 
 def _no_inputs(names: list[str]) -> str:
-    """The message that columns are no inputs."""
+    """The message that columns are not inputs."""
     if len(names) == 1:
-        return f"the column {quoted(names[0])} is no input"
-    return f"{len(names):,} columns are no inputs: {listed(names)}"
+        return f"the column {quoted(names[0])} is not an input"
+    return f"{len(names):,} columns are not inputs: {listed(names)}"
 
 
 def listed(names: list[str]) -> str:

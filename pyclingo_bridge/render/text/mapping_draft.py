@@ -1,5 +1,6 @@
 """A mapping file to complete, from a survey of tables: every guess is commented out."""
 
+import re
 from collections.abc import Iterable
 
 from pyclingo_bridge.cohort.columns.mapping import IDENTIFYING
@@ -13,9 +14,9 @@ _MOST_FILES = 10
 _OPEN = "?"
 """What a value is to mean that nobody has said yet: no input takes it."""
 _HEAD = """\
-## A mapping to complete. Nothing in it is in force: `## ` begins what is said of a column, `# ` a
-## guess at what the file may say. Take `# ` away from what is right. "?" stands for what nobody but
-## you knows: a value of the input, or "" where a code says that nothing is known.
+## A mapping to complete. Nothing in it is in force: `## ` begins what a column holds, `# ` a guess
+## at what the file may say. Take `# ` away from what is right. "?" stands for what you
+## alone know: a value of the input, or "" where a code says that nothing is known.
 """
 
 
@@ -30,7 +31,7 @@ def mapping_draft(survey: Survey, vocabulary: Vocabulary) -> str:
         f"## Of {', '.join(names)}: {whole(survey.rows)} rows{broken}, "
         f"{whole(len(survey.columns))} columns.",
         '# keep = ["…"]    # carried along, unread',
-        '# ignore = ["…"]  # left out; "rest" leaves out all that is no input',
+        '# ignore = ["…"]  # left out; "rest" leaves out all that is not an input',
         '# unknown = ["…"] # what says in every column that nothing is known',
     ]
     near, taken = Suggestions(), {name for name in survey.columns if name in vocabulary}
@@ -44,7 +45,7 @@ def mapping_draft(survey: Survey, vocabulary: Vocabulary) -> str:
         elif column.name in IDENTIFYING:
             lines.append("## It is carried along, unread.")
         elif (like := _like(column, vocabulary, near)) is None:
-            lines.append("## No guess which input it gives: read, keep or ignore it.")
+            lines.append(f"## {_some(column, vocabulary)}: read, keep or ignore it.")
         elif like.name in taken:
             lines.append(f"## It is like `{like.name}`, which has a column already.")
         else:
@@ -100,6 +101,18 @@ def _like(column: ColumnSurvey, vocabulary: Vocabulary, near: Suggestions) -> In
         return None
     fitting = [one for one in vocabulary if 2 * len(texts.intersection(one.values)) > len(texts)]
     return fitting[0] if len(fitting) == 1 else None
+
+
+def _some(column: ColumnSurvey, vocabulary: Vocabulary) -> str:
+    """The inputs that have a word of their name in common with a column, and the kind."""
+    words, numeric = _words(column.name), column.kind.startswith(("whole", "decimals", "dates"))
+    alike = [one.name for one in vocabulary if words & _words(one.name) and one.numeric == numeric]
+    names = ", ".join(f"`{name}`" for name in alike[:_MOST_VALUES])
+    return f"It may give one of {names}" if alike else "No guess which input it gives"
+
+
+def _words(name: str) -> set[str]:
+    return {word for word in re.split(r"[\W_]+", name.lower()) if len(word) > 2}
 
 
 def _unlike(column: ColumnSurvey, target: Input) -> list[str]:
