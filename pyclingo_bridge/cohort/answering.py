@@ -22,6 +22,7 @@ from pyclingo_bridge.cohort.bit_rows import (
     unpacked,
     without_dictionary,
 )
+from pyclingo_bridge.cohort.cell_counts import rejected_cells, unknown_cells
 from pyclingo_bridge.cohort.columns.cell_texts import legible
 from pyclingo_bridge.cohort.columns.coding import BadValue, Coder, coders_of, planes_of, rows_where
 from pyclingo_bridge.cohort.columns.mapping import ColumnMapping, Columns, MappingError
@@ -174,7 +175,8 @@ class Answering:
         batch, illegible = legible(batch, columns.wanted)
         coders = self.side.coders(columns)
         planes, outputs, wrong = self.side.evaluated(batch, coders)
-        rejected = rejections([*illegible_cells(illegible), *wrong])
+        bad = [*illegible_cells(illegible, columns.bad_is_unknown), *wrong]
+        rejected = rejections(bad)
         accepted = all_but([rejection.row for rejection in rejected], count)
         outputs &= accepted
         rejected += rejections(self.contradictions.of(batch, outputs, coders, accepted))
@@ -184,6 +186,7 @@ class Answering:
         outputs &= accepted
         counts = self._counted(planes & accepted, outputs, rejected, count)
         counts.synthetic = _synthetic(batch, columns, accepted)
+        counts.unknown_cells.update(unknown_cells(bad, rejected))
         if self.versus is not None:
             self._compare(self.versus, batch, outputs, accepted, counts)
         arrays = {name: batch.column(name) for name in columns.kept}
@@ -202,6 +205,7 @@ class Answering:
         sums, watched = counted(outputs), self.watched
         counts = Counts(read=rows, accepted=rows - len(rejected), rejected=len(rejected))
         counts.problems.update(rejection.kind for rejection in rejected)
+        counts.rejected_cells.update(rejected_cells(rejected))
         verdicts = {name: place for name, place in self.side.verdicts.items() if sums[place]}
         counts.verdicts.update({name: sums[place] for name, place in verdicts.items()})
         for criterion, statuses in watched.criteria.items():
@@ -259,7 +263,7 @@ class Answering:
         """Count from which verdict to which the second side moves the accepted patients."""
         columns = self.mapping.of(batch.schema.names, versus.vocabulary)
         _, other, bad = versus.evaluated(batch, versus.coders(columns))
-        both = accepted & all_but([cell.row for cell in bad], batch.num_rows)
+        both = accepted & all_but([cell.row for cell in bad if not cell.unknown], batch.num_rows)
         for place in versus.impossible:
             both = both & ~other[place]
         if versus.verdicts:

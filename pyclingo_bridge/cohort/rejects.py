@@ -1,6 +1,6 @@
 """Rejections: the rows that get no answer, each with all that is wrong with it."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -52,19 +52,22 @@ def _with_help(problem: Diagnostic) -> str:
 
 
 def rejections(problems: Iterable[BadValue]) -> list[Rejection]:
-    """A rejection for each row with a problem, in the order of the rows."""
+    """A rejection for each row with a problem that makes nothing unknown, in the order of the
+    rows."""
     by_row: dict[int, list[BadValue]] = {}
     for bad in problems:
-        by_row.setdefault(bad.row, []).append(bad)
+        if not bad.unknown:
+            by_row.setdefault(bad.row, []).append(bad)
     return [Rejection(row, tuple(by_row[row])) for row in sorted(by_row)]
 
 
-def illegible_cells(wrong: Mapping[str, Wrong]) -> Iterator[BadValue]:
-    """The cells that could not be read, by column."""
+def illegible_cells(wrong: Mapping[str, Wrong], unknown: Container[str]) -> Iterator[BadValue]:
+    """The cells that could not be read, by column; those of some columns are then `unknown`."""
     for name, rows in wrong.items():
         for row, problem in rows.items():
             message = f"{quoted(name)}: {problem.message}"
-            yield BadValue(row, name, Diagnostic(problem.code, message, help=problem.help))
+            told = Diagnostic(problem.code, message, help=problem.help)
+            yield BadValue(row, name, told, unknown=name in unknown)
 
 
 @dataclass(frozen=True)

@@ -121,7 +121,7 @@ def answer_tables(
 
         mapping, vocabulary = answering.mapping, answering.side.vocabulary
         names = mapping.expected(vocabulary), mapping.repeated(vocabulary)
-        parts = (part for path in paths for part in columns.checked(parts_of(path, *names)))
+        parts = (part for path in paths for part in columns.checked(path, parts_of(path, *names)))
         work = partial(_answered, answering, counts_alone=output is None)
         for part in stack.enter_context(closing(in_order(work, parts, processes))):
             if strict and part.rejects:
@@ -181,6 +181,8 @@ def _answered(answering: Answering, part: Part, counts_alone: bool = False) -> _
         where = part.file, broken.row, broken.column
         rejects.append(Reject(*where, broken.kind, broken.message, broken.text))
         counts.problems[broken.kind] += 1
+        if broken.column:
+            counts.rejected_cells.update([(broken.column, "", broken.kind)])
     counts.read += len(part.broken) + part.empty
     counts.empty += part.empty
     counts.rejected += len(part.broken)

@@ -7,6 +7,7 @@ from pathlib import Path
 from pyclingo_bridge.cohort.answering import Answering
 from pyclingo_bridge.cohort.bit_rows import without_dictionary
 from pyclingo_bridge.cohort.columns.mapping import IDENTIFYING, Columns, MappingError, listed
+from pyclingo_bridge.cohort.columns.shares import Shares
 from pyclingo_bridge.cohort.requirements import pa
 from pyclingo_bridge.cohort.tables.reader import Part, file_name, header_of_table
 from pyclingo_bridge.diagnostics import Diagnostic, Location, quoted
@@ -34,7 +35,7 @@ class TableColumns:
     def _expect_columns(self) -> None:
         problems, kept = list[Diagnostic](), list[str]()
         for file, header in self._headers.items():
-            where = Location(file, header.line, 1)
+            where = self._start_of(file)
             columns = self._mapping.of(header.names, self._vocabulary)
             kept += columns.kept
             problems += (replace(one, location=where) for one in self._unknown(columns))
@@ -53,13 +54,22 @@ class TableColumns:
         own = self._answering.own_columns
         return self._mapping.unknown_columns(columns, self._vocabulary, own)
 
-    def checked(self, parts: Iterator[Part]) -> Iterator[Part]:
+    def checked(self, path: Path, parts: Iterator[Part]) -> Iterator[Part]:
         """The parts of a table, once their columns fit. Raises MappingError."""
-        for part in parts:
+        shares = Shares(self._mapping, self._vocabulary, self._start_of(file_name(path)))
+        for place, part in enumerate(parts):
             if part.file not in self._headers:
                 self._expect_columns_of(part)
             self.rows += part.rows.num_rows + len(part.broken) + part.empty
+            shares.add(part.rows)
+            if place == 0:
+                shares.expect_none()
             yield part
+        shares.expect_none()  # where the first part has no decimals, or nothing
+
+    def _start_of(self, file: str) -> Location:
+        line = self._headers[file].line if file in self._headers else 1
+        return Location(file, line, 1)
 
     def _expect_columns_of(self, part: Part) -> None:
         """The same for a part of JSON Lines, of which every column is in some row."""

@@ -50,6 +50,13 @@ column = "since"
 until = 2026-01-31
 date = "%d.%m.%Y"
 unit = "weeks"
+zone = "UTC"
+[inputs.side]
+constant = "left"
+[inputs.allergy]
+else = "unknown"
+values = { "G12*" = "no", 0 = "yes" }
+on_bad = "unknown"
 """
 TABLES = {
     "csv": b'patient_id,pain,stiffness,"note"\na,yes,4,"x ""y"""\nb,no,,\n"c\nd",yes,6,z\n',

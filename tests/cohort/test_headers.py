@@ -1,6 +1,7 @@
 """Columns that are not inputs, and those that a table lacks: told once, before a row is read."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -32,9 +33,7 @@ def plain(small: KnowledgeBase) -> Answering:
 
 
 def with_mapping(plain: Answering, mapping: ColumnMapping) -> Answering:
-    return Answering(
-        plain.side, mapping, plain.texts, plain.watched, plain.contradictions, plain.constants
-    )
+    return replace(plain, side=replace(plain.side, _coders={}), mapping=mapping)
 
 
 def written(path: Path, *names: str, rows: int = 2) -> Path:

@@ -1,7 +1,7 @@
 """The mapping from the columns of tables to inputs: what each column is for."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pyclingo_bridge.cohort.columns.conversion import Conversion
 from pyclingo_bridge.diagnostics import (
@@ -17,6 +17,7 @@ from pyclingo_bridge.guideline.vocabulary import Vocabulary
 
 IDENTIFYING = frozenset({"patient_id", "patient", "case_id", "case", "id", "synthetic"})
 """Columns that are carried along without being asked for."""
+_PLAIN = Conversion("")
 _MOST_NAMED = 20
 _EVERY_WAY = (
     '`--keep COLUMN` carries one along unread; in a mapping file, `ignore = ["…"]` or '
@@ -39,8 +40,8 @@ class ColumnMapping:
     """Columns that are carried along, unread."""
     ignore: frozenset[str] = frozenset()
     """Columns that are left out."""
-    unknown: frozenset[str] = frozenset()
-    """Cells that say in any column that nothing is known."""
+    general: Conversion = _PLAIN
+    """What holds of all columns: the cells that say that nothing is known, and what is bad."""
     ignore_rest: bool = False
     """Whether columns of which nothing is said, and that are not inputs, are left out."""
     places: Mapping[str, Location] = field(default_factory=dict)
@@ -54,11 +55,15 @@ class ColumnMapping:
         """
         names = list(columns)
         present = set(names)
-        read = {n: c for n, c in self.conversions.items() if not present.isdisjoint(c.columns)}
+        read = {
+            name: conversion
+            for name, conversion in self.conversions.items()
+            if not conversion.columns or not present.isdisjoint(conversion.columns)
+        }
         settled = self.read_columns | self.keep | self.ignore
         for name in names:
             if name in vocabulary and name not in self.conversions and name not in settled:
-                read[name] = Conversion(name, unknown=self.unknown)
+                read[name] = replace(self.general, column=name)
         used = self.read_columns.union(*(conversion.columns for conversion in read.values()))
         kept = [name for name in names if name in self.keep or name in IDENTIFYING - used]
         settled = used.union(kept, self.ignore)
@@ -128,7 +133,8 @@ class ColumnMapping:
             read = columns.read.get(name) or self.conversions.get(name)
             like = near(name, vocabulary.names)
             if read is not None:
-                fix = f"the mapping reads that input from `{read.column}`; else "
+                given = f"reads that input from `{read.column}`" if read.column else "states it"
+                fix = f"the mapping {given}; else "
             elif like is not None:
                 fix = f"did you mean `{like}`? Else "
             elif name in taken:
@@ -174,6 +180,12 @@ class Columns:
     def read_columns(self) -> frozenset[str]:
         """The columns that an input is read from."""
         return frozenset(name for c in self.read.values() for name in c.columns)
+
+    @property
+    def bad_is_unknown(self) -> frozenset[str]:
+        """The columns of which a cell that cannot be read is unknown to all that read it."""
+        strict = (one.columns for one in self.read.values() if not one.bad_is_unknown)
+        return self.read_columns.difference(self.kept, *strict)
 
     @property
     def wanted(self) -> frozenset[str]:

@@ -79,6 +79,12 @@ class _Text:
         if rows:
             self.page.heading("Rejected rows, by their first problem")
         self._bars(rows, self._counts.rejected, "red")
+        if cells := self.numbers.rejected_cells:
+            self.page.line("by column, value and problem", "red", indent=2)
+            self._bars(cells, self._counts.rejected, "red", indent=4)
+        if cells := self.numbers.unknown_cells:
+            self.page.heading("Cells that give no value, made unknown")
+            self._bars(cells, self._counts.accepted, "yellow")
 
     def verdicts(self) -> None:
         self.page.heading("Verdicts")
