@@ -2,7 +2,7 @@
 
 import os
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +22,7 @@ from pyclingo_bridge.cli.support.files import (
 )
 from pyclingo_bridge.cli.support.progress import progress
 from pyclingo_bridge.cli.support.terminal import emit, warn
+from pyclingo_bridge.diagnostics import Location
 from pyclingo_bridge.files.text_reader import shown
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 
 _TABLE = Reads(itself)
+_LONGEST_QUERY = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class CohortOptions:
     asked: common.Asked
     columns: Path | None
     draft_columns: Path | None
+    sql: Path | None
     keep: tuple[str, ...]
     rejects: Path | None
     spreadsheet_safe: bool
@@ -83,6 +86,13 @@ class CohortOptions:
     type=Writes(),
     metavar="MAP.toml",
     help="Answer nothing: write such a file to complete, with what the columns hold.",
+)
+@click.option(
+    "--sql",
+    type=_TABLE,
+    metavar="FILE.sql",
+    help="Answer for the rows that this query makes of the tables (by DuckDB; each is a view named "
+    "like its file, `files` is all of them).",
 )
 @click.option("--keep", multiple=True, metavar="COLUMN", help="Carry a column along, unread.")
 @click.option(
@@ -183,13 +193,15 @@ def _check_draft(options: CohortOptions, draft: Path) -> None:
 
 def _draft(options: CohortOptions, draft: Path) -> None:
     """Write a mapping to complete."""
+    from pyclingo_bridge.cohort.run import tables_of
     from pyclingo_bridge.cohort.survey import survey_of
     from pyclingo_bridge.cohort.tables.reader import rows_in
     from pyclingo_bridge.render.text.mapping_draft import mapping_draft
 
     vocabulary = options.asked.kb.vocabulary
     with progress(lambda: rows_in(options.files)) as reporter:
-        survey = survey_of(options.files, vocabulary.names, reporter.advance)
+        tables = tables_of(options.files, _mapping(options).source)
+        survey = survey_of(tables, vocabulary.names, reporter.advance)
     write(mapping_draft(survey, vocabulary), draft)
     emit(f"complete {shown(draft)}, and give it to `--columns`")
 
@@ -232,14 +244,28 @@ def _second_side(options: CohortOptions) -> "tuple[KnowledgeBase, dict[str, str]
 
 
 def _mapping(options: CohortOptions) -> "ColumnMapping":
-    from dataclasses import replace
-
     from pyclingo_bridge.cohort.columns.mapping import ColumnMapping
     from pyclingo_bridge.cohort.columns.mapping_file import load_mapping
 
     path, vocabulary = options.columns, options.asked.kb.vocabulary
     mapping = ColumnMapping() if path is None else load_mapping(path, vocabulary)
+    if options.sql is not None:
+        if mapping.source.sql is not None:
+            raise click.UsageError("--sql is a query, and the mapping file has another")
+        mapping = replace(mapping, source=replace(mapping.source, **_query(options.sql)))
     return replace(mapping, keep=mapping.keep.union(options.keep))
+
+
+def _query(path: Path) -> dict[str, Any]:
+    """The query in a file, and its place."""
+    from pyclingo_bridge.cohort.tables.reader import TableError
+    from pyclingo_bridge.files.text_reader import FileError, decoded, read_bytes
+
+    try:
+        text = decoded(str(path), read_bytes(path, _LONGEST_QUERY))
+    except FileError as error:
+        raise TableError(error.diagnostics) from None
+    return {"sql": text, "place": Location(str(path), 1, 1)}
 
 
 def _tell_rejects(outcome: "Outcome", rejects: Path | None) -> None:

@@ -4,7 +4,7 @@ Parts are answered by processes and written in the order in which they were read
 """
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -14,12 +14,13 @@ from typing import Any
 from pyclingo_bridge.cohort.answering import PLACE_COLUMNS, Answering
 from pyclingo_bridge.cohort.bit_rows import constant
 from pyclingo_bridge.cohort.columns.cell_texts import records
+from pyclingo_bridge.cohort.columns.mapping import Source
 from pyclingo_bridge.cohort.counts import Counts
 from pyclingo_bridge.cohort.plans.plan_pool import Planner
 from pyclingo_bridge.cohort.processes import in_order
 from pyclingo_bridge.cohort.requirements import np, pa
 from pyclingo_bridge.cohort.table_columns import TableColumns
-from pyclingo_bridge.cohort.tables.reader import Part, expect_files, format_of, parts_of
+from pyclingo_bridge.cohort.tables.reader import Part, Query, expect_files, format_of, parts_of
 from pyclingo_bridge.cohort.tables.writer import TableFile
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, printable
 from pyclingo_bridge.files.outputs import Outputs
@@ -84,22 +85,23 @@ def answer_tables(
     outputs: Outputs | None = None,
     spreadsheet_safe: bool = False,
 ) -> Outcome:
-    """Answer every row of the tables, and write answers and rejected rows where asked: with
-    `outputs` as two of those, in place when all of them are.
+    """Answer every row of the tables, or of what the mapping's query makes of them; write answers
+    and rejected rows where asked: with `outputs` as two of those, in place when all of them are.
 
     The file of rejected rows is there afterwards if there are any: where none was rejected, one of
     an earlier run is taken away. `progress` is told of every part how many rows it had; `shown` is
     how many rejects come back, one of a kind and column; with `spreadsheet_safe` no cell of a CSV
-    file is one that a spreadsheet would run. Raises TableError, MappingError, ProcessError,
-    OutputError, OSError; with `strict` StrictError at the first row that gets no answer. In each
-    case nothing is written.
+    file is one that a spreadsheet would run. Raises TableError, MappingError, MissingExtra,
+    ProcessError, OutputError, OSError; with `strict` StrictError at the first row that gets no
+    answer. In each case nothing is written.
     """
     paths = list(files)
     expect_files(paths)
     for path in (output, rejects):
         if path is not None:
             format_of(path)
-    columns = TableColumns(answering, paths)
+    tables = tables_of(paths, answering.mapping.source)
+    columns = TableColumns(answering, tables)
     counts, first = Counts(), dict[tuple[str, str], Reject]()
     with ExitStack() as stack:
         stack.enter_context(_memory_kept())
@@ -121,7 +123,12 @@ def answer_tables(
 
         mapping, vocabulary = answering.mapping, answering.side.vocabulary
         names = mapping.expected(vocabulary), mapping.repeated(vocabulary)
-        parts = (part for path in paths for part in columns.checked(path, parts_of(path, *names)))
+        sheet = mapping.source.sheet
+        parts = (
+            part
+            for table in tables
+            for part in columns.checked(table, parts_of(table, *names, sheet))
+        )
         work = partial(_answered, answering, counts_alone=output is None)
         for part in stack.enter_context(closing(in_order(work, parts, processes))):
             if strict and part.rejects:
@@ -150,6 +157,13 @@ def answer_tables(
         if refused is not None:
             refused.finish(keep=refused.rows > 0)
     return Outcome(counts, tuple(first.values()), tuple(columns.notes()))
+
+
+def tables_of(paths: Sequence[Path], source: Source) -> "list[Path | Query]":
+    """The tables that are answered: the files, or what a query makes of them."""
+    if source.sql is None or source.place is None:
+        return list(paths)
+    return [Query(source.sql, source.place, tuple(paths), source.sheet)]
 
 
 @contextmanager

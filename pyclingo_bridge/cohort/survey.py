@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pyclingo_bridge.cohort.columns.cell_texts import legible_column
 from pyclingo_bridge.cohort.columns.conversion import Conversion, cell_text
 from pyclingo_bridge.cohort.requirements import expect_extra, pc
-from pyclingo_bridge.cohort.tables.reader import file_name, parts_of
+from pyclingo_bridge.cohort.tables.reader import Query, file_name, parts_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -80,15 +80,17 @@ class Survey:
 
 
 def survey_of(
-    paths: Iterable[Path], expected: Iterable[str], progress: Callable[[int], None] = lambda _: None
+    tables: Iterable[Path | Query],
+    expected: Iterable[str],
+    progress: Callable[[int], None] = lambda _: None,
 ) -> Survey:
     """What the columns of tables hold; `expected` are the names of columns that are known, and
     `progress` is told of every part how many rows it had. Raises TableError, OSError,
     MissingExtra."""
     expect_extra()
-    files, known = list(paths), frozenset(expected)
-    survey = Survey(tuple(map(file_name, files)))
-    for part in (part for path in files for part in parts_of(path, known)):
+    sources, known = list(tables), frozenset(expected)
+    survey = Survey(tuple(map(file_name, sources)))
+    for part in (part for source in sources for part in parts_of(source, known)):
         survey.rows += part.rows.num_rows
         survey.broken += len(part.broken)
         for name, column in zip(part.rows.schema.names, part.rows.columns, strict=True):

@@ -9,7 +9,7 @@ from pyclingo_bridge.cohort.bit_rows import without_dictionary
 from pyclingo_bridge.cohort.columns.mapping import IDENTIFYING, Columns, MappingError, listed
 from pyclingo_bridge.cohort.columns.shares import Shares
 from pyclingo_bridge.cohort.requirements import pa
-from pyclingo_bridge.cohort.tables.reader import Part, file_name, header_of_table
+from pyclingo_bridge.cohort.tables.reader import Part, Query, file_name, header_of_table
 from pyclingo_bridge.diagnostics import Diagnostic, Location, quoted
 
 
@@ -17,12 +17,13 @@ class TableColumns:
     """What becomes of the columns of some tables. JSON Lines have no header: their columns are
     known when they are read."""
 
-    def __init__(self, answering: Answering, paths: Iterable[Path]) -> None:
+    def __init__(self, answering: Answering, tables: Iterable[Path | Query]) -> None:
         """Raises TableError, and MappingError with all columns that are no input, and those that
         the mapping names and the tables do not have."""
         self._answering, self._mapping = answering, answering.mapping
         self._vocabulary = answering.side.vocabulary
-        headers = {file_name(path): header_of_table(path) for path in paths}
+        sheet = self._mapping.source.sheet
+        headers = {file_name(one): header_of_table(one, sheet) for one in tables}
         self._headers = {file: one for file, one in headers.items() if one is not None}
         self._in_lines = len(self._headers) < len(headers)
         """Whether a table is JSON Lines."""
@@ -54,9 +55,9 @@ class TableColumns:
         own = self._answering.own_columns
         return self._mapping.unknown_columns(columns, self._vocabulary, own)
 
-    def checked(self, path: Path, parts: Iterator[Part]) -> Iterator[Part]:
+    def checked(self, table: Path | Query, parts: Iterator[Part]) -> Iterator[Part]:
         """The parts of a table, once their columns fit. Raises MappingError."""
-        shares = Shares(self._mapping, self._vocabulary, self._start_of(file_name(path)))
+        shares = Shares(self._mapping, self._vocabulary, self._start_of(file_name(table)))
         for place, part in enumerate(parts):
             if part.file not in self._headers:
                 self._expect_columns_of(part)

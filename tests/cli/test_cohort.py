@@ -45,7 +45,7 @@ def asked(*words: str | Path) -> Result:
         ("a.csv", b"fitness\n" + b"x" * 20_000_000 + b"\n", "endless-row", "a.csv:2:1"),
         ("a.parquet", "PAR1", "unreadable-table", "a.parquet:1:1"),
         ("a.csv.gz", "", "unknown-format", "unpack it first"),
-        ("a.xlsx", "", "unknown-format", "save it as CSV"),
+        ("a.xls", "", "unknown-format", "save it as CSV"),
         (".", None, "no-file", "is a folder"),
         ("none.csv", None, "unusable-file", "none.csv`: no such file"),
     ],

@@ -147,7 +147,7 @@ def test_nothing_is_left_of_a_run_that_ends_early(
 @pytest.mark.parametrize(
     ("name", "content", "code"),
     [
-        ("a.xlsx", b"", "unknown-format"),
+        ("a.ods", b"", "unknown-format"),
         ("a.csv", b"", "empty-table"),
         ("a.csv", b"mmr,mmr\n", "column-twice"),
         ("a.csv", b"mmr,\n", "column-without-name"),

@@ -26,6 +26,18 @@ _EVERY_WAY = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What of the files the rows are."""
+
+    sql: str | None = None
+    """A query that makes them of all files."""
+    place: Location | None = None
+    """Where the query stands."""
+    sheet: str | None = None
+    """Of files of Excel, the sheet that is read."""
+
+
 class MappingError(BridgeError):
     """A mapping file that cannot be used, or does not fit the tables."""
 
@@ -46,6 +58,7 @@ class ColumnMapping:
     """Whether columns of which nothing is said, and that are not inputs, are left out."""
     places: Mapping[str, Location] = field(default_factory=dict)
     """Where the file names a column first."""
+    source: Source = Source()
 
     def of(self, columns: Iterable[str], vocabulary: Vocabulary) -> "Columns":
         """What becomes of each column of a table.

@@ -7,13 +7,13 @@ from typing import Any
 
 from pyclingo_bridge.case.hints import input_hint
 from pyclingo_bridge.cohort.columns.conversion import Conversion
-from pyclingo_bridge.cohort.columns.mapping import ColumnMapping, MappingError
+from pyclingo_bridge.cohort.columns.mapping import ColumnMapping, MappingError, Source
 from pyclingo_bridge.cohort.columns.mapping_entry import AN_EXAMPLE, EntryReader
 from pyclingo_bridge.cohort.columns.toml_document import Problems, TomlPlaces, read_toml
 from pyclingo_bridge.diagnostics import Location, quoted
 from pyclingo_bridge.guideline.vocabulary import Vocabulary
 
-_KEYS = ("keep", "ignore", "unknown", "on_bad", "inputs")
+_KEYS = ("keep", "ignore", "unknown", "on_bad", "source", "inputs")
 REST = "rest"
 """What `ignore` says to leave out all that is not an input."""
 
@@ -52,10 +52,22 @@ class _Reader:
                 entry = EntryReader(self._problems, table, "inputs", name)
                 conversions[name] = entry.conversion(target, general)
         self._check_columns(conversions, keep, ignore)
+        source = self._source(content.get("source", {}))
         if self._problems:
             raise MappingError(self._problems.diagnostics())
         places = self._places(conversions, {"keep": keep, "ignore": ignore})
-        return ColumnMapping(conversions, keep, ignore, general, rest, places)
+        return ColumnMapping(conversions, keep, ignore, general, rest, places, source)
+
+    def _source(self, table: object) -> Source:
+        if not isinstance(table, dict):
+            fix = 'like [source] with sql = "SELECT … FROM files"'
+            self._problems.add("wrong-type", "`source` is not a table", ("source",), fix)
+            return Source()
+        entry = EntryReader(self._problems, table, "source")
+        self._problems.check_keys(table, ("sql", "sheet"), ("source",))
+        sql = entry.text("sql")
+        place = None if sql is None else self._problems.place(("source", "sql"))
+        return Source(sql, place, entry.text("sheet"))
 
     def _check_columns(
         self, conversions: Mapping[str, Conversion], keep: frozenset[str], ignore: frozenset[str]

@@ -23,9 +23,11 @@ FORMATS = {
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
 }
+_READ_ALONE = {".xlsx": "xlsx"}
+"""Formats that are read and not written."""
 _OTHERWISE = {
     **dict.fromkeys((".gz", ".zip", ".zst", ".bz2", ".xz"), "unpack it first"),
-    **dict.fromkeys((".xlsx", ".xls", ".ods"), "save it as CSV (UTF-8)"),
+    **dict.fromkeys((".xlsx", ".xls", ".xlsb", ".ods"), "save it as CSV (UTF-8)"),
     ".json": "write one object a line, and name it .jsonl",
 }
 
@@ -66,14 +68,32 @@ class Part:
     """Rows in which no cell says anything: they are no patients, and not among `rows`."""
 
 
-def format_of(path: Path) -> str:
-    """`csv`, `parquet` or `jsonl`. Raises TableError for any other suffix."""
-    suffix = path.suffix.lower()
-    if suffix not in FORMATS:
+@dataclass(frozen=True, slots=True)
+class Query:
+    """An SQL query whose result is a table."""
+
+    text: str
+    place: Location
+    """Where its first line stands."""
+    files: tuple[Path, ...]
+    sheet: str | None = None
+    """Of files of Excel, the sheet that is read."""
+
+    @property
+    def name(self) -> str:
+        """The file in which it stands."""
+        return self.place.file
+
+
+def format_of(path: Path, reading: bool = False) -> str:
+    """`csv`, `parquet` or `jsonl`, in `reading` `xlsx` too. Raises TableError for any other
+    suffix."""
+    suffix, known = path.suffix.lower(), {**FORMATS, **(_READ_ALONE if reading else {})}
+    if suffix not in known:
         message = f"{quoted(path.name)} is not a table that can be read or written here"
-        fix = _OTHERWISE.get(suffix, f"its name ends in one of {', '.join(FORMATS)}")
+        fix = _OTHERWISE.get(suffix, f"its name ends in one of {', '.join(known)}")
         raise TableError([Diagnostic("unknown-format", message, help=fix)])
-    return FORMATS[suffix]
+    return known[suffix]
 
 
 def expect_files(paths: Iterable[Path]) -> None:
@@ -87,46 +107,64 @@ def expect_files(paths: Iterable[Path]) -> None:
             message = f"{quoted(str(path))} is not a regular file"
             fix = "save what it gives as a file, and name that"
             raise TableError([Diagnostic("not-a-regular-file", message, help=fix)])
-        format_of(path)
+        format_of(path, reading=True)
         with path.open("rb"):
             pass  # the reasons for which a file cannot be opened, as Python names them
 
 
 def parts_of(
-    path: Path, expected: Collection[str] = (), repeated: Collection[str] = ()
+    source: Path | Query,
+    expected: Collection[str] = (),
+    repeated: Collection[str] = (),
+    sheet: str | None = None,
 ) -> Iterator[Part]:
     """The rows of a table in parts, in order; cells are as they were read (see `legible`).
 
     `expected` are the names of columns that are known, where rows of JSON Lines may bring others;
-    columns whose cells are `repeated` come from CSV as dictionaries. Raises TableError, with the
-    file, and OSError.
+    columns whose cells are `repeated` come from CSV as dictionaries; of a file of Excel the rows of
+    a `sheet` are read. Raises TableError, with the file, OSError, MissingExtra.
     """
     from pyclingo_bridge.cohort.tables.csv_reader import csv_parts
     from pyclingo_bridge.cohort.tables.empty_rows import without_empty_rows
     from pyclingo_bridge.cohort.tables.jsonl_reader import json_lines
+    from pyclingo_bridge.cohort.tables.query_reader import query_parts
+    from pyclingo_bridge.cohort.tables.xlsx_reader import xlsx_parts
 
-    expect_files([path])
-    with _readable(path):
-        match format_of(path):
+    if isinstance(source, Query):
+        yield from map(without_empty_rows, query_parts(source))
+        return
+    expect_files([source])
+    with _readable(source):
+        match format_of(source, reading=True):
             case "jsonl":
-                parts = json_lines(path, expected)
+                parts = json_lines(source, expected)
             case "csv":
-                parts = csv_parts(path, repeated)
+                parts = csv_parts(source, repeated)
+            case "xlsx":
+                parts = xlsx_parts(source, sheet)
             case _:
-                parts = _parquet(path)
+                parts = _parquet(source)
         yield from map(without_empty_rows, parts)
 
 
-def header_of_table(path: Path) -> Header | None:
-    """The header of a table; None of JSON Lines. Raises TableError, with the file, and OSError."""
+def header_of_table(source: Path | Query, sheet: str | None = None) -> Header | None:
+    """The header of a table; None of JSON Lines. Raises TableError, with the file, OSError,
+    MissingExtra."""
     from pyclingo_bridge.cohort.tables.csv_header import header_of
+    from pyclingo_bridge.cohort.tables.query_reader import header_of_query
+    from pyclingo_bridge.cohort.tables.xlsx_reader import table_of
 
+    if isinstance(source, Query):
+        return header_of_query(source)
+    path = source
     with _readable(path):
-        match format_of(path):
+        match format_of(path, reading=True):
             case "jsonl":
                 return None
             case "csv":
                 return header_of(path)
+            case "xlsx":
+                return table_of(path, sheet)[0]
             case _:
                 schema = pq.read_schema(for_arrow(path))
                 check_names(path, schema.names)
@@ -159,7 +197,7 @@ def for_arrow(path: Path) -> "Path | BinaryIO":
 def rows_in(paths: Iterable[Path]) -> int | None:
     """The number of rows of all tables; None where one is not Parquet, and does not say so."""
     tables = list(paths)
-    if any(format_of(path) != "parquet" for path in tables):
+    if any(format_of(path, reading=True) != "parquet" for path in tables):
         return None
     try:
         return sum(int(pq.read_metadata(for_arrow(path)).num_rows) for path in tables)
@@ -167,9 +205,11 @@ def rows_in(paths: Iterable[Path]) -> int | None:
         return None  # the reason is told where it is read
 
 
-def file_name(path: Path) -> str:
-    """The name of a file as text, whatever its bytes are."""
-    return str(path).encode("utf-8", "backslashreplace").decode()
+def file_name(source: Path | Query) -> str:
+    """The name of the file of a table as text, whatever its bytes are."""
+    if isinstance(source, Query):
+        return source.name
+    return str(source).encode("utf-8", "backslashreplace").decode()
 
 
 def _start(path: Path) -> Location:
