@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -20,14 +21,16 @@ from pyclingo_bridge.cli.support.files import (
     outputs_of_command,
     write,
 )
-from pyclingo_bridge.cli.support.progress import progress
+from pyclingo_bridge.cli.support.progress import Progress, progress
 from pyclingo_bridge.cli.support.terminal import emit, warn
 from pyclingo_bridge.diagnostics import Location
 from pyclingo_bridge.files.text_reader import shown
+from pyclingo_bridge.words.numbers import whole
 
 if TYPE_CHECKING:
     from pyclingo_bridge.cohort.columns.mapping import ColumnMapping
     from pyclingo_bridge.cohort.counts import Summary
+    from pyclingo_bridge.cohort.progress import Done
     from pyclingo_bridge.cohort.run import Outcome
     from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 
@@ -195,13 +198,13 @@ def _draft(options: CohortOptions, draft: Path) -> None:
     """Write a mapping to complete."""
     from pyclingo_bridge.cohort.run import tables_of
     from pyclingo_bridge.cohort.survey import survey_of
-    from pyclingo_bridge.cohort.tables.reader import rows_in
+    from pyclingo_bridge.cohort.tables.reader import size_of
     from pyclingo_bridge.render.text.mapping_draft import mapping_draft
 
     vocabulary = options.asked.kb.vocabulary
-    with progress(lambda: rows_in(options.files)) as reporter:
-        tables = tables_of(options.files, _mapping(options).source)
-        survey = survey_of(tables, vocabulary.names, reporter.advance)
+    tables = tables_of(options.files, _mapping(options).source)
+    with progress(lambda: size_of(tables)) as reporter:
+        survey = survey_of(tables, vocabulary.names, _telling(reporter))
     write(mapping_draft(survey, vocabulary), draft)
     emit(f"complete {shown(draft)}, and give it to `--columns`")
 
@@ -210,22 +213,36 @@ def _answered(options: CohortOptions) -> "tuple[Outcome, Summary]":
     from pyclingo_bridge.answer.assess import DEFAULT_SECONDS
     from pyclingo_bridge.cohort.prepare import answering_of, summary_of
     from pyclingo_bridge.cohort.requirements import without_pandas
-    from pyclingo_bridge.cohort.run import answer_tables
-    from pyclingo_bridge.cohort.tables.reader import rows_in
+    from pyclingo_bridge.cohort.run import answer_tables, tables_of
+    from pyclingo_bridge.cohort.tables.reader import size_of
 
     kb, readings = options.asked.kb, options.asked.readings
+    mapping = _mapping(options)
+    tables = tables_of(options.files, mapping.source)
     answering = answering_of(
-        kb, readings, _mapping(options), _second_side(options), options.plans,
+        kb, readings, mapping, _second_side(options), options.plans,
         options.time_limit or DEFAULT_SECONDS,
     )  # fmt: skip
-    with without_pandas(), progress(lambda: rows_in(options.files)) as reporter:
+    with without_pandas(), progress(lambda: size_of(tables)) as reporter:
         outcome = answer_tables(
             answering, options.files, options.output, options.rejects_file, options.jobs,
-            options.strict, reporter.advance, outputs=outputs_of_command(),
+            options.strict, _telling(reporter), outputs=outputs_of_command(),
             spreadsheet_safe=options.spreadsheet_safe,
         )  # fmt: skip
     names = tuple(map(str, options.files))
     return outcome, summary_of(kb, readings, names, outcome.counts, options.compared_with)
+
+
+def _telling(reporter: Progress) -> "Callable[[Done], None]":
+    """What shows how far a run is."""
+
+    def tell(done: "Done") -> None:
+        words = f"{whole(done.read)} rows read"
+        if done.accepted or done.rejected:
+            words += f", {whole(done.accepted)} accepted, {whole(done.rejected)} rejected"
+        reporter.reach(done.size, words)
+
+    return tell
 
 
 def _second_side(options: CohortOptions) -> "tuple[KnowledgeBase, dict[str, str]] | None":

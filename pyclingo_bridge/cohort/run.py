@@ -4,7 +4,7 @@ Parts are answered by processes and written in the order in which they were read
 """
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -18,6 +18,7 @@ from pyclingo_bridge.cohort.columns.mapping import Source
 from pyclingo_bridge.cohort.counts import Counts
 from pyclingo_bridge.cohort.plans.plan_pool import Planner
 from pyclingo_bridge.cohort.processes import in_order
+from pyclingo_bridge.cohort.progress import Course, Tell
 from pyclingo_bridge.cohort.requirements import np, pa
 from pyclingo_bridge.cohort.table_columns import TableColumns
 from pyclingo_bridge.cohort.tables.reader import Part, Query, expect_files, format_of, parts_of
@@ -55,6 +56,7 @@ class _AnsweredPart:
     rows: "pa.RecordBatch"
     rejects: list[Reject]
     counts: Counts
+    size: float
     situations: "pa.DictionaryArray | None"
 
 
@@ -80,7 +82,7 @@ def answer_tables(
     rejects: Path | None = None,
     jobs: int | None = None,
     strict: bool = False,
-    progress: Callable[[int], None] = lambda _: None,
+    progress: Tell = lambda _: None,
     shown: int = 5,
     outputs: Outputs | None = None,
     spreadsheet_safe: bool = False,
@@ -89,7 +91,7 @@ def answer_tables(
     and rejected rows where asked: with `outputs` as two of those, in place when all of them are.
 
     The file of rejected rows is there afterwards if there are any: where none was rejected, one of
-    an earlier run is taken away. `progress` is told of every part how many rows it had; `shown` is
+    an earlier run is taken away. `progress` is told after every part how far the run is; `shown` is
     how many rejects come back, one of a kind and column; with `spreadsheet_safe` no cell of a CSV
     file is one that a spreadsheet would run. Raises TableError, MappingError, MissingExtra,
     ProcessError, OutputError, OSError; with `strict` StrictError at the first row that gets no
@@ -115,10 +117,13 @@ def answer_tables(
         planning, processes = answering.planning, jobs or os.cpu_count() or 1
         planner = None if planning is None else Planner(planning, processes, stack)
 
+        course = Course(progress)
+
         def completed(part: _AnsweredPart) -> "pa.RecordBatch":
+            advance = course.begun(part.size, part.counts)
             if planner is not None and part.situations is not None:
-                return planner.completed(part.rows, part.situations, part.counts, progress)
-            progress(part.counts.read)
+                return planner.completed(part.rows, part.situations, part.counts, advance)
+            advance(part.counts.read)
             return part.rows
 
         mapping, vocabulary = answering.mapping, answering.side.vocabulary
@@ -208,7 +213,7 @@ def _answered(answering: Answering, part: Part, counts_alone: bool = False) -> _
         accepted = pa.array(mask)
         rows = rows.filter(accepted)
         situations = None if situations is None else situations.filter(accepted)
-    return _AnsweredPart(rows, rejects, counts, situations)
+    return _AnsweredPart(rows, rejects, counts, part.size, situations)
 
 
 def _numbers_of(part: Part) -> "pa.Array":

@@ -2,13 +2,14 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pyclingo_bridge.cohort.columns.cell_texts import legible_column
 from pyclingo_bridge.cohort.columns.conversion import Conversion, cell_text
+from pyclingo_bridge.cohort.progress import Done, Tell
 from pyclingo_bridge.cohort.requirements import expect_extra, pc
 from pyclingo_bridge.cohort.tables.reader import Query, file_name, parts_of
 
@@ -82,18 +83,20 @@ class Survey:
 def survey_of(
     tables: Iterable[Path | Query],
     expected: Iterable[str],
-    progress: Callable[[int], None] = lambda _: None,
+    progress: Tell = lambda _: None,
 ) -> Survey:
     """What the columns of tables hold; `expected` are the names of columns that are known, and
-    `progress` is told of every part how many rows it had. Raises TableError, OSError,
+    `progress` is told after every part how far it is. Raises TableError, OSError,
     MissingExtra."""
     expect_extra()
     sources, known = list(tables), frozenset(expected)
     survey = Survey(tuple(map(file_name, sources)))
+    size, read = 0.0, 0
     for part in (part for source in sources for part in parts_of(source, known)):
         survey.rows += part.rows.num_rows
         survey.broken += len(part.broken)
         for name, column in zip(part.rows.schema.names, part.rows.columns, strict=True):
             survey.columns.setdefault(name, ColumnSurvey(name)).add(column)
-        progress(part.rows.num_rows + len(part.broken) + part.empty)
+        read, size = read + part.rows.num_rows + len(part.broken) + part.empty, size + part.size
+        progress(Done(size, read))
     return survey

@@ -3,6 +3,8 @@
 import csv
 import json
 import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from html import unescape
 from pathlib import Path
 
@@ -10,6 +12,7 @@ import pytest
 from click.testing import Result
 from rich.cells import cell_len
 
+from pyclingo_bridge.cli.support.progress import Progress
 from pyclingo_bridge.cohort.tables import csv_reader as csv_in
 from pyclingo_bridge.cohort.tables import reader as tables_in
 from tests.cli.cohort_runs import IN_REGISTRY, SMALL, command, ended, run, synthesise, table
@@ -114,6 +117,22 @@ def test_cells_that_a_spreadsheet_would_run(tmp_path: Path) -> None:
     assert "error[value-outside-domain]" in found.stderr
     assert [one["patient_id"] for one in rows(tmp_path / "o.csv")] == ["'=1+1", "'@x"]
     assert rows(tmp_path / "o.rejects.csv")[0]["record"].startswith('{"patient_id"')
+
+
+def test_progress_says_how_far_a_run_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown: list[dict[str, object]] = []
+
+    @contextmanager
+    def shows(total: Callable[[], int | None]) -> Iterator[Progress]:
+        shown.append({"total": total()})
+        yield Progress(lambda **news: shown.append(news))
+
+    monkeypatch.setattr("pyclingo_bridge.cli.cohort.progress", shows)
+    path = table(tmp_path / "a.csv", GOOD + "b,x,\n")
+    asked(path, "-o", tmp_path / "out.csv")
+    size = path.stat().st_size
+    words = "2 rows read, 1 accepted, 1 rejected"
+    assert shown == [{"total": size}, {"completed": size, "description": words}]
 
 
 def test_a_rejects_file_is_of_this_run(tmp_path: Path) -> None:

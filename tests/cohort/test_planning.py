@@ -24,6 +24,7 @@ from pyclingo_bridge.cohort.plans import plan_pool as planning_together
 from pyclingo_bridge.cohort.plans import situation_plans as planning
 from pyclingo_bridge.cohort.plans.situation_plans import PLAN_COLUMNS, Planning
 from pyclingo_bridge.cohort.prepare import answering_of, summary_of
+from pyclingo_bridge.cohort.progress import Done
 from pyclingo_bridge.cohort.run import answer_tables
 from pyclingo_bridge.compiled.compiling import NotACircuit
 from pyclingo_bridge.files.json_form import to_json
@@ -320,10 +321,12 @@ def test_a_cohort_in_parts(
     patients = [one.values for one in generated(120, 27) if one.values]
     bad: Values = {"mmr": "strange"}
     files = tables(tmp_path, [*patients, *patients, bad], 3)
-    told: list[int] = []
+    told: list[Done] = []
     output = tmp_path / "out.parquet"
     found = answer_tables(fresh, files, output, jobs=jobs, progress=told.append)
-    assert sum(told) == 2 * len(patients) + 1 > 200
+    assert told[-1].read == 2 * len(patients) + 1 > 200
+    assert told[-1].rejected == 1
+    assert [one.size for one in told] == sorted(one.size for one in told)
     assert len(told) > 10, "the bar moves while a part is solved"
     rows = pq.read_table(output).to_pylist()
     every = [*patients, *patients]

@@ -14,7 +14,9 @@ import pyclingo_bridge as bridge
 from pyclingo_bridge.cohort.answering import Answering
 from pyclingo_bridge.cohort.columns.mapping import MappingError
 from pyclingo_bridge.cohort.prepare import answering_of
+from pyclingo_bridge.cohort.progress import Done
 from pyclingo_bridge.cohort.run import StrictError, answer_tables
+from pyclingo_bridge.cohort.tables import csv_reader, jsonl_reader
 from pyclingo_bridge.cohort.tables import reader as tables_in
 from pyclingo_bridge.cohort.tables.reader import TableError
 from pyclingo_bridge.cohort.tables.writer import TableFile
@@ -103,12 +105,13 @@ def test_many_parts_by_processes_keep_their_order(
     alone, together = tmp_path / "alone.jsonl", tmp_path / "together.jsonl"
     first = answer_tables(answering, [table, table], alone, jobs=1)
     monkeypatch.setattr(tables_in, "ROWS_AT_ONCE", 7)
-    told: list[int] = []
+    told: list[Done] = []
     second = answer_tables(answering, [table, table], together, jobs=2, progress=told.append)
     assert read(alone) == read(together)
     assert first.counts == second.counts
     assert len(told) >= 18
-    assert sum(told) == first.counts.read == 120
+    assert told[-1].read == first.counts.read == 120
+    assert told[-1].size == pytest.approx(2 * table.stat().st_size)
 
 
 def test_broken_rows_are_put_aside_with_their_number(answering: Answering, tmp_path: Path) -> None:
@@ -133,7 +136,7 @@ def test_nothing_is_left_of_a_run_that_ends_early(
     folder.mkdir()
     (folder / "a.csv").write_text("before", encoding="utf-8")
 
-    def interrupted(_: int) -> None:
+    def interrupted(_: Done) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -268,3 +271,20 @@ def test_no_cell_of_a_csv_file_is_run(tmp_path: Path) -> None:
         assert header == [f"{mark}=n", "b"]
         assert [row[0] for row in written] == [mark + one for one in formulas]
         assert [row[1] for row in written] == [one or "" for one in rows["b"].to_pylist()]
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_parts_take_the_whole_file(
+    rows: list[dict[str, Any]], tmp_path: Path, suffix: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(csv_reader, "_BLOCK", 2500)
+    monkeypatch.setattr(csv_reader, "_BLOCKS_AT_ONCE", 1)
+    monkeypatch.setattr(jsonl_reader, "_LINES_AT_ONCE", 7)
+    monkeypatch.setattr(tables_in, "ROWS_AT_ONCE", 7)
+    path = write(tmp_path / f"in.{suffix}", rows)
+    sizes = [part.size for part in tables_in.parts_of(path)]
+    assert len(sizes) > 3
+    whole = tables_in.size_of([path])
+    assert whole is not None
+    assert -1e-6 < whole - sum(sizes) < max(sizes)
+    assert min(sizes) > 0

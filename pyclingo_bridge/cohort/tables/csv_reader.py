@@ -65,7 +65,7 @@ def csv_parts(path: Path, repeated: Collection[str] = ()) -> Iterator[Part]:
             check_utf8=False,  # one cell in another encoding is no reason to refuse them all
         ),
     )
-    row, last = 0, b""
+    row, last, rest = 0, b"", path.stat().st_size
     try:
         with text:
             for batch in map(text.unmarked, _gathered(reading.open_csv(text, *options))):
@@ -77,7 +77,9 @@ def csv_parts(path: Path, repeated: Collection[str] = ()) -> Iterator[Part]:
                 empty = len(blank)
                 blank[:] = [number for number in blank if number > row]
                 last = _last_cell(batch) or last
-                yield Part(file_name(path), batch, numbers, here, empty - len(blank))
+                size = min(rest, _BLOCKS_AT_ONCE * _BLOCK)  # what is ahead is read already
+                rest -= size
+                yield Part(file_name(path), batch, numbers, here, empty - len(blank), size)
     except pa.ArrowInvalid as error:
         if "straddling" in str(error) and (line := _endless_row(path, delimiter)):
             raise _endless(path, line) from None

@@ -128,14 +128,14 @@ class _Reader:
     def part(self, file: str, lines: Sequence[_Line]) -> Part:
         """The rows of some lines, and those that are none."""
         filled = [(number, line) for number, line in lines if line.strip()]
-        empty = len(lines) - len(filled)
+        empty, size = len(lines) - len(filled), sum(len(line) for _, line in lines)
         table = self._at_once(filled)
         if table is not None:
-            return Part(file, table, tuple(number for number, _ in filled), empty=empty)
+            return Part(file, table, tuple(number for number, _ in filled), (), empty, size)
         part = _Part()
         for number, line in filled:
             part.add(number, line, self)
-        return Part(file, part.table(), tuple(part.numbers), tuple(part.broken), empty)
+        return Part(file, part.table(), tuple(part.numbers), tuple(part.broken), empty, size)
 
     def _at_once(self, lines: Sequence[_Line]) -> "pa.RecordBatch | None":
         """The rows of lines as one batch; None where they have to be read one by one."""

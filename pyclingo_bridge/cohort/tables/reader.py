@@ -66,6 +66,8 @@ class Part:
     broken: tuple[Broken, ...] = ()
     empty: int = 0
     """Rows in which no cell says anything: they are no patients, and not among `rows`."""
+    size: float = 0
+    """Bytes of the file that it took, as far as that is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,15 +196,12 @@ def for_arrow(path: Path) -> "Path | BinaryIO":
     return path if file_name(path) == str(path) else path.open("rb")
 
 
-def rows_in(paths: Iterable[Path]) -> int | None:
-    """The number of rows of all tables; None where one is not Parquet, and does not say so."""
-    tables = list(paths)
-    if any(format_of(path, reading=True) != "parquet" for path in tables):
+def size_of(tables: Collection[Path | Query]) -> int | None:
+    """The bytes of all tables together, as parts count them; None where one is made by a query."""
+    paths = [table for table in tables if isinstance(table, Path)]
+    if len(paths) < len(tables):
         return None
-    try:
-        return sum(int(pq.read_metadata(for_arrow(path)).num_rows) for path in tables)
-    except (pa.ArrowException, OSError, UnicodeDecodeError):
-        return None  # the reason is told where it is read
+    return sum(os.stat(path).st_size for path in paths)
 
 
 def file_name(source: Path | Query) -> str:
@@ -243,8 +242,10 @@ def check_names(path: Path, names: list[str], line: int = 1) -> None:
 def _parquet(path: Path) -> Iterator[Part]:
     schema = pq.read_schema(for_arrow(path))
     texts = [column.name for column in schema if pa.types.is_string(column.type)]
-    row = 1
+    row, whole = 1, os.stat(path).st_size
     with pq.ParquetFile(for_arrow(path), read_dictionary=texts, pre_buffer=False) as file:
+        of = file.metadata.num_rows
         for batch in file.iter_batches(ROWS_AT_ONCE, use_threads=False):
-            yield Part(file_name(path), batch, range(row, row + batch.num_rows))
+            numbers, size = range(row, row + batch.num_rows), whole * batch.num_rows / of
+            yield Part(file_name(path), batch, numbers, size=size)
             row += batch.num_rows

@@ -25,9 +25,10 @@ _Cell = str | float | bool | date | datetime | time | timedelta
 
 def xlsx_parts(path: Path, sheet: str | None) -> Iterator[Part]:
     """The rows of a sheet in parts. Raises TableError, MissingExtra."""
-    row = 1
-    for batch in table_of(path, sheet)[1].to_batches(ROWS_AT_ONCE):
-        yield Part(file_name(path), batch, range(row, row + batch.num_rows))
+    table, row, whole = table_of(path, sheet)[1], 1, path.stat().st_size
+    for batch in table.to_batches(ROWS_AT_ONCE):
+        numbers, size = range(row, row + batch.num_rows), whole * batch.num_rows / table.num_rows
+        yield Part(file_name(path), batch, numbers, size=size)
         row += batch.num_rows
 
 
@@ -50,12 +51,14 @@ def table_of(path: Path, sheet: str | None) -> "tuple[Header, pa.Table]":
 
 def _chosen(path: Path, book: Any, sheet: str | None) -> str:
     """The name of the sheet that is asked for, or of the only one that holds something."""
-    names = list(book.sheet_names)
-    filled = [name for name in names if book.get_sheet_by_name(name).height]
+    names: list[str] = list(book.sheet_names)
     if sheet in names:
-        return str(sheet)
+        return sheet
+    filled = names
+    if sheet is None and len(names) > 1:  # to look into a sheet is to read it
+        filled = [name for name in names if book.get_sheet_by_name(name).height]
     if sheet is None and len(filled) == 1:
-        return str(filled[0])
+        return filled[0]
     near = None if sheet is None else nearest(sheet, names)
     if sheet is None:
         message = f"{quoted(str(path))} has {len(filled)} sheets with something in them"
