@@ -91,7 +91,7 @@ def test_no_row_is_lost(
     monkeypatch.setattr(jsonl_reader, "_LINES_AT_ONCE", 5)
     monkeypatch.setattr(reader, "ROWS_AT_ONCE", 5)
     assert lost(answering, tmp_path, suffix) == 0
-    monkeypatch.setattr(empty_rows, "_empty", lambda _: [])  # a planted fault
+    monkeypatch.setattr(empty_rows, "_empty", lambda _: pa.array([]))  # a planted fault
     assert lost(answering, tmp_path, suffix) > 0
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from pyclingo_bridge.cohort.columns.cell_texts import legible_column
-from pyclingo_bridge.cohort.columns.conversion import cell_text, in_percent
+from pyclingo_bridge.cohort.columns.conversion import Conversion, cell_text, in_percent
 from pyclingo_bridge.cohort.columns.mapping import ColumnMapping, MappingError
 from pyclingo_bridge.cohort.requirements import pa, pc
 from pyclingo_bridge.diagnostics import Diagnostic, Location, quoted
@@ -19,6 +19,7 @@ class Shares:
 
     def __init__(self, mapping: ColumnMapping, vocabulary: Vocabulary, where: Location) -> None:
         self._mapping, self._vocabulary, self._where = mapping, vocabulary, where
+        self._asked = {one.name for one in vocabulary if in_percent(one)}
         self._percentages = set[str]()
         """Inputs whose column has a number above 1."""
         self._decimals: dict[str, tuple[str, str]] = {}
@@ -26,13 +27,14 @@ class Shares:
 
     def add(self, rows: "pa.RecordBatch") -> None:
         """Look at one more part."""
+        if self._asked <= self._percentages:
+            return
         read = self._mapping.of(rows.schema.names, self._vocabulary).read
         for name, conversion in read.items():
-            asked = conversion.share is None and conversion.scale == 1 and conversion.offset == 0
             column = conversion.column
-            if not asked or name in self._percentages or column not in rows.schema.names:
+            if name not in self._asked or column not in rows.schema.names:
                 continue
-            if not in_percent(self._vocabulary[name]) or conversion.date_format is not None:
+            if not _is_open(conversion) or name in self._percentages:
                 continue
             for text in _distinct(rows.column(column)):
                 if conversion.says_nothing(text) or text in conversion.values:
@@ -65,6 +67,12 @@ class Shares:
         )
         where = self._mapping.places.get(column, self._where)
         return Diagnostic("share-or-percentage", message, where, help=fix)
+
+
+def _is_open(conversion: Conversion) -> bool:
+    """Whether nothing is said of what the numbers are."""
+    plain = conversion.scale == 1 and conversion.offset == 0 and conversion.date_format is None
+    return plain and conversion.share is None
 
 
 def _distinct(column: "pa.Array") -> Iterator[str]:
