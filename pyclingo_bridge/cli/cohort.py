@@ -138,8 +138,8 @@ class CohortOptions:
 @click.option("--all", "everything", is_flag=True, help="Show also the rare rows of long lists.")
 @common.json_option
 def command(**given: Any) -> None:
-    """Answer for every row of tables (CSV, Parquet, JSON Lines), one patient a row, one column an
-    input; an empty cell is unknown. Prints a summary; -o FILE writes the answers.
+    """Answer for every row of tables (CSV, Parquet, JSON Lines, Excel), one patient a row, one
+    column an input; an empty cell is unknown. Prints a summary; -o FILE writes the answers.
 
     Rows that get no answer are counted by kind and written to the rejects file with the reason; the
     others are answered. Exit code 2 where a row was rejected.

@@ -11,6 +11,7 @@ import pytest
 import pyclingo_bridge as bridge
 from pyclingo_bridge.cohort import run
 from pyclingo_bridge.cohort.answering import Answering
+from pyclingo_bridge.cohort.columns.conversion import Conversion
 from pyclingo_bridge.cohort.columns.mapping import ColumnMapping, MappingError
 from pyclingo_bridge.cohort.columns.mapping_file import load_mapping
 from pyclingo_bridge.cohort.prepare import answering_of
@@ -86,6 +87,16 @@ def test_the_rest_is_left_out_with_a_note(plain: Answering, tmp_path: Path, suff
     (note,) = found.notes
     assert note.level == "note"
     assert note.message.endswith("`b`, `ward`")
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_a_table_without_inputs_is_noted(plain: Answering, tmp_path: Path, suffix: str) -> None:
+    found = answer_tables(plain, [written(tmp_path / f"a.{suffix}", "patient_id")], jobs=1)
+    assert [note.code for note in found.notes] == ["no-input"]
+    given = ColumnMapping({"pain": Conversion("", constant="yes")})
+    found = answer_tables(with_mapping(plain, given), [tmp_path / f"a.{suffix}"], jobs=1)
+    assert not found.notes
+    assert found.counts.stated["pain"] == 2
 
 
 def test_columns_of_all_files_are_told_together(plain: Answering, tmp_path: Path) -> None:
