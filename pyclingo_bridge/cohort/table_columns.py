@@ -110,7 +110,7 @@ class TableColumns:
         """What is not wrong and may be overlooked, once all is read."""
         yield from self._mapping.shadowed(sorted(self._seen), self._vocabulary)
         columns = self._mapping.of(sorted(self._seen), self._vocabulary)
-        if not columns.read:
+        if self._seen and not columns.read:
             message = "no column gives an input: of every patient nothing is known"
             fix = "`--draft-columns MAP.toml` writes a mapping to complete"
             yield Diagnostic("no-input", message, level="note", help=fix)
