@@ -129,10 +129,10 @@ def parts_of(
     from pyclingo_bridge.cohort.tables.csv_reader import csv_parts
     from pyclingo_bridge.cohort.tables.empty_rows import without_empty_rows
     from pyclingo_bridge.cohort.tables.jsonl_reader import json_lines
-    from pyclingo_bridge.cohort.tables.query_reader import query_parts
-    from pyclingo_bridge.cohort.tables.xlsx_reader import xlsx_parts
 
     if isinstance(source, Query):
+        from pyclingo_bridge.cohort.tables.query_reader import query_parts
+
         yield from map(without_empty_rows, query_parts(source))
         return
     expect_files([source])
@@ -143,6 +143,8 @@ def parts_of(
             case "csv":
                 parts = csv_parts(source, repeated)
             case "xlsx":
+                from pyclingo_bridge.cohort.tables.xlsx_reader import xlsx_parts
+
                 parts = xlsx_parts(source, sheet)
             case _:
                 parts = _parquet(source)
@@ -153,10 +155,10 @@ def header_of_table(source: Path | Query, sheet: str | None = None) -> Header | 
     """The header of a table; None of JSON Lines. Raises TableError, with the file, OSError,
     MissingExtra."""
     from pyclingo_bridge.cohort.tables.csv_header import header_of
-    from pyclingo_bridge.cohort.tables.query_reader import header_of_query
-    from pyclingo_bridge.cohort.tables.xlsx_reader import table_of
 
     if isinstance(source, Query):
+        from pyclingo_bridge.cohort.tables.query_reader import header_of_query
+
         return header_of_query(source)
     path = source
     with _readable(path):
@@ -166,6 +168,8 @@ def header_of_table(source: Path | Query, sheet: str | None = None) -> Header | 
             case "csv":
                 return header_of(path)
             case "xlsx":
+                from pyclingo_bridge.cohort.tables.xlsx_reader import table_of
+
                 return table_of(path, sheet)[0]
             case _:
                 schema = pq.read_schema(for_arrow(path))
