@@ -1,7 +1,9 @@
 """`crlm cohort`: the answers for every row of a registry, and their counts."""
 
+import os
 import sys
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,18 +13,29 @@ from click.core import ParameterSource
 
 from pyclingo_bridge.cli.support import common
 from pyclingo_bridge.cli.support.ending import BAD_INPUT
-from pyclingo_bridge.cli.support.files import Reads, Writes, Writing, itself, outputs_of_command
-from pyclingo_bridge.cli.support.progress import progress
-from pyclingo_bridge.cli.support.terminal import warn
+from pyclingo_bridge.cli.support.files import (
+    Reads,
+    Writes,
+    Writing,
+    itself,
+    outputs_of_command,
+    write,
+)
+from pyclingo_bridge.cli.support.progress import Progress, progress
+from pyclingo_bridge.cli.support.terminal import emit, warn
+from pyclingo_bridge.diagnostics import Location
 from pyclingo_bridge.files.text_reader import shown
+from pyclingo_bridge.words.numbers import whole
 
 if TYPE_CHECKING:
-    from pyclingo_bridge.cohort.columns.mapping_file import ColumnMapping
+    from pyclingo_bridge.cohort.columns.mapping import ColumnMapping
     from pyclingo_bridge.cohort.counts import Summary
+    from pyclingo_bridge.cohort.progress import Done
     from pyclingo_bridge.cohort.run import Outcome
     from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 
 _TABLE = Reads(itself)
+_LONGEST_QUERY = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +46,8 @@ class CohortOptions:
     output: Path | None
     asked: common.Asked
     columns: Path | None
+    draft_columns: Path | None
+    sql: Path | None
     keep: tuple[str, ...]
     rejects: Path | None
     spreadsheet_safe: bool
@@ -68,6 +83,19 @@ class CohortOptions:
 @common.asked_options
 @click.option(
     "--columns", type=_TABLE, metavar="MAP.toml", help="How the registry's columns give the inputs."
+)
+@click.option(
+    "--draft-columns",
+    type=Writes(),
+    metavar="MAP.toml",
+    help="Answer nothing: write such a file to complete, with what the columns hold.",
+)
+@click.option(
+    "--sql",
+    type=_TABLE,
+    metavar="FILE.sql",
+    help="Answer for the rows that this query makes of the tables (by DuckDB; each is a view named "
+    "like its file, `files` is all of them).",
 )
 @click.option("--keep", multiple=True, metavar="COLUMN", help="Carry a column along, unread.")
 @click.option(
@@ -110,14 +138,17 @@ class CohortOptions:
 @click.option("--all", "everything", is_flag=True, help="Show also the rare rows of long lists.")
 @common.json_option
 def command(**given: Any) -> None:
-    """Answer for every row of tables (CSV, Parquet, JSON Lines), one patient a row, one column an
-    input; an empty cell is unknown. Prints a summary; -o FILE writes the answers.
+    """Answer for every row of tables (CSV, Parquet, JSON Lines, Excel), one patient a row, one
+    column an input; an empty cell is unknown. Prints a summary; -o FILE writes the answers.
 
     Rows that get no answer are counted by kind and written to the rejects file with the reason; the
     others are answered. Exit code 2 where a row was rejected.
     """
     options = CohortOptions(**given)
     _check_usage(options)
+    if options.draft_columns is not None:
+        _draft(options, options.draft_columns)
+        return
     outputs = outputs_of_command()
     if options.rejects_file is not None:
         outputs.of(options.rejects_file)
@@ -151,27 +182,67 @@ def _check_usage(options: CohortOptions) -> None:
     if options.time_limit is not None and not options.plans:
         raise click.UsageError("--time-limit is a limit on the search of --plans")
 
+    if options.draft_columns is not None:
+        _check_draft(options, options.draft_columns)
+
+
+def _check_draft(options: CohortOptions, draft: Path) -> None:
+    others = (options.output, options.rejects, options.html, options.columns)
+    if any(other is not None for other in others) or options.as_json:
+        raise click.UsageError("--draft-columns answers nothing, and writes that file alone")
+    if os.path.lexists(draft):
+        raise click.UsageError(f"'{draft}' is there: what was completed in it would be lost")
+
+
+def _draft(options: CohortOptions, draft: Path) -> None:
+    """Write a mapping to complete."""
+    from pyclingo_bridge.cohort.run import tables_of
+    from pyclingo_bridge.cohort.survey import survey_of
+    from pyclingo_bridge.cohort.tables.reader import size_of
+    from pyclingo_bridge.render.text.mapping_draft import mapping_draft
+
+    vocabulary = options.asked.kb.vocabulary
+    tables = tables_of(options.files, _mapping(options).source)
+    with progress(lambda: size_of(tables)) as reporter:
+        survey = survey_of(tables, vocabulary.names, _telling(reporter))
+    write(mapping_draft(survey, vocabulary), draft)
+    emit(f"complete {shown(draft)}, and give it to `--columns`")
+
 
 def _answered(options: CohortOptions) -> "tuple[Outcome, Summary]":
     from pyclingo_bridge.answer.common import DEFAULT_SECONDS
     from pyclingo_bridge.cohort.prepare import answering_of, summary_of
     from pyclingo_bridge.cohort.requirements import without_pandas
-    from pyclingo_bridge.cohort.run import answer_tables
-    from pyclingo_bridge.cohort.tables.reader import rows_in
+    from pyclingo_bridge.cohort.run import answer_tables, tables_of
+    from pyclingo_bridge.cohort.tables.reader import size_of
 
     kb, readings = options.asked.kb, options.asked.readings
+    mapping = _mapping(options)
+    tables = tables_of(options.files, mapping.source)
     answering = answering_of(
-        kb, readings, _mapping(options), _second_side(options), options.plans,
+        kb, readings, mapping, _second_side(options), options.plans,
         options.time_limit or DEFAULT_SECONDS,
     )  # fmt: skip
-    with without_pandas(), progress(lambda: rows_in(options.files)) as reporter:
+    with without_pandas(), progress(lambda: size_of(tables)) as reporter:
         outcome = answer_tables(
             answering, options.files, options.output, options.rejects_file, options.jobs,
-            options.strict, reporter.advance, outputs=outputs_of_command(),
+            options.strict, _telling(reporter), outputs=outputs_of_command(),
             spreadsheet_safe=options.spreadsheet_safe,
         )  # fmt: skip
     names = tuple(map(str, options.files))
     return outcome, summary_of(kb, readings, names, outcome.counts, options.compared_with)
+
+
+def _telling(reporter: Progress) -> "Callable[[Done], None]":
+    """What shows how far a run is."""
+
+    def tell(done: "Done") -> None:
+        words = f"{whole(done.read)} rows read"
+        if done.accepted or done.rejected:
+            words += f", {whole(done.accepted)} accepted, {whole(done.rejected)} rejected"
+        reporter.reach(done.size, words)
+
+    return tell
 
 
 def _second_side(options: CohortOptions) -> "tuple[KnowledgeBase, dict[str, str]] | None":
@@ -190,13 +261,28 @@ def _second_side(options: CohortOptions) -> "tuple[KnowledgeBase, dict[str, str]
 
 
 def _mapping(options: CohortOptions) -> "ColumnMapping":
-    from dataclasses import replace
-
-    from pyclingo_bridge.cohort.columns.mapping_file import ColumnMapping, load_mapping
+    from pyclingo_bridge.cohort.columns.mapping import ColumnMapping
+    from pyclingo_bridge.cohort.columns.mapping_file import load_mapping
 
     path, vocabulary = options.columns, options.asked.kb.vocabulary
     mapping = ColumnMapping() if path is None else load_mapping(path, vocabulary)
+    if options.sql is not None:
+        if mapping.source.sql is not None:
+            raise click.UsageError("--sql is a query, and the mapping file has another")
+        mapping = replace(mapping, source=replace(mapping.source, **_query(options.sql)))
     return replace(mapping, keep=mapping.keep.union(options.keep))
+
+
+def _query(path: Path) -> dict[str, Any]:
+    """The query in a file, and its place."""
+    from pyclingo_bridge.cohort.tables.reader import TableError
+    from pyclingo_bridge.files.text_reader import FileError, decoded, read_bytes
+
+    try:
+        text = decoded(str(path), read_bytes(path, _LONGEST_QUERY))
+    except FileError as error:
+        raise TableError(error.diagnostics) from None
+    return {"sql": text, "place": Location(str(path), 1, 1)}
 
 
 def _tell_rejects(outcome: "Outcome", rejects: Path | None) -> None:

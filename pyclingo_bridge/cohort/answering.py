@@ -22,9 +22,10 @@ from pyclingo_bridge.cohort.bit_rows import (
     unpacked,
     without_dictionary,
 )
+from pyclingo_bridge.cohort.cell_counts import rejected_cells, unknown_cells
 from pyclingo_bridge.cohort.columns.cell_texts import legible
 from pyclingo_bridge.cohort.columns.coding import BadValue, Coder, coders_of, planes_of, rows_where
-from pyclingo_bridge.cohort.columns.mapping_file import ColumnMapping, Columns, MappingError
+from pyclingo_bridge.cohort.columns.mapping import ColumnMapping, Columns, MappingError
 from pyclingo_bridge.cohort.counts import Counts
 from pyclingo_bridge.cohort.evaluation import evaluate
 from pyclingo_bridge.cohort.plans.situation_plans import PLAN_COLUMNS, Planning
@@ -33,7 +34,6 @@ from pyclingo_bridge.cohort.rejects import (
     Rejection,
     illegible_cells,
     rejections,
-    strange_cells,
 )
 from pyclingo_bridge.cohort.requirements import np, pa
 from pyclingo_bridge.compiled.circuit import GuidelineCircuit
@@ -151,25 +151,32 @@ class Answering:
     def schema(self, given: "pa.Schema") -> "pa.Schema":
         """What `__call__` gives for batches with such columns.
 
-        Raises MappingError for a column that the mapping reads and the batches do not have: to
-        `__call__` it would be unknown in every row.
+        Raises MappingError for columns that are no input, as `__call__` does, and for one that the
+        mapping reads and the batches do not have: to `__call__` it would be unknown in every row.
         """
         if absent := self.mapping.absent(given.names):
             raise MappingError(absent)
         empty = [pa.nulls(0, column.type) for column in given]
         return self(pa.RecordBatch.from_arrays(empty, schema=given)).schema
 
+    def columns(self, names: Sequence[str]) -> Columns:
+        """What becomes of the columns of a table. Raises MappingError for those that are no input
+        and have no other purpose: what they say would be lost."""
+        columns, vocabulary = self.mapping.of(names, self.side.vocabulary), self.side.vocabulary
+        if unknown := self.mapping.unknown_columns(columns, vocabulary, self.own_columns):
+            raise MappingError(unknown)
+        return columns
+
     def answered(self, batch: "pa.RecordBatch", counts_alone: bool = False) -> Answered:
         """The answers for a batch, and what is counted of it; with `counts_alone` the rows have
-        no columns of answers."""
+        no columns of answers. Raises MappingError for columns that are no input."""
         count = batch.num_rows
-        columns = self.mapping.of(batch.schema.names, self.side.vocabulary)
+        columns = self.columns(batch.schema.names)
         batch, illegible = legible(batch, columns.wanted)
         coders = self.side.coders(columns)
         planes, outputs, wrong = self.side.evaluated(batch, coders)
-        vocabulary, unknown = self.side.vocabulary, self.mapping.unknown
-        strange = strange_cells(batch, columns, unknown, vocabulary, self.own_columns)
-        rejected = rejections([*illegible_cells(illegible), *wrong, *strange])
+        bad = [*illegible_cells(illegible, columns.bad_is_unknown), *wrong]
+        rejected = rejections(bad)
         accepted = all_but([rejection.row for rejection in rejected], count)
         outputs &= accepted
         rejected += rejections(self.contradictions.of(batch, outputs, coders, accepted))
@@ -179,6 +186,7 @@ class Answering:
         outputs &= accepted
         counts = self._counted(planes & accepted, outputs, rejected, count)
         counts.synthetic = _synthetic(batch, columns, accepted)
+        counts.unknown_cells.update(unknown_cells(bad, rejected))
         if self.versus is not None:
             self._compare(self.versus, batch, outputs, accepted, counts)
         arrays = {name: batch.column(name) for name in columns.kept}
@@ -197,6 +205,7 @@ class Answering:
         sums, watched = counted(outputs), self.watched
         counts = Counts(read=rows, accepted=rows - len(rejected), rejected=len(rejected))
         counts.problems.update(rejection.kind for rejection in rejected)
+        counts.rejected_cells.update(rejected_cells(rejected))
         verdicts = {name: place for name, place in self.side.verdicts.items() if sums[place]}
         counts.verdicts.update({name: sums[place] for name, place in verdicts.items()})
         for criterion, statuses in watched.criteria.items():
@@ -254,7 +263,7 @@ class Answering:
         """Count from which verdict to which the second side moves the accepted patients."""
         columns = self.mapping.of(batch.schema.names, versus.vocabulary)
         _, other, bad = versus.evaluated(batch, versus.coders(columns))
-        both = accepted & all_but([cell.row for cell in bad], batch.num_rows)
+        both = accepted & all_but([cell.row for cell in bad if not cell.unknown], batch.num_rows)
         for place in versus.impossible:
             both = both & ~other[place]
         if versus.verdicts:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, fields
 from typing import Annotated, Any, Literal, TypedDict
 
 from pyclingo_bridge.answer.model import Status
+from pyclingo_bridge.cohort.cell_counts import Cell, CellCounts
 from pyclingo_bridge.files.json_form import Count, Limits, Rows, Shown, shown, sorted_by_key
 from pyclingo_bridge.guideline.additions import Identity
 
@@ -19,21 +20,41 @@ PlanStatus = Annotated[
 ]
 
 
-def _by(*names: str, order: Callable[[Any], Any] = sorted_by_key) -> Mapping[str, Shown]:
+def frequent_cells(cells: Mapping[Cell, int]) -> list[tuple[Cell, int]]:
+    """Cells with their number, the most frequent first."""
+    return sorted(cells.items(), key=lambda item: (-item[1], item[0]))
+
+
+def _by(
+    *names: str, order: Callable[[Any], Any] = sorted_by_key, of: str = "patients"
+) -> Mapping[str, Shown]:
     """Field metadata for a counter by several things: in JSON a list of objects that name them."""
-    return shown(form=Rows(names, "patients", order))
+    return shown(form=Rows(names, of, order))
 
 
 @dataclass
 class Counts:
-    """Numbers of patients; all but the first four are of those accepted."""
+    """Numbers of patients; those after `rejected_cells` are of those accepted."""
 
     read: Count = 0
-    """Rows of the tables; `accepted` and `rejected` add up to it."""
+    """Rows of the tables; `accepted`, `rejected` and `empty` add up to it."""
     accepted: Count = 0
     rejected: Count = 0
+    empty: Count = 0
+    """Rows in which no cell says anything: no patients."""
     problems: Counter[str] = field(default_factory=Counter)
     """Rejected rows by the kind of the first problem of each."""
+    rejected_cells: Counter[Cell] = field(
+        default_factory=CellCounts,
+        metadata=_by("column", "value", "kind", order=frequent_cells, of="cells"),
+    )
+    """Cells for which rows are rejected, of which a row may have several; the most frequent first.
+    Beyond a thousand different ones, "…" is all further values of a column."""
+    unknown_cells: Counter[Cell] = field(
+        default_factory=CellCounts,
+        metadata=_by("column", "value", "kind", order=frequent_cells, of="cells"),
+    )
+    """Cells of accepted rows that give no value and were made unknown, as the mapping says."""
     verdicts: Counter[Verdict] = field(default_factory=Counter)
     """Patients by verdict."""
     criteria: Counter[tuple[Criterion, Status]] = field(

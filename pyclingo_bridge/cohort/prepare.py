@@ -7,7 +7,7 @@ from pyclingo_bridge.answer.common import DEFAULT_SECONDS
 from pyclingo_bridge.cohort.answer_columns import Layout, TextColumn
 from pyclingo_bridge.cohort.answering import Answering, Places, Side, Watched
 from pyclingo_bridge.cohort.bit_rows import Texts
-from pyclingo_bridge.cohort.columns.mapping_file import ColumnMapping
+from pyclingo_bridge.cohort.columns.mapping import ColumnMapping
 from pyclingo_bridge.cohort.counts import Counts, Summary
 from pyclingo_bridge.cohort.plans.situation_plans import OF_A_PLAN, planning_of
 from pyclingo_bridge.cohort.rejects import Contradictions

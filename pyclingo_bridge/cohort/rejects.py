@@ -1,24 +1,21 @@
 """Rejections: the rows that get no answer, each with all that is wrong with it."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pyclingo_bridge.cohort.bit_rows import exactly_one, true_places, unpacked
 from pyclingo_bridge.cohort.columns.cell_texts import Wrong
-from pyclingo_bridge.cohort.columns.coding import BadValue, Coder, stating_rows
-from pyclingo_bridge.cohort.columns.conversion import Conversion
-from pyclingo_bridge.cohort.columns.mapping_file import Columns
+from pyclingo_bridge.cohort.columns.coding import BadValue, Coder
 from pyclingo_bridge.cohort.requirements import np, pa
-from pyclingo_bridge.diagnostics import Diagnostic, nearest, quoted
-from pyclingo_bridge.guideline.vocabulary import Vocabulary
+from pyclingo_bridge.diagnostics import Diagnostic, quoted
 
 if TYPE_CHECKING:
     from pyclingo_bridge.cohort.bit_rows import BitRows
 
 NO_ANSWER = "no-answer-set"
 _MOST_TOLD = 20
-"""Problems of a row that are told, and unknown columns of a batch that are likened to inputs."""
+"""Problems of a row that are told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,47 +52,22 @@ def _with_help(problem: Diagnostic) -> str:
 
 
 def rejections(problems: Iterable[BadValue]) -> list[Rejection]:
-    """A rejection for each row with a problem, in the order of the rows."""
+    """A rejection for each row with a problem that makes nothing unknown, in the order of the
+    rows."""
     by_row: dict[int, list[BadValue]] = {}
     for bad in problems:
-        by_row.setdefault(bad.row, []).append(bad)
+        if not bad.unknown:
+            by_row.setdefault(bad.row, []).append(bad)
     return [Rejection(row, tuple(by_row[row])) for row in sorted(by_row)]
 
 
-def strange_cells(
-    batch: "pa.RecordBatch",
-    columns: Columns,
-    unknown: frozenset[str],
-    vocabulary: Vocabulary,
-    taken: frozenset[str],
-) -> Iterator[BadValue]:
-    """The cells of columns that are not an input: what they say would be lost without a word. Those
-    named like a column of the answers (`taken`) cannot be carried along."""
-    stating = ((name, stating_rows(batch.column(name), unknown)) for name in columns.strange)
-    for number, (name, rows) in enumerate((name, rows) for name, rows in stating if rows):
-        like = nearest(name, vocabulary.names) if number < _MOST_TOLD else None
-        fix = _fix_of(name, like, columns.read.get(name), name in taken)
-        problem = Diagnostic("unknown-column", f"unknown column {quoted(name)}", help=fix)
-        for row in rows:
-            yield BadValue(row, name, problem)
-
-
-def _fix_of(name: str, like: str | None, read: Conversion | None, taken: bool) -> str:
-    """The way out for a column that is not an input: it may be meant for one."""
-    rest = f"`--keep {name}` carries it along unread"
-    if taken:
-        rest = f'the answers have a column of that name: rename it, or `ignore = ["{name}"]`'
-    if read is not None:
-        return f"the mapping reads that input from `{read.column}`; {rest}"
-    return f"did you mean `{like}`? Else {rest}" if like else f"no input; {rest}"
-
-
-def illegible_cells(wrong: Mapping[str, Wrong]) -> Iterator[BadValue]:
-    """The cells that could not be read, by column."""
+def illegible_cells(wrong: Mapping[str, Wrong], unknown: Container[str]) -> Iterator[BadValue]:
+    """The cells that could not be read, by column; those of some columns are then `unknown`."""
     for name, rows in wrong.items():
         for row, problem in rows.items():
             message = f"{quoted(name)}: {problem.message}"
-            yield BadValue(row, name, Diagnostic(problem.code, message, help=problem.help))
+            told = Diagnostic(problem.code, message, help=problem.help)
+            yield BadValue(row, name, told, unknown=name in unknown)
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,21 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic
 
-__all__ = ["MissingExtra", "expect_extra", "np", "pa", "pc", "pq", "without_pandas"]
+__all__ = [
+    "MissingExtra",
+    "expect_extra",
+    "np",
+    "optional_package",
+    "pa",
+    "pc",
+    "pq",
+    "without_pandas",
+]
 
 
 class _LateModule:
@@ -67,6 +77,16 @@ def expect_extra() -> None:
         message = f"tables of patients need packages that are not installed: {', '.join(missing)}"
         fix = "`pip install 'crlm[cohort]'`"
         raise MissingExtra([Diagnostic("not-installed", message, help=fix)])
+
+
+def optional_package(name: str, extra: str, what: str) -> ModuleType:
+    """A package that only some runs need. Raises MissingExtra where it is not installed."""
+    if not _installed(name):
+        message = f"{what} needs a package that is not installed: {name.replace('_', '-')}"
+        raise MissingExtra(
+            [Diagnostic("not-installed", message, help=f"`pip install 'crlm[{extra}]'`")]
+        )
+    return import_module(name)
 
 
 def _installed(name: str) -> bool:

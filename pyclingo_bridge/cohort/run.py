@@ -4,24 +4,26 @@ Parts are answered by processes and written in the order in which they were read
 """
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from pyclingo_bridge.cohort.answering import PLACE_COLUMNS, Answering
-from pyclingo_bridge.cohort.bit_rows import constant, without_dictionary
+from pyclingo_bridge.cohort.bit_rows import constant
 from pyclingo_bridge.cohort.columns.cell_texts import records
-from pyclingo_bridge.cohort.columns.mapping_file import IDENTIFYING, MappingError
+from pyclingo_bridge.cohort.columns.mapping import Source
 from pyclingo_bridge.cohort.counts import Counts
 from pyclingo_bridge.cohort.plans.plan_pool import Planner
 from pyclingo_bridge.cohort.processes import in_order
+from pyclingo_bridge.cohort.progress import Course, Tell
 from pyclingo_bridge.cohort.requirements import np, pa
-from pyclingo_bridge.cohort.tables.reader import Part, expect_files, format_of, parts_of
+from pyclingo_bridge.cohort.table_columns import TableColumns
+from pyclingo_bridge.cohort.tables.reader import Part, Query, expect_files, format_of, parts_of
 from pyclingo_bridge.cohort.tables.writer import TableFile
-from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, Location, printable, quoted
+from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, printable
 from pyclingo_bridge.files.outputs import Outputs
 
 REJECT_COLUMNS = ("file", "row", "column", "kind", "reason", "record")
@@ -54,6 +56,7 @@ class _AnsweredPart:
     rows: "pa.RecordBatch"
     rejects: list[Reject]
     counts: Counts
+    size: float
     situations: "pa.DictionaryArray | None"
 
 
@@ -79,26 +82,28 @@ def answer_tables(
     rejects: Path | None = None,
     jobs: int | None = None,
     strict: bool = False,
-    progress: Callable[[int], None] = lambda _: None,
+    progress: Tell = lambda _: None,
     shown: int = 5,
     outputs: Outputs | None = None,
     spreadsheet_safe: bool = False,
 ) -> Outcome:
-    """Answer every row of the tables, and write answers and rejected rows where asked: with
-    `outputs` as two of those, in place when all of them are.
+    """Answer every row of the tables, or of what the mapping's query makes of them; write answers
+    and rejected rows where asked: with `outputs` as two of those, in place when all of them are.
 
     The file of rejected rows is there afterwards if there are any: where none was rejected, one of
-    an earlier run is taken away. `progress` is told of every part how many rows it had; `shown` is
+    an earlier run is taken away. `progress` is told after every part how far the run is; `shown` is
     how many rejects come back, one of a kind and column; with `spreadsheet_safe` no cell of a CSV
-    file is one that a spreadsheet would run. Raises TableError, MappingError, ProcessError,
-    OutputError, OSError; with `strict` StrictError at the first row that gets no answer. In each
-    case nothing is written.
+    file is one that a spreadsheet would run. Raises TableError, MappingError, MissingExtra,
+    ProcessError, OutputError, OSError; with `strict` StrictError at the first row that gets no
+    answer. In each case nothing is written.
     """
     paths = list(files)
     expect_files(paths)
     for path in (output, rejects):
         if path is not None:
             format_of(path)
+    tables = tables_of(paths, answering.mapping.source)
+    columns = TableColumns(answering, tables)
     counts, first = Counts(), dict[tuple[str, str], Reject]()
     with ExitStack() as stack:
         stack.enter_context(_memory_kept())
@@ -112,16 +117,23 @@ def answer_tables(
         planning, processes = answering.planning, jobs or os.cpu_count() or 1
         planner = None if planning is None else Planner(planning, processes, stack)
 
+        course = Course(progress)
+
         def completed(part: _AnsweredPart) -> "pa.RecordBatch":
+            advance = course.begun(part.size, part.counts)
             if planner is not None and part.situations is not None:
-                return planner.completed(part.rows, part.situations, part.counts, progress)
-            progress(part.counts.read)
+                return planner.completed(part.rows, part.situations, part.counts, advance)
+            advance(part.counts.read)
             return part.rows
 
-        carried = _CarriedColumns(answering)
         mapping, vocabulary = answering.mapping, answering.side.vocabulary
         names = mapping.expected(vocabulary), mapping.repeated(vocabulary)
-        parts = (part for path in paths for part in carried.checked(parts_of(path, *names)))
+        sheet = mapping.source.sheet
+        parts = (
+            part
+            for table in tables
+            for part in columns.checked(table, parts_of(table, *names, sheet))
+        )
         work = partial(_answered, answering, counts_alone=output is None)
         for part in stack.enter_context(closing(in_order(work, parts, processes))):
             if strict and part.rejects:
@@ -132,21 +144,31 @@ def answer_tables(
                 if len(first) < shown:
                     first.setdefault((reject.kind, reject.column), reject)
             if answers is not None and part.rows.num_rows:
-                answers.write(carried.arranged(rows))
+                answers.write(columns.arranged(rows))
             if refused is not None and part.rejects:
                 refused.write(_table_of(part.rejects))
         written = counts.accepted if answers is None else answers.rows
         written += counts.rejected if refused is None else refused.rows
-        sums = counts.read, counts.accepted + counts.rejected, written
-        if set(sums) != {carried.rows}:
-            raise RuntimeError(f"rows were lost: {carried.rows} read, {sums} answered and written")
+        told = counts.accepted + counts.rejected + counts.empty
+        sums = counts.read, told, written + counts.empty
+        if set(sums) != {columns.rows}:
+            raise RuntimeError(
+                f"rows were lost: {columns.rows} read, {sums} counted, told of and written"
+            )
         if answers is not None:
             if not answers.rows:
-                answers.write(carried.arranged(completed(carried.no_rows())))
+                answers.write(columns.arranged(completed(_answered(answering, columns.empty))))
             answers.finish()
         if refused is not None:
             refused.finish(keep=refused.rows > 0)
-    return Outcome(counts, tuple(first.values()), tuple(carried.notes.values()))
+    return Outcome(counts, tuple(first.values()), tuple(columns.notes()))
+
+
+def tables_of(paths: Sequence[Path], source: Source) -> "list[Path | Query]":
+    """The tables that are answered: the files, or what a query makes of them."""
+    if source.sql is None or source.place is None:
+        return list(paths)
+    return [Query(source.sql, source.place, tuple(paths), source.sheet)]
 
 
 @contextmanager
@@ -161,57 +183,6 @@ def _memory_kept() -> Iterator[None]:
         yield
     finally:
         pa.set_memory_pool(before)
-
-
-class _CarriedColumns:
-    """The columns that are carried along, those of the first part and those asked for; and how many
-    rows were read, counted where they are read."""
-
-    def __init__(self, answering: Answering) -> None:
-        self._answering = answering
-        self._names: tuple[str, ...] | None = None
-        self.rows = 0
-        """Read so far, the broken ones too."""
-        self.notes: dict[str, Diagnostic] = {}
-        """By message: each is told once."""
-
-    def checked(self, parts: Iterator[Part]) -> Iterator[Part]:
-        """The parts of a table, each with the columns that are read and carried along."""
-        mapping, vocabulary = self._answering.mapping, self._answering.side.vocabulary
-        for place, part in enumerate(parts):
-            names = part.rows.schema.names
-            free_form = format_of(Path(part.file)) == "jsonl"
-            if place == 0 and not free_form and (absent := mapping.absent(names)):
-                where = Location(part.file, 1, 1)
-                raise MappingError(replace(problem, location=where) for problem in absent)
-            kept = mapping.of(names, vocabulary).kept
-            self.notes |= {note.message: note for note in mapping.shadowed(names, vocabulary)}
-            if self._names is None:
-                self._names = tuple(dict.fromkeys((*kept, *sorted(mapping.keep))))
-            if late := sorted(set(kept) - set(self._names)):
-                message = f"{quoted(part.file)} has a column {quoted(late[0])}, the rows before not"
-                fix = f"`--keep {late[0]}` carries it along from the start"
-                raise MappingError([Diagnostic("late-column", message, help=fix)])
-            self.rows += part.rows.num_rows + len(part.broken)
-            yield part
-
-    def no_rows(self) -> _AnsweredPart:
-        """The answers for a part without rows: their columns."""
-        schema = pa.schema([(name, pa.string()) for name in self._names or ()])
-        part = Part("", pa.RecordBatch.from_pylist([], schema), ())
-        return _answered(self._answering, part)
-
-    def arranged(self, rows: "pa.RecordBatch") -> "pa.RecordBatch":
-        """The same columns in every part: what is carried along as text."""
-        kept, there = self._names or (), rows.schema.names
-        answers = [n for n in there if n not in kept and n not in IDENTIFYING - set(kept)]
-        columns = {name: rows.column(name) for name in answers[:2]}
-        for name in kept:
-            column = without_dictionary(rows.column(name)) if name in there else None
-            nothing = pa.nulls(rows.num_rows, pa.string())
-            columns[name] = nothing if column is None else column.cast(pa.string())
-        columns |= {name: rows.column(name) for name in answers[2:]}
-        return pa.RecordBatch.from_arrays(list(columns.values()), names=list(columns))
 
 
 def _answered(answering: Answering, part: Part, counts_alone: bool = False) -> _AnsweredPart:
@@ -229,7 +200,10 @@ def _answered(answering: Answering, part: Part, counts_alone: bool = False) -> _
         where = part.file, broken.row, broken.column
         rejects.append(Reject(*where, broken.kind, broken.message, broken.text))
         counts.problems[broken.kind] += 1
-    counts.read += len(part.broken)
+        if broken.column:
+            counts.rejected_cells.update([(broken.column, "", broken.kind)])
+    counts.read += len(part.broken) + part.empty
+    counts.empty += part.empty
     counts.rejected += len(part.broken)
     rejects.sort(key=lambda reject: reject.row)
     situations = answered.situations
@@ -239,7 +213,7 @@ def _answered(answering: Answering, part: Part, counts_alone: bool = False) -> _
         accepted = pa.array(mask)
         rows = rows.filter(accepted)
         situations = None if situations is None else situations.filter(accepted)
-    return _AnsweredPart(rows, rejects, counts, situations)
+    return _AnsweredPart(rows, rejects, counts, part.size, situations)
 
 
 def _numbers_of(part: Part) -> "pa.Array":

@@ -3,6 +3,8 @@
 import csv
 import json
 import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from html import unescape
 from pathlib import Path
 
@@ -10,6 +12,7 @@ import pytest
 from click.testing import Result
 from rich.cells import cell_len
 
+from pyclingo_bridge.cli.support.progress import Progress
 from pyclingo_bridge.cohort.tables import csv_reader as csv_in
 from pyclingo_bridge.cohort.tables import reader as tables_in
 from tests.cli.cohort_runs import IN_REGISTRY, SMALL, command, ended, run, synthesise, table
@@ -45,7 +48,7 @@ def asked(*words: str | Path) -> Result:
         ("a.csv", b"fitness\n" + b"x" * 20_000_000 + b"\n", "endless-row", "a.csv:2:1"),
         ("a.parquet", "PAR1", "unreadable-table", "a.parquet:1:1"),
         ("a.csv.gz", "", "unknown-format", "unpack it first"),
-        ("a.xlsx", "", "unknown-format", "save it as CSV"),
+        ("a.xls", "", "unknown-format", "save it as CSV"),
         (".", None, "no-file", "is a folder"),
         ("none.csv", None, "unusable-file", "none.csv`: no such file"),
     ],
@@ -74,12 +77,12 @@ def test_every_kind_of_bad_row_is_counted(tmp_path: Path) -> None:
     assert found.exit_code == 2
     expected = {"value-outside-domain": 3, "broken-row": 2, "not-utf8": 1, "decimal": 1}
     assert counts["problems"] == expected
-    assert (counts["read"], counts["accepted"], counts["rejected"]) == (9, 2, 7)
-    assert [one["row"] for one in rows(tmp_path / "out.csv")] == ["1", "9"]
+    assert [counts[name] for name in ("read", "accepted", "rejected", "empty")] == [10, 2, 7, 1]
+    assert [one["row"] for one in rows(tmp_path / "out.csv")] == ["1", "10"]
     rejected = rows(tmp_path / "out.rejects.csv")
     assert [(one["row"], one["column"]) for one in rejected] == [
-        ("2", "fitness"), ("3", ""), ("4", ""), ("5", "patient_id"),
-        ("6", "stiffness"), ("7", "stiffness"), ("8", "fitness"),
+        ("2", "fitness"), ("3", ""), ("4", ""), ("6", "patient_id"),
+        ("7", "stiffness"), ("8", "stiffness"), ("9", "fitness"),
     ]  # fmt: skip
     assert found.stderr.count("error[value-outside-domain]") == 2  # one of a kind and column
     assert "and 2 more rejected rows" in found.stderr
@@ -101,19 +104,35 @@ def test_json_lines_with_all_that_can_be_wrong(tmp_path: Path) -> None:
     path = table(tmp_path / "a.jsonl", "\n".join([*lines, '{"fitness":"\xe9"}']).encode("latin-1"))
     found = asked(path, "-o", tmp_path / "out.jsonl")
     assert found.exit_code == 2
-    assert "7 rows read, 2 accepted, 5 rejected" in found.stdout
+    assert "7 rows read, 1 accepted, 5 rejected, 1 empty" in found.stdout
     rejected = rows(tmp_path / "out.rejects.csv")
     assert [one["row"] for one in rejected] == ["3", "4", "5", "6", "7"]
     assert "UTF-8" in rejected[-1]["reason"]
 
 
-def test_cells_that_a_spreadsheet_would_run_and_inputs_that_no_column_gives(tmp_path: Path) -> None:
-    path = table(tmp_path / "a.csv", "patient_id,fitness\n=1+1,yes\n@x,no\n-y,perhaps\n")
-    mapping = table(tmp_path / "m.toml", '[inputs.pain]\ncolumn = "fitness"\n')
+def test_cells_that_a_spreadsheet_would_run(tmp_path: Path) -> None:
+    path = table(tmp_path / "a.csv", "patient_id,hurts\n=1+1,yes\n@x,no\n-y,perhaps\n")
+    mapping = table(tmp_path / "m.toml", '[inputs.pain]\ncolumn = "hurts"\n')
     found = asked(path, "--columns", mapping, "-o", tmp_path / "o.csv", "--spreadsheet-safe")
-    assert found.stderr.count("note[shadowed-input]: the column `fitness` is read for `pain`") == 1
+    assert "error[value-outside-domain]" in found.stderr
     assert [one["patient_id"] for one in rows(tmp_path / "o.csv")] == ["'=1+1", "'@x"]
     assert rows(tmp_path / "o.rejects.csv")[0]["record"].startswith('{"patient_id"')
+
+
+def test_progress_says_how_far_a_run_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown: list[dict[str, object]] = []
+
+    @contextmanager
+    def shows(total: Callable[[], int | None]) -> Iterator[Progress]:
+        shown.append({"total": total()})
+        yield Progress(lambda **news: shown.append(news))
+
+    monkeypatch.setattr("pyclingo_bridge.cli.cohort.progress", shows)
+    path = table(tmp_path / "a.csv", GOOD + "b,x,\n")
+    asked(path, "-o", tmp_path / "out.csv")
+    size = path.stat().st_size
+    words = "2 rows read, 1 accepted, 1 rejected"
+    assert shown == [{"total": size}, {"completed": size, "description": words}]
 
 
 def test_a_rejects_file_is_of_this_run(tmp_path: Path) -> None:
@@ -141,6 +160,7 @@ def test_a_rejects_file_is_of_this_run(tmp_path: Path) -> None:
         (["a.csv", "-o", "o.csv", "--rejects", "o.csv"], "files of their own"),
         (["a.csv", "--keep", "nobody"], "no-such-column"),
         (["a.csv", "--keep", "file"], "column-taken"),
+        (["b.csv"], "2 columns are not inputs: `ward`, `city`"),
         (["a.csv", "--keep", "verdict"], "column-taken"),
         (["a.csv", "--columns", "a.csv"], "toml-syntax"),
         (["a.csv", "--reading", "gate=no"], "unknown-choice"),
@@ -152,10 +172,12 @@ def test_what_cannot_be_asked(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     table(tmp_path / "a.csv", GOOD)
+    table(tmp_path / "b.csv", "patient_id,ward,city\n" + "a,b,c\n" * 99)
     found = asked(*words)
     assert found.exit_code == 2
-    assert said in found.stderr
-    assert [one.name for one in tmp_path.iterdir()] == ["a.csv"]
+    assert found.stderr.count(said) == 1
+    assert not found.stdout
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["a.csv", "b.csv"]
 
 
 @pytest.mark.parametrize(
@@ -236,13 +258,14 @@ def test_a_row_keeps_its_number_across_blocks(
     monkeypatch.setattr(csv_in, "_BLOCK", 200)
     monkeypatch.setattr(csv_in, "_BLOCKS_AT_ONCE", 2)
     lines, good, bad = ["a,b"], list[int](), list[int]()
-    for number in range(1, 300):
-        cells = {0: f'"x\n{number}",y', 1: f"x{number},y", 2: f"x{number}", 3: f"\nx{number},y,z"}
-        (good if number % 4 < 2 else bad).append(number)
-        lines.append(cells[number % 4])
+    for number in range(1, 400):
+        kinds = [f'"x\n{number}",y', f"x{number},y", f"x{number}", f"x{number},y,z", "", " ", ", ,"]
+        (good if number % 7 < 2 else bad if number % 7 < 4 else []).append(number)
+        lines.append(kinds[number % 7])
     parts = list(tables_in.parts_of(table(tmp_path / "a.csv", "\n".join(lines) + "\n")))
     assert len(parts) > 5
     assert [one for part in parts for one in part.numbers] == good
     assert [one.row for part in parts for one in part.broken] == bad
     said = [re.sub(r"\D", "", cell) for p in parts for cell in p.rows.column("a").to_pylist()]
     assert said == list(map(str, good))
+    assert sum(part.empty for part in parts) == 399 - len(good) - len(bad)

@@ -9,7 +9,7 @@ import pytest
 import pyclingo_bridge as bridge
 from pyclingo_bridge.cohort.answering import Answering
 from pyclingo_bridge.cohort.columns.conversion import Conversion
-from pyclingo_bridge.cohort.columns.mapping_file import ColumnMapping
+from pyclingo_bridge.cohort.columns.mapping import ColumnMapping
 from pyclingo_bridge.cohort.prepare import answering_of
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from tests.conftest import ROOT
@@ -67,7 +67,7 @@ def test_a_mapped_column_is_read_once(
     small: KnowledgeBase, plain: Answering, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert differences(small, plain) == []
-    monkeypatch.setattr(ColumnMapping, "_read_columns", frozenset())  # a planted fault
+    monkeypatch.setattr(ColumnMapping, "read_columns", frozenset())  # a planted fault
     assert len(differences(small, plain)) > len(small.vocabulary)
 
 

@@ -21,7 +21,7 @@ from click.testing import CliRunner
 from pyclingo_bridge.cli import main
 from pyclingo_bridge.cohort.answering import Answering
 from pyclingo_bridge.cohort.columns.conversion import Conversion
-from pyclingo_bridge.cohort.columns.mapping_file import ColumnMapping, MappingError
+from pyclingo_bridge.cohort.columns.mapping import ColumnMapping, MappingError
 from pyclingo_bridge.cohort.prepare import answering_of
 from pyclingo_bridge.cohort.synthetic.synthesis import RECIPE, load_recipe, synthesise
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase

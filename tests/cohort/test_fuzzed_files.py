@@ -11,7 +11,8 @@ import pytest
 import pyclingo_bridge as bridge
 from pyclingo_bridge.cohort.answering import Answering
 from pyclingo_bridge.cohort.columns.coding import coders_of
-from pyclingo_bridge.cohort.columns.mapping_file import MappingError, load_mapping
+from pyclingo_bridge.cohort.columns.mapping import ColumnMapping, MappingError
+from pyclingo_bridge.cohort.columns.mapping_file import load_mapping
 from pyclingo_bridge.cohort.prepare import answering_of
 from pyclingo_bridge.cohort.run import answer_tables
 from pyclingo_bridge.cohort.synthetic.recipe_reader import RecipeError, load_recipe
@@ -49,6 +50,13 @@ column = "since"
 until = 2026-01-31
 date = "%d.%m.%Y"
 unit = "weeks"
+zone = "UTC"
+[inputs.side]
+constant = "left"
+[inputs.allergy]
+else = "unknown"
+values = { "G12*" = "no", 0 = "yes" }
+on_bad = "unknown"
 """
 TABLES = {
     "csv": b'patient_id,pain,stiffness,"note"\na,yes,4,"x ""y"""\nb,no,,\n"c\nd",yes,6,z\n',
@@ -70,7 +78,7 @@ def small() -> KnowledgeBase:
 
 @pytest.fixture(scope="module")
 def answering(small: KnowledgeBase) -> Answering:
-    return answering_of(small)
+    return answering_of(small, None, ColumnMapping(ignore_rest=True))
 
 
 def mutated(drawn: random.Random, text: bytes) -> bytes:

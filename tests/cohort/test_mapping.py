@@ -1,5 +1,6 @@
 """Mapping files: codes, decimals, dates; and every way of getting one wrong."""
 
+import re
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -8,9 +9,11 @@ import pyarrow as pa
 import pytest
 
 from pyclingo_bridge.cohort.columns.conversion import BadCell, Conversion, completed
-from pyclingo_bridge.cohort.columns.mapping_file import ColumnMapping, MappingError, load_mapping
+from pyclingo_bridge.cohort.columns.mapping import ColumnMapping, MappingError
+from pyclingo_bridge.cohort.columns.mapping_file import load_mapping
 from pyclingo_bridge.cohort.prepare import answering_of
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from tests.conftest import ROOT
 
 pytestmark = pytest.mark.usefixtures("compiled_once")
 MAPPING = """
@@ -110,6 +113,37 @@ def test_completed_time(since: date, until: date, unit: str, number: int) -> Non
         ("[inputs.weeks_since_bevacizumab]\nuntil = 2026-01-01", "no-date-format", 1),
         ("[inputs.flr_percent]\n[inputs.mmr.values]\na = 'b'", "value-outside-domain", 3),
         ("[inputs.flr_segments]\n[inputs.flr]\ncolumn = 'x'", "unknown-input", 2),
+        ("[inputs.flr_percent]\ncolumn = 'flr_segments'", "named-like-another", 2),
+        (
+            "[inputs.weeks_since_bevacizumab]\ndate = '%Y'\nuntil_column = 'mmr'",
+            "named-like-another",
+            3,
+        ),
+        ("ignore = ['x']\nkeep = ['x']", "settled-twice", 1),
+        ("ignore = ['x']\n[inputs.mmr]\ncolumn = 'x'", "settled-twice", 3),
+        ("ignore = 'all'", "wrong-type", 1),
+        ("on_bad = 'maybe'", "unknown-choice", 1),
+        ("[inputs.mmr]\nconstant = 'x'", "value-outside-domain", 2),
+        ("[inputs.mmr]\nconstant = 'deficient'\ncolumn = 'x'", "constant-and-column", 3),
+        ("[inputs.mmr]\nelse = 'x'", "value-outside-domain", 2),
+        ("[inputs.mmr]\nvalues = { 'a*b*' = 'deficient' }", "no-prefix", 2),
+        ("[inputs.mmr]\nvalues = { '*' = 'deficient' }", "no-prefix", 2),
+        ("[inputs.mmr]\ndecimal = ','", "not-a-number", 2),
+        ("[inputs.flr_percent]\ndecimal = ';'", "unknown-choice", 2),
+        ("[inputs.flr_segments]\nshare = true", "not-a-percentage", 2),
+        ("[inputs.flr_percent]\nshare = 'yes'", "wrong-type", 2),
+        ("[inputs.flr_percent]\nscale = 100\nshare = true", "settled-twice", 3),
+        (
+            "[inputs.weeks_since_bevacizumab]\ndate = '%Y'\nuntil = 2026-01-01\nzone = 'x/y'",
+            "no-time-zone",
+            4,
+        ),
+        ("[inputs.weeks_since_bevacizumab]\nzone = 'UTC'", "no-date-format", 1),
+        (
+            "[inputs.weeks_since_bevacizumab]\ndate = '%Y'\nuntil = 2026-01-01\nelse = 3",
+            "else-of-dates",
+            4,
+        ),
     ],
 )
 def test_what_is_wrong_is_named_with_its_place(
@@ -123,6 +157,19 @@ def test_what_is_wrong_is_named_with_its_place(
     assert first.location.line == line
 
 
+def test_a_column_with_the_name_of_an_input_for_another(kb: KnowledgeBase, tmp_path: Path) -> None:
+    text = "[inputs.flr_percent]\ncolumn = 'flr_segments'\n[inputs.flr_segments]\n"
+    for more in ("constant = 'unknown'", "column = 'flr_percent'", "column = 'x'"):
+        load_mapping(written(tmp_path, text + more), kb.vocabulary)
+
+
 def test_an_input_is_read_from_one_column_only(kb: KnowledgeBase) -> None:
     mapping = ColumnMapping({"mmr": Conversion("MSI")})
     assert mapping.of(["MSI", "mmr"], kb.vocabulary).strange == ("mmr",)
+
+
+def test_the_example_of_the_documents(kb: KnowledgeBase, tmp_path: Path) -> None:
+    text = (ROOT / "docs/registries.md").read_text("utf-8")
+    (example,) = re.findall(r"```toml\n(keep = .*?)```", text, re.DOTALL)
+    mapping = load_mapping(written(tmp_path, example), kb.vocabulary)
+    assert len(mapping.conversions) == example.count("[inputs.") == 6

@@ -24,6 +24,7 @@ from pyclingo_bridge.cohort.plans import plan_pool as planning_together
 from pyclingo_bridge.cohort.plans import situation_plans as planning
 from pyclingo_bridge.cohort.plans.situation_plans import PLAN_COLUMNS, Planning
 from pyclingo_bridge.cohort.prepare import answering_of, summary_of
+from pyclingo_bridge.cohort.progress import Done
 from pyclingo_bridge.cohort.run import answer_tables
 from pyclingo_bridge.compiled.compiling import NotACircuit
 from pyclingo_bridge.files.json_form import to_json
@@ -317,13 +318,15 @@ def test_a_cohort_in_parts(
     fresh: Answering = pickle.loads(pickle.dumps(answering))
     assert fresh.planning is not None
     fresh.planning.known.clear()
-    patients = [one.values for one in generated(120, 27)]
+    patients = [one.values for one in generated(120, 27) if one.values]
     bad: Values = {"mmr": "strange"}
     files = tables(tmp_path, [*patients, *patients, bad], 3)
-    told: list[int] = []
+    told: list[Done] = []
     output = tmp_path / "out.parquet"
     found = answer_tables(fresh, files, output, jobs=jobs, progress=told.append)
-    assert sum(told) == 241
+    assert told[-1].read == 2 * len(patients) + 1 > 200
+    assert told[-1].rejected == 1
+    assert [one.size for one in told] == sorted(one.size for one in told)
     assert len(told) > 10, "the bar moves while a part is solved"
     rows = pq.read_table(output).to_pylist()
     every = [*patients, *patients]
@@ -380,7 +383,7 @@ def test_a_search_that_is_cut_short_says_so(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_a_kept_column_may_not_have_the_name_of_one_of_plans(kb: KnowledgeBase) -> None:
-    from pyclingo_bridge.cohort.columns.mapping_file import ColumnMapping
+    from pyclingo_bridge.cohort.columns.mapping import ColumnMapping
 
     mapping = ColumnMapping(keep=frozenset({"plan"}))
     assert answering_of(kb, None, mapping).planning is None

@@ -12,9 +12,11 @@ import pytest
 
 import pyclingo_bridge as bridge
 from pyclingo_bridge.cohort.answering import Answering
-from pyclingo_bridge.cohort.columns.mapping_file import MappingError
+from pyclingo_bridge.cohort.columns.mapping import MappingError
 from pyclingo_bridge.cohort.prepare import answering_of
+from pyclingo_bridge.cohort.progress import Done
 from pyclingo_bridge.cohort.run import StrictError, answer_tables
+from pyclingo_bridge.cohort.tables import csv_reader, jsonl_reader
 from pyclingo_bridge.cohort.tables import reader as tables_in
 from pyclingo_bridge.cohort.tables.reader import TableError
 from pyclingo_bridge.cohort.tables.writer import TableFile
@@ -103,12 +105,13 @@ def test_many_parts_by_processes_keep_their_order(
     alone, together = tmp_path / "alone.jsonl", tmp_path / "together.jsonl"
     first = answer_tables(answering, [table, table], alone, jobs=1)
     monkeypatch.setattr(tables_in, "ROWS_AT_ONCE", 7)
-    told: list[int] = []
+    told: list[Done] = []
     second = answer_tables(answering, [table, table], together, jobs=2, progress=told.append)
     assert read(alone) == read(together)
     assert first.counts == second.counts
     assert len(told) >= 18
-    assert sum(told) == first.counts.read == 120
+    assert told[-1].read == first.counts.read == 120
+    assert told[-1].size == pytest.approx(2 * table.stat().st_size)
 
 
 def test_broken_rows_are_put_aside_with_their_number(answering: Answering, tmp_path: Path) -> None:
@@ -116,12 +119,12 @@ def test_broken_rows_are_put_aside_with_their_number(answering: Answering, tmp_p
     (tmp_path / "in.csv").write_text(text, encoding="utf-8")
     lines = '{"mmr": "deficient"}\n[1]\nno\n\n{"mmr": 1, "mmr": 2}\n{"mmr": ["x"]}\n'
     (tmp_path / "in.jsonl").write_text(lines, encoding="utf-8")
-    for name, bad, good in (("in.csv", ["2", "3"], 2), ("in.jsonl", ["2", "3", "5", "6"], 1)):
+    for name, bad, empty in (("in.csv", ["2", "3"], 0), ("in.jsonl", ["2", "3", "5", "6"], 1)):
         rejects = tmp_path / "rejects.jsonl"
         found = answer_tables(answering, [tmp_path / name], None, rejects, jobs=1)
         assert [row["row"] for row in read(rejects)] == bad
-        assert found.counts.accepted == good
-        assert found.counts.read == good + len(bad)
+        assert (found.counts.accepted, found.counts.empty) == (2 - empty, empty)
+        assert found.counts.read == 2 + len(bad)
 
 
 @pytest.mark.slow
@@ -133,7 +136,7 @@ def test_nothing_is_left_of_a_run_that_ends_early(
     folder.mkdir()
     (folder / "a.csv").write_text("before", encoding="utf-8")
 
-    def interrupted(_: int) -> None:
+    def interrupted(_: Done) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -147,7 +150,7 @@ def test_nothing_is_left_of_a_run_that_ends_early(
 @pytest.mark.parametrize(
     ("name", "content", "code"),
     [
-        ("a.xlsx", b"", "unknown-format"),
+        ("a.ods", b"", "unknown-format"),
         ("a.csv", b"", "empty-table"),
         ("a.csv", b"mmr,mmr\n", "column-twice"),
         ("a.csv", b"mmr,\n", "column-without-name"),
@@ -180,7 +183,7 @@ def test_a_table_without_rows_gives_the_columns(answering: Answering, tmp_path: 
 
 def test_a_column_that_the_mapping_reads_has_to_be_there(kb: KnowledgeBase, tmp_path: Path) -> None:
     from pyclingo_bridge.cohort.columns.conversion import Conversion
-    from pyclingo_bridge.cohort.columns.mapping_file import ColumnMapping
+    from pyclingo_bridge.cohort.columns.mapping import ColumnMapping
 
     (tmp_path / "in.csv").write_text("tumour_sites\nx\n", encoding="utf-8")
     answering = answering_of(kb, None, ColumnMapping({"mmr": Conversion("tumor_sites")}))
@@ -191,25 +194,40 @@ def test_a_column_that_the_mapping_reads_has_to_be_there(kb: KnowledgeBase, tmp_
 @pytest.mark.parametrize(
     ("text", "rows"),
     [
-        ("flr_percent\n50\n\n40\n", [50, None, 40]),
-        ("flr_percent\r\n\r\n40\r\n\r\n", [None, 40, None]),
-        ("sep=;\nflr_percent;mmr\n50;\n", [50]),
-        ('"sep=|"\r\nflr_percent|mmr\r\n50|\r\n', [50]),
-        ("flr_percent|mmr\n50|\n\n40|\n", [50, 40]),
-        ('"patient_id;x","flr_percent"\na,50\n', [50]),
-        ("# id,flr_percent\na,50\n", [50]),
+        ("flr_percent\n50\n\n40\n", {1: 50, 3: 40}),
+        ("flr_percent\r\n\r\n40\r\n\r\n", {2: 40}),
+        ("sep=;\nflr_percent;mmr\n50;\n", {1: 50}),
+        ('"sep=|"\r\nflr_percent|mmr\r\n50|\r\n', {1: 50}),
+        ("flr_percent|mmr\n50|\n\n40|\n", {1: 50, 3: 40}),
+        ('"patient_id;x","flr_percent"\na,50\n', {1: 50}),
+        ('"patient\n;id","flr_percent"\na,50\n\nb,40\n', {1: 50, 3: 40}),
+        ("# id,flr_percent\na,50\n", {1: 50}),
+        ("\n \r\nmmr,flr_percent\n,50\n", {1: 50}),
+        ("sep=;\n\nmmr;flr_percent\n;50\n", {1: 50}),
+        ("size, mm|flr_percent|mmr\na|50|\n", {1: 50}),
+        ("a, b; c, d;flr_percent\nx;y;50\n", {1: 50}),
+        ("id;flr_percent;all, some\na;50;x\n", {1: 50}),
     ],
 )
 def test_headers_that_say_how_a_table_is_written(
-    tmp_path: Path, text: str, rows: list[int | None]
+    tmp_path: Path, text: str, rows: dict[int, int]
 ) -> None:
     path = tmp_path / "in.csv"
     path.write_bytes(text.encode())
     (part,) = tables_in.parts_of(path)
-    said = [
-        None if one is None else int(one) for one in part.rows.column("flr_percent").to_pylist()
-    ]
-    assert (said, list(part.numbers), part.broken) == (rows, list(range(1, len(rows) + 1)), ())
+    said = map(int, part.rows.column("flr_percent").to_pylist())
+    assert (dict(zip(part.numbers, said, strict=True)), part.broken) == (rows, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "cells"), [("Registry of 2026\na,b\n1,2\n", 2), ('"All, of 2026"\na;b;c\n', 3)]
+)
+def test_a_title_before_the_header_is_named(tmp_path: Path, text: str, cells: int) -> None:
+    path = tmp_path / "in.csv"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(TableError, match=f"the next has {cells} cells") as error:
+        list(tables_in.parts_of(path))
+    assert error.value.diagnostics[0].code == "title-line"
 
 
 @pytest.mark.parametrize(
@@ -253,3 +271,20 @@ def test_no_cell_of_a_csv_file_is_run(tmp_path: Path) -> None:
         assert header == [f"{mark}=n", "b"]
         assert [row[0] for row in written] == [mark + one for one in formulas]
         assert [row[1] for row in written] == [one or "" for one in rows["b"].to_pylist()]
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_parts_take_the_whole_file(
+    rows: list[dict[str, Any]], tmp_path: Path, suffix: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(csv_reader, "_BLOCK", 2500)
+    monkeypatch.setattr(csv_reader, "_BLOCKS_AT_ONCE", 1)
+    monkeypatch.setattr(jsonl_reader, "_LINES_AT_ONCE", 7)
+    monkeypatch.setattr(tables_in, "ROWS_AT_ONCE", 7)
+    path = write(tmp_path / f"in.{suffix}", rows)
+    sizes = [part.size for part in tables_in.parts_of(path)]
+    assert len(sizes) > 3
+    whole = tables_in.size_of([path])
+    assert whole is not None
+    assert -1e-6 < whole - sum(sizes) < max(sizes)
+    assert min(sizes) > 0

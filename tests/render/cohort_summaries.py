@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
+from pyclingo_bridge.cohort.cell_counts import OTHERS, CellCounts
 from pyclingo_bridge.cohort.counts import Counts, Summary
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 
@@ -154,6 +155,14 @@ def registry(kb: KnowledgeBase, **more: Any) -> Summary:
         problems=Counter(
             {"outside-domain": 2_104, "impossible-patient": 1_290, "not-a-number": 194}
         ),
+        rejected_cells=CellCounts(
+            {
+                ("flr_percent", ">10", "outside-domain"): 2_100,
+                ("ecog", OTHERS, "outside-domain"): 4,
+                ("primary_site, histology", "", "impossible-patient"): 1_290,
+            }
+        ),
+        unknown_cells=CellCounts({("mmr", "n. d.", "outside-domain"): 12_345}),
         verdicts=Counter(
             {
                 verdict: sum(n for (before, _), n in COMPARED.items() if before == verdict)

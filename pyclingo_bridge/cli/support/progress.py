@@ -20,25 +20,26 @@ class Progress:
         """Show what the run is at, as `NAME: PART`."""
         self.update(description=printable(": ".join(filter(None, words))))
 
-    def advance(self, rows: int) -> None:
-        """Count `rows` more rows as done."""
-        self.update(advance=rows)
+    def reach(self, size: float, words: str) -> None:
+        """Show that so much of the total is done, with words beside it."""
+        self.update(completed=size, description=printable(words))
 
 
 @contextmanager
 def progress(total: Callable[[], int | None] | None = None) -> Iterator[Progress]:
     """Shows on standard error how far the run within is, where that is a terminal: a line of words,
-    or with `total` (which gives None if not known) a bar of rows."""
+    or with `total` (which gives None if not known) a bar as well."""
     if not watched():
         yield Progress()
         return
     from rich import progress as rich
     from rich.console import Console
 
+    words = rich.TextColumn("{task.description}", markup=False)
     columns = (
-        (rich.SpinnerColumn(), rich.TextColumn("{task.description}", markup=False))
+        (rich.SpinnerColumn(), words)
         if total is None
-        else (rich.BarColumn(), rich.MofNCompleteColumn(), rich.TimeRemainingColumn())
+        else (rich.BarColumn(), rich.TaskProgressColumn(), words, rich.TimeRemainingColumn())
     )
     with rich.Progress(*columns, console=Console(stderr=True), transient=True) as bars:
         task = bars.add_task("", total=None if total is None else total())

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from pyclingo_bridge.cohort.columns.cell_texts import unreadable
-from pyclingo_bridge.cohort.columns.conversion import BadCell, Conversion, Raw
+from pyclingo_bridge.cohort.columns.conversion import BadCell, Conversion, Raw, cell_text
 from pyclingo_bridge.cohort.columns.step_codes import Steps
 from pyclingo_bridge.cohort.requirements import np, pa, pc
 from pyclingo_bridge.compiled.circuit import Coded, GuidelineCircuit
@@ -37,6 +37,10 @@ class BadValue:
     row: int
     column: str
     problem: Diagnostic
+    value: str = ""
+    """The cell as text, where it is one and can be read."""
+    unknown: bool = False
+    """Whether nothing is known then; else the row is rejected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,11 @@ class Coder:
         The number is 0 where nothing is known; a bad cell counts as unknown, and is returned.
         Shape: `(bits of the input, bytes)`, bits past the last patient mean nothing.
         """
+        if not self.conversion.columns:
+            code = self._meaning(())[0]
+            for bit in range(len(rows)):
+                rows[bit] = 0xFF if code >> bit & 1 else 0
+            return []
         column = numbered(batch, self.conversion.columns)
         if not column.cells:
             return []
@@ -78,10 +87,12 @@ class Coder:
         if column.stated is not None:
             rows[:, : len(column.stated)] &= column.stated
         bad: list[BadValue] = []
+        name, unknown = self.conversion.column, self.conversion.bad_is_unknown
         for row in () if wrong is None else _rows_of(column, wrong):
-            problem = self._meaning(column.cells[int(column.numbers[row]) - column.lowest])[2]
+            cells = column.cells[int(column.numbers[row]) - column.lowest]
+            problem = self._meaning(cells)[2]
             assert problem is not None
-            bad.append(BadValue(row, self.conversion.column, problem))
+            bad.append(BadValue(row, name, problem, cell_text(cells[0]), unknown))
         return bad
 
     def value(self, batch: "pa.RecordBatch", row: int) -> Value | None:
@@ -224,14 +235,6 @@ def planes_of(
             bad += coder.write(batch, planes[place : place + coded.bits])
         place += coded.bits
     return planes.view(np.uint64), bad
-
-
-def stating_rows(column: "pa.Array", unknown: frozenset[str]) -> list[int]:
-    """The rows in which a column says something."""
-    nothing = Conversion("", unknown=unknown)
-    says = rows_where(column, lambda cell: not nothing.says_nothing(cell))
-    rows: list[int] = np.flatnonzero(says).tolist()
-    return rows
 
 
 def rows_where(column: "pa.Array", test: Callable[[Raw], bool]) -> "NDArray[np.bool_]":

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
+from zoneinfo import ZoneInfo
 
 from pyclingo_bridge.case.hints import domain_hint, value_hint
 from pyclingo_bridge.case.values.dates import completed
@@ -20,6 +21,7 @@ ROUNDINGS = ("down", "up", "nearest")
 UNITS = ("days", "weeks", "months")
 _INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
 _DECIMAL_COMMA = re.compile(r"[+-]?[0-9]{1,18},[0-9]{1,18}")
+_WHOLE = re.compile(r"([+-]?[0-9]{1,18})[.]0{1,18}")
 _DECIMAL = re.compile(r"[+-]?[0-9]{1,18}(?:[.][0-9]{1,18})?(?:[eE][+-]?[0-9]{1,2})?")
 
 Raw = str | int | float | bool | date | datetime | bytes | None
@@ -36,19 +38,35 @@ class BadCell(Exception):
 
 @dataclass(frozen=True)
 class Conversion:
-    """From one column of a table, or two where dates are counted, to one input."""
+    """From one column of a table, or two where dates are counted, or none where the value is the
+    same for all, to one input."""
 
     column: str
+    """The name of the column, "" where there is none."""
+    constant: Value | None = None
+    """The value without a column."""
     values: Mapping[str, Value | None] = field(default_factory=dict)
     """What the codes of the column mean; None for "unknown"."""
+    prefixes: tuple[tuple[str, Value | None], ...] = ()
+    """What codes mean that begin so, where they are not in `values`; the longest first."""
+    otherwise: tuple[Value | None, ...] = ()
+    """What a text means that is not listed and is not a value; nothing where it is bad."""
     unknown: frozenset[str] = frozenset()
     """Cells that say that nothing is known, beside empty ones."""
+    bad_is_unknown: bool = False
+    """Whether a cell that gives no value is unknown; else its row is rejected."""
     scale: Fraction = Fraction(1)
     offset: Fraction = Fraction(0)
     rounding: str | None = None
     """`down`, `up` or `nearest` (halves up); None where a decimal is refused."""
+    decimal: str = "."
+    """What stands before decimals in text."""
+    share: bool | None = None
+    """Whether the numbers are shares of one, and no percentages; None where that is not said."""
     date_format: str | None = None
     """How dates are written, as for `strptime`; None where the column holds no dates."""
+    zone: ZoneInfo | None = None
+    """Where the days are, of times that are stated with a zone."""
     unit: str = "weeks"
     until: date | None = None
     until_column: str | None = None
@@ -56,32 +74,47 @@ class Conversion:
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns that are read."""
-        return (self.column,) if self.until_column is None else (self.column, self.until_column)
+        return tuple(name for name in (self.column, self.until_column) if name)
 
     def value(self, target: Input, cells: tuple[Raw, ...]) -> Value | None:
         """The value of an input that cells of these columns give, None where nothing is known.
 
         Raises BadCell for what gives no value of the input.
         """
+        if not self.column:
+            return self.constant
         first = cells[0]
         if self.says_nothing(first):
             return None
-        text = _text(first)
-        if text in self.values:
-            return self.values[text]
+        text = cell_text(first)
+        if (listed := self._listed(text)) is not None:
+            return listed[0]
         if self.date_format is not None:
             return self._since(target, cells)
+        if self.decimal == "," and isinstance(first, str):
+            text = _with_point(target, text)
         value = self._number(target, text) if target.numeric else text
-        if not target.accepts(value):
-            raise _outside(target, text, value)
-        return value
+        if target.accepts(value):
+            return value
+        if self.otherwise and isinstance(value, str):
+            return self.otherwise[0]
+        raise _outside(target, text, value)
+
+    def _listed(self, text: str) -> tuple[Value | None] | None:
+        """What a code means, None where it is not listed."""
+        for code in (text, _whole(text)):
+            if code in self.values:
+                return (self.values[code],)
+        return next(((value,) for start, value in self.prefixes if text.startswith(start)), None)
 
     def says_nothing(self, cell: Raw) -> bool:
         """Whether a cell is empty, or a sign that nothing is known."""
         if cell is None or (isinstance(cell, float) and math.isnan(cell)):
             return True
-        text = _text(cell)
-        return not text or (text in self.unknown and text not in self.values)
+        text = cell_text(cell)
+        if not text:
+            return True
+        return any(one in self.unknown and one not in self.values for one in (text, _whole(text)))
 
     def _number(self, target: Input, text: str) -> Value:
         plain = self.scale == 1 and self.offset == 0
@@ -89,7 +122,8 @@ class Conversion:
             return int(text)
         if _DECIMAL_COMMA.fullmatch(text):
             message = f"the value {quoted(text)} of `{target.name}` has a comma in it"
-            fix = f"a decimal is written with a point, {quoted(text.replace(',', '.'))}"
+            point = quoted(text.replace(",", "."))
+            fix = f'a decimal is written with a point, {point}, or the mapping says `decimal = ","`'
             raise BadCell("decimal-comma", message, f"{fix}; {domain_hint(target)}")
         if not _DECIMAL.fullmatch(text):
             return text
@@ -125,19 +159,37 @@ class Conversion:
 
     def _day(self, cell: Raw) -> date:
         if isinstance(cell, datetime):
-            return cell.date()
+            return self._day_of(cell)
         if isinstance(cell, date):
             return cell
         assert self.date_format is not None
         try:
-            return datetime.strptime(_text(cell), self.date_format).date()
+            return self._day_of(datetime.strptime(cell_text(cell), self.date_format))
         except ValueError:
-            message = f"{quoted(_text(cell))} is not a date"
+            message = f"{quoted(cell_text(cell))} is not a date"
             fix = f"dates are written as `{self.date_format}`"
             raise BadCell("no-date", message, fix) from None
 
+    def _day_of(self, time: datetime) -> date:
+        """The day of a time; of one with a zone it hangs on where it is asked for."""
+        if time.tzinfo is None:
+            return time.date()
+        if self.zone is None:
+            message = (
+                f"{quoted(time.isoformat())} is a time in a zone: elsewhere the day is another"
+            )
+            raise BadCell(
+                "no-time-zone", message, 'state the zone of the days, zone = "Europe/Berlin"'
+            )
+        return time.astimezone(self.zone).date()
 
-def _text(cell: Raw) -> str:
+
+def in_percent(target: Input) -> bool:
+    """Whether an input is a percentage."""
+    return target.numeric and target.unit.startswith("%")
+
+
+def cell_text(cell: Raw) -> str:
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, bytes):
@@ -145,6 +197,22 @@ def _text(cell: Raw) -> str:
     if isinstance(cell, float):
         return str(int(cell)) if cell.is_integer() else repr(cell)
     return str(cell).strip()
+
+
+def _whole(text: str) -> str:
+    """A whole number without the decimals that some programs write: `1.0` is the code 1."""
+    number = _WHOLE.fullmatch(text)
+    return number[1] if number else text
+
+
+def _with_point(target: Input, text: str) -> str:
+    """A number with a decimal comma as one with a point."""
+    if _DECIMAL_COMMA.fullmatch(text):
+        return text.replace(",", ".")
+    if "." in text and _DECIMAL.fullmatch(text):
+        message = f"the value {quoted(text)} of `{target.name}` has a point in it"
+        raise BadCell("decimal-point", message, "the mapping says that decimals have a comma")
+    return text
 
 
 def _outside(target: Input, text: str, value: Value) -> BadCell:

@@ -1,134 +1,21 @@
-"""The mapping file: which columns of a registry give which inputs, and what their codes mean."""
+"""The mapping file, as a user writes it: read into a mapping, every problem with its place."""
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from fractions import Fraction
+from collections.abc import Mapping
 from functools import partial
-from math import isfinite
 from pathlib import Path
 from typing import Any
 
-from pyclingo_bridge.case.hints import domain_hint, input_hint
-from pyclingo_bridge.cohort.columns.conversion import ROUNDINGS, UNITS, Conversion
-from pyclingo_bridge.cohort.columns.toml_document import Hint, Key, Problems, TomlPlaces, read_toml
-from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, nearest, quoted
-from pyclingo_bridge.guideline.vocabulary import Input, Vocabulary
-from pyclingo_bridge.solving.atoms import Value
+from pyclingo_bridge.case.hints import input_hint
+from pyclingo_bridge.cohort.columns.conversion import Conversion
+from pyclingo_bridge.cohort.columns.mapping import ColumnMapping, MappingError, Source
+from pyclingo_bridge.cohort.columns.mapping_entry import AN_EXAMPLE, EntryReader
+from pyclingo_bridge.cohort.columns.toml_document import Problems, TomlPlaces, read_toml
+from pyclingo_bridge.diagnostics import Location, quoted
+from pyclingo_bridge.guideline.vocabulary import Vocabulary
 
-_LISTS = ("keep", "ignore", "unknown")
-_KEYS = (
-    *("column", "values", "unknown", "scale", "offset", "round"),
-    *("date", "unit", "until", "until_column"),
-)
-_OF_NUMBERS = ("scale", "offset", "round", "date")
-_LONGEST_FORMAT = 64
-_AN_EXAMPLE = 'like [inputs.mmr] with column = "MSI" and values = { "MSS" = "proficient" }'
-IDENTIFYING = frozenset({"patient_id", "patient", "case_id", "case", "id", "synthetic"})
-"""Columns that are carried along without being asked for."""
-
-
-class MappingError(BridgeError):
-    """A mapping file that cannot be used, or does not fit the tables."""
-
-
-@dataclass(frozen=True)
-class ColumnMapping:
-    """What a mapping file says. The empty one reads the columns that are named like inputs."""
-
-    conversions: Mapping[str, Conversion] = field(default_factory=dict)
-    """By input."""
-    keep: frozenset[str] = frozenset()
-    """Columns that are carried along, unread."""
-    ignore: frozenset[str] = frozenset()
-    """Columns that are left out."""
-    unknown: frozenset[str] = frozenset()
-    """Cells that say in any column that nothing is known."""
-
-    def of(self, columns: Iterable[str], vocabulary: Vocabulary) -> "Columns":
-        """What becomes of each column of a table.
-
-        What the mapping says of a column settles it: one that it reads for an input, carries along
-        or leaves out is not read for the input whose name it bears.
-        """
-        names = list(columns)
-        present = set(names)
-        read = {n: c for n, c in self.conversions.items() if not present.isdisjoint(c.columns)}
-        settled = self._read_columns | self.keep | self.ignore
-        for name in names:
-            if name in vocabulary and name not in self.conversions and name not in settled:
-                read[name] = Conversion(name, unknown=self.unknown)
-        used = self._read_columns.union(*(conversion.columns for conversion in read.values()))
-        kept = [name for name in names if name in self.keep or name in IDENTIFYING - used]
-        settled = used.union(kept, self.ignore)
-        strange = [name for name in names if name not in settled]
-        in_order = {name: read[name] for name in vocabulary.names if name in read}
-        return Columns(in_order, tuple(kept), tuple(strange))
-
-    @property
-    def _read_columns(self) -> frozenset[str]:
-        return frozenset(name for c in self.conversions.values() for name in c.columns)
-
-    def expected(self, vocabulary: Vocabulary) -> frozenset[str]:
-        """The names of columns that are read, carried along or left out."""
-        named = self._read_columns | self.keep | self.ignore
-        return named.union(vocabulary.names, IDENTIFYING)
-
-    def repeated(self, vocabulary: Vocabulary) -> frozenset[str]:
-        """The names of columns that inputs are read from: few cells, over and over."""
-        return self._read_columns.union(vocabulary.names) - self.keep
-
-    def shadowed(self, columns: Iterable[str], vocabulary: Vocabulary) -> Iterator[Diagnostic]:
-        """The inputs that no column gives, as the column of their name has another purpose."""
-        for name in columns:
-            if name not in vocabulary or name in self.conversions:
-                continue
-            targets = [f"`{n}`" for n, c in self.conversions.items() if name in c.columns]
-            if targets:
-                purpose = f"is read for {' and '.join(targets)}"
-            elif name in self.keep:
-                purpose = "is carried along unread"
-            else:
-                continue
-            message = f"the column `{name}` {purpose}: the input `{name}` is unknown in every row"
-            fix = f"`[inputs.{name}]` in the mapping file says which column gives it"
-            yield Diagnostic("shadowed-input", message, level="note", help=fix)
-
-    def absent(self, columns: Iterable[str]) -> list[Diagnostic]:
-        """The columns that the mapping reads or keeps and a table does not have, as problems."""
-        present = set(columns)
-        named = [name for c in self.conversions.values() for name in c.columns]
-        missing = sorted({*named, *self.keep} - present)
-        return [
-            Diagnostic(
-                "no-such-column",
-                f"the column {quoted(name)} is to be read or kept, and the table does not have it",
-                help=f"did you mean `{near}`?" if (near := nearest(name, present)) else None,
-            )
-            for name in missing
-        ]
-
-
-@dataclass(frozen=True)
-class Columns:
-    """What becomes of the columns of a table."""
-
-    read: Mapping[str, Conversion]
-    """By input, in the order of the vocabulary."""
-    kept: tuple[str, ...]
-    strange: tuple[str, ...]
-    """Neither read, nor kept, nor ignored: rows that have something there are rejected."""
-
-    @property
-    def read_columns(self) -> frozenset[str]:
-        """The columns that an input is read from."""
-        return frozenset(name for c in self.read.values() for name in c.columns)
-
-    @property
-    def wanted(self) -> frozenset[str]:
-        """All but those that are left out."""
-        return self.read_columns.union(self.kept, self.strange)
+_KEYS = ("keep", "ignore", "unknown", "on_bad", "source", "inputs")
+REST = "rest"
+"""What `ignore` says to leave out all that is not an input."""
 
 
 def load_mapping(path: Path, vocabulary: Vocabulary) -> ColumnMapping:
@@ -141,150 +28,82 @@ class _Reader:
     def __init__(self, places: TomlPlaces, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
         self._problems = Problems(places)
-        self._key: Key = ()
-        """The table that is read now."""
 
     def mapping(self, content: Mapping[str, Any]) -> ColumnMapping:
-        self._problems.check_keys(content, (*_LISTS, "inputs"), ())
-        lists = {name: frozenset(self._texts(content, name)) for name in _LISTS}
+        self._problems.check_keys(content, _KEYS, ())
+        rest = content.get("ignore") == REST
+        top = EntryReader(self._problems, {**content, "ignore": []} if rest else content)
+        keep, ignore, unknown = (frozenset(top.texts(key)) for key in ("keep", "ignore", "unknown"))
+        general = Conversion("", unknown=unknown, bad_is_unknown=top.on_bad(False))
         inputs = content.get("inputs", {})
         if not isinstance(inputs, dict):
-            self._add("wrong-type", "`inputs` is not a table", _AN_EXAMPLE, "inputs")
+            top.add("wrong-type", "`inputs` is not a table", AN_EXAMPLE, "inputs")
             inputs = {}
         conversions: dict[str, Conversion] = {}
         for name, table in inputs.items():
-            self._key = "inputs", name
             target = self._vocabulary.get(name)
             if target is None:
                 hint = partial(input_hint, name, self._vocabulary)
-                self._add("unknown-input", f"unknown input {quoted(name)}", hint)
+                top.add("unknown-input", f"unknown input {quoted(name)}", hint, "inputs", name)
             elif not isinstance(table, dict):
-                self._add("wrong-type", f"the entry for `{name}` is not a table", _AN_EXAMPLE)
+                message = f"the entry for `{name}` is not a table"
+                top.add("wrong-type", message, AN_EXAMPLE, "inputs", name)
             else:
-                conversions[name] = self._conversion(target, table, lists["unknown"])
-        self._check_ignored(conversions, lists["ignore"], lists["keep"])
+                entry = EntryReader(self._problems, table, "inputs", name)
+                conversions[name] = entry.conversion(target, general)
+        self._check_columns(conversions, keep, ignore)
+        source = self._source(content.get("source", {}))
         if self._problems:
             raise MappingError(self._problems.diagnostics())
-        return ColumnMapping(conversions, lists["keep"], lists["ignore"], lists["unknown"])
+        places = self._places(conversions, {"keep": keep, "ignore": ignore})
+        return ColumnMapping(conversions, keep, ignore, general, rest, places, source)
 
-    def _check_ignored(
-        self, conversions: Mapping[str, Conversion], ignore: frozenset[str], keep: frozenset[str]
+    def _source(self, table: object) -> Source:
+        if not isinstance(table, dict):
+            fix = 'like [source] with sql = "SELECT … FROM files"'
+            self._problems.add("wrong-type", "`source` is not a table", ("source",), fix)
+            return Source()
+        entry = EntryReader(self._problems, table, "source")
+        self._problems.check_keys(table, ("sql", "sheet"), ("source",))
+        sql = entry.text("sql")
+        place = None if sql is None else self._problems.place(("source", "sql"))
+        return Source(sql, place, entry.text("sheet"))
+
+    def _check_columns(
+        self, conversions: Mapping[str, Conversion], keep: frozenset[str], ignore: frozenset[str]
     ) -> None:
-        """A column that is left out can be neither read nor carried along."""
+        """A column that is left out can be neither read nor carried along, and one that is named
+        like an input is read for that, or it is said what gives that input."""
         for name, conversion in conversions.items():
-            self._key = "inputs", name
-            for column in ignore.intersection(conversion.columns):
-                message = f"the column {quoted(column)} is to be read and to be left out"
-                self._add("settled-twice", message, "take it out of `ignore`")
-        self._key = ()
+            for key, column in _columns_by_key(conversion):
+                place = "inputs", name, key
+                if column in ignore:
+                    message = f"the column {quoted(column)} is to be read and to be left out"
+                    self._problems.add("settled-twice", message, place, "take it out of `ignore`")
+                if column in self._vocabulary and column not in conversions:
+                    message = f"the column `{column}` has the name of an input, and gives `{name}`"
+                    fix = (
+                        f'say what gives `{column}`: `[inputs.{column}]` with `column = "…"`, or '
+                        'with `constant = "unknown"` where no column does'
+                    )
+                    self._problems.add("named-like-another", message, place, fix)
         for column in sorted(ignore & keep):
             message = f"the column {quoted(column)} is to be carried along and to be left out"
-            self._add("settled-twice", message, "take it out of `ignore`", "ignore")
+            self._problems.add("settled-twice", message, ("ignore",), "take it out of `ignore`")
 
-    def _conversion(
-        self, target: Input, table: Mapping[str, Any], unknown: frozenset[str]
-    ) -> Conversion:
-        self._problems.check_keys(table, _KEYS, self._key)
-        column = self._text(table, "column") or target.name
-        date_format = self._date_format(table)
-        until_column = self._text(table, "until_column")
-        until = self._date(table.get("until"))
-        if date_format is not None and ("until" in table) == ("until_column" in table):
-            fix = 'state until = "2026-01-31", or until_column = "…"'
-            self._add("no-end", "a date needs the one day that it counts to", fix, "date")
-        if date_format is None and ("until" in table or until_column or "unit" in table):
-            fix = 'state how dates are written, date = "%Y-%m-%d"'
-            self._add("no-date-format", "a day to count to, and no dates", fix)
-        numeric_keys = [key for key in table if key in _OF_NUMBERS]
-        if numeric_keys and not target.numeric:
-            what = "scale, offset, round and date say nothing of it"
-            message = f"`{target.name}` is not a number: {what}"
-            self._add("not-a-number", message, domain_hint(target), numeric_keys[0])
-        return Conversion(
-            column=column,
-            values=self._values(target, table.get("values", {})),
-            unknown=unknown.union(self._texts(table, "unknown")),
-            scale=self._number(table, "scale", 1),
-            offset=self._number(table, "offset", 0),
-            rounding=self._choice(table, "round", ROUNDINGS),
-            date_format=date_format,
-            unit=self._choice(table, "unit", UNITS) or "weeks",
-            until=until,
-            until_column=until_column,
-        )
-
-    def _values(self, target: Input, table: object) -> dict[str, Value | None]:
-        if not isinstance(table, dict):
-            self._add("wrong-type", "`values` is not a table", _AN_EXAMPLE, "values")
-            return {}
-        meanings: dict[str, Value | None] = {}
-        for code, value in table.items():
-            if value == "" or target.accepts(value):
-                meanings[code] = None if value == "" else value
-            else:
-                message = f"{quoted(code)} is to mean {quoted(value)}, no value of `{target.name}`"
-                fix = f'{domain_hint(target)}; "" for unknown'
-                self._add("value-outside-domain", message, fix, "values", code)
-        return meanings
-
-    def _text(self, table: Mapping[str, Any], key: str) -> str | None:
-        text = table.get(key)
-        if text is None or (isinstance(text, str) and text):
-            return text
-        self._add("wrong-type", f"`{key}` is not a text", f'{key} = "…"', key)
-        return None
-
-    def _texts(self, table: Mapping[str, Any], key: str) -> list[str]:
-        texts = table.get(key, [])
-        if isinstance(texts, list) and all(isinstance(text, str) for text in texts):
-            return texts
-        self._add("wrong-type", f"`{key}` is not a list of texts", f'{key} = ["…", "…"]', key)
-        return []
-
-    def _number(self, table: Mapping[str, Any], key: str, default: int) -> Fraction:
-        number = table.get(key, default)
-        if isinstance(number, (int, float)) and not isinstance(number, bool) and isfinite(number):
-            return Fraction(str(number))
-        self._add("wrong-type", f"`{key}` is not a number", f"{key} = 100", key)
-        return Fraction(default)
-
-    def _choice(self, table: Mapping[str, Any], key: str, choices: tuple[str, ...]) -> str | None:
-        choice = table.get(key)
-        if choice is None or choice in choices:
-            return choice
-        fix = f"one of {', '.join(choices)}"
-        self._add("unknown-choice", f"`{key}` is {quoted(choice)}", fix, key)
-        return None
-
-    def _date(self, day: object) -> date | None:
-        if isinstance(day, datetime):
-            return day.date()
-        if day is None or isinstance(day, date):
-            return day
-        try:
-            return date.fromisoformat(str(day))
-        except ValueError:
-            fix = "write it as 2026-01-31"
-            self._add("no-date", f"`until` is {quoted(day)}, which is not a date", fix, "until")
-            return None
-
-    def _date_format(self, table: Mapping[str, Any]) -> str | None:
-        form = self._text(table, "date")
-        if form is None or (len(form) <= _LONGEST_FORMAT and _writes_days(form)):
-            return form
-        message = f"{quoted(form)} does not say how days are written"
-        self._add("no-date-format", message, 'like "%d.%m.%Y" or "%Y-%m-%d"', "date")
-        return None
-
-    def _add(self, code: str, message: str, fix: Hint, *key: str) -> None:
-        """Add a problem with the table that is read now, or with a key in it."""
-        self._problems.add(code, message, (*self._key, *key), fix)
+    def _places(
+        self, conversions: Mapping[str, Conversion], lists: Mapping[str, frozenset[str]]
+    ) -> dict[str, Location]:
+        """Where the file names each column."""
+        places = dict[str, Location]()
+        for name, conversion in conversions.items():
+            for key, column in _columns_by_key(conversion):
+                places.setdefault(column, self._problems.place(("inputs", name, key)))
+        for key, columns in lists.items():
+            for column in columns:
+                places.setdefault(column, self._problems.place((key,)))
+        return places
 
 
-def _writes_days(form: str) -> bool:
-    """Whether a day can be written in this form, and at least its year read again."""
-    day = date(2004, 11, 23)
-    try:
-        return datetime.strptime(day.strftime(form), form).year == day.year
-    except (ValueError, re.error):  # the latter where something is said twice
-        return False
+def _columns_by_key(conversion: Conversion) -> list[tuple[str, str]]:
+    return list(zip(("column", "until_column"), conversion.columns, strict=False))

@@ -4,15 +4,16 @@ import csv
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
-from pyclingo_bridge.cohort.tables.reader import TableError, check_names
+from pyclingo_bridge.cohort.tables.reader import Header, TableError, check_names
 from pyclingo_bridge.diagnostics import Diagnostic, Location, quoted
 
-_DELIMITERS = ",;\t"
+_DELIMITERS = ",;\t|"
 _RARE = "|"
-"""Taken where the header has none of the others: names of columns may have it in them."""
+"""Names may have it in them: beside another, it is taken where the next row has it as often."""
+DECIMAL_COMMA = re.compile(r"[+-]?[0-9]+,[0-9]+")
 _SEP = re.compile(r'"?sep=([,;|\t:^~ ])"?[ \t]*[\r\n]+', re.IGNORECASE)
 """The line that tells Excel the delimiter."""
 _QUOTED = re.compile(r'"[^"]*"')
@@ -21,39 +22,44 @@ _UNDECODED = range(0xDC80, 0xDD00)
 _LONGEST = 1 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
-    """The names of the columns, the delimiter, and the line of the names."""
-
-    names: list[str]
-    delimiter: str
-    line: int
-
-
 def header_of(path: Path) -> Header:
-    """The header of a CSV table. Raises TableError for one that cannot be used."""
+    """The header of a CSV table; blank lines before it are passed over. Raises TableError for one
+    that cannot be used."""
     with path.open("rb") as raw:
         utf16 = raw.read(2) in (b"\xff\xfe", b"\xfe\xff")
     with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
-        first = file.readline(_LONGEST)
-        declared = _SEP.fullmatch(first)
-        line = 2 if declared else 1
-        start = file.tell() if declared else 0
-        text = file.readline(_LONGEST) if declared else first
-        delimiter = declared[1] if declared else _delimiter(text)
-        following = file.readline(_LONGEST)
-        file.seek(start)
+        line, text = _filled_line(file, 1)
+        if declared := _SEP.fullmatch(text):
+            line, text = _filled_line(file, line + 1)
+        text = _record(file, text)
+        following = _record(file, file.readline(_LONGEST))
+        delimiter = declared[1] if declared else _delimiter(text, following)
+        file.seek(0)
+        for _ in range(line - 1):
+            file.readline(_LONGEST)
         names = _cells(file, delimiter)
     _expect_utf8(path, text, line, utf16)
     if not names:
         message = f"{quoted(str(path))} is empty"
         fix = "the first line of a CSV file names its columns"
-        where = Location(str(path), line, 1)
-        raise TableError([Diagnostic("empty-table", message, where, help=fix)])
-    if text.startswith("#"):
-        _expect_no_comment(path, names, line, following)
-    check_names(path, names)
-    return Header(names, delimiter, line)
+        raise TableError([Diagnostic("empty-table", message, Location(str(path), 1, 1), help=fix)])
+    _expect_no_title(path, names, line, following)
+    check_names(path, names, line)
+    return Header(names, line, delimiter)
+
+
+def _filled_line(file: TextIO, number: int) -> tuple[int, str]:
+    """The next line that is not blank, with its number; "" where there is none."""
+    while (text := file.readline(_LONGEST)) and not text.strip():
+        number += 1
+    return number, text
+
+
+def _record(file: TextIO, text: str) -> str:
+    """The row that begins with a line: a cell in quotation marks may go on in the next."""
+    while text.count('"') % 2 and len(text) < _LONGEST and (more := file.readline(_LONGEST)):
+        text += more
+    return text[:_LONGEST]
 
 
 @contextmanager
@@ -71,10 +77,17 @@ def _cells(lines: Iterable[str], delimiter: str) -> list[str]:
         return next(csv.reader(lines, delimiter=delimiter), [])
 
 
-def _delimiter(line: str) -> str:
-    outside = _QUOTED.sub("", line)
-    delimiter = max(_DELIMITERS, key=outside.count)
-    return _RARE if delimiter not in outside and _RARE in outside else delimiter
+def _delimiter(header: str, row: str) -> str:
+    """What stands between the cells of a header: what makes as many cells of the row after it, and
+    of those what stands there most often."""
+    outside = _QUOTED.sub("", header)
+
+    def fits(delimiter: str) -> tuple[bool, int]:
+        number = outside.count(delimiter)
+        alike = number > 0 and _QUOTED.sub("", row).count(delimiter) == number
+        return alike, number if alike or delimiter != _RARE else min(number, 1)
+
+    return max(_DELIMITERS, key=fits)
 
 
 def _expect_utf8(path: Path, text: str, line: int, utf16: bool) -> None:
@@ -88,12 +101,18 @@ def _expect_utf8(path: Path, text: str, line: int, utf16: bool) -> None:
     raise TableError([Diagnostic("not-utf8", message, where, help=fix)])
 
 
-def _expect_no_comment(path: Path, names: list[str], line: int, following: str) -> None:
+def _expect_no_title(path: Path, names: list[str], line: int, following: str) -> None:
     """A name may begin with `#`; a line of which the next is not a row does not name columns."""
-    cells = _cells([following], _delimiter(following))
-    if len(names) > 1 and len(cells) in (0, len(names)):
+    cells = len(_cells([following], _delimiter(following, "")))
+    comment = names[0].startswith("#")
+    if len(names) > 1 and (not comment or cells in (0, len(names))):
         return
-    message = f"the first line is a comment, {quoted(','.join(names))}"
+    if not comment and (cells < 2 or DECIMAL_COMMA.fullmatch(following.strip())):
+        return
+    if comment:
+        message = f"the first line is a comment, {quoted(','.join(names))}"
+    else:
+        message = f"the first line is {quoted(names[0])}, and the next has {cells} cells"
     fix = "take out the lines before the one that names the columns"
-    where = Location(str(path), line, 1)
-    raise TableError([Diagnostic("comment-line", message, where, help=fix)])
+    code, where = "comment-line" if comment else "title-line", Location(str(path), line, 1)
+    raise TableError([Diagnostic(code, message, where, help=fix)])

@@ -1,16 +1,16 @@
 """CSV tables in parts. A row that is not a row of its table is rejected with its number."""
 
 import csv
-import re
 from collections.abc import Collection, Iterable, Iterator
 from itertools import count as counting
 from itertools import islice
 from pathlib import Path
+from string import whitespace
 from typing import Any
 
 from pyclingo_bridge.cohort.bit_rows import without_dictionary
 from pyclingo_bridge.cohort.requirements import pa
-from pyclingo_bridge.cohort.tables.csv_header import header_of, longest_cell
+from pyclingo_bridge.cohort.tables.csv_header import DECIMAL_COMMA, header_of, longest_cell
 from pyclingo_bridge.cohort.tables.csv_text import Text, marked
 from pyclingo_bridge.cohort.tables.reader import Broken, Part, TableError, file_name
 from pyclingo_bridge.diagnostics import Diagnostic, Location
@@ -21,7 +21,6 @@ keeps them."""
 _BLOCKS_AT_ONCE = 6
 """Blocks of a part."""
 _END = "\0end\0"
-_DECIMAL_COMMA = re.compile(r"[+-]?[0-9]+,[0-9]+")
 
 
 def csv_parts(path: Path, repeated: Collection[str] = ()) -> Iterator[Part]:
@@ -34,10 +33,14 @@ def csv_parts(path: Path, repeated: Collection[str] = ()) -> Iterator[Part]:
 
     header, text = header_of(path), Text(path)
     names, delimiter = header.names, header.delimiter
-    broken: list[Broken] = []
+    broken, blank = list[Broken](), list[int]()
+    nothing = f'{whitespace}{delimiter}"'
 
     def reject(row: Any) -> str:
         shown = text.shown(row.text or "")
+        if not shown.strip(nothing):
+            blank.append(row.number - header.line)
+            return "skip"
         message = _mismatch(row, shown, names)
         broken.append(Broken(row.number - header.line, "broken-row", message, shown))
         return "skip"
@@ -47,7 +50,7 @@ def csv_parts(path: Path, repeated: Collection[str] = ()) -> Iterator[Part]:
         reading.ParseOptions(
             delimiter=delimiter,
             newlines_in_values=True,
-            ignore_empty_lines=len(names) > 1,
+            ignore_empty_lines=False,  # they are counted
             invalid_row_handler=reject,
         ),
         reading.ConvertOptions(
@@ -62,16 +65,21 @@ def csv_parts(path: Path, repeated: Collection[str] = ()) -> Iterator[Part]:
             check_utf8=False,  # one cell in another encoding is no reason to refuse them all
         ),
     )
-    row, last = 0, b""
+    row, last, rest = 0, b"", path.stat().st_size
     try:
         with text:
             for batch in map(text.unmarked, _gathered(reading.open_csv(text, *options))):
-                numbers = _numbers_after(row, batch.num_rows, {bad.row for bad in broken})
+                skipped = {*blank, *(bad.row for bad in broken)}
+                numbers = _numbers_after(row, batch.num_rows, skipped)
                 row = numbers[-1] if numbers else row
                 here = tuple(rejected for rejected in broken if rejected.row <= row)
                 broken[:] = [rejected for rejected in broken if rejected.row > row]
+                empty = len(blank)
+                blank[:] = [number for number in blank if number > row]
                 last = _last_cell(batch) or last
-                yield Part(file_name(path), batch, numbers, here)
+                size = min(rest, _BLOCKS_AT_ONCE * _BLOCK)  # what is ahead is read already
+                rest -= size
+                yield Part(file_name(path), batch, numbers, here, empty - len(blank), size)
     except pa.ArrowInvalid as error:
         if "straddling" in str(error) and (line := _endless_row(path, delimiter)):
             raise _endless(path, line) from None
@@ -80,9 +88,9 @@ def csv_parts(path: Path, repeated: Collection[str] = ()) -> Iterator[Part]:
         last = broken[-1].text.encode()
     if last and _may_be_open(path, last) and (line := _endless_row(path, delimiter)):
         raise _endless(path, line)
-    if broken or not row:
-        empty = pa.RecordBatch.from_pylist([], pa.schema([(name, pa.string()) for name in names]))
-        yield Part(file_name(path), empty, (), tuple(broken))
+    if broken or blank or not row:
+        no_rows = pa.RecordBatch.from_pylist([], pa.schema([(name, pa.string()) for name in names]))
+        yield Part(file_name(path), no_rows, (), tuple(broken), len(blank))
 
 
 def _numbers_after(row: int, count: int, skipped: Collection[int]) -> tuple[int, ...] | range:
@@ -98,7 +106,7 @@ def _mismatch(row: Any, text: str, names: list[str]) -> str:
     message = f"{cells}, and the header has {row.expected_columns}"
     if text.startswith("#"):
         message += " (a line that begins with `#` is not a comment in CSV: take it out)"
-    elif len(names) == 1 and _DECIMAL_COMMA.fullmatch(text.strip()):
+    elif len(names) == 1 and DECIMAL_COMMA.fullmatch(text.strip()):
         message += " (is it a decimal comma? Put it in quotation marks, or write `.`)"
     return message
 

@@ -46,7 +46,7 @@ class _Number(str):
 
 
 def json_lines(path: Path, expected: Collection[str] = ()) -> Iterator[Part]:
-    """The rows of a table in parts; numbers count its lines. Empty lines are not rows.
+    """The rows of a table in parts; numbers count its lines.
 
     `expected` are names that any row may have, however many others there are.
     """
@@ -125,16 +125,17 @@ class _Reader:
             parse_constant=_Number,
         )
 
-    def part(self, file: str, lines: Iterable[_Line]) -> Part:
+    def part(self, file: str, lines: Sequence[_Line]) -> Part:
         """The rows of some lines, and those that are none."""
         filled = [(number, line) for number, line in lines if line.strip()]
+        empty, size = len(lines) - len(filled), sum(len(line) for _, line in lines)
         table = self._at_once(filled)
         if table is not None:
-            return Part(file, table, tuple(number for number, _ in filled))
+            return Part(file, table, tuple(number for number, _ in filled), (), empty, size)
         part = _Part()
         for number, line in filled:
             part.add(number, line, self)
-        return Part(file, part.table(), tuple(part.numbers), tuple(part.broken))
+        return Part(file, part.table(), tuple(part.numbers), tuple(part.broken), empty, size)
 
     def _at_once(self, lines: Sequence[_Line]) -> "pa.RecordBatch | None":
         """The rows of lines as one batch; None where they have to be read one by one."""

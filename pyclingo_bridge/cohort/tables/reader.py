@@ -5,6 +5,7 @@ import os
 import stat
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -22,9 +23,11 @@ FORMATS = {
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
 }
+_READ_ALONE = {".xlsx": "xlsx"}
+"""Formats that are read and not written."""
 _OTHERWISE = {
     **dict.fromkeys((".gz", ".zip", ".zst", ".bz2", ".xz"), "unpack it first"),
-    **dict.fromkeys((".xlsx", ".xls", ".ods"), "save it as CSV (UTF-8)"),
+    **dict.fromkeys((".xlsx", ".xls", ".xlsb", ".ods"), "save it as CSV (UTF-8)"),
     ".json": "write one object a line, and name it .jsonl",
 }
 
@@ -44,6 +47,15 @@ class Broken:
     column: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The names of the columns of a table, the line they stand in, and what stands between them."""
+
+    names: list[str]
+    line: int = 1
+    delimiter: str = ""
+
+
 @dataclass(frozen=True)
 class Part:
     """Some rows of a table; numbers count its data rows from 1."""
@@ -52,16 +64,38 @@ class Part:
     rows: "pa.RecordBatch"
     numbers: tuple[int, ...] | range
     broken: tuple[Broken, ...] = ()
+    empty: int = 0
+    """Rows in which no cell says anything: they are no patients, and not among `rows`."""
+    size: float = 0
+    """Bytes of the file that it took, as far as that is known."""
 
 
-def format_of(path: Path) -> str:
-    """`csv`, `parquet` or `jsonl`. Raises TableError for any other suffix."""
-    suffix = path.suffix.lower()
-    if suffix not in FORMATS:
+@dataclass(frozen=True, slots=True)
+class Query:
+    """An SQL query whose result is a table."""
+
+    text: str
+    place: Location
+    """Where its first line stands."""
+    files: tuple[Path, ...]
+    sheet: str | None = None
+    """Of files of Excel, the sheet that is read."""
+
+    @property
+    def name(self) -> str:
+        """The file in which it stands."""
+        return self.place.file
+
+
+def format_of(path: Path, reading: bool = False) -> str:
+    """`csv`, `parquet` or `jsonl`, in `reading` `xlsx` too. Raises TableError for any other
+    suffix."""
+    suffix, known = path.suffix.lower(), {**FORMATS, **(_READ_ALONE if reading else {})}
+    if suffix not in known:
         message = f"{quoted(path.name)} is not a table that can be read or written here"
-        fix = _OTHERWISE.get(suffix, f"its name ends in one of {', '.join(FORMATS)}")
+        fix = _OTHERWISE.get(suffix, f"its name ends in one of {', '.join(known)}")
         raise TableError([Diagnostic("unknown-format", message, help=fix)])
-    return FORMATS[suffix]
+    return known[suffix]
 
 
 def expect_files(paths: Iterable[Path]) -> None:
@@ -75,32 +109,79 @@ def expect_files(paths: Iterable[Path]) -> None:
             message = f"{quoted(str(path))} is not a regular file"
             fix = "save what it gives as a file, and name that"
             raise TableError([Diagnostic("not-a-regular-file", message, help=fix)])
-        format_of(path)
+        format_of(path, reading=True)
         with path.open("rb"):
             pass  # the reasons for which a file cannot be opened, as Python names them
 
 
 def parts_of(
-    path: Path, expected: Collection[str] = (), repeated: Collection[str] = ()
+    source: Path | Query,
+    expected: Collection[str] = (),
+    repeated: Collection[str] = (),
+    sheet: str | None = None,
 ) -> Iterator[Part]:
     """The rows of a table in parts, in order; cells are as they were read (see `legible`).
 
     `expected` are the names of columns that are known, where rows of JSON Lines may bring others;
-    columns whose cells are `repeated` come from CSV as dictionaries. Raises TableError, with the
-    file, and OSError.
+    columns whose cells are `repeated` come from CSV as dictionaries; of a file of Excel the rows of
+    a `sheet` are read. Raises TableError, with the file, OSError, MissingExtra.
     """
     from pyclingo_bridge.cohort.tables.csv_reader import csv_parts
+    from pyclingo_bridge.cohort.tables.empty_rows import without_empty_rows
     from pyclingo_bridge.cohort.tables.jsonl_reader import json_lines
 
-    expect_files([path])
-    try:
-        match format_of(path):
+    if isinstance(source, Query):
+        from pyclingo_bridge.cohort.tables.query_reader import query_parts
+
+        yield from map(without_empty_rows, query_parts(source))
+        return
+    expect_files([source])
+    with _readable(source):
+        match format_of(source, reading=True):
             case "jsonl":
-                yield from json_lines(path, expected)
+                parts = json_lines(source, expected)
             case "csv":
-                yield from csv_parts(path, repeated)
+                parts = csv_parts(source, repeated)
+            case "xlsx":
+                from pyclingo_bridge.cohort.tables.xlsx_reader import xlsx_parts
+
+                parts = xlsx_parts(source, sheet)
             case _:
-                yield from _parquet(path)
+                parts = _parquet(source)
+        yield from map(without_empty_rows, parts)
+
+
+def header_of_table(source: Path | Query, sheet: str | None = None) -> Header | None:
+    """The header of a table; None of JSON Lines. Raises TableError, with the file, OSError,
+    MissingExtra."""
+    from pyclingo_bridge.cohort.tables.csv_header import header_of
+
+    if isinstance(source, Query):
+        from pyclingo_bridge.cohort.tables.query_reader import header_of_query
+
+        return header_of_query(source)
+    path = source
+    with _readable(path):
+        match format_of(path, reading=True):
+            case "jsonl":
+                return None
+            case "csv":
+                return header_of(path)
+            case "xlsx":
+                from pyclingo_bridge.cohort.tables.xlsx_reader import table_of
+
+                return table_of(path, sheet)[0]
+            case _:
+                schema = pq.read_schema(for_arrow(path))
+                check_names(path, schema.names)
+                return Header(schema.names)
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[None]:
+    """A context in which what cannot be read of a table is a TableError."""
+    try:
+        yield
     except UnicodeDecodeError as error:
         shown = quoted(error.object.decode("utf-8", "replace"))
         message, fix = f"the name {shown} of a column is not UTF-8", "rename it"
@@ -119,29 +200,32 @@ def for_arrow(path: Path) -> "Path | BinaryIO":
     return path if file_name(path) == str(path) else path.open("rb")
 
 
-def rows_in(paths: Iterable[Path]) -> int | None:
-    """The number of rows of all tables; None where one is not Parquet, and does not say so."""
-    tables = list(paths)
-    if any(format_of(path) != "parquet" for path in tables):
+def size_of(tables: Collection[Path | Query]) -> int | None:
+    """The bytes of all tables together, as parts count them; None where one is made by a query."""
+    paths = [table for table in tables if isinstance(table, Path)]
+    if len(paths) < len(tables):
         return None
-    try:
-        return sum(int(pq.read_metadata(for_arrow(path)).num_rows) for path in tables)
-    except (pa.ArrowException, OSError, UnicodeDecodeError):
-        return None  # the reason is told where it is read
+    return sum(os.stat(path).st_size for path in paths)
 
 
-def file_name(path: Path) -> str:
-    """The name of a file as text, whatever its bytes are."""
-    return str(path).encode("utf-8", "backslashreplace").decode()
+def file_name(source: Path | Query) -> str:
+    """The name of the file of a table as text, whatever its bytes are."""
+    if isinstance(source, Query):
+        return source.name
+    return str(source).encode("utf-8", "backslashreplace").decode()
 
 
 def _start(path: Path) -> Location:
     return Location(str(path), 1, 1)
 
 
-def check_names(path: Path, names: list[str]) -> None:
-    """Raises TableError for columns without a name, or of the same name, and for far too many."""
-    where, fix = _start(path), "rename one of them: which of them counts is not said"
+def check_names(path: Path, names: list[str], line: int = 1) -> None:
+    """Raises TableError for columns without a name, or of the same name, and for far too many;
+    they are named in that line."""
+    where, fix = (
+        Location(str(path), line, 1),
+        "rename one of them: which of them counts is not said",
+    )
     if len(names) > _MOST_COLUMNS:
         message = f"the table has {len(names):,} columns, more than {_MOST_COLUMNS:,}"
         few = "leave out those that give no input: is it a table of one patient a row?"
@@ -161,10 +245,11 @@ def check_names(path: Path, names: list[str]) -> None:
 
 def _parquet(path: Path) -> Iterator[Part]:
     schema = pq.read_schema(for_arrow(path))
-    check_names(path, schema.names)
     texts = [column.name for column in schema if pa.types.is_string(column.type)]
-    row = 1
+    row, whole = 1, os.stat(path).st_size
     with pq.ParquetFile(for_arrow(path), read_dictionary=texts, pre_buffer=False) as file:
+        of = file.metadata.num_rows
         for batch in file.iter_batches(ROWS_AT_ONCE, use_threads=False):
-            yield Part(file_name(path), batch, range(row, row + batch.num_rows))
+            numbers, size = range(row, row + batch.num_rows), whole * batch.num_rows / of
+            yield Part(file_name(path), batch, numbers, size=size)
             row += batch.num_rows

@@ -63,9 +63,10 @@ class _Text:
         files = self.numbers.files
         more = [f"and {len(files) - _MOST} more files"] if len(files) > _MOST else []
         self.page.line(", ".join([*files[:_MOST], *more]), "dim")
+        empty = f", {whole(counts.empty)} empty" if counts.empty else ""
         self.page.line(
             f"{counted_whole(counts.read, 'row')} read, {whole(counts.accepted)} accepted, "
-            f"{whole(counts.rejected)} rejected",
+            f"{whole(counts.rejected)} rejected{empty}",
             "bold",
         )
         if counts.situations:
@@ -78,6 +79,12 @@ class _Text:
         if rows:
             self.page.heading("Rejected rows, by their first problem")
         self._bars(rows, self._counts.rejected, "red")
+        if cells := self.numbers.rejected_cells:
+            self.page.line("by column, value and problem", "red", indent=2)
+            self._bars(cells, self._counts.rejected, "red", indent=4)
+        if cells := self.numbers.unknown_cells:
+            self.page.heading("Cells that give no value, made unknown")
+            self._bars(cells, self._counts.accepted, "yellow")
 
     def verdicts(self) -> None:
         self.page.heading("Verdicts")

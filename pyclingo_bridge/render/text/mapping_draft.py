@@ -1,0 +1,155 @@
+"""A mapping file to complete, from a survey of tables: every guess is commented out."""
+
+import re
+from collections.abc import Iterable
+
+from pyclingo_bridge.cohort.columns.mapping import IDENTIFYING
+from pyclingo_bridge.cohort.survey import ColumnSurvey, Survey
+from pyclingo_bridge.diagnostics import Suggestions
+from pyclingo_bridge.guideline.vocabulary import Input, Vocabulary
+from pyclingo_bridge.words.numbers import whole
+
+_MOST_VALUES = 20
+_MOST_FILES = 10
+_OPEN = "?"
+"""What a value is to mean that nobody has said yet: no input takes it."""
+_HEAD = """\
+## A mapping to complete. Nothing in it is in force: `## ` begins what a column holds, `# ` a guess
+## at what the file may say. Take `# ` away from what is right. "?" stands for what you
+## alone know: a value of the input, or "" where a code says that nothing is known.
+"""
+
+
+def mapping_draft(survey: Survey, vocabulary: Vocabulary) -> str:
+    """The draft as a TOML file: each column with its values and counts, its kind and a guess."""
+    names = [toml_text(name) for name in survey.files[:_MOST_FILES]]
+    if len(survey.files) > _MOST_FILES:
+        names.append(f"and {len(survey.files) - _MOST_FILES} more")
+    broken = f", and {whole(survey.broken)} that cannot be read" if survey.broken else ""
+    lines = [
+        _HEAD,
+        f"## Of {', '.join(names)}: {whole(survey.rows)} rows{broken}, "
+        f"{whole(len(survey.columns))} columns.",
+        '# keep = ["…"]    # carried along, unread',
+        '# ignore = ["…"]  # left out; "rest" leaves out all that is not an input',
+        '# unknown = ["…"] # what says in every column that nothing is known',
+    ]
+    near, taken = Suggestions(), {name for name in survey.columns if name in vocabulary}
+    for column in survey.columns.values():
+        lines += ["", *_held(column, survey.rows)]
+        own = vocabulary.get(column.name)
+        if own is not None:
+            lines.append("## It has the name of an input, and is read for it.")
+            if _unlike(column, own):
+                lines += _entry(column, own, near)
+        elif column.name in IDENTIFYING:
+            lines.append("## It is carried along, unread.")
+        elif (like := _like(column, vocabulary, near)) is None:
+            lines.append(f"## {_some(column, vocabulary)}: read, keep or ignore it.")
+        elif like.name in taken:
+            lines.append(f"## It is like `{like.name}`, which has a column already.")
+        else:
+            taken.add(like.name)
+            lines += [f"## A guess: it gives `{like.name}`.", *_entry(column, like, near)]
+    return "\n".join(lines) + "\n"
+
+
+def toml_text(text: str) -> str:
+    """A text as TOML writes it, with escapes for what does not show."""
+    pieces = []
+    for char in text:
+        if char in '"\\':
+            pieces.append(f"\\{char}")
+        elif char.isprintable():
+            pieces.append(char)
+        else:
+            pieces.append(f"\\u{ord(char):04x}" if ord(char) < 1 << 16 else f"\\U{ord(char):08x}")
+    return f'"{"".join(pieces)}"'
+
+
+def _held(column: ColumnSurvey, rows: int) -> list[str]:
+    """What a column holds, as comments."""
+    distinct = f"{'more than ' * bool(column.further)}{whole(len(column.values))}"
+    values = "" if column.kind == "empty" else f", {distinct} distinct values"
+    filled = f"in {whole(column.filled)} of {whole(rows)} rows"
+    lines = [f"## {toml_text(column.name)}: {column.kind}{values} {filled}"]
+    if column.unreadable:
+        lines.append(f"## {whole(column.unreadable)} cells cannot be read")
+    lines += (f"##   {toml_text(text)}: {whole(number)}" for text, number in _frequent(column))
+    left = len(column.values) - len(_frequent(column))
+    if left:
+        lines.append(f"##   and {whole(left)} more" if _frequent(column) else "##   each once")
+    return lines
+
+
+def _frequent(column: ColumnSurvey) -> list[tuple[str, int]]:
+    """The most frequent values; of a long column those that occur once are not listed: they may
+    name a patient."""
+    every = column.values.most_common()
+    if len(every) <= _MOST_VALUES:
+        return every
+    return [(text, number) for text, number in every[:_MOST_VALUES] if number > 1]
+
+
+def _like(column: ColumnSurvey, vocabulary: Vocabulary, near: Suggestions) -> Input | None:
+    """The input that a column may give, by its name, or as the only one that has most of its
+    values."""
+    if (name := near(column.name, vocabulary.names)) is not None:
+        return vocabulary[name]
+    texts = {text.strip().lower() for text in column.values} - {"yes", "no"}
+    if len(texts) < 2 or column.kind != "text":
+        return None
+    fitting = [one for one in vocabulary if 2 * len(texts.intersection(one.values)) > len(texts)]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _some(column: ColumnSurvey, vocabulary: Vocabulary) -> str:
+    """The inputs that have a word of their name in common with a column, and the kind."""
+    words, numeric = _words(column.name), column.kind.startswith(("whole", "decimals", "dates"))
+    alike = [one.name for one in vocabulary if words & _words(one.name) and one.numeric == numeric]
+    names = ", ".join(f"`{name}`" for name in alike[:_MOST_VALUES])
+    return f"It may give one of {names}" if alike else "No guess which input it gives"
+
+
+def _words(name: str) -> set[str]:
+    return {word for word in re.split(r"[\W_]+", name.lower()) if len(word) > 2}
+
+
+def _unlike(column: ColumnSurvey, target: Input) -> list[str]:
+    """The values of a column that are none of an input."""
+    if target.numeric and column.kind in ("whole numbers", "empty"):
+        return []
+    return [text for text, _ in _frequent(column) if not target.accepts(text)]
+
+
+def _entry(column: ColumnSurvey, target: Input, near: Suggestions) -> Iterable[str]:
+    """The entry of an input as TOML, commented out."""
+    yield f"## It takes {toml_text(target.domain_text())[1:-1]}."
+    yield f"# [inputs.{target.name}]"
+    yield f"# column = {toml_text(column.name)}"
+    kind, _, form = column.kind.partition(", ")
+    if kind == "dates":
+        yield f"# date = {toml_text(form)}"
+        yield f'# until = "{_OPEN}"'
+        return
+    if target.numeric and kind.startswith("decimals"):
+        if "comma" in kind:
+            yield '# decimal = ","'
+        if target.unit.startswith("%") and _shares(column):
+            yield "# share = true  # none is above 1; false where they are percentages"
+        yield '# round = "down"'
+        return
+    unlike = [text for text in _unlike(column, target) if not _is_number(text, target)]
+    if unlike:
+        yield f"# [inputs.{target.name}.values]"
+    for text in unlike:
+        like = near(text, (value for value in target.values if isinstance(value, str)))
+        yield f"# {toml_text(text)} = {toml_text(like or _OPEN)}"
+
+
+def _is_number(text: str, target: Input) -> bool:
+    return target.numeric and text.lstrip("+-").isdecimal()
+
+
+def _shares(column: ColumnSurvey) -> bool:
+    return all(float(text.replace(",", ".")) <= 1 for text in column.values)
