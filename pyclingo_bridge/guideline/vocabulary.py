@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Any
 
 from pyclingo_bridge.guideline.synonyms import Synonyms, synonyms_of
 from pyclingo_bridge.solving.atoms import Value
@@ -75,9 +76,11 @@ class Vocabulary:
             return self.declared()
         return synonyms_of(lambda _: (), {known.name: known.values for known in self.inputs})
 
-    def __reduce__(self) -> tuple[type["Vocabulary"], tuple[tuple[Input, ...]]]:
-        """For another process: the names alone, without what is asked of the rules."""
-        return Vocabulary, (self.inputs,)
+    def __reduce__(self) -> tuple[Any, ...]:
+        """For another process: with what the rules say of it now, as they stay here."""
+        names = [known.name for known in self.inputs if known.numeric]
+        classes = None if self.classes is None else {name: self.classes(name) for name in names}
+        return _as_told, (self.inputs, self.synonyms(), classes)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -99,3 +102,10 @@ class Vocabulary:
 
     def __len__(self) -> int:
         return len(self.inputs)
+
+
+def _as_told(
+    inputs: tuple[Input, ...], synonyms: Synonyms, classes: Mapping[str, Classes] | None
+) -> Vocabulary:
+    """A vocabulary as another process described it."""
+    return Vocabulary(inputs, lambda: synonyms, None if classes is None else classes.__getitem__)

@@ -73,6 +73,10 @@ class ValueReader:
         message = f"{quoted(text)} is not a value of `{known.name}`"
         raise Refused(code, message, self._beginning(known, text) or self._hint(known, text))
 
+    def side(self, known: Input) -> str:
+        """To which side an input is rounded: `down`, `up`, or `exact` where to none."""
+        return self._measure(known)[1]
+
     def ratio(self, known: Input, part: str, whole: str) -> Read:
         """The percentage that two volumes give. Raises Refused."""
         numbers = []

@@ -4,13 +4,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from pyclingo_bridge.case.values.reader import ValueReader
 from pyclingo_bridge.cohort.columns.cell_texts import unreadable
 from pyclingo_bridge.cohort.columns.conversion import BadCell, Conversion, Raw, cell_text
 from pyclingo_bridge.cohort.columns.step_codes import Steps
 from pyclingo_bridge.cohort.requirements import np, pa, pc
 from pyclingo_bridge.compiled.circuit import Coded, GuidelineCircuit
 from pyclingo_bridge.diagnostics import Diagnostic
-from pyclingo_bridge.guideline.vocabulary import Input
+from pyclingo_bridge.guideline.vocabulary import Input, Vocabulary
 from pyclingo_bridge.solving.atoms import Value
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ class Coder:
     target: Input
     coded: Coded
     conversion: Conversion
+    words: ValueReader
     _known: dict[tuple[Any, ...], Meaning] = field(default_factory=dict, repr=False)
     _steps: "dict[tuple[Any, ...], tuple[Steps, NDArray[np.bool_] | None]]" = field(
         default_factory=dict, repr=False
@@ -122,7 +124,7 @@ class Coder:
 
     def _converted(self, cells: tuple[Raw, ...]) -> Meaning:
         try:
-            value = self.conversion.value(self.target, cells)
+            value = self.conversion.value(self.target, cells, self.words)
         except BadCell as bad:
             return 0, None, bad.problem
         except MemoryError:
@@ -209,12 +211,14 @@ def _column(batch: "pa.RecordBatch", name: str) -> "pa.Array":
 
 
 def coders_of(
-    vocabulary: Iterable[Input], circuit: GuidelineCircuit, read: Mapping[str, Conversion]
+    vocabulary: Vocabulary, circuit: GuidelineCircuit, read: Mapping[str, Conversion]
 ) -> list[Coder | None]:
     """A coder for each input of a circuit; None where no column gives the input."""
-    by_name = {entry.name: entry for entry in vocabulary}
+    words = ValueReader(vocabulary)
     return [
-        Coder(by_name[coded.name], coded, read[coded.name]) if coded.name in read else None
+        Coder(vocabulary[coded.name], coded, read[coded.name], words)
+        if coded.name in read
+        else None
         for coded in circuit.inputs
     ]
 

@@ -11,8 +11,10 @@ from datetime import date, datetime
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
-from pyclingo_bridge.case.hints import domain_hint, value_hint
+from pyclingo_bridge.case.hints import domain_hint
 from pyclingo_bridge.case.values.dates import completed
+from pyclingo_bridge.case.values.reader import ValueReader
+from pyclingo_bridge.case.values.refusal import Refused
 from pyclingo_bridge.diagnostics import Diagnostic, quoted
 from pyclingo_bridge.guideline.vocabulary import Input
 from pyclingo_bridge.solving.atoms import Value
@@ -76,10 +78,11 @@ class Conversion:
         """The columns that are read."""
         return tuple(name for name in (self.column, self.until_column) if name)
 
-    def value(self, target: Input, cells: tuple[Raw, ...]) -> Value | None:
+    def value(self, target: Input, cells: tuple[Raw, ...], words: ValueReader) -> Value | None:
         """The value of an input that cells of these columns give, None where nothing is known.
 
-        Raises BadCell for what gives no value of the input.
+        `words` reads what is neither listed nor a plain number, unless the mapping converts
+        numbers: then nothing but numbers has a meaning. Raises BadCell for what gives no value.
         """
         if not self.column:
             return self.constant
@@ -93,12 +96,20 @@ class Conversion:
             return self._since(target, cells)
         if self.decimal == "," and isinstance(first, str):
             text = _with_point(target, text)
-        value = self._number(target, text) if target.numeric else text
+        value = self._number(target, text, words) if target.numeric else text
         if target.accepts(value):
             return value
-        if self.otherwise and isinstance(value, str):
-            return self.otherwise[0]
-        raise _outside(target, text, value)
+        if isinstance(value, int) or (target.numeric and self._converts):
+            message = f"{quoted(value)} is not a value of `{target.name}`"
+            raise BadCell("value-outside-domain", message, domain_hint(target))
+        try:
+            return words.read(target, text).value
+        except Refused as refused:
+            if self.otherwise:
+                return self.otherwise[0]
+            raise BadCell(
+                refused.problem.code, refused.problem.message, refused.problem.help
+            ) from None
 
     def _listed(self, text: str) -> tuple[Value | None] | None:
         """What a code means, None where it is not listed."""
@@ -116,9 +127,13 @@ class Conversion:
             return True
         return any(one in self.unknown and one not in self.values for one in (text, _whole(text)))
 
-    def _number(self, target: Input, text: str) -> Value:
-        plain = self.scale == 1 and self.offset == 0
-        if plain and _INTEGER.fullmatch(text):
+    @property
+    def _converts(self) -> bool:
+        """Whether numbers of the column are not those of the input."""
+        return self.scale != 1 or self.offset != 0
+
+    def _number(self, target: Input, text: str, words: ValueReader) -> Value:
+        if not self._converts and _INTEGER.fullmatch(text):
             return int(text)
         if _DECIMAL_COMMA.fullmatch(text):
             message = f"the value {quoted(text)} of `{target.name}` has a comma in it"
@@ -133,6 +148,8 @@ class Conversion:
         if self.rounding is None:
             message = f"the value {quoted(text)} of `{target.name}` is not a whole number"
             fix = f'say in the mapping how to round, `round = "down"` say; {domain_hint(target)}'
+            if (side := words.side(target)) in ROUNDINGS:
+                fix = f'round = "{side}" in the mapping rounds as the guideline does'
             raise BadCell("decimal", message, fix)
         return self._rounded(number)
 
@@ -213,12 +230,3 @@ def _with_point(target: Input, text: str) -> str:
         message = f"the value {quoted(text)} of `{target.name}` has a point in it"
         raise BadCell("decimal-point", message, "the mapping says that decimals have a comma")
     return text
-
-
-def _outside(target: Input, text: str, value: Value) -> BadCell:
-    if text in ("true", "false"):
-        message = f"the value `{text}` of `{target.name}` is a truth value"
-        fix = f'say in the mapping what it means, `values = {{ {text} = "…" }}`'
-        return BadCell("wrong-type", message, f"{fix}; {domain_hint(target)}")
-    message = f"{quoted(value)} is not a value of `{target.name}`"
-    return BadCell("value-outside-domain", message, value_hint(value, target))
