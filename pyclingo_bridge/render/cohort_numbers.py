@@ -7,16 +7,14 @@ from functools import cached_property
 from itertools import chain
 from typing import TypeVar
 
-from pyclingo_bridge.cohort.cell_counts import OTHERS
 from pyclingo_bridge.cohort.counts import (
     Criterion,
     Input,
     Summary,
     Verdict,
     frequent,
-    frequent_cells,
 )
-from pyclingo_bridge.diagnostics import printable, quoted
+from pyclingo_bridge.diagnostics import printable
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.words.labels import Words, plain
 from pyclingo_bridge.words.numbers import counted, share, whole
@@ -117,16 +115,6 @@ class CohortNumbers:
     def problems(self) -> list[tuple[str, int]]:
         """The kinds of problems, the most frequent first."""
         return [(printable(kind), n) for kind, n in frequent(self.counts.problems)]
-
-    @property
-    def rejected_cells(self) -> list[tuple[str, int]]:
-        """The cells for which rows are rejected, the most frequent first."""
-        return [(_cell(*cell), n) for cell, n in frequent_cells(self.counts.rejected_cells)]
-
-    @property
-    def unknown_cells(self) -> list[tuple[str, int]]:
-        """The cells that were made unknown, the most frequent first."""
-        return [(_cell(*cell), n) for cell, n in frequent_cells(self.counts.unknown_cells)]
 
     @cached_property
     def criteria(self) -> list[Judged]:
@@ -298,12 +286,6 @@ class CohortNumbers:
 def counted_whole(number: int, name: str, many: str = "") -> str:
     """`1 patient`, `1,234 patients`."""
     return counted(number, name, many).replace(str(number), whole(number), 1)
-
-
-def _cell(column: str, value: str, kind: str) -> str:
-    """A bad cell: its column, its value and what is wrong with it."""
-    shown = "other values" if value == OTHERS else quoted(value) if value else ""
-    return ", ".join(filter(None, (printable(column), shown, printable(kind))))
 
 
 def _gets(number: int) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from pyclingo_bridge.cohort.counts import MOST_PLANS, Summary, Verdict
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.render.cells_in_words import cells_in_words
 from pyclingo_bridge.render.check_words import capital
 from pyclingo_bridge.render.cohort_numbers import Choice, CohortNumbers, Combination, counted_whole
 from pyclingo_bridge.render.html.flow_chart import Flow, flow
@@ -87,6 +88,14 @@ class CohortPage(CohortNumbers):
         names = [judged.criterion for judged in self.criteria]
         sets = [(name, self.words.term(name), self.counts.criteria[name, status]) for name in names]
         return upset(sets, [(self.combination(c), c, n) for c, n in combinations], narrow)
+
+    @property
+    def rejected_cells(self) -> list[tuple[str, int]]:
+        return cells_in_words(self.counts.rejected_cells)
+
+    @property
+    def unknown_cells(self) -> list[tuple[str, int]]:
+        return cells_in_words(self.counts.unknown_cells)
 
     @property
     def verdict_rows(self) -> list[tuple[str, int]]:

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from pyclingo_bridge.cohort.counts import MOST_PLANS, Summary
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.render.cells_in_words import cells_in_words
 from pyclingo_bridge.render.cohort_numbers import Choice, CohortNumbers, Combination, counted_whole
 from pyclingo_bridge.render.text.page import Cell, Page, Row, foot
 from pyclingo_bridge.words.numbers import whole
@@ -79,10 +80,10 @@ class _Text:
         if rows:
             self.page.heading("Rejected rows, by their first problem")
         self._bars(rows, self._counts.rejected, "red")
-        if cells := self.numbers.rejected_cells:
+        if cells := cells_in_words(self._counts.rejected_cells):
             self.page.line("by column, value and problem", "red", indent=2)
             self._bars(cells, self._counts.rejected, "red", indent=4)
-        if cells := self.numbers.unknown_cells:
+        if cells := cells_in_words(self._counts.unknown_cells):
             self.page.heading("Cells that give no value, made unknown")
             self._bars(cells, self._counts.accepted, "yellow")
 
