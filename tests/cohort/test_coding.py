@@ -83,7 +83,7 @@ def one_by_one(coder: Coder, cells: Cells) -> tuple[list[int], list[tuple[int, s
     for row, cell in enumerate(cells):
         plain = str(cell).replace("'", '"') if isinstance(cell, list) else cell
         try:
-            value = coder.conversion.value(coder.target, (plain,))
+            value = coder.conversion.value(coder.target, (plain,), coder.words)
         except BadCell as bad:
             wrong.append((row, bad.problem.message))
             codes.append(0)

@@ -128,9 +128,9 @@ def outcome(small: KnowledgeBase, plain: Answering, path: Path, text: str) -> Ou
 @pytest.mark.parametrize(
     ("text", "line"),
     [
-        ('keep = ["wad"]\nignore = ["ward"]\n', 1),
-        ('\nignore = ["ward", "wad"]\n', 2),
-        ('ignore = ["ward"]\n[inputs.pain]\n# of\ncolumn = "wad"\n', 4),
+        ('keep = ["wardd"]\nignore = ["ward"]\n', 1),
+        ('\nignore = ["ward", "wardd"]\n', 2),
+        ('ignore = ["ward"]\n[inputs.pain]\n# of\ncolumn = "wardd"\n', 4),
     ],
 )
 def test_a_column_that_the_mapping_names_and_no_table_has(

@@ -8,7 +8,9 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from pyclingo_bridge.cohort.columns.conversion import BadCell, Conversion, completed
+from pyclingo_bridge.case.values.dates import completed
+from pyclingo_bridge.case.values.reader import ValueReader
+from pyclingo_bridge.cohort.columns.conversion import BadCell, Conversion
 from pyclingo_bridge.cohort.columns.mapping import ColumnMapping, MappingError
 from pyclingo_bridge.cohort.columns.mapping_file import load_mapping
 from pyclingo_bridge.cohort.prepare import answering_of
@@ -69,15 +71,21 @@ def test_a_registry_of_its_own_words(kb: KnowledgeBase, tmp_path: Path) -> None:
 )
 def test_rounding_is_as_stated(kb: KnowledgeBase, rounding: str, cell: str, value: int) -> None:
     one = kb.vocabulary["flr_percent"]
-    assert Conversion("x", rounding=rounding).value(one, (cell,)) == value
+    assert (
+        Conversion("x", rounding=rounding).value(one, (cell,), ValueReader(kb.vocabulary)) == value
+    )
     with pytest.raises(BadCell, match="not a whole number"):
-        Conversion("x").value(one, (cell,))
+        Conversion("x").value(one, (cell,), ValueReader(kb.vocabulary))
 
 
 def test_units_are_exact(kb: KnowledgeBase) -> None:
     one = kb.vocabulary["max_diameter_mm"]
     centimetres = Conversion("x", scale=Fraction(10))
-    assert [centimetres.value(one, (cell,)) for cell in ("2.9", 2.9, "0.3")] == [29, 29, 3]
+    words = ValueReader(kb.vocabulary)
+    cells = "2.9", 2.9, "0.3"
+    assert [centimetres.value(one, (cell,), words) for cell in cells] == [29, 29, 3]
+    with pytest.raises(BadCell):  # of which unit the column is has been said
+        centimetres.value(one, ("2.9 mm",), words)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """A table in the words of a registry, with its mapping, is answered as the same table in the words
 of the guideline: constants, prefixes, what is not listed, decimal commas, numbers as codes."""
 
+import pickle
 import random
 from dataclasses import replace
 from datetime import date
@@ -11,6 +12,7 @@ import pyarrow as pa
 import pytest
 
 import pyclingo_bridge as bridge
+from pyclingo_bridge.case.values.reader import ValueReader
 from pyclingo_bridge.cohort.answering import Answering
 from pyclingo_bridge.cohort.columns import conversion
 from pyclingo_bridge.cohort.columns.conversion import BadCell, Conversion
@@ -67,7 +69,7 @@ def coded(drawn: random.Random, kb: KnowledgeBase) -> tuple[str, dict[str, Any],
                 codes = {value: f"k{n}" for n, value in enumerate(one.values) if value != rest}
                 entry += f"else = {rest!r}\nvalues = {{ "
                 text += entry + ", ".join(f"{c} = {v!r}" for v, c in codes.items()) + " }\n"
-                others = ["z", "?", "k"]
+                others = ["z", "q", "k"]
                 cells = [
                     v if v is None else codes.get(v, drawn.choice(others)) for v in drawn_values
                 ]
@@ -132,10 +134,10 @@ def test_decimal_commas(kb: KnowledgeBase, cell: str | float, value: int | str) 
     read = Conversion("x", decimal=",", rounding="down")
     target = kb.vocabulary["flr_percent"]
     if isinstance(value, int):
-        assert read.value(target, (cell,)) == value
+        assert read.value(target, (cell,), ValueReader(kb.vocabulary)) == value
     else:
         with pytest.raises(BadCell) as error:
-            read.value(target, (cell,))
+            read.value(target, (cell,), ValueReader(kb.vocabulary))
         assert error.value.problem.code.startswith(value)
 
 
@@ -143,10 +145,10 @@ def test_else_is_for_texts_alone(kb: KnowledgeBase) -> None:
     """A number outside its domain says something: it is not a code that is not listed."""
     read = Conversion("x", otherwise=(None,))
     target = kb.vocabulary["flr_percent"]
-    assert read.value(target, (">10",)) is None
+    assert read.value(target, (">10",), ValueReader(kb.vocabulary)) is None
     for cell in ("101", "33.4"):
         with pytest.raises(BadCell):
-            read.value(target, (cell,))
+            read.value(target, (cell,), ValueReader(kb.vocabulary))
 
 
 def test_the_day_of_a_time_hangs_on_the_zone(kb: KnowledgeBase, tmp_path: Path) -> None:
@@ -159,9 +161,9 @@ def test_the_day_of_a_time_hangs_on_the_zone(kb: KnowledgeBase, tmp_path: Path) 
         assert read.until == date(2026, 1, 15)
         if value is None:
             with pytest.raises(BadCell, match="is a time in a zone"):
-                read.value(target, (cell,))
+                read.value(target, (cell,), ValueReader(kb.vocabulary))
         else:
-            assert read.value(target, (cell,)) == value
+            assert read.value(target, (cell,), ValueReader(kb.vocabulary)) == value
 
 
 @pytest.mark.parametrize(
@@ -205,3 +207,24 @@ def test_shares_are_asked_about(
     assert problem.code == "share-or-percentage"
     assert "`share = true`" in (problem.help or "")
     assert not (tmp_path / "out.csv").exists()
+
+
+def test_cells_are_read_as_case_files_are(kb: KnowledgeBase) -> None:
+    """Also in another process: the words go with what answers."""
+    table = {
+        "mmr": ["MSI-H", "mss", "Deficient", "not tested"],
+        "flr_percent": ["45 %", ">= 40 %", "> 20 %", "NA"],
+        "max_diameter_mm": ["4.5 cm", "45", "12 mm", "-"],
+        "r0_feasible": ["Yes", "0", "true", "n"],
+    }
+    known = {
+        "mmr": ["deficient", "proficient", "deficient", None],
+        "flr_percent": ["45", "40", None, None],
+        "max_diameter_mm": ["45", "45", "12", None],
+        "r0_feasible": ["yes", "no", "yes", "no"],
+    }
+    answering = answering_of(kb)
+    expected = answering(pa.RecordBatch.from_pydict(known))
+    assert answering(pa.RecordBatch.from_pydict(table)).equals(expected)
+    sent = pickle.loads(pickle.dumps(answering))
+    assert sent(pa.RecordBatch.from_pydict(table)).equals(expected)

@@ -21,8 +21,9 @@ def answering(kb: KnowledgeBase) -> Answering:
     [
         ({"flr_percent": "101"}, "value-outside-domain", "flr_percent", "0..100"),
         ({"flr_percent": "33.5"}, "decimal", "flr_percent", "round"),
-        ({"mmr": "Deficient"}, "value-outside-domain", "mmr", "did you mean `deficient`"),
-        ({"mmr": "unknown"}, "value-outside-domain", "mmr", "leave the input out"),
+        ({"mmr": "deficent"}, "value-outside-domain", "mmr", "did you mean `deficient`"),
+        ({"mmr": "MSI-L"}, "unsettled-value", "mmr", "say which of them"),
+        ({"flr_percent": "12 weeks"}, "wrong-unit", "flr_percent", "state it in percent"),
         (
             {"r0_feasible": "yes", "all_disease_removable": "no"},
             "r0-against-its-parts",

@@ -1,6 +1,6 @@
 """Columns of a table coded as the sources of a circuit; each distinct cell is read once."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 

@@ -96,6 +96,10 @@ class Conversion:
             return self._since(target, cells)
         if self.decimal == "," and isinstance(first, str):
             text = _with_point(target, text)
+        return self._read(target, text, words)
+
+    def _read(self, target: Input, text: str, words: ValueReader) -> Value | None:
+        """The value of a text that is not listed, and is not a date."""
         value = self._number(target, text, words) if target.numeric else text
         if target.accepts(value):
             return value
@@ -107,9 +111,9 @@ class Conversion:
         except Refused as refused:
             if self.otherwise:
                 return self.otherwise[0]
-            raise BadCell(
-                refused.problem.code, refused.problem.message, refused.problem.help
-            ) from None
+            slip = refused.problem
+            kind = "value-outside-domain" if slip.code == "number-format" else slip.code
+            raise BadCell(kind, slip.message, slip.help) from None
 
     def _listed(self, text: str) -> tuple[Value | None] | None:
         """What a code means, None where it is not listed."""
