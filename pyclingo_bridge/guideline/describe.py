@@ -54,8 +54,8 @@ def describe(
     try:
         kb.vocabulary.synonyms()
     except SynonymError as error:
-        fix = "leave one of the two out"
-        raise KnowledgeBaseError([Diagnostic("two-meanings", str(error), help=fix)]) from None
+        fix = "`docs/extending.md` says how words and measures are declared"
+        raise KnowledgeBaseError([Diagnostic("synonym", str(error), help=fix)]) from None
     return kb
 
 

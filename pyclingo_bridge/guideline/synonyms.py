@@ -14,6 +14,7 @@ from pyclingo_bridge.guideline.predicates import (
     UNSETTLED,
     VALUE_WORD,
 )
+from pyclingo_bridge.guideline.units import SIDES, UNITS
 from pyclingo_bridge.solving.atoms import Row, Signature, Value
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ Domains = Mapping[str, tuple[Value, ...]]
 
 
 class SynonymError(ValueError):
-    """Words that a knowledge base gives two meanings."""
+    """Words with two meanings, or a measure that does not exist."""
 
 
 class Synonyms(NamedTuple):
@@ -82,16 +83,17 @@ def synonyms_of(facts: Callable[[Signature], Iterable[Row]], domains: Domains) -
         if folded(str(text)) in values.get(str(name), ()):
             raise SynonymError(f"`{text}` is a value of `{name}`, and settles none")
         unsettled.setdefault(str(name), {})[folded(str(text))] = str(instead)
-    return Synonyms(
-        inputs,
-        values,
-        words,
-        unsettled,
-        {str(name): (str(unit), str(side)) for name, unit, side in facts(MEASURE)},
-        since,
-        {str(name): (str(part), str(whole)) for name, part, whole in facts(RATIO)},
-        tuple(sorted(folded(str(text)) for (text,) in facts(NOT_USED))),
-    )
+    measures = {str(name): (str(unit), str(side)) for name, unit, side in facts(MEASURE)}
+    ratios = {str(name): (str(part), str(whole)) for name, part, whole in facts(RATIO)}
+    for name, (unit, side) in measures.items():
+        if unit not in UNITS or side not in SIDES:
+            raise SynonymError(f"`{name}` is measured in {unit}, {side}, which is not a measure")
+    for kind, names in (("time", since.values()), ("share", ratios)):
+        for name in names:
+            if UNITS[measures.get(name, ("count", ""))[0]][0] != kind:
+                raise SynonymError(f"`{name}` is not measured as a {kind} (`measure/3`)")
+    not_used = tuple(sorted(folded(str(text)) for (text,) in facts(NOT_USED)))
+    return Synonyms(inputs, values, words, unsettled, measures, since, ratios, not_used)
 
 
 def _put(meanings: dict[str, Value] | dict[str, str], kind: str, text: str, meant: Value) -> None:

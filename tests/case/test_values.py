@@ -5,16 +5,18 @@ import random
 from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import pyclingo_bridge as bridge
 from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.case.read import parse_case
 from pyclingo_bridge.case.values import quantity, reader
 from pyclingo_bridge.case.values.reader import ValueReader
 from pyclingo_bridge.case.values.refusal import Refused
-from pyclingo_bridge.diagnostics import CaseError
+from pyclingo_bridge.diagnostics import BridgeError, CaseError
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.synonyms import folded
 from tests.case.words_read import DATA, listing, outcomes, reviewed, words
@@ -241,6 +243,56 @@ def test_dates_and_volumes_are_refused(kb: KnowledgeBase, text: str, code: str) 
         _read(kb, text)
     assert [problem.code for problem in caught.value.diagnostics] == [code]
     assert caught.value.diagnostics[0].location is not None
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [
+        ("ecog", "ECOG 1", 1),
+        ("ecog", "PS: 0-1", 0),
+        ("flr_percent", "FLR 41 %", 41),
+        ("max_diameter_mm", "largest 2.9 cm", 29),
+    ],
+)
+def test_a_number_may_name_its_input(kb: KnowledgeBase, name: str, text: str, value: int) -> None:
+    assert ValueReader(kb.vocabulary).read(kb.vocabulary[name], text).value == value
+    other = "liver_metastases_count"
+    for wrong in (text, f"{text}{' ' * 300}x", "12" + " " * 300 + "cm"):
+        with pytest.raises(Refused):
+            ValueReader(kb.vocabulary).read(kb.vocabulary[other], wrong)
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        'synonym(mmr, proficient, "msi h").',
+        'unsettled(mmr, "MSS", "say which").',
+        'input_synonym(kras, "MSI").',
+        "measure(own, furlongs, down). domain(own, 0..9).",
+        'since(own, "last_own"). domain(own, 0..9).',
+        'ratio(own, "a", "b"). domain(own, 0..9). measure(own, count, exact).',
+    ],
+)
+def test_words_with_two_meanings_are_refused_when_rules_are_loaded(
+    rules: str, tmp_path: Path
+) -> None:
+    extra = tmp_path / "extra.lp"
+    extra.write_text(rules, encoding="utf-8")
+    with pytest.raises(BridgeError):
+        bridge.load(extra=[extra], cache=False)
+
+
+def test_an_extension_adds_words_of_its_own(tmp_path: Path) -> None:
+    extra = tmp_path / "extra.lp"
+    extra.write_text(
+        'synonym(mmr, deficient, "MMR lost"). domain(cea, (normal; raised)). '
+        'question(cea, "CEA?"). section(cea, own). change(cea, event). '
+        'synonym(cea, raised, "elevated"). input_synonym(cea, "carcinoembryonic antigen").',
+        encoding="utf-8",
+    )
+    kb = bridge.load(extra=[extra])
+    case = _read(kb, "MSI: mmr lost\ncarcinoembryonic antigen: Elevated")
+    assert case.values == {"mmr": "deficient", "cea": "raised"}
 
 
 def test_two_volumes_give_the_percentage_rounded_down(kb: KnowledgeBase) -> None:

@@ -10,11 +10,11 @@ from functools import partial
 from typing import TypeVar
 
 from pyclingo_bridge.case.check import unknown_input
-from pyclingo_bridge.case.hints import LEAVE_OUT, UNKNOWN_WORDS, domain_hint
+from pyclingo_bridge.case.hints import LEAVE_OUT, domain_hint
 from pyclingo_bridge.case.lp.facts import read_goal
 from pyclingo_bridge.case.model import Expectation, Fact, Reading
 from pyclingo_bridge.case.text import forbidden_in
-from pyclingo_bridge.case.values.dates import completed, day
+from pyclingo_bridge.case.values.dates import day
 from pyclingo_bridge.case.values.reader import Read, ValueReader
 from pyclingo_bridge.case.values.refusal import Refused
 from pyclingo_bridge.diagnostics import Diagnostic, Location, Suggestions, quoted
@@ -94,8 +94,6 @@ class _Reader:
         self.goals_length = 0
         self.reading = Reading()
         self.seen: dict[str, Location] = {}
-        self.today = False
-        """Whether time is counted to today, as nobody names another day."""
         self.dates: list[tuple[str, Scalar, Scalar]] = []
         """The input that counts the time since each date, the key and the date."""
         self.volumes: dict[str, tuple[Scalar, Scalar]] = {}
@@ -180,16 +178,16 @@ class _Reader:
 
     def derive(self, on: date | None) -> None:
         """Add the facts that follow from dates and volumes."""
-        if self.dates:
-            self.today = on is None and self.reading.date is None
-            self.reading.date = on or self.reading.date or date.today()
+        until = on or self.reading.date or date.today()
+        today = ", today" if on is None and self.reading.date is None else ""
         for name, key, scalar in self.dates:
-            read = self.read(scalar, partial(self.since, name, scalar.text))
+            self.reading.date = until
+            known = self.vocabulary[name]
+            read = self.read(scalar, partial(self.values.since, known, scalar.text, until))
             if read is not None:
-                self.state(name, read, key, scalar)
+                self.state(name, read._replace(note=f"{read.note}{today}"), key, scalar)
         for name, pair in self.synonyms.ratios.items():
-            given = [self.volumes.get(folded(part)) for part in pair]
-            part, whole = given
+            part, whole = (self.volumes.get(folded(volume)) for volume in pair)
             if part and whole:
                 numbers = part[1].text, whole[1].text
                 read = self.read(
@@ -201,26 +199,6 @@ class _Reader:
                 other = pair[1] if part else pair[0]
                 message = f"{quoted(one[0].text)} says nothing without `{other}`"
                 self.report("half-a-ratio", message, one[0].location, f"state `{other}` as well")
-
-    def since(self, name: str, text: str) -> Read:
-        """The time from a day to the day of the case. Raises Refused."""
-        if text.strip().lower() in UNKNOWN_WORDS:
-            return Read(None, "not known")
-        until = self.reading.date
-        assert until is not None
-        start = day(text)
-        if start > until:
-            message = f"{start} is after {until}, the day to which time is counted"
-            raise Refused(
-                "date-after", message, "correct one of the two: `date` is that of the board"
-            )
-        unit = self.synonyms.measures[name][0]
-        time = completed(start, until, unit)
-        if not self.vocabulary[name].accepts(time):
-            message = f"from {start} to {until} are {time} {unit}"
-            raise Refused("value-outside-domain", message, domain_hint(self.vocabulary[name]))
-        shown = f"{until}, today" if self.today else str(until)
-        return Read(time, f"completed {unit} from {start} to {shown}")
 
     def is_clean(self, scalar: Scalar) -> bool:
         problem = forbidden_in(scalar.text, scalar.location)

@@ -6,20 +6,8 @@ from fractions import Fraction
 from typing import Literal, NamedTuple
 
 from pyclingo_bridge.guideline.synonyms import folded
+from pyclingo_bridge.guideline.units import UNITS
 
-UNITS: dict[str, tuple[str, Fraction]] = {
-    "mm": ("length", Fraction(1)),
-    "cm": ("length", Fraction(10)),
-    "percent": ("share", Fraction(1)),
-    "days": ("time", Fraction(1, 7)),
-    "weeks": ("time", Fraction(1)),
-    "months": ("time", Fraction(13, 3)),
-    "years": ("time", Fraction(52)),
-    "ml": ("volume", Fraction(1)),
-    "l": ("volume", Fraction(1000)),
-    "count": ("count", Fraction(1)),
-}
-"""What each unit measures, and how much of it is one; a month is 13/3 weeks, as in the plans."""
 _SPELLINGS = {
     "millimetre": "mm", "millimetres": "mm", "millimeter": "mm", "millimeters": "mm",
     "centimetre": "cm", "centimetres": "cm", "centimeter": "cm", "centimeters": "cm",

@@ -2,6 +2,7 @@
 
 import math
 import re
+from datetime import date
 from fractions import Fraction
 from itertools import groupby
 from typing import NamedTuple
@@ -15,22 +16,19 @@ from pyclingo_bridge.case.hints import (
     number_hint,
     value_hint,
 )
-from pyclingo_bridge.case.values.quantity import (
-    UNITS,
-    Quantity,
-    as_measured,
-    quantity,
-    unit_named,
-)
+from pyclingo_bridge.case.values.dates import completed, day
+from pyclingo_bridge.case.values.quantity import Quantity, as_measured, quantity, unit_named
 from pyclingo_bridge.case.values.refusal import Refused
 from pyclingo_bridge.diagnostics import nearest, quoted
 from pyclingo_bridge.guideline.synonyms import folded
+from pyclingo_bridge.guideline.units import UNITS
 from pyclingo_bridge.guideline.vocabulary import Input, Vocabulary
 from pyclingo_bridge.solving.atoms import Value
 
 _PLAIN = re.compile(r"0|-?[1-9][0-9]*")
 _LONGEST = 200
 _MORE = re.compile(r"([^,;(]{1,60})[,;(]")
+_NAMED = re.compile(r"([A-Za-z][A-Za-z ]{0,60}?) *[:=]? *([0-9<>=≤≥].*)")
 _ASKED = {
     "mm": ("mm", "cm"),
     "percent": ("percent",),
@@ -67,8 +65,12 @@ class ValueReader:
         if instead := self._synonyms.unsettled.get(known.name, {}).get(word):
             message = f"{quoted(text)} does not settle `{known.name}`"
             raise Refused("unsettled-value", message, instead)
-        if known.numeric and quantity(text[:_LONGEST]):
-            return self._number(known, text)
+        if known.numeric and len(text) <= _LONGEST:
+            if written := quantity(text):
+                return self._number(known, text, written)
+            named = _NAMED.fullmatch(text)
+            if named and self._synonyms.inputs.get(folded(named[1])) == known.name:
+                return self.read(known, named[2])
         code = "number-format" if known.numeric else "value-outside-domain"
         message = f"{quoted(text)} is not a value of `{known.name}`"
         raise Refused(code, message, self._beginning(known, text) or self._hint(known, text))
@@ -91,10 +93,24 @@ class ValueReader:
             message = f"{quoted(part)} is not a part of {quoted(whole)}"
             raise Refused("ratio", message, "the part is more than nothing and at most the whole")
         percent = 100 * numbers[0] / numbers[1]
-        _, side = self._synonyms.measures[known.name]
+        side = self.side(known)
         number = math.ceil(percent) if side == "up" else math.floor(percent)
         rounded = "" if percent == number else f", rounded {side} from {_decimal(percent)} %"
         return Read(number, f"{part} of {whole}{rounded}")
+
+    def since(self, known: Input, text: str, until: date) -> Read:
+        """The completed time from the day that a text names to another. Raises Refused."""
+        if text.strip().lower() in UNKNOWN_WORDS:
+            return Read(None, "not known")
+        start, (unit, _) = day(text), self._measure(known)
+        if start > until:
+            message = f"{start} is after {until}, the day to which time is counted"
+            raise Refused("date-after", message, "correct one of them; `date` is that of the board")
+        time = completed(start, until, unit)
+        if not known.accepts(time):
+            message = f"from {start} to {until} are {time} {unit}"
+            raise Refused("value-outside-domain", message, domain_hint(known))
+        return Read(time, f"completed {unit} from {start} to {until}")
 
     def _hint(self, known: Input, text: str) -> str:
         if known.numeric:
@@ -133,10 +149,8 @@ class ValueReader:
             value = self._synonyms.words.get(word)
         return value if known.accepts(value) else None
 
-    def _number(self, known: Input, text: str) -> Read:
+    def _number(self, known: Input, text: str, written: Quantity) -> Read:
         """The number that a quantity gives."""
-        written = quantity(text)
-        assert written is not None
         unit, side = self._measure(known)
         self._check_unit(known, written, unit, text)
         if not written.whole and not written.unit:

@@ -1,15 +1,17 @@
 """Replies of a dialogue, read: numbers of choices, the start of a value, words, units and dates."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 
-from pyclingo_bridge.case.values.dates import completed, day
 from pyclingo_bridge.case.values.reader import Read, ValueReader
 from pyclingo_bridge.case.values.refusal import Refused
 from pyclingo_bridge.diagnostics import quoted
 from pyclingo_bridge.guideline.synonyms import folded
 from pyclingo_bridge.guideline.vocabulary import Input, Vocabulary
 from pyclingo_bridge.solving.atoms import Value
+
+_DATE = re.compile(r"[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]|[0-9]{1,2}\.? [A-Za-z]{3,9} [0-9]{4}")
 
 
 class Replies:
@@ -30,8 +32,8 @@ class Replies:
         """The value that a reply gives an input. Raises Refused."""
         if not known.numeric and (value := self._chosen(known, text)) is not None:
             return Read(value)
-        if known.name in self._synonyms.since.values() and (read := self._since(known, text)):
-            return read
+        if known.name in self._synonyms.since.values() and _DATE.match(text):
+            return self._values.since(known, text, self._today)
         try:
             return self._values.read(known, text)
         except Refused as refused:
@@ -70,21 +72,6 @@ class Replies:
             message = f"{quoted(text)} may be the choice `{value}` or mean `{meant}`"
             raise Refused("two-meanings", message, "write the value")
         return value
-
-    def _since(self, known: Input, text: str) -> Read | None:
-        """The time since a date, None where the reply is none."""
-        try:
-            start = day(text)
-        except Refused as refused:
-            if text.count("/") + text.count("-") == 2:
-                raise refused from None
-            return None
-        unit, _ = self._synonyms.measures[known.name]
-        time = completed(start, self._today, unit)
-        if not known.accepts(time):
-            message = f"from {start} to {self._today} are {time} {unit}"
-            raise Refused("value-outside-domain", message, f"it takes {known.domain_text()}")
-        return Read(time, f"completed {unit} from {start} to {self._today}")
 
 
 def _begun(known: Input, text: str) -> Value | None:
