@@ -58,12 +58,12 @@ def test_a_draft_tells_all_and_says_nothing(small: KnowledgeBase, tmp_path: Path
         '## "Stiffness": decimals with a comma, 3 distinct values in 3 of 3 rows',
         '## "visit": dates, %d.%m.%Y, 3 distinct values in 3 of 3 rows',
         '## "note": empty in 0 of 3 rows',
-        '# "Fit" = "fit"',
+        '## "Fit" is read as fit',
     ):
         assert line in text.splitlines(), line
     entries = tomllib.loads(uncommented(text))["inputs"]
     assert entries["stiffness"]["decimal"] == ","
-    assert entries["fitness"] == {"column": "fitnes", "values": {"Fit": "fit", "Frail": "frail"}}
+    assert entries["fitness"] == {"column": "fitnes"}
 
 
 def test_a_draft_replaces_nothing_and_answers_nothing(tmp_path: Path) -> None:

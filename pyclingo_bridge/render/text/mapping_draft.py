@@ -3,14 +3,22 @@
 import re
 from collections.abc import Iterable
 
+from pyclingo_bridge.case.hints import UNKNOWN_WORDS
+from pyclingo_bridge.case.values.reader import ValueReader
+from pyclingo_bridge.case.values.refusal import Refused
 from pyclingo_bridge.cohort.columns.mapping import IDENTIFYING
 from pyclingo_bridge.cohort.survey import ColumnSurvey, Survey
 from pyclingo_bridge.diagnostics import Suggestions
+from pyclingo_bridge.guideline.synonyms import folded
 from pyclingo_bridge.guideline.vocabulary import Input, Vocabulary
+from pyclingo_bridge.solving.atoms import Value
 from pyclingo_bridge.words.numbers import whole
 
 _MOST_VALUES = 20
 _MOST_FILES = 10
+_ANYWHERE = frozenset({"yes", "no", "y", "n", "true", "false"})
+"""Values of many inputs: they tell of none."""
+_UNKNOWN = frozenset(map(folded, UNKNOWN_WORDS))
 _OPEN = "?"
 """What a value is to mean that nobody has said yet: no input takes it."""
 _HEAD = """\
@@ -34,23 +42,23 @@ def mapping_draft(survey: Survey, vocabulary: Vocabulary) -> str:
         '# ignore = ["…"]  # left out; "rest" leaves out all that is not an input',
         '# unknown = ["…"] # what says in every column that nothing is known',
     ]
-    near, taken = Suggestions(), {name for name in survey.columns if name in vocabulary}
+    words, taken = _Words(vocabulary), {name for name in survey.columns if name in vocabulary}
     for column in survey.columns.values():
         lines += ["", *_held(column, survey.rows)]
         own = vocabulary.get(column.name)
         if own is not None:
             lines.append("## It has the name of an input, and is read for it.")
-            if _unlike(column, own):
-                lines += _entry(column, own, near)
+            if words.unlike(column, own):
+                lines += _entry(column, own, words)
         elif column.name in IDENTIFYING:
             lines.append("## It is carried along, unread.")
-        elif (like := _like(column, vocabulary, near)) is None:
+        elif (like := words.like(column)) is None:
             lines.append(f"## {_some(column, vocabulary)}: read, keep or ignore it.")
         elif like.name in taken:
             lines.append(f"## It is like `{like.name}`, which has a column already.")
         else:
             taken.add(like.name)
-            lines += [f"## A guess: it gives `{like.name}`.", *_entry(column, like, near)]
+            lines += [f"## A guess: it gives `{like.name}`.", *_entry(column, like, words)]
     return "\n".join(lines) + "\n"
 
 
@@ -91,16 +99,44 @@ def _frequent(column: ColumnSurvey) -> list[tuple[str, int]]:
     return [(text, number) for text, number in every[:_MOST_VALUES] if number > 1]
 
 
-def _like(column: ColumnSurvey, vocabulary: Vocabulary, near: Suggestions) -> Input | None:
-    """The input that a column may give, by its name, or as the only one that has most of its
-    values."""
-    if (name := near(column.name, vocabulary.names)) is not None:
-        return vocabulary[name]
-    texts = {text.strip().lower() for text in column.values} - {"yes", "no"}
-    if len(texts) < 2 or column.kind != "text":
-        return None
-    fitting = [one for one in vocabulary if 2 * len(texts.intersection(one.values)) > len(texts)]
-    return fitting[0] if len(fitting) == 1 else None
+class _Words:
+    """What the names and values of columns are read as."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary, self.near = vocabulary, Suggestions()
+        self.reader, self._synonyms = ValueReader(vocabulary, self.near), vocabulary.synonyms()
+
+    def like(self, column: ColumnSurvey) -> Input | None:
+        """The input that a column may give, by its name, or as the only one that has most of its
+        values."""
+        word = folded(column.name)
+        name = self._synonyms.inputs.get(word) or self._synonyms.since.get(word)
+        name = name or self.near(column.name, self._vocabulary.names)
+        if name is not None:
+            return self._vocabulary[name]
+        texts = {text for text in column.values if folded(text) not in _ANYWHERE}
+        if len(texts) < 2 or column.kind != "text":
+            return None
+        fitting = [
+            known
+            for known in self._vocabulary
+            if 2 * sum(self.read(known, text) is not None for text in texts) > len(texts)
+        ]
+        return fitting[0] if len(fitting) == 1 else None
+
+    def read(self, target: Input, text: str) -> Value | None:
+        """The value that a text is read as, None where it gives none."""
+        try:
+            return self.reader.read(target, text).value
+        except Refused:
+            return None
+
+    def unlike(self, column: ColumnSurvey, target: Input) -> list[str]:
+        """The values of a column that are not read for an input."""
+        if target.numeric and column.kind in ("whole numbers", "empty"):
+            return []
+        texts = [text for text, _ in _frequent(column) if folded(text) not in _UNKNOWN]
+        return [text for text in texts if self.read(target, text) is None]
 
 
 def _some(column: ColumnSurvey, vocabulary: Vocabulary) -> str:
@@ -115,14 +151,7 @@ def _words(name: str) -> set[str]:
     return {word for word in re.split(r"[\W_]+", name.lower()) if len(word) > 2}
 
 
-def _unlike(column: ColumnSurvey, target: Input) -> list[str]:
-    """The values of a column that are none of an input."""
-    if target.numeric and column.kind in ("whole numbers", "empty"):
-        return []
-    return [text for text, _ in _frequent(column) if not target.accepts(text)]
-
-
-def _entry(column: ColumnSurvey, target: Input, near: Suggestions) -> Iterable[str]:
+def _entry(column: ColumnSurvey, target: Input, words: _Words) -> Iterable[str]:
     """The entry of an input as TOML, commented out."""
     yield f"## It takes {toml_text(target.domain_text())[1:-1]}."
     yield f"# [inputs.{target.name}]"
@@ -137,13 +166,18 @@ def _entry(column: ColumnSurvey, target: Input, near: Suggestions) -> Iterable[s
             yield '# decimal = ","'
         if target.unit.startswith("%") and _shares(column):
             yield "# share = true  # none is above 1; false where they are percentages"
-        yield '# round = "down"'
+        side = words.reader.side(target)
+        yield f'# round = "{"up" if side == "up" else "down"}"'
         return
-    unlike = [text for text in _unlike(column, target) if not _is_number(text, target)]
+    for text, _ in _frequent(column):
+        value = words.read(target, text)
+        if value is not None and str(value) != text:
+            yield f"## {toml_text(text)} is read as {value}"
+    unlike = [text for text in words.unlike(column, target) if not _is_number(text, target)]
     if unlike:
         yield f"# [inputs.{target.name}.values]"
     for text in unlike:
-        like = near(text, (value for value in target.values if isinstance(value, str)))
+        like = words.near(text, (value for value in target.values if isinstance(value, str)))
         yield f"# {toml_text(text)} = {toml_text(like or _OPEN)}"
 
 
