@@ -96,7 +96,8 @@ def _accepted(
     if not path.is_file():
         raise click.UsageError(f"no such file: {path}")
     first, second = (version.kb.vocabulary for version in sides)
-    both = Vocabulary((*second, *(item for item in first if item.name not in second)))
+    inputs = (*second, *(item for item in first if item.name not in second))
+    both = Vocabulary(inputs, second.synonyms, second.classes)
     return _without_errors(read_lines(path, both), refused)
 
 

@@ -56,6 +56,11 @@ def folded(text: str) -> str:
     return _BETWEEN_WORDS.sub("", text.replace("_", " ").strip(" \t")).casefold()
 
 
+def own_words(values: Iterable[Value]) -> dict[str, Value]:
+    """The values of an input that are words, by their folded form."""
+    return {folded(value): value for value in values if isinstance(value, str)}
+
+
 def declared_synonyms(kb: "KnowledgeBase") -> Synonyms:
     """The synonyms that a knowledge base declares. Raises SynonymError."""
     return synonyms_of(kb.table.facts, {known.name: known.values for known in kb.vocabulary})
@@ -64,10 +69,7 @@ def declared_synonyms(kb: "KnowledgeBase") -> Synonyms:
 def synonyms_of(facts: Callable[[Signature], Iterable[Row]], domains: Domains) -> Synonyms:
     """The synonyms among the facts of a knowledge base. Raises SynonymError."""
     inputs = {folded(name): name for name in domains}
-    values: dict[str, dict[str, Value]] = {
-        name: {folded(value): value for value in domains[name] if isinstance(value, str)}
-        for name in domains
-    }
+    values = {name: own_words(domains[name]) for name in domains}
     words, since = dict[str, Value](), dict[str, str]()
     unsettled: dict[str, dict[str, str]] = {}
     for name, text in facts(INPUT_SYNONYM):

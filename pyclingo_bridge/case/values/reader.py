@@ -20,7 +20,7 @@ from pyclingo_bridge.case.values.dates import completed, day
 from pyclingo_bridge.case.values.quantity import Quantity, as_measured, quantity, unit_named
 from pyclingo_bridge.case.values.refusal import Refused
 from pyclingo_bridge.diagnostics import nearest, quoted
-from pyclingo_bridge.guideline.synonyms import folded
+from pyclingo_bridge.guideline.synonyms import folded, own_words
 from pyclingo_bridge.guideline.units import UNITS
 from pyclingo_bridge.guideline.vocabulary import Input, Vocabulary
 from pyclingo_bridge.solving.atoms import Value
@@ -144,9 +144,8 @@ class ValueReader:
 
     def _meant(self, known: Input, word: str) -> Value | None:
         """The value that a folded word means."""
-        value = self._synonyms.values.get(known.name, {}).get(word)
-        if value is None:
-            value = self._synonyms.words.get(word)
+        meanings = self._synonyms.values.get(known.name) or own_words(known.values)
+        value = meanings.get(word, self._synonyms.words.get(word))
         return value if known.accepts(value) else None
 
     def _number(self, known: Input, text: str, written: Quantity) -> Read:
@@ -223,7 +222,7 @@ class ValueReader:
         if len(values) == 1:
             return Read(values[0], self._how(text, written, values[0], known))
         classes = self._vocabulary.classes
-        alike = classes(known.name) if classes else [(value,) for value in known.values]
+        alike = (classes and classes(known.name)) or [(value,) for value in known.values]
         class_of = {value: number for number, each in enumerate(alike) for value in each}
         parts = [list(run) for _, run in groupby(values, key=class_of.__getitem__)]
         if len(parts) == 1:
