@@ -144,7 +144,9 @@ class ValueReader:
 
     def _meant(self, known: Input, word: str) -> Value | None:
         """The value that a folded word means."""
-        meanings = self._synonyms.values.get(known.name) or own_words(known.values)
+        meanings = self._synonyms.values.get(known.name)
+        if meanings is None:  # an input that is declared elsewhere
+            meanings = own_words(known.values)
         value = meanings.get(word, self._synonyms.words.get(word))
         return value if known.accepts(value) else None
 
