@@ -75,7 +75,7 @@ def assess(
         case=case.name,
         title=case.title,
         date=case.date.isoformat() if case.date else None,
-        read=tuple(ReadAs(f.input, f.value, f.read) for f in case.facts if f.read),
+        read=tuple(ReadAs(f.input, f.value, f.read, f.bound or None) for f in case.facts if f.read),
         notes=case.notes,
         kb=kb.identity,
         readings=inquiry.readings,

@@ -29,6 +29,8 @@ class ReadAs:
     value: Value
     how: str
     """What it was read from, and how."""
+    bound: str | None
+    """The bound for which the value stands, as it was written; null where the value was stated."""
 
 
 @dataclass(frozen=True, slots=True)

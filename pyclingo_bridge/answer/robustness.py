@@ -58,10 +58,13 @@ def fragility(inquiry: Inquiry, verdict: str) -> tuple[Turn, ...]:
 
     The smallest change first, as a share of the input's range; the case stays as it is otherwise.
     """
-    kb, values = inquiry.kb, inquiry.case.values
+    kb = inquiry.kb
     literal = kb.verdict(verdict)
     turns: list[tuple[float, Turn]] = []
-    for name, now in values.items():
+    for fact in inquiry.case.facts:
+        name, now = fact.input, fact.value
+        if fact.bound:  # the number that stands for it was not stated
+            continue
         declared = kb.vocabulary[name]
         if not declared.numeric or not isinstance(now, int):
             continue

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 
 from pyclingo_bridge.diagnostics import nearest, quoted
 from pyclingo_bridge.guideline.synonyms import folded
@@ -11,27 +12,13 @@ Near = Callable[[str, Iterable[str]], str | None]
 """`nearest`, or `Suggestions` where there may be many names."""
 
 LEAVE_OUT = "leave the input out when its value is unknown"
-UNKNOWN_WORDS = frozenset(
-    {
-        *("unknown", "not known", "not_known", "unk", "nk", "not tested", "not_tested", "not done"),
-        *(
-            "not assessed",
-            "not stated",
-            "not measured",
-            "not reported",
-            "outstanding",
-            "pending",
-            "missing",
-            "n/a",
-            "na",
-            "nd",
-            "?",
-            "-",
-        ),
-    }
-)
+UNKNOWN_WORDS = frozenset({
+    "unknown", "not known", "not_known", "unk", "nk", "not tested", "not_tested", "not done",
+    "not assessed", "not stated", "not measured", "not reported", "outstanding", "pending",
+    "missing", "n/a", "na", "?", "-",
+})  # fmt: skip
 """Words that say of any input that nothing is known."""
-_TELLING, _FEW = 5, 4
+_TELLING, _FEW, _LONGEST = 5, 4, 200
 """The letters of a word that tells something, and how many inputs that have it are named."""
 _NOTHING = UNKNOWN_WORDS | {"", "null"}
 
@@ -42,15 +29,21 @@ def input_hint(name: str, vocabulary: Vocabulary, near: Near = nearest) -> str:
     if like:
         return f"did you mean `{like}`?"
     words = _words(name)
-    speaking = [k.name for k in vocabulary if words & (_words(k.name) | _words(k.question))]
+    speaking = [
+        known.name
+        for known in vocabulary
+        if not (words.isdisjoint(_words(known.name)) and words.isdisjoint(_words(known.question)))
+    ]
     shown = ", ".join(f"`{like}`" for like in speaking)
     listed = "`crlm inputs` lists the inputs there are"
     return f"{listed}; with such a word: {shown}" if 0 < len(speaking) <= _FEW else listed
 
 
-def _words(text: str) -> set[str]:
+@lru_cache(1024)
+def _words(text: str) -> frozenset[str]:
     """The words of a text that may tell what it is about."""
-    return {word for word in re.split(r"[\W_]+", text.lower()) if len(word) >= _TELLING}
+    words = re.split(r"[\W_]+", text[:_LONGEST].lower())
+    return frozenset(word for word in words if len(word) >= _TELLING)
 
 
 def domain_hint(known: Input | None) -> str:

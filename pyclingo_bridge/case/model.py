@@ -24,6 +24,8 @@ class Fact:
     """Where the value stands."""
     read: str = field(default="", compare=False)
     """How it was read, where the case says it in other words."""
+    bound: str = field(default="", compare=False)
+    """The text, where the value stands for all that a bound allows."""
 
 
 @dataclass(frozen=True, slots=True)

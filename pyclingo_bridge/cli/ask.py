@@ -31,7 +31,7 @@ def command(
         raise click.UsageError("--json and --interactive exclude each other")
     if output is not None and not interactive:
         raise click.UsageError("--output belongs to --interactive")
-    if output is not None and output.suffix.lower() not in (".lp", ".yaml", ".yml"):
+    if output is not None and output.suffix.lower() not in ("", ".lp", ".yaml", ".yml"):
         raise click.UsageError("the case is written as its name says: .lp or .yaml")
     if case is None and not interactive:
         raise click.UsageError("Missing argument 'CASE'; only --interactive starts from nothing.")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pyclingo_bridge.guideline.predicates import (
     INPUT_SYNONYM,
+    LEFT_OUT,
     MEASURE,
     NOT_USED,
     RATIO,
@@ -49,6 +50,8 @@ class Synonyms(NamedTuple):
     """By input in percent, the names of the part and of the whole that give it."""
     not_used: tuple[str, ...] = ()
     """Names of what no rule asks for."""
+    left_out: Mapping[str, str] = {}
+    """What it means that an input is left out, where that is more than unknown."""
 
 
 def folded(text: str) -> str:
@@ -95,7 +98,8 @@ def synonyms_of(facts: Callable[[Signature], Iterable[Row]], domains: Domains) -
             if UNITS[measures.get(name, ("count", ""))[0]][0] != kind:
                 raise SynonymError(f"`{name}` is not measured as a {kind} (`measure/3`)")
     not_used = tuple(sorted(folded(str(text)) for (text,) in facts(NOT_USED)))
-    return Synonyms(inputs, values, words, unsettled, measures, since, ratios, not_used)
+    left_out = {str(name): str(text) for name, text in facts(LEFT_OUT)}
+    return Synonyms(inputs, values, words, unsettled, measures, since, ratios, not_used, left_out)
 
 
 def _put(meanings: dict[str, Value] | dict[str, str], kind: str, text: str, meant: Value) -> None:

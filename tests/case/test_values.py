@@ -11,14 +11,18 @@ from typing import Any
 import pytest
 
 import pyclingo_bridge as bridge
+from pyclingo_bridge.case.hints import UNKNOWN_WORDS
 from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.case.read import parse_case
 from pyclingo_bridge.case.values import quantity, reader
 from pyclingo_bridge.case.values.reader import ValueReader
 from pyclingo_bridge.case.values.refusal import Refused
 from pyclingo_bridge.diagnostics import BridgeError, CaseError
+from pyclingo_bridge.guideline import units
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.guideline.predicates import SUPERSEDES
 from pyclingo_bridge.guideline.synonyms import folded
+from pyclingo_bridge.render.text.answer import answer_text
 from tests.case.words_read import DATA, listing, outcomes, reviewed, words
 from tests.sizes import size
 
@@ -170,7 +174,7 @@ def test_a_slip_in_the_reader_is_found(
 def test_another_length_of_a_month_is_found(
     kb: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(quantity.UNITS, "months", ("time", Fraction(4)))
+    monkeypatch.setitem(units.UNITS, "months", ("time", Fraction(4)))
     assert _wrong(kb, 1, 3_000)
 
 
@@ -236,6 +240,9 @@ def test_dates_give_completed_weeks_and_months(kb: KnowledgeBase) -> None:
         ("flr_ml: 650 mm\nliver_ml: 2000", "number-format"),
         ("flr_ml: 650\nliver_ml: 2000\nflr_percent: 33", "two-values"),
         ("FLR: 30\nflr_percent: 31", "two-values"),
+        ("date: 2026-12-03\nDate: 2027-01-07", "duplicate-key"),
+        ("flr_ml: 300\nFLR ml: 600\nliver_ml: 1500", "duplicate-key"),
+        ("patient: A.\nname: B.", "duplicate-key"),
     ],
 )
 def test_dates_and_volumes_are_refused(kb: KnowledgeBase, text: str, code: str) -> None:
@@ -251,7 +258,7 @@ def test_dates_and_volumes_are_refused(kb: KnowledgeBase, text: str, code: str) 
         ("ecog", "ECOG 1", 1),
         ("ecog", "PS: 0-1", 0),
         ("flr_percent", "FLR 41 %", 41),
-        ("max_diameter_mm", "largest 2.9 cm", 29),
+        ("max_diameter_mm", "max diameter mm 29", 29),
     ],
 )
 def test_a_number_may_name_its_input(kb: KnowledgeBase, name: str, text: str, value: int) -> None:
@@ -299,6 +306,55 @@ def test_two_volumes_give_the_percentage_rounded_down(kb: KnowledgeBase) -> None
     (fact,) = _read(kb, "flr_ml: 0.659 l\nliver_ml: 2000 cc").facts
     assert (fact.input, fact.value) == ("flr_percent", 32)
     assert "rounded down from 32.95 %" in fact.read
+
+
+def test_unknown_is_refused_where_silence_says_more(kb: KnowledgeBase) -> None:
+    """Of every input: to be left out means unknown, or the word for it is refused."""
+    read, means_more = ValueReader(kb.vocabulary), set()
+    for known in kb.vocabulary:
+        for word in UNKNOWN_WORDS:
+            try:
+                assert read.read(known, word).value is None
+            except Refused as refused:
+                means_more.add((known.name, refused.problem.code))
+    sites = {str(site) for site, other in kb.table.facts(SUPERSEDES) if other == "other_sites"}
+    assert len(sites) == 10
+    by_default = {known.name for known in kb.vocabulary if known.default is not None}
+    assert means_more == {(name, "unknown-not-open") for name in sites | by_default}
+
+
+def test_a_bound_is_shown_as_a_bound_and_turns_no_number(kb: KnowledgeBase) -> None:
+    base = (
+        "primary_site: rectum\nhistology: adenocarcinoma\nr0_feasible: yes\nother_sites: none\n"
+        "liver mets: 2\nfit_for_major_hepatectomy: yes\nprimary_status: resected_curative\n"
+    )
+    bounded = bridge.assess(kb, _read(kb, base + 'FLR: "< 33 %"'))
+    stated = bridge.assess(kb, _read(kb, base + "FLR: 32 %"))
+    assert bounded.verdict == stated.verdict
+    assert "flr_percent" in {turn.input for turn in stated.fragile}
+    assert "flr_percent" not in {turn.input for turn in bounded.fragile}
+    page = answer_text(kb, bounded)
+    assert "future liver remnant: < 33 %" in page
+    assert "future liver remnant: 32 %" in answer_text(kb, stated)
+
+
+def test_a_key_of_another_name_is_told(kb: KnowledgeBase) -> None:
+    case = _read(kb, "MSI: deficient\nliver mets: 2\nFLR: 32.6 %")
+    told = {fact.input: fact.read for fact in case.facts}
+    assert told == {
+        "mmr": "read from `MSI: deficient`",
+        "liver_metastases_count": "read from `liver mets: 2`",
+        "flr_percent": "read from `FLR: 32.6 %`, rounded down",
+    }
+
+
+@pytest.mark.parametrize("text", ["dMMR, excluded", "none (two nodules)", "0,333", "25, now 35"])
+def test_no_part_of_a_text_is_offered_as_its_value(kb: KnowledgeBase, text: str) -> None:
+    for known in kb.vocabulary:
+        with pytest.raises(Refused) as caught:
+            ValueReader(kb.vocabulary).read(known, text)
+        start = text.split(",", maxsplit=1)[0].split(" ", maxsplit=1)[0]
+        assert start not in (caught.value.problem.help or "").split("`")
 
 
 def test_words_for_people_are_kept_and_never_interpreted(kb: KnowledgeBase) -> None:

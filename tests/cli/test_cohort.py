@@ -69,7 +69,7 @@ def test_every_kind_of_bad_row_is_counted(tmp_path: Path) -> None:
     path = table(
         tmp_path / "a.csv",
         GOOD.encode("utf-8-sig").replace(b"\n", b"\r\n")
-        + b"b,Fit,\r\nc,fit\r\nd,frail,4,x\r\n\r\n\xe9,frail,\r\n"
+        + b"b,fitter,\r\nc,fit\r\nd,frail,4,x\r\n\r\n\xe9,frail,\r\n"
         b"f,,99\r\ng,,2.5\r\nh,fra\0il,\r\ni,frail,0\r\n",
     )
     found = asked(path, "-o", tmp_path / "out.csv", "--json")

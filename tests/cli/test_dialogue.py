@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 import pyclingo_bridge as bridge
+from pyclingo_bridge.case.hints import UNKNOWN_WORDS
 from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.case.values.refusal import Refused
 from pyclingo_bridge.cli import main
@@ -21,6 +22,7 @@ from pyclingo_bridge.cli.support.replies import Replies
 from pyclingo_bridge.explain.asking_order import asked_together
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import ASKED_AFTER
+from pyclingo_bridge.guideline.synonyms import folded
 from pyclingo_bridge.guideline.vocabulary import Input, Vocabulary
 from pyclingo_bridge.words.labels import Words
 from tests.generated import generate
@@ -137,6 +139,8 @@ def test_replies(kb: KnowledgeBase, name: str, reply: str, value: object) -> Non
     [
         *(("braf", reply) for reply in ("V600", "v6", "4")),
         *(("primary_status", reply) for reply in ("resected", "res", "r")),
+        *(("lung_metastases", reply) for reply in ("un", "res", "00010", "9999")),
+        *(("primary_site", reply) for reply in ("le", "left", "lef")),
         *(("r0_feasible", reply) for reply in ("3", "perhaps")),
         *(("weeks_since_bevacizumab", reply) for reply in ("2026-12-04", "3/4/2026", "soon")),
     ],
@@ -144,6 +148,45 @@ def test_replies(kb: KnowledgeBase, name: str, reply: str, value: object) -> Non
 def test_replies_that_are_refused(kb: KnowledgeBase, name: str, reply: str) -> None:
     with pytest.raises(Refused):
         Replies(kb.vocabulary, TODAY).read(kb.vocabulary[name], reply)
+
+
+def test_no_start_of_a_value_begins_a_word_that_says_something_else(kb: KnowledgeBase) -> None:
+    """Every start of every value of every input."""
+    replies, unsettled = Replies(kb.vocabulary, TODAY), kb.vocabulary.synonyms().unsettled
+    for known in kb.vocabulary:
+        others = [*unsettled.get(known.name, ()), *map(folded, UNKNOWN_WORDS)]
+        for value in map(str, known.values):
+            for start in (value[:length] for length in range(1, len(value))):
+                try:
+                    read = replies.read(known, start)
+                except Refused:
+                    continue
+                if read.value is not None and "read from" not in read.note:
+                    assert start.isdecimal() or not any(o.startswith(folded(start)) for o in others)
+
+
+@pytest.mark.parametrize(
+    ("said", "values"),
+    [
+        ("set max_diameter_mm >=41", {"max_diameter_mm": 41}),
+        ("set flr_percent <=33", {}),
+        ("set flr_percent=<33", {}),
+        ("set flr_percent=<32", {"flr_percent": 32}),
+        ("set ecog = 1", {"ecog": 1}),
+        ("set lung 1", {}),
+        ("set mmr 1", {}),
+        ("set lung un", {}),
+        ("more than 35 %", {}),
+        ("back surgery", {}),
+    ],
+)
+def test_what_is_set_is_the_value_as_written(
+    kb: KnowledgeBase, tmp_path: Path, said: str, values: dict[str, object]
+) -> None:
+    path = tmp_path / "case.yaml"
+    result = _started(said, "stop")(path)
+    assert result.exit_code == 0, result.output
+    assert bridge.read_case(path, kb.vocabulary).values == values
 
 
 def test_a_number_that_is_a_choice_and_a_word_is_refused() -> None:
@@ -162,7 +205,7 @@ def _started(*typed: str) -> Callable[[Path], Any]:
 def test_a_dialogue_from_nothing_saves_by_the_name_of_the_file(
     kb: KnowledgeBase, tmp_path: Path
 ) -> None:
-    talk = _started("adeno", "40 %", "yes", "lung, bone", "res", "uncontrollable", "stop")
+    talk = _started("adeno", "40 %", "yes", "lung, bone", "resecta", "uncontrollable", "stop")
     for name in ("case.yaml", "case.lp"):
         path = tmp_path / name
         result = talk(path)
@@ -178,6 +221,18 @@ def test_a_dialogue_from_nothing_saves_by_the_name_of_the_file(
         assert "Settled:" in result.output
     assert _started("stop")(tmp_path / "case.json").exit_code == 2
     assert CliRunner().invoke(main, ["ask"]).exit_code == 2
+
+
+def test_what_is_for_people_is_kept(kb: KnowledgeBase, tmp_path: Path) -> None:
+    given = 'name: B.\nnote: [a "b"]\nsource: c\ndate: 2026-12-03\nlast_bevacizumab: 2026-11-12\n'
+    (tmp_path / "given.yaml").write_text(given, encoding="utf-8")
+    for name in ("case.yaml", "case.lp"):
+        line = ["ask", str(tmp_path / "given.yaml"), "-i", "-o", str(tmp_path / name)]
+        assert CliRunner().invoke(main, line, input="stop\n").exit_code == 0
+        case = bridge.read_case(tmp_path / name, kb.vocabulary)
+        assert (case.title, case.sources) == ("B.", ("c",))
+        assert case.notes == ('a "b"', "weeks and months are counted to 2026-12-03")
+        assert case.values == {"weeks_since_bevacizumab": 3}
 
 
 def test_random_replies_end_in_a_case_that_can_be_read(kb: KnowledgeBase, tmp_path: Path) -> None:

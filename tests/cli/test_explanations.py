@@ -222,7 +222,7 @@ def test_the_dialogue_settles_the_verdict_and_leaves_a_case(tmp_path: Path) -> N
     )  # fmt: skip
     result = run("ask", str(case), "-i", "-o", str(out), typed=typed + "\n")
     assert result.exit_code == 0, result.output
-    assert "did you mean `yes`?" in result.output
+    assert "`yess` is not a value of" in result.output
     assert "is not a value of `flr_percent`" in result.output
     stated = out.read_text(encoding="utf-8")
     assert "patient(extrahepatic_disease, none)." in stated

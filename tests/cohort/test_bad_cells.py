@@ -46,7 +46,8 @@ def batches(kb: KnowledgeBase, seed: int) -> tuple[pa.RecordBatch, pa.RecordBatc
     for one in kb.vocabulary:
         values = [None if v is None else str(v).encode() for v in (None, *one.values)]
         good = [drawn.choice(values) for _ in range(ROWS)]
-        spoilt = [drawn.random() < 0.2 for _ in range(ROWS)]
+        # Of one with a default, a cell that is left out says something: it is never made unknown.
+        spoilt = [one.default is None and drawn.random() < 0.2 for _ in range(ROWS)]
         number[one.name] = sum(spoilt)
         cells = [drawn.choice(BAD) if s else g for s, g in zip(spoilt, good, strict=True)]
         bad[one.name] = pa.array(cells, pa.binary()).view(pa.string())

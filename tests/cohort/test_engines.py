@@ -43,10 +43,8 @@ def registry(kb: KnowledgeBase, tmp_path_factory: pytest.TempPathFactory) -> Ite
     """A folder, where the tests run, with `patients.parquet`: some row groups, some bad rows."""
     recipe = load_recipe(kb.folder / RECIPE, kb.vocabulary)
     rows = [row for batch in synthesise(kb, recipe, PATIENTS, 5) for row in batch.to_pylist()]
-    for row in rows:
-        row["ward"] = None
     rows[7]["flr_percent"] = 999
-    rows[160]["ward"] = "7"
+    rows[160]["flr_percent"] = 888
     rows[599] |= {"r0_feasible": "yes", "all_disease_removable": "no"}
     folder = tmp_path_factory.mktemp("registry")
     table = pa.Table.from_pylist(rows)

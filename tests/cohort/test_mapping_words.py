@@ -175,7 +175,7 @@ def test_the_day_of_a_time_hangs_on_the_zone(kb: KnowledgeBase, tmp_path: Path) 
         (["0", "1"], "", False),
         (["0.45", "33.4"], 'round = "down"', False),
         (["0.339"], 'share = true\nround = "down"', False),
-        (["0.45"], 'share = false\nround = "up"', False),
+        (["0.45"], 'share = false\nround = "down"', False),
         (["0.45"], "scale = 100", False),
         ([*["1"] * 5, "0.2"], "", True),
     ],
@@ -228,3 +228,45 @@ def test_cells_are_read_as_case_files_are(kb: KnowledgeBase) -> None:
     assert answering(pa.RecordBatch.from_pydict(table)).equals(expected)
     sent = pickle.loads(pickle.dumps(answering))
     assert sent(pa.RecordBatch.from_pydict(table)).equals(expected)
+
+
+@pytest.mark.parametrize(
+    ("entry", "code"),
+    [
+        (
+            'weeks_since_bevacizumab]\ndate = "%Y"\nuntil = "2026-01-01"\nunit = "days"',
+            "wrong-unit",
+        ),
+        ('flr_percent]\nround = "nearest"', "unsafe-rounding"),
+        ('max_diameter_mm]\nround = "down"', "unsafe-rounding"),
+    ],
+)
+def test_units_and_rounding_are_those_of_the_guideline(
+    kb: KnowledgeBase, tmp_path: Path, entry: str, code: str
+) -> None:
+    with pytest.raises(MappingError) as caught:
+        load_mapping(written(tmp_path / "m.toml", f"[inputs.{entry}\n"), kb.vocabulary)
+    assert [problem.code for problem in caught.value.diagnostics] == [code]
+    months = '[inputs.months_of_chemotherapy]\ndate = "%Y-%m-%d"\nuntil = "2026-01-01"\n'
+    mapping = load_mapping(written(tmp_path / "m.toml", months), kb.vocabulary)
+    assert mapping.conversions["months_of_chemotherapy"].unit == "months"
+
+
+def test_a_code_that_is_not_listed_is_no_word(kb: KnowledgeBase) -> None:
+    """`1` is yes, unless the column has codes of its own."""
+    target, words = kb.vocabulary["r0_feasible"], ValueReader(kb.vocabulary)
+    assert Conversion("x").value(target, ("1",), words) == "yes"
+    coded = Conversion("x", values={"2": "yes", "3": "no"})
+    for cell in ("1", "0", 1):
+        with pytest.raises(BadCell):
+            coded.value(target, (cell,), words)
+        assert replace(coded, otherwise=(None,)).value(target, (cell,), words) is None
+
+
+def test_a_bad_cell_of_which_silence_says_more_costs_the_row(
+    kb: KnowledgeBase, tmp_path: Path
+) -> None:
+    mapping = load_mapping(written(tmp_path / "m.toml", 'on_bad = "unknown"\n'), kb.vocabulary)
+    table = {"lung_metastases": ["2 nodules", "pending", "none"], "mmr": ["what", "MSS", "x"]}
+    found = answering_of(kb, None, mapping).answered(pa.RecordBatch.from_pydict(table))
+    assert [bad.row for bad in found.rejected] == [0, 1]

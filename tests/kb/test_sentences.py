@@ -20,7 +20,14 @@ WITHOUT_SENTENCE: frozenset[Signature] = frozenset(
     {
         # the vocabulary, which says what can be said
         *(("synonym", 3), ("value_word", 2), ("unsettled", 3), ("input_synonym", 2)),
-        *(("asked_after", 2), ("measure", 3), ("since", 2), ("ratio", 3), ("not_used", 1)),
+        *(
+            ("asked_after", 2),
+            ("left_out", 2),
+            ("measure", 3),
+            ("since", 2),
+            ("ratio", 3),
+            ("not_used", 1),
+        ),
         *(("domain", 2), ("question", 2), ("unit", 2), ("section", 2), ("change", 2)),
         # the statements and what belongs to them
         *(("statement", 5), ("not_formalised", 2), ("figure", 5)),

@@ -10,7 +10,7 @@ from functools import partial
 from typing import TypeVar
 
 from pyclingo_bridge.case.check import unknown_input
-from pyclingo_bridge.case.hints import LEAVE_OUT, domain_hint
+from pyclingo_bridge.case.hints import LEAVE_OUT, UNKNOWN_WORDS, domain_hint
 from pyclingo_bridge.case.lp.facts import read_goal
 from pyclingo_bridge.case.model import Expectation, Fact, Reading
 from pyclingo_bridge.case.text import forbidden_in
@@ -43,6 +43,8 @@ class Scalar:
     text: str
     quoted: bool
     location: Location
+    block: bool = False
+    """Whether it is a block of lines, as `|` and `>` begin one in YAML."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,9 @@ class _Reader:
             return
         if not self.is_clean(key):
             return
-        first = self.seen.setdefault(key.text, key.location)
+        word = folded(key.text)
+        same = key.text if key.text in self.vocabulary else _TEXTS.get(word, word)
+        first = self.seen.setdefault(same, key.location)
         if first is not key.location:
             message = f"the key {quoted(key.text)} is already given at {first}"
             fix = "keep the one that is true of the patient now"
@@ -142,7 +146,9 @@ class _Reader:
 
     def keep(self, word: str, key: Scalar, scalar: Scalar) -> None:
         """Keep a date or a volume until all entries are known."""
-        if word == "date":
+        if word != "date" and scalar.text.strip().lower() in UNKNOWN_WORDS:
+            self.remark("not-known", f"{quoted(key.text)}: not known", scalar.location)
+        elif word == "date":
             self.reading.date = self.read(scalar, partial(day, scalar.text))
         elif word in self.synonyms.since:
             self.dates.append((self.synonyms.since[word], key, scalar))
@@ -153,13 +159,15 @@ class _Reader:
         scalar = self.scalar(node, known.name)
         if scalar is not None:
             read = self.read(scalar, partial(self.values.read, known, scalar.text))
+            if read is not None and folded(key.text) != folded(known.name):
+                read = read.under(key.text, scalar.text)
             if read is not None and first:
                 self.state(known.name, read, key, scalar)
 
     def state(self, name: str, read: Read, key: Scalar, scalar: Scalar) -> None:
         """Add a fact, and a remark where it was read from other words."""
         if read.value is not None:
-            fact = Fact(name, read.value, key.location, scalar.location, read.note)
+            fact = Fact(name, read.value, key.location, scalar.location, read.note, read.bound)
             self.reading.facts.append(fact)
         else:
             self.remark("not-known", f"`{name}`: {read.note}", scalar.location)
@@ -214,6 +222,9 @@ class _Reader:
             self.report("nested-value", message, node.location, fix)
         elif not node.quoted and node.text.lower() in _NULLS:
             self.report("null-value", f"no value for {quoted(name)}", node.location, LEAVE_OUT)
+        elif node.block:
+            fix = "write it on the line of its key; what begins with `>` or `|` goes in quotes"
+            self.report("block-of-text", "a block of text is not a value", node.location, fix)
         elif self.is_clean(node):
             return node
         return None

@@ -24,7 +24,10 @@ def yaml_entries(source: SourceText) -> tuple[list[Entry], list[Diagnostic]]:
     except yaml.MarkedYAMLError as error:
         offset = _index(error.problem_mark or error.context_mark)
         message = printable(error.problem or error.context or "unreadable YAML")
-        reader.report("yaml-syntax", message, offset, "fix the YAML at this place")
+        fix = "fix the YAML at this place"
+        if "block scalar" in f"{error.context} {error.problem}":
+            fix = "put what begins with `>` or `|` in quotes"
+        reader.report("yaml-syntax", message, offset, fix)
         return [], reader.problems
     except yaml.reader.ReaderError as error:
         message = f"unexpected character {character_name(source.text[error.position])}"
@@ -102,7 +105,8 @@ class _Reader:
             self.nodes.append(self.outermost if event is self.root else [])
         elif isinstance(event, yaml.ScalarEvent):
             place = self.source.at(_index(event.start_mark))
-            self.add(Scalar(event.value, event.style is not None, place))
+            block = event.style in ("|", ">")
+            self.add(Scalar(event.value, event.style is not None, place, block))
         else:
             self.add(None)
 

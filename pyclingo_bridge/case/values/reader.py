@@ -27,8 +27,8 @@ from pyclingo_bridge.solving.atoms import Value
 
 _PLAIN = re.compile(r"0|-?[1-9][0-9]*")
 _LONGEST = 200
-_MORE = re.compile(r"([^,;(]{1,60})[,;(]")
-_NAMED = re.compile(r"([A-Za-z][A-Za-z ]{0,60}?) *[:=]? *([0-9<>=≤≥].*)")
+_NAMED = re.compile(r"([A-Za-z][A-Za-z ]{0,60}?) *:? *([0-9<>=≤≥].*)")
+_FURTHER = re.compile(r"[,;(]")
 _ASKED = {
     "mm": ("mm", "cm"),
     "percent": ("percent",),
@@ -44,6 +44,14 @@ class Read(NamedTuple):
     value: Value | None
     note: str = ""
     """How it was read, where it says another thing than the value itself."""
+    bound: str = ""
+    """The text, where the value stands for several: it was not stated."""
+
+    def under(self, key: str, text: str) -> "Read":
+        """The same, of a key that is another name of its input."""
+        whole = f"read from {quoted(f'{key}: {text}')}"
+        rest = self.note.partition(quoted(text))[2]
+        return self._replace(note=f"{whole}{rest}" if self.value is not None else self.note)
 
 
 class ValueReader:
@@ -57,7 +65,7 @@ class ValueReader:
         """The value that a text gives an input. Raises Refused, with a way out that is true."""
         word = folded(text)
         if text.strip().lower() in UNKNOWN_WORDS:
-            return Read(None, "not known")
+            return self._unknown(known, text)
         if known.numeric and _PLAIN.fullmatch(text):
             return self._whole(known, text)
         if (value := self._meant(known, word)) is not None:
@@ -73,7 +81,20 @@ class ValueReader:
                 return self.read(known, named[2])
         code = "number-format" if known.numeric else "value-outside-domain"
         message = f"{quoted(text)} is not a value of `{known.name}`"
-        raise Refused(code, message, self._beginning(known, text) or self._hint(known, text))
+        raise Refused(code, message, self._hint(known, text))
+
+    def left_out(self, known: Input) -> str:
+        """What it means that an input is left out; empty where that means unknown."""
+        taken = "" if known.default is None else f"`{known.default}`"
+        return self._synonyms.left_out.get(known.name, taken)
+
+    def _unknown(self, known: Input, text: str) -> Read:
+        """That nothing is known. Raises Refused where to leave the input out says more."""
+        if not (meaning := self.left_out(known)):
+            return Read(None, "not known")
+        message = f"{quoted(text)}: that `{known.name}` is not known cannot be said"
+        fix = f"to leave it out means {meaning}; say what is known of it"
+        raise Refused("unknown-not-open", message, fix)
 
     def side(self, known: Input) -> str:
         """To which side an input is rounded: `down`, `up`, or `exact` where to none."""
@@ -96,12 +117,14 @@ class ValueReader:
         side = self.side(known)
         number = math.ceil(percent) if side == "up" else math.floor(percent)
         rounded = "" if percent == number else f", rounded {side} from {_decimal(percent)} %"
-        return Read(number, f"{part} of {whole}{rounded}")
+        what = known.unit.partition(" of ")[2]
+        taken = f", taken as the {what}" if what else ""
+        return Read(number, f"{part} of {whole}{taken}{rounded}")
 
     def since(self, known: Input, text: str, until: date) -> Read:
         """The completed time from the day that a text names to another. Raises Refused."""
         if text.strip().lower() in UNKNOWN_WORDS:
-            return Read(None, "not known")
+            return self._unknown(known, text)
         start, (unit, _) = day(text), self._measure(known)
         if start > until:
             message = f"{start} is after {until}, the day to which time is counted"
@@ -113,23 +136,13 @@ class ValueReader:
         return Read(time, f"completed {unit} from {start} to {until}")
 
     def _hint(self, known: Input, text: str) -> str:
+        """The way out of a text that is no value; what follows one may take it back."""
         if known.numeric:
-            return number_hint(text) or domain_hint(known)
-        return value_hint(text, known, self._near)
-
-    def _beginning(self, known: Input, text: str) -> str | None:
-        """The way out where a value is followed by more words, which may restrict it."""
-        start = _MORE.match(text)
-        if start is None or self._bare:
-            return None
-        try:
-            read = self.read(known, start[1].strip())
-        except Refused as refused:
-            return refused.problem.help if refused.problem.code == "unsettled-value" else None
-        alone = f"`{start[1].strip()}` alone can be read"
-        return (
-            None if read.value is None else f"{alone}, if the rest, under `note`, changes nothing"
-        )
+            fix = number_hint(text) or domain_hint(known)
+        else:
+            fix = value_hint(text, known, self._near)
+        further = not self._bare and _FURTHER.search(text)
+        return f"{fix}; one value alone, all else goes under `note`" if further else fix
 
     def _whole(self, known: Input, text: str) -> Read:
         """The number that digits write."""
@@ -184,7 +197,9 @@ class ValueReader:
         ratio = self._synonyms.ratios.get(known.name)
         fix = f"state it in {' or '.join(_ASKED.get(unit, ('whole numbers alone',)))}"
         if ratio and written.measured in ("ml", "l"):
-            fix = f"state both volumes, `{ratio[0]}` and `{ratio[1]}`, or the percentage"
+            what = known.unit.partition(" of ")[2]
+            whole = f"`{ratio[1]}`" + (f" ({what})" if what else "")
+            fix = f"state both volumes, `{ratio[0]}` and {whole}, or the percentage"
         message = f"{quoted(text)} is in a unit that does not measure `{known.name}`"
         raise Refused("wrong-unit", message, fix)
 
@@ -218,7 +233,9 @@ class ValueReader:
             for value in known.values
             if isinstance(value, int) and least <= value and (greatest is None or value <= greatest)
         ]
-        if not values or (written.bound in ("", "range") and values[0] != least):
+        ends = least, greatest if written.bound == "range" else values[-1] if values else None
+        exact = written.bound in ("", "range")
+        if not values or (exact and (values[0], values[-1]) != ends):
             message = f"{quoted(text)} is not a value of `{known.name}`"
             raise Refused("value-outside-domain", message, domain_hint(known))
         if len(values) == 1:
@@ -230,7 +247,7 @@ class ValueReader:
         if len(parts) == 1:
             value = values[-1] if written.bound in ("<", "<=") else values[0]
             how = f"read from {quoted(text)}: {values[0]} to {values[-1]} give the same answer"
-            return Read(value, how)
+            return Read(value, how, text)
         shown = ", ".join(_span(part) for part in parts[:5]) + (", ..." if len(parts) > 5 else "")
         how = f"not known exactly, read from {quoted(text)}: the answer differs between {shown}"
         return Read(None, how)
@@ -265,5 +282,7 @@ def way_out(vocabulary: Vocabulary, known: Input | None, text: str, near: Near =
         return refused.problem.help or domain_hint(known)
     if read.value is None:
         return f"{LEAVE_OUT}; {domain_hint(known)}"
+    if read.bound:
+        return f"a fact is one value, and this is a bound; {read.note.rpartition(': ')[2]}"
     how = read.note.partition(", ")[2]
     return f"write `{read.value}`" + (f", {how}" if how else "")

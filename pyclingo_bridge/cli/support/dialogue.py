@@ -1,5 +1,6 @@
 """The questions of `crlm ask --interactive`, one by one."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -41,6 +42,16 @@ Answer with the number of a choice, a value or its start, a number with its unit
   case                show what has been said
   more                go on with what is asked for the advice
   stop                no more questions"""
+
+
+_SET = re.compile(r"(?P<name>[^\s=<>]*)\s*(?:=(?![<>=]))?\s*(?P<value>.*)", re.DOTALL)
+
+
+def _command(reply: str) -> tuple[str, str]:
+    """The command of a reply with what it is about; empty where the reply is a value."""
+    word, _, rest = reply.partition(" ")
+    word = word.lower()
+    return (word, rest.strip()) if not rest or word in ("set", "unset") else ("value", "")
 
 
 class Dialogue:
@@ -166,7 +177,7 @@ class Dialogue:
 
     @staticmethod
     def _is_command(reply: str) -> bool:
-        return reply.partition(" ")[0].lower() in _COMMANDS
+        return _command(reply)[0] in _COMMANDS
 
     def _take_several(self, names: list[str], reply: str, labels: Mapping[str, str]) -> None:
         """Ask first for the inputs that a reply names, and for none of the others."""
@@ -183,8 +194,7 @@ class Dialogue:
         self, asked: tuple[Asking, str] | None, reply: str, together: Sequence[str] = ()
     ) -> None:
         """Carry out a reply: a word of the dialogue, or the value of the input asked about."""
-        word, _, rest = reply.partition(" ")
-        word = word.lower()
+        word, rest = _command(reply)
         if asked is not None and word in ("", "skip", "unknown"):
             self._remember()
             self._skip(*(together or [asked[1]]))
@@ -193,12 +203,12 @@ class Dialogue:
         elif word == "back":
             self._back()
         elif word == "set":
-            name, _, value = rest.strip().replace("=", " ").partition(" ")
-            self._set(name, value.strip())
+            if said := _SET.fullmatch(rest):
+                self._set(said["name"], said["value"], asked=False)
         elif word == "unset":
             self._unset(rest.strip())
         elif word == "case":
-            emit(case_text(self._kb.vocabulary, self._values, ()), line=False)
+            emit(case_text(self._kb.vocabulary, self._values, self._case), line=False)
         elif word == "more":
             self._more = True
         elif word == "why" and asked is not None:
@@ -226,7 +236,7 @@ class Dialogue:
         self._values, self._skipped, self._first = self._before.pop()
         self._settled = frozenset(), ()
 
-    def _set(self, name: str, text: str) -> None:
+    def _set(self, name: str, text: str, asked: bool = True) -> None:
         """Add a fact, unless it is not valid or contradicts the others."""
         known = self._replies.named(name)
         if known is None:
@@ -234,14 +244,13 @@ class Dialogue:
             emit(f"  {problem.message}; {problem.help}")
             return
         try:
-            read = self._replies.read(known, text)
+            read = self._replies.read(known, text, asked)
         except Refused as refused:
             emit(f"  {refused.problem.message}; {refused.problem.help}")
             return
         self._remember()
-        if read.note:
-            shown = "" if read.value is None else f"{self._words.known(known.name, read.value)}, "
-            emit(f"  {shown}{read.note}")
+        taken = "" if read.value is None else self._words.known(known.name, read.value)
+        emit(f"  {', '.join(filter(None, (taken, read.note)))}")
         if read.value is None:
             self._skip(known.name)
             return
@@ -268,9 +277,8 @@ class Dialogue:
         emit("")
         emit(answer_text(self._kb, answer, terminal_width(), coloured()), "page", line=False)
         yaml = self._output is not None and self._output.suffix.lower() in (".yaml", ".yml")
-        text = (case_yaml if yaml else case_text)(
-            self._kb.vocabulary, self._values, self._case.sources
-        )
+        written = case_yaml if yaml else case_text
+        text = written(self._kb.vocabulary, self._values, self._case)
         if self._output is None:
             self._show_case(text)
             return

@@ -1,9 +1,10 @@
 """Replies of a dialogue, read: numbers of choices, the start of a value, words, units and dates."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
+from pyclingo_bridge.case.hints import UNKNOWN_WORDS
 from pyclingo_bridge.case.values.reader import Read, ValueReader
 from pyclingo_bridge.case.values.refusal import Refused
 from pyclingo_bridge.diagnostics import quoted
@@ -28,16 +29,20 @@ class Replies:
         known = self._vocabulary.get(text)
         return known or self._vocabulary.get(self._synonyms.inputs.get(word, ""))
 
-    def read(self, known: Input, text: str) -> Read:
-        """The value that a reply gives an input. Raises Refused."""
-        if not known.numeric and (value := self._chosen(known, text)) is not None:
+    def read(self, known: Input, text: str, asked: bool = True) -> Read:
+        """The value that a reply gives an input; numbers of choices, and starts of values, only
+        where it was `asked` for. Raises Refused."""
+        if asked and not known.numeric and (value := self._chosen(known, text)) is not None:
             return Read(value)
         if known.name in self._synonyms.since.values() and _DATE.match(text):
             return self._values.since(known, text, self._today)
         try:
             return self._values.read(known, text)
         except Refused as refused:
-            value = None if known.numeric else _begun(known, text)
+            if not asked:
+                raise
+            unsettled = self._synonyms.unsettled.get(known.name, {})
+            value = None if known.numeric else _begun(known, text, unsettled)
             if value is None or refused.problem.code == "unsettled-value":
                 raise
             return Read(value)
@@ -65,7 +70,7 @@ class Replies:
 
     def _chosen(self, known: Input, text: str) -> Value | None:
         """The value of a choice's number. Raises Refused where the number also means another."""
-        if not (text.isdecimal() and 1 <= int(text[:4]) <= len(known.values)):
+        if not (text.isdecimal() and len(text) < 4 and 1 <= int(text) <= len(known.values)):
             return None
         value = known.values[int(text) - 1]
         if known.accepts(meant := self._synonyms.words.get(text, value)) and meant != value:
@@ -74,8 +79,12 @@ class Replies:
         return value
 
 
-def _begun(known: Input, text: str) -> Value | None:
-    """The one value that a reply is the start of: two letters at least, and no code."""
+def _begun(known: Input, text: str, unsettled: Iterable[str]) -> Value | None:
+    """The one value that a reply is the start of: three letters at least, no code, and not the
+    start of a word that says something else."""
     word = folded(text)
     begun = [value for value in known.values if folded(str(value)).startswith(word)]
-    return begun[0] if len(word) > 1 and word.isalpha() and len(begun) == 1 else None
+    others = (*unsettled, *map(folded, UNKNOWN_WORDS))
+    if len(word) < 3 or not word.isalpha() or any(other.startswith(word) for other in others):
+        return None
+    return begun[0] if len(begun) == 1 else None

@@ -106,6 +106,11 @@ class Conversion:
         if isinstance(value, int) or (target.numeric and self._converts):
             message = f"{quoted(value)} is not a value of `{target.name}`"
             raise BadCell("value-outside-domain", message, domain_hint(target))
+        if self.values and text.isdecimal():  # a code that is not listed is not a word
+            if self.otherwise:
+                return self.otherwise[0]
+            message = f"{quoted(text)} is not among the codes of `{target.name}`"
+            raise BadCell("value-outside-domain", message, "list it in `values`, or give an `else`")
         try:
             return words.read(target, text).value
         except Refused as refused:

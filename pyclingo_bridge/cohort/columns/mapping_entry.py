@@ -35,8 +35,12 @@ class EntryReader:
     def __init__(self, problems: Problems, table: Mapping[str, Any], *key: str) -> None:
         self._problems, self._table, self._key = problems, table, key
 
-    def conversion(self, target: Input, general: Conversion) -> Conversion:
-        """The conversion to an input; what the table does not say is as in the `general` one."""
+    def conversion(
+        self, target: Input, general: Conversion, measure: tuple[str, str] | None = None
+    ) -> Conversion:
+        """The conversion to an input; what the table does not say is as in the `general` one.
+
+        `measure` is what the input is measured in, and to which side it is rounded."""
         table = self._table
         self._problems.check_keys(table, _KEYS, self._key)
         if "constant" in table:
@@ -56,12 +60,12 @@ class EntryReader:
             bad_is_unknown=self.on_bad(general.bad_is_unknown),
             scale=100 * scale if share else scale,
             offset=self._number("offset", 0),
-            rounding=self._choice("round", ROUNDINGS),
+            rounding=self._rounding(measure),
             decimal=self._choice("decimal", (".", ",")) or ".",
             share=share,
             date_format=date_format,
             zone=self._zone(),
-            unit=self._choice("unit", UNITS) or "weeks",
+            unit=self._unit(measure),
             until=until,
             until_column=until_column,
         )
@@ -181,6 +185,24 @@ class EntryReader:
             return Fraction(str(number))
         self.add("wrong-type", f"`{key}` is not a number", f"{key} = 100", key)
         return Fraction(default)
+
+    def _unit(self, measure: tuple[str, str] | None) -> str:
+        """What the time between dates is counted in: as the input is measured."""
+        unit = self._choice("unit", UNITS)
+        measured = measure[0] if measure and measure[0] in UNITS else None
+        if unit and measured and unit != measured:
+            fix = f"leave `unit` out, or say {measured}"
+            self.add("wrong-unit", f"the input counts {measured}, and not {unit}", fix, "unit")
+        return measured or unit or "weeks"
+
+    def _rounding(self, measure: tuple[str, str] | None) -> str | None:
+        """To which side decimals are rounded: not to another than the guideline rounds to."""
+        side = self._choice("round", ROUNDINGS)
+        safe = measure[1] if measure and measure[1] in ROUNDINGS else side
+        if side and side != safe:
+            message = f"the guideline rounds this input {safe}, and not {side}"
+            self.add("unsafe-rounding", message, f'round = "{safe}"', "round")
+        return side
 
     def _choice(self, key: str, choices: tuple[str, ...]) -> str | None:
         choice = self._table.get(key)

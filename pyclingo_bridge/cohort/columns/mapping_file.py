@@ -50,7 +50,8 @@ class _Reader:
                 top.add("wrong-type", message, AN_EXAMPLE, "inputs", name)
             else:
                 entry = EntryReader(self._problems, table, "inputs", name)
-                conversions[name] = entry.conversion(target, general)
+                measure = self._vocabulary.synonyms().measures.get(name)
+                conversions[name] = entry.conversion(target, general, measure)
         self._check_columns(conversions, keep, ignore)
         source = self._source(content.get("source", {}))
         if self._problems:

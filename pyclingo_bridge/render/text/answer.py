@@ -1,6 +1,6 @@
 """The answer for a case as a page for the terminal: the verdict, its reasons, what follows."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 from pyclingo_bridge.answer.added_effects import VERDICT_CHANGED
@@ -31,16 +31,21 @@ _HANDFUL = 5
 class _Facts:
     """Facts in words, with their identifiers beside them where those are asked for."""
 
-    def __init__(self, kb: KnowledgeBase, ids: bool) -> None:
-        self._words = Words(kb)
+    def __init__(self, kb: KnowledgeBase, ids: bool, bounds: Mapping[str, str]) -> None:
+        self._words, self._bounds = Words(kb), bounds
         self.ids = ids
 
     def __call__(self, facts: Iterable[Given]) -> str:
         """Several facts: `future liver remnant: 25 %; fitness for major liver surgery: yes`."""
         return "; ".join(
-            self.named(self._words.known(fact.input, fact.value), f"{fact.input} {fact.value}")
-            for fact in facts
+            self.named(self._known(fact), f"{fact.input} {fact.value}") for fact in facts
         )
+
+    def _known(self, fact: Given) -> str:
+        """A fact; of one that stands for a bound, the bound."""
+        if bound := self._bounds.get(fact.input):
+            return f"{self._words.input(fact.input)}: {bound}"
+        return self._words.known(fact.input, fact.value)
 
     def reading(self, name: str, choice: str) -> str:
         """A reading with its choice."""
@@ -55,7 +60,7 @@ def answer_text(
     kb: KnowledgeBase, answer: Answer, width: int = 80, colour: bool = False, ids: bool = False
 ) -> str:
     """The page, `width` columns wide; `ids` puts identifiers beside the words."""
-    page, words, facts = Page(width, colour, kb), Words(kb), _Facts(kb, ids)
+    page, words, facts = Page(width, colour, kb), Words(kb), _Facts(kb, ids, _bounds(answer))
     _verdict(page, words, facts, answer)
     _firmness(page, words, facts, answer)
     if (answer.verdict,) not in kb.table.facts(NOT_BY_CRITERIA):
@@ -70,6 +75,11 @@ def answer_text(
     _read(page, facts, answer)
     _foot(page, kb, facts, answer)
     return page.text()
+
+
+def _bounds(answer: Answer) -> dict[str, str]:
+    """By input, the bound for which its value stands."""
+    return {read.input: read.bound for read in answer.read if read.bound}
 
 
 def _verdict(page: Page, words: Words, facts: _Facts, answer: Answer) -> None:
