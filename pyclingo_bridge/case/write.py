@@ -13,29 +13,30 @@ from pyclingo_bridge.solving.grouping import grouped
 def case_text(vocabulary: Vocabulary, values: Mapping[str, Value], case: Case) -> str:
     """Values as a file of facts, in the order and sections of the vocabulary, each with its
     question; name, notes and sources as those of a case."""
-    lines = ['% A case. What is not stated is unknown, never "no".']
-    lines += [f'{kind}("{_escaped(text)}").' for kind, text in _for_people(case)]
-    stated = [known for known in vocabulary if known.name in values]
-    for section, inputs in groupby(stated, key=lambda known: known.section):
-        lines += ["", f"% --- {section.replace('_', ' ')} ---"]
-        for known in inputs:
-            fact = f"patient({known.name}, {values[known.name]})."
-            lines.append(f"{fact:<48} % {known.question}".rstrip(" %"))
-    return "\n".join(lines) + "\n"
+    said = [f'{kind}("{_escaped(text)}").' for kind, text in _for_people(case)]
+    return _file("%", said, vocabulary, values, "patient({}, {}).")
 
 
 def case_yaml(vocabulary: Vocabulary, values: Mapping[str, Value], case: Case) -> str:
     """The same as YAML."""
-    lines = ['# A case. What is not stated is unknown, never "no".']
+    said = []
     for kind, texts in grouped(_for_people(case)).items():
-        said = texts[0] if kind == "name" else texts
-        lines.append(f"{kind}: {json.dumps(said, ensure_ascii=False)}")
+        written = json.dumps(texts[0] if kind == "name" else texts, ensure_ascii=False)
+        said.append(f"{kind}: {written}")
+    return _file("#", said, vocabulary, values, "{}: {}")
+
+
+def _file(
+    mark: str, said: list[str], vocabulary: Vocabulary, values: Mapping[str, Value], form: str
+) -> str:
+    """A file in which `mark` begins a comment, and facts have a form."""
+    lines = [f'{mark} A case. What is not stated is unknown, never "no".', *said]
     stated = [known for known in vocabulary if known.name in values]
     for section, inputs in groupby(stated, key=lambda known: known.section):
-        lines += ["", f"# --- {section.replace('_', ' ')} ---"]
+        lines += ["", f"{mark} --- {section.replace('_', ' ')} ---"]
         for known in inputs:
-            entry = f"{known.name}: {values[known.name]}"
-            lines.append(f"{entry:<48} # {known.question}".rstrip(" #"))
+            fact = form.format(known.name, values[known.name])
+            lines.append(f"{fact:<48} {mark} {known.question}".rstrip(f" {mark}"))
     return "\n".join(lines) + "\n"
 
 

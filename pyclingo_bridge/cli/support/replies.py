@@ -54,7 +54,7 @@ class Replies:
             word = folded(part)
             if not word:
                 continue
-            if word.isdigit() and 1 <= int(word) <= len(names):
+            if word.isdecimal() and len(word) < 4 and 1 <= int(word) <= len(names):
                 found.append(names[int(word) - 1])
                 continue
             known = self.named(part.strip())
