@@ -35,12 +35,12 @@ SCALES: dict[str, dict[str, float]] = {
     "months": {name: days / DAYS["months"] for name, days in DAYS.items()},
 }
 SHAPES = "{0}", ">{0}", ">= {0}", "≤{0}", "< {0}", "{0}-{1}", "at least {0}", "{0}+"
-TRIED = size(smoke=3_000, ci=20_000, full=100_000)
+TRIED = size(smoke=1_000, ci=20_000, full=100_000)
 
 
 def test_every_word_that_is_read_or_suggested_was_reviewed(kb: KnowledgeBase) -> None:
     """Over 1,300 words and runs of words of clinical notes, for every input."""
-    tried = words()[:: size(smoke=6, ci=1)]
+    tried = words()[:: size(smoke=12, ci=1)]
     found = outcomes(kb.vocabulary, tried)
     may_stand = {(word, outcome) for word, outcome in reviewed() if word in set(tried)}
     assert listing(found - may_stand) == "\n", "not in clinical_words_read.txt"
@@ -163,6 +163,7 @@ def _opened(ends: Callable[..., Any]) -> Callable[..., Any]:
     )
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize("slip", [_unrounded, _without_unit, _bound_lost, _opened])
 def test_a_slip_in_the_reader_is_found(
     kb: KnowledgeBase, slip: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
@@ -171,6 +172,7 @@ def test_a_slip_in_the_reader_is_found(
     assert _wrong(kb, 1, 3_000)
 
 
+@pytest.mark.slow
 def test_another_length_of_a_month_is_found(
     kb: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -269,6 +271,7 @@ def test_a_number_may_name_its_input(kb: KnowledgeBase, name: str, text: str, va
             ValueReader(kb.vocabulary).read(kb.vocabulary[other], wrong)
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize(
     "rules",
     [
@@ -289,6 +292,7 @@ def test_words_with_two_meanings_are_refused_when_rules_are_loaded(
         bridge.load(extra=[extra], cache=False)
 
 
+@pytest.mark.slow
 def test_an_extension_adds_words_of_its_own(tmp_path: Path) -> None:
     extra = tmp_path / "extra.lp"
     extra.write_text(

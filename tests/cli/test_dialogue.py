@@ -30,7 +30,7 @@ from tests.sizes import size
 
 pytestmark = pytest.mark.usefixtures("loaded_once")
 TODAY = date(2026, 12, 3)
-PATIENTS = size(smoke=6, ci=40, full=300)
+PATIENTS = size(smoke=3, ci=40, full=300)
 
 
 def consulted(
@@ -165,6 +165,7 @@ def test_no_start_of_a_value_begins_a_word_that_says_something_else(kb: Knowledg
                     assert start.isdecimal() or not any(o.startswith(folded(start)) for o in others)
 
 
+@pytest.mark.sample(3)
 @pytest.mark.parametrize(
     ("said", "values"),
     [
@@ -235,6 +236,7 @@ def test_what_is_for_people_is_kept(kb: KnowledgeBase, tmp_path: Path) -> None:
         assert case.values == {"weeks_since_bevacizumab": 3}
 
 
+@pytest.mark.slow
 def test_random_replies_end_in_a_case_that_can_be_read(kb: KnowledgeBase, tmp_path: Path) -> None:
     source = random.Random(3)
     replies = ["1", "2", "yes", "no", "", "back", "?", "why", "case", "more", "lung", "4 cm", "12"]

@@ -166,6 +166,7 @@ def test_the_day_of_a_time_hangs_on_the_zone(kb: KnowledgeBase, tmp_path: Path) 
             assert read.value(target, (cell,), ValueReader(kb.vocabulary)) == value
 
 
+@pytest.mark.sample(3)
 @pytest.mark.parametrize(
     ("cells", "entry", "asked"),
     [

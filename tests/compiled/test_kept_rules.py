@@ -103,6 +103,7 @@ print(*(name for name in sys.modules if name.partition(".")[0] == "clingo"))
     assert subprocess.run(run, check=True, cwd=ROOT, capture_output=True).stdout.split() == []
 
 
+@pytest.mark.slow
 def test_a_changed_rule_is_explained_as_it_is_now(folder: Path) -> None:
     told(folder)
     with (folder / "guideline.lp").open("r+") as file:
@@ -115,6 +116,7 @@ def test_a_changed_rule_is_explained_as_it_is_now(folder: Path) -> None:
             assert found == told(folder)
 
 
+@pytest.mark.slow
 def test_a_link_that_leads_elsewhere_is_followed(folder: Path) -> None:
     rules = folder / "guideline.lp"
     for name in ("one.lp", "two.lp"):
@@ -134,6 +136,7 @@ def test_a_folder_that_is_named_otherwise(folder: Path, monkeypatch: pytest.Monk
     assert told(folder) == relative
 
 
+@pytest.mark.sample(1)
 @pytest.mark.parametrize("place", [0, 31, 32, 200, -1])
 def test_a_damaged_file_is_not_used(folder: Path, place: int) -> None:
     expected = told(folder)
@@ -172,6 +175,7 @@ def test_rules_that_cannot_be_explained_are_left_to_clingo(
     assert file_of(folder).exists()  # that nothing is kept is kept, and not tried each time
 
 
+@pytest.mark.slow
 def test_every_atom_holds_where_clingo_has_it(kb: KnowledgeBase) -> None:
     files = tuple(str(file.path) for file in kb.sources.files)
     kept = kept_rules.KeptRules(kept_rules._plain(kb, OUTSIDE), files, OUTSIDE)

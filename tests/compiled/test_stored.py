@@ -69,6 +69,7 @@ def test_the_classes_that_bounds_are_read_by_are_kept(folder: Path) -> None:
     assert all(kept.alike(name) == plain.alike(name) for name in numbers)
 
 
+@pytest.mark.slow
 def test_the_diagrams_of_conclusions_are_kept(kb: KnowledgeBase) -> None:
     """They are those that are made, under the usual readings; under others none is taken."""
     form = form_of(kb)
