@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from pyclingo_bridge.case.hints import Near, domain_hint, input_hint
 from pyclingo_bridge.case.model import Fact
-from pyclingo_bridge.case.values.reader import way_out
 from pyclingo_bridge.diagnostics import Diagnostic, Location, Suggestions, nearest, quoted
 from pyclingo_bridge.guideline.vocabulary import Input, Vocabulary
 
@@ -44,6 +43,9 @@ def unknown_input(
 
 
 def _wrong_value(fact: Fact, known: Input, vocabulary: Vocabulary, near: Near) -> Diagnostic:
+    # Only a case that is refused pays for loading what reads words.
+    from pyclingo_bridge.case.values.reader import way_out
+
     value: object = fact.value
     place = fact.value_location or fact.location
     if isinstance(value, float):

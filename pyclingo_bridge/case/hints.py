@@ -20,7 +20,11 @@ UNKNOWN_WORDS = frozenset({
 """Words that say of any input that nothing is known."""
 _TELLING, _FEW, _LONGEST = 5, 4, 200
 """The letters of a word that tells something, and how many inputs that have it are named."""
-_NOTHING = UNKNOWN_WORDS | {"", "null"}
+
+
+def says_unknown(text: str) -> bool:
+    """Whether a text says that nothing is known."""
+    return text.strip().lower() in UNKNOWN_WORDS
 
 
 def input_hint(name: str, vocabulary: Vocabulary, near: Near = nearest) -> str:
@@ -58,7 +62,7 @@ def domain_hint(known: Input | None) -> str:
 def value_hint(value: object, known: Input | None, near: Near = nearest) -> str:
     """The value that was probably meant, or the values to choose from."""
     text = str(value)
-    if text.strip().lower() in _NOTHING:
+    if says_unknown(text) or text.strip().lower() in ("", "null"):
         return f"{LEAVE_OUT}; {domain_hint(known)}"
     if known is None or isinstance(value, (int, float)):
         return domain_hint(known)

@@ -15,7 +15,6 @@ from pyclingo_bridge.guideline.predicates import (
     UNSETTLED,
     VALUE_WORD,
 )
-from pyclingo_bridge.guideline.units import SIDES, UNITS
 from pyclingo_bridge.solving.atoms import Row, Signature, Value
 
 if TYPE_CHECKING:
@@ -90,16 +89,25 @@ def synonyms_of(facts: Callable[[Signature], Iterable[Row]], domains: Domains) -
         unsettled.setdefault(str(name), {})[folded(str(text))] = str(instead)
     measures = {str(name): (str(unit), str(side)) for name, unit, side in facts(MEASURE)}
     ratios = {str(name): (str(part), str(whole)) for name, part, whole in facts(RATIO)}
-    for name, (unit, side) in measures.items():
-        if unit not in UNITS or side not in SIDES:
-            raise SynonymError(f"`{name}` is measured in {unit}, {side}, which is not a measure")
-    for kind, names in (("time", since.values()), ("share", ratios)):
-        for name in names:
-            if UNITS[measures.get(name, ("count", ""))[0]][0] != kind:
-                raise SynonymError(f"`{name}` is not measured as a {kind} (`measure/3`)")
+    _check_measures(measures, since.values(), ratios)
     not_used = tuple(sorted(folded(str(text)) for (text,) in facts(NOT_USED)))
     left_out = {str(name): str(text) for name, text in facts(LEFT_OUT)}
     return Synonyms(inputs, values, words, unsettled, measures, since, ratios, not_used, left_out)
+
+
+def _check_measures(
+    measures: Mapping[str, tuple[str, str]], timed: Iterable[str], shared: Iterable[str]
+) -> None:
+    """Raises SynonymError for a measure that does not exist, or does not fit a date or a ratio."""
+    from pyclingo_bridge.guideline.units import SIDES, UNITS  # a command that starts needs neither
+
+    for name, (unit, side) in measures.items():
+        if unit not in UNITS or side not in SIDES:
+            raise SynonymError(f"`{name}` is measured in {unit}, {side}, which is not a measure")
+    for kind, names in (("time", timed), ("share", shared)):
+        for name in names:
+            if UNITS[measures.get(name, ("count", ""))[0]][0] != kind:
+                raise SynonymError(f"`{name}` is not measured as a {kind} (`measure/3`)")
 
 
 def _put(meanings: dict[str, Value] | dict[str, str], kind: str, text: str, meant: Value) -> None:

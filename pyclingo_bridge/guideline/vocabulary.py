@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from pyclingo_bridge.guideline.synonyms import Synonyms, synonyms_of
+from pyclingo_bridge.guideline.synonyms import Synonyms, folded, synonyms_of
 from pyclingo_bridge.solving.atoms import Value
 
 Classes = Sequence[Sequence[Value]]
@@ -90,6 +90,15 @@ class Vocabulary:
     def get(self, name: str) -> Input | None:
         """The input of that name, or None."""
         return self._by_name.get(name)
+
+    def named(self, text: str) -> Input | None:
+        """The input that people call so, or None."""
+        return self.get(text) or self.get(self.synonyms().inputs.get(folded(text), ""))
+
+    def left_out(self, known: Input) -> str:
+        """What it means that an input is left out; empty where that means unknown."""
+        taken = "" if known.default is None else f"`{known.default}`"
+        return self.synonyms().left_out.get(known.name, taken)
 
     def __getitem__(self, name: str) -> Input:
         return self._by_name[name]

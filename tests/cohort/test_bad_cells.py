@@ -12,13 +12,11 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-import pyclingo_bridge as bridge
 from pyclingo_bridge.cohort import answering as answers_of
 from pyclingo_bridge.cohort.answering import Answering
 from pyclingo_bridge.cohort.cell_counts import OTHERS, CellCounts, unknown_cells
 from pyclingo_bridge.cohort.columns.conversion import Conversion
 from pyclingo_bridge.cohort.columns.mapping import ColumnMapping
-from pyclingo_bridge.cohort.prepare import answering_of
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from tests.cli.cohort_runs import SMALL, run, table
 from tests.conftest import schema, validate
@@ -27,16 +25,6 @@ from tests.sizes import size
 BATCHES, ROWS = size(smoke=10, ci=40, full=1000), 25
 BAD = [b"maybe", b"\xff", b">10", b"33.4", b"-1"]
 """No input of the small guideline takes them."""
-
-
-@pytest.fixture(scope="module")
-def small() -> KnowledgeBase:
-    return bridge.load(SMALL)
-
-
-@pytest.fixture(scope="module")
-def plain(small: KnowledgeBase) -> Answering:
-    return answering_of(small)
 
 
 def batches(kb: KnowledgeBase, seed: int) -> tuple[pa.RecordBatch, pa.RecordBatch, Counter[str]]:
@@ -101,10 +89,16 @@ def test_each_cell_of_a_rejected_row_is_counted(plain: Answering) -> None:
 
 
 def test_a_strict_input_beside_a_lenient_one(plain: Answering) -> None:
-    """A column that cannot be read rejects its row if one of its inputs is strict."""
+    """A column that cannot be read rejects its row if one of its inputs is strict, as every input
+    with a default is: a cell made unknown would be taken for it."""
     lenient, strict = Conversion("x", bad_is_unknown=True), Conversion("x")
-    for pain, allergy, rejected in ((lenient, lenient, 0), (lenient, strict, 1)):
-        mapping = ColumnMapping({"pain": pain, "allergy": allergy})
+    for name, other, rejected in (
+        ("imaging", lenient, 0),
+        ("imaging", strict, 1),
+        ("allergy", lenient, 1),
+        ("allergy", strict, 1),
+    ):
+        mapping = ColumnMapping({"pain": lenient, name: other})
         asked = replace(plain, side=replace(plain.side, _coders={}), mapping=mapping)
         cells = pa.array([b"\xff"], pa.binary()).view(pa.string())
         found = asked.answered(pa.RecordBatch.from_arrays([cells], names=["x"]))

@@ -6,26 +6,13 @@ from itertools import islice, permutations
 import pyarrow as pa
 import pytest
 
-import pyclingo_bridge as bridge
 from pyclingo_bridge.cohort.answering import Answering
 from pyclingo_bridge.cohort.columns.conversion import Conversion
 from pyclingo_bridge.cohort.columns.mapping import ColumnMapping
-from pyclingo_bridge.cohort.prepare import answering_of
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
-from tests.conftest import ROOT
 from tests.sizes import size
 
 ROWS = 40
-
-
-@pytest.fixture(scope="module")
-def small() -> KnowledgeBase:
-    return bridge.load(ROOT / "tests/data/small_guideline")
-
-
-@pytest.fixture(scope="module")
-def plain(small: KnowledgeBase) -> Answering:
-    return answering_of(small)
 
 
 def patients(kb: KnowledgeBase) -> pa.RecordBatch:

@@ -1,40 +1,23 @@
 """Columns that are not inputs, and those that a table lacks: told once, before a row is read."""
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-import pyclingo_bridge as bridge
 from pyclingo_bridge.cohort import run
 from pyclingo_bridge.cohort.answering import Answering
 from pyclingo_bridge.cohort.columns.conversion import Conversion
 from pyclingo_bridge.cohort.columns.mapping import ColumnMapping, MappingError
 from pyclingo_bridge.cohort.columns.mapping_file import load_mapping
-from pyclingo_bridge.cohort.prepare import answering_of
 from pyclingo_bridge.cohort.run import Outcome, answer_tables
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
-from tests.conftest import ROOT
+from tests.cohort.conftest import with_mapping
 
 SUFFIXES = ["csv", "parquet", "jsonl"]
 ROWS = 5000
-
-
-@pytest.fixture(scope="module")
-def small() -> KnowledgeBase:
-    return bridge.load(ROOT / "tests/data/small_guideline")
-
-
-@pytest.fixture(scope="module")
-def plain(small: KnowledgeBase) -> Answering:
-    return answering_of(small)
-
-
-def with_mapping(plain: Answering, mapping: ColumnMapping) -> Answering:
-    return replace(plain, side=replace(plain.side, _coders={}), mapping=mapping)
 
 
 def written(path: Path, *names: str, rows: int = 2) -> Path:

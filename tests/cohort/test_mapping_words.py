@@ -11,34 +11,19 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-import pyclingo_bridge as bridge
 from pyclingo_bridge.case.values.reader import ValueReader
 from pyclingo_bridge.cohort.answering import Answering
 from pyclingo_bridge.cohort.columns import conversion
 from pyclingo_bridge.cohort.columns.conversion import BadCell, Conversion
-from pyclingo_bridge.cohort.columns.mapping import ColumnMapping, MappingError
+from pyclingo_bridge.cohort.columns.mapping import MappingError
 from pyclingo_bridge.cohort.columns.mapping_file import load_mapping
 from pyclingo_bridge.cohort.prepare import answering_of
 from pyclingo_bridge.cohort.run import answer_tables
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
-from tests.conftest import ROOT
+from tests.cohort.conftest import with_mapping
 from tests.sizes import size
 
 TABLES, ROWS = size(smoke=10, ci=40, full=1000), 30
-
-
-@pytest.fixture(scope="module")
-def small() -> KnowledgeBase:
-    return bridge.load(ROOT / "tests/data/small_guideline")
-
-
-@pytest.fixture(scope="module")
-def plain(small: KnowledgeBase) -> Answering:
-    return answering_of(small)
-
-
-def with_mapping(plain: Answering, mapping: ColumnMapping) -> Answering:
-    return replace(plain, side=replace(plain.side, _coders={}), mapping=mapping)
 
 
 def written(path: Path, text: str) -> Path:

@@ -10,7 +10,7 @@ from functools import partial
 from typing import TypeVar
 
 from pyclingo_bridge.case.check import unknown_input
-from pyclingo_bridge.case.hints import LEAVE_OUT, UNKNOWN_WORDS, domain_hint
+from pyclingo_bridge.case.hints import LEAVE_OUT, domain_hint, says_unknown
 from pyclingo_bridge.case.lp.facts import read_goal
 from pyclingo_bridge.case.model import Expectation, Fact, Reading
 from pyclingo_bridge.case.text import forbidden_in
@@ -124,7 +124,7 @@ class _Reader:
     def take(self, key: Scalar, node: Node, first: bool) -> None:
         """Take in an entry by what its key names."""
         word, synonyms = folded(key.text), self.synonyms
-        known = self.vocabulary.get(key.text) or self.vocabulary.get(synonyms.inputs.get(word, ""))
+        known = self.vocabulary.named(key.text)
         volumes = {folded(name) for pair in synonyms.ratios.values() for name in pair}
         if known is not None:
             self.fact(known, key, node, first)
@@ -146,7 +146,7 @@ class _Reader:
 
     def keep(self, word: str, key: Scalar, scalar: Scalar) -> None:
         """Keep a date or a volume until all entries are known."""
-        if word != "date" and scalar.text.strip().lower() in UNKNOWN_WORDS:
+        if word != "date" and says_unknown(scalar.text):
             self.remark("not-known", f"{quoted(key.text)}: not known", scalar.location)
         elif word == "date":
             self.reading.date = self.read(scalar, partial(day, scalar.text))

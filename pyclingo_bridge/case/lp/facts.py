@@ -10,7 +10,6 @@ from pyclingo_bridge.case.lp.parser import read_statements, read_term
 from pyclingo_bridge.case.lp.terms import Statement, Term, TermKind
 from pyclingo_bridge.case.model import Expectation, Fact, Reading
 from pyclingo_bridge.case.text import SourceText
-from pyclingo_bridge.case.values.reader import way_out
 from pyclingo_bridge.diagnostics import Diagnostic, Suggestions, quoted
 from pyclingo_bridge.guideline.vocabulary import Input, Vocabulary
 from pyclingo_bridge.solving.atoms import Value
@@ -136,6 +135,8 @@ class _Builder:
         return None
 
     def way_out(self, known: Input | None, text: str) -> str:
+        from pyclingo_bridge.case.values.reader import way_out  # as in `check_facts`
+
         return way_out(self.vocabulary, known, text, self.near)
 
     def mend(self, term: Term, known: Input | None) -> None:

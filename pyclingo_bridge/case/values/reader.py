@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 from pyclingo_bridge.case.hints import (
     LEAVE_OUT,
-    UNKNOWN_WORDS,
     Near,
     clingo_number,
     domain_hint,
     number_hint,
+    says_unknown,
     value_hint,
 )
 from pyclingo_bridge.case.values.dates import completed, day
@@ -64,7 +64,7 @@ class ValueReader:
     def read(self, known: Input, text: str) -> Read:
         """The value that a text gives an input. Raises Refused, with a way out that is true."""
         word = folded(text)
-        if text.strip().lower() in UNKNOWN_WORDS:
+        if says_unknown(text):
             return self._unknown(known, text)
         if known.numeric and _PLAIN.fullmatch(text):
             return self._whole(known, text)
@@ -83,14 +83,9 @@ class ValueReader:
         message = f"{quoted(text)} is not a value of `{known.name}`"
         raise Refused(code, message, self._hint(known, text))
 
-    def left_out(self, known: Input) -> str:
-        """What it means that an input is left out; empty where that means unknown."""
-        taken = "" if known.default is None else f"`{known.default}`"
-        return self._synonyms.left_out.get(known.name, taken)
-
     def _unknown(self, known: Input, text: str) -> Read:
         """That nothing is known. Raises Refused where to leave the input out says more."""
-        if not (meaning := self.left_out(known)):
+        if not (meaning := self._vocabulary.left_out(known)):
             return Read(None, "not known")
         message = f"{quoted(text)}: that `{known.name}` is not known cannot be said"
         fix = f"to leave it out means {meaning}; say what is known of it"
@@ -117,13 +112,12 @@ class ValueReader:
         side = self.side(known)
         number = math.ceil(percent) if side == "up" else math.floor(percent)
         rounded = "" if percent == number else f", rounded {side} from {_decimal(percent)} %"
-        what = known.unit.partition(" of ")[2]
-        taken = f", taken as the {what}" if what else ""
+        taken = f", taken as the {what}" if (what := _of_what(known)) else ""
         return Read(number, f"{part} of {whole}{taken}{rounded}")
 
     def since(self, known: Input, text: str, until: date) -> Read:
         """The completed time from the day that a text names to another. Raises Refused."""
-        if text.strip().lower() in UNKNOWN_WORDS:
+        if says_unknown(text):
             return self._unknown(known, text)
         start, (unit, _) = day(text), self._measure(known)
         if start > until:
@@ -197,8 +191,7 @@ class ValueReader:
         ratio = self._synonyms.ratios.get(known.name)
         fix = f"state it in {' or '.join(_ASKED.get(unit, ('whole numbers alone',)))}"
         if ratio and written.measured in ("ml", "l"):
-            what = known.unit.partition(" of ")[2]
-            whole = f"`{ratio[1]}`" + (f" ({what})" if what else "")
+            whole = f"`{ratio[1]}`" + (f" ({what})" if (what := _of_what(known)) else "")
             fix = f"state both volumes, `{ratio[0]}` and {whole}, or the percentage"
         message = f"{quoted(text)} is in a unit that does not measure `{known.name}`"
         raise Refused("wrong-unit", message, fix)
@@ -262,6 +255,11 @@ class ValueReader:
         if exact or written.bound:
             return f"read from {quoted(text)}"
         return f"read from {quoted(text)}, rounded {side}"
+
+
+def _of_what(known: Input) -> str:
+    """What a share is a share of, as its unit says."""
+    return known.unit.partition(" of ")[2]
 
 
 def _decimal(number: Fraction) -> str:

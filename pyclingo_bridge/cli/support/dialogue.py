@@ -238,7 +238,7 @@ class Dialogue:
 
     def _set(self, name: str, text: str, asked: bool = True) -> None:
         """Add a fact, unless it is not valid or contradicts the others."""
-        known = self._replies.named(name)
+        known = self._kb.vocabulary.named(name)
         if known is None:
             problem = unknown_input(name, None, self._kb.vocabulary)
             emit(f"  {problem.message}; {problem.help}")
@@ -264,7 +264,7 @@ class Dialogue:
             emit("  it was not taken in: correct one of them with `set`")
 
     def _unset(self, name: str) -> None:
-        known = self._replies.named(name)
+        known = self._kb.vocabulary.named(name)
         if known is None or known.name not in self._values:
             emit(f"  nothing is recorded about {quoted(name)}")
             return

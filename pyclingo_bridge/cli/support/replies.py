@@ -23,12 +23,6 @@ class Replies:
         self._values = ValueReader(vocabulary)
         self._synonyms = vocabulary.synonyms()
 
-    def named(self, text: str) -> Input | None:
-        """The input of a name, as people write it."""
-        word = folded(text)
-        known = self._vocabulary.get(text)
-        return known or self._vocabulary.get(self._synonyms.inputs.get(word, ""))
-
     def read(self, known: Input, text: str, asked: bool = True) -> Read:
         """The value that a reply gives an input; numbers of choices, and starts of values, only
         where it was `asked` for. Raises Refused."""
@@ -57,7 +51,7 @@ class Replies:
             if word.isdecimal() and len(word) < 4 and 1 <= int(word) <= len(names):
                 found.append(names[int(word) - 1])
                 continue
-            known = self.named(part.strip())
+            known = self._vocabulary.named(part.strip())
             likely = [name for name in names if word in folded(labels[name])]
             if known is not None and known.name in names:
                 found.append(known.name)

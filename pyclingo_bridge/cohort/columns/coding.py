@@ -90,7 +90,6 @@ class Coder:
             rows[:, : len(column.stated)] &= column.stated
         bad: list[BadValue] = []
         name, unknown = self.conversion.column, self.conversion.bad_is_unknown
-        unknown = unknown and not self.words.left_out(self.target)
         for row in () if wrong is None else _rows_of(column, wrong):
             cells = column.cells[int(column.numbers[row]) - column.lowest]
             problem = self._meaning(cells)[2]
