@@ -2,10 +2,14 @@
 
 import json
 import random
+import sys
+from collections.abc import Iterator
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.csv
 import pyarrow.parquet as pq
 import pytest
 
@@ -93,6 +97,57 @@ def test_no_row_is_lost(
     assert lost(answering, tmp_path, suffix) == 0
     monkeypatch.setattr(empty_rows, "_empty", lambda _: pa.array([]))  # a planted fault
     assert lost(answering, tmp_path, suffix) > 0
+
+
+def test_reading_ahead_between_any_two_lines_loses_no_row(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """pyarrow may tell of the rows ahead from a thread of its own: here it does so wherever the
+    reader can be interrupted, each time at another line."""
+    count, chosen, real = 300, random.Random(0), pyarrow.csv.open_csv
+    ahead, handler = list[Any](), list[Any]()
+
+    def tell(share: float = 1) -> None:
+        while ahead and chosen.random() < share:
+            handler[0](ahead.pop(0))
+
+    def later(row: Any) -> str:
+        ahead.append(row)
+        return "skip"
+
+    def read_ahead(text: Any, *options: Any) -> Iterator[pa.RecordBatch]:
+        handler.append(options[1].invalid_row_handler)
+        options[1].invalid_row_handler = later
+        batches = iter(real(text, *options))
+        batch = next(batches)
+        while batch is not None:
+            tell()
+            following = next(batches, None)
+            yield batch
+            batch = following
+        tell()
+
+    def interrupted(frame: FrameType, _event: str, _arg: object) -> Any:
+        if frame.f_code.co_name != "csv_parts":
+            return None
+        tell(share=0.2)
+        return interrupted
+
+    monkeypatch.setattr(csv_reader, "_BLOCK", 64)
+    monkeypatch.setattr(csv_reader, "_BLOCKS_AT_ONCE", 1)
+    monkeypatch.setattr(pyarrow.csv, "open_csv", read_ahead)
+    path = tmp_path / "a.csv"
+    rows = ("yes,4", ",,", "yes,4,5") * count
+    path.write_text("\n".join(["pain,stiffness", *rows]) + "\n", encoding="utf-8")
+    before = sys.gettrace()
+    sys.settrace(interrupted)
+    try:
+        parts = list(csv_reader.csv_parts(path))
+    finally:
+        sys.settrace(before)
+    told = [row for part in parts for row in (*part.numbers, *(bad.row for bad in part.broken))]
+    assert sum(part.empty for part in parts) == count
+    assert sorted(told) == [row for row in range(1, 3 * count + 1) if row % 3 != 2]
 
 
 def test_an_empty_line_of_a_table_of_one_column_is_an_empty_row(

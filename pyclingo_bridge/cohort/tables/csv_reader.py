@@ -1,6 +1,7 @@
 """CSV tables in parts. A row that is not a row of its table is rejected with its number."""
 
 import csv
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator
 from itertools import count as counting
 from itertools import islice
@@ -73,13 +74,13 @@ def csv_parts(path: Path, repeated: Collection[str] = ()) -> Iterator[Part]:
                 numbers = _numbers_after(row, batch.num_rows, skipped)
                 row = numbers[-1] if numbers else row
                 here = tuple(rejected for rejected in broken if rejected.row <= row)
-                broken[:] = [rejected for rejected in broken if rejected.row > row]
-                empty = len(blank)
-                blank[:] = [number for number in blank if number > row]
+                empty = bisect_right(blank, row)
+                # `reject` is called meanwhile for what is read ahead: only what is counted goes
+                del broken[: len(here)], blank[:empty]
                 last = _last_cell(batch) or last
                 size = min(rest, _BLOCKS_AT_ONCE * _BLOCK)  # what is ahead is read already
                 rest -= size
-                yield Part(file_name(path), batch, numbers, here, empty - len(blank), size)
+                yield Part(file_name(path), batch, numbers, here, empty, size)
     except pa.ArrowInvalid as error:
         if "straddling" in str(error) and (line := _endless_row(path, delimiter)):
             raise _endless(path, line) from None
