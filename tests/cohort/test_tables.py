@@ -1,6 +1,7 @@
 """Whole tables: each format in and out, nothing lost, nothing half-written."""
 
 import csv
+import io
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -16,7 +17,7 @@ from pyclingo_bridge.cohort.columns.mapping import MappingError
 from pyclingo_bridge.cohort.prepare import answering_of
 from pyclingo_bridge.cohort.progress import Done
 from pyclingo_bridge.cohort.run import StrictError, answer_tables
-from pyclingo_bridge.cohort.tables import csv_reader, jsonl_reader
+from pyclingo_bridge.cohort.tables import csv_header, csv_reader, jsonl_reader
 from pyclingo_bridge.cohort.tables import reader as tables_in
 from pyclingo_bridge.cohort.tables.reader import TableError
 from pyclingo_bridge.cohort.tables.writer import TableFile
@@ -168,8 +169,37 @@ def test_a_table_that_is_none(
     path.write_bytes(content)
     with pytest.raises(TableError) as error:
         answer_tables(answering, [path], tmp_path / "out.csv")
-    assert error.value.diagnostics[0].code == code
+    problem = error.value.diagnostics[0]
+    assert problem.code == code
+    if code == "endless-row":
+        assert problem.location is not None
+        assert problem.location.line == 2
     assert not (tmp_path / "out.csv").exists()
+
+
+def test_a_header_is_looked_at_once() -> None:
+    """Each line of a row that never ends is counted once, however many went before."""
+    looked_at = 0
+
+    class Line(str):
+        __slots__ = ()
+
+        def count(self, *args: Any) -> int:
+            nonlocal looked_at
+            looked_at += len(self)
+            return super().count(*args)
+
+        def __add__(self, more: str) -> "Line":
+            return Line(str(self) + more)
+
+    class File(io.StringIO):
+        def readline(self, size: int = -1, /) -> str:
+            return Line(super().readline(size))
+
+    text = '"never\n' + 1000 * "closed\n"
+    file = File(text)
+    assert csv_header._record(file, file.readline()) == text
+    assert looked_at == len(text)
 
 
 def test_a_table_without_rows_gives_the_columns(answering: Answering, tmp_path: Path) -> None:

@@ -57,9 +57,12 @@ def _filled_line(file: TextIO, number: int) -> tuple[int, str]:
 
 def _record(file: TextIO, text: str) -> str:
     """The row that begins with a line: a cell in quotation marks may go on in the next."""
-    while text.count('"') % 2 and len(text) < _LONGEST and (more := file.readline(_LONGEST)):
-        text += more
-    return text[:_LONGEST]
+    lines, quotes, length = [text], text.count('"'), len(text)
+    while quotes % 2 and length < _LONGEST and (more := file.readline(_LONGEST)):
+        lines.append(more)
+        quotes += more.count('"')
+        length += len(more)
+    return "".join(lines)[:_LONGEST]
 
 
 @contextmanager

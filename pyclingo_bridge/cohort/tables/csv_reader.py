@@ -156,7 +156,7 @@ def _endless_row(path: Path, delimiter: str) -> int | None:
         for row in reader:
             if row == [_END]:
                 return None
-            if row and row[-1].endswith(_END):
+            if size > _BLOCK or (row and row[-1].endswith(_END)):
                 return start
             size, start = 0, reader.line_num + 1
     return start
