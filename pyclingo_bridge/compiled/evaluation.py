@@ -1,6 +1,6 @@
 """Evaluation of a circuit for a few patients at once, on whole numbers: a bit for each patient."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 
 from pyclingo_bridge.compiled.form import Form
@@ -75,6 +75,16 @@ class Evaluation:
             for literal in chosen:
                 readings[literal] |= bit
         return [*sources, *readings.values()]
+
+
+def true_in_each(rows: Mapping[Literal, int], count: int) -> Iterator[frozenset[Literal]]:
+    """The literals that are true of each of `count` patients, of rows with a bit for each. What is
+    true of all of them is looked at once."""
+    every = (1 << count) - 1
+    always = frozenset(literal for literal, row in rows.items() if row == every)
+    some = [(literal, row) for literal, row in rows.items() if 0 < row < every]
+    for column in range(count):
+        yield always.union(literal for literal, row in some if row >> column & 1)
 
 
 def evaluated(schedule: Schedule, sources: Sequence[int], mask: int) -> list[int]:

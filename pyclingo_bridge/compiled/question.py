@@ -1,6 +1,6 @@
 """Assumptions sorted by what they speak of: inputs, readings, conclusions."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pyclingo_bridge.compiled.form import Form
@@ -152,6 +152,18 @@ class QuestionReader:
         if level is None:
             raise Beyond
         return level
+
+    def patients(
+        self, question: Question, instead: Iterable[tuple[Literal, Literal]]
+    ) -> Iterator[list[int]]:
+        """The patients who are left when one assumption about an input is replaced: of each input
+        the class. Raises Beyond where one leaves several, or is not all that is assumed there."""
+        classes = question.patient()
+        for old, new in instead:
+            level, left = self.level(old), self._left_by(new, self.level(new))
+            if level != self.level(new) or len(left) != 1 or question.about[level] != [old]:
+                raise Beyond
+            yield [*classes[:level], left[0], *classes[level + 1 :]]
 
     def is_given(
         self, literal: Literal, question: Question, classes: list[int], chosen: tuple[Literal, ...]

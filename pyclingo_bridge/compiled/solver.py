@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from functools import cached_property
 
 from pyclingo_bridge.compiled.diagrams import MOST_NODES
-from pyclingo_bridge.compiled.evaluation import Evaluation
+from pyclingo_bridge.compiled.evaluation import Evaluation, true_in_each
 from pyclingo_bridge.compiled.form import Form
 from pyclingo_bridge.compiled.left_to_clingo import or_clingo
 from pyclingo_bridge.compiled.patients import Patients
@@ -162,23 +162,26 @@ class CompiledSolver(Questions):
 
     @or_clingo
     def holds_each(
-        self, contexts: Sequence[Assumptions], literals: Sequence[Literal]
-    ) -> list[list[Literal] | None]:
-        questions = [self._reader.question(context) for context in contexts]
-        if any(len(question.chosen) < len(self._form.choices) for question in questions):
+        self,
+        assumptions: Sequence[Literal],
+        instead: Sequence[tuple[Literal, Literal]],
+        literals: Sequence[Literal],
+    ) -> list[frozenset[Literal] | None]:
+        question = self._reader.question(assumptions)
+        if len(question.chosen) < len(self._form.choices):
             raise Beyond
-        patients = [(question.patient(), question.chosen) for question in questions]
+        patients = [
+            (classes, question.chosen) for classes in self._reader.patients(question, instead)
+        ]
         *outputs, impossible = self._evaluation.of_patients(patients)
-        places = [(literal, self._place(literal)) for literal in literals]
-        answers: list[list[Literal] | None] = []
-        for column, question in enumerate(questions):
-            true = [literal for literal, place in places if outputs[place] >> column & 1]
-            stands = not impossible >> column & 1 and all(
-                outputs[self._place(abs(literal))] >> column & 1 == (literal > 0)
-                for literal in question.concluded
-            )
-            answers.append(true if stands else None)
-        return answers
+        every = (1 << len(patients)) - 1
+        stands = every ^ impossible
+        for literal in question.concluded:
+            row = outputs[self._place(abs(literal))]
+            stands &= row if literal > 0 else ~row
+        rows = {literal: outputs[self._place(literal)] for literal in literals}
+        columns = true_in_each(rows, len(patients))
+        return [true if stands >> column & 1 else None for column, true in enumerate(columns)]
 
     @or_clingo
     def reached(self, assumptions: Assumptions, literals: Iterable[Literal]) -> set[Literal]:

@@ -177,7 +177,7 @@ class Asking:
         answers: dict[tuple[tuple[str, ...], frozenset[Literal]], list[Value]] = defaultdict(list)
         for values, stated in self._answers(name):
             possible = self._possible[stated][0] if name in self.ranked else self.verdicts
-            after = self._alone[stated]
+            after = self._alone[stated] or frozenset()
             if possible and (after or self._program.satisfiable([*self._context, stated])):
                 answers[possible, after] += values
         prospects = [
@@ -268,24 +268,22 @@ class Asking:
 
     @property
     def _now(self) -> frozenset[Literal]:
-        return self._alone[None]
+        return self._alone[None] or frozenset()
 
     @cached_property
-    def _alone(self) -> dict[Literal | None, frozenset[Literal]]:
-        """By each answer the conclusions if only this were known besides, and under None if nothing
-        were; none where it cannot stand alone."""
-        unknown = {name: -self._kb.known[name] for name in self.unknown}
-        contexts: dict[Literal | None, list[Literal]] = {None: [*self._context, *unknown.values()]}
-        for name in (*self.ranked, *self.others):
-            others = [literal for other, literal in unknown.items() if other != name]
-            for _, stated in self._answers(name):
-                contexts[stated] = [*self._context, stated, *others]
+    def _alone(self) -> dict[Literal | None, frozenset[Literal] | None]:
+        """By each value of what is not stated the conclusions if only this were known besides, and
+        under None if nothing were; None where it contradicts what is stated."""
+        alone = [*self._inquiry.consistent, *self._inquiry.patient]
+        instead = [
+            (-self._kb.known[name], stated)
+            for name in (*self.unknown, *self._assumed)
+            for _, stated in self._answers(name)
+        ]
+        now = next(iter(self._inquiry.patient))
         wanted = list(self._named | self._kb.verdicts)
-        answers = self._program.holds_each(list(contexts.values()), wanted)
-        return {
-            stated: frozenset(answer or ())
-            for stated, answer in zip(contexts, answers, strict=True)
-        }
+        answers = self._program.holds_each(alone, [(now, now), *instead], wanted)
+        return dict(zip([None, *(stated for _, stated in instead)], answers, strict=True))
 
     @cached_property
     def _named(self) -> dict[Literal, str]:

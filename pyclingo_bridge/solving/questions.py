@@ -120,10 +120,20 @@ class Questions(Searches):
         one of them is alone: as `holds`, in one search. What allows no answer set is left out."""
 
     def holds_each(
-        self, contexts: Sequence[Assumptions], literals: Sequence[Literal]
-    ) -> list[list[Literal] | None]:
-        """As `holds`, under each of several assumptions."""
-        return [self.holds(context, literals) for context in contexts]
+        self,
+        assumptions: Sequence[Literal],
+        instead: Sequence[tuple[Literal, Literal]],
+        literals: Sequence[Literal],
+    ) -> list[frozenset[Literal] | None]:
+        """As `holds`, each time with another one of the assumptions replaced."""
+        place = {literal: place for place, literal in enumerate(assumptions)}
+        answers = []
+        for old, new in instead:
+            one = [*assumptions]
+            one[place[old]] = new
+            true = self.holds(one, literals)
+            answers.append(None if true is None else frozenset(true))
+        return answers
 
     def reached_each(
         self, assumptions: Assumptions, stated: Sequence[Literal], literals: Sequence[Literal]

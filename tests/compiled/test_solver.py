@@ -127,11 +127,11 @@ def prospects_differing(bench: Bench, compiled: CompiledSolver, count: int, seed
             for one in (kb.program, compiled)
         ]
         wrong += ways[0] != ways[1]
-        contexts = [
-            [*context, stated, *(-literal for literal, other in free.items() if other != name)]
-            for name, stated in answers.items()
-        ]
-        theirs, ours = (n.holds_each(contexts, bench.form.outputs) for n in (kb.program, compiled))
+        alone = [*context, *(-literal for literal in free)]
+        literals = {name: literal for literal, name in free.items()}
+        instead = [(-literals[name], stated) for name, stated in answers.items()]
+        asked_of = (alone, instead, bench.form.outputs)
+        theirs, ours = (one.holds_each(*asked_of) for one in (kb.program, compiled))
         wrong += theirs != ours
     return wrong
 
