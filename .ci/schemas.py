@@ -31,10 +31,10 @@ from typing import (
 from pyclingo_bridge.answer.model import Answer
 from pyclingo_bridge.cohort.counts import Summary
 from pyclingo_bridge.diff import Difference
-from pyclingo_bridge.explain.ask import Questions
 from pyclingo_bridge.explain.change import Changes
 from pyclingo_bridge.explain.compare import Comparison
 from pyclingo_bridge.explain.contrast import Contrast
+from pyclingo_bridge.explain.questions import Questions
 from pyclingo_bridge.explain.why import Explanation
 from pyclingo_bridge.files.json_form import Count, Limits, Rows, shown_fields
 from pyclingo_bridge.mutate.report import MutationReport

@@ -6,17 +6,13 @@ takes for granted where nothing is said stays so.
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
-from typing import Literal as OneOf
 
-from pyclingo_bridge.answer.common import Given
 from pyclingo_bridge.answer.extract import assumed_of
 from pyclingo_bridge.answer.query import Inquiry
 from pyclingo_bridge.case.model import Case
-from pyclingo_bridge.files.json_form import HIDDEN, shown
-from pyclingo_bridge.guideline.additions import Identity
+from pyclingo_bridge.explain.questions import Prospect, Question, Questions
 from pyclingo_bridge.guideline.influence import classes_of
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import MISSING
@@ -27,66 +23,6 @@ from pyclingo_bridge.words.ranges import ranges
 
 VERDICT = "verdict"
 ADVICE = "advice"
-
-
-@dataclass(frozen=True, slots=True)
-class Prospect:
-    """What an answer leads to if nothing else were known besides."""
-
-    values: tuple[Value | str, ...] = field(metadata=HIDDEN)
-    """The values that lead there; numbers as ranges."""
-    verdict: str
-    """Empty where the answer contradicts what is known, unless more is said."""
-    possible: tuple[str, ...]
-    """The verdicts that some completion still has."""
-    gained: tuple[str, ...]
-    """Conclusions other than the verdict that come to hold."""
-    lost: tuple[str, ...]
-    """Conclusions other than the verdict that hold no longer."""
-
-
-def _by_values(prospects: Sequence[Prospect]) -> dict[str, Prospect]:
-    """The prospects by the values that lead there, with commas between."""
-    return {", ".join(map(str, prospect.values)): prospect for prospect in prospects}
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """An input that can still matter, with what each of its answers leads to."""
-
-    input: str
-    question: str
-    matters_for: tuple[str, ...]
-    answers: tuple[Prospect, ...] = field(metadata=shown(form=_by_values))
-    """By the values that lead there, with commas between."""
-
-
-@dataclass(frozen=True, slots=True)
-class Questions:
-    """What is settled for a case, and what is worth asking, best question first."""
-
-    schema_version: OneOf[1] = field(default=1, init=False)
-    case: str
-    kb: Identity
-    readings: Mapping[str, str]
-    """The choice in force for every reading."""
-    verdict: str
-    possible_verdicts: tuple[str, ...]
-    certain: tuple[str, ...]
-    """The conclusions that hold under every completion."""
-    possible: tuple[str, ...]
-    """The conclusions that hold under some completion, but not under all."""
-    relevant: tuple[Question, ...]
-    irrelevant: tuple[str, ...]
-    """Unknown inputs proved to bear on no conclusion, alone or together."""
-    assumed: tuple[Given, ...]
-    review_status: str
-    disclaimer: str
-
-    @property
-    def settled(self) -> bool:
-        """Whether the verdict can no longer change."""
-        return len(self.possible_verdicts) == 1
 
 
 @exclusive

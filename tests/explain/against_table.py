@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pyclingo_bridge as bridge
 from pyclingo_bridge.answer.query import Inquiry
-from pyclingo_bridge.explain.ask import Questions, ask
+from pyclingo_bridge.explain.ask import ask
 from pyclingo_bridge.explain.change import change
 from pyclingo_bridge.explain.goals import goal_of
+from pyclingo_bridge.explain.questions import Questions
 from pyclingo_bridge.explain.reasons import Known, reasons_for
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from tests.explain.table import Answers, Fact, Patient, Table, Value, box, expanded

@@ -1,6 +1,6 @@
 """Questions that are worth asking, as text."""
 
-from pyclingo_bridge.explain.ask import Question, Questions
+from pyclingo_bridge.explain.questions import Question, Questions
 from pyclingo_bridge.explain.sentences import Sentences
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.render.text.page import Page, Row, foot
