@@ -1,6 +1,8 @@
 """The answer for a case: verdict, criteria, advice, holds, silence, missing inputs, plans."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
 
 from pyclingo_bridge.answer.added_effects import Alone, alone, effects
 from pyclingo_bridge.answer.common import DEFAULT_SECONDS, Given
@@ -72,11 +74,7 @@ def assess(
     other = _by_reading(inquiry) if analyse else {}
     because = because_of(inquiry, kb.verdict(given)) if analyse else Because((), ())
     return Answer(
-        case=case.name,
-        title=case.title,
-        date=case.date.isoformat() if case.date else None,
-        read=tuple(ReadAs(f.input, f.value, f.read, f.bound or None) for f in case.facts if f.read),
-        notes=case.notes,
+        **_told(case),
         kb=kb.identity,
         readings=inquiry.readings,
         verdict=given,
@@ -107,6 +105,23 @@ def assess(
         review_status=kb.review_status,
         disclaimer=kb.disclaimer,
     )
+
+
+def answer_of(case: Case, answer: Answer) -> Answer:
+    """The answer for a case, from that for another case of the same facts."""
+    return replace(answer, **_told(case))
+
+
+def _told(case: Case) -> dict[str, Any]:
+    """What an answer repeats of its case."""
+    read = (ReadAs(f.input, f.value, f.read, f.bound or None) for f in case.facts if f.read)
+    return {
+        "case": case.name,
+        "title": case.title,
+        "date": case.date.isoformat() if case.date else None,
+        "read": tuple(read),
+        "notes": case.notes,
+    }
 
 
 @exclusive

@@ -17,7 +17,7 @@ from pyclingo_bridge.guideline.predicates import (
     VERDICT,
 )
 from pyclingo_bridge.solving.answer_sets import Enumeration
-from pyclingo_bridge.solving.atoms import Atoms, Predicate, printed
+from pyclingo_bridge.solving.atoms import Atoms, Predicate, Value, printed
 from pyclingo_bridge.solving.questions import Literal
 
 _SIDES = (MET_BY, FAILED_BY)
@@ -81,7 +81,7 @@ class Inquiry:
         if impossible := self._contradictions(atoms):
             raise CaseError(by_location(impossible))
         if self.kb.unnamed_errors and (core := self._unnamed_contradiction()) is not None:
-            raise CaseError([self._contradiction("contradiction", core)])
+            raise CaseError([self._told("contradiction", core)])
         self.expect_one_answer(atoms)
         return atoms
 
@@ -129,7 +129,7 @@ class Inquiry:
 
     def _contradictions(self, atoms: Atoms) -> list[Diagnostic]:
         kinds = [str(kind) for kind, level in atoms[FINDING] if level == "error"]
-        return [self._contradiction(kind, self.facts_of(kind)) for kind in kinds]
+        return [self.contradiction(kind) for kind in kinds]
 
     def _unnamed_contradiction(self) -> tuple[Given, ...] | None:
         """Stated facts that contradict each other by `inconsistent/0` alone; None: they do not."""
@@ -139,7 +139,11 @@ class Inquiry:
         names, values = [self.patient[literal] for literal in core], self.case.values
         return tuple(sorted(Given(name, values[name]) for name in names if name in values))
 
-    def _contradiction(self, kind: str, facts: Iterable[Given]) -> Diagnostic:
+    def contradiction(self, kind: str, values: Mapping[str, Value] | None = None) -> Diagnostic:
+        """What an error finding of a case says, and the way out; with other values, of those."""
+        return self._told(kind, self.facts_of(kind, values))
+
+    def _told(self, kind: str, facts: Iterable[Given]) -> Diagnostic:
         places = {fact.input: fact.location for fact in self.case.facts}
         located = [place for fact in facts if (place := places.get(fact.input)) is not None]
         shown = ", ".join(f"`{fact.input}` {fact.value}" for fact in facts)
@@ -153,7 +157,7 @@ class Inquiry:
             help=self.kb.words(REMEDY).get(kind, "correct one of them, or leave it out if unknown"),
         )
 
-    def facts_of(self, kind: str) -> tuple[Given, ...]:
-        """The stated facts that a finding is about."""
-        values, involved = self.case.values, self.kb.involved.get(kind, frozenset())
-        return tuple(sorted(Given(name, values[name]) for name in involved & values.keys()))
+    def facts_of(self, kind: str, values: Mapping[str, Value] | None = None) -> tuple[Given, ...]:
+        """The stated facts that a finding is about; with other values, of those."""
+        stated, involved = values or self.case.values, self.kb.involved.get(kind, frozenset())
+        return tuple(sorted(Given(name, stated[name]) for name in involved & stated.keys()))

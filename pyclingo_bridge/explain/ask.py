@@ -5,9 +5,10 @@ takes for granted where nothing is said stays so.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import cached_property
 from itertools import chain
+from typing import NamedTuple
 
 from pyclingo_bridge.answer.extract import assumed_of
 from pyclingo_bridge.answer.query import Inquiry
@@ -15,7 +16,7 @@ from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.explain.questions import Prospect, Question, Questions
 from pyclingo_bridge.guideline.influence import classes_of
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
-from pyclingo_bridge.guideline.predicates import MISSING
+from pyclingo_bridge.guideline.predicates import FINDING, MISSING
 from pyclingo_bridge.solving.atoms import Value
 from pyclingo_bridge.solving.locking import exclusive
 from pyclingo_bridge.solving.questions import Literal
@@ -49,6 +50,18 @@ def ask(kb: KnowledgeBase, case: Case, readings: Mapping[str, str] | None = None
         review_status=kb.review_status,
         disclaimer=kb.disclaimer,
     )
+
+
+class Stating(NamedTuple):
+    """What it would mean to state one of some values that no rule tells apart."""
+
+    values: tuple[Value, ...]
+    verdict: str
+    """If nothing else were known besides; empty where it contradicts what is stated."""
+    errors: tuple[str, ...]
+    """The kinds of errors that it makes with what is stated."""
+    possible: tuple[str, ...]
+    """The verdicts that some completion then has."""
 
 
 class Asking:
@@ -121,6 +134,15 @@ class Asking:
             for (possible, after), values in answers.items()
         ]
         return Question(name, declared.question, kinds, tuple(prospects))
+
+    def stating(self, name: str) -> Iterator[Stating]:
+        """What it would mean to state each value of an input of which nothing is stated."""
+        for values, stated in self._answers(name):
+            true = self._true_alone[stated] or ()
+            errors = (kind for literal, kind in self._error_literals.items() if literal in true)
+            possible = self._possible[stated][0] if name in self._can_turn else self.verdicts
+            verdict = self._verdict(self._alone[stated] or ())
+            yield Stating(values, verdict, tuple(sorted(filter(None, errors))), possible)
 
     def conclusions(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The conclusions that hold under every completion, and under some only."""
@@ -195,12 +217,16 @@ class Asking:
         self, values: Sequence[Value], possible: tuple[str, ...], after: frozenset[Literal]
     ) -> Prospect:
         named, verdicts = self._named, self._kb.verdicts
-        verdict = next((verdicts[literal] for literal in after if literal in verdicts), "")
         gained, lost = (
             tuple(sorted(named[literal] for literal in literals if literal not in verdicts))
             for literals in (after - self._now, self._now - after if after else frozenset())
         )
-        return Prospect(ranges(values), verdict, possible, gained, lost)
+        return Prospect(ranges(values), self._verdict(after), possible, gained, lost)
+
+    def _verdict(self, true: Iterable[Literal]) -> str:
+        """The verdict among what is true; empty where there is none."""
+        named = self._kb.verdicts
+        return next((named[literal] for literal in true if literal in named), "")
 
     @property
     def _now(self) -> frozenset[Literal]:
@@ -210,15 +236,32 @@ class Asking:
     def _alone(self) -> dict[Literal | None, frozenset[Literal] | None]:
         """By each value of what is not stated the conclusions if only this were known besides, and
         under None if nothing were; None where it contradicts what is stated."""
-        alone = [*self._inquiry.consistent, *self._inquiry.patient]
+        errors = self._error_literals.keys()
+        return {
+            stated: None if true is None or true & errors else true
+            for stated, true in self._true_alone.items()
+        }
+
+    @cached_property
+    def _error_literals(self) -> dict[Literal, str]:
+        """The kinds of errors by their literals; under "" that a case contradicts itself."""
+        findings = self._kb.table.literals(FINDING)
+        named = {literal: str(kind) for (kind, level), literal in findings if level == "error"}
+        return {-literal: "" for literal in self._kb.consistent} | named
+
+    @cached_property
+    def _true_alone(self) -> dict[Literal | None, frozenset[Literal] | None]:
+        """By each value of what is not stated what is true if only this were known besides, and
+        under None if nothing were; None where there is no answer."""
         instead = [
             (-self._kb.known[name], stated)
             for name in (*self.unknown, *self._assumed)
             for _, stated in self._answers(name)
         ]
         now = next(iter(self._inquiry.patient))
-        wanted = list(self._named | self._kb.verdicts)
-        answers = self._program.holds_each(alone, [(now, now), *instead], wanted)
+        wanted = [*self._named, *self._kb.verdicts, *self._error_literals]
+        asked = [(now, now), *instead]
+        answers = self._program.holds_each(self._inquiry.unplanned, asked, wanted)
         return dict(zip([None, *(stated for _, stated in instead)], answers, strict=True))
 
     @cached_property

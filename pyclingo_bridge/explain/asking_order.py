@@ -1,24 +1,24 @@
 """The order in which people are asked: no question before the one that it hangs on."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import ASKED_AFTER
 from pyclingo_bridge.solving.grouping import grouped
 
 
-def asked_first(kb: KnowledgeBase, names: Iterable[str]) -> str | None:
-    """The input to ask for first: the first one, or what is to be asked before it."""
+def asked_in_order(kb: KnowledgeBase, names: Iterable[str]) -> Iterator[str]:
+    """The inputs in the order given, but each after those that are to be asked before it."""
     left = dict.fromkeys(names)
     before = kb.once(_before)
-    name = next(iter(left), None)
-    while name is not None:
+    while left:
+        name = next(iter(left))
+        passed = {name}
+        while earlier := [o for o in before.get(name, ()) if o in left and o not in passed]:
+            name = earlier[0]
+            passed.add(name)
         del left[name]
-        earlier = next((other for other in before.get(name, ()) if other in left), None)
-        if earlier is None:
-            return name
-        name = earlier
-    return None
+        yield name
 
 
 def on_the_same(kb: KnowledgeBase, name: str | None, names: Iterable[str]) -> list[str]:

@@ -216,9 +216,10 @@ class KnowledgeBase:
     def patient(self, values: Mapping[str, Value]) -> dict[Literal, str]:
         """The assumptions that say what is stated and that all else is unknown, with their input.
 
-        Values must be of the vocabulary (`check_facts` says so); KeyError otherwise.
-        """
-        stated = {self.stated[name, value]: name for name, value in values.items()}
+        Values must be of the vocabulary (`check_facts` says so). The order is that of the inputs:
+        reasons do not hang on how a case is written."""
+        names = (name for name in self.vocabulary.names if name in values)
+        stated = {self.stated[name, values[name]]: name for name in names}
         unknown = {-literal: name for name, literal in self.known.items() if name not in values}
         return stated | unknown
 

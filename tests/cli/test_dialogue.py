@@ -19,6 +19,7 @@ from pyclingo_bridge.case.values.refusal import Refused
 from pyclingo_bridge.cli import main
 from pyclingo_bridge.cli.support import dialogue
 from pyclingo_bridge.cli.support.replies import Replies
+from pyclingo_bridge.consult import consultation
 from pyclingo_bridge.explain.asking_order import asked_together
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import ASKED_AFTER
@@ -101,8 +102,8 @@ def test_what_is_settled_in_a_dialogue_is_true_of_the_patient(
 def test_an_order_without_regard_to_what_hangs_on_what_is_found(
     kb: KnowledgeBase, people: list[Case], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(dialogue, "asked_first", lambda _, names: next(iter(names), None))
-    monkeypatch.setattr(dialogue, "on_the_same", lambda *_: [])
+    monkeypatch.setattr(consultation, "asked_in_order", lambda _, names: dict.fromkeys(names))
+    monkeypatch.setattr(consultation, "on_the_same", lambda *_: [])
     orders = (consulted(kb, case, tmp_path / "case.lp", monkeypatch) for case in people)
     assert any(inverted(kb, asked) for asked in orders)
 

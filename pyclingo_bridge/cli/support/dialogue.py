@@ -1,28 +1,28 @@
 """The questions of `crlm ask --interactive`, one by one."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
 import click
 
-from pyclingo_bridge.answer.assess import assess
-from pyclingo_bridge.answer.query import Inquiry
 from pyclingo_bridge.case.check import unknown_input
-from pyclingo_bridge.case.model import Case, Fact
+from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.case.values.refusal import Refused
 from pyclingo_bridge.case.write import case_text, case_yaml
 from pyclingo_bridge.cli.support.files import outputs_of_command
 from pyclingo_bridge.cli.support.replies import Replies
 from pyclingo_bridge.cli.support.terminal import coloured, emit, terminal_width
+from pyclingo_bridge.consult.consultation import Consultation
 from pyclingo_bridge.diagnostics import BridgeError, printable, quoted
 from pyclingo_bridge.explain.ask import Asking
-from pyclingo_bridge.explain.asking_order import asked_first, asked_together, on_the_same
+from pyclingo_bridge.explain.asking_order import asked_together
 from pyclingo_bridge.explain.sentences import Sentences
 from pyclingo_bridge.files.text_reader import shown
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
-from pyclingo_bridge.guideline.predicates import MISSING, VERDICT
+from pyclingo_bridge.guideline.predicates import VERDICT
+from pyclingo_bridge.guideline.vocabulary import Vocabulary
 from pyclingo_bridge.render.text.answer import answer_text
 from pyclingo_bridge.render.text.page import Page
 from pyclingo_bridge.render.text.questions import question
@@ -55,7 +55,7 @@ def _command(reply: str) -> tuple[str, str]:
 
 
 class Dialogue:
-    """One conversation: the facts given, the questions skipped, and the steps to undo."""
+    """One conversation about a case."""
 
     def __init__(
         self,
@@ -65,12 +65,8 @@ class Dialogue:
         output: Path | None,
         today: date,
     ) -> None:
-        self._kb, self._case, self._readings, self._output = kb, case, readings, output
-        self._values: dict[str, Value] = case.values
-        self._skipped: set[str] = set()
-        self._first: list[str] = []
-        """What is asked before all else."""
-        self._before: list[tuple[dict[str, Value], set[str], list[str]]] = []
+        self._kb, self._output = kb, output
+        self._consultation = Consultation(kb, case, readings)
         self._more = False
         self._words, self._replies = Words(kb), Replies(kb.vocabulary, today)
         self._settled: tuple[frozenset[str], tuple[str, ...]] = frozenset(), ()
@@ -79,30 +75,28 @@ class Dialogue:
         """Ask until the verdict is settled or nothing is left to ask; then answer."""
         emit("Type `help` for what else can be said, `stop` to end.\n")
         try:
-            while (asking := self._next()) is not None:
-                self._ask(*asking)
+            while (name := self._next()) is not None:
+                self._ask(name)
         except (click.Abort, KeyboardInterrupt):
             emit("")  # ended or interrupted: nothing that was said is lost
         self._finish()
 
-    def _next(self) -> tuple[Asking, str] | None:
-        """What is known so far, and the input to ask for."""
-        asking = Asking(Inquiry(self._kb, self._now, self._readings))
-        self._show_settled(asking)
-        open_now = [*asking.ranked, *(asking.others if self._more else ())]
-        if first := [name for name in self._first if name in asking.unknown]:
-            return asking, first[0]
-        left = [name for name in open_now if name not in self._skipped]
-        last = next(reversed(self._values), None)
-        missing = {str(name) for name, _ in asking.atoms[MISSING]}
-        same = on_the_same(self._kb, last, (name for name in left if name in missing))
-        name = asked_first(self._kb, (*same, *left))
-        if name is not None:
-            return asking, name
-        self._show_verdict(asking)
-        if self._more or not self._has_more(asking) or not self._go_on():
+    def _next(self) -> str | None:
+        """The input to ask for."""
+        self._show_settled(self._asking)
+        if (name := self._first(self._more)) is not None:
+            return name
+        self._show_verdict()
+        if self._more or self._first(more=True) is None or not self._go_on():
             return None
         return self._next()
+
+    def _first(self, more: bool) -> str | None:
+        return next(self._consultation.next_inputs(more), None)
+
+    @property
+    def _asking(self) -> Asking:
+        return self._consultation.state.asking
 
     def _show_settled(self, asking: Asking) -> None:
         """Say what has been settled since the last question."""
@@ -120,15 +114,13 @@ class Dialogue:
         if news:
             emit(f"  Settled: {'; '.join(news)}.\n")
 
-    def _has_more(self, asking: Asking) -> bool:
-        return any(name not in self._skipped for name in asking.others)
-
-    def _show_verdict(self, asking: Asking) -> None:
+    def _show_verdict(self) -> None:
         """Show the verdict when nothing is left to ask for it."""
+        asking = self._asking
         verdict = self._words.term(str(asking.atoms[VERDICT][0][0]))
         settled = len(asking.verdicts) == 1
         emit(f"{'Settled' if settled else 'As far as is known'}: {verdict}.")
-        if not self._more and self._has_more(asking):
+        if not self._more and self._first(more=True) is not None:
             emit("There are questions left that bear on what is advised.")
 
     def _go_on(self) -> bool:
@@ -139,15 +131,11 @@ class Dialogue:
         self._more = self._more or reply in ("yes", "y")
         return reply not in ("no", "n")
 
-    @property
-    def _now(self) -> Case:
-        facts = tuple(Fact(name, value) for name, value in self._values.items())
-        return Case(self._case.name, facts, sources=self._case.sources)
-
-    def _ask(self, asking: Asking, name: str) -> None:
+    def _ask(self, name: str) -> None:
         """Ask for an input, or which of several is affected, and take the reply in."""
-        open_now = [n for n in (*asking.ranked, *asking.others) if n not in self._skipped]
-        together = [] if self._first else asked_together(self._kb, name, open_now)
+        open_now = self._consultation.next_inputs()
+        begun = self._consultation.asked_first
+        together = [] if begun else asked_together(self._kb, name, open_now)
         labels = {other: self._words.input(other) for other in together}
         if together:
             emit(f"  Which of these? {self._choices(labels.values())}; or none known")
@@ -163,7 +151,7 @@ class Dialogue:
         if together and not self._is_command(reply):
             self._take_several(together, reply, labels)
         else:
-            self._take((asking, name), reply, together)
+            self._take(name, reply, together)
         emit("")
 
     @staticmethod
@@ -186,18 +174,14 @@ class Dialogue:
         except Refused as refused:
             emit(f"  {refused.problem.message}; {refused.problem.help}")
             return
-        self._remember()
-        self._first = named
-        self._skipped.update(name for name in names if name not in named)
+        others = (name for name in names if name not in named)
+        self._consultation.skip(*others, first=named)
 
-    def _take(
-        self, asked: tuple[Asking, str] | None, reply: str, together: Sequence[str] = ()
-    ) -> None:
+    def _take(self, asked: str | None, reply: str, together: Sequence[str] = ()) -> None:
         """Carry out a reply: a word of the dialogue, or the value of the input asked about."""
         word, rest = _command(reply)
         if asked is not None and word in ("", "skip", "unknown"):
-            self._remember()
-            self._skip(*(together or [asked[1]]))
+            self._consultation.skip(*(together or [asked]))
         elif word in ("help", "?"):
             emit(_HELP)
         elif word == "back":
@@ -208,32 +192,23 @@ class Dialogue:
         elif word == "unset":
             self._unset(rest.strip())
         elif word == "case":
-            emit(case_text(self._kb.vocabulary, self._values, self._case), line=False)
+            emit(self._case_as(case_text), line=False)
         elif word == "more":
             self._more = True
         elif word == "why" and asked is not None:
             page = Page(terminal_width(), coloured())
-            question(page, asked[0].question(asked[1]))
+            question(page, self._consultation.state.question(asked))
             emit(page.text(), "page", line=False)
         elif word in ("stop", "quit", "exit"):
             raise click.Abort
         elif asked is None:
             emit("  answer yes or no, or `help` for what else can be said")
         else:
-            self._set(asked[1], reply)
-
-    def _skip(self, *names: str) -> None:
-        self._skipped.update(names)
-        self._first = [name for name in self._first if name not in names]
-
-    def _remember(self) -> None:
-        self._before.append((dict(self._values), set(self._skipped), list(self._first)))
+            self._set(asked, reply)
 
     def _back(self) -> None:
-        if not self._before:
+        if not self._consultation.undo():
             emit("  there is nothing to take back")
-            return
-        self._values, self._skipped, self._first = self._before.pop()
         self._settled = frozenset(), ()
 
     def _set(self, name: str, text: str, asked: bool = True) -> None:
@@ -248,37 +223,25 @@ class Dialogue:
         except Refused as refused:
             emit(f"  {refused.problem.message}; {refused.problem.help}")
             return
-        self._remember()
         taken = "" if read.value is None else self._words.known(known.name, read.value)
         emit(f"  {', '.join(filter(None, (taken, read.note)))}")
-        if read.value is None:
-            self._skip(known.name)
-            return
-        self._values[known.name] = read.value
-        try:
-            Inquiry(self._kb, self._now, self._readings).atoms()
-        except BridgeError as error:
+        self._consultation.set(known.name, read)
+        if problems := self._consultation.contradictions:
             self._back()
-            for problem in error.diagnostics:
+            for problem in problems:
                 emit("  " + "; ".join(filter(None, (problem.message, problem.help))))
             emit("  it was not taken in: correct one of them with `set`")
 
     def _unset(self, name: str) -> None:
-        known = self._kb.vocabulary.named(name)
-        if known is None or known.name not in self._values:
+        if not self._consultation.unset(name):
             emit(f"  nothing is recorded about {quoted(name)}")
-            return
-        self._remember()
-        del self._values[known.name]
-        self._skipped.discard(known.name)
 
     def _finish(self) -> None:
-        answer = assess(self._kb, self._now, self._readings)
+        answer = self._consultation.answer()
         emit("")
         emit(answer_text(self._kb, answer, terminal_width(), coloured()), "page", line=False)
         yaml = self._output is not None and self._output.suffix.lower() in (".yaml", ".yml")
-        written = case_yaml if yaml else case_text
-        text = written(self._kb.vocabulary, self._values, self._case)
+        text = self._case_as(case_yaml if yaml else case_text)
         if self._output is None:
             self._show_case(text)
             return
@@ -290,6 +253,10 @@ class Dialogue:
             self._show_case(text)
             raise
         emit(f"\nThe case is in {shown(self._output)}.")
+
+    def _case_as(self, form: Callable[[Vocabulary, Mapping[str, Value], Case], str]) -> str:
+        case = self._consultation.case
+        return form(self._kb.vocabulary, case.values, case)
 
     def _show_case(self, text: str) -> None:
         emit(f"\nThe case as it is now:\n\n{text}", line=False)

@@ -1,0 +1,1 @@
+"""A case that changes: said, taken back, answered at every step."""
