@@ -1,6 +1,6 @@
 """The answer for a case as a page for the terminal: the verdict, its reasons, what follows."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from pyclingo_bridge.answer.added_effects import VERDICT_CHANGED
@@ -8,6 +8,7 @@ from pyclingo_bridge.answer.common import STRENGTHS, Given
 from pyclingo_bridge.answer.model import Advice, Answer, Finding, Plan, Step
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import NOT_BY_CRITERIA
+from pyclingo_bridge.render.facts import Facts
 from pyclingo_bridge.render.text.page import Page, Row, foot
 from pyclingo_bridge.words.labels import Words
 from pyclingo_bridge.words.plan_steps import doing, instead, sections, until, waiting, when
@@ -28,39 +29,11 @@ _HANDFUL = 5
 """How many plans are listed."""
 
 
-class _Facts:
-    """Facts in words, with their identifiers beside them where those are asked for."""
-
-    def __init__(self, kb: KnowledgeBase, ids: bool, bounds: Mapping[str, str]) -> None:
-        self._words, self._bounds = Words(kb), bounds
-        self.ids = ids
-
-    def __call__(self, facts: Iterable[Given]) -> str:
-        """Several facts: `future liver remnant: 25 %; fitness for major liver surgery: yes`."""
-        return "; ".join(
-            self.named(self._known(fact), f"{fact.input} {fact.value}") for fact in facts
-        )
-
-    def _known(self, fact: Given) -> str:
-        """A fact; of one that stands for a bound, the bound."""
-        if bound := self._bounds.get(fact.input):
-            return f"{self._words.input(fact.input)}: {bound}"
-        return self._words.known(fact.input, fact.value)
-
-    def reading(self, name: str, choice: str) -> str:
-        """A reading with its choice."""
-        return self.named(self._words.choice(name, choice), f"{name}={choice}")
-
-    def named(self, text: str, name: str) -> str:
-        """Words, with the identifier that they stand for where ids are asked for."""
-        return f"{text} [{name}]" if self.ids else text
-
-
 def answer_text(
     kb: KnowledgeBase, answer: Answer, width: int = 80, colour: bool = False, ids: bool = False
 ) -> str:
     """The page, `width` columns wide; `ids` puts identifiers beside the words."""
-    page, words, facts = Page(width, colour, kb), Words(kb), _Facts(kb, ids, _bounds(answer))
+    page, words, facts = Page(width, colour, kb), Words(kb), Facts(kb, answer, ids)
     _verdict(page, words, facts, answer)
     _firmness(page, words, facts, answer)
     if (answer.verdict,) not in kb.table.facts(NOT_BY_CRITERIA):
@@ -77,12 +50,7 @@ def answer_text(
     return page.text()
 
 
-def _bounds(answer: Answer) -> dict[str, str]:
-    """By input, the bound for which its value stands."""
-    return {read.input: read.bound for read in answer.read if read.bound}
-
-
-def _verdict(page: Page, words: Words, facts: _Facts, answer: Answer) -> None:
+def _verdict(page: Page, words: Words, facts: Facts, answer: Answer) -> None:
     page.line(" - ".join(filter(None, (answer.case, answer.title, answer.date))), "dim")
     page.line(words.term(answer.verdict).upper(), _VERDICT_STYLE.get(answer.verdict, "bold"))
     for finding in answer.findings:
@@ -103,7 +71,7 @@ def _verdict(page: Page, words: Words, facts: _Facts, answer: Answer) -> None:
         page.line("It depends on how the sources are read (two or more readings together).")
 
 
-def _firmness(page: Page, words: Words, facts: _Facts, answer: Answer) -> None:
+def _firmness(page: Page, words: Words, facts: Facts, answer: Answer) -> None:
     """What forces the verdict, what speaks against it, what would change it."""
     if answer.because:
         page.line(f"Because: {facts(answer.because)}.")
@@ -124,7 +92,7 @@ def _firmness(page: Page, words: Words, facts: _Facts, answer: Answer) -> None:
         page.line(f"One number would change it: {number} → {change.to}: {verdict}.")
 
 
-def _criteria(page: Page, words: Words, facts: _Facts, answer: Answer) -> None:
+def _criteria(page: Page, words: Words, facts: Facts, answer: Answer) -> None:
     page.heading("Criteria")
     rows: list[Row] = []
     for criterion in answer.criteria:
@@ -134,7 +102,7 @@ def _criteria(page: Page, words: Words, facts: _Facts, answer: Answer) -> None:
     page.table(rows, grow=3)
 
 
-def _findings(page: Page, facts: _Facts, answer: Answer) -> None:
+def _findings(page: Page, facts: Facts, answer: Answer) -> None:
     rows = [
         ((finding.level, "yellow" if finding.level == "warning" else ""), _finding(facts, finding))
         for finding in answer.findings
@@ -143,7 +111,7 @@ def _findings(page: Page, facts: _Facts, answer: Answer) -> None:
     page.section("To check", rows, grow=1)
 
 
-def _finding(facts: _Facts, finding: Finding) -> str:
+def _finding(facts: Facts, finding: Finding) -> str:
     return f"{finding.text} ({facts(finding.facts)})" if finding.facts else finding.text
 
 
@@ -155,7 +123,7 @@ def _holds(page: Page, words: Words, answer: Answer) -> None:
     page.section("Held back for now", rows, grow=1)
 
 
-def _missing(page: Page, words: Words, facts: _Facts, answer: Answer) -> None:
+def _missing(page: Page, words: Words, facts: Facts, answer: Answer) -> None:
     rows = [
         (
             (facts.named(missing.question, missing.input), "cyan"),
@@ -166,7 +134,7 @@ def _missing(page: Page, words: Words, facts: _Facts, answer: Answer) -> None:
     page.section("Missing information and what it affects", rows, grow=0)
 
 
-def _advice(page: Page, words: Words, facts: _Facts, answer: Answer) -> None:
+def _advice(page: Page, words: Words, facts: Facts, answer: Answer) -> None:
     in_force = [advice for advice in answer.advice if advice.in_force]
     overridden = [
         (*_saying(words, advice), f"{advice.statement} by {advice.overridden_by}")
@@ -261,7 +229,7 @@ def _figures(page: Page, words: Words, answer: Answer) -> None:
     page.section("Figures in the sources (used by no rule)", rows, grow=1)
 
 
-def _read(page: Page, facts: _Facts, answer: Answer) -> None:
+def _read(page: Page, facts: Facts, answer: Answer) -> None:
     """What the case states in other words than the values, and its free text."""
     rows = [(facts([Given(f.input, f.value)]), f.how) for f in answer.read]
     page.section("Read from the case", rows, grow=1)
@@ -271,7 +239,7 @@ def _read(page: Page, facts: _Facts, answer: Answer) -> None:
             page.line(note, indent=2)
 
 
-def _foot(page: Page, kb: KnowledgeBase, facts: _Facts, answer: Answer) -> None:
+def _foot(page: Page, kb: KnowledgeBase, facts: Facts, answer: Answer) -> None:
     page.heading("About this answer")
     if answer.assumed:
         page.line(f"Assumed, as nothing is recorded: {facts(answer.assumed)}.", indent=2)
