@@ -213,6 +213,12 @@ class Brief:
         return f"{number} → {change.to}: {self.words.term(change.verdict)}"
 
     @property
+    def read(self) -> tuple[tuple[str, str], ...]:
+        """The facts that the case states in other words, and what they were read from."""
+        read = self.answer.read
+        return tuple((self.facts([Given(one.input, one.value)]), one.how) for one in read)
+
+    @property
     def silent(self) -> tuple[tuple[str, str], ...]:
         """The decisions on which the sources say nothing, and why."""
         return tuple(

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from pyclingo_bridge.answer.common import STRENGTHS, Given
+from pyclingo_bridge.answer.common import STRENGTHS
 from pyclingo_bridge.answer.model import Advice, Answer
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.render.brief import Brief, Done
@@ -18,7 +18,8 @@ _VERDICT_STYLE = {
     "contraindicated": "bold red",
     "undetermined": "bold cyan",
 }
-_MARKS = {"met": ("+", "green"), "failed": ("x", "red"), "open": ("?", "cyan")}
+STATUS_STYLES = {"met": "green", "failed": "red", "open": "cyan"}
+_MARKS = {"met": "+", "failed": "x", "open": "?"}
 _NAMED = 4
 """How many inputs are named on whose absence from the case a verdict relies."""
 
@@ -37,7 +38,7 @@ def answer_text(
     _firmness(page, brief)
     if brief.by_criteria:
         page.heading("Criteria")
-        page.table([criterion(*one) for one in brief.criteria], grow=3)
+        page.table([_criterion(*one) for one in brief.criteria], grow=3)
     page.section("To check", [(_level(level), text) for level, text in brief.findings], grow=1)
     page.section("Held back for now", brief.holds, grow=1)
     asked = [((question, "cyan"), targets) for question, targets in brief.missing]
@@ -46,7 +47,7 @@ def answer_text(
     _plans(page, brief)
     page.section("Where the sources are silent", brief.silent, grow=1)
     _figures(page, words, answer)
-    _read(page, facts, answer)
+    _read(page, brief)
     _foot(page, kb, facts, answer)
     return page.text()
 
@@ -61,10 +62,9 @@ def verdict(page: Page, brief: Brief) -> None:
     page.line(brief.reason)
 
 
-def criterion(status: str, name: str, facts: str) -> Row:
-    """A row of a criterion."""
-    mark, style = _MARKS[status]
-    return (mark, style), name, (status, style), facts
+def _criterion(status: str, name: str, facts: str) -> Row:
+    style = STATUS_STYLES[status]
+    return (_MARKS[status], style), name, (status, style), facts
 
 
 def _level(name: str) -> Cell:
@@ -163,13 +163,12 @@ def _figures(page: Page, words: Words, answer: Answer) -> None:
     page.section("Figures in the sources (used by no rule)", rows, grow=1)
 
 
-def _read(page: Page, facts: Facts, answer: Answer) -> None:
+def _read(page: Page, brief: Brief) -> None:
     """What the case states in other words than the values, and its free text."""
-    rows = [(facts([Given(f.input, f.value)]), f.how) for f in answer.read]
-    page.section("Read from the case", rows, grow=1)
-    if answer.notes:
+    page.section("Read from the case", brief.read, grow=1)
+    if brief.answer.notes:
         page.heading("Notes in the case (not interpreted)")
-        for note in answer.notes:
+        for note in brief.answer.notes:
             page.line(note, indent=2)
 
 
