@@ -71,7 +71,10 @@ class KnowledgeBase:
     def __post_init__(self) -> None:
         """Let the vocabulary ask the rules how people write, and which values they tell apart."""
         bound = replace(
-            self.vocabulary, declared=lambda: self.once(declared_synonyms), classes=self.alike
+            self.vocabulary,
+            declared=lambda: self.once(declared_synonyms),
+            classes=self.alike,
+            guideline=(self.name, self.version),
         )
         object.__setattr__(self, "vocabulary", bound)
 
