@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import fhirkit
@@ -15,7 +14,6 @@ from pyclingo_bridge.guideline.fhir_names import code_system_url, form_version
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.render.questionnaire import code_system, questionnaire
 from tests.case.responses import Resource, every_item, filled
-from tests.cli.all_commands import run
 from tests.conftest import PATIENTS, ROOT
 
 FOLDERS = ["kb", "tests/data/small_guideline", "tests/data/sore_throat"]
@@ -132,28 +130,6 @@ def test_another_vocabulary_is_another_version(kb: KnowledgeBase) -> None:
     assert form_version(kb.vocabulary) == form_version(bridge.load().vocabulary)
     assert form_version(fewer) != form_version(kb.vocabulary)
     assert form_version(kb.vocabulary).startswith(f"{kb.version}-")
-
-
-def test_the_command_writes_both(kb: KnowledgeBase, tmp_path: Path) -> None:
-    forms, codes = tmp_path / "form.json", tmp_path / "codes.json"
-    assert run("questionnaire", "-o", forms, "--code-system", codes).exit_code == 0
-    assert json.loads(forms.read_text(encoding="utf-8")) == questionnaire(kb)
-    assert json.loads(codes.read_text(encoding="utf-8")) == code_system(kb)
-    assert json.loads(run("questionnaire").stdout) == questionnaire(kb)
-
-
-def test_an_extension_is_asked_as_well(tmp_path: Path) -> None:
-    added = tmp_path / "own.lp"
-    added.write_text(
-        'source(own, "Ours", "2026-01-01").\n'
-        "domain(own_blood_group, (a; b)). question(own_blood_group, \"Which blood group?\").\n"
-        "section(own_blood_group, molecular). change(own_blood_group, never).\n"
-    )  # fmt: skip
-    found = run("questionnaire", "--with", added)
-    assert found.exit_code == 0, found.output
-    form = json.loads(found.stdout)
-    assert "own_blood_group" in {item["linkId"] for item in every_item(form["item"])}
-    assert form["version"] != form_version(bridge.load().vocabulary)
 
 
 def test_names_are_safe_in_a_urn(kb: KnowledgeBase) -> None:
