@@ -196,8 +196,13 @@ def test_other_types_are_read_by_the_one_reader(
         ("max_diameter_mm", measured(value=45, code="wk"), "wrong-unit", "45"),
         ("max_diameter_mm", measured(value=45, unit="cm", code="mm"), "two-units", '"mm"'),
         ("max_diameter_mm", measured(unit="cm"), "no-value", "{"),
+        ("max_diameter_mm", measured(value=45, unit="to 60 mm"), "wrong-unit", '"to 60 mm"'),
+        ("max_diameter_mm", measured(value=45, code="mm3/m2"), "wrong-unit", '"mm3/m2"'),
+        ("max_diameter_mm", measured(value=5, comparator="2 -"), "wrong-type", '"2 -"'),
+        ("max_diameter_mm", measured(value=5, system="urn:x"), "other-code-system", '"urn:x"'),
         ("weeks_since_bevacizumab", {"valueDate": "2026-11"}, "no-date", '"2026-11"'),
         ("weeks_since_bevacizumab", {"valueDate": 2026}, "wrong-type", "2026"),
+        ("weeks_since_bevacizumab", {"valueDate": "2026-11-12?"}, "no-date", '"2026-11-12?"'),
     ],
 )  # fmt: skip
 def test_wrong_answers_are_refused_at_their_place(

@@ -23,6 +23,9 @@ _VALUES = frozenset(
 _ANSWER = frozenset({"id", "extension", "item", *_VALUES})
 _CODING = frozenset({"id", "extension", "system", "version", "code", "display", "userSelected"})
 _QUANTITY = frozenset({"id", "extension", "value", "comparator", "unit", "system", "code"})
+_COMPARATORS = "<", "<=", ">=", ">"
+_UNIT = "unit", "system", "code"
+_UNIT_WORDS = re.compile(r"%|[A-Za-z ]*3?")
 _NUMBER = re.compile(r"-?[0-9][0-9.eE+-]*")
 _WHOLE = re.compile(r"-?[0-9]+")
 _UNITS = {code: unit for unit, code in UCUM.items()}
@@ -59,7 +62,11 @@ class AnswerReader:
         if kind in ("valueDate", "valueDateTime") and known.name in self.dates:
             text = self.resource.text(members, kind)
             key = Scalar(self.dates[known.name], True, link.location)
-            return Entry(key, Scalar(text.text[:10], True, text.location)) if text else None
+            return (
+                Entry(key, Scalar(text.text.partition("T")[0], True, text.location))
+                if text
+                else None
+            )
         value = self._value(known, kind, node, members)
         return Entry(link, value) if value else None
 
@@ -133,21 +140,37 @@ class AnswerReader:
             if "value" not in quantity:
                 self.resource.report("no-value", "a quantity without a value", place, "give one")
             return None
-        names = ("comparator", "unit", "system", "code")
-        comparator, unit, system, code = (self.resource.text(quantity, name) for name in names)
+        bound, unit = self.resource.text(quantity, "comparator"), self._unit(known, quantity)
+        if bound is not None and bound.text not in _COMPARATORS:
+            message = f"{quoted(bound.text)} is not a comparator"
+            fix = f"one of {', '.join(_COMPARATORS)}"
+            self.resource.report("wrong-type", message, bound.location, fix)
+        text = f"{bound.text if bound else ''} {number.text} {unit}"
+        return None if unit is None else Scalar(text.strip(), True, number.location)
+
+    def _unit(self, known: Input, quantity: Members) -> str | None:
+        """The unit of a quantity as people write it, empty where none is; None after a problem."""
+        unit, system, code = (self.resource.text(quantity, name) for name in _UNIT)
+        if system is not None and system.text != UCUM_SYSTEM:
+            message = f"{quoted(system.text)} is not the system of units"
+            fix = f"give a unit alone, or a code of UCUM, `{UCUM_SYSTEM}`"
+            self.resource.report("other-code-system", message, system.location, fix)
+            return None
         words = unit.text if unit else ""
         if words == known.unit:  # as the form has it, which people may not write
             words = ValueReader(self.vocabulary).unit(known)
-        if code is not None and (system is None or system.text == UCUM_SYSTEM):
+        if code is not None:
             coded = _UNITS.get(code.text, code.text)
             if unit_named(words) not in (None, coded):
                 message = f"the quantity is in two units, {quoted(words)} and {quoted(code.text)}"
                 self.resource.report("two-units", message, code.location, "keep the true one")
                 return None
-            words = coded
-        bound = comparator.text if comparator else ""
-        words = words if words != "count" else ""
-        return Scalar(f"{bound} {number.text} {words}".strip(), True, number.location)
+            unit, words = code, coded
+        if unit is not None and not _UNIT_WORDS.fullmatch(words):
+            message = f"{quoted(unit.text)} is not a unit that measures `{known.name}`"
+            self.resource.report("wrong-unit", message, unit.location, domain_hint(known))
+            return None
+        return words if words != "count" else ""
 
 
 KEEP_ONE = "keep the answer that is true of the patient now"

@@ -116,7 +116,7 @@ class _Response:
     def day(self, authored: Scalar) -> date | None:
         """The day of a time, None where it does not give one, which is told."""
         try:
-            return day(authored.text[:10])
+            return day(authored.text.partition("T")[0])
         except Refused:
             message = f"{quoted(authored.text)} is not a day: time is not counted to it"
             note = Diagnostic("no-date", message, authored.location, "note")
