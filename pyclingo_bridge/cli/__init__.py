@@ -22,6 +22,7 @@ _COMMANDS = {
     "cohort": "answer for a whole registry: tables in, tables and a summary out",
     "synthesise": "a table of made-up patients, each labelled synthetic",
     "inputs": "the inputs of a case, or an empty case to fill in",
+    "questionnaire": "the inputs of a case as a form in HL7 FHIR; what is filled in is a case",
     "statements": "the statements of the sources, and the rules that formalise them",
     "check": "formal checks of the guideline: contradictions, gaps, dead rules, proved claims",
     "mutate": "mutants of the rules: which are equivalent, and which patients kill the rest",

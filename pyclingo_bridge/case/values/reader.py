@@ -91,6 +91,10 @@ class ValueReader:
         fix = f"to leave it out means {meaning}; say what is known of it"
         raise Refused("unknown-not-open", message, fix)
 
+    def unit(self, known: Input) -> str:
+        """The unit of `UNITS` that an input is measured in; empty where it is in none."""
+        return self._measure(known)[0]
+
     def side(self, known: Input) -> str:
         """To which side an input is rounded: `down`, `up`, or `exact` where to none."""
         return self._measure(known)[1]
