@@ -15,6 +15,7 @@ from pyclingo_bridge.cli.support.terminal import prepare_streams
 
 _COMMANDS = {
     "query": "answer a case: verdict, criteria, advice, plans, what is missing",
+    "board": "one page for a tumour board: an index, then a sheet of paper for each case",
     "explain": "why a conclusion holds for a case, or why it does not",
     "change": "the smallest changes of a case that would reach a goal",
     "ask": "what is settled for a case, and which questions are worth asking",
