@@ -27,6 +27,7 @@ _KEYS = (
 )
 _OF_NUMBERS = ("scale", "offset", "round", "decimal", "share", "date")
 _LONGEST_FORMAT = 64
+_LAST_LINE = 1000
 
 
 class EntryReader:
@@ -169,6 +170,15 @@ class EntryReader:
         if text is None or (isinstance(text, str) and text):
             return text
         self.add("wrong-type", f"`{key}` is not a text", f'{key} = "…"', key)
+        return None
+
+    def line(self, key: str) -> int | None:
+        """The number of a line, None where it is not there."""
+        number = self._table.get(key)
+        if number is None or (type(number) is int and 0 < number <= _LAST_LINE):
+            return number
+        message = f"`{key}` is not the number of a line"
+        self.add("wrong-type", message, f"{key} = 5, from 1 to {_LAST_LINE}", key)
         return None
 
     def texts(self, key: str) -> list[str]:
