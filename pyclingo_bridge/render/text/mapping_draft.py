@@ -182,6 +182,8 @@ def _entry(column: ColumnSurvey, target: Input, words: _Words) -> Iterable[str]:
             yield '# decimal = ","'
         if target.unit.startswith("%") and _shares(column):
             yield "# share = true  # none is above 1; false where they are percentages"
+        for unit, scale in words.reader.scales(target):
+            yield f"# scale = {scale}  # where it is in {unit}"
         side = words.reader.side(target)
         yield f'# round = "{"up" if side == "up" else "down"}"'
         return
