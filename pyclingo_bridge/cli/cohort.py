@@ -89,8 +89,7 @@ class CohortOptions:
     "--draft-columns",
     type=Writes(),
     metavar="MAP.toml",
-    help="Answer nothing: write such a file to complete, with what the columns hold (of --columns "
-    "only [source] counts).",
+    help="Answer nothing: write such a file to complete, with what the columns hold.",
 )
 @click.option(
     "--sql",
@@ -106,12 +105,7 @@ class CohortOptions:
     metavar="FILE",
     help="Where rejected rows go (default: OUT.rejects.csv).",
 )
-@click.option(
-    "--cells",
-    type=Writes(),
-    metavar="FILE",
-    help="Write what each text of a column is read as, and how often it stands there.",
-)
+@click.option("--cells", type=Writes(), metavar="FILE", help="Write what each text is read as.")
 @click.option(
     "--spreadsheet-safe",
     is_flag=True,
@@ -190,9 +184,6 @@ def _check_usage(options: CohortOptions) -> None:
     if options.time_limit is not None and not options.plans:
         raise click.UsageError("--time-limit is a limit on the search of --plans")
 
-    if options.draft_columns is not None:
-        _check_draft(options, options.draft_columns)
-
 
 def _check_draft(options: CohortOptions, draft: Path) -> None:
     others = (options.output, options.rejects, options.html, options.cells)
@@ -204,6 +195,7 @@ def _check_draft(options: CohortOptions, draft: Path) -> None:
 
 def _draft(options: CohortOptions, draft: Path) -> None:
     """Write a mapping to complete."""
+    _check_draft(options, draft)
     from pyclingo_bridge.cohort.run import tables_of
     from pyclingo_bridge.cohort.survey import survey_of
     from pyclingo_bridge.cohort.tables.reader import size_of
