@@ -1,14 +1,13 @@
 """`crlm board`: one page for the patients of a tumour board."""
 
-import sys
 from pathlib import Path
 
 import click
 
+from pyclingo_bridge.answer.common import DEFAULT_SECONDS
+from pyclingo_bridge.cli.query import Answers
 from pyclingo_bridge.cli.support import common
-from pyclingo_bridge.cli.support.ending import BAD_INPUT, complain
 from pyclingo_bridge.cli.support.files import Writing, write
-from pyclingo_bridge.diagnostics import BridgeError
 
 
 @click.command("board", cls=Writing)
@@ -22,19 +21,10 @@ def command(cases: tuple[str, ...], output: Path | None, asked: common.Asked) ->
     A case that is refused is reported on standard error; the others are on the page, and the exit
     code is 2.
     """
-    from pyclingo_bridge.answer.assess import assess
     from pyclingo_bridge.render.html.board_page import board_page
 
-    patients, refused = [], False
-    for name in cases:
-        try:
-            case = asked.case(name, tell=False)
-            patients.append((case, assess(asked.kb, case, asked.readings)))
-        except BridgeError as error:
-            refused = True
-            complain(error)
-    if patients:
+    answers = Answers(asked, None, DEFAULT_SECONDS)
+    if patients := answers.of_all(cases):
         days = [case.date for case, _ in patients if case.date is not None]
         write(board_page(asked.kb, patients, asked.date or max(days, default=None)), output)
-    if refused:
-        sys.exit(BAD_INPUT)
+    answers.end()
