@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from itertools import groupby
+from pathlib import Path
 
 from pyclingo_bridge.answer.common import Given
 from pyclingo_bridge.answer.model import Answer
@@ -16,6 +17,8 @@ from pyclingo_bridge.words.labels import plain
 
 _ROOM = (2500, 5000, 5600)
 """How much text a sheet has room for, at each size of its letters: found by printing."""
+_ROWS = (14, 20, 30)
+"""How many patients an index has room for."""
 _NOTES, _NOTE = 5, 300
 """How many notes are on a sheet, and how many characters of each."""
 
@@ -28,9 +31,9 @@ def board_page(
     It needs no network and no script, and everything that comes from outside is escaped.
     """
     sheets = [Sheet(kb, case, answer) for case, answer in patients]
-    return render(
-        "board.html", ("style.css", "board.css"), kb=kb, sheets=sheets, day=day, plain=plain
-    )
+    size = _size(len(sheets), _ROWS)
+    styles = ("style.css", "board.css")
+    return render("board.html", styles, kb=kb, sheets=sheets, day=day, size=size)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +54,8 @@ class Sheet(Brief):
 
     @property
     def name(self) -> str:
-        """What the case is called."""
-        return self.answer.title or self.answer.case
+        """What the case is called; without a name, as its file is."""
+        return self.answer.title or Path(self.answer.case).stem
 
     @cached_property
     def stated(self) -> list[tuple[str, list[Stated]]]:
@@ -89,7 +92,7 @@ class Sheet(Brief):
     @property
     def density(self) -> int:
         """The size of the letters with which everything is on one sheet: 0 is the usual one."""
-        return next((size for size, room in enumerate(_ROOM) if self.length <= room), len(_ROOM))
+        return _size(self.length, _ROOM)
 
     @property
     def length(self) -> int:
@@ -110,3 +113,8 @@ class Sheet(Brief):
         """The notes of the case; the beginning of a long one."""
         notes = self.answer.notes
         return [n if len(n) <= _NOTE else f"{n[:_NOTE].rstrip()} …" for n in notes[:_NOTES]]
+
+
+def _size(length: int, rooms: Sequence[int]) -> int:
+    """The first size at which there is room, the smallest where there is none."""
+    return next((size for size, room in enumerate(rooms) if length <= room), len(rooms))
