@@ -18,13 +18,14 @@ def command(cases: tuple[str, ...], output: Path | None, asked: common.Asked) ->
     """Write one HTML page to hand out: an index of the patients, then a sheet of A4 for each CASE
     with what is stated, the verdict, the plan and what is open.
 
-    A case that is refused is reported on standard error; the others are on the page, and the exit
-    code is 2.
+    A case that is refused is named in the index and reported on standard error, and the exit code
+    is 2.
     """
     from pyclingo_bridge.render.html.board_page import board_page
 
     answers = Answers(asked, None, DEFAULT_SECONDS)
     if patients := answers.of_all(cases):
-        days = [case.date for case, _ in patients if case.date is not None]
-        write(board_page(asked.kb, patients, asked.date or max(days, default=None)), output)
+        days = {case.date for case, _ in patients if case.date is not None}
+        day = asked.date or (days.pop() if len(days) == 1 else None)
+        write(board_page(asked.kb, patients, day, answers.refused), output)
     answers.end()

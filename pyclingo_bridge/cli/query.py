@@ -68,7 +68,7 @@ def command(
         from pyclingo_bridge.render.html.board_page import board_page
 
         if patients := answers.of_all(cases):
-            write(board_page(asked.kb, patients, asked.date), output)
+            write(board_page(asked.kb, patients, asked.date, answers.refused), output)
     else:
         texts = _Texts(asked, everything, ids, coloured(output), several=len(cases) > 1)
         told: list[str] | None = [] if output is not None else None
@@ -90,7 +90,9 @@ class Answers:
 
     def __init__(self, asked: common.Asked, plans: int | None, seconds: float) -> None:
         self._asked, self._plans, self._seconds = asked, plans, seconds
-        self._refused = self._vanished = False
+        self._vanished = False
+        self.refused: list[tuple[str, str]] = []
+        """The cases that are refused, each with the first reason."""
 
     def of(self, name: str) -> tuple[Case, Answer] | None:
         """A case with its answer; None after it was reported that it is refused."""
@@ -103,7 +105,7 @@ class Answers:
 
                 answer, self._vanished = with_exclusions(kb, case, answer), True
         except BridgeError as error:
-            self._refused = True
+            self.refused.append((name, error.diagnostics[0].message))
             complain(error)
             return None
         return case, answer
@@ -114,8 +116,8 @@ class Answers:
 
     def end(self) -> None:
         """End with the exit code for what was answered."""
-        if self._refused or self._vanished:
-            sys.exit(BAD_INPUT if self._refused else FOUND)
+        if self.refused or self._vanished:
+            sys.exit(BAD_INPUT if self.refused else FOUND)
 
 
 class _Texts:

@@ -35,7 +35,8 @@ def left_out(kb: KnowledgeBase, case: Case, answer: Answer, text: str) -> list[s
     wanted += [words.term(one.id) for one in answer.criteria if sheet.by_criteria]
     wanted += [one.reason for one in answer.holds] + [one.reason for one in answer.silent]
     wanted += [one.text for one in answer.findings]
-    wanted += [sheet.against, sheet.fragile]
+    wanted += [sheet.against, sheet.fragile, sheet.departures]
+    wanted += [text for what, ids, _ in sheet.against_actions for text in (what, ids)]
     for step in answer.plans[0].steps if answer.plans else ():
         wanted += [words.action(step.action), *step.statements]
     wanted += [question for question, _ in sheet.asked_next[:8]]
@@ -60,7 +61,9 @@ def test_a_sheet_says_everything(kb: KnowledgeBase, patients: list[tuple[Case, A
         assert left_out(kb, case, answer, " ".join(sheet.text.split())) == []
 
 
-@pytest.mark.parametrize("part", ["stated", "criteria", "holds", "plan", "against", "silent"])
+@pytest.mark.parametrize(
+    "part", ["stated", "criteria", "holds", "plan", "against", "silent", "against_actions"]
+)
 def test_a_part_that_is_forgotten_is_found(
     kb: KnowledgeBase,
     patients: list[tuple[Case, Answer]],
@@ -85,6 +88,27 @@ def test_the_index_leads_to_each_patient(
     for row, (_, answer) in zip(rows, patients, strict=True):
         assert Words(kb).term(answer.verdict) in row.text
     assert not read(board_page(kb, patients[:1])).all("table")
+
+
+def test_who_is_refused_is_named(kb: KnowledgeBase, patients: list[tuple[Case, Answer]]) -> None:
+    page = read(board_page(kb, patients[:1], refused=[("c.yaml", "it contradicts itself")]))
+    row = page.all("tbody")[0].all("tr")[-1].text
+    assert "c.yaml" in row
+    assert "it contradicts itself" in row
+
+
+def test_another_day_than_that_of_the_board_is_told(kb: KnowledgeBase) -> None:
+    case = Case("a.yaml", date=date(2026, 10, 1))
+    patients = [(case, bridge.assess(kb, case))]
+    said = "Time is counted to 2026-10-01, not to the day of the board."
+    assert said in board_page(kb, patients, date(2026, 12, 3))
+    assert said not in board_page(kb, patients, date(2026, 10, 1))
+
+
+def test_patients_of_one_name_are_told_apart(kb: KnowledgeBase) -> None:
+    cases = [Case(f"{name}.yaml", title="A. B.") for name in ("first", "second")]
+    page = read(board_page(kb, [(case, bridge.assess(kb, case)) for case in cases]))
+    assert [case.name in page.all("tbody")[0].text for case in cases] == [True, True]
 
 
 def test_free_text_is_text(kb: KnowledgeBase) -> None:
