@@ -8,6 +8,7 @@ import click
 
 from pyclingo_bridge.cli.support import common
 from pyclingo_bridge.cli.support.files import Writing, write
+from pyclingo_bridge.cli.support.terminal import warn
 
 
 @click.command("contrast", cls=Writing)
@@ -47,7 +48,7 @@ def command(
         raise click.UsageError(
             f"'{first}' is not a case: name a second case, or two options or plans (A and B)"
         )
-    from pyclingo_bridge.explain.compare import compare
+    from pyclingo_bridge.explain.compare import compare, doubts
     from pyclingo_bridge.explain.contrast import contrast
     from pyclingo_bridge.render.text.contrast import comparison_text, contrast_text
 
@@ -59,12 +60,15 @@ def command(
         return
     earlier, later = patient, asked.case(first)
     comparison = compare(kb, earlier, later, asked.readings)
+    doubtful = doubts(earlier, later)
+    if doubtful:
+        warn("\n\n".join(doubt.render() for doubt in doubtful))
     if form == "html":
         from pyclingo_bridge.answer.assess import assess
         from pyclingo_bridge.render.html.comparison_page import comparison_page
 
         answer = assess(kb, later, asked.readings)
-        write(comparison_page(kb, comparison, later, answer), output)
+        write(comparison_page(kb, comparison, (earlier, later), answer), output)
     else:
         page = partial(comparison_text, kb, comparison, ids=ids)
         common.deliver(comparison, form == "json", page, output)

@@ -8,7 +8,7 @@ import pytest
 import pyclingo_bridge as bridge
 from pyclingo_bridge.answer.model import Answer
 from pyclingo_bridge.case.model import Case
-from pyclingo_bridge.explain.compare import compare
+from pyclingo_bridge.explain.compare import compare, doubts
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.render.html import board_page as pages
 from pyclingo_bridge.render.html.board_page import Sheet, board_page
@@ -44,10 +44,11 @@ def left_out(kb: KnowledgeBase, case: Case, answer: Answer, text: str) -> list[s
 
 
 def test_pages_stand_alone(kb: KnowledgeBase, patients: list[tuple[Case, Answer]]) -> None:
+    both = (patients[0][0], patients[1][0])
     for page in (
         board_page(kb, patients, date(2026, 12, 3)),
         board_page(kb, patients[:1]),
-        comparison_page(kb, compare(kb, patients[0][0], patients[1][0]), *patients[1]),
+        comparison_page(kb, compare(kb, *both), both, patients[1][1]),
     ):
         stands_alone(page)
         readable(read(page))
@@ -136,7 +137,7 @@ def test_what_changed_is_told(kb: KnowledgeBase, patients: list[tuple[Case, Answ
     (before, _), (after, answer) = patients[0], patients[1]
     result = compare(kb, before, after)
     words = Words(kb)
-    text = " ".join(read(comparison_page(kb, result, after, answer)).text.split())
+    text = " ".join(read(comparison_page(kb, result, (before, after), answer)).text.split())
     for verdict in (result.verdict_before, result.verdict_after):
         assert words.term(verdict) in text
     for fact in result.facts:
@@ -144,3 +145,15 @@ def test_what_changed_is_told(kb: KnowledgeBase, patients: list[tuple[Case, Answ
     for moved in (result.criteria, result.holds, result.plans, result.advice):
         for one in (*moved.gained, *moved.lost):
             assert re.sub(r"\s+", " ", words.spoken(one)) in text
+
+
+def test_two_patients_and_reversed_dates_are_told(kb: KnowledgeBase) -> None:
+    first = Case("a.yaml", title="A. B.", date=date(2026, 12, 3))
+    other = Case("b.yaml", title="C. D.", date=date(2026, 10, 1))
+    later = Case("c.yaml", title="A. B.", date=date(2026, 12, 17))
+    assert [one.code for one in doubts(first, other)] == ["other-patient", "dates-reversed"]
+    assert doubts(first, later) == []
+    answer = bridge.assess(kb, other)
+    page = comparison_page(kb, compare(kb, first, other), (first, other), answer)
+    assert "may be two patients" in page
+    assert "A. B. 2026-12-03 → C. D. 2026-10-01" in page

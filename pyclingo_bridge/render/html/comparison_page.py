@@ -1,8 +1,10 @@
 """What changed since the last board as one HTML page, before the sheet of the patient today."""
 
+from pathlib import Path
+
 from pyclingo_bridge.answer.model import Answer
 from pyclingo_bridge.case.model import Case
-from pyclingo_bridge.explain.compare import Comparison, FactChange, Moved
+from pyclingo_bridge.explain.compare import Comparison, FactChange, Moved, doubts
 from pyclingo_bridge.explain.sentences import Sentences
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.render import marks
@@ -12,7 +14,9 @@ from pyclingo_bridge.solving.atoms import Value
 from pyclingo_bridge.words.labels import Words
 
 
-def comparison_page(kb: KnowledgeBase, result: Comparison, today: Case, answer: Answer) -> str:
+def comparison_page(
+    kb: KnowledgeBase, result: Comparison, dates: tuple[Case, Case], answer: Answer
+) -> str:
     """One HTML file: what changed from one date of a patient to the other, and the sheet of the
     later one, of which `answer` is the answer."""
     return render(
@@ -21,9 +25,16 @@ def comparison_page(kb: KnowledgeBase, result: Comparison, today: Case, answer: 
         kb=kb,
         result=result,
         changes=_Changes(kb, result),
-        sheets=[Sheet(kb, today, answer)],
-        day=today.date,
+        heads=[_head(case) for case in dates],
+        doubts=[doubt.message for doubt in doubts(*dates)],
+        sheets=[Sheet(kb, dates[1], answer)],
+        day=dates[1].date,
     )
+
+
+def _head(case: Case) -> str:
+    """What a case is called, with its day."""
+    return " ".join(filter(None, (case.title or Path(case.name).stem, str(case.date or ""))))
 
 
 class _Changes:
