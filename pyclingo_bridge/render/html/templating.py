@@ -22,27 +22,28 @@ _PACKAGE = "pyclingo_bridge.render"
 def render(template: str, styles: Sequence[str] = ("style.css",), **context: Any) -> str:
     """The page of a template that extends `base.html`, with these styles one after the other; a
     name that the context lacks raises."""
-    style, script = "".join(map(_source, styles)), _source("page.js")
-    page = _environment().get_template(template)
+    style, script = "".join(map(source, styles)), source("page.js")
+    page = environment().get_template(template)
     return page.render(
         style=style, script=script, style_hash=_hash(style), script_hash=_hash(script), **context
     )
 
 
 @cache
-def _environment() -> "Environment":
+def environment(package: str = _PACKAGE) -> "Environment":
+    """The templates of a package: everything is escaped, and an unknown name raises."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
-    environment = Environment(
-        loader=PackageLoader(_PACKAGE),
+    made = Environment(
+        loader=PackageLoader(package),
         autoescape=True,
         finalize=_shown,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals["additions"] = additions
-    return environment
+    made.globals["additions"] = additions
+    return made
 
 
 def _shown(value: object) -> object:
@@ -50,12 +51,12 @@ def _shown(value: object) -> object:
     return shown_text(value) if type(value) is str else value
 
 
-def _source(name: str) -> str:
+def source(name: str) -> str:
     """The text of a file of the package that goes into the page as it is."""
-    environment = _environment()
-    loader = environment.loader
+    templates = environment()
+    loader = templates.loader
     assert loader is not None
-    return loader.get_source(environment, name)[0]
+    return loader.get_source(templates, name)[0]
 
 
 def _hash(text: str) -> str:
