@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from importlib.resources import files
 from urllib.parse import parse_qsl
 
-from anyio import CapacityLimiter, fail_after, to_thread
+from anyio import CapacityLimiter, Lock, fail_after, to_thread
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -29,7 +29,7 @@ class _Gate:
 
     def __init__(self, worker: Worker, most: int) -> None:
         self._worker, self._most, self._waiting = worker, most, 0
-        self._threads = CapacityLimiter(most)
+        self._turn, self._thread = Lock(), CapacityLimiter(1)
 
     async def ask(self, *request: object) -> Response:
         """The reply of the worker; 503 where too many wait, 504 for what took too long."""
@@ -37,7 +37,8 @@ class _Gate:
             raise Busy
         self._waiting += 1
         try:
-            reply = await to_thread.run_sync(self._worker.ask, *request, limiter=self._threads)
+            async with self._turn:  # in the order in which they came
+                reply = await to_thread.run_sync(self._worker.ask, *request, limiter=self._thread)
         finally:
             self._waiting -= 1
         response = Response(reply.body, reply.status, media_type=reply.media_type)

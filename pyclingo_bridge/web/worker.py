@@ -118,7 +118,11 @@ def _serve(requests: Connection, make: Callable[..., Any], *args: object) -> Non
             return
         requests.send(None)
         while True:
-            requests.send(service.reply(*requests.recv()))
+            try:
+                reply = service.reply(*requests.recv())
+            except Exception:  # its message may quote the patient: it is not printed
+                os._exit(1)
+            requests.send(reply)
 
 
 def _end_with_parent() -> None:

@@ -107,7 +107,7 @@ function tell(text) {
 
 async function post(path, body, signal) {
   const headers = { "content-type": "application/x-www-form-urlencoded" };
-  return fetch(path, { method: "POST", body, signal, headers, cache: "no-store", credentials: "omit", referrerPolicy: "no-referrer" });
+  return fetch(path, { method: "POST", body, signal, headers, cache: "no-store", credentials: "omit", referrerPolicy: "same-origin" });
 }
 
 // Sends the form. A request that another one overtakes is given up, and its answer never shown.
@@ -183,8 +183,7 @@ function load(state) {
 form.addEventListener("input", (event) => {
   const { name, type } = event.target;
   if (event.target.id === "filter") filter(event.target.value);
-  else if (type === "radio" || type === "checkbox") changed(null, 0);
-  else if (name && name !== "case") changed(name, WAIT);
+  else if (name && name !== "case") changed(name, type === "radio" || type === "checkbox" ? 0 : WAIT);
 });
 
 form.addEventListener("submit", (event) => {
@@ -230,7 +229,7 @@ async function openCase(text) {
   if (!reply.ok) return found.problems ? undefined : tell("The file could not be opened.");
   by("case").value = by("file").value = "";
   load(new URLSearchParams(found.fields).toString());
-  return by("content").focus();
+  return by("questions").focus();
 }
 
 document.addEventListener("click", (event) => {
@@ -298,5 +297,8 @@ for (const id of ["undo", "redo", "copy", "print", "files"]) by(id).hidden = fal
 document.querySelector(".filter").hidden = false;
 by("pane").open = !narrow.matches;
 narrow.addEventListener("change", () => (by("pane").open = !narrow.matches));
-if (location.hash.length > 1) load(location.hash.slice(1));
-else if (steps.state) go(steps.state);
+if (location.hash.length > 1) {
+  load(location.hash.slice(1));
+  steps = new Steps(steps.state);
+  remember();
+} else if (steps.state) go(steps.state);

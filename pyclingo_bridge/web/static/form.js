@@ -21,12 +21,15 @@ export function fill(form, state) {
   }
 }
 
-// The states of the page, for undo and redo. Keys typed into one field are one step.
+const TOGETHER = 1500; // milliseconds: changes of one field that follow each other are one step
+
+// The states of the page, for undo and redo.
 export class Steps {
   constructor(state) {
     this.states = [state];
     this.now = 0;
     this.field = null;
+    this.last = 0;
   }
 
   get state() {
@@ -43,10 +46,11 @@ export class Steps {
 
   take(state, field) {
     if (state === this.state) return false;
-    const same = field !== null && field === this.field && this.now > 0;
+    const same = field !== null && field === this.field && this.now > 0 && Date.now() - this.last < TOGETHER;
     this.now += same ? 0 : 1;
     this.states.splice(this.now, Infinity, state);
     this.field = field;
+    this.last = Date.now();
     return true;
   }
 
