@@ -62,6 +62,7 @@ SORE_THROAT = ("--kb", "tests/data/sore_throat")
 ONCE: dict[str, Words] = {
     "test.txt": ("test", "cases"),
     "inputs.txt": ("inputs",),
+    "questionnaire.json": ("questionnaire",),
     "statements.txt": ("statements",),
     "statement.txt": ("statements", "S2-08"),
     "kb.txt": ("kb",),

@@ -44,7 +44,7 @@ def unknown_input(
 
 def _wrong_value(fact: Fact, known: Input, vocabulary: Vocabulary, near: Near) -> Diagnostic:
     # Only a case that is refused pays for loading what reads words.
-    from pyclingo_bridge.case.values.reader import way_out
+    from pyclingo_bridge.case.values.way_out import way_out
 
     value: object = fact.value
     place = fact.value_location or fact.location

@@ -92,12 +92,16 @@ def _read(source: SourceText, form: Form, vocabulary: Vocabulary, on: date | Non
     if form == "lp":
         return read_facts(source, vocabulary)
     # Only a document pays for loading what reads it, and YAML for its library.
-    from pyclingo_bridge.case.documents.entries import read_entries
+    from pyclingo_bridge.case.documents.entries import Scalar, read_entries
 
     if form == "json":
         from pyclingo_bridge.case.documents.json_entries import json_entries
 
         entries, problems = json_entries(source)
+        if any(isinstance(e.key, Scalar) and e.key.text == "resourceType" for e in entries):
+            from pyclingo_bridge.case.documents.questionnaire_response import read_response
+
+            return read_response(source, vocabulary, on)
     else:
         from pyclingo_bridge.case.documents.yaml_entries import yaml_entries
 

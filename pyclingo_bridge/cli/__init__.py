@@ -15,6 +15,7 @@ from pyclingo_bridge.cli.support.terminal import prepare_streams
 
 _COMMANDS = {
     "query": "answer a case: verdict, criteria, advice, plans, what is missing",
+    "board": "one page for a tumour board: an index, then a sheet of paper for each case",
     "explain": "why a conclusion holds for a case, or why it does not",
     "change": "the smallest changes of a case that would reach a goal",
     "ask": "what is settled for a case, and which questions are worth asking",
@@ -23,6 +24,7 @@ _COMMANDS = {
     "cohort": "answer for a whole registry: tables in, tables and a summary out",
     "synthesise": "a table of made-up patients, each labelled synthetic",
     "inputs": "the inputs of a case, or an empty case to fill in",
+    "questionnaire": "the inputs of a case as a form in HL7 FHIR; what is filled in is a case",
     "statements": "the statements of the sources, and the rules that formalise them",
     "check": "formal checks of the guideline: contradictions, gaps, dead rules, proved claims",
     "mutate": "mutants of the rules: which are equivalent, and which patients kill the rest",

@@ -50,6 +50,7 @@ class CohortOptions:
     sql: Path | None
     keep: tuple[str, ...]
     rejects: Path | None
+    cells: Path | None
     spreadsheet_safe: bool
     strict: bool
     plans: bool
@@ -104,6 +105,7 @@ class CohortOptions:
     metavar="FILE",
     help="Where rejected rows go (default: OUT.rejects.csv).",
 )
+@click.option("--cells", type=Writes(), metavar="FILE", help="Write what each text is read as.")
 @click.option(
     "--spreadsheet-safe",
     is_flag=True,
@@ -182,12 +184,9 @@ def _check_usage(options: CohortOptions) -> None:
     if options.time_limit is not None and not options.plans:
         raise click.UsageError("--time-limit is a limit on the search of --plans")
 
-    if options.draft_columns is not None:
-        _check_draft(options, options.draft_columns)
-
 
 def _check_draft(options: CohortOptions, draft: Path) -> None:
-    others = (options.output, options.rejects, options.html, options.columns)
+    others = (options.output, options.rejects, options.html, options.cells)
     if any(other is not None for other in others) or options.as_json:
         raise click.UsageError("--draft-columns answers nothing, and writes that file alone")
     if os.path.lexists(draft):
@@ -196,16 +195,18 @@ def _check_draft(options: CohortOptions, draft: Path) -> None:
 
 def _draft(options: CohortOptions, draft: Path) -> None:
     """Write a mapping to complete."""
+    _check_draft(options, draft)
     from pyclingo_bridge.cohort.run import tables_of
     from pyclingo_bridge.cohort.survey import survey_of
     from pyclingo_bridge.cohort.tables.reader import size_of
     from pyclingo_bridge.render.text.mapping_draft import mapping_draft
 
-    vocabulary = options.asked.kb.vocabulary
-    tables = tables_of(options.files, _mapping(options).source)
+    vocabulary, source = options.asked.kb.vocabulary, _mapping(options).source
+    tables = tables_of(options.files, source)
     with progress(lambda: size_of(tables)) as reporter:
-        survey = survey_of(tables, vocabulary.names, _telling(reporter))
-    write(mapping_draft(survey, vocabulary), draft)
+        survey = survey_of(tables, vocabulary.names, source.layout, _telling(reporter))
+    said = source if options.sql is None else replace(source, sql=None)
+    write(mapping_draft(survey, vocabulary, said), draft)
     emit(f"complete {shown(draft)}, and give it to `--columns`")
 
 
@@ -227,7 +228,7 @@ def _answered(options: CohortOptions) -> "tuple[Outcome, Summary]":
         outcome = answer_tables(
             answering, options.files, options.output, options.rejects_file, options.jobs,
             options.strict, _telling(reporter), outputs=outputs_of_command(),
-            spreadsheet_safe=options.spreadsheet_safe,
+            spreadsheet_safe=options.spreadsheet_safe, cells=options.cells,
         )  # fmt: skip
     names = tuple(map(str, options.files))
     return outcome, summary_of(kb, readings, names, outcome.counts, options.compared_with)

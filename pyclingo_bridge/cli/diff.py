@@ -97,7 +97,7 @@ def _accepted(
         raise click.UsageError(f"no such file: {path}")
     first, second = (version.kb.vocabulary for version in sides)
     inputs = (*second, *(item for item in first if item.name not in second))
-    both = Vocabulary(inputs, second.synonyms, second.classes)
+    both = Vocabulary(inputs, second.synonyms, second.classes, second.guideline)
     return _without_errors(read_lines(path, both), refused)
 
 

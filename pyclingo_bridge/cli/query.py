@@ -24,6 +24,7 @@ from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
     metavar="N",
     help="Give the best N plans, worse ones too [default: all that are equally best].",
 )
+@click.option("--all", "everything", is_flag=True, help="Say all of it, not only what comes first.")
 @ids_option
 @asked_options
 @click.option(
@@ -38,6 +39,7 @@ def command(
     cases: tuple[str, ...],
     as_json: bool,
     plans: int | None,
+    everything: bool,
     ids: bool,
     asked: Asked,
     time_limit: float,
@@ -65,7 +67,7 @@ def command(
         if as_json:
             somebody_reads = emit(json_text(answer, pretty=len(cases) == 1), line=False)
         else:
-            page = _page(kb, answer, ids, first=number == 0)
+            page = _page(kb, answer, everything, ids, first=number == 0)
             somebody_reads = emit(page, "page", line=False)
         if not somebody_reads:
             break
@@ -73,9 +75,12 @@ def command(
         sys.exit(BAD_INPUT if refused else FOUND)
 
 
-def _page(kb: KnowledgeBase, answer: Answer, ids: bool, first: bool) -> str:
-    from pyclingo_bridge.render.text.answer import answer_text
+def _page(kb: KnowledgeBase, answer: Answer, everything: bool, ids: bool, first: bool) -> str:
+    if everything:
+        from pyclingo_bridge.render.text.answer import answer_text as text
+    else:
+        from pyclingo_bridge.render.text.short_answer import short_answer_text as text
 
     width = terminal_width()
-    page = answer_text(kb, answer, width, coloured(), ids)
+    page = text(kb, answer, width, coloured(), ids)
     return page if first else "\n" + "=" * width + "\n\n" + page

@@ -22,7 +22,7 @@ from pyclingo_bridge.cohort.bit_rows import (
     unpacked,
     without_dictionary,
 )
-from pyclingo_bridge.cohort.cell_counts import rejected_cells, unknown_cells
+from pyclingo_bridge.cohort.cell_counts import ReadCells, read_cells, rejected_cells, unknown_cells
 from pyclingo_bridge.cohort.columns.cell_texts import legible
 from pyclingo_bridge.cohort.columns.coding import BadValue, Coder, coders_of, planes_of, rows_where
 from pyclingo_bridge.cohort.columns.mapping import ColumnMapping, Columns, MappingError
@@ -107,6 +107,8 @@ class Answered:
     counts: Counts
     situations: "pa.DictionaryArray | None" = None
     """For each patient the situation that its plans depend on, where plans are asked for."""
+    cells: ReadCells = field(default_factory=ReadCells)
+    """What the cells are read as, where that is asked for; else nothing."""
 
 
 @dataclass
@@ -167,9 +169,12 @@ class Answering:
             raise MappingError(unknown)
         return columns
 
-    def answered(self, batch: "pa.RecordBatch", counts_alone: bool = False) -> Answered:
-        """The answers for a batch, and what is counted of it; with `counts_alone` the rows have
-        no columns of answers. Raises MappingError for columns that are no input."""
+    def answered(
+        self, batch: "pa.RecordBatch", counts_alone: bool = False, cells: bool = False
+    ) -> Answered:
+        """The answers for a batch, and what is counted of it, of all `cells` if asked; with
+        `counts_alone` the rows have no columns of answers. Raises MappingError for columns that
+        are no input."""
         count = batch.num_rows
         columns = self.columns(batch.schema.names)
         batch, illegible = legible(batch, columns.wanted)
@@ -197,7 +202,8 @@ class Answering:
         situations = None
         if self.planning is not None:
             situations = self.planning.situations_of(planes, count, unanswered)
-        return Answered(rows, rejected, counts, situations)
+        read = read_cells(batch, coders if cells else (), illegible)
+        return Answered(rows, rejected, counts, situations, read)
 
     def _counted(
         self, planes: "BitRows", outputs: "BitRows", rejected: list[Rejection], rows: int

@@ -1,17 +1,27 @@
-"""Counts of bad cells by column and value: bounded, as values may be anything."""
+"""Counts of cells by column and value: bounded, as values may be anything."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sized
+from typing import TypeVar
 
-from pyclingo_bridge.cohort.columns.coding import BadValue
+from pyclingo_bridge.cohort.columns.coding import BadValue, Coder
 from pyclingo_bridge.cohort.rejects import Rejection
+from pyclingo_bridge.cohort.requirements import pa
 
 OTHERS = "…"
 """Stands for all values of a column beyond those that are counted one by one."""
+UNKNOWN = "unknown"
+CELL_COLUMNS = ("column", "text", "input", "read_as", "problem", "cells")
 _MOST = 1000
 _LONGEST = 60
+Key = TypeVar("Key", bound=tuple[str, ...])
 Cell = tuple[str, str, str]
 """Column, value and kind of problem; without a value where it is of several columns, or unread."""
+
+
+def frequent_first(numbers: Mapping[Key, int]) -> list[tuple[Key, int]]:
+    """What is counted with its number, the most frequent first."""
+    return sorted(numbers.items(), key=lambda item: (-item[1], item[0]))
 
 
 class CellCounts(Counter[Cell]):
@@ -24,6 +34,58 @@ class CellCounts(Counter[Cell]):
             column, _, kind = cell
             known = cell in self or len(self) < _MOST
             self[cell if known else (column, OTHERS, kind)] += number
+
+
+class ReadCells:
+    """How often each text of a column stands in a table, with what an input reads from it."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[tuple[str, str], Counter[tuple[str, str, str]]] = {}
+        """By column and input: text, value and problem."""
+
+    def update(self, other: "ReadCells") -> None:
+        """Add the numbers of another part."""
+        for column, numbers in other._numbers.items():
+            for cell, number in numbers.items():
+                self._add(column, cell, number)
+
+    def add(self, batch: "pa.RecordBatch", coder: Coder, illegible: int) -> None:
+        """Add what is read from a column of a batch, of which so many cells are no text."""
+        column = coder.conversion.column, coder.target.name
+        for text, (_, value, problem), number in coder.cells(batch):
+            said = "" if problem else UNKNOWN if value is None else str(value)
+            legible = number if text else number - illegible
+            self._add(column, (text[:_LONGEST], said, problem.code if problem else ""), legible)
+        self._add(column, ("", "", "unreadable-cell"), illegible)
+
+    def _add(self, column: tuple[str, str], cell: tuple[str, str, str], number: int) -> None:
+        numbers = self._numbers.setdefault(column, Counter())
+        if number:
+            known = cell in numbers or len(numbers) < _MOST
+            numbers[cell if known else (OTHERS, "", "")] += number
+
+    def table(self) -> "pa.RecordBatch":
+        """The numbers as a table: by input, the most frequent texts first."""
+        rows = [
+            (column, text, name, said, problem, number)
+            for (column, name), numbers in self._numbers.items()
+            for (text, said, problem), number in frequent_first(numbers)
+        ]
+        columns = list(zip(*rows, strict=True)) or [()] * len(CELL_COLUMNS)
+        arrays = [pa.array(cells, pa.string()) for cells in columns[:-1]]
+        return pa.RecordBatch.from_arrays(
+            [*arrays, pa.array(columns[-1], pa.int64())], names=list(CELL_COLUMNS)
+        )
+
+
+def read_cells(
+    batch: "pa.RecordBatch", coders: Iterable[Coder | None], illegible: Mapping[str, Sized]
+) -> ReadCells:
+    """What is read from each column of a batch, of which some cells are `illegible`."""
+    read = ReadCells()
+    for coder in filter(None, coders):
+        read.add(batch, coder, len(illegible.get(coder.conversion.column, ())))
+    return read
 
 
 def rejected_cells(rejected: Iterable[Rejection]) -> CellCounts:

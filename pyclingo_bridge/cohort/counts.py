@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields
 from typing import Annotated, Any, Literal, TypedDict
 
 from pyclingo_bridge.answer.model import Status
-from pyclingo_bridge.cohort.cell_counts import Cell, CellCounts
+from pyclingo_bridge.cohort.cell_counts import Cell, CellCounts, frequent_first
 from pyclingo_bridge.files.json_form import Count, Limits, Rows, Shown, shown, sorted_by_key
 from pyclingo_bridge.guideline.additions import Identity
 
@@ -18,11 +18,6 @@ Verdict = str
 PlanStatus = Annotated[
     str, Limits(enum=("found", "nothing_to_plan", "no_consistent_plan", "cut_short"))
 ]
-
-
-def frequent_cells(cells: Mapping[Cell, int]) -> list[tuple[Cell, int]]:
-    """Cells with their number, the most frequent first."""
-    return sorted(cells.items(), key=lambda item: (-item[1], item[0]))
 
 
 def _by(
@@ -46,13 +41,13 @@ class Counts:
     """Rejected rows by the kind of the first problem of each."""
     rejected_cells: Counter[Cell] = field(
         default_factory=CellCounts,
-        metadata=_by("column", "value", "kind", order=frequent_cells, of="cells"),
+        metadata=_by("column", "value", "kind", order=frequent_first, of="cells"),
     )
     """Cells for which rows are rejected, of which a row may have several; the most frequent first.
     Beyond a thousand different ones, "…" is all further values of a column."""
     unknown_cells: Counter[Cell] = field(
         default_factory=CellCounts,
-        metadata=_by("column", "value", "kind", order=frequent_cells, of="cells"),
+        metadata=_by("column", "value", "kind", order=frequent_first, of="cells"),
     )
     """Cells of accepted rows that give no value and were made unknown, as the mapping says."""
     verdicts: Counter[Verdict] = field(default_factory=Counter)

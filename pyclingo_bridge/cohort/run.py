@@ -13,6 +13,7 @@ from typing import Any
 
 from pyclingo_bridge.cohort.answering import PLACE_COLUMNS, Answering
 from pyclingo_bridge.cohort.bit_rows import constant
+from pyclingo_bridge.cohort.cell_counts import ReadCells
 from pyclingo_bridge.cohort.columns.cell_texts import records
 from pyclingo_bridge.cohort.columns.mapping import Source
 from pyclingo_bridge.cohort.counts import Counts
@@ -58,6 +59,7 @@ class _AnsweredPart:
     counts: Counts
     size: float
     situations: "pa.DictionaryArray | None"
+    cells: ReadCells
 
 
 class StrictError(BridgeError):
@@ -86,9 +88,11 @@ def answer_tables(
     shown: int = 5,
     outputs: Outputs | None = None,
     spreadsheet_safe: bool = False,
+    cells: Path | None = None,
 ) -> Outcome:
-    """Answer every row of the tables, or of what the mapping's query makes of them; write answers
-    and rejected rows where asked: with `outputs` as two of those, in place when all of them are.
+    """Answer every row of the tables, or of what the mapping's query makes of them; write answers,
+    rejected rows and what each of the `cells` is read as where asked: with `outputs` as some of
+    those, in place when all of them are.
 
     The file of rejected rows is there afterwards if there are any: where none was rejected, one of
     an earlier run is taken away. `progress` is told after every part how far the run is; `shown` is
@@ -99,7 +103,7 @@ def answer_tables(
     """
     paths = list(files)
     expect_files(paths)
-    for path in (output, rejects):
+    for path in (output, rejects, cells):
         if path is not None:
             format_of(path)
     tables = tables_of(paths, answering.mapping.source)
@@ -108,11 +112,11 @@ def answer_tables(
     with ExitStack() as stack:
         stack.enter_context(_memory_kept())
         files_out = stack.enter_context(Outputs()) if outputs is None else outputs
-        answers, refused = (
+        answers, refused, told_of = (
             None
             if path is None
             else stack.enter_context(TableFile(path, files_out, spreadsheet_safe))
-            for path in (output, rejects)
+            for path in (output, rejects, cells)
         )
         planning, processes = answering.planning, jobs or os.cpu_count() or 1
         planner = None if planning is None else Planner(planning, processes, stack)
@@ -128,18 +132,20 @@ def answer_tables(
 
         mapping, vocabulary = answering.mapping, answering.side.vocabulary
         names = mapping.expected(vocabulary), mapping.repeated(vocabulary)
-        sheet = mapping.source.sheet
+        layout = mapping.source.layout
         parts = (
             part
             for table in tables
-            for part in columns.checked(table, parts_of(table, *names, sheet))
+            for part in columns.checked(table, parts_of(table, *names, layout))
         )
-        work = partial(_answered, answering, counts_alone=output is None)
+        work = partial(_answered, answering, counts_alone=output is None, cells=cells is not None)
+        read = ReadCells()
         for part in stack.enter_context(closing(in_order(work, parts, processes))):
             if strict and part.rejects:
                 raise StrictError([part.rejects[0].diagnostic()])
             rows = completed(part)
             counts.add(part.counts)
+            read.update(part.cells)
             for reject in part.rejects:
                 if len(first) < shown:
                     first.setdefault((reject.kind, reject.column), reject)
@@ -161,14 +167,22 @@ def answer_tables(
             answers.finish()
         if refused is not None:
             refused.finish(keep=refused.rows > 0)
+        _write(read.table(), told_of)
     return Outcome(counts, tuple(first.values()), tuple(columns.notes()))
+
+
+def _write(rows: "pa.RecordBatch", table: TableFile | None) -> None:
+    """Write the whole of a table, where it is asked for."""
+    if table is not None:
+        table.write(rows)
+        table.finish()
 
 
 def tables_of(paths: Sequence[Path], source: Source) -> "list[Path | Query]":
     """The tables that are answered: the files, or what a query makes of them."""
     if source.sql is None or source.place is None:
         return list(paths)
-    return [Query(source.sql, source.place, tuple(paths), source.sheet)]
+    return [Query(source.sql, source.place, tuple(paths), source.layout)]
 
 
 @contextmanager
@@ -185,8 +199,10 @@ def _memory_kept() -> Iterator[None]:
         pa.set_memory_pool(before)
 
 
-def _answered(answering: Answering, part: Part, counts_alone: bool = False) -> _AnsweredPart:
-    answered = answering.answered(part.rows, counts_alone)
+def _answered(
+    answering: Answering, part: Part, counts_alone: bool = False, cells: bool = False
+) -> _AnsweredPart:
+    answered = answering.answered(part.rows, counts_alone, cells)
     counts, rejections = answered.counts, answered.rejected
     rejected = [rejection.row for rejection in rejections]
     places = [constant(part.file, part.rows.num_rows), _numbers_of(part)]
@@ -213,7 +229,7 @@ def _answered(answering: Answering, part: Part, counts_alone: bool = False) -> _
         accepted = pa.array(mask)
         rows = rows.filter(accepted)
         situations = None if situations is None else situations.filter(accepted)
-    return _AnsweredPart(rows, rejects, counts, part.size, situations)
+    return _AnsweredPart(rows, rejects, counts, part.size, situations, answered.cells)
 
 
 def _numbers_of(part: Part) -> "pa.Array":

@@ -11,7 +11,7 @@ from pyclingo_bridge.cohort.columns.cell_texts import legible_column
 from pyclingo_bridge.cohort.columns.conversion import Conversion, cell_text
 from pyclingo_bridge.cohort.progress import Done, Tell
 from pyclingo_bridge.cohort.requirements import expect_extra, pc
-from pyclingo_bridge.cohort.tables.reader import Query, file_name, parts_of
+from pyclingo_bridge.cohort.tables.reader import PLAIN, Layout, Query, file_name, parts_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -83,6 +83,7 @@ class Survey:
 def survey_of(
     tables: Iterable[Path | Query],
     expected: Iterable[str],
+    layout: Layout = PLAIN,
     progress: Tell = lambda _: None,
 ) -> Survey:
     """What the columns of tables hold; `expected` are the names of columns that are known, and
@@ -92,7 +93,7 @@ def survey_of(
     sources, known = list(tables), frozenset(expected)
     survey = Survey(tuple(map(file_name, sources)))
     size, read = 0.0, 0
-    for part in (part for source in sources for part in parts_of(source, known)):
+    for part in (part for source in sources for part in parts_of(source, known, (), layout)):
         survey.rows += part.rows.num_rows
         survey.broken += len(part.broken)
         for name, column in zip(part.rows.schema.names, part.rows.columns, strict=True):

@@ -7,6 +7,7 @@ from pathlib import Path
 from pyclingo_bridge.cohort.answering import Answering
 from pyclingo_bridge.cohort.bit_rows import without_dictionary
 from pyclingo_bridge.cohort.columns.mapping import IDENTIFYING, Columns, MappingError, listed
+from pyclingo_bridge.cohort.columns.number_codes import number_codes
 from pyclingo_bridge.cohort.columns.shares import Shares
 from pyclingo_bridge.cohort.requirements import pa
 from pyclingo_bridge.cohort.tables.reader import Part, Query, file_name, header_of_table
@@ -22,13 +23,15 @@ class TableColumns:
         the mapping names and the tables do not have."""
         self._answering, self._mapping = answering, answering.mapping
         self._vocabulary = answering.side.vocabulary
-        sheet = self._mapping.source.sheet
-        headers = {file_name(one): header_of_table(one, sheet) for one in tables}
+        layout = self._mapping.source.layout
+        headers = {file_name(one): header_of_table(one, layout) for one in tables}
         self._headers = {file: one for file, one in headers.items() if one is not None}
         self._in_lines = len(self._headers) < len(headers)
         """Whether a table is JSON Lines."""
         self._seen = {name for header in self._headers.values() for name in header.names}
         self._kept: tuple[str, ...] | None = None
+        self._codes = list[Diagnostic]()
+        """Of numbers that may be codes."""
         self.rows = 0
         """Read so far, the broken and the empty ones too."""
         self._expect_columns()
@@ -65,6 +68,7 @@ class TableColumns:
             shares.add(part.rows)
             if place == 0:
                 shares.expect_none()
+                self._codes += number_codes(part.rows, self._mapping, self._vocabulary)
             yield part
         shares.expect_none()  # where the first part has no decimals, or nothing
 
@@ -108,6 +112,7 @@ class TableColumns:
 
     def notes(self) -> Iterator[Diagnostic]:
         """What is not wrong and may be overlooked, once all is read."""
+        yield from dict.fromkeys(self._codes)
         yield from self._mapping.shadowed(sorted(self._seen), self._vocabulary)
         columns = self._mapping.of(sorted(self._seen), self._vocabulary)
         if self._seen and not columns.read:

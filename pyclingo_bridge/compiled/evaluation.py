@@ -61,19 +61,24 @@ class Evaluation:
         return evaluated(self._form.schedule, self._sources(patients), (1 << len(patients)) - 1)
 
     def _sources(self, patients: Sequence[Patient]) -> list[int]:
-        """The sources of the form for patients: those of inputs, then those of readings."""
-        starts, sources = list[int](), list[int]()
-        for entry in self._form.inputs:
-            starts.append(len(sources) - 1)
-            sources += [0] * len(entry.classes)
+        """The sources of the form for patients: those of inputs, then those of readings. In most
+        inputs all patients are alike."""
+        every = (1 << len(patients)) - 1
+        sources = list[int]()
+        columns = zip(*(classes for classes, _ in patients), strict=True)
+        for entry, column in zip(self._form.inputs, columns, strict=True):
+            rows = [0] * (len(entry.classes) + 1)
+            if column.count(column[0]) == len(column):
+                rows[column[0]] = every
+            else:
+                for place, number in enumerate(column):
+                    rows[number] |= 1 << place
+            sources += rows[1:]
         readings = dict.fromkeys(self._form.chosen, 0)
-        for place, (classes, chosen) in enumerate(patients):
-            bit = 1 << place
-            for start, number in zip(starts, classes, strict=True):
-                if number:
-                    sources[start + number] |= bit
-            for literal in chosen:
-                readings[literal] |= bit
+        for options in zip(*(chosen for _, chosen in patients), strict=True):
+            for literal in set(options):
+                alike = (1 << place for place, one in enumerate(options) if one == literal)
+                readings[literal] = every if len(set(options)) == 1 else sum(alike)
         return [*sources, *readings.values()]
 
 

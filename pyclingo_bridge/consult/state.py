@@ -89,3 +89,7 @@ class States:
             if len(self._kept) > _MOST:
                 self._kept.popitem(last=False)
             return self._kept[key]
+
+    def forget(self) -> None:
+        """Forget all of them."""
+        self._kept.clear()

@@ -73,7 +73,7 @@ class KnowledgeBase:
         bound = replace(
             self.vocabulary, declared=lambda: self.once(declared_synonyms), classes=self.alike
         )
-        object.__setattr__(self, "vocabulary", bound)
+        object.__setattr__(self, "vocabulary", replace(bound, guideline=(self.name, self.version)))
 
     def alike(self, name: str) -> tuple[tuple[Value, ...], ...]:
         """The values of an input in classes that no rule tells apart, nor one of plans."""

@@ -15,5 +15,18 @@ UNITS: dict[str, tuple[str, Fraction]] = {
     "count": ("count", Fraction(1)),
 }
 """What each unit measures, and how much of it is one; a month is 13/3 weeks, as in the plans."""
+UCUM = {
+    "mm": "mm",
+    "cm": "cm",
+    "percent": "%",
+    "days": "d",
+    "weeks": "wk",
+    "months": "mo",
+    "years": "a",
+    "ml": "mL",
+    "l": "L",
+    "count": "1",
+}
+"""The code of each unit in UCUM, by which medical records name units."""
 SIDES = ("down", "up", "exact")
 """`exact`: a number that is not whole is refused."""

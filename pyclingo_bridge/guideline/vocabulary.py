@@ -60,6 +60,8 @@ class Vocabulary:
     """How people write inputs and values; None where nothing but their names is declared."""
     classes: Callable[[str], Classes] | None = field(default=None, repr=False, compare=False)
     """The values of an input in classes that no rule tells apart; None where no rules are known."""
+    guideline: tuple[str, str] = field(default=("", ""), compare=False)
+    """The name and the version of the guideline that declares it."""
     _by_name: Mapping[str, Input] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -80,7 +82,7 @@ class Vocabulary:
         """For another process: with what the rules say of it now, as they stay here."""
         names = [known.name for known in self.inputs if known.numeric]
         classes = None if self.classes is None else {name: self.classes(name) for name in names}
-        return _as_told, (self.inputs, self.synonyms(), classes)
+        return _as_told, (self.inputs, self.synonyms(), classes, self.guideline)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -114,7 +116,11 @@ class Vocabulary:
 
 
 def _as_told(
-    inputs: tuple[Input, ...], synonyms: Synonyms, classes: Mapping[str, Classes] | None
+    inputs: tuple[Input, ...],
+    synonyms: Synonyms,
+    classes: Mapping[str, Classes] | None,
+    guideline: tuple[str, str],
 ) -> Vocabulary:
     """A vocabulary as another process described it."""
-    return Vocabulary(inputs, lambda: synonyms, None if classes is None else classes.__getitem__)
+    told = None if classes is None else classes.__getitem__
+    return Vocabulary(inputs, lambda: synonyms, told, guideline)

@@ -24,6 +24,14 @@ class Badge:
 
 NEUTRAL = Badge("•", "neutral")
 _LEVELS = {"error": Badge("✗", "stop"), "warning": Badge("!", "warn"), "note": Badge("i", "open")}
+_VERDICTS = {
+    "indicated": Badge("✓", "good"),
+    "consider": Badge("≈", "good"),
+    "not_indicated_now": Badge("✗", "warn"),
+    "contraindicated": Badge("⊘", "stop"),
+    "undetermined": Badge("?", "open"),
+}
+_CRITERIA = {"met": Badge("✓", "good"), "failed": Badge("✗", "stop"), "open": Badge("?", "open")}
 STATED = Kind("●", "stated", "stated")
 UNKNOWN = Kind("?", "nothing said", "unknown")
 RULE_BLOCKED = Kind("⊘", "a rule that does not apply", "rule")
@@ -58,6 +66,16 @@ def kind_of(node: Node) -> Kind:
     if not node.holds and kind.style not in ("absent", "unknown", "otherwise"):
         return _FAILS
     return kind
+
+
+def verdict(name: str) -> Badge:
+    """The look of a verdict."""
+    return _VERDICTS.get(name, NEUTRAL)
+
+
+def criterion(status: str) -> Badge:
+    """The look of a criterion's status."""
+    return _CRITERIA.get(status, NEUTRAL)
 
 
 def level(name: str) -> Badge:

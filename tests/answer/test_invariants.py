@@ -133,3 +133,14 @@ def test_no_due_decision_is_left_open(kb: KnowledgeBase, generated: Cases) -> No
             rows = {(a.name, str(a.arguments[0])) for a in plan.atoms if a.arguments}
             due = {what for name, what in rows if name == "due"} - {"conversion_technique"}
             assert due <= {what for name, what in rows if name in ("do", "silent")}, case.values
+
+
+def test_the_order_of_facts_changes_nothing(kb: KnowledgeBase, generated: Cases) -> None:
+    drawn, shuffled = random.Random(0), 0
+    for case in generated(size(smoke=8, ci=30, full=500), 50):
+        facts = list(case.values.items())
+        drawn.shuffle(facts)
+        other = bridge.Case.of(case.name, dict(facts))
+        shuffled += facts != list(case.values.items())
+        assert bridge.to_json(bridge.assess(kb, other)) == bridge.to_json(bridge.assess(kb, case))
+    assert shuffled

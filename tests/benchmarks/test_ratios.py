@@ -15,6 +15,8 @@ from typing import NamedTuple
 import pytest
 
 import pyclingo_bridge as bridge
+from pyclingo_bridge.consult.consultation import Consultation
+from pyclingo_bridge.consult.state import States
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from tests.benchmarks.measuring import (
     CRLM,
@@ -82,10 +84,14 @@ def analysis(kb: KnowledgeBase, case: bridge.Case) -> Callable[[], float]:
     return lambda: timed(partial(bridge.assess, kb, case, plans=0)) - less()
 
 
+Work = Callable[[KnowledgeBase, bridge.Case], Callable[[], float]]
+"""What measures a call for a case."""
+
+
 class Row(NamedTuple):
     """A call, and what it may cost, as so many F."""
 
-    seconds: Callable[[KnowledgeBase, bridge.Case], Callable[[], float]]
+    seconds: Work
     median: float
     worst: float | None = None
 
@@ -94,12 +100,36 @@ def _change(kb: KnowledgeBase, case: bridge.Case) -> Callable[[], float]:
     return partial(timed, partial(bridge.change, kb, case, other_verdict(kb, case)))
 
 
+def _consulted(work: Callable[[Consultation], object]) -> Work:
+    """Of a case that nobody has asked about before."""
+
+    def measured(kb: KnowledgeBase, case: bridge.Case) -> Callable[[], float]:
+        def once() -> float:
+            consultation = Consultation(kb, case)
+            kb.once(States).forget()
+            kb.solver.reached([*kb.in_force(kb.chosen()), -kb.planning], ())  # of other patients
+            return timed(lambda: work(consultation))
+
+        return once
+
+    return measured
+
+
+def _again(kb: KnowledgeBase, case: bridge.Case) -> Callable[[], float]:
+    Consultation(kb, case).answer()
+    return lambda: timed(Consultation(kb, case).answer)
+
+
 WARM = {
     "assess, with plans": Row(lambda *asked: partial(timed, partial(bridge.assess, *asked)), 0.2),
     "assess, without plans and analysis": Row(bare, 0.05),
     "reasons, criteria, fragility, readings": Row(analysis, 0.1),
     "ask": Row(lambda *asked: partial(timed, partial(bridge.ask, *asked)), 0.5),
     "change": Row(_change, 0.4, 2.0),
+    "consultation: answer": Row(_consulted(Consultation.answer), 0.25),
+    "consultation: what_if over everything": Row(_consulted(Consultation.what_if), 0.5),
+    "consultation: the next five questions": Row(_consulted(Consultation.ask), 0.5),
+    "consultation: a repeated question": Row(_again, 0.01),
 }
 
 

@@ -60,6 +60,8 @@ def test_every_word_that_is_read_or_suggested_was_reviewed(kb: KnowledgeBase) ->
         *(("months_of_chemotherapy", word) for word in ("7 cycles", "2.5", "3 %", "61 months")),
         *(("r0_feasible", word) for word in ("probably", "nos", "non", "2", "yes?", "resectable")),
         *(("mmr", word) for word in ("efficient", "MSI", "MSI-L", "unstable", "yes")),
+        *(("kras", word) for word in ("NRAS wt", "KRAS no", "no KRAS wt", "KRAS wt, NRAS wt")),
+        *(("months_of_adjuvant_chemotherapy", word) for word in ("12 months ago", "3 wks ago")),
     ],
 )
 def test_what_a_word_does_not_settle_is_refused(kb: KnowledgeBase, name: str, text: str) -> None:
@@ -238,6 +240,8 @@ def test_dates_give_completed_weeks_and_months(kb: KnowledgeBase) -> None:
         ("last_review: 1970-01-01", "value-outside-domain"),
         ("last_review: 2026-12-01\nmonths_since_review: 1\ndate: 2026-12-03", "two-values"),
         ("flr_ml: 650", "half-a-ratio"),
+        ("flr_ml: 1.350 ml\nliver_ml: 2000 ml", "number-format"),
+        ("flr_ml: 350\nliver_ml: 1.500", "number-format"),
         ("flr_ml: 2000\nliver_ml: 650", "ratio"),
         ("flr_ml: 650 mm\nliver_ml: 2000", "number-format"),
         ("flr_ml: 650\nliver_ml: 2000\nflr_percent: 33", "two-values"),
@@ -259,11 +263,17 @@ def test_dates_and_volumes_are_refused(kb: KnowledgeBase, text: str, code: str) 
     [
         ("ecog", "ECOG 1", 1),
         ("ecog", "PS: 0-1", 0),
+        ("ecog", "ECOG " * 30 + "1", 1),
+        ("kras", "KRAS wt", "wild_type"),
+        ("braf", "BRAF: V600E", "v600e"),
+        ("primary_site", "site C20.9", "rectum"),
         ("flr_percent", "FLR 41 %", 41),
         ("max_diameter_mm", "max diameter mm 29", 29),
     ],
 )
-def test_a_number_may_name_its_input(kb: KnowledgeBase, name: str, text: str, value: int) -> None:
+def test_a_value_may_name_its_input(
+    kb: KnowledgeBase, name: str, text: str, value: int | str
+) -> None:
     assert ValueReader(kb.vocabulary).read(kb.vocabulary[name], text).value == value
     other = "liver_metastases_count"
     for wrong in (text, f"{text}{' ' * 300}x", "12" + " " * 300 + "cm"):

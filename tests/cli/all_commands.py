@@ -23,6 +23,7 @@ LINES: dict[str, tuple[str, ...]] = {
     "synthesise": ("3", "-o", "made_up.csv"),
     "kb": ("--kb", "kb"),
     "inputs": ("--kb", "kb"),
+    "questionnaire": ("--kb", "kb"),
     "statements": ("--kb", "kb"),
     "check": ("--only", "properties", "--kb", "kb"),
     "mutate": ("--only", "border", "--kb", "kb"),

@@ -40,7 +40,7 @@ def asked(*words: str | Path) -> Result:
         ("a.csv", "", "empty-table", "a.csv:1:1"),
         ("a.csv", "\n\n", "empty-table", "a.csv:1:1"),
         ("a.csv", "fitness,fitness\n", "column-twice", "a.csv:1:1"),
-        ("a.csv", "fitness,,pain\n", "column-without-name", "column 2"),
+        ("a.csv", "fitness,,pain\n", "unknown-column", "column 2"),
         ("a.csv", "fitness,Größe\n".encode("latin-1"), "not-utf8", "a.csv:1:11"),
         ("a.csv", "fitness\nx\n".encode("utf-16"), "not-utf8", "UTF-16"),
         ("a.csv", 'fitness\n\n"frail\nfrail\n', "endless-row", "a.csv:3:1"),

@@ -27,6 +27,10 @@ READING: dict[str, list[tuple[str, tuple[str, ...], list[str]]]] = {
     "synthesise": [("-o", ("9", "--kb", "kb", "--with", "r.lp"),
                     ["r.lp", "kb/guideline.lp", "kb/x/y"])],
     "kb": [("-o", ("--kb", "kb", "--with", "r.lp"), ["r.lp", "kb/guideline.lp", "kb/x/y"])],
+    "questionnaire": [
+        (option, ("--kb", "kb", "--with", "r.lp"), ["r.lp", "kb/guideline.lp", "kb/x/y"])
+        for option in ("-o", "--code-system")
+    ],
     "diff": [("-o", ("kb", "kb2", "--with", "r.lp", "--cohort", "lines.jsonl"),
               ["kb/guideline.lp", "kb2/guideline.lp", "r.lp", "lines.jsonl"])],
     "mutate": [

@@ -220,7 +220,7 @@ def test_cells_are_read_as_case_files_are(kb: KnowledgeBase) -> None:
     ("entry", "code"),
     [
         (
-            'weeks_since_bevacizumab]\ndate = "%Y"\nuntil = "2026-01-01"\nunit = "days"',
+            'weeks_since_bevacizumab]\ndate = "%Y-%m-%d"\nuntil = "2026-01-01"\nunit = "days"',
             "wrong-unit",
         ),
         ('flr_percent]\nround = "nearest"', "unsafe-rounding"),

@@ -8,7 +8,6 @@ from pyclingo_bridge.answer.model import Plan
 from pyclingo_bridge.files.json_form import to_json
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.render.html.explanation_page import explanation_page
-from pyclingo_bridge.render.text import answer as text_page
 from pyclingo_bridge.render.text.answer import answer_text
 from pyclingo_bridge.words import plan_steps
 from pyclingo_bridge.words.labels import Words
@@ -96,5 +95,5 @@ def test_another_order_is_seen(
 ) -> None:
     told = tell("patient_a", None)
     sections = plan_steps.sections
-    monkeypatch.setattr(text_page, "sections", lambda *one: tuple(reversed(sections(*one))))
+    monkeypatch.setattr(plan_steps, "sections", lambda *one: tuple(reversed(sections(*one))))
     assert shown_as_text(kb, told) != lines_of(Words(kb), told.answer.plans[0])

@@ -49,11 +49,13 @@ class Scalar:
 
 @dataclass(frozen=True, slots=True)
 class Nested:
-    """A list with its elements, or a mapping, whose content nobody reads."""
+    """A list with its elements, or a mapping, whose content a plain case does not use."""
 
     kind: str
     items: tuple["Node", ...]
     location: Location
+    entries: tuple["Entry", ...] = ()
+    """Of a mapping, where it is read deeply."""
 
 
 Node = Scalar | Nested

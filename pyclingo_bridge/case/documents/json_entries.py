@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from pyclingo_bridge.case.documents.entries import MOST_NODES, Entry, Nested, Node, Scalar, too_many
 from pyclingo_bridge.case.text import SourceText
-from pyclingo_bridge.diagnostics import Diagnostic
+from pyclingo_bridge.diagnostics import Diagnostic, Location
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 _WORDS = {True: "true", False: "false", None: "null"}
@@ -24,8 +24,9 @@ class _Literal(str):
 _DECODER = json.JSONDecoder(parse_int=_Literal, parse_float=_Literal, parse_constant=_Literal)
 
 
-def json_entries(source: SourceText) -> tuple[list[Entry], list[Diagnostic]]:
-    """The entries of the one object that the text holds, or why it is none."""
+def json_entries(source: SourceText, deep: bool = False) -> tuple[list[Entry], list[Diagnostic]]:
+    """The entries of the one object that the text holds, or why it is none; `deep` reads what is
+    in its values as well."""
     if not source.text.strip():
         return [], []
     start = _skip(source.text, 0)
@@ -33,7 +34,7 @@ def json_entries(source: SourceText) -> tuple[list[Entry], list[Diagnostic]]:
         whole: object = _DECODER.decode(source.text)
         if not isinstance(whole, dict):
             return [], [_problem(source, "not-a-mapping", "the file holds no JSON object", start)]
-        walk = _Walk(source, start)
+        walk = _Walk(source, start, deep)
         entries = walk.entries()
     except json.JSONDecodeError as error:
         message = error.msg[:1].lower() + error.msg[1:]
@@ -52,9 +53,10 @@ def _problem(source: SourceText, code: str, message: str, offset: int) -> Diagno
 class _Walk:
     """Steps through text that is known to be an object; the decoder itself finds each end."""
 
-    def __init__(self, source: SourceText, start: int) -> None:
+    def __init__(self, source: SourceText, start: int, deep: bool) -> None:
         self.source = source
         self.position = start
+        self.deep = deep
         self.nodes = 0
 
     @property
@@ -91,6 +93,8 @@ class _Walk:
         self.nodes += 1
         start = self.position
         place = self.source.at(start)
+        if self.deep and self.source.text[start] in "{[":
+            return self.nested(self.source.text[start], place)
         value, end = _DECODER.raw_decode(self.source.text, start)
         if isinstance(value, list):
             # One level is all that a case may use; the rest is skipped, however deep.
@@ -103,6 +107,15 @@ class _Walk:
         if isinstance(value, str):
             return Scalar(str(value), not isinstance(value, _Literal), place)
         return Scalar(_WORDS[value], False, place)
+
+    def nested(self, opening: str, place: Location) -> Nested:
+        """A list or a mapping with all that is in it."""
+        if opening == "{":
+            found = Nested("mapping", (), place, tuple(self.entries()))
+        else:
+            found = Nested("list", tuple(self.listed("]", self.node)), place)
+        self.sign()
+        return found
 
 
 def _skip(text: str, position: int) -> int:

@@ -135,7 +135,7 @@ class _Builder:
         return None
 
     def way_out(self, known: Input | None, text: str) -> str:
-        from pyclingo_bridge.case.values.reader import way_out  # as in `check_facts`
+        from pyclingo_bridge.case.values.way_out import way_out  # as in `check_facts`
 
         return way_out(self.vocabulary, known, text, self.near)
 

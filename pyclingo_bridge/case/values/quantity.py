@@ -24,12 +24,12 @@ _BOUNDS = {
     **dict.fromkeys(("<=", "=<", "≤", "atmost", "upto"), "<="),
 }
 _NUMBER = r"(?:0|[1-9][0-9]{0,8})(?:[.,][0-9]{1,6})?"
-_UNIT = r"%|[A-Za-z]+3?(?:[ _](?!ago)[A-Za-z]+)?"
+_UNIT = r"%|[A-Za-z]+3?(?:[ _][A-Za-z]+)?"
 _QUANTITY = re.compile(
     rf"(?P<bound>>=|=>|<=|=<|[<>≤≥]|at least|at most|more than|less than|up to|over|under)?\s*"
     rf"(?P<low>{_NUMBER})\s*(?P<unit>{_UNIT})??"
     rf"(?:\s*(?:[-\u2013\u2014]|to)\s*(?P<high>{_NUMBER})\s*(?P<high_unit>{_UNIT})?)?"
-    r"\s*(?P<plus>\+)?(?:\s+ago)?",
+    r"\s*(?P<plus>\+)?",
     re.IGNORECASE,
 )
 _THOUSANDS = re.compile(r"[0-9]+,[0-9]{3}")

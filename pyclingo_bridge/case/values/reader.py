@@ -8,7 +8,6 @@ from itertools import groupby
 from typing import NamedTuple
 
 from pyclingo_bridge.case.hints import (
-    LEAVE_OUT,
     Near,
     clingo_number,
     domain_hint,
@@ -27,7 +26,8 @@ from pyclingo_bridge.solving.atoms import Value
 
 _PLAIN = re.compile(r"0|-?[1-9][0-9]*")
 _LONGEST = 200
-_NAMED = re.compile(r"([A-Za-z][A-Za-z ]{0,60}?) *:? *([0-9<>=≤≥].*)")
+_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}(?![0-9])")
+_GAP = re.compile(r"[ \t]*:[ \t]*|[ \t]+|(?<=[A-Za-z])(?=[0-9<>=≤≥])")
 _FURTHER = re.compile(r"[,;(]")
 _ASKED = {
     "mm": ("mm", "cm"),
@@ -73,12 +73,13 @@ class ValueReader:
         if instead := self._synonyms.unsettled.get(known.name, {}).get(word):
             message = f"{quoted(text)} does not settle `{known.name}`"
             raise Refused("unsettled-value", message, instead)
-        if known.numeric and len(text) <= _LONGEST:
-            if written := quantity(text):
-                return self._number(known, text, written)
-            named = _NAMED.fullmatch(text)
-            if named and self._synonyms.inputs.get(folded(named[1])) == known.name:
-                return self.read(known, named[2])
+        if known.numeric and len(text) <= _LONGEST and (written := quantity(text)):
+            return self._number(known, text, written)
+        rest = self._after_name(known, text)
+        if rest and known.numeric:
+            return self.read(known, rest)
+        if rest and (value := self._meant(known, folded(rest))) is not None:
+            return Read(value, f"read from {quoted(text)}")
         code = "number-format" if known.numeric else "value-outside-domain"
         message = f"{quoted(text)} is not a value of `{known.name}`"
         raise Refused(code, message, self._hint(known, text))
@@ -91,15 +92,28 @@ class ValueReader:
         fix = f"to leave it out means {meaning}; say what is known of it"
         raise Refused("unknown-not-open", message, fix)
 
+    def unit(self, known: Input) -> str:
+        """The unit of `UNITS` that an input is measured in; empty where it is in none."""
+        return self._measure(known)[0]
+
     def side(self, known: Input) -> str:
         """To which side an input is rounded: `down`, `up`, or `exact` where to none."""
         return self._measure(known)[1]
+
+    def scales(self, known: Input) -> list[tuple[str, Fraction]]:
+        """Other units in which an input may be written, and how much of its own each is."""
+        own = self._measure(known)[0]
+        others = (unit for unit in _ASKED.get(own, ()) if unit != own)
+        return [(unit, UNITS[unit][1] / UNITS[own][1]) for unit in others]
 
     def ratio(self, known: Input, part: str, whole: str) -> Read:
         """The percentage that two volumes give. Raises Refused."""
         numbers = []
         for text in (part, whole):
             written = quantity(text)
+            if _THOUSANDS.match(text.strip()) and (written is None or written.measured != "l"):
+                message = f"{quoted(text)} may be thousands or a decimal"
+                raise Refused("number-format", message, "write it in ml without the point")
             if written is None or written.bound or written.measured not in ("ml", "l", None):
                 raise Refused("number-format", f"{quoted(text)} is not a volume", "state it in ml")
             if written.unit and written.measured is None:
@@ -156,6 +170,13 @@ class ValueReader:
             meanings = own_words(known.values)
         value = meanings.get(word, self._synonyms.words.get(word))
         return value if known.accepts(value) else None
+
+    def _after_name(self, known: Input, text: str) -> str:
+        """What follows the name of an input, as in `KRAS wt` and `ECOG 1`; "" without a name."""
+        gaps = _GAP.finditer(text if len(text) <= _LONGEST else "")
+        names = self._synonyms.inputs
+        own = (gap for gap in gaps if names.get(folded(text[: gap.start()])) == known.name)
+        return next((text[gap.end() :] for gap in own), "")
 
     def _number(self, known: Input, text: str, written: Quantity) -> Read:
         """The number that a quantity gives."""
@@ -268,19 +289,3 @@ def _decimal(number: Fraction) -> str:
 
 def _span(values: list[int]) -> str:
     return str(values[0]) if len(values) == 1 else f"{values[0]} to {values[-1]}"
-
-
-def way_out(vocabulary: Vocabulary, known: Input | None, text: str, near: Near = nearest) -> str:
-    """What to write in a file of facts, which holds values alone, instead of a text."""
-    if known is None:
-        return domain_hint(known)
-    try:
-        read = ValueReader(vocabulary, near, bare=True).read(known, text)
-    except Refused as refused:
-        return refused.problem.help or domain_hint(known)
-    if read.value is None:
-        return f"{LEAVE_OUT}; {domain_hint(known)}"
-    if read.bound:
-        return f"a fact is one value, and this is a bound; {read.note.rpartition(': ')[2]}"
-    how = read.note.partition(", ")[2]
-    return f"write `{read.value}`" + (f", {how}" if how else "")

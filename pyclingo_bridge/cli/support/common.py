@@ -105,13 +105,14 @@ class Asked:
         return kb
 
     def case(self, name: str, tell: bool = True) -> Case:
-        """A case as the user names it, read; unless the answer shows it, what it was read from is
-        told on standard error. Raises BridgeError."""
+        """A case as the user names it, read; unless the answer shows them, warnings and what it was
+        read from are told on standard error. Raises BridgeError."""
         from pyclingo_bridge.case.read import read_case
 
         case = read_case(case_path(name), self.kb.vocabulary, self.date)
-        if tell and (readings := case.readings):
-            warn("\n\n".join(problem.render() for problem in readings))
+        warnings = [problem for problem in case.warnings if problem.level == "warning"]
+        if tell and (told := [*warnings, *case.readings]):
+            warn("\n\n".join(problem.render() for problem in told))
         return case
 
 

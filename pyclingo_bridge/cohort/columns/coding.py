@@ -1,6 +1,6 @@
 """Columns of a table coded as the sources of a circuit; each distinct cell is read once."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -96,6 +96,25 @@ class Coder:
             assert problem is not None
             bad.append(BadValue(row, name, problem, cell_text(cells[0]), unknown))
         return bad
+
+    def cells(self, batch: "pa.RecordBatch") -> Iterator[tuple[str, Meaning, int]]:
+        """Each text of the first column, "" where it is empty, with what is read from it and from
+        the day it is counted to, and in how many rows of the batch it stands."""
+        if not self.conversion.columns:
+            return
+        column, empty = numbered(batch, self.conversion.columns), batch.num_rows
+        places = np.subtract(column.numbers, column.lowest, dtype=np.int64)
+        if column.stated is not None:
+            stated = np.unpackbits(column.stated, count=len(places), bitorder="little")
+            places = places[stated.view(np.bool_)]
+        rows = np.bincount(places, minlength=len(column.cells))
+        for place in np.flatnonzero(rows).tolist():
+            cells, number = column.cells[place], int(rows[place])
+            if cells[0] is not None:
+                empty -= number
+                yield cell_text(cells[0]), self._meaning(cells), number
+        if empty:
+            yield "", (0, None, None), empty
 
     def value(self, batch: "pa.RecordBatch", row: int) -> Value | None:
         """The value in one row, None where nothing is known."""

@@ -16,6 +16,7 @@ from pyclingo_bridge.case.values.dates import completed
 from pyclingo_bridge.case.values.reader import ValueReader
 from pyclingo_bridge.case.values.refusal import Refused
 from pyclingo_bridge.diagnostics import Diagnostic, quoted
+from pyclingo_bridge.guideline.synonyms import folded
 from pyclingo_bridge.guideline.vocabulary import Input
 from pyclingo_bridge.solving.atoms import Value
 
@@ -24,6 +25,8 @@ UNITS = ("days", "weeks", "months")
 _INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
 _DECIMAL_COMMA = re.compile(r"[+-]?[0-9]{1,18},[0-9]{1,18}")
 _WHOLE = re.compile(r"([+-]?[0-9]{1,18})[.]0{1,18}")
+_UNDIVIDED = re.compile(r"%[YymdjHMS]%[YymdjHMS]")
+"""In the form of dates: two numbers with nothing between them."""
 _DECIMAL = re.compile(r"[+-]?[0-9]{1,18}(?:[.][0-9]{1,18})?(?:[eE][+-]?[0-9]{1,2})?")
 
 Raw = str | int | float | bool | date | datetime | bytes | None
@@ -102,6 +105,7 @@ class Conversion:
         """The value of a text that is not listed, and is not a date."""
         value = self._number(target, text, words) if target.numeric else text
         if target.accepts(value):
+            self._expect_unlisted(target, text, value)
             return value
         if isinstance(value, int) or (target.numeric and self._converts):
             message = f"{quoted(value)} is not a value of `{target.name}`"
@@ -112,13 +116,25 @@ class Conversion:
             message = f"{quoted(text)} is not among the codes of `{target.name}`"
             raise BadCell("value-outside-domain", message, "list it in `values`, or give an `else`")
         try:
-            return words.read(target, text).value
+            read = words.read(target, text if target.numeric else _whole(text)).value
         except Refused as refused:
             if self.otherwise:
                 return self.otherwise[0]
             slip = refused.problem
             kind = "value-outside-domain" if slip.code == "number-format" else slip.code
             raise BadCell(kind, slip.message, slip.help) from None
+        self._expect_unlisted(target, text, read)
+        return read
+
+    def _expect_unlisted(self, target: Input, text: str, value: Value | None) -> None:
+        """Raises BadCell where a code that is listed differs from a text in nothing but letter case
+        and word breaks, and means another value than the text is read as."""
+        word = folded(text)
+        for code, meaning in (dict.fromkeys(self.unknown) | dict(self.values)).items():
+            if folded(code) == word and meaning != value:
+                message = f"{quoted(text)} is not listed for `{target.name}`, as {quoted(code)} is"
+                fix = "list it too: in a mapping letter case counts"
+                raise BadCell("value-outside-domain", message, fix)
 
     def _listed(self, text: str) -> tuple[Value | None] | None:
         """What a code means, None where it is not listed."""
@@ -158,7 +174,9 @@ class Conversion:
             message = f"the value {quoted(text)} of `{target.name}` is not a whole number"
             fix = f'say in the mapping how to round, `round = "down"` say; {domain_hint(target)}'
             if (side := words.side(target)) in ROUNDINGS:
-                fix = f'round = "{side}" in the mapping rounds as the guideline does'
+                fix = f'`round = "{side}"` in the mapping rounds as the guideline does'
+            for unit, scale in words.scales(target) if not self._converts else ():
+                fix += f"; where the column is in {unit}, `scale = {scale}` goes with it"
             raise BadCell("decimal", message, fix)
         return self._rounded(number)
 
@@ -190,7 +208,11 @@ class Conversion:
             return cell
         assert self.date_format is not None
         try:
-            return self._day_of(datetime.strptime(cell_text(cell), self.date_format))
+            text = cell_text(cell)
+            time = datetime.strptime(text, self.date_format)
+            if _UNDIVIDED.search(self.date_format) and time.strftime(self.date_format) != text:
+                raise ValueError("a digit is missing, and which one is not known")
+            return self._day_of(time)
         except ValueError:
             message = f"{quoted(cell_text(cell))} is not a date"
             fix = f"dates are written as `{self.date_format}`"

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from pyclingo_bridge.cohort.columns.conversion import Conversion
+from pyclingo_bridge.cohort.tables.reader import PLAIN, Layout
 from pyclingo_bridge.diagnostics import (
     BridgeError,
     Diagnostic,
@@ -34,8 +35,8 @@ class Source:
     """A query that makes them of all files."""
     place: Location | None = None
     """Where the query stands."""
-    sheet: str | None = None
-    """Of files of Excel, the sheet that is read."""
+    layout: Layout = PLAIN
+    """Where in the files the table stands."""
 
 
 class MappingError(BridgeError):

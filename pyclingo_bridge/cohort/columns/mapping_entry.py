@@ -27,6 +27,7 @@ _KEYS = (
 )
 _OF_NUMBERS = ("scale", "offset", "round", "decimal", "share", "date")
 _LONGEST_FORMAT = 64
+_LAST_LINE = 1000
 
 
 class EntryReader:
@@ -123,6 +124,13 @@ class EntryReader:
         exact, prefixes = dict[str, Value | None](), dict[str, Value | None]()
         for code, value in table.items():
             meaning = self._meaning(target, value, "values", code)
+            if code in self.texts("unknown"):
+                message = f"{quoted(code)} has a meaning, and is to say that nothing is known"
+                self.add("settled-twice", message, "take it out of `unknown`", "values", code)
+            elif not code and meaning is not None:
+                fix = "a query can fill it: `[source]` with `sql`, and `coalesce(…)`"
+                message = "an empty cell is unknown, and cannot be given a meaning"
+                self.add("no-code", message, fix, "values", code)
             if not code.endswith("*"):
                 exact[code] = meaning
             elif "*" in (prefix := code[:-1]):
@@ -169,6 +177,15 @@ class EntryReader:
         if text is None or (isinstance(text, str) and text):
             return text
         self.add("wrong-type", f"`{key}` is not a text", f'{key} = "…"', key)
+        return None
+
+    def line(self, key: str) -> int | None:
+        """The number of a line, None where it is not there."""
+        number = self._table.get(key)
+        if number is None or (type(number) is int and 0 < number <= _LAST_LINE):
+            return number
+        message = f"`{key}` is not the number of a line"
+        self.add("wrong-type", message, f"{key} = 5, from 1 to {_LAST_LINE}", key)
         return None
 
     def texts(self, key: str) -> list[str]:
@@ -248,9 +265,9 @@ class EntryReader:
 
 
 def _writes_days(form: str) -> bool:
-    """Whether a day can be written in this form, and at least its year read again."""
+    """Whether a day can be written in this form and read again: not a month or a year alone."""
     day = datetime(2004, 11, 23, 12, tzinfo=UTC)
     try:
-        return datetime.strptime(day.strftime(form), form).year == day.year
+        return datetime.strptime(day.strftime(form), form).date() == day.date()
     except (ValueError, re.error):  # the latter where something is said twice
         return False

@@ -10,6 +10,7 @@ from pyclingo_bridge.cohort.columns.conversion import Conversion
 from pyclingo_bridge.cohort.columns.mapping import ColumnMapping, MappingError, Source
 from pyclingo_bridge.cohort.columns.mapping_entry import AN_EXAMPLE, EntryReader
 from pyclingo_bridge.cohort.columns.toml_document import Problems, TomlPlaces, read_toml
+from pyclingo_bridge.cohort.tables.reader import Layout
 from pyclingo_bridge.diagnostics import Location, quoted
 from pyclingo_bridge.guideline.vocabulary import Vocabulary
 
@@ -65,10 +66,15 @@ class _Reader:
             self._problems.add("wrong-type", "`source` is not a table", ("source",), fix)
             return Source()
         entry = EntryReader(self._problems, table, "source")
-        self._problems.check_keys(table, ("sql", "sheet"), ("source",))
+        self._problems.check_keys(table, ("sql", "sheet", "header", "rows"), ("source",))
         sql = entry.text("sql")
         place = None if sql is None else self._problems.place(("source", "sql"))
-        return Source(sql, place, entry.text("sheet"))
+        header, rows = entry.line("header"), entry.line("rows")
+        if rows is not None and rows <= (header or 1):
+            message = "the rows cannot begin before the line that names the columns"
+            entry.add("wrong-line", message, "`rows` is the line of the first row", "rows")
+            rows = None
+        return Source(sql, place, Layout(entry.text("sheet"), header, rows))
 
     def _check_columns(
         self, conversions: Mapping[str, Conversion], keep: frozenset[str], ignore: frozenset[str]

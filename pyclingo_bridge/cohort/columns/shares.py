@@ -34,9 +34,9 @@ class Shares:
             column = conversion.column
             if name not in self._asked or column not in rows.schema.names:
                 continue
-            if not _is_open(conversion) or name in self._percentages:
+            if not is_open(conversion) or name in self._percentages:
                 continue
-            for text in _distinct(rows.column(column)):
+            for text in distinct_texts(rows.column(column)):
                 if conversion.says_nothing(text) or text in conversion.values:
                     continue
                 if not _NUMBER.fullmatch(text):
@@ -69,13 +69,14 @@ class Shares:
         return Diagnostic("share-or-percentage", message, where, help=fix)
 
 
-def _is_open(conversion: Conversion) -> bool:
+def is_open(conversion: Conversion) -> bool:
     """Whether nothing is said of what the numbers are."""
     plain = conversion.scale == 1 and conversion.offset == 0 and conversion.date_format is None
     return plain and conversion.share is None
 
 
-def _distinct(column: "pa.Array") -> Iterator[str]:
+def distinct_texts(column: "pa.Array") -> Iterator[str]:
+    """Each text of a column once."""
     cells, _ = legible_column(column)
     kinds = cells.dictionary if pa.types.is_dictionary(cells.type) else pc.unique(cells)
     return (cell_text(cell) for cell in kinds.to_pylist() if cell is not None)

@@ -4,10 +4,18 @@ import csv
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TextIO
 
-from pyclingo_bridge.cohort.tables.reader import Header, TableError, check_names
+from pyclingo_bridge.cohort.tables.reader import (
+    PLAIN,
+    Header,
+    Layout,
+    TableError,
+    check_names,
+    named,
+)
 from pyclingo_bridge.diagnostics import Diagnostic, Location, quoted
 
 _DELIMITERS = ",;\t|"
@@ -22,13 +30,15 @@ _UNDECODED = range(0xDC80, 0xDD00)
 _LONGEST = 1 << 20
 
 
-def header_of(path: Path) -> Header:
-    """The header of a CSV table; blank lines before it are passed over. Raises TableError for one
-    that cannot be used."""
+def header_of(path: Path, layout: Layout = PLAIN) -> Header:
+    """The header of a CSV table; blank lines before it are passed over, and those before the one
+    that is said to name the columns. Raises TableError for one that cannot be used."""
     with path.open("rb") as raw:
         utf16 = raw.read(2) in (b"\xff\xfe", b"\xfe\xff")
     with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
-        line, text = _filled_line(file, 1)
+        for _ in range((layout.header or 1) - 1):
+            file.readline(_LONGEST)
+        line, text = _filled_line(file, layout.header or 1)
         if declared := _SEP.fullmatch(text):
             line, text = _filled_line(file, line + 1)
         text = _record(file, text)
@@ -37,15 +47,21 @@ def header_of(path: Path) -> Header:
         file.seek(0)
         for _ in range(line - 1):
             file.readline(_LONGEST)
-        names = _cells(file, delimiter)
+        names = named(_cells(file, delimiter))
     _expect_utf8(path, text, line, utf16)
     if not names:
         message = f"{quoted(str(path))} is empty"
         fix = "the first line of a CSV file names its columns"
+        if layout.header is not None:
+            message = f"{quoted(str(path))} has nothing in line {layout.header} or after it"
+            fix = "`header` is the number of the line that names the columns"
         raise TableError([Diagnostic("empty-table", message, Location(str(path), 1, 1), help=fix)])
-    _expect_no_title(path, names, line, following)
+    if layout.header is None:
+        _expect_no_title(path, names, line, following)
     check_names(path, names, line)
-    return Header(names, line, delimiter)
+    last = line + text.rstrip("\r\n").count("\n")
+    passed = layout.passed(last)
+    return Header(names, line, delimiter, passed, last + passed + 1)
 
 
 def _filled_line(file: TextIO, number: int) -> tuple[int, str]:
@@ -104,11 +120,20 @@ def _expect_utf8(path: Path, text: str, line: int, utf16: bool) -> None:
     raise TableError([Diagnostic("not-utf8", message, where, help=fix)])
 
 
+def _after_comments(path: Path, line: int) -> int:
+    """The first line from that on which does not begin with `#`."""
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
+        for number, text in enumerate(iter(partial(file.readline, _LONGEST), ""), start=1):
+            if number >= line and text.strip() and not text.startswith("#"):
+                return number
+    return line
+
+
 def _expect_no_title(path: Path, names: list[str], line: int, following: str) -> None:
     """A name may begin with `#`; a line of which the next is not a row does not name columns."""
-    cells = len(_cells([following], _delimiter(following, "")))
-    comment = names[0].startswith("#")
-    if len(names) > 1 and (not comment or cells in (0, len(names))):
+    cells = len(_cells(following.splitlines(keepends=True), _delimiter(following, "")))
+    comment, several = names[0].startswith("#"), following.startswith("#")
+    if len(names) > 1 and (not comment or (cells in (0, len(names)) and not several)):
         return
     if not comment and (cells < 2 or DECIMAL_COMMA.fullmatch(following.strip())):
         return
@@ -116,6 +141,9 @@ def _expect_no_title(path: Path, names: list[str], line: int, following: str) ->
         message = f"the first line is a comment, {quoted(','.join(names))}"
     else:
         message = f"the first line is {quoted(names[0])}, and the next has {cells} cells"
-    fix = "take out the lines before the one that names the columns"
+    fix = (
+        "say in a mapping file which line names the columns, "
+        f"`[source]` with `header = {_after_comments(path, line + (not comment))}`"
+    )
     code, where = "comment-line" if comment else "title-line", Location(str(path), line, 1)
     raise TableError([Diagnostic(code, message, where, help=fix)])

@@ -13,7 +13,14 @@ from pyclingo_bridge.cohort.bit_rows import without_dictionary
 from pyclingo_bridge.cohort.requirements import pa
 from pyclingo_bridge.cohort.tables.csv_header import DECIMAL_COMMA, header_of, longest_cell
 from pyclingo_bridge.cohort.tables.csv_text import Text, marked
-from pyclingo_bridge.cohort.tables.reader import Broken, Part, TableError, file_name
+from pyclingo_bridge.cohort.tables.reader import (
+    PLAIN,
+    Broken,
+    Layout,
+    Part,
+    TableError,
+    file_name,
+)
 from pyclingo_bridge.diagnostics import Diagnostic, Location
 
 _BLOCK = 1 << 20
@@ -24,7 +31,7 @@ _BLOCKS_AT_ONCE = 6
 _END = "\0end\0"
 
 
-def csv_parts(path: Path, repeated: Collection[str] = ()) -> Iterator[Part]:
+def csv_parts(path: Path, repeated: Collection[str] = (), layout: Layout = PLAIN) -> Iterator[Part]:
     """The rows of a CSV table in parts, every cell as text; columns `repeated` as dictionaries.
 
     Raises TableError for a header that cannot be used and a quotation mark that is never closed:
@@ -32,22 +39,27 @@ def csv_parts(path: Path, repeated: Collection[str] = ()) -> Iterator[Part]:
     """
     import pyarrow.csv as reading
 
-    header, text = header_of(path), Text(path)
-    names, delimiter = header.names, header.delimiter
+    header, text = header_of(path, layout), Text(path)
+    names, delimiter, before = header.names, header.delimiter, header.line + header.passed
     broken, blank = list[Broken](), list[int]()
     nothing = f'{whitespace}{delimiter}"'
 
     def reject(row: Any) -> str:
         shown = text.shown(row.text or "")
         if not shown.strip(nothing):
-            blank.append(row.number - header.line)
+            blank.append(row.number - before)
             return "skip"
         message = _mismatch(row, shown, names)
-        broken.append(Broken(row.number - header.line, "broken-row", message, shown))
+        broken.append(Broken(row.number - before, "broken-row", message, shown))
         return "skip"
 
     options = (
-        reading.ReadOptions(use_threads=False, block_size=_BLOCK, skip_rows=header.line - 1),
+        reading.ReadOptions(
+            use_threads=False,
+            block_size=_BLOCK,
+            skip_rows=header.line - 1,
+            skip_rows_after_names=header.passed,
+        ),
         reading.ParseOptions(
             delimiter=delimiter,
             newlines_in_values=True,
@@ -55,7 +67,8 @@ def csv_parts(path: Path, repeated: Collection[str] = ()) -> Iterator[Part]:
             invalid_row_handler=reject,
         ),
         reading.ConvertOptions(
-            column_types={
+            column_types={"": pa.string()}  # a column without a name
+            | {
                 marked(name): pa.dictionary(pa.int32(), pa.string())
                 if name in repeated
                 else pa.string()
@@ -80,14 +93,15 @@ def csv_parts(path: Path, repeated: Collection[str] = ()) -> Iterator[Part]:
                 last = _last_cell(batch) or last
                 size = min(rest, _BLOCKS_AT_ONCE * _BLOCK)  # what is ahead is read already
                 rest -= size
-                yield Part(file_name(path), batch, numbers, here, empty, size)
+                rows = pa.RecordBatch.from_arrays(batch.columns, names)
+                yield Part(file_name(path), rows, numbers, here, empty, size)
     except pa.ArrowInvalid as error:
-        if "straddling" in str(error) and (line := _endless_row(path, delimiter)):
+        if "straddling" in str(error) and (line := _endless_row(path, delimiter, header.line)):
             raise _endless(path, line) from None
         raise
     if broken:
         last = broken[-1].text.encode()
-    if last and _may_be_open(path, last) and (line := _endless_row(path, delimiter)):
+    if last and _may_be_open(path, last) and (line := _endless_row(path, delimiter, header.line)):
         raise _endless(path, line)
     if broken or blank or not row:
         no_rows = pa.RecordBatch.from_pylist([], pa.schema([(name, pa.string()) for name in names]))
@@ -135,9 +149,10 @@ def _may_be_open(path: Path, last: bytes) -> bool:
         return file.read().rstrip().endswith(tail)
 
 
-def _endless_row(path: Path, delimiter: str) -> int | None:
-    """The line where a row begins that does not end, or not within what is read at once."""
-    size, start = 0, 1
+def _endless_row(path: Path, delimiter: str, first: int) -> int | None:
+    """The line where a row begins that does not end, or not within what is read at once; the rows
+    begin in the `first` line, with the header."""
+    size, start = 0, first
 
     def lines() -> Iterator[str]:
         nonlocal size
@@ -152,13 +167,15 @@ def _endless_row(path: Path, delimiter: str) -> int | None:
         longest_cell(_BLOCK),
         path.open(encoding="utf-8-sig", errors="replace", newline="") as file,
     ):
+        for _ in range(first - 1):
+            file.readline()
         reader = csv.reader(lines(), delimiter=delimiter)
         for row in reader:
             if row == [_END]:
                 return None
             if size > _BLOCK or (row and row[-1].endswith(_END)):
                 return start
-            size, start = 0, reader.line_num + 1
+            size, start = 0, first + reader.line_num
     return start
 
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from shutil import copyfileobj
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from pyclingo_bridge.cohort.tables.csv_header import header_of
 from pyclingo_bridge.cohort.tables.reader import (
     ROWS_AT_ONCE,
     Header,
+    Layout,
     Part,
     Query,
     TableError,
@@ -70,12 +72,15 @@ def _asked(query: Query) -> "Iterator[tuple[duckdb.DuckDBPyConnection, str]]":
         configuration = {**_CONFIGURATION, "temp_directory": spilled}
         try:
             with duckdb.connect(":memory:", config=configuration) as database:
-                for name, path in views.items():
-                    _add_view(database, name, path, query.sheet)
+                folder = Path(spilled)
+                read = [
+                    _add_view(database, name, path, query.layout, folder)
+                    for name, path in views.items()
+                ]
                 names = " UNION ALL BY NAME ".join(f"SELECT * FROM {_name(n)}" for n in views)
                 if ALL not in views:
                     database.execute(f"CREATE VIEW {ALL} AS {names}")
-                paths = ", ".join(map(_text, map(str, views.values())))
+                paths = ", ".join(map(_text, map(str, read)))
                 database.execute(f"SET allowed_paths = [{paths}]")
                 for statement in _CLOSING:
                     database.execute(statement)
@@ -107,14 +112,30 @@ def _views(query: Query) -> dict[str, Path]:
     return views
 
 
-def _add_view(database: Any, name: str, path: Path, sheet: str | None) -> None:
+def _rows_alone(path: Path, header: Header, folder: Path) -> Path:
+    """The file, or a copy without the lines that are passed over: to DuckDB a quotation mark in
+    them may begin a cell that ends among the rows."""
+    if header.line == 1 and not header.passed:
+        return path
+    copy = folder / f"{len(list(folder.iterdir()))}.csv"
+    with path.open("rb") as given, copy.open("wb") as rows:
+        for _ in range(header.first - 1 if header.passed else header.line - 1):
+            given.readline()
+        copyfileobj(given, rows)
+    return copy
+
+
+def _add_view(database: Any, name: str, path: Path, layout: Layout, folder: Path) -> Path:
+    """Add a view of a file; the path from which its rows come."""
     file = _text(str(path))
     match format_of(path, reading=True):
         case "csv":
-            header = header_of(path)
+            header = header_of(path, layout)
+            path = _rows_alone(path, header, folder)
             columns = ", ".join(f"{_text(column)}: 'VARCHAR'" for column in header.names)
             rows = (
-                f"read_csv({file}, auto_detect = false, header = true, skip = {header.line - 1}, "
+                f"read_csv({_text(str(path))}, auto_detect = false, "
+                f"header = {'false' if header.passed else 'true'}, "
                 f"delim = {_text(header.delimiter)}, quote = '\"', escape = '\"', "
                 f"strict_mode = true, hive_partitioning = false, columns = {{{columns}}})"
             )
@@ -128,9 +149,10 @@ def _add_view(database: Any, name: str, path: Path, sheet: str | None) -> None:
         case _:
             from pyclingo_bridge.cohort.tables.xlsx_reader import table_of
 
-            database.register(f"sheet of {name}", table_of(path, sheet)[1])
+            database.register(f"sheet of {name}", table_of(path, layout)[1])
             rows = _name(f"sheet of {name}")
     database.execute(f"CREATE VIEW {_name(name)} AS SELECT * FROM {rows}")
+    return path
 
 
 def _statement(duckdb: Any, query: Query) -> str:

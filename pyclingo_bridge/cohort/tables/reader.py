@@ -23,7 +23,7 @@ FORMATS = {
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
 }
-_READ_ALONE = {".xlsx": "xlsx"}
+_READ_ALONE = {".xlsx": "xlsx", ".txt": "csv"}
 """Formats that are read and not written."""
 _OTHERWISE = {
     **dict.fromkeys((".gz", ".zip", ".zst", ".bz2", ".xz"), "unpack it first"),
@@ -54,6 +54,29 @@ class Header:
     names: list[str]
     line: int = 1
     delimiter: str = ""
+    passed: int = 0
+    """Lines between the names and the rows that are no rows."""
+    first: int = 2
+    """The line of the first row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where in its files a table stands, where that is said."""
+
+    sheet: str | None = None
+    """Of files of Excel, the sheet that is read."""
+    header: int | None = None
+    """Of CSV and Excel, the line that names the columns; those before it are passed over."""
+    rows: int | None = None
+    """The line of the first row; those between are passed over."""
+
+    def passed(self, last: int) -> int:
+        """The lines between the names, which end in line `last`, and the rows."""
+        return 0 if self.rows is None else max(0, self.rows - last - 1)
+
+
+PLAIN = Layout()
 
 
 @dataclass(frozen=True)
@@ -78,8 +101,7 @@ class Query:
     place: Location
     """Where its first line stands."""
     files: tuple[Path, ...]
-    sheet: str | None = None
-    """Of files of Excel, the sheet that is read."""
+    layout: Layout = PLAIN
 
     @property
     def name(self) -> str:
@@ -118,13 +140,13 @@ def parts_of(
     source: Path | Query,
     expected: Collection[str] = (),
     repeated: Collection[str] = (),
-    sheet: str | None = None,
+    layout: Layout = PLAIN,
 ) -> Iterator[Part]:
     """The rows of a table in parts, in order; cells are as they were read (see `legible`).
 
     `expected` are the names of columns that are known, where rows of JSON Lines may bring others;
-    columns whose cells are `repeated` come from CSV as dictionaries; of a file of Excel the rows of
-    a `sheet` are read. Raises TableError, with the file, OSError, MissingExtra.
+    columns whose cells are `repeated` come from CSV as dictionaries. Raises TableError, with the
+    file, OSError, MissingExtra.
     """
     from pyclingo_bridge.cohort.tables.csv_reader import csv_parts
     from pyclingo_bridge.cohort.tables.empty_rows import without_empty_rows
@@ -141,17 +163,17 @@ def parts_of(
             case "jsonl":
                 parts = json_lines(source, expected)
             case "csv":
-                parts = csv_parts(source, repeated)
+                parts = csv_parts(source, repeated, layout)
             case "xlsx":
                 from pyclingo_bridge.cohort.tables.xlsx_reader import xlsx_parts
 
-                parts = xlsx_parts(source, sheet)
+                parts = xlsx_parts(source, layout)
             case _:
                 parts = _parquet(source)
         yield from map(without_empty_rows, parts)
 
 
-def header_of_table(source: Path | Query, sheet: str | None = None) -> Header | None:
+def header_of_table(source: Path | Query, layout: Layout = PLAIN) -> Header | None:
     """The header of a table; None of JSON Lines. Raises TableError, with the file, OSError,
     MissingExtra."""
     from pyclingo_bridge.cohort.tables.csv_header import header_of
@@ -166,11 +188,11 @@ def header_of_table(source: Path | Query, sheet: str | None = None) -> Header | 
             case "jsonl":
                 return None
             case "csv":
-                return header_of(path)
+                return header_of(path, layout)
             case "xlsx":
                 from pyclingo_bridge.cohort.tables.xlsx_reader import table_of
 
-                return table_of(path, sheet)[0]
+                return table_of(path, layout)[0]
             case _:
                 schema = pq.read_schema(for_arrow(path))
                 check_names(path, schema.names)
@@ -217,6 +239,11 @@ def file_name(source: Path | Query) -> str:
 
 def _start(path: Path) -> Location:
     return Location(str(path), 1, 1)
+
+
+def named(names: list[str]) -> list[str]:
+    """The names of columns, with `column 3` for the third where it has none."""
+    return [name or f"column {number}" for number, name in enumerate(names, start=1)]
 
 
 def check_names(path: Path, names: list[str], line: int = 1) -> None:

@@ -13,39 +13,42 @@ from pyclingo_bridge.cohort.requirements import optional_package, pa
 from pyclingo_bridge.cohort.tables.reader import (
     ROWS_AT_ONCE,
     Header,
+    Layout,
     Part,
     TableError,
     check_names,
     file_name,
+    named,
 )
 from pyclingo_bridge.diagnostics import Diagnostic, Location, nearest, quoted
 
 _Cell = str | float | bool | date | datetime | time | timedelta
 
 
-def xlsx_parts(path: Path, sheet: str | None) -> Iterator[Part]:
+def xlsx_parts(path: Path, layout: Layout) -> Iterator[Part]:
     """The rows of a sheet in parts. Raises TableError, MissingExtra."""
-    table, row, whole = table_of(path, sheet)[1], 1, path.stat().st_size
+    table, row, whole = table_of(path, layout)[1], 1, path.stat().st_size
     for batch in table.to_batches(ROWS_AT_ONCE):
         numbers, size = range(row, row + batch.num_rows), whole * batch.num_rows / table.num_rows
         yield Part(file_name(path), batch, numbers, size=size)
         row += batch.num_rows
 
 
-def table_of(path: Path, sheet: str | None) -> "tuple[Header, pa.Table]":
-    """The header of a sheet and its rows: of that sheet, or of the only one. Raises TableError,
-    MissingExtra."""
+def table_of(path: Path, layout: Layout) -> "tuple[Header, pa.Table]":
+    """The header of a sheet and its rows: of the one that is asked for, or of the only one. Raises
+    TableError, MissingExtra."""
     calamine: Any = optional_package("python_calamine", "xlsx", "a table of Excel")
     try:
         with calamine.CalamineWorkbook.from_path(str(path)) as book:
-            name = _chosen(path, book, sheet)
+            name = _chosen(path, book, layout.sheet)
             rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
     except (calamine.CalamineError, calamine.ZipError, calamine.XmlError) as error:
         message = f"{quoted(str(path))} cannot be read: {error}"
         fix, where = "is it whole, and without a password?", Location(str(path), 1, 1)
         raise TableError([Diagnostic("unreadable-table", message, where, help=fix)]) from None
-    line, names = _header(path, rows)
-    columns = [tuple(row[place] for row in rows[line:]) for place in range(len(names))]
+    line, names = _header(path, rows, layout.header or 1)
+    first = line + layout.passed(line)
+    columns = [tuple(row[place] for row in rows[first:]) for place in range(len(names))]
     return Header(names, line), pa.table(list(map(_column, columns)), names)
 
 
@@ -70,14 +73,15 @@ def _chosen(path: Path, book: Any, sheet: str | None) -> str:
     raise TableError([Diagnostic("no-such-sheet", message, where, help=fix)])
 
 
-def _header(path: Path, rows: list[list[_Cell]]) -> tuple[int, list[str]]:
-    """The number of the first row that is not empty, and the names in it, up to the last column in
-    which something stands."""
+def _header(path: Path, rows: list[list[_Cell]], first: int) -> tuple[int, list[str]]:
+    """The number of the first row from `first` on that is not empty, and the names in it, up to the
+    last column in which something stands from there on."""
+    rows = [[""] * len(row) if line < first else row for line, row in enumerate(rows, start=1)]
     filled = (place for row in rows for place, cell in enumerate(row, start=1) if cell != "")
     width = max(filled, default=0)
     for line, row in enumerate(rows, start=1):
         if any(cell != "" for cell in row):
-            names = [_text(cell) or "" for cell in row[:width]]
+            names = named([_text(cell) or "" for cell in row[:width]])
             check_names(path, names, line)
             return line, names
     message, fix = f"{quoted(str(path))} is empty", "the first row of a sheet names its columns"

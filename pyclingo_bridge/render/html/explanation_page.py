@@ -18,19 +18,10 @@ from pyclingo_bridge.guideline.predicates import NOT_BY_CRITERIA, PROVENANCE, SO
 from pyclingo_bridge.justify.term_reader import goal_form
 from pyclingo_bridge.render import marks as kinds
 from pyclingo_bridge.render.html.templating import render
-from pyclingo_bridge.render.marks import NEUTRAL, Badge
+from pyclingo_bridge.render.marks import Badge
 from pyclingo_bridge.solving.atoms import printed
 from pyclingo_bridge.words import plan_steps
 from pyclingo_bridge.words.labels import Words, plain
-
-_VERDICTS = {
-    "indicated": Badge("✓", "good"),
-    "consider": Badge("≈", "good"),
-    "not_indicated_now": Badge("✗", "warn"),
-    "contraindicated": Badge("⊘", "stop"),
-    "undetermined": Badge("?", "open"),
-}
-_CRITERIA = {"met": Badge("✓", "good"), "failed": Badge("✗", "stop"), "open": Badge("?", "open")}
 
 
 def explanation_page(
@@ -83,7 +74,7 @@ class PageData:
 
     @property
     def verdict(self) -> Badge:
-        return _VERDICTS.get(self._answer.verdict, NEUTRAL)
+        return kinds.verdict(self._answer.verdict)
 
     @property
     def by_criteria(self) -> bool:
@@ -92,7 +83,7 @@ class PageData:
         return bool(self._answer.criteria) and (self._answer.verdict,) not in outside
 
     def criterion(self, status: str) -> Badge:
-        return _CRITERIA.get(status, NEUTRAL)
+        return kinds.criterion(status)
 
     def sections(self, plan: Plan) -> tuple[plan_steps.Section, ...]:
         return plan_steps.sections(self.words, plan)

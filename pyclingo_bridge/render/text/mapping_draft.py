@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from pyclingo_bridge.case.hints import UNKNOWN_WORDS
 from pyclingo_bridge.case.values.reader import ValueReader
 from pyclingo_bridge.case.values.refusal import Refused
-from pyclingo_bridge.cohort.columns.mapping import IDENTIFYING
+from pyclingo_bridge.cohort.columns.mapping import IDENTIFYING, Source
+from pyclingo_bridge.cohort.columns.number_codes import codes_among
 from pyclingo_bridge.cohort.survey import ColumnSurvey, Survey
 from pyclingo_bridge.diagnostics import Suggestions
 from pyclingo_bridge.guideline.synonyms import folded
@@ -21,15 +22,17 @@ _ANYWHERE = frozenset({"yes", "no", "y", "n", "true", "false"})
 _UNKNOWN = frozenset(map(folded, UNKNOWN_WORDS))
 _OPEN = "?"
 """What a value is to mean that nobody has said yet: no input takes it."""
+_PLAIN = Source()
 _HEAD = """\
-## A mapping to complete. Nothing in it is in force: `## ` begins what a column holds, `# ` a guess
-## at what the file may say. Take `# ` away from what is right. "?" stands for what you
-## alone know: a value of the input, or "" where a code says that nothing is known.
+## A mapping to complete. Nothing in it but [source] is in force: `## ` begins what a column holds,
+## `# ` a guess at what the file may say. Take `# ` away from what is right. "?" stands for what
+## you alone know: a value of the input, or "" where a code says that nothing is known.
 """
 
 
-def mapping_draft(survey: Survey, vocabulary: Vocabulary) -> str:
-    """The draft as a TOML file: each column with its values and counts, its kind and a guess."""
+def mapping_draft(survey: Survey, vocabulary: Vocabulary, source: Source = _PLAIN) -> str:
+    """The draft as a TOML file: each column with its values and counts, its kind and a guess; and
+    what was said of the source."""
     names = [toml_text(name) for name in survey.files[:_MOST_FILES]]
     if len(survey.files) > _MOST_FILES:
         names.append(f"and {len(survey.files) - _MOST_FILES} more")
@@ -41,6 +44,7 @@ def mapping_draft(survey: Survey, vocabulary: Vocabulary) -> str:
         '# keep = ["…"]    # carried along, unread',
         '# ignore = ["…"]  # left out; "rest" leaves out all that is not an input',
         '# unknown = ["…"] # what says in every column that nothing is known',
+        *_said(source),
     ]
     words, taken = _Words(vocabulary), {name for name in survey.columns if name in vocabulary}
     for column in survey.columns.values():
@@ -48,7 +52,7 @@ def mapping_draft(survey: Survey, vocabulary: Vocabulary) -> str:
         own = vocabulary.get(column.name)
         if own is not None:
             lines.append("## It has the name of an input, and is read for it.")
-            if words.unlike(column, own):
+            if words.unlike(column, own) or _codes(column, own):
                 lines += _entry(column, own, words)
         elif column.name in IDENTIFYING:
             lines.append("## It is carried along, unread.")
@@ -60,6 +64,18 @@ def mapping_draft(survey: Survey, vocabulary: Vocabulary) -> str:
             taken.add(like.name)
             lines += [f"## A guess: it gives `{like.name}`.", *_entry(column, like, words)]
     return "\n".join(lines) + "\n"
+
+
+def _said(source: Source) -> list[str]:
+    """What of the files the rows are, as TOML."""
+    layout = source.layout
+    said = {"sql": source.sql, "sheet": layout.sheet, "header": layout.header, "rows": layout.rows}
+    lines = [
+        f"{key} = {value if isinstance(value, int) else toml_text(value)}"
+        for key, value in said.items()
+        if value is not None
+    ]
+    return ["", "[source]", *lines] if lines else []
 
 
 def toml_text(text: str) -> str:
@@ -166,9 +182,13 @@ def _entry(column: ColumnSurvey, target: Input, words: _Words) -> Iterable[str]:
             yield '# decimal = ","'
         if target.unit.startswith("%") and _shares(column):
             yield "# share = true  # none is above 1; false where they are percentages"
+        for unit, scale in words.reader.scales(target):
+            yield f"# scale = {scale}  # where it is in {unit}"
         side = words.reader.side(target)
         yield f'# round = "{"up" if side == "up" else "down"}"'
         return
+    if codes := _codes(column, target):
+        yield f"# unknown = {codes}  # codes, or numbers?"
     for text, _ in _frequent(column):
         value = words.read(target, text)
         if value is not None and str(value) != text:
@@ -179,6 +199,11 @@ def _entry(column: ColumnSurvey, target: Input, words: _Words) -> Iterable[str]:
     for text in unlike:
         like = words.near(text, (value for value in target.values if isinstance(value, str)))
         yield f"# {toml_text(text)} = {toml_text(like or _OPEN)}"
+
+
+def _codes(column: ColumnSurvey, target: Input) -> list[int]:
+    """The numbers of a column that may be codes."""
+    return codes_among(column.values)[0] if target.numeric else []
 
 
 def _is_number(text: str, target: Input) -> bool:

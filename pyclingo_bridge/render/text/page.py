@@ -37,6 +37,11 @@ class Page:
         """Add a paragraph, wrapped under its indent."""
         self._indented(_text(text, style), indent)
 
+    def labelled(self, label: str, text: str, style: str = "") -> None:
+        """Add a paragraph behind a label, wrapped under its indent; nothing where it is empty."""
+        if text:
+            self._add((*_text(f"{label}: ", style), *_text(text)), (), _text("  "))
+
     def heading(self, text: str) -> None:
         """Add a section heading with an empty line before it."""
         self._lines.append("")
@@ -102,7 +107,7 @@ class Page:
     def _add(self, text: Styled, first: Styled, further: Styled) -> None:
         """Add text that is wrapped behind what leads to its first line, and to further ones; where
         that leaves no room at all, it runs over the edge."""
-        room = self._width - cells(plain(first))
+        room = self._width - max(cells(plain(first)), cells(plain(further)))
         lead = first
         for line in wrapped(text, room if room > 0 else self._width):
             self._lines.append(printed((*lead, *line), self._colour))

@@ -1,0 +1,227 @@
+"""What matters of an answer first, in words: for the short page, the board and the consultation."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pyclingo_bridge.answer.added_effects import VERDICT_CHANGED
+from pyclingo_bridge.answer.common import Given
+from pyclingo_bridge.answer.model import Answer, Finding, Missing, Plan, Step
+from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.guideline.predicates import NOT_BY_CRITERIA
+from pyclingo_bridge.render import marks
+from pyclingo_bridge.render.facts import Facts
+from pyclingo_bridge.words import plan_steps
+from pyclingo_bridge.words.labels import Words
+
+_NAMED = 4
+"""How many inputs are named on whose absence from the case a verdict relies."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A step of a plan."""
+
+    what: str
+    when: str
+    waits: str
+    """What it comes after, and what its date depends on."""
+    statements: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """A part of a plan."""
+
+    heading: str
+    steps: tuple[Done, ...]
+    contingent: bool
+    """Whether it is one branch at a review."""
+
+
+class Brief:
+    """An answer, as somebody needs it who has a minute."""
+
+    def __init__(self, kb: KnowledgeBase, answer: Answer, ids: bool = False) -> None:
+        self._kb, self.answer = kb, answer
+        self.words, self.facts = Words(kb), Facts(kb, answer, ids)
+
+    marks = marks
+
+    @property
+    def verdict(self) -> str:
+        """The verdict."""
+        return self.words.term(self.answer.verdict)
+
+    @property
+    def badge(self) -> marks.Badge:
+        """The look of the verdict."""
+        return marks.verdict(self.answer.verdict)
+
+    @property
+    def reason(self) -> str:
+        """Why it is not a plain yes, or what it means."""
+        reasons = " ".join(self.answer.verdict_reasons)
+        explained = reasons or self.words.explained(self.answer.verdict)
+        return self.facts.named(explained, self.answer.verdict)
+
+    @property
+    def by_criteria(self) -> bool:
+        """Whether the verdict comes from criteria."""
+        outside = self._kb.table.facts(NOT_BY_CRITERIA)
+        return bool(self.answer.criteria) and (self.answer.verdict,) not in outside
+
+    @property
+    def criteria(self) -> tuple[tuple[str, str, str], ...]:
+        """The criteria, where the verdict comes from them: status, name, the facts that decide."""
+        return tuple(
+            (one.status, self.facts.named(self.words.term(one.id), one.id), self.facts(one.because))
+            for one in self.answer.criteria
+            if self.by_criteria
+        )
+
+    @property
+    def alarms(self) -> tuple[str, ...]:
+        """What has to be seen before all else."""
+        return tuple(
+            f"{finding.text[:1].upper()}{finding.text[1:]}."
+            for finding in self.answer.findings
+            if finding.level == "error" or finding.kind == VERDICT_CHANGED
+        )
+
+    @property
+    def findings(self) -> tuple[tuple[str, str], ...]:
+        """Warnings, then notes: level and text."""
+        others = [
+            finding
+            for finding in self.answer.findings
+            if finding.level != "error" and finding.kind != VERDICT_CHANGED
+        ]
+        others.sort(key=lambda finding: finding.level != "warning")
+        return tuple((finding.level, self._finding(finding)) for finding in others)
+
+    def _finding(self, finding: Finding) -> str:
+        return f"{finding.text} ({self.facts(finding.facts)})" if finding.facts else finding.text
+
+    @property
+    def holds(self) -> tuple[tuple[str, str, str], ...]:
+        """What is held back, until when and why, and the statement."""
+        return tuple(
+            (
+                self.words.action(hold.action),
+                f"{plan_steps.until(hold.until_week)}: {hold.reason}",
+                hold.statement,
+            )
+            for hold in self.answer.holds
+        )
+
+    def phases(self, plan: Plan) -> Iterator[Phase]:
+        """A plan in parts."""
+        for heading, steps in plan_steps.sections(self.words, plan):
+            done = tuple(self._done(step, plan) for step in steps)
+            yield Phase(heading, done, steps[0].contingent_on is not None)
+
+    def _done(self, step: Step, plan: Plan) -> Done:
+        lasts = f"{step.months} months" if step.months is not None else ""
+        waits = plan_steps.waiting(self.words, step, plan.steps)
+        notes = "; ".join(filter(None, (lasts, waits)))
+        what = plan_steps.doing(self.words.action, step)
+        return Done(what, plan_steps.when(step), notes, step.statements)
+
+    def title(self, number: int) -> str:
+        """What sets a plan apart from the others, and what it departs from."""
+        plans = self.answer.plans
+        plan = plans[number]
+        departs = f"departs from {', '.join(plan.departs_from)}" if plan.departs_from else ""
+        if len(plans) == 1:
+            return departs or "follows every statement"
+        worse = f"rank {plan.rank}" if plan.rank > 1 else ""
+        parts = (plan_steps.instead(self.words, plans[0], plan, plans), worse, departs)
+        return "; ".join(filter(None, parts))
+
+    @property
+    def missing(self) -> tuple[tuple[str, str], ...]:
+        """What is not known, as a question, and what it affects."""
+        return tuple(map(self._question, self.answer.missing))
+
+    @property
+    def asked_next(self) -> tuple[tuple[str, str], ...]:
+        """The same, what can decide a criterion first."""
+        criteria = {criterion.id for criterion in self.answer.criteria}
+
+        def decides(missing: Missing) -> bool:
+            return bool(criteria.intersection(missing.matters_for))
+
+        ordered = sorted(self.answer.missing, key=lambda missing: not decides(missing))
+        return tuple(map(self._question, ordered))
+
+    def _question(self, missing: Missing) -> tuple[str, str]:
+        targets = ", ".join(map(self.words.target, missing.matters_for))
+        return self.facts.named(missing.question, missing.input), targets
+
+    @property
+    def because(self) -> str:
+        """The facts that force the verdict."""
+        return self.facts(self.answer.because)
+
+    @property
+    def unsaid(self) -> str:
+        """The inputs on whose absence from the case the verdict relies."""
+        names = self.answer.because_unsaid
+        named = ", ".join(self.facts.named(self.words.input(n), n) for n in names[:_NAMED])
+        more = len(names) - _NAMED
+        return named + (f" and {more} more" if more > 0 else "")
+
+    @property
+    def by_reading(self) -> tuple[tuple[str, str], ...]:
+        """The readings under which the verdict is another, with that verdict."""
+        verdicts = self.answer.verdict_by_reading.items()
+        chosen = [(choice.partition("="), verdict) for choice, verdict in verdicts]
+        return tuple(
+            (self.facts.reading(name, choice), self.words.term(verdict))
+            for (name, _, choice), verdict in chosen
+        )
+
+    @property
+    def readings(self) -> str:
+        """Whether the verdict depends on how the sources are read; empty where that was not asked.
+        The readings on which it does are `by_reading`."""
+        if self.answer.verdict_certain_under_all_readings:
+            return "The verdict is the same however the sources are read"
+        if self.by_reading:
+            return "It depends on how the sources are read"
+        if self.answer.verdict_certain_under_all_readings is False:
+            return "It depends on how the sources are read (two or more readings together)"
+        return ""
+
+    @property
+    def against(self) -> str:
+        """The strongest statement against the verdict."""
+        if not self.answer.against:
+            return ""
+        first = self.answer.against[0]
+        overridden = "" if first.in_force else ", overridden"
+        text = self.words.against(first.modality, first.action)
+        return f"{first.statement} {text} ({first.strength}{overridden})"
+
+    @property
+    def fragile(self) -> str:
+        """The one number whose change would turn the verdict first."""
+        if not self.answer.fragile:
+            return ""
+        change = self.answer.fragile[0]
+        number = self.facts([Given(change.input, change.value)])
+        return f"{number} → {change.to}: {self.words.term(change.verdict)}"
+
+    @property
+    def read(self) -> tuple[tuple[str, str], ...]:
+        """The facts that the case states in other words, and what they were read from."""
+        read = self.answer.read
+        return tuple((self.facts([Given(one.input, one.value)]), one.how) for one in read)
+
+    @property
+    def silent(self) -> tuple[tuple[str, str], ...]:
+        """The decisions on which the sources say nothing, and why."""
+        return tuple(
+            (self.words.decision(silence.decision), silence.reason)
+            for silence in self.answer.silent
+        )

@@ -1,0 +1,112 @@
+"""The patients of a tumour board as one HTML page: an index, then one sheet of paper each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from itertools import groupby
+
+from pyclingo_bridge.answer.common import Given
+from pyclingo_bridge.answer.model import Answer
+from pyclingo_bridge.case.model import Case
+from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.render.brief import Brief, Phase
+from pyclingo_bridge.render.html.templating import render
+from pyclingo_bridge.words.labels import plain
+
+_ROOM = (2500, 5000, 5600)
+"""How much text a sheet has room for, at each size of its letters: found by printing."""
+_NOTES, _NOTE = 5, 300
+"""How many notes are on a sheet, and how many characters of each."""
+
+
+def board_page(
+    kb: KnowledgeBase, patients: Sequence[tuple[Case, Answer]], day: date | None = None
+) -> str:
+    """One HTML file for cases with their answers: with several an index, then a sheet of A4 each.
+
+    It needs no network and no script, and everything that comes from outside is escaped.
+    """
+    sheets = [Sheet(kb, case, answer) for case, answer in patients]
+    return render(
+        "board.html", ("style.css", "board.css"), kb=kb, sheets=sheets, day=day, plain=plain
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A fact of a case."""
+
+    text: str
+    how: str
+    """What it was read from."""
+
+
+class Sheet(Brief):
+    """One patient, as the template reads it."""
+
+    def __init__(self, kb: KnowledgeBase, case: Case, answer: Answer) -> None:
+        super().__init__(kb, answer)
+        self._case = case
+
+    @property
+    def name(self) -> str:
+        """What the case is called."""
+        return self.answer.title or self.answer.case
+
+    @cached_property
+    def stated(self) -> list[tuple[str, list[Stated]]]:
+        """What is stated, by the sections of the vocabulary."""
+        facts = {fact.input: fact for fact in self._case.facts}
+        inputs = [known for known in self._kb.vocabulary if known.name in facts]
+        return [
+            (
+                plain(section).capitalize(),
+                [
+                    Stated(
+                        self.facts([Given(known.name, facts[known.name].value)]),
+                        facts[known.name].read,
+                    )
+                    for known in group
+                ],
+            )
+            for section, group in groupby(inputs, key=lambda known: known.section)
+        ]
+
+    @cached_property
+    def plan(self) -> tuple[list[Phase], list[Phase]]:
+        """The phases of the best plan that are certain, and the branches at its review."""
+        plans = self.answer.plans
+        phases = list(self.phases(plans[0])) if plans else []
+        certain = [phase for phase in phases if not phase.contingent]
+        return certain, [phase for phase in phases if phase.contingent]
+
+    @property
+    def others(self) -> list[str]:
+        """What sets the other plans apart."""
+        return [self.title(number) for number in range(1, len(self.answer.plans))]
+
+    @property
+    def density(self) -> int:
+        """The size of the letters with which everything is on one sheet: 0 is the usual one."""
+        return next((size for size, room in enumerate(_ROOM) if self.length <= room), len(_ROOM))
+
+    @property
+    def length(self) -> int:
+        """How much text is on the sheet, a line that ends early counted as more."""
+        facts = (fact for _, group in self.stated for fact in group)
+        length = sum(len(fact.text) + len(fact.how) + 8 for fact in facts)
+        for phase in (*self.plan[0], *self.plan[1]):
+            steps = (f"{step.what}{step.when}{step.waits}{step.statements}" for step in phase.steps)
+            length += sum(map(len, steps))
+        length += sum(map(len, (self.reason, self.against, self.fragile, self.unsaid)))
+        for rows in (self.criteria, self.holds, self.findings, self.silent, self.by_reading):
+            length += sum(len(text) + 8 for row in rows for text in row)
+        length += sum(map(len, self.notes))
+        return length + sum(len(question) for question, _ in self.asked_next[:8])
+
+    @property
+    def notes(self) -> list[str]:
+        """The notes of the case; the beginning of a long one."""
+        notes = self.answer.notes
+        return [n if len(n) <= _NOTE else f"{n[:_NOTE].rstrip()} …" for n in notes[:_NOTES]]
