@@ -5,28 +5,18 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from pyclingo_bridge.answer.common import STRENGTHS, Given
-from pyclingo_bridge.answer.model import Advice, Answer, Criterion, Finding, Plan, Step
+from pyclingo_bridge.answer.model import Advice, Answer, Criterion, Plan
 from pyclingo_bridge.consult.consultation import Consultation
 from pyclingo_bridge.explain.model import Node
 from pyclingo_bridge.explain.sentences import Sentences
 from pyclingo_bridge.explain.why import Explanation
-from pyclingo_bridge.guideline.predicates import NOT_BY_CRITERIA, STATEMENT
-from pyclingo_bridge.render.marks import NEUTRAL, Badge
+from pyclingo_bridge.guideline.predicates import STATEMENT
+from pyclingo_bridge.render.brief import Brief, Done
 from pyclingo_bridge.render.text.outline import Line, Outline
 from pyclingo_bridge.solving.atoms import printed
 from pyclingo_bridge.web.marks import changes
 from pyclingo_bridge.words import plan_steps
-from pyclingo_bridge.words.labels import Words, plain
-
-_VERDICTS = {
-    "indicated": Badge("✓", "good"),
-    "consider": Badge("≈", "good"),
-    "not_indicated_now": Badge("✗", "warn"),
-    "contraindicated": Badge("⊘", "stop"),
-    "undetermined": Badge("?", "open"),
-}
-_CRITERIA = {"met": Badge("✓", "good"), "failed": Badge("✗", "stop"), "open": Badge("?", "open")}
-_LEVELS = {"error": Badge("✗", "stop"), "warning": Badge("!", "warn"), "note": Badge("i", "open")}
+from pyclingo_bridge.words.labels import plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,23 +34,14 @@ class Why:
     plan: int | None
 
 
-class AnswerView:
-    """The answer for a case that has one."""
+class AnswerView(Brief):
+    """The answer for a case that has one: the short answer, and more of it on demand."""
 
     plain, until = staticmethod(plain), staticmethod(plan_steps.until)
 
     def __init__(self, consultation: Consultation, answer: Answer) -> None:
-        self._kb, self._asking = consultation.kb, consultation.state.asking
-        self.answer = answer
-        self.words = Words(self._kb)
-
-    @property
-    def badge(self) -> Badge:
-        return _VERDICTS.get(self.answer.verdict, NEUTRAL)
-
-    @property
-    def verdict(self) -> str:
-        return self.words.term(self.answer.verdict)
+        super().__init__(consultation.kb, answer)
+        self._asking = consultation.state.asking
 
     @property
     def possible(self) -> list[str]:
@@ -71,26 +52,6 @@ class AnswerView:
     def settled(self) -> bool:
         """Whether nothing that is not known yet can change the verdict."""
         return not self.possible
-
-    @property
-    def reasons(self) -> list[str]:
-        answer = self.answer
-        told = [*answer.verdict_reasons] or [self.words.explained(answer.verdict)]
-        return list(filter(None, told))
-
-    @property
-    def by_criteria(self) -> bool:
-        outside = self._kb.table.facts(NOT_BY_CRITERIA)
-        return bool(self.answer.criteria) and (self.answer.verdict,) not in outside
-
-    def criterion(self, status: str) -> Badge:
-        return _CRITERIA.get(status, NEUTRAL)
-
-    def level(self, finding: Finding) -> Badge:
-        return _LEVELS.get(finding.level, NEUTRAL)
-
-    def facts(self, facts: tuple[Given, ...]) -> str:
-        return "; ".join(self.words.known(fact.input, fact.value) for fact in facts)
 
     @cached_property
     def _certain(self) -> frozenset[str]:
@@ -128,20 +89,12 @@ class AnswerView:
         words = self.words
         return advice.says or f"{words.term(advice.modality)} {words.action(advice.action)}"
 
-    def sections(self, plan: Plan) -> tuple[plan_steps.Section, ...]:
-        return plan_steps.sections(self.words, plan)
-
-    def doing(self, step: Step) -> str:
-        months = f" ({step.months} months)" if step.months is not None else ""
-        return plan_steps.doing(self.words.action, step) + months
-
-    def when(self, step: Step, plan: Plan) -> str:
-        parts = (plan_steps.when(step), plan_steps.waiting(self.words, step, plan.steps))
-        return "; ".join(filter(None, parts))
-
-    def instead(self, plan: Plan) -> str:
-        plans = self.answer.plans
-        return plan_steps.instead(self.words, plans[0], plan, plans)
+    def steps(self, plan: Plan) -> Iterator[tuple[str, list[tuple[Done, str]]]]:
+        """The steps of a plan by its phases, each with the conclusion that it is."""
+        sections = plan_steps.sections(self.words, plan)
+        for phase, (_, steps) in zip(self.phases(plan), sections, strict=True):
+            goals = (f"do({step.decision},{step.action})" for step in steps)
+            yield phase.heading, list(zip(phase.steps, goals, strict=True))
 
     @property
     def other_readings(self) -> list[tuple[str, str, list[str]]]:
@@ -162,10 +115,11 @@ class AnswerView:
         return [self.words.choice(name, one) for name, one in chosen if one != known[name][0]]
 
     @property
-    def fragile(self) -> list[str]:
+    def numbers(self) -> list[str]:
+        """Each number of which another value would give another verdict."""
         return [
-            f"{self.words.input(turn.input)}: {self.words.shown(turn.input, turn.to)} instead of "
-            f"{self.words.shown(turn.input, turn.value)} gives: {self.words.term(turn.verdict)}"
+            f"{self.facts([Given(turn.input, turn.value)])}; with {turn.to}: "
+            f"{self.words.term(turn.verdict)}"
             for turn in self.answer.fragile
         ]
 

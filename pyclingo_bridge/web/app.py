@@ -44,6 +44,8 @@ class _Gate:
         response = Response(reply.body, reply.status, media_type=reply.media_type)
         if reply.file:
             response.headers["content-disposition"] = f'attachment; filename="{reply.file}"'
+        if reply.policy:
+            response.headers["content-security-policy"] = reply.policy
         return response
 
 
@@ -65,7 +67,7 @@ def application(
     async def statements(request: Request) -> Response:
         return await gate.ask("statements", [("input", request.path_params["name"])])
 
-    kinds = ("answer", "answer.json", "why", "case.yaml", "case.lp", "open", "fields")
+    kinds = ("answer", "answer.json", "why", "case.yaml", "case.lp", "board", "open", "fields")
     return Starlette(
         routes=[
             Route("/", page, methods=["GET", "POST"]),

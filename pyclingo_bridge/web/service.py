@@ -4,6 +4,7 @@ nothing is kept but what was found out about sets of facts, without names and no
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
@@ -15,10 +16,13 @@ from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.case.read import parse_case
 from pyclingo_bridge.case.write import case_text, case_yaml
 from pyclingo_bridge.consult.consultation import Consultation
+from pyclingo_bridge.consult.state import States
 from pyclingo_bridge.diagnostics import BridgeError, CaseError
 from pyclingo_bridge.files.json_form import to_json
 from pyclingo_bridge.guideline.statements import Statement, catalogue
 from pyclingo_bridge.loading import load
+from pyclingo_bridge.render.html.board_page import STYLES, board_page
+from pyclingo_bridge.render.html.templating import policy
 from pyclingo_bridge.web.answer_view import AnswerView, why
 from pyclingo_bridge.web.form import CASE, Forms, Pairs, Said, pairs_of
 from pyclingo_bridge.web.marks import Marker
@@ -39,6 +43,8 @@ class Reply:
     body: str
     file: str = ""
     """The name under which it is saved; empty for what is shown."""
+    policy: str = ""
+    """The content security policy, where it is not that of the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +71,7 @@ class Service:
             "why": self._why,
             "case.yaml": self._yaml,
             "case.lp": self._lp,
+            "board": self._board,
             "open": self._opened_page,
             "fields": self._opened,
             "statements": self._behind,
@@ -76,6 +83,10 @@ class Service:
             return self._requests[kind](pairs)
         except Exception as error:
             return Reply(500, TEXT, f"a fault of the program: {type(error).__name__}")
+
+    def forget(self) -> None:
+        """Forget what was found out about the facts of patients."""
+        self._kb.once(States).forget()
 
     def _consultation(self, said: Said) -> Consultation:
         """What can be asked of a form, with the facts alone: no name and no note is kept."""
@@ -89,7 +100,7 @@ class Service:
             consultation.skip(*said.skipped)
         contradictions = consultation.contradictions
         answer = None if contradictions else self._answered(consultation)
-        return _Shown(consultation, said, answer)
+        return _Shown(consultation, said, answer and answer_of(said.case, answer))
 
     def _whole_page(self, pairs: Pairs) -> Reply:
         said = self._forms.read(pairs)
@@ -158,6 +169,16 @@ class Service:
             page = self._whole_page(said.pairs)
             return replace(page, status=422)
         return Reply(200, TEXT, text, file)
+
+    def _board(self, pairs: Pairs) -> Reply:
+        """The sheet of the patient for a tumour board; the page again where there is none."""
+        said = self._forms.read(pairs)
+        consultation = self._consultation(said)
+        if said.errors or consultation.contradictions:
+            return replace(self._whole_page(said.pairs), status=422)
+        answer = answer_of(said.case, self._answered(consultation))
+        text = board_page(self._kb, [(said.case, answer)], said.case.date or date.today())
+        return Reply(200, HTML, text, policy=f"{policy(STYLES)}; frame-ancestors 'none'")
 
     def _opened_page(self, pairs: Pairs) -> Reply:
         """The page with what a case file says; what was typed before stays where it is refused."""

@@ -22,6 +22,8 @@ MOST_WAITING = 16
 _START = 60.0
 """Seconds in which the rules are loaded."""
 _END = 2.0
+_IDLE = 600.0
+"""Seconds without a request after which everything about patients is forgotten."""
 
 
 class Busy(Exception):
@@ -40,7 +42,8 @@ class Worker:
     """A process that makes something once, and then answers requests to it one by one."""
 
     def __init__(self, make: Callable[..., Any], *args: object, seconds: float) -> None:
-        """`make(*args)` gives an object whose `reply` answers; `seconds` bound each answer."""
+        """`make(*args)` gives an object whose `reply` answers, and whose `forget` drops
+        what it keeps; `seconds` bound each answer."""
         self._make, self._args, self._seconds = make, args, seconds
         self._alone = Lock()
         self._process: SpawnProcess | None = None
@@ -118,6 +121,8 @@ def _serve(requests: Connection, make: Callable[..., Any], *args: object) -> Non
             return
         requests.send(None)
         while True:
+            if not requests.poll(_IDLE):
+                service.forget()
             try:
                 reply = service.reply(*requests.recv())
             except Exception:  # its message may quote the patient: it is not printed

@@ -14,6 +14,7 @@ from pyclingo_bridge.render.brief import Brief, Phase
 from pyclingo_bridge.render.html.templating import render
 from pyclingo_bridge.words.labels import plain
 
+STYLES = ("style.css", "board.css")
 _ROOM = (2500, 5000, 5600)
 """How much text a sheet has room for, at each size of its letters: found by printing."""
 _NOTES, _NOTE = 5, 300
@@ -28,9 +29,7 @@ def board_page(
     It needs no network and no script, and everything that comes from outside is escaped.
     """
     sheets = [Sheet(kb, case, answer) for case, answer in patients]
-    return render(
-        "board.html", ("style.css", "board.css"), kb=kb, sheets=sheets, day=day, plain=plain
-    )
+    return render("board.html", STYLES, kb=kb, sheets=sheets, day=day, plain=plain)
 
 
 @dataclass(frozen=True, slots=True)

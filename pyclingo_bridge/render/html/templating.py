@@ -22,11 +22,16 @@ _PACKAGE = "pyclingo_bridge.render"
 def render(template: str, styles: Sequence[str] = ("style.css",), **context: Any) -> str:
     """The page of a template that extends `base.html`, with these styles one after the other; a
     name that the context lacks raises."""
-    style, script = "".join(map(source, styles)), source("page.js")
     page = environment().get_template(template)
-    return page.render(
-        style=style, script=script, style_hash=_hash(style), script_hash=_hash(script), **context
-    )
+    style, script = "".join(map(source, styles)), source("page.js")
+    return page.render(style=style, script=script, policy=policy(styles), **context)
+
+
+def policy(styles: Sequence[str] = ("style.css",)) -> str:
+    """The content security policy of a page with these styles."""
+    style, script = _hash("".join(map(source, styles))), _hash(source("page.js"))
+    allowed = f"style-src '{style}'; script-src '{script}'"
+    return f"default-src 'none'; {allowed}; base-uri 'none'; form-action 'none'"
 
 
 @cache

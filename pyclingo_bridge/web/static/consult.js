@@ -188,7 +188,7 @@ form.addEventListener("input", (event) => {
 
 form.addEventListener("submit", (event) => {
   const button = event.submitter;
-  if (button?.formAction.includes("/case.") || button?.formAction.endsWith("/answer.json")) return; // a download
+  if (button?.hasAttribute("formaction") && button.id !== "open") return; // a file, or a tab of its own
   event.preventDefault();
   if (button?.name === "goal") explain(button);
   else if (button?.name === "unset") takeBack(button.value);
@@ -265,7 +265,6 @@ by("copy").addEventListener("click", async () => {
     tell(`Copy the address of this page: ${location.href}`);
   }
 });
-by("print").addEventListener("click", () => print());
 by("file").addEventListener("change", async () => {
   const [file] = by("file").files;
   if (file) openCase(await file.text());
@@ -293,7 +292,7 @@ by("filter").addEventListener("keydown", (event) => {
 // --- The start ---
 
 document.documentElement.classList.add("scripted");
-for (const id of ["undo", "redo", "copy", "print", "files"]) by(id).hidden = false;
+for (const id of ["undo", "redo", "copy", "files"]) by(id).hidden = false;
 document.querySelector(".filter").hidden = false;
 by("pane").open = !narrow.matches;
 narrow.addEventListener("change", () => (by("pane").open = !narrow.matches));
