@@ -123,8 +123,9 @@ def _serve(requests: Connection, make: Callable[..., Any], *args: object) -> Non
         while True:
             if not requests.poll(_IDLE):
                 service.forget()
+            request = requests.recv()
             try:
-                reply = service.reply(*requests.recv())
+                reply = service.reply(*request)
             except Exception:  # its message may quote the patient: it is not printed
                 os._exit(1)
             requests.send(reply)

@@ -1,8 +1,10 @@
 """Random dialogues: a patient told fact by fact, with slips, changes of mind, other readings."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import cycle
 
+from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.web.form import READING
 from tests.generated import generate
@@ -11,15 +13,17 @@ Form = dict[str, str]
 SLIPS = ("0.3", "many", "4.5", "none, except one")
 
 
-def dialogue(kb: KnowledgeBase, seed: int, steps: int) -> Iterator[Form]:
-    """The form after each change."""
+def dialogue(
+    kb: KnowledgeBase, seed: int, steps: int, patients: Iterable[Case] = ()
+) -> Iterator[Form]:
+    """The form after each change; without patients, some are drawn."""
     draw = random.Random(seed)
-    patients = generate(kb, seed)
+    drawn = cycle(patients) if patients else generate(kb, seed)
     facts: list[tuple[str, str]] = []
     form, before = Form(), Form()
     for _ in range(steps):
         while not facts:
-            facts = [(fact.input, str(fact.value)) for fact in next(patients).facts]
+            facts = [(fact.input, str(fact.value)) for fact in next(drawn).facts]
             draw.shuffle(facts)
         chance = draw.random()
         last, before = before, dict(form)

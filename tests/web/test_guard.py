@@ -14,7 +14,17 @@ from pyclingo_bridge.web.guard import LARGEST_CASE, LARGEST_FORM
 from pyclingo_bridge.web.service import Reply
 from pyclingo_bridge.web.worker import Late, Lost, Worker
 
-PATHS = ("/", "/answer", "/answer.json", "/why", "/case.yaml", "/case.lp", "/open", "/fields")
+PATHS = (
+    "/",
+    "/answer",
+    "/answer.json",
+    "/why",
+    "/case.yaml",
+    "/case.lp",
+    "/board",
+    "/open",
+    "/fields",
+)
 
 
 class Client:

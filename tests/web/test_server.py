@@ -23,7 +23,7 @@ from tests.conftest import ROOT
 from tests.sizes import size
 from tests.web.serving import Pairs, Server, running
 
-PATHS = ("", "answer", "answer.json", "why", "case.yaml", "case.lp", "open", "fields")
+PATHS = ("", "answer", "answer.json", "why", "case.yaml", "case.lp", "board", "open", "fields")
 SMALL = ("--kb", str(ROOT / "tests/data/small_guideline"))
 BLOCKING = """\
 import sys
@@ -123,6 +123,7 @@ def test_a_connection_that_goes_out_is_found(tmp_path: Path) -> None:
     assert "192.0.2.1" in log.read_text()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])
 def test_it_ends_cleanly_with_all_its_processes(tmp_path: Path, end: signal.Signals) -> None:
     with running(tmp_path, *SMALL) as server:
@@ -139,6 +140,7 @@ def test_it_ends_cleanly_with_all_its_processes(tmp_path: Path, end: signal.Sign
         assert "Traceback" not in server.log.read_text()
 
 
+@pytest.mark.slow
 def test_a_late_answer_is_cancelled(tmp_path: Path) -> None:
     with running(tmp_path, *SMALL, "--time-limit", "0.0001") as server:
         found = server.post("/answer", [("imaging", "worn")])
@@ -177,6 +179,7 @@ def test_an_address_that_cannot_be_used_is_refused(address: tuple[str, int]) -> 
     assert [problem.code for problem in raised.value.diagnostics] == ["unusable-address"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("options", [("--reading", "remnant=neither"), ("--kb", "no/such/folder")])
 def test_rules_that_cannot_be_used_are_refused(options: tuple[str, ...]) -> None:
     done = subprocess.run(
@@ -188,6 +191,7 @@ def test_rules_that_cannot_be_used_are_refused(options: tuple[str, ...]) -> None
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 def test_readings_of_the_command_are_the_defaults_of_the_page(tmp_path: Path) -> None:
     with running(tmp_path, "--reading", "remnant=both") as server:
         found = server.post("/answer.json", [("flr_percent", "50")]).json

@@ -19,7 +19,7 @@ from tests.sizes import size
 from tests.web.dialogues import Form, dialogue
 from tests.web.serving import Got
 
-DIALOGUES, CHANGES = size(smoke=(1, 12), ci=(4, 15), full=(20, 40))
+DIALOGUES, CHANGES = size(smoke=(1, 10), ci=(2, 20), full=(20, 40))
 PATIENT = {name: str(value) for name, value in PATIENTS["A"].items()}
 
 
@@ -166,6 +166,7 @@ def test_readings_say_what_they_would_change(service: Service) -> None:
     ("goal", "words"),
     [("", "verdict: "), ("met(liver_remnant)", "does not hold"), ("nonsense(", "refused")],
 )
+@pytest.mark.sample(1)
 def test_why_and_why_not(service: Service, goal: str, words: str) -> None:
     found = ask(service, "why", {**PATIENT, "goal": goal})
     assert words in found.text

@@ -7,7 +7,9 @@ from itertools import count, islice
 from pathlib import Path
 from threading import Thread
 
+from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from tests.generated import generate
 from tests.sizes import SIZE, size
 from tests.web.dialogues import Form, dialogue
 from tests.web.serving import Server
@@ -15,7 +17,8 @@ from tests.web.serving import Server
 CLIENTS = 4
 CHANGES = 40
 """In each dialogue; then comes the next patient."""
-REQUESTS = size(smoke=40, ci=160, full=5_000)
+REQUESTS = size(smoke=24, ci=50, full=5_000)
+PATIENTS = size(smoke=3, ci=5, full=100)
 WARM = 0.5
 """The share of the requests after which memory no longer grows: what is kept is full then."""
 
@@ -26,19 +29,22 @@ def resident(pid: int) -> int:
     return next(int(line.split()[1]) >> 10 for line in lines if line.startswith("VmRSS"))
 
 
-def patients(kb: KnowledgeBase, seed: int) -> Iterator[Form]:
-    """One dialogue after the other."""
+def dialogues(kb: KnowledgeBase, patients: list[Case], seed: int) -> Iterator[Form]:
+    """One dialogue after the other, each about other patients."""
     for number in count():
-        yield from dialogue(kb, 1000 * seed + number, CHANGES)
+        place = 1000 * seed + number
+        chosen = [patients[place % len(patients)], patients[(place + 1) % len(patients)]]
+        yield from dialogue(kb, place, CHANGES, chosen)
 
 
 def test_soak(server: Server, kb: KnowledgeBase) -> None:
+    patients = list(islice(generate(kb, 7), PATIENTS))
     times: list[float] = []
     wrong: list[tuple[int, str]] = []
     memory: list[int] = []
 
     def client(seed: int) -> None:
-        for form in islice(patients(kb, seed), REQUESTS // CLIENTS):
+        for form in islice(dialogues(kb, patients, seed), REQUESTS // CLIENTS):
             begin = time.monotonic()
             found = server.post("/answer", [*form.items()])
             times.append(time.monotonic() - begin)

@@ -3,6 +3,7 @@
 import os
 import signal
 import time
+from multiprocessing import Pipe
 from pathlib import Path
 from threading import Thread
 
@@ -10,6 +11,7 @@ import clingo
 import pytest
 
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic
+from pyclingo_bridge.web import worker as worker_process
 from pyclingo_bridge.web.worker import Late, Lost, Worker
 
 PIGEONS = (
@@ -23,6 +25,9 @@ class Echo:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+
+    def forget(self) -> None:
+        (self._folder / "forgotten").touch()
 
     def reply(self, what: str) -> str:
         if what == "search":
@@ -93,6 +98,22 @@ def test_what_it_raises_is_not_printed(worker: Worker, capfd: pytest.CaptureFixt
         worker.ask("fail")
     worker.stop()
     assert "secret" not in "".join(capfd.readouterr())
+
+
+def test_what_is_not_asked_about_is_forgotten(tmp_path: Path) -> None:
+    ours, theirs = Pipe()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(worker_process, "_IDLE", 0.05)
+        patch.setattr("pyclingo_bridge.web.worker.signal.signal", lambda *_: None)
+        thread = Thread(target=worker_process._serve, args=(theirs, Echo, tmp_path))
+        thread.start()
+        assert ours.recv() is None
+        time.sleep(0.3)
+        ours.send(("a",))
+        assert ours.recv() == f"a {os.getpid()}"
+        assert (tmp_path / "forgotten").exists()
+        ours.close()
+        thread.join(5)
 
 
 def test_what_cannot_be_made_is_told() -> None:

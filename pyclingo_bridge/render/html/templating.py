@@ -44,6 +44,7 @@ def environment(package: str = _PACKAGE) -> "Environment":
         autoescape=True,
         finalize=_shown,
         undefined=StrictUndefined,
+        auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
     )

@@ -16,7 +16,7 @@ from pyclingo_bridge.cli import main
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.words.labels import Words
 from tests.benchmarks.measuring import in_f
-from tests.conftest import ROOT
+from tests.conftest import ROOT, facts_text
 from tests.sizes import size
 from tests.web.serving import Server
 
@@ -25,8 +25,8 @@ PATIENTS = (
     *("patient_a", "patient_b", "c01_1_many_on_both_sides", "c08_2_converted_with_lung"),
     *("c33_1_deficient_repair", "third_line_mutant"),
 )
-SHOWN = size(smoke=2, ci=2, full=6)
-"""How many of the patients are filled in."""
+SHOWN, FACTS = size(smoke=(1, 9), ci=(1, 9), full=(6, 99))
+"""How many of the patients are filled in, and how many facts of each."""
 MOST_F = 6
 TYPED = 600.0
 """Seconds in which a browser is done."""
@@ -66,22 +66,25 @@ def run(server: Server, kb: KnowledgeBase, *scenarios: str) -> dict[str, Any]:
 def facts(kb: KnowledgeBase) -> list[dict[str, str]]:
     """What is stated of each patient."""
     cases = [bridge.read_case(path(name), kb.vocabulary) for name in PATIENTS[:SHOWN]]
-    return [{fact.input: str(fact.value) for fact in case.facts} for case in cases]
+    return [{fact.input: str(fact.value) for fact in case.facts[:FACTS]} for case in cases]
 
 
 def path(name: str) -> Path:
     return ROOT / f"cases/{name}.lp"
 
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")
-def expected() -> list[dict[str, Any]]:
+def expected(kb: KnowledgeBase) -> list[dict[str, Any]]:
     """What the command answers for the patients."""
-    names = [str(path(name)) for name in PATIENTS[:SHOWN]]
-    printed = CliRunner().invoke(main, ["query", *names, "--json"]).stdout
-    return [json.loads(line) for line in printed.splitlines()]
+    found = []
+    for stated in facts(kb):
+        case = facts_text(dict(stated))
+        printed = CliRunner().invoke(main, ["query", "-", "--json"], input=case).stdout
+        found.append(json.loads(printed))
+    return found
 
 
 def test_patients_filled_in_by_keyboard(
@@ -93,16 +96,10 @@ def test_patients_filled_in_by_keyboard(
             pairs = parse_qsl(seen["state"])
             assert dict(pairs) == stated
             answer = server.post("/answer.json", pairs).json
-            assert {**answer, "case": "", "title": "", "notes": []} == {
-                **wanted, "case": "", "title": "", "notes": [],
-            }  # fmt: skip
+            assert {**answer, "case": ""} == {**wanted, "case": ""}
             assert seen["verdict"].lower() == Words(kb).term(wanted["verdict"]).lower()
-            parts = server.post("/answer", pairs).json
-            for status in ("met", "failed", "open"):
-                judged = [one for one in wanted["criteria"] if one["status"] == status]
-                assert seen["answer"].count(f" {status} ") >= len(judged) * (
-                    "Criteria" in parts["answer"]
-                )
+            for one in wanted["criteria"] if "Criteria" in seen["answer"] else ():
+                assert f"{one['status']} {Words(kb).term(one['id'])}" in seen["answer"]
             for step in wanted["plans"][0]["steps"] if wanted["plans"] else ():
                 assert Words(kb).action(step["action"]) in seen["answer"]
             assert seen["complaints"] == []
