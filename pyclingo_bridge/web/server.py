@@ -2,13 +2,12 @@
 
 import ipaddress
 import socket
-from importlib.util import find_spec
 
+from pyclingo_bridge.cohort.requirements import optional_package
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic
 from pyclingo_bridge.web.service import Rules, Service
 from pyclingo_bridge.web.worker import Worker
 
-_NEEDED = ("starlette", "uvicorn")
 _MOST_CONNECTIONS = 64
 
 
@@ -17,11 +16,9 @@ class ServerError(BridgeError):
 
 
 def expect_extra() -> None:
-    """Raises ServerError where the packages of `crlm[web]` are not installed."""
-    if missing := [name for name in _NEEDED if find_spec(name) is None]:
-        message = f"the page needs packages that are not installed: {', '.join(missing)}"
-        fix = "`pip install 'crlm[web]'`"
-        raise ServerError([Diagnostic("not-installed", message, help=fix)])
+    """Raises MissingExtra where a package of `crlm[web]` is not installed."""
+    for name in ("starlette", "uvicorn"):
+        optional_package(name, "web", "the page")
 
 
 def listening(host: str, port: int, remote: bool) -> socket.socket:
@@ -32,9 +29,7 @@ def listening(host: str, port: int, remote: bool) -> socket.socket:
     except (OSError, UnicodeError):
         raise _unusable(host, port, "there is no such address") from None
     if not remote and not ipaddress.ip_address(address[0]).is_loopback:
-        message = (
-            f"other machines could reach `{host}`, and whatever is typed there is not encrypted"
-        )
+        message = f"other machines could reach `{host}`, and what is typed would not be encrypted"
         fix = "leave `--host` out, or say `--allow-remote` where a proxy with TLS stands before it"
         raise ServerError([Diagnostic("not-loopback", message, help=fix)])
     made = socket.socket(family, kind)

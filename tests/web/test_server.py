@@ -154,7 +154,7 @@ def test_other_machines_reach_it_only_where_that_is_said(host: str) -> None:
         serving.listening(host, 0, remote=False)
     (problem,) = raised.value.diagnostics
     assert problem.code == "not-loopback"
-    assert "not encrypted" in problem.message
+    assert "not be encrypted" in problem.message
     serving.listening("0.0.0.0", 0, remote=True).close()
 
 
