@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from importlib.resources import files
 from urllib.parse import parse_qsl
 
-from anyio import CapacityLimiter, Lock, fail_after, to_thread
+from anyio import CapacityLimiter, Lock, fail_after, move_on_after, to_thread
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -19,6 +19,8 @@ from pyclingo_bridge.web.worker import MOST_WAITING, Busy, Late, Lost, Worker
 
 _SENDING = 20.0
 """Seconds in which a form has to be here."""
+_WAITING = 30.0
+"""Seconds in which it has to be a request's turn."""
 _MOST_FIELDS = 2_000
 _TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
 _BACK = "Go back: what you typed is still there."
@@ -31,14 +33,25 @@ class _Gate:
         self._worker, self._most, self._waiting = worker, most, 0
         self._turn, self._thread = Lock(), CapacityLimiter(1)
 
-    async def ask(self, *request: object) -> Response:
-        """The reply of the worker; 503 where too many wait, 504 for what took too long."""
+    async def ask(self, request: Request, kind: str, pairs: Pairs) -> Response:
+        """The reply of the worker, in the order in which requests came; none for whoever has gone.
+        Raises Busy where too many wait, or one waits too long, and as the worker does."""
         if self._waiting >= self._most:
             raise Busy
         self._waiting += 1
         try:
-            async with self._turn:  # in the order in which they came
-                reply = await to_thread.run_sync(self._worker.ask, *request, limiter=self._thread)
+            with move_on_after(_WAITING) as waiting:
+                await self._turn.acquire()
+            if waiting.cancelled_caught:
+                raise Busy
+            try:
+                if await request.is_disconnected():
+                    return Response(status_code=499)
+                reply = await to_thread.run_sync(
+                    self._worker.ask, kind, pairs, limiter=self._thread
+                )
+            finally:
+                self._turn.release()
         finally:
             self._waiting -= 1
         response = Response(reply.body, reply.status, media_type=reply.media_type)
@@ -56,16 +69,14 @@ def application(
     gate = _Gate(worker, most_waiting)
 
     async def page(request: Request) -> Response:
-        return await gate.ask("page", await _pairs(request))
+        return await gate.ask(request, "page", await _pairs(request))
 
     async def posted(request: Request) -> Response:
         pairs = await _pairs(request)
-        if await request.is_disconnected():
-            return Response(status_code=499)
-        return await gate.ask(request.url.path.removeprefix("/"), pairs)
+        return await gate.ask(request, request.url.path.removeprefix("/"), pairs)
 
     async def statements(request: Request) -> Response:
-        return await gate.ask("statements", [("input", request.path_params["name"])])
+        return await gate.ask(request, "statements", [("input", request.path_params["name"])])
 
     kinds = ("answer", "answer.json", "why", "case.yaml", "case.lp", "board", "open", "fields")
     return Starlette(

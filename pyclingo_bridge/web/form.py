@@ -20,9 +20,9 @@ NAME = "consultation"
 """The name of the case, where a file would have its own."""
 READING = "reading:"
 """What the name of a field that chooses a reading begins with."""
-SKIP, GOAL, UNSET, CASE = "skip", "goal", "unset", "case"
+SKIP, GOAL, UNSET, LAST, CASE = CONTROLS = "skip", "goal", "unset", "last", "case"
 """Fields that say nothing of the patient: ask no more for an input; explain a conclusion; take back
-what is stated of an input; a case file as text."""
+what is stated of an input; which one was stated last; a case file as text."""
 FOR_PEOPLE = ("name", "date", "note", "source")
 _DATE = re.compile(r"[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]|[0-9]{1,2}\.? [A-Za-z]{3,9} [0-9]{4}")
 
@@ -67,8 +67,7 @@ class Forms:
         told under its field."""
         sent = [(key.strip(), text.replace("\r\n", "\n").strip()) for key, text in pairs]
         unset = {text for key, text in sent if key == UNSET}
-        controls = (SKIP, GOAL, UNSET, CASE)
-        filled = [(key, text) for key, text in sent if text and key not in (*controls, *unset)]
+        filled = [(key, text) for key, text in sent if text and key not in (*CONTROLS, *unset)]
         skipped = tuple(
             text for key, text in sent if key == SKIP and text in self.kb.vocabulary.names
         )
@@ -76,7 +75,9 @@ class Forms:
         choices = {
             key.removeprefix(READING): text for key, text in filled if key.startswith(READING)
         }
+        last = next((text for key, text in sent if key == LAST), "")
         said = [pair for pair in filled if not pair[0].startswith(READING)]
+        said.sort(key=lambda pair: pair[0] == last)  # what belongs to it is asked next
         readings, problems = self._chosen(choices)
         case, others = self._case(said)
         for field, problem in others:

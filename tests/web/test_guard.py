@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -9,6 +10,7 @@ import httpx
 import pytest
 from starlette.types import ASGIApp
 
+from pyclingo_bridge.web import app
 from pyclingo_bridge.web.app import application
 from pyclingo_bridge.web.guard import LARGEST_CASE, LARGEST_FORM
 from pyclingo_bridge.web.service import Reply
@@ -196,6 +198,34 @@ def test_files_are_saved_under_a_name_of_ours(client: Client) -> None:
 def test_nothing_else_is_served(client: Client) -> None:
     for path in ("/static/../app.py", "/static/%2e%2e/app.py", "/static/app.py", "/answer", "/x"):
         assert client.get(path).status_code in (404, 405)
+
+
+def test_a_form_that_does_not_come_is_not_waited_for(
+    client: Client, worker: Recorded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def never() -> AsyncIterator[bytes]:
+        yield b"mmr="
+        await asyncio.sleep(20)
+
+    monkeypatch.setattr(app, "_SENDING", 0.1)
+    assert client.post("/answer", content=never()).status_code == 408
+    assert worker.asked == []
+
+
+def test_whose_turn_does_not_come_is_turned_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Slow(Recorded):
+        def ask(self, *request: object) -> Reply:
+            time.sleep(0.5)
+            return super().ask(*request)
+
+    async def two() -> list[int]:
+        transport = httpx.ASGITransport(application(Slow(), ["localhost"]))
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+            asked = [client.post("/answer", data={"a": "b"}) for _ in range(2)]
+            return sorted([reply.status_code for reply in await asyncio.gather(*asked)])
+
+    monkeypatch.setattr(app, "_WAITING", 0.1)
+    assert asyncio.run(two()) == [200, 503]
 
 
 def test_the_queue_is_bounded() -> None:

@@ -136,6 +136,12 @@ def test_what_is_not_known_is_not_asked_again(service: Service) -> None:
     assert len(again) == 5
 
 
+def test_what_belongs_to_the_last_fact_is_asked_next(service: Service) -> None:
+    form = {"primary_status": "in_situ", "lung_metastases": "present", "systemic_therapy": "folfox"}
+    asked = {last: parts(service, **form, last=last)["asked"] for last in form}
+    assert len({tuple(names) for names in asked.values()}) > 1
+
+
 def test_a_contradiction_has_no_verdict(service: Service) -> None:
     form = {"r0_feasible": "yes", "all_disease_removable": "no"}
     found = parts(service, **form)

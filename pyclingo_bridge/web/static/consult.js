@@ -117,7 +117,8 @@ async function update(again = 3) {
   const mine = (sending = new AbortController());
   by("pane").classList.add("stale");
   try {
-    const reply = await post("/answer", steps.state, mine.signal);
+    const last = steps.field ? `&last=${encodeURIComponent(steps.field)}` : "";
+    const reply = await post("/answer", steps.state + last, mine.signal);
     const parts = reply.ok ? await reply.json() : await reply.text();
     if (mine !== sending) return;
     if (reply.ok) {

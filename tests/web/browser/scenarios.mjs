@@ -152,7 +152,11 @@ const scenarios = {
     await page.locator("#open").click();
     await page.waitForFunction(() => location.hash.includes("Erika"));
     await answered(page);
-    return { yaml, empty, refused, again: await state(page), name: download.suggestedFilename() };
+    const [board] = await Promise.all([page.waitForEvent("popup"), page.locator("button[formaction='/board']").click()]);
+    board.on("console", (message) => page.complaints.push(message.text()));
+    await board.waitForLoadState();
+    const sheet = { title: await board.title(), columns: await board.evaluate(() => getComputedStyle(document.body).marginTop), policy: await board.locator("meta[http-equiv]").count() };
+    return { sheet, complaints: page.complaints, yaml, empty, refused, again: await state(page), name: download.suggestedFilename() };
   },
 
   async why() {

@@ -165,6 +165,9 @@ def failures(seen: Any) -> None:
 
 def files(seen: Any) -> None:
     assert seen["name"] == "case.yaml"
+    assert "Erika" in seen["sheet"]["title"]
+    assert seen["sheet"]["columns"] == "0px"  # its style is allowed
+    assert not any("Content Security Policy" in one for one in seen["complaints"])
     assert seen["empty"] == ""
     assert "perhaps" in seen["refused"]
     assert "flr_percent: 25" in seen["yaml"]
