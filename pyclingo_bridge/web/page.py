@@ -119,7 +119,7 @@ class Page:
             unread=unread,
             clashing=clashing,
             problems=problems,
-            why=why,
+            explained=why,
         )
 
     def _stated(self, said: Said) -> str:

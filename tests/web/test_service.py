@@ -177,7 +177,9 @@ def test_why_and_why_not(service: Service, goal: str, words: str) -> None:
     found = ask(service, "why", {**PATIENT, "goal": goal})
     assert words in found.text
     page = ask(service, "page", {**PATIENT, "goal": goal or "verdict(not_indicated_now)"})
-    assert 'aria-label="Explanation"' in page.text
+    explained = page.text.partition('aria-label="Explanation"')[2].partition("</section>")[0]
+    assert words in explained
+    assert 'aria-label="Explanation"' not in ask(service, "page", PATIENT).text
 
 
 def test_every_line_can_be_explained(service: Service) -> None:

@@ -33,7 +33,9 @@ const scenarios = {
       await page.locator("#i-flr_percent").focus();
       await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
       const state = await page.evaluate(() => new URLSearchParams([...new FormData(document.getElementById("form"))].filter(([, value]) => value.trim())).toString());
-      found.push({ state, ...(await shown(page)), complaints: page.complaints });
+      const seen = await shown(page);
+      await Promise.all([page.waitForNavigation(), page.locator("#answer .why").first().click()]);
+      found.push({ state, ...seen, why: await text(page, "#answer .asked-why"), complaints: page.complaints });
       await page.context().close();
     }
     return found;

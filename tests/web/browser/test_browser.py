@@ -103,6 +103,7 @@ def test_patients_filled_in_by_keyboard(
             for step in wanted["plans"][0]["steps"] if wanted["plans"] else ():
                 assert Words(kb).action(step["action"]) in seen["answer"]
             assert seen["complaints"] == []
+            assert scenario == "keyboard" or "verdict:" in seen["why"]
             for asked in seen.get("asked", ()):
                 assert asked.startswith(server.url)
                 assert "flr" not in asked
