@@ -1,5 +1,6 @@
 """`crlm serve`: the consultation as a page in the browser."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -61,4 +62,5 @@ def command(
         )
     rules = Rules(folder, extra, tuple(readings.items()))
     emit(f"Listening on {server.address_of(listener)}  (Ctrl-C ends it)")
-    server.serve(listener, rules, host, remote, time_limit)
+    with suppress(KeyboardInterrupt):  # how a server is ended
+        server.serve(listener, rules, host, remote, time_limit)

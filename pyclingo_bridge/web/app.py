@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from functools import partial
 from importlib.resources import files
 from urllib.parse import parse_qsl
 
@@ -47,9 +48,8 @@ class _Gate:
             try:
                 if await request.is_disconnected():
                     return Response(status_code=499)
-                reply = await to_thread.run_sync(
-                    self._worker.ask, kind, pairs, limiter=self._thread
-                )
+                ask = partial(self._worker.ask, kind, pairs)
+                reply = await to_thread.run_sync(ask, abandon_on_cancel=True, limiter=self._thread)
             finally:
                 self._turn.release()
         finally:

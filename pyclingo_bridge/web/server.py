@@ -2,6 +2,7 @@
 
 import ipaddress
 import socket
+from contextlib import nullcontext
 
 from pyclingo_bridge.cohort.requirements import optional_package
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic
@@ -66,11 +67,15 @@ def serve(listener: socket.socket, rules: Rules, host: str, remote: bool, second
     hosts = {"localhost", *((host.lower(), socket.gethostname().lower()) if remote else ())}
     config = uvicorn.Config(
         application(worker, hosts, remote),
-        access_log=False, log_config=None, server_header=False, lifespan="off", ws="none",
-        http="h11", loop="asyncio", limit_concurrency=_MOST_CONNECTIONS, timeout_keep_alive=5,
-        timeout_graceful_shutdown=2, proxy_headers=False,
+        access_log=False, log_config=None, log_level="critical", server_header=False,
+        lifespan="off", ws="none", http="h11", loop="asyncio",
+        limit_concurrency=_MOST_CONNECTIONS, timeout_keep_alive=5, timeout_graceful_shutdown=2,
+        proxy_headers=False,
     )  # fmt: skip
+    server = uvicorn.Server(config)
+    # Signals are heeded as by every command: uvicorn would send them once more, and that ends it.
+    server.capture_signals = nullcontext  # type: ignore[method-assign, assignment]
     try:
-        uvicorn.Server(config).run(sockets=[listener])
+        server.run(sockets=[listener])
     finally:
         worker.stop()

@@ -64,12 +64,13 @@ class Worker:
             return self._exchange(request, self._seconds)
 
     def stop(self) -> None:
-        """End the process, whatever it does."""
-        if self._process is not None:
-            self._process.kill()
-            self._process.join(_END)
-            self._requests.close()
-            self._process = None
+        """End the process, whatever it does; from any thread, also while another one waits."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            process.join(_END)
+            with suppress(OSError):  # the thread that waited has closed it
+                self._requests.close()
 
     @property
     def pid(self) -> int | None:

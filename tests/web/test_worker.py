@@ -93,6 +93,23 @@ def test_a_process_that_ends_is_replaced(worker: Worker) -> None:
     worker.stop()
 
 
+def test_it_is_ended_while_somebody_waits(worker: Worker) -> None:
+    ended: list[type[BaseException]] = []
+
+    def wait() -> None:
+        try:
+            worker.ask("search")
+        except Lost as error:
+            ended.append(type(error))
+
+    thread = Thread(target=wait)
+    thread.start()
+    time.sleep(0.5)
+    worker.stop()
+    thread.join(10)
+    assert ended == [Lost]
+
+
 def test_what_it_raises_is_not_printed(worker: Worker, capfd: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(Lost):
         worker.ask("fail")

@@ -143,6 +143,7 @@ async function update(again = 3) {
 function changed(field, wait) {
   if (!steps.take(said(form), field)) return;
   remember();
+  by("pane").classList.add("stale");
   clearTimeout(timer);
   timer = setTimeout(update, wait);
 }

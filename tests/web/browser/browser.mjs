@@ -20,6 +20,7 @@ export async function launched(executable) {
 // A page of its own, with everything that it asked for and complained about.
 export async function opened(browser, url, options = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  context.setDefaultTimeout(120_000); // other tests run beside
   const page = await context.newPage();
   page.asked = [];
   page.complaints = [];
@@ -32,7 +33,6 @@ export async function opened(browser, url, options = {}) {
 
 // Waits until what is shown is the answer to what is filled in.
 export async function answered(page) {
-  await page.waitForTimeout(260); // the wait after a key
   await page.waitForFunction(() => !document.querySelector("#pane.stale"));
 }
 

@@ -97,7 +97,8 @@ const scenarios = {
     await find(page, "flr_percent", "9");
     await page.waitForTimeout(300); // its answer is late, and that to the next key is sooner
     await page.keyboard.type("0");
-    await page.waitForTimeout(1500);
+    await answered(page);
+    await page.waitForTimeout(1000);
     const late = { state: await state(page), stated: await text(page, "#stated"), focus: await active(page) };
     const told = await page.evaluate(() => window.told);
     await page.keyboard.press("Control+a");
@@ -128,12 +129,12 @@ const scenarios = {
     await page.route("**/answer", (route) => (left-- > 0 ? route.fulfill({ status: 503, headers: { "retry-after": "1" }, body: "busy" }) : route.continue()));
     await tabTo(page, (now) => now.id === "filter");
     await find(page, "flr_percent", "50");
-    await page.waitForTimeout(1800);
+    await answered(page);
     const again = await text(page, "#stated");
     await page.unroute("**/answer");
     await page.route("**/answer", (route) => route.abort());
     await page.keyboard.type("%");
-    await page.waitForTimeout(700);
+    await page.locator("#told:visible").waitFor();
     return { again, told: await text(page, "#told"), state: await state(page), value: await page.locator("#i-flr_percent").inputValue() };
   },
 
@@ -197,6 +198,7 @@ const scenarios = {
       await answered(page);
       await page.evaluate(() => document.querySelectorAll("details").forEach((one) => (one.open = one.id !== "pane" || innerWidth > 900)));
       if (name === "answered") await page.locator("#answer .why").first().click();
+      if (name === "answered") await page.locator("#answer .explained").waitFor();
       if (name === "narrow") {
         found["narrow, closed"] = await axe(page);
         await page.locator("#bar").click();
