@@ -144,6 +144,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = [item for item in items if item not in left]
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Says how many tests a missing browser left out: they would pass for done otherwise."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    if left_out := [report for report in skipped if "browser" in report.keywords]:
+        terminalreporter.line(f"no browser: {len(left_out)} tests skipped (`.ci/browser`)")
+
+
 @pytest.fixture(scope="session")
 def kb() -> KnowledgeBase:
     """The shipped knowledge base, grounded once a session."""

@@ -19,6 +19,7 @@ _COMMANDS = {
     "explain": "why a conclusion holds for a case, or why it does not",
     "change": "the smallest changes of a case that would reach a goal",
     "ask": "what is settled for a case, and which questions are worth asking",
+    "serve": "a page in the browser on which a case is filled in and answered",
     "contrast": "two options, two plans, or two dates of one patient side by side",
     "cohort": "answer for a whole registry: tables in, tables and a summary out",
     "synthesise": "a table of made-up patients, each labelled synthetic",

@@ -88,11 +88,20 @@ def test_the_one_that_is_missing_is_named(hidden: str, tmp_path: Path) -> None:
     assert f"not installed: {hidden}\n" in err
 
 
+def test_the_page_says_what_to_install(tmp_path: Path) -> None:
+    (found,) = run_without({"starlette", "uvicorn"}, tmp_path / "a", [("serve", "--port", "0")])
+    code, out, err = found
+    assert (code, out) == (2, "")
+    assert err.startswith("error[not-installed]: ")
+    assert "not installed: starlette\n" in err
+    assert "`pip install 'crlm[web]'`" in err
+
+
 def test_what_is_declared() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     names = {one.partition(">")[0] for one in project["dependencies"]}
     assert names == {"clingo", "click", "Jinja2", "rich", "PyYAML"}
     extras = project["optional-dependencies"]
     assert {one.partition(">")[0] for one in extras["cohort"]} == {"numpy", "pyarrow"}
-    for name in extras.keys() - {"cohort"}:
+    for name in extras.keys() - {"cohort", "web"}:
         assert "crlm[cohort]" in extras[name], name

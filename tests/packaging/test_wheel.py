@@ -19,9 +19,9 @@ def test_everything_that_ships_is_in_it(wheel: Path) -> None:
         for path in (ROOT / folder).rglob("*"):
             if path.is_file():
                 assert f"pyclingo_bridge/{path.relative_to(ROOT)}" in names
-    templates = ROOT / "pyclingo_bridge/render/templates"
-    for path in templates.iterdir():
-        assert f"pyclingo_bridge/render/templates/{path.name}" in names
+    for folder in ("render/templates", "web/templates", "web/static"):
+        for path in (ROOT / "pyclingo_bridge" / folder).iterdir():
+            assert f"pyclingo_bridge/{folder}/{path.name}" in names
     for name in ("answer", "check", "cohort", "diff"):
         assert f"pyclingo_bridge/schemas/{name}.schema.json" in names
     assert "pyclingo_bridge/py.typed" in names

@@ -16,6 +16,7 @@ from pyclingo_bridge.render.html.templating import render
 from pyclingo_bridge.words.labels import additions, plain
 from pyclingo_bridge.words.numbers import counted
 
+STYLES = ("style.css", "board.css")
 _ROOM = (2300, 3600, 5200)
 """How much text a sheet has room for, at each size of its letters: found by printing."""
 _ROWS = (14, 20, 30)
@@ -39,7 +40,7 @@ def board_page(
     sheets = [Sheet(kb, case, answer) for case, answer in patients]
     return render(
         "board.html",
-        ("style.css", "board.css"),
+        STYLES,
         kb=kb,
         sheets=sheets,
         day=day,

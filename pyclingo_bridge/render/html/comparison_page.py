@@ -8,7 +8,7 @@ from pyclingo_bridge.explain.compare import Comparison, FactChange, Moved, doubt
 from pyclingo_bridge.explain.sentences import Sentences
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.render import marks
-from pyclingo_bridge.render.html.board_page import Sheet
+from pyclingo_bridge.render.html.board_page import STYLES, Sheet
 from pyclingo_bridge.render.html.templating import render
 from pyclingo_bridge.solving.atoms import Value
 from pyclingo_bridge.words.labels import Words
@@ -21,7 +21,7 @@ def comparison_page(
     later one, of which `answer` is the answer."""
     return render(
         "comparison.html",
-        ("style.css", "board.css"),
+        STYLES,
         kb=kb,
         result=result,
         changes=_Changes(kb, result),

@@ -22,27 +22,34 @@ _PACKAGE = "pyclingo_bridge.render"
 def render(template: str, styles: Sequence[str] = ("style.css",), **context: Any) -> str:
     """The page of a template that extends `base.html`, with these styles one after the other; a
     name that the context lacks raises."""
-    style, script = "".join(map(_source, styles)), _source("page.js")
-    page = _environment().get_template(template)
-    return page.render(
-        style=style, script=script, style_hash=_hash(style), script_hash=_hash(script), **context
-    )
+    page = environment().get_template(template)
+    style, script = "".join(map(source, styles)), source("page.js")
+    return page.render(style=style, script=script, policy=policy(styles), **context)
+
+
+def policy(styles: Sequence[str] = ("style.css",)) -> str:
+    """The content security policy of a page with these styles."""
+    style, script = _hash("".join(map(source, styles))), _hash(source("page.js"))
+    allowed = f"style-src '{style}'; script-src '{script}'"
+    return f"default-src 'none'; {allowed}; base-uri 'none'; form-action 'none'"
 
 
 @cache
-def _environment() -> "Environment":
+def environment(package: str = _PACKAGE) -> "Environment":
+    """The templates of a package: everything is escaped, and an unknown name raises."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
-    environment = Environment(
-        loader=PackageLoader(_PACKAGE),
+    made = Environment(
+        loader=PackageLoader(package),
         autoescape=True,
         finalize=_shown,
         undefined=StrictUndefined,
+        auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals["additions"] = additions
-    return environment
+    made.globals["additions"] = additions
+    return made
 
 
 def _shown(value: object) -> object:
@@ -50,12 +57,12 @@ def _shown(value: object) -> object:
     return shown_text(value) if type(value) is str else value
 
 
-def _source(name: str) -> str:
+def source(name: str) -> str:
     """The text of a file of the package that goes into the page as it is."""
-    environment = _environment()
-    loader = environment.loader
+    templates = environment()
+    loader = templates.loader
     assert loader is not None
-    return loader.get_source(environment, name)[0]
+    return loader.get_source(templates, name)[0]
 
 
 def _hash(text: str) -> str:

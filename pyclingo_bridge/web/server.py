@@ -1,0 +1,81 @@
+"""The server: on which address it listens, and what it needs."""
+
+import ipaddress
+import socket
+from contextlib import nullcontext
+
+from pyclingo_bridge.cohort.requirements import optional_package
+from pyclingo_bridge.diagnostics import BridgeError, Diagnostic
+from pyclingo_bridge.web.service import Rules, Service
+from pyclingo_bridge.web.worker import Worker
+
+_MOST_CONNECTIONS = 64
+
+
+class ServerError(BridgeError):
+    """A server that cannot start."""
+
+
+def expect_extra() -> None:
+    """Raises MissingExtra where a package of `crlm[web]` is not installed."""
+    for name in ("starlette", "uvicorn"):
+        optional_package(name, "web", "the page")
+
+
+def listening(host: str, port: int, remote: bool) -> socket.socket:
+    """A socket that listens. Raises ServerError for an address that cannot be used, and for one
+    that other machines reach unless `remote`."""
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    except (OSError, UnicodeError):
+        raise _unusable(host, port, "there is no such address") from None
+    if not remote and not ipaddress.ip_address(address[0]).is_loopback:
+        message = f"other machines could reach `{host}`, and what is typed would not be encrypted"
+        fix = "leave `--host` out, or say `--allow-remote` where a proxy with TLS stands before it"
+        raise ServerError([Diagnostic("not-loopback", message, help=fix)])
+    made = socket.socket(family, kind)
+    try:
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        made.bind(address)
+        made.listen(_MOST_CONNECTIONS)
+    except OSError as error:
+        made.close()
+        raise _unusable(host, port, (error.strerror or str(error)).lower()) from None
+    return made
+
+
+def _unusable(host: str, port: int, reason: str) -> ServerError:
+    message = f"`{host}:{port}` cannot be used: {reason}"
+    fix = "choose another `--port`; 0 takes one that is free"
+    return ServerError([Diagnostic("unusable-address", message, help=fix)])
+
+
+def address_of(listener: socket.socket) -> str:
+    """The address of the page."""
+    host, port = listener.getsockname()[:2]
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+
+
+def serve(listener: socket.socket, rules: Rules, host: str, remote: bool, seconds: float) -> None:
+    """Answer until the process is told to end. Raises BridgeError for rules that cannot be used."""
+    import uvicorn
+
+    from pyclingo_bridge.web.app import application
+
+    worker = Worker(Service, rules, seconds=seconds)
+    worker.start()
+    hosts = {"localhost", *((host.lower(), socket.gethostname().lower()) if remote else ())}
+    config = uvicorn.Config(
+        application(worker, hosts, remote),
+        access_log=False, log_config=None, log_level="critical", server_header=False,
+        lifespan="off", ws="none", http="h11", loop="asyncio",
+        limit_concurrency=_MOST_CONNECTIONS, timeout_keep_alive=5, timeout_graceful_shutdown=2,
+        proxy_headers=False,
+    )  # fmt: skip
+    server = uvicorn.Server(config)
+    # Signals are heeded as by every command: uvicorn would send them once more, and that ends it.
+    server.capture_signals = nullcontext  # type: ignore[method-assign, assignment]
+    try:
+        server.run(sockets=[listener])
+    finally:
+        worker.stop()
