@@ -26,6 +26,7 @@ COMMANDS = {
     "answer": ("query", "test"),
     "explain": ("explain", "ask", "change", "contrast"),
     "cohort": ("cohort",),
+    "consult": ("ask", "serve"),
     "population": ("check", "diff", "mutate"),
     "check": ("check",),
     "diff": ("diff",),

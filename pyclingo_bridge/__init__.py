@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pyclingo_bridge.case.read import parse_case, read_case
     from pyclingo_bridge.cohort.prepare import answering_of
     from pyclingo_bridge.cohort.run import answer_tables
+    from pyclingo_bridge.consult.consultation import Consultation
     from pyclingo_bridge.diagnostics import BridgeError, CaseError, Diagnostic, KnowledgeBaseError
     from pyclingo_bridge.diff import Version, difference
     from pyclingo_bridge.explain.ask import ask
@@ -39,6 +40,7 @@ __all__ = [
     "BridgeError",
     "Case",
     "CaseError",
+    "Consultation",
     "Diagnostic",
     "KnowledgeBase",
     "KnowledgeBaseError",
@@ -69,6 +71,7 @@ _LATE = {
     **dict.fromkeys(
         ("BridgeError", "CaseError", "Diagnostic", "KnowledgeBaseError"), "diagnostics"
     ),
+    "Consultation": "consult.consultation",
     "to_json": "files.json_form",
     "shipped": "files.rule_files",
     **dict.fromkeys(("KnowledgeBase", "ReadingError"), "guideline.knowledge_base"),

@@ -16,7 +16,7 @@ from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.solving.atoms import Value
 from pyclingo_bridge.solving.locking import exclusive_property
 
-_Key = tuple[frozenset[tuple[str, Value, str]], frozenset[tuple[str, str]]]
+_Key = tuple[frozenset[tuple[str, Value, str]], frozenset[tuple[str, str]], tuple[Diagnostic, ...]]
 _MOST = 256
 """States that are kept: long consultations with their steps back, several at once."""
 
@@ -79,9 +79,10 @@ class States:
         self._kept: OrderedDict[_Key, State] = OrderedDict()
 
     def of(self, case: Case, readings: Mapping[str, str]) -> State:
-        """The state of a case, shared by all cases of the same facts. Raises as `State`."""
+        """The state of a case, shared by all cases of the same facts of which the same has to be
+        said. Raises as `State`."""
         facts = frozenset((fact.input, fact.value, fact.bound) for fact in case.facts)
-        key = facts, frozenset(self._kb.chosen(readings).items())
+        key = facts, frozenset(self._kb.chosen(readings).items()), case.warnings
         with self._kb.lock:
             if key not in self._kept:
                 self._kept[key] = State(self._kb, case, readings)

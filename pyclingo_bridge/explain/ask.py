@@ -16,7 +16,7 @@ from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.explain.questions import Prospect, Question, Questions
 from pyclingo_bridge.guideline.influence import classes_of
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
-from pyclingo_bridge.guideline.predicates import FINDING, MISSING
+from pyclingo_bridge.guideline.predicates import MISSING
 from pyclingo_bridge.solving.atoms import Value
 from pyclingo_bridge.solving.locking import exclusive
 from pyclingo_bridge.solving.questions import Literal
@@ -245,8 +245,7 @@ class Asking:
     @cached_property
     def _error_literals(self) -> dict[Literal, str]:
         """The kinds of errors by their literals; under "" that a case contradicts itself."""
-        findings = self._kb.table.literals(FINDING)
-        named = {literal: str(kind) for (kind, level), literal in findings if level == "error"}
+        named = {literal: kind for kind, literal in self._kb.errors.items()}
         return {-literal: "" for literal in self._kb.consistent} | named
 
     @cached_property

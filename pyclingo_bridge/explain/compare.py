@@ -9,7 +9,7 @@ from pyclingo_bridge.answer.assess import assess, verdict
 from pyclingo_bridge.answer.common import DEFAULT_SECONDS
 from pyclingo_bridge.answer.model import Advice, Hold, Step
 from pyclingo_bridge.case.model import Case
-from pyclingo_bridge.diagnostics import CaseError
+from pyclingo_bridge.diagnostics import CaseError, Diagnostic, quoted
 from pyclingo_bridge.guideline.additions import Identity
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.solving.atoms import Value
@@ -96,6 +96,19 @@ def compare(
         review_status=kb.review_status,
         disclaimer=kb.disclaimer,
     )
+
+
+def doubts(before: Case, after: Case) -> list[Diagnostic]:
+    """Warnings where two cases may not be an earlier and a later date of one patient."""
+    found = []
+    if before.title and after.title and before.title != after.title:
+        message = f"{quoted(before.title)} and {quoted(after.title)} may be two patients"
+        found.append(Diagnostic("other-patient", message, level="warning"))
+    if before.date and after.date and before.date > after.date:
+        message = f"the first case is of {before.date}, after the second, of {after.date}"
+        fix = "give the earlier date first"
+        found.append(Diagnostic("dates-reversed", message, level="warning", help=fix))
+    return found
 
 
 def _parts(

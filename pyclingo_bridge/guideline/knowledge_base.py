@@ -241,10 +241,10 @@ class KnowledgeBase:
         return [-literal for _, literal in self.table.literals(INCONSISTENT)]
 
     @exclusive_property
-    def errors(self) -> frozenset[str]:
-        """The kinds of findings by which a case contradicts itself."""
+    def errors(self) -> dict[str, Literal]:
+        """The kinds of findings by which a case contradicts itself, with their literals."""
         rows = self.table.literals(FINDING)
-        return frozenset(str(kind) for (kind, level), _ in rows if level == "error")
+        return {str(kind): literal for (kind, level), literal in rows if level == "error"}
 
     @exclusive_property
     def unnamed_errors(self) -> bool:

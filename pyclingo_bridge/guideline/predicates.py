@@ -270,7 +270,7 @@ INCONSISTENT = _closed(
 MISSING = _closed(
     "missing(input, target)",
     "derive `asks(Target, Input)`, or `asked_for(Criterion, Input)`",
-    read="answer check cli cohort explain",
+    read="answer check cohort consult explain",
 )
 DECIDES = _closed("decides(criterion, input)", _ASKED)
 AGAINST = _closed("against(statement, way, action)", _MODALITY, read="answer")

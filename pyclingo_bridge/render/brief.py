@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from pyclingo_bridge.answer.added_effects import VERDICT_CHANGED
 from pyclingo_bridge.answer.common import Given
@@ -15,6 +16,7 @@ from pyclingo_bridge.words.labels import Words
 
 _NAMED = 4
 """How many inputs are named on whose absence from the case a verdict relies."""
+_AGAINST = ("forbids", "advises_against")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,11 @@ class Done:
     waits: str
     """What it comes after, and what its date depends on."""
     statements: tuple[str, ...]
+
+    @property
+    def later(self) -> str:
+        """When, where that is not now."""
+        return "" if self.when == plan_steps.NOW else self.when
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +51,7 @@ class Brief:
     def __init__(self, kb: KnowledgeBase, answer: Answer, ids: bool = False) -> None:
         self._kb, self.answer = kb, answer
         self.words, self.facts = Words(kb), Facts(kb, answer, ids)
+        self._today = date.fromisoformat(answer.date) if answer.date else None
 
     marks = marks
 
@@ -103,12 +111,27 @@ class Brief:
         return f"{finding.text} ({self.facts(finding.facts)})" if finding.facts else finding.text
 
     @property
+    def against_actions(self) -> tuple[tuple[str, str, str], ...]:
+        """What statements in force forbid or advise against: action, statements, how strongly."""
+        by_saying: dict[tuple[str, str], list[str]] = {}
+        for one in self.answer.advice:
+            if one.in_force and not one.background and one.modality in _AGAINST:
+                what = one.says or self.words.action(one.action)
+                by_saying.setdefault((what, one.strength), []).append(one.statement)
+        return tuple((what, ", ".join(ids), how) for (what, how), ids in by_saying.items())
+
+    @property
+    def departures(self) -> str:
+        """What the best plan departs from."""
+        return ", ".join(self.answer.plans[0].departs_from) if self.answer.plans else ""
+
+    @property
     def holds(self) -> tuple[tuple[str, str, str], ...]:
         """What is held back, until when and why, and the statement."""
         return tuple(
             (
                 self.words.action(hold.action),
-                f"{plan_steps.until(hold.until_week)}: {hold.reason}",
+                f"{plan_steps.until(hold.until_week, self._today)}: {hold.reason}",
                 hold.statement,
             )
             for hold in self.answer.holds
@@ -125,7 +148,7 @@ class Brief:
         waits = plan_steps.waiting(self.words, step, plan.steps)
         notes = "; ".join(filter(None, (lasts, waits)))
         what = plan_steps.doing(self.words.action, step)
-        return Done(what, plan_steps.when(step), notes, step.statements)
+        return Done(what, plan_steps.when(step, self._today), notes, step.statements)
 
     def title(self, number: int) -> str:
         """What sets a plan apart from the others, and what it departs from."""
@@ -146,13 +169,19 @@ class Brief:
     @property
     def asked_next(self) -> tuple[tuple[str, str], ...]:
         """The same, what can decide a criterion first."""
-        criteria = {criterion.id for criterion in self.answer.criteria}
-
-        def decides(missing: Missing) -> bool:
-            return bool(criteria.intersection(missing.matters_for))
-
-        ordered = sorted(self.answer.missing, key=lambda missing: not decides(missing))
+        ordered = sorted(self.answer.missing, key=lambda missing: not self._decides(missing))
         return tuple(map(self._question, ordered))
+
+    @property
+    def open_besides(self) -> str:
+        """What is open where the verdict is and no criterion: as questions."""
+        if self.answer.verdict != "undetermined" or any(one[0] == "open" for one in self.criteria):
+            return ""
+        return " ".join(one.question for one in self.answer.missing if self._decides(one))
+
+    def _decides(self, missing: Missing) -> bool:
+        criteria = {"verdict", *(criterion.id for criterion in self.answer.criteria)}
+        return bool(criteria.intersection(missing.matters_for))
 
     def _question(self, missing: Missing) -> tuple[str, str]:
         targets = ", ".join(map(self.words.target, missing.matters_for))
@@ -205,10 +234,11 @@ class Brief:
 
     @property
     def fragile(self) -> str:
-        """The one number whose change would turn the verdict first."""
-        if not self.answer.fragile:
+        """The number whose change would first turn the verdict to another one by criteria."""
+        outside = self._kb.table.facts(NOT_BY_CRITERIA)
+        change = next((one for one in self.answer.fragile if (one.verdict,) not in outside), None)
+        if change is None:
             return ""
-        change = self.answer.fragile[0]
         number = self.facts([Given(change.input, change.value)])
         return f"{number} → {change.to}: {self.words.term(change.verdict)}"
 

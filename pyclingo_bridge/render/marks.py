@@ -1,8 +1,10 @@
 """The mark and the word of each kind of claim, on pages and in graphs."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from pyclingo_bridge.explain.model import Node
+if TYPE_CHECKING:
+    from pyclingo_bridge.explain.model import Node
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ _STATUS = {
 }
 
 
-def kind_of(node: Node) -> Kind:
+def kind_of(node: "Node") -> Kind:
     """The kind of a claim: how it comes to hold, or that it does not."""
     kind = _KINDS.get(node.kind, _FOLLOWS if node.holds else _ABSENT)
     if not node.holds and kind.style not in ("absent", "unknown", "otherwise"):

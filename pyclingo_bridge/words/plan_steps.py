@@ -1,6 +1,7 @@
 """What is said of the steps of plans, on every kind of page."""
 
 from collections.abc import Callable, Iterable
+from datetime import date, timedelta
 
 from pyclingo_bridge.answer.model import Plan, Step
 from pyclingo_bridge.answer.plans import NO_CONVERSION
@@ -11,27 +12,33 @@ Section = tuple[str, tuple[Step, ...]]
 """A part of a plan: its heading, and its steps in order."""
 
 
-def when(step: Step) -> str:
-    """When a step can start, and how often it comes again: `from week 9, every 2 months`.
+def when(step: Step, today: date | None = None) -> str:
+    """When a step can start, and how often it comes again: `from week 9, every 2 months`; with the
+    day from which weeks count, also the day.
 
     Empty for a step that only comes after others: the sources give no durations.
     """
     parts = []
     if step.not_before_week is not None:
-        parts.append(f"from week {step.not_before_week}" if step.not_before_week else NOW)
+        parts.append(f"from {week(step.not_before_week, today)}" if step.not_before_week else NOW)
     if step.latest_week is not None:
-        parts.append(f"week {step.latest_week} at the latest")
+        parts.append(f"{week(step.latest_week, today)} at the latest")
     if step.repeat_weeks is not None:
         months, weeks = step.repeat_months, step.repeat_weeks
         parts.append(f"every {months} months" if months else f"every {weeks} weeks")
     return ", ".join(parts)
 
 
-def until(week: int | None) -> str:
+def until(number: int | None, today: date | None = None) -> str:
     """How long something is held back."""
-    if week is None:
+    if number is None:
         return "no time given"
-    return "due now" if week == 0 else f"until week {week}"
+    return "due now" if number == 0 else f"until {week(number, today)}"
+
+
+def week(number: int, today: date | None) -> str:
+    """A week counted from today; with the day where that is known: `week 9 (2027-02-04)`."""
+    return f"week {number}" + (f" ({today + timedelta(weeks=number)})" if today else "")
 
 
 def conditions(contingency: Callable[[str], str], step: Step) -> list[str]:

@@ -15,6 +15,7 @@ RULE = 'statement(own_1, own, comfort, may, "Rest.").\nsource(own, "Ours", "2026
 
 LINES: dict[str, tuple[str, ...]] = {
     "query": ("a.lp", "--kb", "kb"),
+    "board": ("a.lp", "--kb", "kb"),
     "explain": ("a.lp", "--kb", "kb"),
     "change": ("a.lp", "--to", "verdict(operate)", "--kb", "kb"),
     "ask": ("a.lp", "--kb", "kb"),

@@ -21,6 +21,10 @@ pytestmark = pytest.mark.usefixtures("loaded_once")
 
 READING: dict[str, list[tuple[str, tuple[str, ...], list[str]]]] = {
     "ask": [("-o", ("a.lp", "-i", "--kb", "kb", "--with", "r.lp"), ["a.lp", "r.lp", "kb/x/y"])],
+    **{
+        name: [("-o", ("a.lp", *rest, "--kb", "kb", "--with", "r.lp"), ["a.lp", "r.lp", "kb/x/y"])]
+        for name, rest in (("query", ()), ("board", ()), ("contrast", ("b.lp",)))
+    },
     "explain": [("-o", ("a.lp", "--kb", "kb", "--with", "r.lp"), ["a.lp", "r.lp", "kb/x/y"])],
     "check": [("-o", ("--kb", "kb", "--with", "r.lp"), ["r.lp", "kb/guideline.lp", "kb/x/y"])],
     "lint": [("-o", ("r.lp", "more", "--kb", "kb"), ["r.lp", "more/z.lp", "kb/guideline.lp"])],

@@ -44,7 +44,7 @@ from tests.sizes import size
 pytestmark = pytest.mark.usefixtures("compiled_once")
 Cases = Callable[[int, int], list[bridge.Case]]
 Values = Mapping[str, Value]
-COUNT = size(smoke=40, ci=42, full=6_000)
+COUNT = size(smoke=20, ci=42, full=6_000)
 HERE = Path(__file__).parent.parent / "data"
 GUIDELINE = """% One guideline with something odd about its plans.
 knowledge_base(odd, "1", "Odd").

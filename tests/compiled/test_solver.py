@@ -23,7 +23,7 @@ from tests.conftest import ROOT
 from tests.sizes import size
 
 GUIDELINES = ("kb", "tests/data/small_guideline", "tests/data/sore_throat")
-PATIENTS = size(smoke=20, ci=250, full=20_000)
+PATIENTS = size(smoke=12, ci=200, full=20_000)
 
 
 class Bench:
@@ -205,7 +205,7 @@ def test_a_loop(tmp_path: Path, shown: str) -> None:
 
 
 def test_more_inputs_than_a_diagram_has(tmp_path: Path) -> None:
-    count = MOST_LEVELS + 1000
+    count = MOST_LEVELS + size(smoke=10, ci=10, full=1000)
     chain = (f"_all{n} :- patient(i{n}, yes), _all{n + 1}.\n" for n in range(count))
     rules = f"{''.join(chain)}_all{count}.\nverdict(good) :- _all0.\nverdict(bad) :- not _all0.\n"
     text = "".join(f"domain(i{n}, (yes; no)).\n" for n in range(count)) + "#show verdict/1.\n"

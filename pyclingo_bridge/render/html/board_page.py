@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from itertools import groupby
+from pathlib import Path
 
 from pyclingo_bridge.answer.common import Given
 from pyclingo_bridge.answer.model import Answer
@@ -12,24 +13,41 @@ from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.render.brief import Brief, Phase
 from pyclingo_bridge.render.html.templating import render
-from pyclingo_bridge.words.labels import plain
+from pyclingo_bridge.words.labels import additions, plain
+from pyclingo_bridge.words.numbers import counted
 
 STYLES = ("style.css", "board.css")
-_ROOM = (2500, 5000, 5600)
+_ROOM = (2300, 3600, 5200)
 """How much text a sheet has room for, at each size of its letters: found by printing."""
+_ROWS = (14, 20, 30)
+"""How many patients an index has room for."""
 _NOTES, _NOTE = 5, 300
 """How many notes are on a sheet, and how many characters of each."""
 
 
 def board_page(
-    kb: KnowledgeBase, patients: Sequence[tuple[Case, Answer]], day: date | None = None
+    kb: KnowledgeBase,
+    patients: Sequence[tuple[Case, Answer]],
+    day: date | None = None,
+    refused: Sequence[tuple[str, str]] = (),
 ) -> str:
     """One HTML file for cases with their answers: with several an index, then a sheet of A4 each.
 
-    It needs no network and no script, and everything that comes from outside is escaped.
+    `day` is that of the board: a sheet on which time is counted to another says so. The index names
+    the `refused` too, each with the reason. It needs no network and no script, and everything that
+    comes from outside is escaped.
     """
     sheets = [Sheet(kb, case, answer) for case, answer in patients]
-    return render("board.html", STYLES, kb=kb, sheets=sheets, day=day, plain=plain)
+    return render(
+        "board.html",
+        STYLES,
+        kb=kb,
+        sheets=sheets,
+        day=day,
+        refused=refused,
+        names=[sheet.name for sheet in sheets],
+        size=_size(len(sheets) + len(refused), _ROWS),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +68,8 @@ class Sheet(Brief):
 
     @property
     def name(self) -> str:
-        """What the case is called."""
-        return self.answer.title or self.answer.case
+        """What the case is called; without a name, as its file is."""
+        return self.answer.title or Path(self.answer.case).stem
 
     @cached_property
     def stated(self) -> list[tuple[str, list[Stated]]]:
@@ -88,7 +106,7 @@ class Sheet(Brief):
     @property
     def density(self) -> int:
         """The size of the letters with which everything is on one sheet: 0 is the usual one."""
-        return next((size for size, room in enumerate(_ROOM) if self.length <= room), len(_ROOM))
+        return _size(self.length, _ROOM)
 
     @property
     def length(self) -> int:
@@ -99,13 +117,23 @@ class Sheet(Brief):
             steps = (f"{step.what}{step.when}{step.waits}{step.statements}" for step in phase.steps)
             length += sum(map(len, steps))
         length += sum(map(len, (self.reason, self.against, self.fragile, self.unsaid)))
-        for rows in (self.criteria, self.holds, self.findings, self.silent, self.by_reading):
+        length += sum(map(len, (self.title(0) if self.answer.plans else "", *self.others[:3])))
+        length += sum(map(len, additions(self._kb)))
+        rows_of = (self.criteria, self.holds, self.findings, self.silent, self.by_reading)
+        for rows in (*rows_of, self.against_actions):
             length += sum(len(text) + 8 for row in rows for text in row)
         length += sum(map(len, self.notes))
         return length + sum(len(question) for question, _ in self.asked_next[:8])
 
     @property
     def notes(self) -> list[str]:
-        """The notes of the case; the beginning of a long one."""
+        """The notes of the case; of a long one the beginning, of many the first."""
         notes = self.answer.notes
-        return [n if len(n) <= _NOTE else f"{n[:_NOTE].rstrip()} …" for n in notes[:_NOTES]]
+        shown = [n if len(n) <= _NOTE else f"{n[:_NOTE].rstrip()} …" for n in notes[:_NOTES]]
+        more = len(notes) - len(shown)
+        return [*shown, f"{counted(more, 'more note')} in the case"] if more else shown
+
+
+def _size(length: int, rooms: Sequence[int]) -> int:
+    """The first size at which there is room, the smallest where there is none."""
+    return next((size for size, room in enumerate(rooms) if length <= room), len(rooms))

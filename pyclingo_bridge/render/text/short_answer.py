@@ -35,6 +35,7 @@ def _criteria(brief: Brief) -> Iterator[_Part]:
         some = [(name, facts) for found, name, facts in brief.criteria if found == status]
         texts = [f"{name} ({facts})" if facts else name for name, facts in some]
         yield status.capitalize(), STATUS_STYLES[status], _listed(texts)
+    yield "Open", STATUS_STYLES["open"], brief.open_besides
     met = [name for status, name, _ in brief.criteria if status == "met"]
     yield "Met", STATUS_STYLES["met"], _listed(met)
     if not brief.by_criteria:
@@ -42,13 +43,13 @@ def _criteria(brief: Brief) -> Iterator[_Part]:
 
 
 def _warnings(brief: Brief) -> Iterator[_Part]:
-    yield (
-        "To check",
-        "yellow",
-        _listed(text for level, text in brief.findings if level == "warning"),
-    )
+    """What to see before the plan: warnings, notes, what is held back, and what not to do."""
+    for level, label, style in (("warning", "To check", "yellow"), ("note", "Note", "")):
+        yield label, style, _listed(text for found, text in brief.findings if found == level)
     held = [f"{action} {until} ({statement})" for action, until, statement in brief.holds]
     yield "Held back", "yellow", _listed(held)
+    against = [f"{what} ({ids})" for what, ids, how in brief.against_actions if how == "must"]
+    yield "Must not", "red", _listed(against)
 
 
 def _next(brief: Brief) -> Iterator[_Part]:
@@ -58,23 +59,30 @@ def _next(brief: Brief) -> Iterator[_Part]:
         yield phase.heading or "Plan", "bold", _steps(phase)
     if not brief.answer.plans_complete:
         yield "Plans", "yellow", "the search was cut short, there may be further or better ones"
+    yield "The plan departs from", "yellow", brief.departures
     if len(plans) > 1:
         yield "Or", "bold", f"{counted(len(plans) - 1, 'other plan')} (--all)"
 
 
 def _steps(phase: Phase) -> str:
-    """The steps with their statements; of what comes after a review all statements together."""
-    texts, cited = [], dict[str, None]()
-    for step in phase.steps:
-        what = f"{step.what}, {step.when}" if step.when not in ("", "now") else step.what
-        cited.update(dict.fromkeys(step.statements))
-        texts.append(what if phase.contingent else f"{what} ({', '.join(step.statements)})")
-    return _listed(texts) + (f" ({', '.join(cited)})" if phase.contingent else "")
+    """The steps with their statements; of what comes after a review, which is only foreseen, in
+    their order and with all statements together."""
+    if phase.contingent:
+        cited = dict.fromkeys(name for step in phase.steps for name in step.statements)
+        told = [", ".join(filter(None, (step.what, step.later))) for step in phase.steps]
+        return f"{_listed(told)} ({', '.join(cited)})"
+    return _listed(
+        f"{', '.join(filter(None, (step.what, step.later, step.waits)))}"
+        f" ({', '.join(step.statements)})"
+        for step in phase.steps
+    )
 
 
 def _open(brief: Brief) -> Iterator[_Part]:
     """What to ask, what the sources leave out, what speaks against the verdict or changes it."""
-    questions = (question for question, _ in brief.asked_next[:_QUESTIONS])
+    questions = [question for question, _ in brief.asked_next[:_QUESTIONS]]
+    if more := len(brief.asked_next) - _QUESTIONS:
+        questions += [f"And {more} more (--all)."] if more > 0 else []
     yield "Ask next", "cyan", " ".join(questions)
     yield "The sources are silent on", "", _listed(dict.fromkeys(what for what, _ in brief.silent))
     yield "Against it", "", brief.against
