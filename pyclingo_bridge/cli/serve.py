@@ -1,6 +1,5 @@
 """`crlm serve`: the consultation as a page in the browser."""
 
-from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -62,5 +61,4 @@ def command(
         )
     rules = Rules(folder, extra, tuple(readings.items()))
     emit(f"Listening on {server.address_of(listener)}  (Ctrl-C ends it)")
-    with suppress(KeyboardInterrupt):  # how a server is ended
-        server.serve(listener, rules, host, remote, time_limit)
+    server.serve(listener, rules, host, remote, time_limit)

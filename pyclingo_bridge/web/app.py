@@ -1,12 +1,15 @@
 """The web application: every request carries the whole form, and nothing is kept between two."""
 
+import asyncio
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future
 from functools import partial
 from importlib.resources import files
+from threading import Thread
 from urllib.parse import parse_qsl
 
-from anyio import CapacityLimiter, Lock, fail_after, move_on_after, to_thread
+from anyio import Lock, fail_after, move_on_after
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -16,6 +19,7 @@ from starlette.routing import Route
 from pyclingo_bridge.render.html.templating import source
 from pyclingo_bridge.web.form import Pairs
 from pyclingo_bridge.web.guard import Guard
+from pyclingo_bridge.web.service import Reply
 from pyclingo_bridge.web.worker import MOST_WAITING, Busy, Late, Lost, Worker
 
 _SENDING = 20.0
@@ -32,7 +36,7 @@ class _Gate:
 
     def __init__(self, worker: Worker, most: int) -> None:
         self._worker, self._most, self._waiting = worker, most, 0
-        self._turn, self._thread = Lock(), CapacityLimiter(1)
+        self._turn = Lock()
 
     async def ask(self, request: Request, kind: str, pairs: Pairs) -> Response:
         """The reply of the worker, in the order in which requests came; none for whoever has gone.
@@ -48,8 +52,7 @@ class _Gate:
             try:
                 if await request.is_disconnected():
                     return Response(status_code=499)
-                ask = partial(self._worker.ask, kind, pairs)
-                reply = await to_thread.run_sync(ask, abandon_on_cancel=True, limiter=self._thread)
+                reply = await _in_thread(partial(self._worker.ask, kind, pairs))
             finally:
                 self._turn.release()
         finally:
@@ -60,6 +63,21 @@ class _Gate:
         if reply.policy:
             response.headers["content-security-policy"] = reply.policy
         return response
+
+
+async def _in_thread(call: Callable[[], Reply]) -> Reply:
+    """What a call gives, in a thread for which nobody waits who ends the server."""
+    found = Future[Reply]()
+    found.set_running_or_notify_cancel()
+
+    def run() -> None:
+        try:
+            found.set_result(call())
+        except BaseException as error:  # it is raised where it is waited for
+            found.set_exception(error)
+
+    Thread(target=run, daemon=True).start()
+    return await asyncio.wrap_future(found)
 
 
 def application(

@@ -1,13 +1,19 @@
 """The server: on which address it listens, and what it needs."""
 
 import ipaddress
+import signal
 import socket
-from contextlib import nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from typing import TYPE_CHECKING
 
 from pyclingo_bridge.cohort.requirements import optional_package
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic
 from pyclingo_bridge.web.service import Rules, Service
 from pyclingo_bridge.web.worker import Worker
+
+if TYPE_CHECKING:
+    from uvicorn import Server
 
 _MOST_CONNECTIONS = 64
 
@@ -73,9 +79,34 @@ def serve(listener: socket.socket, rules: Rules, host: str, remote: bool, second
         proxy_headers=False,
     )  # fmt: skip
     server = uvicorn.Server(config)
-    # Signals are heeded as by every command: uvicorn would send them once more, and that ends it.
     server.capture_signals = nullcontext  # type: ignore[method-assign, assignment]
     try:
-        server.run(sockets=[listener])
+        with _ending_by_signals(server):
+            server.run(sockets=[listener])
     finally:
         worker.stop()
+
+
+@contextmanager
+def _ending_by_signals(server: "Server") -> Iterator[None]:
+    """Within, a signal that asks to end lets the server end, and the second one at once.
+
+    An exception raised by a handler would be lost where it meets a request: uvicorn takes it for a
+    fault of the application. So nobody else is told of the signal, and the server looks at a flag.
+    """
+
+    def end(*_: object) -> None:
+        server.force_exit = server.should_exit
+        server.should_exit = True
+
+    names = ("SIGINT", "SIGTERM", "SIGHUP")
+    numbers = [number for name in names if (number := getattr(signal, name, None)) is not None]
+    heeded = [number for number in numbers if signal.getsignal(number) != signal.SIG_IGN]
+    told = signal.set_wakeup_fd(-1)
+    before = {number: signal.signal(number, end) for number in heeded}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        signal.set_wakeup_fd(told)

@@ -27,7 +27,6 @@ BANNED = {
     r"\bbeside\b": "next to, besides",
 }
 MARKUP = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}|<[^>]*>", re.S)
-RENDER = ROOT / "pyclingo_bridge" / "render"
 
 
 def phrases(text: str) -> list[str]:
@@ -65,7 +64,7 @@ def test_messages_and_pages() -> None:
 
 def test_templates() -> None:
     found = []
-    for path in sorted((RENDER / "templates").glob("*.html")):
+    for path in sorted((ROOT / "pyclingo_bridge").glob("*/templates/*.html")):
         read = MARKUP.sub(" ", path.read_text(encoding="utf-8"))
         found += [f"{path.name}: {one}" for one in phrases(read)]
     assert found == []

@@ -1,6 +1,5 @@
 // The page answers as one types: the whole form is sent, and what comes back is put in place. The
 // field in which one types is never replaced.
-
 import { fill, said, Steps } from "./form.js";
 
 const WAIT = 200; // milliseconds after a key, until the form is sent
@@ -17,7 +16,6 @@ let timer = 0;
 let failed = false; // whether the last request had no answer
 
 // --- What comes back, put in place ---
-
 // HTML from our own server, where everything is escaped. A parsed document runs no script.
 function pieces(html) {
   return [...new DOMParser().parseFromString(html, "text/html").body.childNodes];
@@ -104,7 +102,6 @@ function tell(text) {
 }
 
 // --- Sending ---
-
 async function post(path, body, signal) {
   const headers = { "content-type": "application/x-www-form-urlencoded" };
   return fetch(path, { method: "POST", body, signal, headers, cache: "no-store", credentials: "omit", referrerPolicy: "same-origin" });
@@ -115,17 +112,18 @@ async function update(again = 3) {
   clearTimeout(timer);
   sending?.abort();
   const mine = (sending = new AbortController());
+  const asking = steps.state;
   by("pane").classList.add("stale");
   try {
     const last = steps.field ? `&last=${encodeURIComponent(steps.field)}` : "";
-    const reply = await post("/answer", steps.state + last, mine.signal);
+    const reply = await post("/answer", asking + last, mine.signal);
     const parts = reply.ok ? await reply.json() : await reply.text();
     if (mine !== sending) return;
     if (reply.ok) {
       show(parts);
       if (failed) tell("");
       failed = false;
-      by("pane").classList.remove("stale");
+      by("pane").classList.toggle("stale", asking !== steps.state);
     } else if (reply.status === 503 && again > 0) {
       timer = setTimeout(() => update(again - 1), 1000 * Number(reply.headers.get("retry-after") ?? 1));
     } else {
@@ -181,7 +179,6 @@ function load(state) {
 }
 
 // --- What is done ---
-
 form.addEventListener("input", (event) => {
   const { name, type } = event.target;
   if (event.target.id === "filter") filter(event.target.value);
@@ -274,7 +271,6 @@ by("file").addEventListener("change", async () => {
 addEventListener("hashchange", () => load(location.hash.slice(1)));
 
 // --- The filter ---
-
 function filter(text) {
   const words = text.toLowerCase().replace(/[-_]/g, " ").split(/\s+/).filter(Boolean);
   let matches = 0;
@@ -292,7 +288,6 @@ by("filter").addEventListener("keydown", (event) => {
 });
 
 // --- The start ---
-
 document.documentElement.classList.add("scripted");
 for (const id of ["undo", "redo", "copy", "files"]) by(id).hidden = false;
 document.querySelector(".filter").hidden = false;
