@@ -170,17 +170,14 @@ class CompiledSolver(Questions):
         question = self._reader.question(assumptions)
         if len(question.chosen) < len(self._form.choices):
             raise Beyond
-        patients = [
-            (classes, question.chosen) for classes in self._reader.patients(question, instead)
-        ]
-        *outputs, impossible = self._evaluation.of_patients(patients)
-        every = (1 << len(patients)) - 1
-        stands = every ^ impossible
+        given = [(one, question.chosen) for one in self._reader.patients(question, instead)]
+        *outputs, impossible = self._evaluation.of_patients(given)
+        stands = ~impossible
         for literal in question.concluded:
             row = outputs[self._place(abs(literal))]
             stands &= row if literal > 0 else ~row
         rows = {literal: outputs[self._place(literal)] for literal in literals}
-        columns = true_in_each(rows, len(patients))
+        columns = true_in_each(rows, len(given))
         return [true if stands >> column & 1 else None for column, true in enumerate(columns)]
 
     @or_clingo

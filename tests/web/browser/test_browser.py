@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from pyclingo_bridge.words.labels import Words
 from tests.benchmarks.measuring import in_f
 from tests.conftest import ROOT, facts_text
 from tests.sizes import size
+from tests.web.browser.tools import tools
 from tests.web.serving import Server
 
 HERE = Path(__file__).parent
@@ -30,21 +30,6 @@ SHOWN, FACTS = size(smoke=(1, 9), ci=(1, 9), full=(6, 99))
 MOST_F = 6
 TYPED = 600.0
 """Seconds in which a browser is done."""
-
-
-def tools() -> tuple[str, str, str]:
-    """The folder with the packages, node, and the browser. Skips the test where one is missing;
-    where `CI` is set it fails."""
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    folder = os.environ.get("CRLM_BROWSER_TOOLS") or str(cache / "crlm-browser-tools")
-    node, browser = shutil.which("node"), shutil.which("chromium")
-    packages = [Path(folder) / "node_modules" / name for name in ("playwright-core", "axe-core")]
-    if node and browser and all(package.is_dir() for package in packages):
-        return folder, node, browser
-    reason = "no browser, node or packages for them: `.ci/browser` installs them"
-    if os.environ.get("CI"):
-        pytest.fail(reason)
-    pytest.skip(reason)
 
 
 def run(server: Server, kb: KnowledgeBase, *scenarios: str) -> dict[str, Any]:
