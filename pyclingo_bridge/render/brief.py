@@ -1,12 +1,13 @@
 """What matters of an answer first, in words: for the short page, the board and the consultation."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 
 from pyclingo_bridge.answer.added_effects import VERDICT_CHANGED
-from pyclingo_bridge.answer.common import Given
-from pyclingo_bridge.answer.model import Answer, Finding, Missing, Plan, Step
+from pyclingo_bridge.answer.common import STRENGTHS, Given
+from pyclingo_bridge.answer.model import Advice, Answer, Finding, Missing, Plan, Step
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import NOT_BY_CRITERIA
 from pyclingo_bridge.render import marks
@@ -114,11 +115,29 @@ class Brief:
     def against_actions(self) -> tuple[tuple[str, str, str], ...]:
         """What statements in force forbid or advise against: action, statements, how strongly."""
         by_saying: dict[tuple[str, str], list[str]] = {}
-        for one in self.answer.advice:
-            if one.in_force and not one.background and one.modality in _AGAINST:
+        for strength, items in self.advice():
+            for one in (advice for advice in items if advice.modality in _AGAINST):
                 what = one.says or self.words.action(one.action)
-                by_saying.setdefault((what, one.strength), []).append(one.statement)
+                by_saying.setdefault((what, strength), []).append(one.statement)
         return tuple((what, ", ".join(ids), how) for (what, how), ids in by_saying.items())
+
+    def advice(self) -> Iterator[tuple[str, list[Advice]]]:
+        """What is in force and not only background, strongest first."""
+        items = [one for one in self.answer.advice if one.in_force and not one.background]
+        for strength in STRENGTHS:
+            if some := [one for one in items if one.strength == strength]:
+                yield strength, some
+
+    def saying(self, advice: Advice) -> tuple[str, str]:
+        """The modality and the action, or the whole sentence where the guideline has one."""
+        if advice.says:
+            return "", advice.says
+        return self.words.term(advice.modality), self.words.action(advice.action)
+
+    def merged(self, items: Iterable[Advice]) -> Iterator[tuple[tuple[str, str], list[str]]]:
+        """Each thing that the items say, with the statements that say so."""
+        for saying, same in groupby(items, key=self.saying):
+            yield saying, [advice.statement for advice in same]
 
     @property
     def departures(self) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from pyclingo_bridge.answer.common import STRENGTHS, Given
+from pyclingo_bridge.answer.common import Given
 from pyclingo_bridge.answer.model import Advice, Answer, Criterion, Plan
 from pyclingo_bridge.consult.consultation import Consultation
 from pyclingo_bridge.explain.model import Node
@@ -74,20 +74,9 @@ class AnswerView(Brief):
         )
         return f"in_force({advice.modality},{advice.action},{statement})"
 
-    def advice(self) -> Iterator[tuple[str, list[Advice]]]:
-        """What is in force, strongest first."""
-        items = [one for one in self.answer.advice if one.in_force and not one.background]
-        for strength in STRENGTHS:
-            if rows := [one for one in items if one.strength == strength]:
-                yield strength, rows
-
     @property
     def overridden(self) -> list[Advice]:
         return [one for one in self.answer.advice if not one.in_force]
-
-    def saying(self, advice: Advice) -> str:
-        words = self.words
-        return advice.says or f"{words.term(advice.modality)} {words.action(advice.action)}"
 
     def steps(self, plan: Plan) -> Iterator[tuple[str, list[tuple[Done, str]]]]:
         """The steps of a plan by its phases, each with the conclusion that it is."""

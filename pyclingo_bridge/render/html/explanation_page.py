@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain, groupby
+from itertools import chain
 
-from pyclingo_bridge.answer.common import STRENGTHS
-from pyclingo_bridge.answer.model import Advice, Answer, Plan, Step
+from pyclingo_bridge.answer.model import Answer, Plan, Step
 from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.explain.change import Changed, Changes, Technique
 from pyclingo_bridge.explain.model import Node, Wanted
@@ -14,14 +13,14 @@ from pyclingo_bridge.explain.reasons import Known
 from pyclingo_bridge.explain.sentences import Sentences
 from pyclingo_bridge.explain.why import Cited, Explanation
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
-from pyclingo_bridge.guideline.predicates import NOT_BY_CRITERIA, PROVENANCE, SOURCE, STATEMENT
+from pyclingo_bridge.guideline.predicates import PROVENANCE, SOURCE, STATEMENT
 from pyclingo_bridge.justify.term_reader import goal_form
 from pyclingo_bridge.render import marks as kinds
+from pyclingo_bridge.render.brief import Brief
 from pyclingo_bridge.render.html.templating import render
-from pyclingo_bridge.render.marks import Badge
 from pyclingo_bridge.solving.atoms import printed
 from pyclingo_bridge.words import plan_steps
-from pyclingo_bridge.words.labels import Words, plain
+from pyclingo_bridge.words.labels import plain
 
 
 def explanation_page(
@@ -58,32 +57,18 @@ class Source:
     provenance: tuple[tuple[str, str], ...]
 
 
-class PageData:
+class PageData(Brief):
     """An answer and an explanation of one case, as the templates read them."""
 
     def __init__(
         self, kb: KnowledgeBase, answer: Answer, explanation: Explanation, changes: Changes | None
     ) -> None:
-        self._kb, self._answer = kb, answer
+        super().__init__(kb, answer)
         self._explanation, self._changes = explanation, changes
-        self.words = Words(kb)
         self.blocked = kinds.RULE_BLOCKED
 
-    marks, steps = kinds, plan_steps
+    steps = plan_steps
     plain = staticmethod(plain)
-
-    @property
-    def verdict(self) -> Badge:
-        return kinds.verdict(self._answer.verdict)
-
-    @property
-    def by_criteria(self) -> bool:
-        """Whether the verdict comes from criteria."""
-        outside = self._kb.table.facts(NOT_BY_CRITERIA)
-        return bool(self._answer.criteria) and (self._answer.verdict,) not in outside
-
-    def criterion(self, status: str) -> Badge:
-        return kinds.criterion(status)
 
     def sections(self, plan: Plan) -> tuple[plan_steps.Section, ...]:
         return plan_steps.sections(self.words, plan)
@@ -95,7 +80,7 @@ class PageData:
         return plan_steps.waiting(self.words, step, plan.steps)
 
     def instead(self, plan: Plan) -> str:
-        plans = self._answer.plans
+        plans = self.answer.plans
         return plan_steps.instead(self.words, plans[0], plan, plans)
 
     def need(self, wanted: Wanted) -> str:
@@ -108,24 +93,6 @@ class PageData:
         assumed = f", assumed: {value}" if (value := words.assumed(name)) else ""
         return f"{needs}; nothing is recorded about it{assumed}"
 
-    def advice(self) -> Iterator[tuple[str, list[Advice]]]:
-        """What is in force, strongest first."""
-        for strength in STRENGTHS:
-            in_force = [advice for advice in self._answer.advice if advice.in_force]
-            rows = [a for a in in_force if a.strength == strength and not a.background]
-            if rows:
-                yield strength, rows
-
-    def merged(self, items: list[Advice]) -> Iterator[tuple[tuple[str, str], list[str]]]:
-        """Each thing that the items say, with the statements that say so."""
-        for saying, same in groupby(items, key=self._saying):
-            yield saying, [advice.statement for advice in same]
-
-    def _saying(self, advice: Advice) -> tuple[str, str]:
-        if advice.says:
-            return "", advice.says
-        return self.words.term(advice.modality), self.words.action(advice.action)
-
     @property
     def aim(self) -> str:
         """The goal of the changes in words, as if it held."""
@@ -135,7 +102,7 @@ class PageData:
     @property
     def other_readings(self) -> list[tuple[str, str]]:
         """The readings that were chosen instead of the default."""
-        chosen, known = self._answer.readings, self._kb.readings
+        chosen, known = self.answer.readings, self._kb.readings
         return [(name, choice) for name, choice in chosen.items() if choice != known[name][0]]
 
     @property
@@ -170,7 +137,7 @@ class PageData:
     def statements(self) -> Mapping[str, Cited | None]:
         """Every statement that the page names, in the order of the sources; None for any other."""
         known = {cited.id: cited for cited in self._explanation.statements}
-        named = set(_statement_ids(self._answer, self._changes))
+        named = set(_statement_ids(self.answer, self._changes))
         statements: dict[str, Cited | None] = _Lenient()
         for term, _, _, strength, text in self._kb.table.facts(STATEMENT):
             name = printed(term)

@@ -1,9 +1,7 @@
 """The answer for a case as a page for the terminal: the verdict, its reasons, what follows."""
 
 from collections.abc import Iterable, Iterator
-from itertools import groupby
 
-from pyclingo_bridge.answer.common import STRENGTHS
 from pyclingo_bridge.answer.model import Advice, Answer
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.render.brief import Brief, Done
@@ -43,7 +41,7 @@ def answer_text(
     page.section("Held back for now", brief.holds, grow=1)
     asked = [((question, "cyan"), targets) for question, targets in brief.missing]
     page.section("Missing information and what it affects", asked, grow=0)
-    _advice(page, words, facts, answer)
+    _advice(page, brief)
     _plans(page, brief)
     page.section("Where the sources are silent", brief.silent, grow=1)
     _figures(page, words, answer)
@@ -90,23 +88,22 @@ def _firmness(page: Page, brief: Brief) -> None:
         page.line(f"One number would change it: {brief.fragile}.")
 
 
-def _advice(page: Page, words: Words, facts: Facts, answer: Answer) -> None:
+def _advice(page: Page, brief: Brief) -> None:
+    words, facts, answer = brief.words, brief.facts, brief.answer
     in_force = [advice for advice in answer.advice if advice.in_force]
     overridden = [
-        (*_saying(words, advice), f"{advice.statement} by {advice.overridden_by}")
+        (*brief.saying(advice), f"{advice.statement} by {advice.overridden_by}")
         for advice in answer.advice
         if not advice.in_force
     ]
     if in_force:
         page.heading("What the statements say")
-    for strength in STRENGTHS:
-        items = [a for a in in_force if a.strength == strength and not a.background]
-        if items:
-            page.line(words.term(strength), "underline", indent=2)
-            page.table(list(_merged(words, items)), grow=1, indent=4)
+    for strength, items in brief.advice():
+        page.line(words.term(strength), "underline", indent=2)
+        page.table(list(_merged(brief, items)), grow=1, indent=4)
     if background := [advice for advice in in_force if advice.background]:
         page.line("in general", "underline", indent=2)
-        page.table(list(_merged(words, background)), grow=1, indent=4)
+        page.table(list(_merged(brief, background)), grow=1, indent=4)
     if overridden:
         page.line("overridden", "underline", indent=2)
         page.table(overridden, grow=1, indent=4)
@@ -123,17 +120,10 @@ def _advice(page: Page, words: Words, facts: Facts, answer: Answer) -> None:
         page.table(rows, grow=1, indent=4)
 
 
-def _saying(words: Words, advice: Advice) -> tuple[str, str]:
-    """The modality and the action, or the whole sentence where the guideline has one."""
-    if advice.says:
-        return "", advice.says
-    return words.term(advice.modality), words.action(advice.action)
-
-
-def _merged(words: Words, items: Iterable[Advice]) -> Iterator[Row]:
+def _merged(brief: Brief, items: Iterable[Advice]) -> Iterator[Row]:
     """One row for each thing that is said, with the statements that say so."""
-    for saying, same in groupby(items, key=lambda advice: _saying(words, advice)):
-        yield *saying, ", ".join(advice.statement for advice in same)
+    for saying, statements in brief.merged(items):
+        yield *saying, ", ".join(statements)
 
 
 def _plans(page: Page, brief: Brief) -> None:
