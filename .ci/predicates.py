@@ -33,6 +33,7 @@ COMMANDS = {
     "mutate": ("mutate",),
     "words": EVERY,
     "render": EVERY,
+    "web": ("serve",),
     "cli": ("statements", "ask"),
 }
 """The commands that each package serves."""

@@ -58,7 +58,7 @@ def what_if(inquiry: Inquiry, asking: Asking) -> WhatIf:
 
 def _hypothesis(inquiry: Inquiry, asking: Asking, name: str, one: Stating) -> Hypothesis:
     if one.verdict:
-        settles = len(one.possible) == 1 < len(asking.verdicts)
+        settles = one.settled and len(asking.verdicts) > 1
         return Hypothesis(one.values, None, one.verdict, settles)
     values = inquiry.case.values | {name: one.values[0]}
     if one.errors:

@@ -60,8 +60,8 @@ class Stating(NamedTuple):
     """If nothing else were known besides; empty where it contradicts what is stated."""
     errors: tuple[str, ...]
     """The kinds of errors that it makes with what is stated."""
-    possible: tuple[str, ...]
-    """The verdicts that some completion then has."""
+    settled: bool
+    """Whether no completion then has another verdict."""
 
 
 class Asking:
@@ -140,9 +140,18 @@ class Asking:
         for values, stated in self._answers(name):
             true = self._true_alone[stated] or ()
             errors = (kind for literal, kind in self._error_literals.items() if literal in true)
-            possible = self._possible[stated][0] if name in self._can_turn else self.verdicts
             verdict = self._verdict(self._alone[stated] or ())
-            yield Stating(values, verdict, tuple(sorted(filter(None, errors))), possible)
+            settled = bool(verdict) and self._settled(name, stated, verdict)
+            yield Stating(values, verdict, tuple(sorted(filter(None, errors))), settled)
+
+    def _settled(self, name: str, stated: Literal, verdict: str) -> bool:
+        """Whether every completion has a verdict, once a value is stated."""
+        if name in self._can_turn:
+            return len(self._possible[stated][0]) == 1
+        if name in self.unknown:
+            return len(self.verdicts) == 1
+        others = (literal for literal in self._context if literal != -self._kb.known[name])
+        return not self._program.satisfiable([*others, stated, -self._kb.verdict(verdict)])
 
     def conclusions(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The conclusions that hold under every completion, and under some only."""

@@ -59,7 +59,7 @@ SOURCE = _facts("source(source!*, text=, text=)", by_name="guideline render")
 PROVENANCE = _facts("provenance(source!*, topic*, text=)", by_name="guideline render")
 STATEMENT = _facts(
     "statement(statement!*, source=, heading=, strength=, text=)",
-    by_name="answer check cli explain guideline mutate population render",
+    by_name="answer check cli explain guideline mutate population render web",
 )
 NOT_FORMALISED = _facts("not_formalised(statement!*, text=)", by_name="guideline")
 FIGURE = _facts("figure(statement!, about, amount, measure, text)", by_name="answer guideline")
@@ -84,7 +84,7 @@ EVENT_LABEL = _facts("event_label(event*, text=)", by_name="explain words")
 SILENCE_LABEL = _facts("silence_label(reason*, text=)", by_name="answer check explain")
 HOLD_LABEL = _facts("hold_label(reason*, text=)", by_name="answer explain")
 CONTINGENCY_LABEL = _facts("contingency_label(event*, text=)", by_name="words")
-FINDING_TEXT = _facts("finding_text(finding*, text=)", by_name="answer cohort explain")
+FINDING_TEXT = _facts("finding_text(finding*, text=)", by_name="answer cohort explain web")
 REMEDY = _facts("remedy(finding*, text=)", by_name="answer cohort")
 PHRASE = _facts("phrase(predicate*, arguments*, text=, text=)", by_name="explain")
 

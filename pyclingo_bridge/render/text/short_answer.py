@@ -58,7 +58,7 @@ def _next(brief: Brief) -> Iterator[_Part]:
     for phase in brief.phases(plans[0]) if plans else ():
         yield phase.heading or "Plan", "bold", _steps(phase)
     if not brief.answer.plans_complete:
-        yield "Plans", "yellow", "the search was cut short, there may be further or better ones"
+        yield "Plans", "yellow", "The search was cut short: there may be further or better plans."
     yield "The plan departs from", "yellow", brief.departures
     if len(plans) > 1:
         yield "Or", "bold", f"{counted(len(plans) - 1, 'other plan')} (--all)"
