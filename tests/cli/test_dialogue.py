@@ -31,7 +31,7 @@ from tests.sizes import size
 
 pytestmark = pytest.mark.usefixtures("loaded_once")
 TODAY = date(2026, 12, 3)
-PATIENTS = size(smoke=6, ci=40, full=300)
+PATIENTS = size(smoke=5, ci=15, full=300)
 
 
 def consulted(
@@ -241,7 +241,7 @@ def test_what_is_for_people_is_kept(kb: KnowledgeBase, tmp_path: Path) -> None:
 def test_random_replies_end_in_a_case_that_can_be_read(kb: KnowledgeBase, tmp_path: Path) -> None:
     source = random.Random(3)
     replies = ["1", "2", "yes", "no", "", "back", "?", "why", "case", "more", "lung", "4 cm", "12"]
-    for number in range(size(smoke=2, ci=10)):
+    for number in range(size(smoke=2, ci=5, full=10)):
         path = tmp_path / f"{number}.yaml"
         result = _started(*source.choices(replies, k=30))(path)
         assert result.exit_code == 0, result.output

@@ -75,7 +75,7 @@ def _timeless(text: str) -> str:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", list(SHIPPED)[: size(smoke=2, ci=2, full=5)])
+@pytest.mark.parametrize("name", list(SHIPPED)[: size(smoke=1, ci=1, full=5)])
 def test_the_shipped_guideline_extended(place: Path, name: str) -> None:
     (place / "r.lp").write_text(SHIPPED[name])
     lines = [
