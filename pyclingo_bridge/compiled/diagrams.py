@@ -117,11 +117,12 @@ class Diagrams:
             if diagram not in known:
                 level, children = self.levels[diagram], self.children[diagram]
                 taken = allowed[level]
-                if taken is not None and len(taken) == 1:
+                if taken is None:
+                    known[diagram] = narrow.node(level, tuple(map(copied, children)))
+                elif len(taken) == 1:
                     known[diagram] = copied(children[taken[0]])
                 else:
-                    some = range(len(children)) if taken is None else taken
-                    left = (copied(c) if k in some else NEVER for k, c in enumerate(children))
+                    left = (copied(c) if k in taken else NEVER for k, c in enumerate(children))
                     known[diagram] = narrow.node(level, tuple(left))
             return known[diagram]
 

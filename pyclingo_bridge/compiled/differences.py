@@ -21,6 +21,7 @@ class Differences:
 
     def __init__(self, diagrams: Diagrams) -> None:
         self._diagrams = diagrams
+        self._levels, self._below = diagrams.levels, diagrams.children
         self._met: dict[_Pair, bool] = {}
         self._starts = [0, *accumulate(diagrams.widths)]
         self._children_met = {(ALWAYS, ALWAYS): (1 << self._starts[-1]) - 1}
@@ -124,8 +125,11 @@ class Differences:
 
     def _children(self, sides: _Together) -> tuple[int, Iterator[_Together]]:
         """The first level that a side asks for, and by each of its children those of all sides."""
-        levels, children = self._diagrams.levels, self._diagrams.children
-        level = min([levels[side] for side in sides])
+        tops = [self._levels[side] for side in sides]
+        level = min(tops)
         width = self._diagrams.widths[level]
-        rows = [children[side] if levels[side] == level else (side,) * width for side in sides]
+        rows = [
+            self._below[side] if top == level else (side,) * width
+            for side, top in zip(sides, tops, strict=True)
+        ]
         return level, cast(Iterator[_Together], zip(*rows, strict=True))
