@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from pyclingo_bridge.answer.model import Finding
+from pyclingo_bridge.answer.model import Answer, Finding
 from pyclingo_bridge.answer.query import Inquiry
 from pyclingo_bridge.diagnostics import BridgeError
 from pyclingo_bridge.guideline.predicates import (
@@ -122,3 +122,8 @@ def _decided(inquiry: Inquiry) -> Iterator[Finding]:
     true = kb.solver.holds(inquiry.unplanned, texts) if texts else ()
     for literal in true or ():
         yield Finding(DECIDED, "warning", f"by added rules: {texts[literal]}", ())
+
+
+def plans_vanished(answer: Answer) -> bool:
+    """Whether rules that were added to the guideline leave no plan, where it has one."""
+    return any(finding.kind == PLANS_VANISHED for finding in answer.findings)

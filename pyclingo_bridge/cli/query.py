@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from pyclingo_bridge.answer.added_effects import PLANS_VANISHED
+from pyclingo_bridge.answer.added_effects import plans_vanished
 from pyclingo_bridge.answer.assess import assess
 from pyclingo_bridge.answer.common import DEFAULT_SECONDS
 from pyclingo_bridge.answer.model import Answer
@@ -100,7 +100,7 @@ class Answers:
         try:
             case = self._asked.case(name, tell=False)
             answer = assess(kb, case, self._asked.readings, self._plans, self._seconds)
-            if any(finding.kind == PLANS_VANISHED for finding in answer.findings):
+            if plans_vanished(answer):
                 from pyclingo_bridge.explain.exclusions import with_exclusions
 
                 answer, self._vanished = with_exclusions(kb, case, answer), True

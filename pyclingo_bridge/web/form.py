@@ -1,6 +1,5 @@
 """What a form says: fields as they were typed, read by the one reader of cases."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -8,6 +7,7 @@ from functools import cached_property
 from pyclingo_bridge.case.check import check_facts
 from pyclingo_bridge.case.documents.entries import Entry, Nested, Node, Scalar, read_entries
 from pyclingo_bridge.case.model import Case, Fact
+from pyclingo_bridge.case.values.dates import says_day
 from pyclingo_bridge.diagnostics import Diagnostic, Location, by_location
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase, ReadingError
 from pyclingo_bridge.guideline.synonyms import folded
@@ -24,7 +24,6 @@ SKIP, GOAL, UNSET, LAST, CASE = CONTROLS = "skip", "goal", "unset", "last", "cas
 """Fields that say nothing of the patient: ask no more for an input; explain a conclusion; take back
 what is stated of an input; which one was stated last; a case file as text."""
 FOR_PEOPLE = ("name", "date", "note", "source")
-_DATE = re.compile(r"[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]|[0-9]{1,2}\.? [A-Za-z]{3,9} [0-9]{4}")
 
 
 @dataclass(frozen=True)
@@ -120,7 +119,7 @@ class Forms:
     def _entry(self, line: int, key: str, text: str) -> Entry:
         """A field as an entry of a case; its line tells which field it was."""
         place = Location("form", line, 1)
-        if key in self._since and _DATE.match(text):
+        if key in self._since and says_day(text):
             key = self._since[key]
         value: Node = Scalar(text, True, place)
         if key in ("note", "source"):

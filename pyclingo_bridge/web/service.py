@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import islice
 from pathlib import Path
 
-from pyclingo_bridge.answer.added_effects import PLANS_VANISHED
+from pyclingo_bridge.answer.added_effects import plans_vanished
 from pyclingo_bridge.answer.assess import answer_of
 from pyclingo_bridge.answer.model import Answer
 from pyclingo_bridge.case.model import Case
@@ -135,7 +135,7 @@ class Service:
     def _answered(self, consultation: Consultation) -> Answer:
         """The answer as `crlm query` gives it. Raises CaseError."""
         answer = consultation.answer()
-        if not any(finding.kind == PLANS_VANISHED for finding in answer.findings):
+        if not plans_vanished(answer):
             return answer
         from pyclingo_bridge.explain.exclusions import with_exclusions
 

@@ -9,6 +9,12 @@ from pyclingo_bridge.diagnostics import quoted
 _FORMS = "%Y-%m-%d", "%d.%m.%Y", "%d %B %Y", "%d %b %Y"
 _EARLIEST = date(1900, 1, 1)
 _UNORDERED = re.compile(r"[0-9]{1,2}[/-][0-9]{1,2}[/-][0-9]{2,4}")
+_DAY = re.compile(r"[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]|[0-9]{1,2}\.? [A-Za-z]{3,9} [0-9]{4}")
+
+
+def says_day(text: str) -> bool:
+    """Whether a text begins as a day does: it is no length of time, then."""
+    return _DAY.match(text) is not None
 
 
 def day(text: str) -> date:

@@ -1,18 +1,16 @@
 """Replies of a dialogue, read: numbers of choices, the start of a value, words, units and dates."""
 
-import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 
 from pyclingo_bridge.case.hints import UNKNOWN_WORDS
+from pyclingo_bridge.case.values.dates import says_day
 from pyclingo_bridge.case.values.reader import Read, ValueReader
 from pyclingo_bridge.case.values.refusal import Refused
 from pyclingo_bridge.diagnostics import quoted
 from pyclingo_bridge.guideline.synonyms import folded
 from pyclingo_bridge.guideline.vocabulary import Input, Vocabulary
 from pyclingo_bridge.solving.atoms import Value
-
-_DATE = re.compile(r"[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]|[0-9]{1,2}\.? [A-Za-z]{3,9} [0-9]{4}")
 
 
 class Replies:
@@ -28,7 +26,7 @@ class Replies:
         where it was `asked` for. Raises Refused."""
         if asked and not known.numeric and (value := self._chosen(known, text)) is not None:
             return Read(value)
-        if known.name in self._synonyms.since.values() and _DATE.match(text):
+        if known.name in self._synonyms.since.values() and says_day(text):
             return self._values.since(known, text, self._today)
         try:
             return self._values.read(known, text)
