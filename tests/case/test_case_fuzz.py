@@ -3,7 +3,6 @@
 import contextlib
 import json
 import random
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,10 +14,11 @@ from pyclingo_bridge.diagnostics import CaseError, printable
 from pyclingo_bridge.guideline.vocabulary import Vocabulary
 from tests.case.test_case_against_clingo import PIECES, check
 from tests.conftest import ROOT
+from tests.growth import at_most
 from tests.sizes import size
 
 MUTANTS = size(smoke=25, ci=120, full=20_000)
-SECONDS_PER_MIB = 2.0
+STEPS, STEPS_A_SIGN = 50_000, 500
 SIGNS = [
     *PIECES,
     *[": ", "- ", "? ", "---\n", "...\n", "&a ", "*a", "!!str ", "!x ", "|\n", ">-\n", "<<: ", "'"],
@@ -99,22 +99,14 @@ def random_bytes(count: int, chance: random.Random) -> Iterator[str]:
 
 def told(text: str, form: Form | None, vocabulary: Vocabulary) -> Case | CaseError:
     """The case or its refusal: nothing else leaves the reader, and nothing takes long."""
-    # A small text has the time of a tenth of the bound: nothing of it is slow by itself. What is
-    # slow is slow each time; what else the process had to do in between is not.
-    bound = SECONDS_PER_MIB * max(0.1, len(text) / (1 << 20))
-    for _ in range(3):
-        start = time.process_time()
-        outcome: Case | CaseError
-        said = ""
+    outcome: Case | CaseError
+    said = ""
+    with at_most(STEPS + STEPS_A_SIGN * len(text)):
         try:
             outcome = parse_case(text, "x", vocabulary, form)
         except CaseError as error:
             outcome = error
             said = str(error)
-        if time.process_time() - start < bound:
-            break
-    else:
-        raise AssertionError(f"slow: {printable(text)}")
     assert isinstance(outcome, Case) or said
     assert all(printable(line) == line for line in said.split("\n"))
     return outcome

@@ -1,9 +1,7 @@
 """Reading and telling what is wrong takes steps in proportion to the text, up to a bound."""
 
-import sys
-import time
 from bisect import bisect_right
-from types import FrameType
+from functools import partial
 
 import pytest
 
@@ -14,6 +12,7 @@ from pyclingo_bridge.case.text import SourceText
 from pyclingo_bridge.diagnostics import MOST_SHOWN, CaseError, Location, nearest
 from pyclingo_bridge.guideline.vocabulary import Vocabulary
 from tests.case.large_texts import FACTS, KINDS, Text
+from tests.growth import TIMES, grows_by_the_square, steps
 from tests.sizes import size
 
 SIZE = size(smoke=400, ci=400, full=4_000)
@@ -31,24 +30,10 @@ def read_and_tell(text: str, form: Form | None, vocabulary: Vocabulary) -> str:
     return ""
 
 
-def steps(text: str, form: Form, vocabulary: Vocabulary) -> int:
-    """How many functions are called to read a text."""
-    called = 0
-
-    def count(_frame: FrameType, event: str, _argument: object) -> None:
-        nonlocal called
-        called += event in ("call", "c_call")
-
-    sys.setprofile(count)
-    try:
-        read_and_tell(text, form, vocabulary)
-    finally:
-        sys.setprofile(None)
-    return called
-
-
 def grows_too_fast(form: Form, text: Text, vocabulary: Vocabulary) -> bool:
-    once, fourfold = (steps(text(size), form, vocabulary) for size in (SIZE, 4 * SIZE))
+    once, fourfold = (
+        steps(partial(read_and_tell, text(size), form, vocabulary)) for size in (SIZE, 4 * SIZE)
+    )
     return fourfold > 4.5 * once + 1_000
 
 
@@ -58,14 +43,16 @@ def test_steps_grow_with_the_text(form: Form, text: Text, vocabulary: Vocabulary
     assert not grows_too_fast(form, text, vocabulary)
 
 
-@pytest.mark.benchmark
 @_BY_KIND
+@pytest.mark.slow
 def test_no_text_takes_long(form: Form, text: Text, vocabulary: Vocabulary) -> None:
     """Steps within a library are not counted: one that takes the square of 16 KiB shows here."""
     for read_as in (form, None) if form == "lp" else (form,):
-        start = time.process_time()
-        read_and_tell(text(1 << 14), read_as, vocabulary)
-        assert time.process_time() - start < 0.5
+        small, large = (
+            partial(read_and_tell, text(size), read_as, vocabulary)
+            for size in ((1 << 14) // TIMES, 1 << 14)
+        )
+        assert not grows_by_the_square(small, large)
 
 
 def test_a_rescan_for_each_place_is_found(
@@ -153,3 +140,12 @@ def test_errors_are_told_before_warnings(vocabulary: Vocabulary) -> None:
 def test_ten_thousand_comments(vocabulary: Vocabulary) -> None:
     text = "% a comment\n%* another *%\n" * 10_000
     assert parse_case(f"{text}patient(mmr, deficient).", "x", vocabulary).values
+
+
+@pytest.mark.slow
+def test_the_square_is_found() -> None:
+    def work(size: int) -> None:
+        assert sum(-1 in numbers for numbers in [list(range(size))] * size) == 0
+
+    assert grows_by_the_square(partial(work, 1_500), partial(work, 1_500 * TIMES))
+    assert not grows_by_the_square(partial(steps, list), partial(steps, list))

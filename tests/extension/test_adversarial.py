@@ -6,7 +6,6 @@ size all.
 
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -210,7 +209,6 @@ def test_an_extension_is_refused_or_says_what_it_moves(
     if extension.kind == "size":
         assert _alone(extension.write(tmp_path)) == 0
         return
-    start = time.process_time()
     loaded = _load(extension.write(tmp_path))
     if isinstance(loaded, KnowledgeBaseError):
         assert extension.kind != "control", str(loaded)
@@ -220,7 +218,6 @@ def test_an_extension_is_refused_or_says_what_it_moves(
     else:
         assert loaded.identity["extension"].proof.status == "not proved"
         assert unsaid(loaded, kb, before, extension.kind in MOVES_PLANS) == {}
-    assert time.process_time() - start < SECONDS
 
 
 _BOUNDED = """

