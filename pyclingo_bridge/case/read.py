@@ -11,7 +11,7 @@ from pyclingo_bridge.case.lp.facts import read_facts
 from pyclingo_bridge.case.model import Case, Reading
 from pyclingo_bridge.case.text import SourceText
 from pyclingo_bridge.diagnostics import CaseError, Diagnostic, by_location, shortened
-from pyclingo_bridge.files.scanner import skip_comment
+from pyclingo_bridge.files.comments_and_strings import skip_comment
 from pyclingo_bridge.files.text_reader import BOM
 from pyclingo_bridge.guideline.vocabulary import Vocabulary
 

@@ -1,5 +1,7 @@
 """The command `crlm`: the group of all commands, each in a module of its name."""
 
+import atexit
+import gc
 import importlib
 import os
 import sys
@@ -63,6 +65,9 @@ class _LazyGroup(click.Group):
         if not options.pop("standalone_mode", True):
             return run(*args, standalone_mode=False, **options)
         prepare_streams()
+        # What a process leaves behind goes with it: to look for what nobody uses any more, as
+        # Python does at the end, would take longer than many an answer.
+        atexit.register(gc.freeze)
         with ended(_debugging()):
             code = run(*args, standalone_mode=False, **options)
         sys.exit(code if isinstance(code, int) else 0)

@@ -8,6 +8,7 @@ needed.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from pyclingo_bridge.compiled.diagrams import MOST_NODES
 from pyclingo_bridge.compiled.evaluation import Evaluation, true_in_each
@@ -16,11 +17,13 @@ from pyclingo_bridge.compiled.left_to_clingo import or_clingo
 from pyclingo_bridge.compiled.patients import Patients
 from pyclingo_bridge.compiled.question import Beyond, Question, QuestionReader
 from pyclingo_bridge.compiled.readings import possible_readings
-from pyclingo_bridge.compiled.situations import Situations
 from pyclingo_bridge.compiled.space import KeptDiagrams, Space
 from pyclingo_bridge.solving.answer_sets import Enumeration
 from pyclingo_bridge.solving.atoms import Atoms
 from pyclingo_bridge.solving.questions import Assumptions, Literal, Questions
+
+if TYPE_CHECKING:
+    from pyclingo_bridge.compiled.situations import Situations
 
 _Model = tuple[list[int], tuple[Literal, ...]]
 """A patient, by the class of each input, and the choices in force."""
@@ -47,7 +50,7 @@ class CompiledSolver(Questions):
         self._last: tuple[object, Patients] | None = None
 
     @cached_property
-    def _situations(self) -> Situations | None:
+    def _situations(self) -> "Situations | None":
         return self._form.situations()
 
     @property

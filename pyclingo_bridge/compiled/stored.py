@@ -28,9 +28,7 @@ from pyclingo_bridge.compiled.space import KeptDiagrams
 from pyclingo_bridge.diagnostics import Diagnostic, KnowledgeBaseError
 from pyclingo_bridge.files.cache import cache_folder, is_ones_own, keep
 from pyclingo_bridge.files.known_files import KnownFile, known, unchanged
-from pyclingo_bridge.files.program_text import RuleFile, Sources
-from pyclingo_bridge.files.rule_files import resolved, shipped
-from pyclingo_bridge.guideline.additions import AddedFile, AddedSource, Additions
+from pyclingo_bridge.files.shipped import resolved, shipped
 from pyclingo_bridge.guideline.knowledge_base import CHECKS, KnowledgeBase
 from pyclingo_bridge.guideline.rules import AtomTable, Kept
 from pyclingo_bridge.guideline.vocabulary import Input as Declared
@@ -40,6 +38,8 @@ from pyclingo_bridge.solving.locking import Lock, exclusive_property, lock_for_n
 from pyclingo_bridge.solving.questions import Literal, Questions
 
 if TYPE_CHECKING:
+    from pyclingo_bridge.files.program_text import RuleFile, Sources
+    from pyclingo_bridge.guideline.additions import Additions
     from pyclingo_bridge.solving.program import Program
 
 FORMAT = 4
@@ -81,7 +81,7 @@ class StoredRules:
 
     def __init__(
         self,
-        read: Callable[[], Sources],
+        read: "Callable[[], Sources]",
         digest: str,
         table: AtomTable,
         form: Callable[[], Form],
@@ -97,7 +97,7 @@ class StoredRules:
         self._read, self._form, self._diagrams = read, form, diagrams
 
     @exclusive_property
-    def sources(self) -> Sources:
+    def sources(self) -> "Sources":
         """The rule files. Raises KnowledgeBaseError where they changed since the form was read."""
         sources = self._read()
         if sources.digest != self.digest:
@@ -127,7 +127,7 @@ def path_of(folder: Path, extensions: Iterable[Path] = ()) -> Path:
 
 
 def stored(
-    folder: Path, path: Path, read: Callable[[], Sources], core: KnowledgeBase | None = None
+    folder: Path, path: Path, read: "Callable[[], Sources]", core: KnowledgeBase | None = None
 ) -> KnowledgeBase | None:
     """The guideline in a folder from its compiled form, or what extends `core`; None where there
     is no form that fits. That of the shipped one may be in the package itself."""
@@ -161,7 +161,7 @@ def content_of(path: Path, made: bytes) -> dict[str, Any] | None:
 def _knowledge_base(
     content: Mapping[str, Any],
     folder: Path,
-    read: Callable[[], Sources],
+    read: "Callable[[], Sources]",
     core: KnowledgeBase | None,
     files: Sequence[KnownFile],
 ) -> KnowledgeBase:
@@ -201,7 +201,7 @@ def is_worth_compiling(kb: KnowledgeBase, path: Path) -> bool:
     return False
 
 
-def store(kb: KnowledgeBase, form: Form, path: Path, checks: Iterable[RuleFile] = ()) -> None:
+def store(kb: KnowledgeBase, form: Form, path: Path, checks: "Iterable[RuleFile]" = ()) -> None:
     """Keep the compiled form of a knowledge base, and with an extended one the files of `checks`,
     to which its proof belongs. Raises OSError."""
     from pyclingo_bridge.compiled.build import bearing_on_atoms, diagrams_of
@@ -241,10 +241,11 @@ def _extended(folder: Path, core: KnowledgeBase | None) -> tuple[str, bool] | No
     return None if core is None else (core.rules.digest, (folder / CHECKS).is_file())
 
 
-def _additions(plain: Any, files: Iterable[KnownFile]) -> Additions | None:
+def _additions(plain: Any, files: Iterable[KnownFile]) -> "Additions | None":
     """The additions that were kept, with the proof that is known of them now."""
     if plain is None:
         return None
+    from pyclingo_bridge.guideline.additions import AddedFile, AddedSource, Additions
     from pyclingo_bridge.guideline.proofs import proof_of
 
     added, sources, statements = plain
@@ -256,7 +257,7 @@ def _additions(plain: Any, files: Iterable[KnownFile]) -> Additions | None:
     )
 
 
-def _plain_additions(added: Additions) -> Any:
+def _plain_additions(added: "Additions") -> Any:
     return (
         tuple((one.file, one.sha256) for one in added.files),
         tuple((one.id, one.title, one.date, one.review_status) for one in added.sources),

@@ -6,7 +6,7 @@ from typing import Literal as OneOf
 
 from pyclingo_bridge.answer.common import Given
 from pyclingo_bridge.files.json_form import HIDDEN, shown
-from pyclingo_bridge.guideline.additions import Identity
+from pyclingo_bridge.guideline.rules import Identity
 from pyclingo_bridge.solving.atoms import Value
 
 
