@@ -17,6 +17,7 @@ from pyclingo_bridge.compiled.space import KeptDiagrams, Space
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicate_groups import OF_PLANS, OF_THE_PATIENT, SUPPLIED
 from pyclingo_bridge.guideline.predicate_table import PREDICATES
+from pyclingo_bridge.guideline.predicates import FAILED, MET, VERDICT
 from pyclingo_bridge.guideline.value_classes import value_classes
 from pyclingo_bridge.solving.questions import Literal
 from pyclingo_bridge.solving.symbols import decoded
@@ -135,11 +136,15 @@ def bearing_on_atoms(kb: KnowledgeBase, form: Form) -> dict[Literal, int]:
 
 
 def diagrams_of(kb: KnowledgeBase, form: Form) -> KeptDiagrams | None:
-    """The diagrams of the conclusions under the first choice of each reading, which are asked most;
-    None where there are none."""
+    """The diagrams of the conclusions under the first choice of each reading, which are asked most,
+    and of what every answer needs: that a case is consistent, without one of the verdicts or
+    criteria; None where there are none."""
     chosen = [choices[0] for choices in form.choices]
+    reasoned = (kb.table.literals(predicate) for predicate in (VERDICT, MET, FAILED))
+    denied = [-literal for _, literal in chain.from_iterable(reasoned) if literal in form.edges]
+    asked = [(), kb.consistent, *((literal, *kb.consistent) for literal in denied)]
     try:
         space = Space(form, chosen, QuestionReader(form))
-        return space.kept(literal for atoms in kb.conclusions.values() for literal in atoms)
+        return space.kept(chain.from_iterable(kb.conclusions.values()), asked)
     except NoDiagram:
         return None

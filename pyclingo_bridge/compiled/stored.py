@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from pyclingo_bridge.guideline.additions import Additions
     from pyclingo_bridge.solving.program import Program
 
-FORMAT = 4
+FORMAT = 5
 _MADE_BY = ("compiled/*.py", "files/*.py", "guideline/*.py", "justify/*.py", "solving/*.py")
 """The modules on which a compiled guideline rests."""
 _REFUSED_BY = ("extension/*.py", "loading.py")

@@ -14,9 +14,9 @@ from pyclingo_bridge.explain.model import Blocked, Node, Wanted
 from pyclingo_bridge.explain.reasons import Reason, Reasons, reason_text, reason_texts, reasons_for
 from pyclingo_bridge.explain.tree import Tree
 from pyclingo_bridge.files.json_form import shown
-from pyclingo_bridge.guideline.rules import Identity
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import DO, OVERRIDDEN, STATEMENT
+from pyclingo_bridge.guideline.rules import Identity
 from pyclingo_bridge.justify.claims import Claim
 from pyclingo_bridge.justify.explainer import Explainer
 from pyclingo_bridge.solving.atoms import Atoms, printed

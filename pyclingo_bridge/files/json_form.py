@@ -39,13 +39,17 @@ def sorted_by_key(mapping: Mapping[Any, Any]) -> list[tuple[Any, Any]]:
     return sorted(mapping.items())
 
 
-class Rows(NamedTuple):
+class Rows:
     """Turns a mapping by names into a list of objects: the parts of each key and its value."""
 
-    names: tuple[str, ...]
-    """Of the parts of a key; a single name is that of the whole key."""
-    value: str
-    order: Callable[[Any], Iterable[tuple[Any, Any]]] = sorted_by_key
+    def __init__(
+        self,
+        names: tuple[str, ...],
+        value: str,
+        order: Callable[[Any], Iterable[tuple[Any, Any]]] = sorted_by_key,
+    ) -> None:
+        """`names` are of the parts of a key; a single name is that of the whole key."""
+        self.names, self.value, self.order = names, value, order
 
     def __call__(self, mapping: Mapping[Any, Any]) -> list[dict[str, Any]]:
         """One object for each item of the mapping."""

@@ -1,4 +1,4 @@
-"""Scanner of clingo's language: comments, strings, includes, scripts, stray letters, long numbers."""
+"""Scanner of rule files: comments, strings, includes, scripts, stray letters, long numbers."""
 
 import re
 from collections.abc import Iterator

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import pyclingo_bridge as bridge
-from pyclingo_bridge.compiled import solver as module
+from pyclingo_bridge.compiled import space as module
 from pyclingo_bridge.compiled.build import bearing_on_atoms, form_of
 from pyclingo_bridge.compiled.diagrams import MOST_LEVELS, Diagrams
 from pyclingo_bridge.compiled.differences import Differences
@@ -176,11 +176,15 @@ def test_diagrams_are_thrown_away_where_they_are_many(monkeypatch: pytest.Monkey
     monkeypatch.setattr(module, "MOST_NODES", 200)
     bench = Bench("tests/data/small_guideline")
     assert differences(bench, bench.compiled, 60, 8) == 0
-    most = max(len(space.diagrams.levels) for space in bench.compiled._spaces.values())
+    most = _most_nodes(bench.compiled)
     monkeypatch.undo()
     kept = bench.fresh()
     assert differences(bench, kept, 60, 8) == 0
-    assert most < max(len(space.diagrams.levels) for space in kept._spaces.values())
+    assert most < _most_nodes(kept)
+
+
+def _most_nodes(solver: CompiledSolver) -> int:
+    return max(len(space.diagrams.levels) for space in solver._spaces._spaces.values())
 
 
 # A loop, so that some conclusions have no diagram; and what is shown is all, or is chosen.
