@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import pyclingo_bridge as bridge
-from pyclingo_bridge.compiled import space as module
+from pyclingo_bridge.compiled import solver, space
 from pyclingo_bridge.compiled.build import bearing_on_atoms, form_of
 from pyclingo_bridge.compiled.diagrams import MOST_LEVELS, Diagrams
 from pyclingo_bridge.compiled.differences import Differences
@@ -173,7 +173,7 @@ def test_what_bears_on_an_atom_is_what_the_ground_rules_say(bench: Bench) -> Non
 
 
 def test_diagrams_are_thrown_away_where_they_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "MOST_NODES", 200)
+    monkeypatch.setattr(space, "MOST_NODES", 200)
     bench = Bench("tests/data/small_guideline")
     assert differences(bench, bench.compiled, 60, 8) == 0
     most = _most_nodes(bench.compiled)
@@ -300,7 +300,7 @@ def test_a_slip_is_noticed(slip: str, monkeypatch: pytest.MonkeyPatch) -> None:
     elif slip == "core":
         monkeypatch.setattr(Diagrams, "minimal", lambda *_: [])
     else:
-        monkeypatch.setattr(module, "possible_readings", lambda *_: True)
+        monkeypatch.setattr(solver, "possible_readings", lambda *_: True)
     if slip == "readings":
         with pytest.raises(AssertionError):
             test_whole_answers_are_those_of_clingo(_with(bench))
