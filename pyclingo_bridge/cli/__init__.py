@@ -38,6 +38,10 @@ _COMMANDS = {
 }
 
 
+_OBJECTS = 50_000
+"""New objects between two searches for garbage."""
+
+
 class _LazyGroup(click.Group):
     """Imports a command's module when it is called, so that help stays fast."""
 
@@ -65,8 +69,9 @@ class _LazyGroup(click.Group):
         if not options.pop("standalone_mode", True):
             return run(*args, standalone_mode=False, **options)
         prepare_streams()
-        # What a process leaves behind goes with it: to look for what nobody uses any more, as
-        # Python does at the end, would take longer than many an answer.
+        # To look for cycles that nobody uses any more takes longer than many an answer: seldom
+        # while there are few objects, and not at the end, when all of them go.
+        gc.set_threshold(_OBJECTS)
         atexit.register(gc.freeze)
         with ended(_debugging()):
             code = run(*args, standalone_mode=False, **options)

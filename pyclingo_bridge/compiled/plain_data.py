@@ -55,18 +55,11 @@ def form_from(plain: Sequence[Any]) -> Form:
 def situations_from(plain: Any) -> "Situations | None":
     """The situations that were made plain data of."""
     from pyclingo_bridge.compiled.situations import Situations
-    from pyclingo_bridge.solving.ground_rules import GroundRule
 
     if plain is None:
         return None
     plan, (always, *rules), minimized, named = plain
-    return Situations(
-        schedule_from(plan),
-        tuple(tuple(map(GroundRule._make, part)) for part in rules),
-        tuple(map(GroundRule._make, always)),
-        minimized,
-        named,
-    )
+    return Situations(schedule_from(plan), tuple(rules), always, minimized, named)
 
 
 def plain_diagrams(diagrams: KeptDiagrams | None) -> Any:
