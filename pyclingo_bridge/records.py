@@ -5,8 +5,8 @@ which takes half a millisecond: for the results of one command a tenth of all it
 class has an `__init__` of its own; the other functions are the same for all.
 """
 
-from dataclasses import Field, FrozenInstanceError, dataclass, field, fields
-from functools import lru_cache
+from dataclasses import FrozenInstanceError, dataclass, field, fields
+from functools import cache
 from typing import Any, TypeVar, dataclass_transform
 
 _Class = TypeVar("_Class", bound=type)
@@ -35,8 +35,8 @@ def _delete(self: Any, name: str) -> None:  # noqa: ARG001
 
 
 def _text(self: Any) -> str:
-    shown = (f"{one.name}={getattr(self, one.name)!r}" for one in _fields(type(self)) if one.repr)
-    return f"{type(self).__qualname__}({', '.join(shown)})"
+    shown = (f"{name}={getattr(self, name)!r}" for name in _names(self.__class__, "repr"))
+    return f"{self.__class__.__qualname__}({', '.join(shown)})"
 
 
 def _equal(self: Any, other: object) -> bool:
@@ -48,9 +48,10 @@ def _hashed(self: Any) -> int:
 
 
 def _compared(self: Any) -> tuple[object, ...]:
-    return tuple(getattr(self, one.name) for one in _fields(type(self)) if one.compare)
+    return tuple(getattr(self, name) for name in _names(self.__class__, "compare"))
 
 
-@lru_cache
-def _fields(kind: Any) -> tuple[Field[Any], ...]:
-    return fields(kind)
+@cache
+def _names(kind: Any, what: str) -> tuple[str, ...]:
+    """The fields of a class that are for `what`: `repr` or `compare`."""
+    return tuple(one.name for one in fields(kind) if getattr(one, what))
