@@ -44,10 +44,10 @@ def test_they_are_what_plain_ones_are() -> None:
     assert list(map(hash, made)) == list(map(hash, plain))
     assert [[a == b for a in made] for b in made] == [[a == b for a in plain] for b in plain]
     assert made[0] != plain[0]
+    assert is_dataclass(Made)
     assert all(pickle.loads(pickle.dumps(one)) == one for one in made)
     assert all(copy.deepcopy(one) == one == copy.copy(one) for one in made)
     for one, other in zip(made, plain, strict=True):
-        assert is_dataclass(one)
         assert [f.name for f in fields(one)] == [f.name for f in fields(other)]
         assert not hasattr(one, "__dict__")
         assert repr(replace(one, name="c")) == repr(replace(other, name="c")).replace(
