@@ -43,10 +43,10 @@ if TYPE_CHECKING:
     from pyclingo_bridge.solving.program import Program
 
 FORMAT = 5
-_MADE_BY = ("compiled/*.py", "files/*.py", "guideline/*.py", "justify/*.py", "solving/*.py")
-"""The modules on which a compiled guideline rests."""
-_REFUSED_BY = ("extension/*.py", "loading.py")
-"""Those that say which guidelines, other than the shipped one, are refused."""
+_MADE_BY = ("compiled", "files", "guideline", "justify", "solving")
+"""The packages on which a compiled guideline rests."""
+_REFUSED_BY = ("extension", "")
+"""Those whose modules say which guidelines, other than the shipped one, are refused."""
 MOST_FILES = 200
 """So many forms, and notes of what was seen, are kept: the latest."""
 _DIGEST = hashlib.sha256().digest_size
@@ -269,16 +269,20 @@ def _plain_additions(added: "Additions") -> Any:
 def made_by(shipped_alone: bool) -> bytes:
     """The code and the versions that a compiled form rests on, as one digest: of the shipped
     guideline alone, or of one that may be refused."""
-    versions = FORMAT, sys.implementation.cache_tag, sys.platform, marshal.version
-    digest = hashlib.sha256(repr(versions).encode())
+    made_for = FORMAT, sys.implementation.cache_tag, sys.platform, marshal.version
+    digest = hashlib.sha256(repr(made_for).encode())
     clingo = find_spec("clingo")
     for place in (clingo.submodule_search_locations or ()) if clingo is not None else ():
-        names = sorted(one.name for one in Path(place).parent.glob("clingo-*.dist-info"))
-        digest.update(" ".join(names).encode())
+        beside = sorted(os.listdir(os.path.dirname(place)))
+        versions = [n for n in beside if n.startswith("clingo-") and n.endswith(".dist-info")]
+        digest.update(" ".join(versions).encode())
     package = Path(__file__).resolve().parents[1]
-    for modules in _MADE_BY if shipped_alone else (*_MADE_BY, *_REFUSED_BY):
-        for module in sorted(package.glob(modules)):
-            digest.update(module.read_bytes())
+    for name in _MADE_BY if shipped_alone else (*_MADE_BY, *_REFUSED_BY):
+        folder = os.path.join(package, name)
+        for module in sorted(os.listdir(folder)):
+            if module.endswith(".py"):
+                with open(os.path.join(folder, module), "rb", buffering=0) as file:
+                    digest.update(file.read())
     return digest.digest()
 
 

@@ -49,7 +49,7 @@ def unchanged(files: Iterable[KnownFile], folder: Path) -> bool:
                 real = os.path.realpath(real)
             if real != os.path.join(top, file.real):
                 return False
-            with open(real, "rb") as content:
+            with open(real, "rb", buffering=0) as content:
                 if hashlib.sha256(content.read()).hexdigest() != file.digest:
                     return False
     except OSError:
