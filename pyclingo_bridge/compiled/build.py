@@ -17,7 +17,6 @@ from pyclingo_bridge.compiled.space import KeptDiagrams, Space
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicate_groups import OF_PLANS, OF_THE_PATIENT, SUPPLIED
 from pyclingo_bridge.guideline.predicate_table import PREDICATES
-from pyclingo_bridge.guideline.predicates import FAILED, MET, VERDICT
 from pyclingo_bridge.guideline.value_classes import value_classes
 from pyclingo_bridge.solving.questions import Literal
 from pyclingo_bridge.solving.symbols import decoded
@@ -30,6 +29,8 @@ _ASKED = tuple(
     and predicate not in OF_THE_PATIENT | OF_PLANS | SUPPLIED
 )
 """Predicates that an answer is read from."""
+_REASONED = ("verdict", "criteria")
+"""The kinds of conclusions that every answer gives reasons for."""
 
 
 def form_of(kb: KnowledgeBase) -> Form:
@@ -140,9 +141,8 @@ def diagrams_of(kb: KnowledgeBase, form: Form) -> KeptDiagrams | None:
     and of what every answer needs: that a case is consistent, without one of the verdicts or
     criteria; None where there are none."""
     chosen = [choices[0] for choices in form.choices]
-    reasoned = (kb.table.literals(predicate) for predicate in (VERDICT, MET, FAILED))
-    denied = [-literal for _, literal in chain.from_iterable(reasoned) if literal in form.edges]
-    asked = [(), kb.consistent, *((literal, *kb.consistent) for literal in denied)]
+    reasoned = chain.from_iterable(kb.conclusions.get(kind, ()) for kind in _REASONED)
+    asked = [(), kb.consistent, *((-literal, *kb.consistent) for literal in reasoned)]
     try:
         space = Space(form, chosen, QuestionReader(form))
         return space.kept(chain.from_iterable(kb.conclusions.values()), asked)
