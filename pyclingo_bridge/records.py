@@ -5,33 +5,47 @@ which takes half a millisecond: for the results of one command a tenth of all it
 class has an `__init__` of its own; the other functions are the same for all.
 """
 
-from dataclasses import FrozenInstanceError, dataclass, field, fields
+from dataclasses import MISSING, FrozenInstanceError, dataclass, field, fields
 from functools import cache
-from typing import Any, TypeVar, dataclass_transform
+from typing import Any, NoReturn, TypeVar, dataclass_transform
 
 _Class = TypeVar("_Class", bound=type)
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
 def record(kind: _Class) -> _Class:
-    """The class as a frozen dataclass with slots. What hashes or compares many had better be a
-    plain one."""
-    made: Any = dataclass(eq=False, repr=False, slots=True)(kind)
-    made.__setattr__, made.__delattr__ = _set, _delete
+    """The class as a frozen dataclass with slots; its fields have no `default_factory`. What
+    hashes or compares many had better be a plain one."""
+    made: Any = dataclass(init=False, repr=False, eq=False, slots=True)(kind)
+    made.__init__ = _init_of(made)
+    made.__setattr__ = made.__delattr__ = _refuse
     made.__repr__, made.__eq__, made.__hash__ = _text, _equal, _hashed
+    made.__getstate__, made.__setstate__ = _state, _restore
     done: _Class = made
     return done
 
 
-def _set(self: Any, name: str, value: object) -> None:
-    """Set a field that has no value yet, as `__init__` and unpickling do."""
-    if name not in self.__dataclass_fields__ or hasattr(self, name):
-        raise FrozenInstanceError(f"cannot assign to field {name!r}")
-    object.__setattr__(self, name, value)
+def _init_of(kind: Any) -> Any:
+    """The function that sets all fields, as `dataclass` writes it for a frozen class."""
+    names: dict[str, Any] = {"_set": object.__setattr__}
+    given, lines = ["self"], [""]
+    for one in fields(kind):
+        default = f"_default_{one.name}"
+        if one.default is not MISSING:
+            names[default] = one.default
+        if one.init:
+            given.append(one.name if one.default is MISSING else f"{one.name}={default}")
+        if one.init or one.default is not MISSING:
+            lines.append(f"_set(self, {one.name!r}, {one.name if one.init else default})")
+    if hasattr(kind, "__post_init__"):
+        lines.append("self.__post_init__()")
+    body = "\n  ".join(lines)
+    exec(f"def __init__({', '.join(given)}):{body}", names)
+    return names["__init__"]
 
 
-def _delete(self: Any, name: str) -> None:  # noqa: ARG001
-    raise FrozenInstanceError(f"cannot delete field {name!r}")
+def _refuse(self: Any, name: str, value: object = None) -> NoReturn:  # noqa: ARG001
+    raise FrozenInstanceError(f"cannot change field {name!r}")
 
 
 def _text(self: Any) -> str:
@@ -49,6 +63,15 @@ def _hashed(self: Any) -> int:
 
 def _compared(self: Any) -> tuple[object, ...]:
     return tuple(getattr(self, name) for name in _names(self.__class__, "compare"))
+
+
+def _state(self: Any) -> list[object]:
+    return [getattr(self, one.name) for one in fields(self)]
+
+
+def _restore(self: Any, state: list[object]) -> None:
+    for one, value in zip(fields(self), state, strict=True):
+        object.__setattr__(self, one.name, value)
 
 
 @cache

@@ -22,7 +22,7 @@ def _body() -> dict[str, Any]:
         },
         "value": None,
         "note": field(default="", compare=False, repr=False),
-        "kept": field(default_factory=tuple),
+        "kept": (),
         "made": field(default=7, init=False),
     }
 
