@@ -1,7 +1,7 @@
 """What is answered for a case: frozen results (as JSON: `answer.schema.json`)."""
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Annotated, Literal, get_args
 
 from pyclingo_bridge.answer.common import Given, Strength
@@ -97,7 +97,7 @@ class Missing:
     matters_for: Annotated[tuple[str, ...], Limits(minItems=1)]
 
 
-@record
+@dataclass(frozen=True, slots=True)  # plans are told apart by their steps
 class Step:
     """One step of a plan; weeks count from today.
 
