@@ -28,6 +28,7 @@ COMMANDS = {
     "cohort": ("cohort",),
     "consult": ("ask", "serve"),
     "population": ("check", "diff", "mutate"),
+    "certify": ("certify",),
     "check": ("check",),
     "diff": ("diff",),
     "mutate": ("mutate",),

@@ -13,7 +13,7 @@ import sys
 import types
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 from textwrap import dedent
 from typing import (
@@ -37,6 +37,7 @@ from pyclingo_bridge.explain.contrast import Contrast
 from pyclingo_bridge.explain.questions import Questions
 from pyclingo_bridge.explain.why import Explanation
 from pyclingo_bridge.files.json_form import Count, Limits, Rows, shown_fields
+from pyclingo_bridge.guideline.additions import Additions
 from pyclingo_bridge.mutate.report import MutationReport
 from pyclingo_bridge.population.findings import Report
 
@@ -82,7 +83,7 @@ class Definitions(dict[str, Schema]):
 
     def object(self, kind: Any) -> Schema:
         """The schema of a dataclass or a TypedDict: closed, described by its docstrings."""
-        hints, told = get_type_hints(kind, include_extras=True), _docstrings(kind)
+        hints, told = _hints(kind), _docstrings(kind)
         described = {"description": " ".join(kind.__doc__.split())}
         if is_typeddict(kind):
             properties = {
@@ -99,7 +100,7 @@ class Definitions(dict[str, Schema]):
         if form is None:
             return self.of(kind)
         if not isinstance(form, Rows):
-            return self.of(get_type_hints(form, include_extras=True)["return"])
+            return self.of(_hints(form)["return"])
         key, value = _items(kind)
         parts = [key] if len(form.names) == 1 else get_args(key)
         row = {name: self.of(part) for name, part in zip(form.names, parts, strict=True)}
@@ -114,8 +115,14 @@ class Definitions(dict[str, Schema]):
         return found | ({"propertyNames": names} if names else {})
 
 
+def _hints(kind: Any) -> dict[str, Any]:
+    """The types of what an object has, or a function: `Additions` is imported by those who need
+    it alone."""
+    return get_type_hints(kind, localns={"Additions": Additions}, include_extras=True)
+
+
 def _keywords(limits: Limits) -> Iterable[tuple[str, Any]]:
-    return ((key, value) for key, value in asdict(limits).items() if value is not None)
+    return ((key, value) for key, value in limits._asdict().items() if value is not None)
 
 
 def _items(kind: Any) -> tuple[Any, Any]:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pyclingo_bridge.explain.compare import compare
     from pyclingo_bridge.explain.contrast import contrast
     from pyclingo_bridge.files.json_form import to_json
-    from pyclingo_bridge.files.rule_files import shipped
+    from pyclingo_bridge.files.shipped import shipped
     from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase, ReadingError
     from pyclingo_bridge.loading import load, load_for_checks
 
@@ -73,7 +73,7 @@ _LATE = {
     ),
     "Consultation": "consult.consultation",
     "to_json": "files.json_form",
-    "shipped": "files.rule_files",
+    "shipped": "files.shipped",
     **dict.fromkeys(("KnowledgeBase", "ReadingError"), "guideline.knowledge_base"),
     **dict.fromkeys(("load", "load_for_checks"), "loading"),
     **{name: f"explain.{name}" for name in ("ask", "change", "compare", "contrast")},

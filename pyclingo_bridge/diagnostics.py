@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from itertools import accumulate, starmap
 from typing import Literal
 
+from pyclingo_bridge.records import record
+
 Level = Literal["error", "warning", "note"]
 
 MOST_SHOWN = 100
@@ -37,7 +39,7 @@ class Location:
         return f"{printable(self.file)}:{self.line}:{self.column}"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Diagnostic:
     """One problem: a stable code, a message, its place, and the fix (only in `help`)."""
 

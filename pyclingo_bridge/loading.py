@@ -3,14 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pyclingo_bridge.diagnostics import Diagnostic, KnowledgeBaseError
 from pyclingo_bridge.files.cache import in_use
-from pyclingo_bridge.files.program_text import RuleFile, Sources
-from pyclingo_bridge.files.rule_files import read_rule_files, shipped
+from pyclingo_bridge.files.shipped import shipped
 from pyclingo_bridge.files.text_reader import shown
 from pyclingo_bridge.guideline.knowledge_base import CHECKS, ENTRY, KnowledgeBase
-from pyclingo_bridge.guideline.rules import GroundRules
+
+if TYPE_CHECKING:
+    from pyclingo_bridge.files.program_text import RuleFile, Sources
 
 
 def load(
@@ -62,12 +64,13 @@ def _grounded(base: Path, check_loops: bool) -> KnowledgeBase:
     return core
 
 
-def _compiled(kb: KnowledgeBase, path: Path, checks: Iterable[RuleFile] = ()) -> KnowledgeBase:
+def _compiled(kb: KnowledgeBase, path: Path, checks: "Iterable[RuleFile]" = ()) -> KnowledgeBase:
     """The knowledge base with its compiled form, which is kept; as it is where it has none."""
     from pyclingo_bridge.compiled import stored
     from pyclingo_bridge.compiled.build import form_of
     from pyclingo_bridge.compiled.compiling import NotACircuit
     from pyclingo_bridge.compiled.solver import CompiledSolver
+    from pyclingo_bridge.guideline.rules import GroundRules
 
     try:
         form = form_of(kb)
@@ -87,7 +90,7 @@ def _extended(core: KnowledgeBase, extensions: tuple[Path, ...], cache: bool) ->
 
     path = stored.path_of(core.folder, extensions)
 
-    def read() -> Sources:
+    def read() -> "Sources":
         return _with_extensions(core.sources, extensions)
 
     if (kept := stored.stored(core.folder, path, read, core)) is not None:
@@ -101,7 +104,7 @@ def _extended(core: KnowledgeBase, extensions: tuple[Path, ...], cache: bool) ->
 
 def _checked(
     core: KnowledgeBase, extensions: tuple[Path, ...]
-) -> tuple[KnowledgeBase, tuple[RuleFile, ...]]:
+) -> "tuple[KnowledgeBase, tuple[RuleFile, ...]]":
     """The guideline with extensions, and the files of its checks, to which a proof belongs too."""
     from pyclingo_bridge.extension import check_after, check_before
     from pyclingo_bridge.guideline.additions import additions_of
@@ -117,7 +120,9 @@ def _checked(
     return replace(extended, core=core, additions=added), checks
 
 
-def _with_extensions(core: Sources, extensions: tuple[Path, ...]) -> Sources:
+def _with_extensions(core: "Sources", extensions: tuple[Path, ...]) -> "Sources":
+    from pyclingo_bridge.files.rule_files import read_rule_files
+
     files, problems = read_rule_files(extensions, "extension", core.files)
     if problems:
         raise KnowledgeBaseError(problems)
@@ -132,8 +137,11 @@ def _refuse_loops(kb: KnowledgeBase) -> None:
         raise KnowledgeBaseError(problems)
 
 
-def read_guideline(folder: Path) -> Sources:
+def read_guideline(folder: Path) -> "Sources":
     """The rule files of a folder, read. Raises KnowledgeBaseError where they cannot be."""
+    from pyclingo_bridge.files.program_text import Sources
+    from pyclingo_bridge.files.rule_files import read_rule_files
+
     entry = folder / ENTRY
     if not entry.is_file():
         message = f"no `{ENTRY}` in {shown(folder)}"
@@ -167,8 +175,10 @@ def without_additions(kb: KnowledgeBase) -> KnowledgeBase:
     return _described(kb.sources.only("guideline", "checks"), kb.folder, checking=True)
 
 
-def _checks(folder: Path, loaded: Sources) -> tuple[RuleFile, ...]:
+def _checks(folder: Path, loaded: "Sources") -> "tuple[RuleFile, ...]":
     """The rule files that `audit.lp` of a folder adds for checks; none where there is none."""
+    from pyclingo_bridge.files.rule_files import read_rule_files
+
     checks = folder / CHECKS
     if not checks.is_file():
         return ()
@@ -178,7 +188,7 @@ def _checks(folder: Path, loaded: Sources) -> tuple[RuleFile, ...]:
     return files
 
 
-def _described(sources: Sources, folder: Path, checking: bool = False) -> KnowledgeBase:
+def _described(sources: "Sources", folder: Path, checking: bool = False) -> KnowledgeBase:
     """The knowledge base in rule files, grounded; `checking` is set up for long searches, with the
     ground rules in view."""
     from pyclingo_bridge.guideline.describe import describe

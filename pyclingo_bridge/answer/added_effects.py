@@ -1,7 +1,8 @@
 """Effects of rules that were added to a guideline on one answer, as findings."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from pyclingo_bridge.answer.model import Answer, Finding
 from pyclingo_bridge.answer.query import Inquiry
@@ -28,8 +29,7 @@ _SAYS = (MET_BY, FAILED_BY, CONDITIONAL, EXCLUDED)
 Steps = frozenset[tuple[str, str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Alone:
+class Alone(NamedTuple):
     """The answer of the guideline without added rules."""
 
     atoms: Atoms

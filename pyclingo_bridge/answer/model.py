@@ -7,8 +7,9 @@ from typing import Annotated, Literal, get_args
 from pyclingo_bridge.answer.common import Given, Strength
 from pyclingo_bridge.diagnostics import Level
 from pyclingo_bridge.files.json_form import Limits
-from pyclingo_bridge.guideline.additions import Identity
 from pyclingo_bridge.guideline.predicate_groups import MODALITIES
+from pyclingo_bridge.guideline.rules import Identity
+from pyclingo_bridge.records import record
 from pyclingo_bridge.solving.atoms import Value
 
 Status = Annotated[str, Limits(enum=("met", "failed", "open"))]
@@ -21,7 +22,7 @@ ReadingChoice = Annotated[str, Limits(pattern="^[^=]+=[^=]+$")]
 """`reading=choice`."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ReadAs:
     """A fact that the case states in other words than the value."""
 
@@ -33,7 +34,7 @@ class ReadAs:
     """The bound for which the value stands, as it was written; null where the value was stated."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Criterion:
     """A criterion, and whether it is met."""
 
@@ -43,7 +44,7 @@ class Criterion:
     """A minimal set of stated facts that, with what is unknown, decides the criterion."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Advice:
     """One thing that one statement says of this case."""
 
@@ -60,7 +61,7 @@ class Advice:
     """Whether it matters only once somebody plans the action, and nobody does."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AdviceChange:
     """What another reading changes of what is in force: `modality action statement` each."""
 
@@ -68,7 +69,7 @@ class AdviceChange:
     vanishes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Hold:
     """What holds an operation back."""
 
@@ -79,7 +80,7 @@ class Hold:
     statement: StatementId
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Silence:
     """A decision on which the sources say nothing for this case."""
 
@@ -87,7 +88,7 @@ class Silence:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Missing:
     """An unknown input, and the verdict or decisions that hang on it."""
 
@@ -96,7 +97,7 @@ class Missing:
     matters_for: Annotated[tuple[str, ...], Limits(minItems=1)]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)  # plans are told apart by their steps
 class Step:
     """One step of a plan; weeks count from today.
 
@@ -129,7 +130,7 @@ class Step:
     """What must have happened for the step to apply; `no_conversion`: that it has not."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Plan:
     """One complete, consistent course; plans of one rank are equally good."""
 
@@ -143,7 +144,7 @@ class Plan:
     steps: tuple[Step, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Figure:
     """A number that a source gives: shown beside a decision, used by no rule."""
 
@@ -152,7 +153,7 @@ class Figure:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Finding:
     """A warning or a note on the case, with the facts that it is about."""
 
@@ -162,7 +163,7 @@ class Finding:
     facts: tuple[Given, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Against:
     """A statement that speaks against the verdict."""
 
@@ -174,7 +175,7 @@ class Against:
     in_force: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Turn:
     """The nearest other value of one number that turns the verdict, and to what."""
 
@@ -184,7 +185,7 @@ class Turn:
     verdict: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Answer:
     """The whole answer for a case under the chosen readings."""
 

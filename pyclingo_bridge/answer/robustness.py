@@ -1,6 +1,6 @@
 """Robustness of a verdict: the facts that force it, what is against it, what would turn it."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pyclingo_bridge.answer.common import STRENGTHS, Given
 from pyclingo_bridge.answer.model import Against, Turn
@@ -10,8 +10,7 @@ from pyclingo_bridge.solving.atoms import Atoms, printed
 from pyclingo_bridge.solving.questions import Literal
 
 
-@dataclass(frozen=True, slots=True)
-class Because:
+class Because(NamedTuple):
     """A minimal reason: stated facts, and the inputs that must stay unsaid."""
 
     facts: tuple[Given, ...]

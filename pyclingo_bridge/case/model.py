@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pyclingo_bridge.diagnostics import Diagnostic, Location
+from pyclingo_bridge.records import record
 from pyclingo_bridge.solving.atoms import Value
 
 if TYPE_CHECKING:
     from datetime import date
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fact:
     """One input with its value; two facts are equal when they say the same."""
 
@@ -28,7 +29,7 @@ class Fact:
     """The text, where the value stands for all that a bound allows."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Expectation:
     """An atom that the answer should hold; `any` in it stands for anything."""
 
@@ -37,7 +38,7 @@ class Expectation:
     location: Location | None = field(default=None, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Case:
     """The facts of one patient. An input without a fact is unknown, never "no"."""
 

@@ -11,7 +11,7 @@ from pyclingo_bridge.case.lp.facts import read_facts
 from pyclingo_bridge.case.model import Case, Reading
 from pyclingo_bridge.case.text import SourceText
 from pyclingo_bridge.diagnostics import CaseError, Diagnostic, by_location, shortened
-from pyclingo_bridge.files.scanner import skip_comment
+from pyclingo_bridge.files.comments_and_strings import skip_comment
 from pyclingo_bridge.files.text_reader import BOM
 from pyclingo_bridge.guideline.vocabulary import Vocabulary
 
@@ -19,7 +19,7 @@ Form = Literal["lp", "json", "yaml"]
 
 _FORMS: dict[str, Form] = {".lp": "lp", ".json": "json", ".yaml": "yaml", ".yml": "yaml"}
 _SPACE = re.compile(r"[ \t\r\n]+")
-_KEY = re.compile(r"""(?:---|["']?[A-Za-z_][A-Za-z0-9_ -]*+["']?[ \t]*+:)(?:[ \t\r\n]|$)""")
+_KEY = r"""(?:---|["']?[A-Za-z_][A-Za-z0-9_ -]*+["']?[ \t]*+:)(?:[ \t\r\n]|$)"""
 
 
 def read_case(path: str | Path, vocabulary: Vocabulary, on: date | None = None) -> Case:
@@ -83,7 +83,7 @@ def _sniff(text: str) -> Form:
             break
     if text.startswith("{", position):
         return "json"
-    is_yaml = text.startswith("%YAML", position) or _KEY.match(text, position)
+    is_yaml = text.startswith("%YAML", position) or re.match(_KEY, text[position:])
     return "yaml" if is_yaml else "lp"
 
 

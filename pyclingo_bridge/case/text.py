@@ -3,13 +3,14 @@
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Iterator
 
 from pyclingo_bridge.diagnostics import Diagnostic, Location
-from pyclingo_bridge.files.scanner import Places
+from pyclingo_bridge.files.comments_and_strings import Places
 
 # People would see a line end, or another order of the letters, where the machine sees none: a fact
 # could look stated and be part of a comment, or the reverse.
-_FORBIDDEN = re.compile(
+_FORBIDDEN = (
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]+"
     "|\r(?!\n)"
 )
@@ -58,7 +59,7 @@ class SourceText(Places):
         """
         first: dict[str, int] = {}
         times: Counter[str] = Counter()
-        for match in _FORBIDDEN.finditer(self.text):
+        for match in _forbidden_parts(self.text):
             first.setdefault(match[0][0], match.start())
             times[match[0][0]] += 1
         if not first:
@@ -66,7 +67,7 @@ class SourceText(Places):
         carriage_returns = "\r" in first and "\n" not in self.text
         text = self.text.replace("\r", "\n") if carriage_returns else self.text
         # One for one, so that every place stays what it was.
-        spaced = _FORBIDDEN.sub(lambda match: " " * len(match[0]), text)
+        spaced = re.sub(_FORBIDDEN, lambda match: " " * len(match[0]), text)
         cleaned = SourceText(self.name, spaced)
         problems = [
             _lone_carriage_returns(cleaned.at(offset))
@@ -79,8 +80,14 @@ class SourceText(Places):
 
 def forbidden_in(text: str, location: Location) -> Diagnostic | None:
     """The problem of a string, read at `location`, that holds a forbidden character."""
-    match = _FORBIDDEN.search(text)
+    match = next(_forbidden_parts(text), None)
     return _forbidden_character(match[0][0], location) if match else None
+
+
+def _forbidden_parts(text: str) -> Iterator[re.Match[str]]:
+    if text.isascii() and text.replace("\n", "").isprintable():  # without compiling so large a set
+        return iter(())
+    return re.finditer(_FORBIDDEN, text)
 
 
 def _lone_carriage_returns(location: Location) -> Diagnostic:

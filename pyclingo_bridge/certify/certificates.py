@@ -27,7 +27,7 @@ Status = Literal["certified", "not certified"]
 CERTIFIED, NOT_CERTIFIED = get_args(Status)
 _OF_TWO = "it compares two patients, or one patient read in two ways"
 _REASONS = {
-    "gaps": "it is about what is left beside the gaps that are listed",
+    "gaps": "it is about what is left besides the gaps that are listed",
     "irrelevance": _OF_TWO,
     "monotonicity": _OF_TWO,
     "plans": "it says of each patient that there is some plan",
@@ -173,7 +173,7 @@ def _manifest(path: Path) -> Any:
         fix = "`crlm check --certify DIR` writes certificates"
         raise CertificateError([Diagnostic("no-manifest", message, help=fix)]) from None
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        message = f"`{path}` is no manifest of certificates: {error!r}"
+        message = f"`{path}` is not a manifest of certificates: {error!r}"
         raise CertificateError([Diagnostic("bad-manifest", message)]) from None
     return found
 
@@ -189,6 +189,6 @@ def _expect_manifest(found: Any) -> None:
         texts = [claim[part] for part in ("claim", "formula", "proof")]
         texts += [part for conjunction in claim["excludes"] for part in conjunction]
         if not all(isinstance(text, str) for text in texts):
-            raise TypeError("a claim has something that is no text")
+            raise TypeError("a claim has something other than text")
         if any(name != Path(name).name for name in (claim["formula"], claim["proof"])):
             raise ValueError("a claim names a file outside the folder")

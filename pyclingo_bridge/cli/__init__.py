@@ -1,5 +1,7 @@
 """The command `crlm`: the group of all commands, each in a module of its name."""
 
+import atexit
+import gc
 import importlib
 import os
 import sys
@@ -37,6 +39,10 @@ _COMMANDS = {
 }
 
 
+_OBJECTS = 50_000
+"""New objects between two searches for garbage."""
+
+
 class _LazyGroup(click.Group):
     """Imports a command's module when it is called, so that help stays fast."""
 
@@ -64,6 +70,10 @@ class _LazyGroup(click.Group):
         if not options.pop("standalone_mode", True):
             return run(*args, standalone_mode=False, **options)
         prepare_streams()
+        # To look for cycles that nobody uses any more takes longer than many an answer: seldom
+        # while there are few objects, and not at the end, when all of them go.
+        gc.set_threshold(_OBJECTS)
+        atexit.register(gc.freeze)
         with ended(_debugging()):
             code = run(*args, standalone_mode=False, **options)
         sys.exit(code if isinstance(code, int) else 0)

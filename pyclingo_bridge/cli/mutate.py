@@ -60,7 +60,7 @@ def command(
 
     KIND is rule, condition, negation, border, threshold, modality or strength.
     """
-    from pyclingo_bridge.files.rule_files import shipped
+    from pyclingo_bridge.files.shipped import shipped
     from pyclingo_bridge.loading import load_for_checks
     from pyclingo_bridge.mutate.report import mutate
     from pyclingo_bridge.population.checked_guideline import CheckedGuideline

@@ -13,7 +13,7 @@ from pyclingo_bridge.cli.support.ending import BAD_INPUT, FOUND, complain
 from pyclingo_bridge.cli.support.files import CASE_SUFFIXES
 from pyclingo_bridge.cli.support.terminal import emit
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic
-from pyclingo_bridge.files.rule_files import shipped
+from pyclingo_bridge.files.shipped import shipped
 from pyclingo_bridge.loading import load
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, TypedDict
 from pyclingo_bridge.answer.model import Status
 from pyclingo_bridge.cohort.cell_counts import Cell, CellCounts, frequent_first
 from pyclingo_bridge.files.json_form import Count, Limits, Rows, Shown, shown, sorted_by_key
-from pyclingo_bridge.guideline.additions import Identity
+from pyclingo_bridge.guideline.rules import Identity
 
 MOST_PLANS = 10
 """Of plans there are nearly as many as situations: the data have the most frequent."""

@@ -29,6 +29,8 @@ _ASKED = tuple(
     and predicate not in OF_THE_PATIENT | OF_PLANS | SUPPLIED
 )
 """Predicates that an answer is read from."""
+_REASONED = ("verdict", "criteria")
+"""The kinds of conclusions that every answer gives reasons for."""
 
 
 def form_of(kb: KnowledgeBase) -> Form:
@@ -135,11 +137,14 @@ def bearing_on_atoms(kb: KnowledgeBase, form: Form) -> dict[Literal, int]:
 
 
 def diagrams_of(kb: KnowledgeBase, form: Form) -> KeptDiagrams | None:
-    """The diagrams of the conclusions under the first choice of each reading, which are asked most;
-    None where there are none."""
+    """The diagrams of the conclusions under the first choice of each reading, which are asked most,
+    and of what every answer needs: that a case is consistent, without one of the verdicts or
+    criteria; None where there are none."""
     chosen = [choices[0] for choices in form.choices]
+    reasoned = chain.from_iterable(kb.conclusions.get(kind, ()) for kind in _REASONED)
+    asked = [(), kb.consistent, *((-literal, *kb.consistent) for literal in reasoned)]
     try:
         space = Space(form, chosen, QuestionReader(form))
-        return space.kept(literal for atoms in kb.conclusions.values() for literal in atoms)
+        return space.kept(chain.from_iterable(kb.conclusions.values()), asked)
     except NoDiagram:
         return None

@@ -5,12 +5,14 @@ of clingo is needed to use it; `build` makes it, and `stored` keeps it.
 """
 
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from pyclingo_bridge.compiled.operations import Edge, Schedule
-from pyclingo_bridge.compiled.situations import Situations
 from pyclingo_bridge.solving.atoms import Row, Value
 from pyclingo_bridge.solving.questions import Literal
+
+if TYPE_CHECKING:
+    from pyclingo_bridge.compiled.situations import Situations
 
 
 class Input(NamedTuple):
@@ -52,7 +54,7 @@ class Form(NamedTuple):
     """From all sources, those of inputs first, to the atoms of `edges`, and last what is
     impossible."""
     shown: tuple[Shown, ...]
-    situations: Callable[[], Situations | None]
+    situations: "Callable[[], Situations | None]"
     """What is left of the rules about plans; None where that is not a function of the patient."""
 
     @property

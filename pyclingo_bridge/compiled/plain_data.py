@@ -2,13 +2,14 @@
 
 import marshal
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pyclingo_bridge.compiled.form import Form, Input, Shown
 from pyclingo_bridge.compiled.operations import Block, Schedule, Step
-from pyclingo_bridge.compiled.situations import Situations
 from pyclingo_bridge.compiled.space import KeptDiagrams
-from pyclingo_bridge.solving.ground_rules import GroundRule
+
+if TYPE_CHECKING:
+    from pyclingo_bridge.compiled.situations import Situations
 
 
 def plain_data(form: Form) -> Any:
@@ -20,7 +21,7 @@ def plain_data(form: Form) -> Any:
     )
 
 
-def plain_situations(situations: Situations | None) -> Any:
+def plain_situations(situations: "Situations | None") -> Any:
     """Situations as `marshal` can write them."""
     if situations is None:
         return None
@@ -51,18 +52,14 @@ def form_from(plain: Sequence[Any]) -> Form:
     return Form(*parts)
 
 
-def situations_from(plain: Any) -> Situations | None:
+def situations_from(plain: Any) -> "Situations | None":
     """The situations that were made plain data of."""
+    from pyclingo_bridge.compiled.situations import Situations
+
     if plain is None:
         return None
     plan, (always, *rules), minimized, named = plain
-    return Situations(
-        schedule_from(plan),
-        tuple(tuple(map(GroundRule._make, part)) for part in rules),
-        tuple(map(GroundRule._make, always)),
-        minimized,
-        named,
-    )
+    return Situations(schedule_from(plan), tuple(rules), always, minimized, named)
 
 
 def plain_diagrams(diagrams: KeptDiagrams | None) -> Any:

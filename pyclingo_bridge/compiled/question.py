@@ -1,7 +1,7 @@
 """Assumptions sorted by what they speak of: inputs, readings, conclusions."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pyclingo_bridge.compiled.form import Form
 from pyclingo_bridge.solving.questions import Assumptions, Literal
@@ -14,8 +14,7 @@ class Beyond(Exception):
     """A question that the form does not answer."""
 
 
-@dataclass(slots=True)
-class Question:
+class Question(NamedTuple):
     """Assumptions, sorted by what they speak of."""
 
     allowed: list[tuple[int, ...] | None]

@@ -8,13 +8,12 @@ rule a circuit says for which patients it remains.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pyclingo_bridge.compiled.operations import Schedule
-from pyclingo_bridge.solving.ground_rules import GroundRule, Minimized
+from pyclingo_bridge.solving.ground_rules import Minimized
 from pyclingo_bridge.solving.questions import Literal
 
 if TYPE_CHECKING:
@@ -22,11 +21,12 @@ if TYPE_CHECKING:
 
     from pyclingo_bridge.solving.solver import Solver
 
-Rules = tuple[GroundRule, ...]
+Rule = tuple[bool, tuple[Literal, ...], tuple[Literal, ...], tuple[int, ...], int]
+"""A `GroundRule`, or as plain a tuple: most of those that are read are of other situations."""
+Rules = tuple[Rule, ...]
 
 
-@dataclass(frozen=True)
-class Situations:
+class Situations(NamedTuple):
     """The situations of a guideline, as plain data."""
 
     schedule: Schedule
@@ -54,17 +54,19 @@ class Situations:
         control = clingo.Control(["--warn=none"])
         with open_backend(control) as backend:
             number: dict[Literal, Literal] = {}
-            for atom in {abs(literal) for rule in rules for literal in (*rule.head, *rule.body)}:
+            for atom in {
+                abs(literal) for _, head, body, _, _ in rules for literal in (*head, *body)
+            }:
                 name = self.named.get(atom)
                 number[atom] = backend.add_atom(None if name is None else _symbol(name))
                 number[-atom] = -number[atom]
-            for rule in rules:
-                head, body = ([number[x] for x in part] for part in (rule.head, rule.body))
-                if rule.weights:
-                    weighted = list(zip(body, rule.weights, strict=True))
-                    backend.add_weight_rule(head, rule.lower, weighted, rule.choice)
+            for choice, *parts, weights, lower in rules:
+                head, body = ([number[literal] for literal in part] for part in parts)
+                if weights:
+                    weighted = list(zip(body, weights, strict=True))
+                    backend.add_weight_rule(head, lower, weighted, choice)
                 else:
-                    backend.add_rule(head, body, rule.choice)
+                    backend.add_rule(head, body, choice)
             for priority, costs in self.minimized:
                 known = [(number[literal], cost) for literal, cost in costs if literal in number]
                 backend.add_minimize(priority, known)

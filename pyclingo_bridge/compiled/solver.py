@@ -8,24 +8,24 @@ needed.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from pyclingo_bridge.compiled.diagrams import MOST_NODES
 from pyclingo_bridge.compiled.evaluation import Evaluation, true_in_each
 from pyclingo_bridge.compiled.form import Form
 from pyclingo_bridge.compiled.left_to_clingo import or_clingo
 from pyclingo_bridge.compiled.patients import Patients
 from pyclingo_bridge.compiled.question import Beyond, Question, QuestionReader
 from pyclingo_bridge.compiled.readings import possible_readings
-from pyclingo_bridge.compiled.situations import Situations
-from pyclingo_bridge.compiled.space import KeptDiagrams, Space
+from pyclingo_bridge.compiled.space import KeptDiagrams, Spaces
 from pyclingo_bridge.solving.answer_sets import Enumeration
 from pyclingo_bridge.solving.atoms import Atoms
 from pyclingo_bridge.solving.questions import Assumptions, Literal, Questions
 
+if TYPE_CHECKING:
+    from pyclingo_bridge.compiled.situations import Situations
+
 _Model = tuple[list[int], tuple[Literal, ...]]
 """A patient, by the class of each input, and the choices in force."""
-_MOST_SPACES = 16
-"""So many choices of readings have their diagrams kept, each until half of the nodes are there."""
 
 
 class CompiledSolver(Questions):
@@ -39,15 +39,15 @@ class CompiledSolver(Questions):
     ) -> None:
         """`program` gives the ground program that is asked for all else, `diagrams` those that are
         kept with the form."""
-        self._form, self._make_program, self._kept = form, program, diagrams
+        self._form, self._make_program = form, program
         self._reader = QuestionReader(form)
         self._places = {literal: place for place, literal in enumerate(form.outputs)}
-        self._spaces: dict[tuple[Literal, ...], Space] = {}
+        self._spaces = Spaces(form, self._reader, diagrams)
         self._evaluation = Evaluation(form)
         self._last: tuple[object, Patients] | None = None
 
     @cached_property
-    def _situations(self) -> Situations | None:
+    def _situations(self) -> "Situations | None":
         return self._form.situations()
 
     @property
@@ -72,11 +72,10 @@ class CompiledSolver(Questions):
         question = self._reader.question(assumptions)
         if (level := question.impossible) is not None:
             return tuple(question.about[level])
-        space = self._space(question)
-        diagram = space.together(question.concluded)
-        if space.diagrams.path(diagram, question.allowed) is not None:
+        diagrams, diagram = self._spaces.together(question)
+        if diagrams.path(diagram, question.allowed) is not None:
             return None
-        levels = space.diagrams.blocking(diagram, question.allowed)
+        levels = diagrams.blocking(diagram, question.allowed)
         about = [literal for level in levels for literal in question.about[level]]
         return (-self._form.planning, *question.chosen, *question.concluded, *about)
 
@@ -90,10 +89,9 @@ class CompiledSolver(Questions):
         levels = [self._reader.level(literal) for literal in left]
         if len(set(levels)) < len(levels) or whole.impossible is not None:
             return super().minimal_core(context, candidates, kept)
-        space = self._space(fixed)
         bounds = [(level, whole.allowed[level] or (), fixed.allowed[level]) for level in levels]
-        diagram = space.together(fixed.concluded)
-        places = space.diagrams.minimal(diagram, fixed.allowed, bounds)
+        diagrams, diagram = self._spaces.together(fixed)
+        places = diagrams.minimal(diagram, fixed.allowed, bounds)
         if places is None:
             return None
         core = {*kept, *(left[place] for place in places)}
@@ -247,32 +245,16 @@ class CompiledSolver(Questions):
     def any_of(self, literals: Iterable[Literal]) -> Literal:
         return self._reader.any_of(literals)
 
-    def _space(self, question: Question) -> Space:
-        """The space of the readings that a question has in force. Raises Beyond."""
-        if len(question.chosen) < len(self._form.choices):
-            raise Beyond
-        space = self._spaces.get(question.chosen)
-        if space is None or len(space.diagrams.levels) > MOST_NODES // 2:
-            if len(self._spaces) >= _MOST_SPACES:
-                self._spaces.clear()
-            kept = self._kept()
-            if kept is not None and kept.chosen != question.chosen:
-                kept = None
-            space = Space(self._form, question.chosen, self._reader, kept)
-            self._spaces[question.chosen] = space
-        return space
-
     def _patients(self, question: Question) -> Patients:
         """The patients of a question; the last question's are kept."""
         key = question.chosen, tuple(question.allowed), tuple(question.concluded)
         if self._last is None or self._last[0] != key:
-            self._last = key, Patients(self._space(question), question)
+            self._last = key, Patients(self._spaces.of(question), question)
         return self._last[1]
 
     def _path(self, question: Question) -> dict[int, int] | None:
-        space = self._space(question)
-        diagram = space.together(question.concluded)
-        return space.diagrams.path(diagram, question.allowed)
+        diagrams, diagram = self._spaces.together(question)
+        return diagrams.path(diagram, question.allowed)
 
     def _model(self, question: Question) -> _Model | None:
         path = None if question.impossible is not None else self._path(question)

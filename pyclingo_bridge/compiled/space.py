@@ -1,6 +1,8 @@
 """Conclusions as diagrams over all patients, under one choice for every reading."""
 
-from collections.abc import Iterable, Iterator, Mapping
+import marshal
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import NamedTuple
 
 from pyclingo_bridge.compiled.circuit_diagrams import CircuitDiagrams
@@ -14,22 +16,24 @@ from pyclingo_bridge.compiled.diagrams import (
 )
 from pyclingo_bridge.compiled.form import Form
 from pyclingo_bridge.compiled.operations import Edge
-from pyclingo_bridge.compiled.question import Beyond, QuestionReader
+from pyclingo_bridge.compiled.question import Beyond, Question, QuestionReader
 from pyclingo_bridge.solving.questions import Literal
 
 _MOST_CONJOINED = 60_000
 """So many nodes a conjunction may add."""
+_MOST_SPACES = 16
+"""So many choices of readings have their diagrams kept, each until half of the nodes are there."""
 
 
 class KeptDiagrams(NamedTuple):
-    """Diagrams that were made before, under one choice for every reading."""
+    """Diagrams that were made before, under one choice for every reading: data of `marshal`, each
+    part read when it is needed. Few questions need more than one or two of those that are alone."""
 
     chosen: tuple[Literal, ...]
-    levels: tuple[int, ...]
-    children: tuple[tuple[Diagram, ...], ...]
-    """Of each node."""
-    known: Mapping[int, Diagram]
-    """The diagrams by the gates that they are of."""
+    nodes: bytes
+    """Of all nodes the levels, the children, and the diagrams by the gates that they are of."""
+    alone: Mapping[tuple[Literal, ...], bytes]
+    """By literals, in their order, what `together` gives for them: levels, children, diagram."""
 
 
 class Space:
@@ -45,10 +49,12 @@ class Space:
         """`kept` are diagrams under the same choices, which need not be made."""
         self._form, self._reader = form, reader
         widths = [1 + len(entry.classes) for entry in form.inputs]
+        known: Mapping[int, Diagram] = {}
         if kept is None:
             self.diagrams = Diagrams(widths)
         else:
-            self.diagrams = Diagrams.of_nodes(widths, kept.levels, kept.children)
+            levels, children, known = marshal.loads(kept.nodes)
+            self.diagrams = Diagrams.of_nodes(widths, levels, children)
         self._chosen = tuple(chosen)
         in_force = set(self._chosen)
         sources = {
@@ -58,17 +64,16 @@ class Space:
         for level, entry in enumerate(form.inputs):
             for number, source in enumerate(entry.sources, 1):
                 sources[source >> 1] = self.diagrams.one_class(level, number)
-        known = {} if kept is None else kept.known
         self._circuit = CircuitDiagrams(self.diagrams, form.gates, sources.get, known)
         conjuncts = self._conjuncts(form.impossible ^ 1)
         self._possible = tuple(map(self._circuit.of_edge, conjuncts))
         self._joined: dict[frozenset[Literal], Diagram | None] = {}
 
-    def kept(self, literals: Iterable[Literal]) -> KeptDiagrams:
-        """The diagrams of some atoms of the form, and of what no constraint forbids, as plain data.
-
-        Raises NoDiagram.
-        """
+    def kept(
+        self, literals: Iterable[Literal], asked: Iterable[Iterable[Literal]] = ()
+    ) -> KeptDiagrams:
+        """The diagrams of some atoms of the form, of what no constraint forbids, and of literals
+        that are `asked` for together. Raises NoDiagram."""
         form = self._form
         edges = [form.edges[literal] ^ sign for literal in literals for sign in (0, 1)]
         edges += (part for edge in tuple(edges) for part in self._conjuncts(edge))
@@ -77,7 +82,13 @@ class Space:
             self._circuit.of_edge(edge)
         few, copied = self.diagrams.narrowed([None] * len(form.inputs))
         known = {edge >> 1: copied(self._circuit.of_edge(edge & ~1)) for edge in edges}
-        return KeptDiagrams(self._chosen, tuple(few.levels), tuple(few.children), known)
+        nodes = marshal.dumps((tuple(few.levels), tuple(few.children), known))
+        return KeptDiagrams(self._chosen, nodes, {_key(one): self._alone(one) for one in asked})
+
+    def _alone(self, literals: Iterable[Literal]) -> bytes:
+        few, copied = self.diagrams.narrowed([None] * len(self._form.inputs))
+        diagram = copied(self.together(literals))
+        return marshal.dumps((tuple(few.levels), tuple(few.children), diagram))
 
     def diagram(self, literal: Literal) -> Diagram:
         """Where a literal holds, which may stand for any of several others. Raises Beyond for what
@@ -135,3 +146,53 @@ class Space:
         """The edges that all have to be true where an edge is."""
         children = None if edge & 1 else self._form.gates[edge >> 1]
         return [edge] if children is None else [e for c in children for e in self._conjuncts(c)]
+
+
+class Spaces:
+    """The spaces of choices of readings, made when they are needed."""
+
+    def __init__(
+        self, form: Form, reader: QuestionReader, kept: Callable[[], KeptDiagrams | None]
+    ) -> None:
+        """`kept` gives the diagrams that are kept with the form."""
+        self._form, self._reader, self._read = form, reader, kept
+        self._spaces: dict[tuple[Literal, ...], Space] = {}
+        self._alone: dict[tuple[Literal, ...], tuple[Diagrams, Diagram]] = {}
+
+    def of(self, question: Question) -> Space:
+        """The space of the readings that a question has in force. Raises Beyond."""
+        chosen = question.chosen
+        if len(chosen) < len(self._form.choices):
+            raise Beyond
+        space = self._spaces.get(chosen)
+        if space is None or len(space.diagrams.levels) > MOST_NODES // 2:
+            if len(self._spaces) >= _MOST_SPACES:
+                self._spaces.clear()
+            space = Space(self._form, chosen, self._reader, self._kept_under(chosen))
+            self._spaces[chosen] = space
+        return space
+
+    def together(self, question: Question) -> tuple[Diagrams, Diagram]:
+        """The patients of whom all is true that a question concludes and whom no constraint
+        forbids, with the diagrams that they are one of. Raises Beyond, NoDiagram."""
+        kept, key = self._kept_under(question.chosen), _key(question.concluded)
+        if kept is None or key not in kept.alone:
+            space = self.of(question)
+            return space.diagrams, space.together(key)
+        if key not in self._alone:
+            levels, children, diagram = marshal.loads(kept.alone[key])
+            self._alone[key] = Diagrams.of_nodes((), levels, children), diagram
+        return self._alone[key]
+
+    @cached_property
+    def _kept(self) -> KeptDiagrams | None:
+        return self._read()
+
+    def _kept_under(self, chosen: tuple[Literal, ...]) -> KeptDiagrams | None:
+        """The diagrams that are kept, where they are under these choices."""
+        return self._kept if self._kept is not None and self._kept.chosen == chosen else None
+
+
+def _key(literals: Iterable[Literal]) -> tuple[Literal, ...]:
+    """Literals as `KeptDiagrams.alone` has them."""
+    return tuple(sorted(set(literals)))

@@ -28,9 +28,7 @@ from pyclingo_bridge.compiled.space import KeptDiagrams
 from pyclingo_bridge.diagnostics import Diagnostic, KnowledgeBaseError
 from pyclingo_bridge.files.cache import cache_folder, is_ones_own, keep
 from pyclingo_bridge.files.known_files import KnownFile, known, unchanged
-from pyclingo_bridge.files.program_text import RuleFile, Sources
-from pyclingo_bridge.files.rule_files import resolved, shipped
-from pyclingo_bridge.guideline.additions import AddedFile, AddedSource, Additions
+from pyclingo_bridge.files.shipped import resolved, shipped
 from pyclingo_bridge.guideline.knowledge_base import CHECKS, KnowledgeBase
 from pyclingo_bridge.guideline.rules import AtomTable, Kept
 from pyclingo_bridge.guideline.vocabulary import Input as Declared
@@ -40,13 +38,15 @@ from pyclingo_bridge.solving.locking import Lock, exclusive_property, lock_for_n
 from pyclingo_bridge.solving.questions import Literal, Questions
 
 if TYPE_CHECKING:
+    from pyclingo_bridge.files.program_text import RuleFile, Sources
+    from pyclingo_bridge.guideline.additions import Additions
     from pyclingo_bridge.solving.program import Program
 
-FORMAT = 4
-_MADE_BY = ("compiled/*.py", "files/*.py", "guideline/*.py", "justify/*.py", "solving/*.py")
-"""The modules on which a compiled guideline rests."""
-_REFUSED_BY = ("extension/*.py", "loading.py")
-"""Those that say which guidelines, other than the shipped one, are refused."""
+FORMAT = 5
+_MADE_BY = ("compiled", "files", "guideline", "justify", "solving")
+"""The packages on which a compiled guideline rests."""
+_REFUSED_BY = ("extension", "")
+"""Those whose modules say which guidelines, other than the shipped one, are refused."""
 MOST_FILES = 200
 """So many forms, and notes of what was seen, are kept: the latest."""
 _DIGEST = hashlib.sha256().digest_size
@@ -81,7 +81,7 @@ class StoredRules:
 
     def __init__(
         self,
-        read: Callable[[], Sources],
+        read: "Callable[[], Sources]",
         digest: str,
         table: AtomTable,
         form: Callable[[], Form],
@@ -97,7 +97,7 @@ class StoredRules:
         self._read, self._form, self._diagrams = read, form, diagrams
 
     @exclusive_property
-    def sources(self) -> Sources:
+    def sources(self) -> "Sources":
         """The rule files. Raises KnowledgeBaseError where they changed since the form was read."""
         sources = self._read()
         if sources.digest != self.digest:
@@ -127,7 +127,7 @@ def path_of(folder: Path, extensions: Iterable[Path] = ()) -> Path:
 
 
 def stored(
-    folder: Path, path: Path, read: Callable[[], Sources], core: KnowledgeBase | None = None
+    folder: Path, path: Path, read: "Callable[[], Sources]", core: KnowledgeBase | None = None
 ) -> KnowledgeBase | None:
     """The guideline in a folder from its compiled form, or what extends `core`; None where there
     is no form that fits. That of the shipped one may be in the package itself."""
@@ -161,7 +161,7 @@ def content_of(path: Path, made: bytes) -> dict[str, Any] | None:
 def _knowledge_base(
     content: Mapping[str, Any],
     folder: Path,
-    read: Callable[[], Sources],
+    read: "Callable[[], Sources]",
     core: KnowledgeBase | None,
     files: Sequence[KnownFile],
 ) -> KnowledgeBase:
@@ -201,7 +201,7 @@ def is_worth_compiling(kb: KnowledgeBase, path: Path) -> bool:
     return False
 
 
-def store(kb: KnowledgeBase, form: Form, path: Path, checks: Iterable[RuleFile] = ()) -> None:
+def store(kb: KnowledgeBase, form: Form, path: Path, checks: "Iterable[RuleFile]" = ()) -> None:
     """Keep the compiled form of a knowledge base, and with an extended one the files of `checks`,
     to which its proof belongs. Raises OSError."""
     from pyclingo_bridge.compiled.build import bearing_on_atoms, diagrams_of
@@ -241,10 +241,11 @@ def _extended(folder: Path, core: KnowledgeBase | None) -> tuple[str, bool] | No
     return None if core is None else (core.rules.digest, (folder / CHECKS).is_file())
 
 
-def _additions(plain: Any, files: Iterable[KnownFile]) -> Additions | None:
+def _additions(plain: Any, files: Iterable[KnownFile]) -> "Additions | None":
     """The additions that were kept, with the proof that is known of them now."""
     if plain is None:
         return None
+    from pyclingo_bridge.guideline.additions import AddedFile, AddedSource, Additions
     from pyclingo_bridge.guideline.proofs import proof_of
 
     added, sources, statements = plain
@@ -256,7 +257,7 @@ def _additions(plain: Any, files: Iterable[KnownFile]) -> Additions | None:
     )
 
 
-def _plain_additions(added: Additions) -> Any:
+def _plain_additions(added: "Additions") -> Any:
     return (
         tuple((one.file, one.sha256) for one in added.files),
         tuple((one.id, one.title, one.date, one.review_status) for one in added.sources),
@@ -268,16 +269,20 @@ def _plain_additions(added: Additions) -> Any:
 def made_by(shipped_alone: bool) -> bytes:
     """The code and the versions that a compiled form rests on, as one digest: of the shipped
     guideline alone, or of one that may be refused."""
-    versions = FORMAT, sys.implementation.cache_tag, sys.platform, marshal.version
-    digest = hashlib.sha256(repr(versions).encode())
+    made_for = FORMAT, sys.implementation.cache_tag, sys.platform, marshal.version
+    digest = hashlib.sha256(repr(made_for).encode())
     clingo = find_spec("clingo")
     for place in (clingo.submodule_search_locations or ()) if clingo is not None else ():
-        names = sorted(one.name for one in Path(place).parent.glob("clingo-*.dist-info"))
-        digest.update(" ".join(names).encode())
+        beside = sorted(os.listdir(os.path.dirname(place)))
+        versions = [n for n in beside if n.startswith("clingo-") and n.endswith(".dist-info")]
+        digest.update(" ".join(versions).encode())
     package = Path(__file__).resolve().parents[1]
-    for modules in _MADE_BY if shipped_alone else (*_MADE_BY, *_REFUSED_BY):
-        for module in sorted(package.glob(modules)):
-            digest.update(module.read_bytes())
+    for name in _MADE_BY if shipped_alone else (*_MADE_BY, *_REFUSED_BY):
+        folder = os.path.join(package, name)
+        for module in sorted(os.listdir(folder)):
+            if module.endswith(".py"):
+                with open(os.path.join(folder, module), "rb", buffering=0) as file:
+                    digest.update(file.read())
     return digest.digest()
 
 

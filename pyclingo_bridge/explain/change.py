@@ -7,7 +7,7 @@ sets come from a solver, as in Davies and Bacchus 2011 for MaxSAT).
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal as OneOf
 
 from pyclingo_bridge.answer.query import Inquiry
@@ -16,10 +16,11 @@ from pyclingo_bridge.diagnostics import Diagnostic, quoted
 from pyclingo_bridge.explain.goals import Goal, GoalError, about_plans, goal_of
 from pyclingo_bridge.explain.reasons import Reason, reason_of, reason_text
 from pyclingo_bridge.files.json_form import shown
-from pyclingo_bridge.guideline.additions import Identity
 from pyclingo_bridge.guideline.influence import classes_of, inputs_bearing_on
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import CHANGED_BY
+from pyclingo_bridge.guideline.rules import Identity
+from pyclingo_bridge.records import record
 from pyclingo_bridge.solving.atoms import Value, printed
 from pyclingo_bridge.solving.locking import exclusive
 from pyclingo_bridge.solving.minimal_cores import HittingSets
@@ -29,7 +30,7 @@ from pyclingo_bridge.words.ranges import Box, boxes, ranges
 DEFAULT_INPUTS = 3
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Technique:
     """An action that a statement names as a way to change an input."""
 
@@ -37,7 +38,7 @@ class Technique:
     statement: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Changed:
     """One input of a change: from what it is (null: unknown) to any of these values."""
 
@@ -50,7 +51,7 @@ class Changed:
     techniques: tuple[Technique, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Changes:
     """All minimal changes that reach a goal, or what forbids it."""
 

@@ -10,8 +10,8 @@ from pyclingo_bridge.answer.common import DEFAULT_SECONDS
 from pyclingo_bridge.answer.model import Advice, Hold, Step
 from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.diagnostics import CaseError, Diagnostic, quoted
-from pyclingo_bridge.guideline.additions import Identity
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.guideline.rules import Identity
 from pyclingo_bridge.solving.atoms import Value
 from pyclingo_bridge.solving.locking import exclusive
 

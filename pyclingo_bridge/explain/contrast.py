@@ -18,7 +18,6 @@ from pyclingo_bridge.explain.model import Blocked, Node
 from pyclingo_bridge.explain.reasons import Reason, optional_reason_text, reasons_for
 from pyclingo_bridge.explain.tree import Tree
 from pyclingo_bridge.files.json_form import Limits, shown
-from pyclingo_bridge.guideline.additions import Identity
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import (
     ADVICE,
@@ -29,6 +28,7 @@ from pyclingo_bridge.guideline.predicates import (
     OVERRIDDEN,
     SERVES,
 )
+from pyclingo_bridge.guideline.rules import Identity
 from pyclingo_bridge.solving.atoms import Signature, printed
 from pyclingo_bridge.solving.locking import exclusive
 from pyclingo_bridge.solving.program import AnswerSet

@@ -1,7 +1,6 @@
 """Goals: the form of an atom, and the ground atoms that match it."""
 
 import re
-from dataclasses import dataclass
 from itertools import accumulate
 
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, nearest, quoted
@@ -12,6 +11,7 @@ from pyclingo_bridge.guideline.predicates import PATIENT, VERDICT
 from pyclingo_bridge.justify.ground import Fn, shown
 from pyclingo_bridge.justify.term_tools import form_of
 from pyclingo_bridge.justify.terms import Compound
+from pyclingo_bridge.records import record
 from pyclingo_bridge.solving.questions import Literal
 
 _LONGEST = 300
@@ -23,7 +23,7 @@ class GoalError(BridgeError):
     """A goal that is not an atom of this knowledge base."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Goal:
     """The form of an atom, and the atoms of that form that some rule can derive."""
 

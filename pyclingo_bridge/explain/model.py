@@ -1,11 +1,12 @@
 """What is explained of a case: frozen results (as JSON: `explanations.schema.json`)."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Annotated
 
 from pyclingo_bridge.answer.common import Strength
 from pyclingo_bridge.files.json_form import HIDDEN, Limits, Line
 from pyclingo_bridge.guideline.predicates import CHOSEN, PATIENT, PLANNING
+from pyclingo_bridge.records import record
 from pyclingo_bridge.solving.atoms import Value
 
 STATED = (*PATIENT, True)
@@ -21,7 +22,7 @@ NODE_KINDS = (
 with another value), and of what is not an atom."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Place:
     """Where a rule stands."""
 
@@ -29,7 +30,7 @@ class Place:
     line: Line
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Wanted:
     """What an input would have to be for a rule to go on, and what it is (None: unknown)."""
 
@@ -40,7 +41,7 @@ class Wanted:
     statements: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Node:
     """One claim of an explanation.
 
@@ -71,7 +72,7 @@ class Node:
     """Whether its sentence says all that there is to say."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Blocked:
     """A rule that could have given an absent atom, and the conditions of it that fail."""
 

@@ -1,16 +1,17 @@
 """What is certain of a case, and what is worth asking: frozen results (as JSON: `ask`)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal as OneOf
 
 from pyclingo_bridge.answer.common import Given
 from pyclingo_bridge.files.json_form import HIDDEN, shown
-from pyclingo_bridge.guideline.additions import Identity
+from pyclingo_bridge.guideline.rules import Identity
+from pyclingo_bridge.records import record
 from pyclingo_bridge.solving.atoms import Value
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Prospect:
     """What an answer leads to if nothing else were known besides."""
 
@@ -31,7 +32,7 @@ def _by_values(prospects: Sequence[Prospect]) -> dict[str, Prospect]:
     return {", ".join(map(str, prospect.values)): prospect for prospect in prospects}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Question:
     """An input that can still matter, with what each of its answers leads to."""
 
@@ -42,7 +43,7 @@ class Question:
     """By the values that lead there, with commas between."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Questions:
     """What is settled for a case, and what is worth asking, best question first."""
 

@@ -6,7 +6,6 @@ fact in this sense too, where the conclusion depends on it.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from typing import Annotated
 
@@ -14,12 +13,13 @@ from pyclingo_bridge.answer.query import Inquiry
 from pyclingo_bridge.explain.goals import Goal
 from pyclingo_bridge.files.json_form import Limits
 from pyclingo_bridge.guideline.influence import inputs_bearing_on
+from pyclingo_bridge.records import record
 from pyclingo_bridge.solving.atoms import Value
 from pyclingo_bridge.solving.minimal_cores import minimal_cores
 from pyclingo_bridge.solving.questions import Literal
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Known:
     """An input with its value; None where the reason is that nothing is known of it."""
 
@@ -50,7 +50,7 @@ def reason_texts(reasons: Sequence[Reason]) -> list[list[KnownText]]:
     return list(map(reason_text, reasons))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Reasons:
     """Minimal reasons, smallest first; `complete` where there are no others."""
 

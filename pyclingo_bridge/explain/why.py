@@ -1,7 +1,7 @@
 """`explain`: why a conclusion holds for a case, or why it does not."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal as OneOf
 
 from pyclingo_bridge.answer.common import DEFAULT_SECONDS
@@ -14,11 +14,12 @@ from pyclingo_bridge.explain.model import Blocked, Node, Wanted
 from pyclingo_bridge.explain.reasons import Reason, Reasons, reason_text, reason_texts, reasons_for
 from pyclingo_bridge.explain.tree import Tree
 from pyclingo_bridge.files.json_form import shown
-from pyclingo_bridge.guideline.additions import Identity
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import DO, OVERRIDDEN, STATEMENT
+from pyclingo_bridge.guideline.rules import Identity
 from pyclingo_bridge.justify.claims import Claim
 from pyclingo_bridge.justify.explainer import Explainer
+from pyclingo_bridge.records import record
 from pyclingo_bridge.solving.atoms import Atoms, printed
 from pyclingo_bridge.solving.locking import exclusive
 from pyclingo_bridge.solving.questions import Literal
@@ -26,7 +27,7 @@ from pyclingo_bridge.solving.questions import Literal
 DEFAULT_REASONS = 10
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Cited:
     """A statement that an explanation names."""
 
@@ -35,7 +36,7 @@ class Cited:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Explanation:
     """Why a goal holds for a case, or does not."""
 

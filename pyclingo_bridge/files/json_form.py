@@ -5,13 +5,12 @@ what holds of a value beside its type (`Limits`). `to_json` and the JSON Schemas
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from functools import lru_cache
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(NamedTuple):
     """What holds of a value beside its type, as keywords of JSON Schema: the metadata of an
     `Annotated` type."""
 
@@ -28,8 +27,7 @@ Line = Annotated[int, Limits(minimum=1)]
 Seconds = Annotated[float, Limits(minimum=0)]
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(NamedTuple):
     """How a field stands in JSON: its key (None: not at all), and what becomes of its value."""
 
     key: str | None
@@ -41,14 +39,17 @@ def sorted_by_key(mapping: Mapping[Any, Any]) -> list[tuple[Any, Any]]:
     return sorted(mapping.items())
 
 
-@dataclass(frozen=True, slots=True)
 class Rows:
     """Turns a mapping by names into a list of objects: the parts of each key and its value."""
 
-    names: tuple[str, ...]
-    """Of the parts of a key; a single name is that of the whole key."""
-    value: str
-    order: Callable[[Any], Iterable[tuple[Any, Any]]] = sorted_by_key
+    def __init__(
+        self,
+        names: tuple[str, ...],
+        value: str,
+        order: Callable[[Any], Iterable[tuple[Any, Any]]] = sorted_by_key,
+    ) -> None:
+        """`names` are of the parts of a key; a single name is that of the whole key."""
+        self.names, self.value, self.order = names, value, order
 
     def __call__(self, mapping: Mapping[Any, Any]) -> list[dict[str, Any]]:
         """One object for each item of the mapping."""

@@ -5,16 +5,17 @@ import os
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from pyclingo_bridge.files.program_text import Role, RuleFile
+if TYPE_CHECKING:
+    from pyclingo_bridge.files.program_text import Role, RuleFile
 
 
 class KnownFile(NamedTuple):
     """A rule file as it was found. Places inside the folder of the guideline start there, so that
     the folder may be elsewhere."""
 
-    role: Role
+    role: "Role"
     place: str
     """Where it was looked for."""
     real: str
@@ -22,7 +23,7 @@ class KnownFile(NamedTuple):
     digest: str
 
 
-def known(files: Iterable[RuleFile], folder: Path) -> tuple[KnownFile, ...]:
+def known(files: "Iterable[RuleFile]", folder: Path) -> tuple[KnownFile, ...]:
     """The files of a program whose guideline is in a folder."""
     top = Path(os.path.realpath(folder))
     return tuple(
@@ -48,7 +49,7 @@ def unchanged(files: Iterable[KnownFile], folder: Path) -> bool:
                 real = os.path.realpath(real)
             if real != os.path.join(top, file.real):
                 return False
-            with open(real, "rb") as content:
+            with open(real, "rb", buffering=0) as content:
                 if hashlib.sha256(content.read()).hexdigest() != file.digest:
                     return False
     except OSError:

@@ -13,7 +13,7 @@ from pyclingo_bridge.files.output_file import OutputFile, OutputStream
 from pyclingo_bridge.files.text_reader import shown
 
 _STANDARD = {"/dev/stdout": 1, "/dev/stderr": 2}
-_HANDLE = re.compile(r"(?:/dev/fd|/proc/(?:self|thread-self|\d+)/fd)/(\d+)")
+_HANDLE = r"(?:/dev/fd|/proc/(?:self|thread-self|\d+)/fd)/(\d+)"
 Output = OutputFile | OutputStream
 
 
@@ -194,7 +194,7 @@ def _handle(path: Path) -> int | None:
     for _ in range(40):
         if name in _STANDARD:
             return _STANDARD[name]
-        if number := _HANDLE.fullmatch(name):
+        if number := re.fullmatch(_HANDLE, name):
             return int(number[1])
         if not os.path.islink(name):
             return None

@@ -6,22 +6,22 @@ of the file that holds it and inside the folder of its guideline, and clingo get
 """
 
 import hashlib
-import os
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from pyclingo_bridge.diagnostics import Diagnostic, Location, quoted
+from pyclingo_bridge.files.comments_and_strings import Places
 from pyclingo_bridge.files.program_text import Role, RuleFile
 from pyclingo_bridge.files.scanner import (
     LARGEST_NUMBER,
     Mark,
-    Places,
     blank,
     oversized_numbers,
     scan,
     too_large_statement,
 )
+from pyclingo_bridge.files.shipped import resolved, shipped
 from pyclingo_bridge.files.text_reader import BOM, FileError, decoded, read_bytes, shown
 
 LARGEST: dict[Role, int] = {"guideline": 4 << 20, "checks": 4 << 20, "extension": 256 << 10}
@@ -36,13 +36,6 @@ LIBRARIES = {"core": "all.lp", "core_plan": "plan/all.lp"}
 _HIDING_SIGN = re.compile(r"\x00|\r(?!\n)")
 """Characters that hide all that follows: from clingo, or behind the first comment."""
 _PLAIN = "the knowledge base is plain ASP: leave scripts out"
-
-
-def shipped(part: str) -> Path:
-    """The folder `kb` or `cases` that ships: inside the package, or beside it in a checkout."""
-    package = Path(__file__).resolve().parents[1]
-    installed = package / part
-    return installed if installed.is_dir() else package.parent / part
 
 
 def read_rule_files(
@@ -203,11 +196,3 @@ _HIDING = {
         "save the file with line feeds: a comment would hide all that follows",
     ),
 }
-
-
-def resolved(path: Path) -> str:
-    """Where a path leads; the path itself where it cannot be one."""
-    try:
-        return os.path.realpath(path)
-    except (OSError, ValueError):
-        return str(path)

@@ -1,16 +1,10 @@
-"""Scanner of clingo's language: comments, strings, includes, scripts, stray letters, long numbers.
-
-Only this module decides where a comment or a string ends; clingo is not asked.
-"""
+"""Scanner of rule files: comments, strings, includes, scripts, stray letters, long numbers."""
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from pyclingo_bridge.diagnostics import Location
+from pyclingo_bridge.files.comments_and_strings import end_of_string, skip_comment
 
 MOST_SIGNS = 2_000
 """Signs of one statement of an extension."""
@@ -24,9 +18,6 @@ LARGEST_NUMBER = 2**31 - 1
 SMALLEST_NUMBER = -(2**31)
 """Of a longer number clingo keeps the last 32 bits, and says nothing."""
 _MARK = re.compile(r'[%"]|#include|#script|[^\x00-\x7f]+')
-_COMMENT_SIGN = re.compile(r"%\*|\*%|%")
-_STRING = re.compile(r'"(?:[^\\"\n]|\\[^\n])*("?)')
-_BAD_ESCAPE = re.compile(r'\\(?:\\|"|n|(.))')
 _TARGET = re.compile(r'"(?P<file>(?:[^\\"\n]|\\["\\n])*)"|<\s*(?P<library>\w+)\s*>')
 _ESCAPE = re.compile(r"\\(.)")
 _CANDIDATE = re.compile(r"[0-9]{10}|0x[0-9A-Fa-f]{8}")
@@ -35,8 +26,7 @@ _WORD = re.compile(r"\w+")
 _NUMBER = re.compile(r"0x[0-9A-Fa-f]+|0o[0-7]+|0b[01]+|[0-9]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A piece of a text that is more than a word or a sign: from `start` up to `end`."""
 
     kind: Literal[
@@ -78,42 +68,6 @@ def _marks(text: str, start: int, sign: str) -> Iterator[Mark]:
         yield Mark("script", start, len(text) if end < 0 else end + len("#end"))
     else:
         yield Mark("foreign", start, start + len(sign))
-
-
-def end_of_string(text: str, start: int) -> tuple[int, bool, list[tuple[int, int]]]:
-    """Where the string that opens at `start` ends, whether it is closed on its line, and where an
-    escape in it means nothing."""
-    string = _STRING.match(text, start)
-    end = string.end() if string else start + 1
-    if not (string and string[1]):
-        return end, False, []
-    escapes = _BAD_ESCAPE.finditer(text, start, end) if "\\" in string[0] else ()
-    return end, True, [escape.span() for escape in escapes if escape[1] is not None]
-
-
-def skip_comment(text: str, start: int) -> int | None:
-    """Where the comment that opens at `start` ends, None when it never does.
-
-    As in clingo, block comments nest, and `%` within one hides the rest of its line, an end
-    of the comment included.
-    """
-    if not text.startswith("%*", start):
-        return _line_end(text, start)
-    depth, position = 1, start + 2
-    while match := _COMMENT_SIGN.search(text, position):
-        position = match.end()
-        if match[0] == "%":
-            position = _line_end(text, position)
-            continue
-        depth += 1 if match[0] == "%*" else -1
-        if depth == 0:
-            return position
-    return None
-
-
-def _line_end(text: str, start: int) -> int:
-    end = text.find("\n", start)
-    return len(text) if end < 0 else end
 
 
 def oversized_numbers(text: str) -> Iterator[tuple[int, str]]:
@@ -160,18 +114,6 @@ def _skip_blank(text: str, position: int) -> int:
 def blank(piece: str) -> str:
     """Blanks instead of a text: as many lines, each as many bytes long."""
     return "\n".join(" " * len(line.encode("utf-8", "replace")) for line in piece.split("\n"))
-
-
-class Places:
-    """The places of a text, each found without reading it again."""
-
-    def __init__(self, path: Path | str, text: str) -> None:
-        self._path, self._text = str(path), text
-        self._starts = [0, *(end.end() for end in re.finditer("\n", text))]
-
-    def at(self, offset: int) -> Location:
-        line = bisect_right(self._starts, offset)
-        return Location(self._path, line, offset - self._starts[line - 1] + 1)
 
 
 def too_large_statement(program: str) -> int | None:

@@ -18,7 +18,7 @@ except ImportError:  # Windows: an open file cannot be removed there
 _LONGEST_NAME = 255
 _ADDED = len(".") + len(".crlm-") + 10 + len("-") + 8 + len(".part")
 """Bytes that a name grows by, with the longest number of a process."""
-_ENDING = re.compile(r"\d+-[0-9a-f]{8}\.part")
+_ENDING = r"\d+-[0-9a-f]{8}\.part"
 
 
 class Temporary:
@@ -72,7 +72,7 @@ def remove_leftovers(target: Path) -> None:
     stem = _stem(target)
     with suppress(OSError):
         for name in os.listdir(target.parent):
-            if name.startswith(stem) and _ENDING.fullmatch(name, len(stem)):
+            if name.startswith(stem) and re.fullmatch(_ENDING, name[len(stem) :]):
                 _remove_unlocked(target.with_name(name))
 
 

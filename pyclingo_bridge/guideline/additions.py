@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Literal, NotRequired, TypedDict
+from typing import TYPE_CHECKING, Literal
 
 from pyclingo_bridge.files.json_form import shown
-from pyclingo_bridge.files.program_text import RuleFile
 from pyclingo_bridge.guideline.predicates import PROVENANCE, SOURCE, STATEMENT
 from pyclingo_bridge.guideline.rules import AtomTable
 from pyclingo_bridge.solving.atoms import printed
+
+if TYPE_CHECKING:
+    from pyclingo_bridge.files.program_text import RuleFile
 
 Status = Literal["proved", "claims broken", "not proved", "refuted"]
 
@@ -69,17 +71,8 @@ class Additions:
         object.__setattr__(self, "broken_claims", self.proof.broken_claims)
 
 
-class Identity(TypedDict):
-    """The guideline that an answer comes from."""
-
-    name: str
-    version: str
-    extension: NotRequired[Additions]
-    """Rules that were added to the guideline; absent where none were."""
-
-
 def additions_of(
-    files: Iterable[RuleFile], extended: AtomTable, core: AtomTable, proof: Proof
+    files: "Iterable[RuleFile]", extended: AtomTable, core: AtomTable, proof: Proof
 ) -> Additions:
     """The additions of some files: the program `extended` has them, `core` does not."""
     shipped = set(core.facts(SOURCE))

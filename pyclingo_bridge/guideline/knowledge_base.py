@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, KnowledgeBaseError, nearest
-from pyclingo_bridge.guideline.additions import Additions, Identity
 from pyclingo_bridge.guideline.predicates import (
     CHOSEN,
     CONCLUSION,
@@ -23,7 +22,7 @@ from pyclingo_bridge.guideline.predicates import (
     PROVENANCE,
     VERDICT,
 )
-from pyclingo_bridge.guideline.rules import AtomTable, Rules
+from pyclingo_bridge.guideline.rules import AtomTable, Identity, Rules
 from pyclingo_bridge.guideline.synonyms import declared_synonyms
 from pyclingo_bridge.guideline.vocabulary import Vocabulary
 from pyclingo_bridge.solving.atoms import Signature, Value
@@ -33,6 +32,7 @@ from pyclingo_bridge.solving.questions import Literal, Questions
 
 if TYPE_CHECKING:
     from pyclingo_bridge.files.program_text import Sources
+    from pyclingo_bridge.guideline.additions import Additions
     from pyclingo_bridge.guideline.structure import Structure
     from pyclingo_bridge.solving.program import Program
 
@@ -63,7 +63,7 @@ class KnowledgeBase:
     """Every reading with its choices, the default first."""
     core: "KnowledgeBase | None" = field(default=None, repr=False)
     """The guideline alone, where rules were added to it."""
-    additions: Additions | None = field(default=None, repr=False)
+    additions: "Additions | None" = field(default=None, repr=False)
     """The rules that were added."""
     _made: dict[object, Any] = field(init=False, repr=False, compare=False, default_factory=dict)
     """What `once` and `words` have made."""

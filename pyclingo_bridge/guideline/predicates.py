@@ -165,7 +165,7 @@ _HOLD = "derive `hold(Action, Week, Statement, Reason)`: this follows"
 PATIENT = _closed(
     "patient(input, value)",
     "a case says this; a new thing to say is declared by `domain/2`",
-    read="check explain guideline mutate population",
+    read="certify check explain guideline mutate population",
 )
 EXPECT = _closed("expect(atom)", "a case says what it expects")
 INPUT = _closed("input(input)", "declare the input with `domain(Input, Value)`", read="population")
@@ -207,11 +207,11 @@ CONVERTED = _closed("converted", _SITUATION)
 CHOSEN = _closed(
     "chosen(reading, choice)",
     _READING,
-    read="check diff explain guideline mutate population",
+    read="certify check diff explain guideline mutate population",
 )
 CHOOSE = _closed("choose(name, selected)", _READING)
 PLANNING = _closed(
-    "planning", "plans are switched on when they are asked for", read="explain guideline population"
+    "planning", "switched on where plans are asked for", read="certify explain guideline population"
 )
 MODALITY = _closed(
     "modality(modality)",

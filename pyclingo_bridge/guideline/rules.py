@@ -1,9 +1,9 @@
-"""What a knowledge base rests on: rules as read and as grounded, and what answers of them."""
+"""What a knowledge base rests on: rules as read and as grounded, what answers of them, and what
+identifies them."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, NotRequired, Protocol, TypedDict
 
 from pyclingo_bridge.solving.atoms import Row, Signature, Value
 from pyclingo_bridge.solving.locking import Lock
@@ -11,8 +11,18 @@ from pyclingo_bridge.solving.questions import Literal, Questions
 
 if TYPE_CHECKING:
     from pyclingo_bridge.files.program_text import Sources
+    from pyclingo_bridge.guideline.additions import Additions
     from pyclingo_bridge.guideline.structure import Structure
     from pyclingo_bridge.solving.program import Program
+
+
+class Identity(TypedDict):
+    """The guideline that an answer comes from."""
+
+    name: str
+    version: str
+    extension: NotRequired["Additions"]
+    """Rules that were added to the guideline; absent where none were."""
 
 
 class AtomTable(Protocol):
@@ -88,8 +98,7 @@ class Rules(Protocol):
         ...
 
 
-@dataclass(frozen=True)
-class GroundRules:
+class GroundRules(NamedTuple):
     """Rules that were read and grounded; clingo answers."""
 
     sources: "Sources"

@@ -1,7 +1,8 @@
 """A knowledge base as one program for plain clingo."""
 
 from pyclingo_bridge.diagnostics import KnowledgeBaseError
-from pyclingo_bridge.files.rule_files import read_rule_files, shipped
+from pyclingo_bridge.files.rule_files import read_rule_files
+from pyclingo_bridge.files.shipped import shipped
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 
 ENTRY = "crlm.lp"

@@ -2,17 +2,18 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 from typing import Any
 
 from pyclingo_bridge.guideline.synonyms import Synonyms, folded, synonyms_of
+from pyclingo_bridge.records import record
 from pyclingo_bridge.solving.atoms import Value
 
 Classes = Sequence[Sequence[Value]]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Input:
     """An input: one thing that a case may state of a patient, and the values that it may have."""
 
@@ -51,7 +52,7 @@ class Input:
         return f"{numbers[0]}..{numbers[-1]}" if gapless else None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Vocabulary:
     """Every input, in the order of declaration; iterating gives the inputs."""
 

@@ -16,7 +16,8 @@ from pyclingo_bridge.diagnostics import (
 )
 from pyclingo_bridge.extension.before_grounding import examine
 from pyclingo_bridge.files.program_text import RuleFile
-from pyclingo_bridge.files.rule_files import LARGEST_TOGETHER, reached, shipped
+from pyclingo_bridge.files.rule_files import LARGEST_TOGETHER, reached
+from pyclingo_bridge.files.shipped import shipped
 from pyclingo_bridge.files.text_reader import FileError, decoded, read_bytes
 from pyclingo_bridge.guideline.knowledge_base import CHECKS, ENTRY
 from pyclingo_bridge.guideline.standalone import ENTRY as STANDALONE

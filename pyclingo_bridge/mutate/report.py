@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.files.json_form import Count, Limits, Line, rounded, shown
-from pyclingo_bridge.guideline.additions import Identity
+from pyclingo_bridge.guideline.rules import Identity
 from pyclingo_bridge.mutate.best_plans import BestPlans
 from pyclingo_bridge.mutate.bit_columns import Bits
 from pyclingo_bridge.mutate.case_files import CaseFiles, case_files

@@ -7,7 +7,7 @@ from typing import Literal
 from pyclingo_bridge.answer.common import Given
 from pyclingo_bridge.diagnostics import Level
 from pyclingo_bridge.files.json_form import HIDDEN, rounded, shown
-from pyclingo_bridge.guideline.additions import Identity
+from pyclingo_bridge.guideline.rules import Identity
 from pyclingo_bridge.guideline.statements import Rule
 from pyclingo_bridge.solving.atoms import Value
 

@@ -1,9 +1,9 @@
 """What matters of an answer first, in words: for the short page, the board and the consultation."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from typing import NamedTuple
 
 from pyclingo_bridge.answer.added_effects import VERDICT_CHANGED
 from pyclingo_bridge.answer.common import STRENGTHS, Given
@@ -20,8 +20,7 @@ _NAMED = 4
 _AGAINST = ("forbids", "advises_against")
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(NamedTuple):
     """A step of a plan."""
 
     what: str
@@ -36,8 +35,7 @@ class Done:
         return "" if self.when == plan_steps.NOW else self.when
 
 
-@dataclass(frozen=True, slots=True)
-class Phase:
+class Phase(NamedTuple):
     """A part of a plan."""
 
     heading: str

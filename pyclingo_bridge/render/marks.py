@@ -1,14 +1,12 @@
 """The mark and the word of each kind of claim, on pages and in graphs."""
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from pyclingo_bridge.explain.model import Node
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(NamedTuple):
     """A mark (one sign) and a word for it; `style` names the look: class of a page, of a graph."""
 
     mark: str
@@ -16,8 +14,7 @@ class Kind:
     style: str
 
 
-@dataclass(frozen=True, slots=True)
-class Badge:
+class Badge(NamedTuple):
     """A sign beside a word that is given elsewhere, and the look of both."""
 
     mark: str

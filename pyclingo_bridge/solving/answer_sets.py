@@ -1,9 +1,8 @@
 """Answer sets as data, and the result of a search for them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pyclingo_bridge.solving.atoms import Atoms
 
@@ -11,8 +10,7 @@ if TYPE_CHECKING:
     import clingo
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerSet:
+class AnswerSet(NamedTuple):
     """The shown atoms of one answer set, and its cost as (priority, weight), highest first."""
 
     atoms: "tuple[clingo.Symbol, ...]"
@@ -26,8 +24,7 @@ class AnswerSet:
         return atoms_of(self.atoms)
 
 
-@dataclass(frozen=True, slots=True)
-class Enumeration:
+class Enumeration(NamedTuple):
     """The answer sets found, and whether these are all of them."""
 
     answer_sets: tuple[AnswerSet, ...]

@@ -1,7 +1,6 @@
 """The ground rules of a program, as plain data."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from pyclingo_bridge.solving.questions import Literal
@@ -17,13 +16,12 @@ class GroundRule(NamedTuple):
     lower: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Beside:
+class Beside(NamedTuple):
     """The parts of a ground program other than rules that bear on its answer sets."""
 
-    externals: Mapping[Literal, bool | None] = field(default_factory=dict)
+    externals: Mapping[Literal, bool | None] = {}
     """Atoms that are set from outside; None where that is left open, or a rule derives it too."""
-    theories: Mapping[Literal, str] = field(default_factory=dict)
+    theories: Mapping[Literal, str] = {}
     """The names of theory atoms; those that stand in no rule share the literal 0."""
     edges: Sequence[tuple[Literal, ...]] = ()
     """The conditions of edges that may close no circle."""

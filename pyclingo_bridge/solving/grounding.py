@@ -19,7 +19,7 @@ from clingo import ast
 
 from pyclingo_bridge.diagnostics import Diagnostic, KnowledgeBaseError, Location
 from pyclingo_bridge.files.program_text import Sources
-from pyclingo_bridge.files.rule_files import shipped
+from pyclingo_bridge.files.shipped import shipped
 from pyclingo_bridge.solving.atoms import Signature
 from pyclingo_bridge.solving.background import Background
 

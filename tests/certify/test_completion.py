@@ -59,7 +59,8 @@ def models(structure: Structure) -> Iterator[frozenset[str]]:
             assert is_refuted(completion.dimacs(), found)
             return
         if unfounded := completion.unfounded(found):
-            assert completion.has_loops
+            if not completion.has_loops:
+                return
             completion.add_loop_formulas(unfounded)
             continue
         yield frozenset(name for atom, name in shown.items() if atom in found)

@@ -6,7 +6,6 @@ import pickle
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from itertools import islice, product
 from pathlib import Path
 from typing import Any
@@ -165,7 +164,7 @@ def test_what_is_read_tells_plans_apart_as_a_query_does(
     for case in (*generated(COUNT, 29), *islice(convertible, COUNT)):
         found = kb.program.optima(Inquiry(kb, case).planned, 60).answer_sets
         shown = [
-            replace(one, atoms=tuple(a for a in one.atoms if signature_of(a) in planning.OF_A_PLAN))
+            one._replace(atoms=tuple(a for a in one.atoms if signature_of(a) in planning.OF_A_PLAN))
             for one in found
         ]
         whole, read = (

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 import pyclingo_bridge as bridge
-from pyclingo_bridge.compiled import solver as module
-from pyclingo_bridge.compiled import space as space_module
+from pyclingo_bridge.compiled import solver, space
 from pyclingo_bridge.compiled.build import bearing_on_atoms, form_of
 from pyclingo_bridge.compiled.diagrams import MOST_LEVELS, Diagrams
 from pyclingo_bridge.compiled.differences import Differences
@@ -174,14 +173,18 @@ def test_what_bears_on_an_atom_is_what_the_ground_rules_say(bench: Bench) -> Non
 
 
 def test_diagrams_are_thrown_away_where_they_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "MOST_NODES", 200)
+    monkeypatch.setattr(space, "MOST_NODES", 200)
     bench = Bench("tests/data/small_guideline")
     assert differences(bench, bench.compiled, 60, 8) == 0
-    most = max(len(space.diagrams.levels) for space in bench.compiled._spaces.values())
+    most = _most_nodes(bench.compiled)
     monkeypatch.undo()
     kept = bench.fresh()
     assert differences(bench, kept, 60, 8) == 0
-    assert most < max(len(space.diagrams.levels) for space in kept._spaces.values())
+    assert most < _most_nodes(kept)
+
+
+def _most_nodes(solver: CompiledSolver) -> int:
+    return max(len(space.diagrams.levels) for space in solver._spaces._spaces.values())
 
 
 # A loop, so that some conclusions have no diagram; and what is shown is all, or is chosen.
@@ -297,7 +300,7 @@ def test_a_slip_is_noticed(slip: str, monkeypatch: pytest.MonkeyPatch) -> None:
     elif slip == "core":
         monkeypatch.setattr(Diagrams, "minimal", lambda *_: [])
     else:
-        monkeypatch.setattr(module, "possible_readings", lambda *_: True)
+        monkeypatch.setattr(solver, "possible_readings", lambda *_: True)
     if slip == "readings":
         with pytest.raises(AssertionError):
             test_whole_answers_are_those_of_clingo(_with(bench))
@@ -313,7 +316,7 @@ def _with(bench: Bench) -> Bench:
 def test_a_conjunction_that_grows_is_left_to_clingo(monkeypatch: pytest.MonkeyPatch) -> None:
     bench = Bench("tests/data/small_guideline")
     assert differences(bench, bench.compiled, 60, 8) == 0
-    monkeypatch.setattr(space_module, "_MOST_CONJOINED", 2)
+    monkeypatch.setattr(space, "_MOST_CONJOINED", 2)
     small = bench.fresh()
     assert differences(bench, small, 60, 8) == 0
-    assert any(None in space._joined.values() for space in small._spaces.values())
+    assert any(None in space._joined.values() for space in small._spaces._spaces.values())

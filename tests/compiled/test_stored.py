@@ -17,7 +17,7 @@ from pyclingo_bridge.compiled.build import diagrams_of, form_of
 from pyclingo_bridge.compiled.plain_data import diagrams_from, plain_diagrams
 from pyclingo_bridge.compiled.question import QuestionReader
 from pyclingo_bridge.compiled.solver import CompiledSolver
-from pyclingo_bridge.compiled.space import Space
+from pyclingo_bridge.compiled.space import KeptDiagrams, Space
 from pyclingo_bridge.diagnostics import KnowledgeBaseError
 from pyclingo_bridge.files.cache import without_cache
 from pyclingo_bridge.files.json_form import to_json
@@ -85,14 +85,45 @@ def test_the_diagrams_of_conclusions_are_kept(kb: KnowledgeBase) -> None:
         for literal in random.sample(conclusions, 20):
             expected = made.diagrams.holds(made.diagram(literal), classes)
             assert read.diagrams.holds(read.diagram(literal), classes) == expected
-    assert len(read.diagrams.levels) < len(kept.levels) * 1.1
+    levels, _, _ = marshal.loads(kept.nodes)
+    assert len(read.diagrams.levels) < len(levels) * 1.1
     solver = CompiledSolver(form, lambda: kb.program, lambda: kept)
     other = [form.choices[0][1], *usual[1:]]
+    reasoned = [literal for kind in ("verdict", "criteria") for literal in kb.conclusions[kind]]
+    cases = [
+        bridge.read_case(path, kb.vocabulary) for path in sorted((ROOT / "cases").glob("*b*.lp"))
+    ]
+    assert len(kept.alone) == len(reasoned) + 2
     for chosen in (list(usual), other):
         verdicts = list(kb.verdicts)
         assumptions = [-form.planning, *chosen]
         plain = CompiledSolver(form, lambda: kb.program)
         assert solver.reached(assumptions, verdicts) == plain.reached(assumptions, verdicts)
+        for case in cases[: size(smoke=5, ci=20)]:
+            patient = list(kb.patient(case.values))
+            for concluded in ([], kb.consistent, *([-one, *kb.consistent] for one in reasoned)):
+                asked = [*assumptions, *concluded]
+                assert solver.satisfiable([*asked, *patient]) == plain.satisfiable(
+                    [*asked, *patient]
+                )
+                assert solver.minimal_core(asked, patient) == plain.minimal_core(asked, patient)
+
+
+@pytest.mark.slow
+def test_diagrams_kept_under_the_wrong_literals_are_noticed(kb: KnowledgeBase) -> None:
+    form = form_of(kb)
+    kept = diagrams_of(kb, form)
+    assert kept is not None
+    others = [*kept.alone.values()]
+    turned = dict(zip(kept.alone, [*others[1:], others[0]], strict=True))
+    patient = list(kb.patient(bridge.read_case(ROOT / "cases/patient_b.lp", kb.vocabulary).values))
+    context = [-form.planning, *kept.chosen, *kb.consistent]
+
+    def cores(diagrams: KeptDiagrams) -> list[object]:
+        solver = CompiledSolver(form, lambda: kb.program, lambda: diagrams)
+        return [solver.minimal_core([*context, -one], patient) for one in kb.verdicts]
+
+    assert cores(kept) != cores(kept._replace(alone=turned))
 
 
 def test_the_latest_files_are_kept(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 import pyclingo_bridge as bridge
 from pyclingo_bridge.files.json_form import to_json
-from pyclingo_bridge.files.rule_files import shipped
+from pyclingo_bridge.files.shipped import shipped
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.standalone import standalone_program
 from pyclingo_bridge.lint import lint

@@ -9,8 +9,9 @@ from clingo import ast
 
 from pyclingo_bridge.diagnostics import Diagnostic
 from pyclingo_bridge.files.program_text import Sources
-from pyclingo_bridge.files.rule_files import LARGEST, reached, read_rule_files, shipped
+from pyclingo_bridge.files.rule_files import LARGEST, reached, read_rule_files
 from pyclingo_bridge.files.scanner import scan
+from pyclingo_bridge.files.shipped import shipped
 from pyclingo_bridge.solving.messages import Messages
 from tests.conftest import sources_of
 from tests.sizes import size

@@ -97,11 +97,18 @@ def test_the_page_says_what_to_install(tmp_path: Path) -> None:
     assert "`pip install 'crlm[web]'`" in err
 
 
+def test_certificates_say_what_to_install(tmp_path: Path) -> None:
+    lines = [("certify", "x"), ("check", "--certify", str(tmp_path / "c"))]
+    for code, out, err in run_without({"pysat", "dratify"}, tmp_path / "a", lines):
+        assert (code, out) == (2, "")
+        assert "`pip install 'crlm[certify]'`" in err
+
+
 def test_what_is_declared() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     names = {one.partition(">")[0] for one in project["dependencies"]}
     assert names == {"clingo", "click", "Jinja2", "rich", "PyYAML"}
     extras = project["optional-dependencies"]
     assert {one.partition(">")[0] for one in extras["cohort"]} == {"numpy", "pyarrow"}
-    for name in extras.keys() - {"cohort", "web"}:
+    for name in extras.keys() - {"certify", "cohort", "web"}:
         assert "crlm[cohort]" in extras[name], name

@@ -62,6 +62,28 @@ def test_a_short_answer_imports_no_explanation() -> None:
     assert not used & {"explain", "justify", "population", "check", "cohort"}
 
 
+def test_an_answer_imports_nothing_of_what_others_need() -> None:
+    """Rule files, what was added to them, plans and the solver are none of its business."""
+    code = (
+        "import sys; from pyclingo_bridge.cli import main; "
+        "main(['query', 'patient_b', '--plans', '0', '--json'], standalone_mode=False); "
+        "print(*sys.modules)"
+    )
+    assert printed(code)  # from its compiled form the next time, if this was the first
+    used = set(printed(code).splitlines()[-1].split())
+    assert {"pyclingo_bridge.answer.assess", "pyclingo_bridge.compiled.stored"} <= used
+    late = (
+        "files.rule_files",
+        "files.program_text",
+        "files.scanner",
+        "guideline.additions",
+        "guideline.structure",
+        "compiled.situations",
+        "solving.solver",
+    )
+    assert used.isdisjoint({"clingo", *(f"pyclingo_bridge.{name}" for name in late)})
+
+
 def test_json_imports_nothing_of_pages() -> None:
     """What is printed as JSON does not wait for what lays out pages."""
     code = (

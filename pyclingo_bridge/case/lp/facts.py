@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from pyclingo_bridge.case.check import unknown_input
 from pyclingo_bridge.case.hints import clingo_number, domain_hint, input_hint
@@ -228,8 +229,7 @@ def unquote(text: str) -> str:
     return re.sub(r'\\[n\\"]', lambda escape: _ESCAPES[escape[0]], text[1:-1])
 
 
-@dataclass(frozen=True, slots=True)
-class FactForm:
+class FactForm(NamedTuple):
     """A fact that a case may hold: how many arguments, its form for people, who reads it."""
 
     arity: int

@@ -1,7 +1,6 @@
 """Terms and statements of a fact file, allowed or not."""
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pyclingo_bridge.case.lp.tokens import Kind, Token
 
@@ -36,8 +35,7 @@ PREFIXES: dict[str, TermKind] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """A term, allowed or not, and the offsets where it starts and ends."""
 
     kind: TermKind
@@ -47,8 +45,7 @@ class Term:
     arguments: tuple["Term", ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """A predicate with its arguments, ended by a dot or by the next statement."""
 
     name: Token

@@ -1,13 +1,12 @@
 """Tokens of a fact file; comments, strings and names end where clingo ends them."""
 
 import re
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pyclingo_bridge.case.hints import number_hint
 from pyclingo_bridge.case.text import SourceText, character_name, plain_spelling
 from pyclingo_bridge.diagnostics import Diagnostic, quoted
-from pyclingo_bridge.files.scanner import end_of_string, skip_comment
+from pyclingo_bridge.files.comments_and_strings import end_of_string, skip_comment
 from pyclingo_bridge.files.text_reader import shown
 
 Kind = Literal[
@@ -31,8 +30,7 @@ _DIRECTIVE = re.compile(r"#[A-Za-z0-9_]*")
 _SIGN = re.compile(r":-|:~|\.\.|\*\*|<=|>=|==|!=|<>|.", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word or sign, and the offsets where it starts and ends."""
 
     kind: Kind

@@ -16,7 +16,7 @@ from clingo.ast import ASTType
 
 from pyclingo_bridge.check.analysis import Analysis
 from pyclingo_bridge.diagnostics import Level
-from pyclingo_bridge.files.rule_files import shipped
+from pyclingo_bridge.files.shipped import shipped
 from pyclingo_bridge.guideline.contract import READ_BY_NAME
 from pyclingo_bridge.guideline.predicate_groups import OF_THE_PATIENT
 from pyclingo_bridge.guideline.predicates import CONCLUSION, IN_POPULATION, MISSING, POPULATION

@@ -22,7 +22,7 @@ from pyclingo_bridge.cli.support.files import (
 from pyclingo_bridge.cli.support.terminal import coloured, terminal_width, warn
 from pyclingo_bridge.files.cache import without_cache
 from pyclingo_bridge.files.json_form import to_json
-from pyclingo_bridge.files.rule_files import shipped
+from pyclingo_bridge.files.shipped import shipped
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.words.escaping import shown_json
 

@@ -2,7 +2,6 @@
 
 import os
 import sys
-import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import StringIO
@@ -73,6 +72,8 @@ def _end_by_system(error: OSError, debug: bool) -> NoReturn:
 
 def _is_raised_by_click(error: OSError) -> bool:
     """Whether click raised it, which writes help and prompts itself."""
+    import traceback
+
     frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
     return bool(frames) and frames[-1].f_globals.get("__name__") == click.utils.__name__
 
@@ -80,6 +81,8 @@ def _is_raised_by_click(error: OSError) -> bool:
 def _end_unforeseen(error: BaseException, debug: bool) -> NoReturn:
     try:
         if debug:
+            import traceback
+
             warn("".join(traceback.format_exception(error)).rstrip("\n"))
         warn(
             f"error[unforeseen]: {_summary(error)}: this is a fault of the program: please report "

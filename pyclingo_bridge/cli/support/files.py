@@ -125,7 +125,7 @@ def guideline_files(folder: Path) -> Files:
 
 def _files_read(ctx: click.Context) -> Iterator[Path | int]:
     """Every file that the parameters of a command name, and all that ships."""
-    from pyclingo_bridge.files.rule_files import shipped
+    from pyclingo_bridge.files.shipped import shipped
 
     for part in ("kb", "cases"):
         yield from _below(shipped(part))

@@ -90,9 +90,19 @@ def coloured(output: Path | None = None) -> bool:
 
 def terminal_width() -> int:
     """Columns of the terminal, at most 100; 80 where there is none."""
-    import shutil
+    return max(40, min(_columns() or 80, 100))
 
-    return max(40, min(shutil.get_terminal_size((80, 24)).columns, 100))
+
+def _columns() -> int:
+    """What `shutil.get_terminal_size` says of columns, which brings all archive formats with it; 0
+    where nobody knows."""
+    with suppress(ValueError):
+        if (columns := int(os.environ.get("COLUMNS", "0"))) > 0:
+            return columns
+    with suppress(ValueError, OSError):
+        if sys.__stdout__ is not None:
+            return os.get_terminal_size(sys.__stdout__.fileno()).columns
+    return 0
 
 
 def watched() -> bool:

@@ -6,7 +6,7 @@ claims that keep it away, and on one line the inputs that are not stated.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pyclingo_bridge.explain.model import Blocked, Node, Place, Wanted
 
@@ -15,8 +15,7 @@ _NAMED = 5
 """How many inputs are named where many keep something away."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line with the lines below it."""
 
     text: str
