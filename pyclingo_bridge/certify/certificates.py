@@ -17,8 +17,8 @@ from pyclingo_bridge.certify.formulas import Formulas
 from pyclingo_bridge.certify.refutation import is_refuted, makers
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic
 from pyclingo_bridge.files.json_form import Limits, to_json
-from pyclingo_bridge.guideline.additions import Identity
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.guideline.rules import Identity
 from pyclingo_bridge.population.findings import Conjunction, Proof, Report
 from pyclingo_bridge.solving.locking import exclusive
 
