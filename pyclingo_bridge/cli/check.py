@@ -70,7 +70,7 @@ def command(
 
     analyses = chosen_analyses(names)
     kb = load_for_checks(folder, extra)
-    with progress() as reporter:
+    with progress(in_lines=True) as reporter:
         report = check(kb, analyses, as_written, reporter.tell)
     if form in ("text", "json"):
         page = partial(check_text, kb, report, everything=everything)

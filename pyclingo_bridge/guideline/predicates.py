@@ -70,7 +70,7 @@ CRITERION = _facts("criterion(criterion!)", by_name="answer check cohort")
 DECISION = _facts("decision(decision!)", by_name="check guideline")
 EXCLUSIVE = _facts("exclusive(group!)", by_name="")
 OPTIONAL = _facts("optional(group!)")
-SERVES = _facts("serves(action!, decision, group)", read="explain")
+SERVES = _facts("serves(action!, decision, group)", read="check explain")
 REFINES = _facts("refines(action!, action!)")
 ONLY_FOR = _facts("only_for(statement!, decision)")
 OVERRIDES_ONLY_ON = _facts("overrides_only_on(statement!, action)")
@@ -145,6 +145,15 @@ FACETED = _rules_of_checks("faceted(facet!, level)", by_name="check")
 IN_POPULATION = _rules_of_checks("in_population(population!)", by_name="check")
 ACCEPTED = _rules_of_checks("accepted(result, text)", by_name="check")
 ACCEPTED_FROM = _rules_of_checks("accepted_from(result, statement)", by_name="check")
+SET_ASIDE = _rules_of_checks("set_aside(result, text)", by_name="check")
+BEARS_ON = _rules_of_checks("bears_on(subject, bearing)", by_name="check")
+FINDING_BY_READING = _facts_of_checks("finding_by_reading(name!*, kind=, text=)", by_name="check")
+FINDING_BY_READING_FROM = _facts_of_checks(
+    "finding_by_reading_from(name!, statement)", by_name="check"
+)
+OPEN_QUESTION = _facts_of_checks("open_question(name!*, place=, text=)", by_name="check")
+OPEN_QUESTION_ON = _facts_of_checks("open_question_on(name!, result)", by_name="check")
+OPEN_QUESTION_TEXT = _facts_of_checks("open_question_text(name!, part, text)", by_name="check")
 
 _STATED = "what is known of a patient comes from the case"
 _DEFAULT = "declare a default with `closed_world(Input, Value)` for an input of your own"
@@ -205,14 +214,10 @@ LIVER_UNRESECTABLE = _closed("liver_unresectable", _SITUATION)
 OPERABLE = _closed("operable", _SITUATION)
 CONVERTED = _closed("converted", _SITUATION)
 CHOSEN = _closed(
-    "chosen(reading, choice)",
-    _READING,
-    read="check diff explain guideline mutate population",
+    "chosen(reading, choice)", _READING, read="check diff explain guideline mutate population"
 )
 CHOOSE = _closed("choose(name, selected)", _READING)
-PLANNING = _closed(
-    "planning", "plans are switched on when they are asked for", read="explain guideline population"
-)
+PLANNING = _closed("planning", "a question switches plans on", read="explain guideline population")
 MODALITY = _closed(
     "modality(modality)",
     "a statement speaks through one of the modalities that exist",
@@ -225,9 +230,7 @@ IN_FORCE = _closed(
 )
 CALLS_FOR = _closed("calls_for(statement, action)", _MODALITY)
 CALLS = _closed(
-    "calls(statement, action, event)",
-    "derive a modality, or `foresees(Statement, Action, When)`",
-    read="explain",
+    "calls(statement, action, event)", "derive a modality, or `foresees/3`", read="explain"
 )
 ANSWERS = _closed("answers(statement, action, decision, event)", f"{_CALLED}: this follows")
 STRENGTH = _closed(
@@ -276,14 +279,10 @@ DECIDES = _closed("decides(criterion, input)", _ASKED)
 AGAINST = _closed("against(statement, way, action)", _MODALITY, read="answer")
 BLOCKED_BY = _closed("blocked_by(target, statement)", _CRITERION, read="cohort")
 DISCLAIMER = _closed(
-    "disclaimer(text)",
-    "the knowledge base has its sentence: a source has its `provenance/3`",
-    by_name="guideline",
+    "disclaimer(text)", "a source of your own has its `provenance/3`", by_name="guideline"
 )
 KNOWLEDGE_BASE = _closed(
-    "knowledge_base(name, version, title)",
-    "an extension adds to the knowledge base that it is loaded with",
-    by_name="guideline",
+    "knowledge_base(name, version, title)", "an extension adds to one", by_name="guideline"
 )
 
 # Read by the bridge, and closed

@@ -27,8 +27,10 @@ from pyclingo_bridge.population.findings import (
 )
 from pyclingo_bridge.render.check_markdown import check_markdown
 from pyclingo_bridge.render.check_sarif import check_sarif
+from pyclingo_bridge.render.check_words import CheckWords, capital
 from pyclingo_bridge.render.html.check_page import check_page
 from pyclingo_bridge.render.text.check import check_text
+from pyclingo_bridge.words.labels import Words
 from tests.conftest import schema, validate
 from tests.lint.test_sarif import results
 from tests.render.support import Element, read
@@ -131,14 +133,14 @@ def test_text_keeps_to_its_width(
 
 def test_text_tells_first_what_counts(checked: KnowledgeBase, report: Report) -> None:
     text = check_text(checked, report, 100)
-    assert text.splitlines()[1] == "2 findings not accepted"
+    assert text.splitlines()[1] == "1 unresolved contradiction, 1 gap, 1 other finding, 2 new"
     heads = [
         "error",
         "warning",
         "Known problems, accepted with a reason",
         "Notes",
         "Proved",
-        "2 findings, 1 accepted",
+        "2 new findings, 1 known",
     ]
     places = [text.index(one) for one in heads]
     assert places == sorted(places)
@@ -183,10 +185,10 @@ def test_text_in_colour_says_the_same(checked: KnowledgeBase, report: Report) ->
 
 def test_nothing_found(checked: KnowledgeBase, nothing: Report) -> None:
     text = check_text(checked, nothing, 80)
-    assert text.splitlines()[1] == "No new problems"
+    assert text.splitlines()[1] == "Nothing was found that counts"
     assert "Exit code 0" in text
-    assert "Nothing was found." in check_markdown(checked, nothing)
-    assert read(check_page(checked, nothing)).all("h1")[0].text.startswith("No new problems")
+    assert "Nothing was found that counts." in check_markdown(checked, nothing)
+    assert read(check_page(checked, nothing)).all("h1")[0].text.startswith("Nothing was found")
     assert results(check_sarif(checked, nothing)) == []
     validate(to_json(nothing), SCHEMA)
 
@@ -249,10 +251,10 @@ def test_the_page_can_be_read_by_everyone(checked: KnowledgeBase, report: Report
 
 
 def test_the_page_says_everything(checked: KnowledgeBase, report: Report) -> None:
-    page = read(check_page(checked, report))
+    page, words = read(check_page(checked, report)), CheckWords(checked)
     told = page.all("main")[0].text
     for one in report.findings:
-        for text in (one.title, *one.details):
+        for text in map(words.said, (one.title, *one.details)):
             assert text.replace("`", "").replace(" ", "") in told.replace(" ", "")
         assert one.id in told
         for rule in one.rules:
@@ -282,14 +284,14 @@ def test_the_write_up_is_the_same_every_time(checked: KnowledgeBase, report: Rep
 
 def test_the_write_up_is_for_people(checked: KnowledgeBase, report: Report) -> None:
     text = check_markdown(checked, report)
-    heads = [line for line in text.splitlines() if line.startswith("### ")]
-    assert len(heads) == len(report.findings)
-    assert r"### `max_diameter_mm` has influence on verdict \& \<more\>" in heads
-    assert "**Patient**, all else unknown: mismatch repair (MMR): deficient; future" in text
+    largest = capital(Words(checked).input("max_diameter_mm"))
+    assert rf"### {largest} has influence on verdict \& \<more\>" in text
+    alone = "Patient: A patient of whom this alone is known:"
+    assert f"{alone} mismatch repair (MMR) deficient; future liver remnant" in text
     assert "The plan: systemic therapy: pembrolizumab." in text
-    assert "**Second patient**, of whom nothing is known." in text
-    assert "S2-08 overrides S2-05. Open: it is not accepted." in text
-    assert r"Accepted: the sources leave \<it\> to the team (S2-25)." in text
+    assert "Second patient: A patient of whom nothing is known." in text
+    assert "In the knowledge base: S2-08 overrides S2-05." in text
+    assert r"Known: the sources leave \<it\> to the team (S2-25)" in text
     assert "- S2: *Management of Rectal Cancer" in text
     assert "- **S2-25** (S2, section symptomatic primary; " in text
     for said in (report.review_status, report.disclaimer):
@@ -331,7 +333,7 @@ def test_exit_0_where_nothing_is_found(made: Made) -> None:
     result = crlm("--only", "properties", "--kb", made(""))
     assert result.exit_code == 0, result.output
     assert "Exit code 0" in result.stdout
-    assert result.stderr == ""
+    assert result.stderr == "properties\n"
 
 
 def test_exit_1_where_something_is_found(made: Made) -> None:
@@ -339,7 +341,7 @@ def test_exit_1_where_something_is_found(made: Made) -> None:
     result = crlm("--only", "properties", "--kb", folder)
     assert result.exit_code == 1, result.output
     assert "nobody_waits" in result.stdout
-    assert result.stderr == ""
+    assert result.stderr == "properties\n"
 
 
 @pytest.mark.parametrize("form", ["json", "sarif", "html", "markdown"])

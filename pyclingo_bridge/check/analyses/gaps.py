@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pyclingo_bridge.check.analysis import Analysis
+from pyclingo_bridge.check.bearing import Bearings
 from pyclingo_bridge.guideline.predicates import (
     DECISION_LABEL,
     DUE,
@@ -24,6 +25,9 @@ from pyclingo_bridge.population.slice import Slice, atoms_of
 from pyclingo_bridge.solving.solver import Literal
 
 _NAME = "gaps"
+_UNKNOWN = "unknown"
+"""The value of a facet of which nothing is known."""
+_NOT_KNOWN = "It is not known yet what the statements ask for."
 _MOST_UNCERTAIN = 16
 """Combinations of facet values that leave a gap open, before they are put together as one class."""
 
@@ -166,7 +170,17 @@ def _finding(checked: CheckedGuideline, view: Slice, gap: _Gap, patients: _Class
     details = (text,) if patients.certain else (text, "some patients of this class only")
     witness = view.witness([gap.literal, *patients.literals])
     rules = checked.responsible(witness, [view.symbol_of(gap.literal)]) if witness else ()
-    return Finding(_NAME, identity, "warning", title, details, (), witness, rules=rules)
+    return Finding(
+        _NAME,
+        identity,
+        "warning",
+        title,
+        details,
+        witness=witness,
+        rules=rules,
+        bearing=Bearings(checked.program).of(gap.decision),
+        aside=_NOT_KNOWN if any(value == _UNKNOWN for _, value in values) else "",
+    )
 
 
 ANALYSIS = Analysis(_NAME, "decisions that are due and on which nothing speaks", _run)
