@@ -22,6 +22,7 @@ from pyclingo_bridge.population.findings import (
     Analysed,
     Finding,
     Proof,
+    Question,
     Report,
     Witness,
 )
@@ -39,6 +40,17 @@ pytestmark = pytest.mark.usefixtures("loaded_once")
 
 SCHEMA = schema("check")
 REASON = "the sources leave <it> to the team"
+ASKED = Question(
+    text="When is <it> done?",
+    kind="gap",
+    bearing="operation",
+    statements=("S2-25",),
+    why="Nobody says.",
+    proposal="Say when.",
+    patient="Somebody.",
+    findings=("finding_by_reading(it)",),
+    by_reading=True,
+)
 KNOWN = Acceptance(REASON, ("S2-25",))
 
 
@@ -95,12 +107,14 @@ def report(checked: KnowledgeBase) -> Report:
         ),
         review_status=checked.review_status,
         disclaimer=checked.disclaimer,
+        questions=(ASKED, replace(ASKED, findings=("gap(review,order,all)",), by_reading=False)),
     )
 
 
 @pytest.fixture(scope="module")
 def nothing(report: Report) -> Report:
-    return replace(report, analyses=(Analysed("gaps", "silence", 0.0, ()),), as_written=False)
+    silence = Analysed("gaps", "silence", 0.0, ())
+    return replace(report, analyses=(silence,), as_written=False, questions=())
 
 
 def flat(text: str) -> str:
@@ -126,7 +140,7 @@ def test_text_keeps_to_its_width(
     assert "\x1b" not in text
     told = without_blanks(text)
     for one in report.findings:
-        assert without_blanks(one.title) in told
+        assert without_blanks(CheckWords(checked).said(one.title)) in told
     for said in (REASON, report.review_status, report.disclaimer, "S2-25", "Exit code 1"):
         assert without_blanks(said) in told
 
@@ -152,12 +166,14 @@ def test_text_tells_first_what_counts(checked: KnowledgeBase, report: Report) ->
 
 @pytest.mark.slow
 def test_text_names_the_rules_that_name_a_statement(checked: KnowledgeBase, report: Report) -> None:
-    quiet, other, own = (f"{one.file}:{one.line}" for one in report.findings[0].rules)
+    quiet, other, own = (
+        f"{rule.file}:{rule.line} {flat(rule.text)}" for rule in report.findings[0].rules
+    )
     text = flat(check_text(checked, report, 100))
-    assert f"rules {own}, {other}, 1 more" in text
+    assert f"rules {own} {other} 1 more" in text
     assert "rules 1 that name no statement" in text
     full = flat(check_text(checked, report, 100, everything=True))
-    assert f"rules {own}, {other}, {quiet}" in full
+    assert f"rules {own} {other} {quiet}" in full
     assert "patient(mmr, deficient). patient(flr_percent, 25)." in full
     assert full.count("review: no gap beside those found") == 2
 
@@ -291,8 +307,10 @@ def test_the_write_up_is_for_people(checked: KnowledgeBase, report: Report) -> N
     assert "The plan: systemic therapy: pembrolizumab." in text
     assert "Second patient: A patient of whom nothing is known." in text
     assert "In the knowledge base: S2-08 overrides S2-05." in text
-    assert r"Known: the sources leave \<it\> to the team (S2-25)" in text
+    assert r"Declared as known: the sources leave \<it\> to the team (S2-25)." in text
     assert "- S2: *Management of Rectal Cancer" in text
+    assert r"1. **When is \<it\> done?** S2-25 (symptomatic primary). Found by reading." in text
+    assert "   *Proposal:* Say when." in text
     assert "- **S2-25** (S2, section symptomatic primary; " in text
     for said in (report.review_status, report.disclaimer):
         assert said in text

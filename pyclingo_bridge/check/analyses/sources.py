@@ -6,7 +6,7 @@ in some. Numbers of references that their document does not list lead nowhere.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import partial
 from itertools import combinations, permutations
@@ -22,6 +22,7 @@ from pyclingo_bridge.guideline.predicates import (
     MET_BY,
     PERMITS,
     REFERENCE,
+    REFINES,
     SERVES,
     STATEMENT,
     STRENGTH,
@@ -58,6 +59,9 @@ def _run(checked: CheckedGuideline) -> Iterator[Result]:
     view = checked.view(STRENGTH, ADVICE, *(predicate for predicate, _ in _TOPICS))
     topics = _topics(view, source_of, _combined(checked, view))
     bearings = Bearings(checked.program)
+    refined = {
+        frozenset(map(str, atom.symbol.arguments)) for atom in checked.program.atoms(REFINES)
+    }
     alone: dict[str, list[str]] = defaultdict(list)
     for topic, sayings in sorted(topics.items()):
         checked.progress(topic)
@@ -66,7 +70,7 @@ def _run(checked: CheckedGuideline) -> Iterator[Result]:
             alone[sources.pop()].append(topic)
             continue
         for first, second in combinations(sayings, 2):
-            if first.source != second.source and first.combined == second.combined:
+            if first.source != second.source and _alike(first, second, refined):
                 bearing = bearings.of(topic.split()[-1])
                 yield from _compare(view, topic, first, second, bearing)
     if topics and sum(map(len, alone.values())) == len(topics):
@@ -101,6 +105,17 @@ def _combined(checked: CheckedGuideline, view: Slice) -> dict[tuple[str, str], f
                 parts = combined.get((statement, action), frozenset())
                 combined[statement, action] = parts | {other}
     return combined
+
+
+def _alike(first: _Saying, second: _Saying, refined: Set[frozenset[str]]) -> bool:
+    """Whether two statements call for the same together with an action, however exactly."""
+
+    def in_other(parts: Iterable[str], others: Collection[str]) -> bool:
+        pairs = ((part, {frozenset((part, other)) for other in others}) for part in parts)
+        return all(part in others or named & refined for part, named in pairs)
+
+    one, other = first.combined, second.combined
+    return in_other(one, other) and in_other(other, one)
 
 
 def _topics(
