@@ -4,7 +4,6 @@ First what they have to decide, then how it was found, last what is no question.
 gives the same text: no times, no dates, no paths of one machine.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from shlex import join
@@ -12,7 +11,7 @@ from shlex import join
 from pyclingo_bridge.check.run import NAMES, STALE
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import SOURCE
-from pyclingo_bridge.guideline.statements import Rule, Statement
+from pyclingo_bridge.guideline.statements import Statement
 from pyclingo_bridge.population.findings import Analysed, Finding, Report
 from pyclingo_bridge.render.check_words import (
     FOREMOST,
@@ -21,7 +20,6 @@ from pyclingo_bridge.render.check_words import (
     because,
     by_acceptance,
     capital,
-    code_apart,
     counting,
     headline,
     notes,
@@ -30,6 +28,7 @@ from pyclingo_bridge.render.check_words import (
     tally,
     unchecked,
 )
+from pyclingo_bridge.render.markdown import escaped, rule_block
 from pyclingo_bridge.solving.atoms import printed
 from pyclingo_bridge.words.labels import plain
 
@@ -40,7 +39,6 @@ _HOW_TO_READ = (
     "knowledge base declares it by."
 )
 _UNCHECKED = "There is nothing in the rules that these would look at: neither found nor proved."
-_SPECIAL = re.compile(r"[\\`*<>\[\]|#&]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
 
 
 def check_markdown(kb: KnowledgeBase, report: Report) -> str:
@@ -49,7 +47,7 @@ def check_markdown(kb: KnowledgeBase, report: Report) -> str:
     asked = words.asked(report)
     parts = [
         "# What the checks find in the guideline",
-        _escaped(f"{kb.title} ({kb.name} {kb.version}). {headline(report)}."),
+        escaped(f"{kb.title} ({kb.name} {kb.version}). {headline(report)}."),
         _sources(kb),
     ]
     first, rest = asked[:FOREMOST], asked[FOREMOST:]
@@ -62,11 +60,11 @@ def check_markdown(kb: KnowledgeBase, report: Report) -> str:
     parts += _annex(words, report, {f.id for one in asked for f in one.findings})
     if report.unchecked:
         parts += ["## Not checked", _UNCHECKED]
-        parts.append("\n".join(f"- {_escaped(capital(unchecked(u)))}." for u in report.unchecked))
+        parts.append("\n".join(f"- {escaped(capital(unchecked(u)))}." for u in report.unchecked))
     parts += [
         "---",
         f"This page was written by `{_command(kb, report)}`: change the rules, not the page. "
-        + _escaped(f"Review status of the sources: {report.review_status}. {report.disclaimer}"),
+        + escaped(f"Review status of the sources: {report.review_status}. {report.disclaimer}"),
     ]
     return "\n\n".join(filter(None, parts)) + "\n"
 
@@ -76,9 +74,9 @@ def _question(words: CheckWords, asked: Asked) -> str:
     question = asked.question
     found = " Found by reading." if question.by_reading else ""
     rows = [
-        f"{asked.number}. **{_escaped(question.text)}** {_escaped(words.where(question))}.{found}",
+        f"{asked.number}. **{escaped(question.text)}** {escaped(words.where(question))}.{found}",
         *(
-            f"   *{head}:* {_escaped(text)}"
+            f"   *{head}:* {escaped(text)}"
             for head, text in (
                 ("Patient", words.patient(asked)),
                 ("Why it matters", question.why),
@@ -94,7 +92,7 @@ def _behind(words: CheckWords, asked: Asked) -> Iterator[str]:
     """What the search found of a question."""
     if not asked.findings:
         return
-    yield f"### {asked.number}. {_escaped(asked.question.text)}"
+    yield f"### {asked.number}. {escaped(asked.question.text)}"
     yield "\n".join(
         _statement(words.statements[s]) for s in asked.question.statements if s in words.statements
     )
@@ -105,12 +103,12 @@ def _behind(words: CheckWords, asked: Asked) -> Iterator[str]:
 
 def _finding(words: CheckWords, finding: Finding) -> Iterator[str]:
     """A finding with its patients."""
-    yield f"**{_escaped(capital(words.said(finding.title)))}** (`{finding.id}`)"
+    yield f"**{escaped(capital(words.said(finding.title)))}** (`{finding.id}`)"
     lines = [*finding.details]
     for head, witness in patients(finding):
         lines.append(f"{capital(head)}: {words.sentence(witness)}")
     lines.append(_resolved(words, finding))
-    yield "\n".join(f"- {_escaped(words.said(line))}" for line in lines)
+    yield "\n".join(f"- {escaped(words.said(line))}" for line in lines)
 
 
 def _rules(
@@ -120,15 +118,11 @@ def _rules(
     rules = dict.fromkeys(rule for finding in findings for rule in words.telling(finding)[0])
     if own := [rule for rule in rules if set(words.named(rule)) & set(statements)]:
         yield "The rules that say so:"
-        yield "```prolog\n" + "\n".join(map(_text, own[:_RULES])) + "\n```"
+        yield rule_block([(rule.file, rule.line, rule.text) for rule in own[:_RULES]])
 
 
 _RULES = 4
 """How many rules of a question are shown."""
-
-
-def _text(rule: Rule) -> str:
-    return f"% {rule.file}:{rule.line}\n{rule.text}"
 
 
 def _annex(words: CheckWords, report: Report, asked: set[str]) -> Iterator[str]:
@@ -141,7 +135,7 @@ def _annex(words: CheckWords, report: Report, asked: set[str]) -> Iterator[str]:
     if aside:
         yield "## Annex: no questions"
     for why, findings in aside.items():
-        yield f"### {_escaped(why.rstrip('.'))}"
+        yield f"### {escaped(why.rstrip('.'))}"
         yield "\n".join(f"- {_line(words, finding)}" for finding in findings)
     others = [finding for finding in left if finding.counts or not finding.aside]
     for analysed in report.analyses:
@@ -150,21 +144,21 @@ def _annex(words: CheckWords, report: Report, asked: set[str]) -> Iterator[str]:
 
 def _line(words: CheckWords, finding: Finding) -> str:
     shown = (f"{capital(head)}: {words.sentence(w)}" for head, w in patients(finding))
-    return _escaped(" ".join([f"{capital(words.said(finding.title)).rstrip('.')}.", *shown]))
+    return escaped(" ".join([f"{capital(words.said(finding.title)).rstrip('.')}.", *shown]))
 
 
 def _other(words: CheckWords, analysed: Analysed, findings: Sequence[Finding]) -> Iterator[str]:
     """The findings of an analysis that are not for the authors: those that count in full."""
     if not findings:
         return
-    yield f"## {_escaped(capital(analysed.title))}"
+    yield f"## {escaped(capital(analysed.title))}"
     for finding in counting(findings):
-        yield f"### {_escaped(capital(words.said(finding.title)))}"
+        yield f"### {escaped(capital(words.said(finding.title)))}"
         yield from _finding(words, finding)
         yield "\n".join(map(_statement, words.cited(finding)))
         yield from _rules(words, [finding], finding.statements)
     for acceptance, accepted in by_acceptance(findings).items():
-        yield f"### Known: {_escaped(because(acceptance))}"
+        yield f"### Known: {escaped(because(acceptance))}"
         yield "\n".join(f"- {_line(words, finding)}" for finding in accepted)
     if told := notes(findings):
         yield "### For information"
@@ -185,20 +179,20 @@ def _command(kb: KnowledgeBase, report: Report) -> str:
 def _sources(kb: KnowledgeBase) -> str:
     """The list of the documents that the statements come from."""
     rows = kb.table.facts(SOURCE)
-    return "\n".join(f"- {printed(name)}: *{_escaped(str(title))}*" for name, title, _ in rows)
+    return "\n".join(f"- {printed(name)}: *{escaped(str(title))}*" for name, title, _ in rows)
 
 
 def _overview(analyses: Iterable[Analysed]) -> str:
     rows = ["| what | new | declared as known | for information |", "| --- | --: | --: | --: |"]
     for analysed in analyses:
         counts = " | ".join(map(str, tally(analysed.findings)))
-        rows.append(f"| {_escaped(analysed.title)} | {counts} |")
+        rows.append(f"| {escaped(analysed.title)} | {counts} |")
     return "\n".join(rows)
 
 
 def _statement(statement: Statement) -> str:
     where = f"{printed(statement.source)}, section {plain(statement.section)}; {statement.strength}"
-    return f"- **{_escaped(statement.name)}** ({_escaped(where)}): {_escaped(statement.text)}"
+    return f"- **{escaped(statement.name)}** ({escaped(where)}): {escaped(statement.text)}"
 
 
 def _resolved(words: CheckWords, finding: Finding) -> str:
@@ -216,11 +210,3 @@ def _resolved(words: CheckWords, finding: Finding) -> str:
     elif finding.counts:
         ending = "Not declared as known."
     return " ".join(["In the knowledge base:", *(overrides or [ending])])
-
-
-def _escaped(text: str) -> str:
-    """Text as Markdown: on one line, and nothing in it means more than itself but `code`."""
-    pieces = code_apart(" ".join(text.split()))
-    return "".join(
-        f"`{piece}`" if is_code else _SPECIAL.sub(r"\\\g<0>", piece) for piece, is_code in pieces
-    )

@@ -17,6 +17,7 @@ from pyclingo_bridge.population.findings import (
     Unchecked,
     Witness,
 )
+from pyclingo_bridge.render.markdown import code_apart
 from pyclingo_bridge.words.labels import Words, plain
 from pyclingo_bridge.words.numbers import counted
 
@@ -221,14 +222,6 @@ def ordered(findings: Sequence[Finding]) -> list[Finding]:
 def tally(findings: Sequence[Finding]) -> tuple[int, int, int]:
     """How many findings fail the check, are accepted, inform."""
     return len(counting(findings)), len(accepted(findings)), len(notes(findings))
-
-
-def code_apart(text: str) -> list[tuple[str, bool]]:
-    """A text in pieces, each with whether it stood between backticks."""
-    pieces = text.split("`")
-    if len(pieces) % 2 == 0:  # a backtick that nothing closes
-        return [(text, False)]
-    return [(piece, number % 2 == 1) for number, piece in enumerate(pieces)]
 
 
 def capital(text: str) -> str:
