@@ -155,10 +155,10 @@ def test_a_planted_edit(tmp_path: Path, name: str) -> None:
 def test_those_who_change_are_named(tmp_path: Path, border: int, other: int) -> None:
     """Between the two borders is who changes: all the values, and no other."""
     texts = (SMALL.replace("stiffness, 4, k1", f"stiffness, {n}, k1") for n in (border, other))
-    files = [folder(tmp_path, name, text) for name, text in zip("ab", texts, strict=True)]
-    sides = [version(file) for file in files]
-    found = difference(*sides)
-    tables = TwoTables(*files, sides[0].readings, sides[1].readings)
+    first, second = (folder(tmp_path, n, text) for n, text in zip("ab", texts, strict=True))
+    before, after = version(first), version(second)
+    found = difference(before, after)
+    tables = TwoTables(first, second, before.readings, after.readings)
     values = {patient.get("stiffness") for patient in changed(tables)}
     assert [one.input for one in found.shared] == ["stiffness"]
     assert set(found.shared[0].values) == values == set(range(*sorted((border, other))))
