@@ -66,7 +66,7 @@ def command(
     form = common.form_of(as_json, None if form == "text" else form)
     if goal is None and not common.is_case(case):
         if form not in ("text", "json"):
-            raise click.UsageError(f"'{case}' is no case: --format {form} needs one")
+            raise click.UsageError(f"'{case}' is not a case: --format {form} needs one")
         statements, page = _named(asked.kb, case)
         common.deliver(statements, form == "json", page, output)
         return

@@ -74,9 +74,9 @@ def _spelled_out(kb: KnowledgeBase, text: str) -> str | None:
         message = f"unknown statement {quoted(text)}"
         raise GoalError([Diagnostic("unknown-statement", message, help=fix)])
     if known is not None:
-        patterns = (f"{MET_BY.name}(_, {{}})", f"{FAILED_BY.name}(_, {{}})", f"{SPEAKS.name}({{}})")
+        patterns = [f"{MET_BY.name}(_, {{}})", f"{FAILED_BY.name}(_, {{}})", f"{SPEAKS.name}({{}})"]
     elif _NAME.fullmatch(text) and not any(name == text for name, _ in kb.program.signatures):
-        patterns = (f"{CALLS_FOR.name}(_, {{}})", f"{MET.name}({{}})")
+        patterns = [f"{CALLS_FOR.name}(_, {{}})", f"{MET.name}({{}})"]
     else:
         return None
     goals = (pattern.format(known or text) for pattern in patterns)

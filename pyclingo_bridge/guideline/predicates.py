@@ -76,7 +76,7 @@ ONLY_FOR = _facts("only_for(statement!, decision)")
 OVERRIDES_ONLY_ON = _facts("overrides_only_on(statement!, action)")
 LABEL = _facts("label(term*, text=)", by_name="explain words")
 EXPLAINED = _facts("explained(verdict*, text=)", by_name="words")
-INPUT_LABEL = _facts("input_label(input*, text=)", by_name="explain words")
+INPUT_LABEL = _facts("input_label(input*, text=)", by_name="explain guideline words")
 READING_LABEL = _facts("reading_label(reading*, text=)", by_name="explain words")
 ACTION_LABEL = _facts("action_label(action*, text=)", by_name="explain words")
 DECISION_LABEL = _facts("decision_label(decision*, text=)", by_name="check explain words")
@@ -99,9 +99,9 @@ PERMITS = _rules("permits(statement!, action)", read="check mutate")
 FORESEES = _rules("foresees(statement!, action, event)")
 OVERRIDES = _rules("overrides(statement?, statement?)", by_name="guideline")
 STRENGTH_OF = _rules("strength_of(statement!*, action*, strength=)")
-THRESHOLD = _rules("threshold(name*, amount=, statement!)", read="mutate")
-MET_BY = _rules("met(criterion, statement!)", read="answer check")
-FAILED_BY = _rules("failed(criterion, statement!)", read="answer check")
+THRESHOLD = _rules("threshold(name*, amount=, statement!)", read="guideline mutate")
+MET_BY = _rules("met(criterion, statement!)", read="answer check explain")
+FAILED_BY = _rules("failed(criterion, statement!)", read="answer check explain")
 CONDITIONAL = _rules("conditional(criterion, statement!)", read="answer check")
 ASKED_FOR = _rules("asked_for(criterion, input)")
 ASKS = _rules("asks(target, input)")
@@ -188,7 +188,7 @@ JUDGED = _closed("judged(input, value)", _STATED)
 MET = _closed(
     "met(criterion)",
     "derive `met(Criterion, Statement)`: this is its projection",
-    read="answer check cohort guideline population",
+    read="answer check cohort explain guideline population",
 )
 FAILED = _closed(
     "failed(criterion)",
@@ -224,11 +224,11 @@ MODALITY = _closed(
     by_name="answer cohort mutate",
 )
 ADVICE = _closed("advice(modality, action, statement)", _MODALITY, read="answer check explain")
-SPEAKS = _closed("speaks(statement)", _MODALITY)
+SPEAKS = _closed("speaks(statement)", _MODALITY, read="explain")
 IN_FORCE = _closed(
     "in_force(modality, action, statement)", _MODALITY, read="answer check cohort diff"
 )
-CALLS_FOR = _closed("calls_for(statement, action)", _MODALITY)
+CALLS_FOR = _closed("calls_for(statement, action)", _MODALITY, read="explain")
 CALLS = _closed(
     "calls(statement, action, event)", "derive a modality, or `foresees/3`", read="explain"
 )

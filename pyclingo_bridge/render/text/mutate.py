@@ -18,7 +18,7 @@ _T = TypeVar("_T")
 _SAID = {
     "killed": ("changes some answer", "change some answer"),
     "equivalent": ("changes nothing (proved)", "change nothing (proved)"),
-    "stillborn": ("is no rule any more", "are no rules any more"),
+    "stillborn": ("is not a rule any more", "are not rules any more"),
 }
 """What became of one mutant, and of many."""
 
@@ -41,7 +41,7 @@ def mutation_text(
     text.case_files()
     if everything:
         text.listed("Change some answer", "killed")
-        text.listed("No rules any more", "stillborn")
+        text.listed("Not rules any more", "stillborn")
     else:
         text.page.line("")
         text.page.line("--all names every slip and patient.", "dim")

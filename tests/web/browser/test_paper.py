@@ -66,10 +66,10 @@ def test_a_check_is_read_on_paper(shipped_report: Report, tmp_path: Path) -> Non
     kb = load_for_checks()
     assert printed(check_page(kb, shipped_report), tmp_path) <= MOST_PAGES
     ten = shipped_report.questions[:FOREMOST]
-    for questions, pages in ((ten, 1), (2 * ten, 2)):
+    for questions, sheets in ((ten, 1), (2 * ten, 2)):
         page = check_page(kb, replace(shipped_report, questions=questions))
         alone = re.sub(r'<section aria-labelledby="summary">.*</main>', "</main>", page, flags=re.S)
-        assert printed(alone, tmp_path) == pages
+        assert printed(alone, tmp_path) == sheets
 
 
 def test_letters_that_are_too_large_are_found(
