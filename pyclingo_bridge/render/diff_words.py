@@ -56,7 +56,7 @@ class DiffWords:
             return EQUIVALENT
         who, what = self._who(), "; ".join(self._verdicts()) or "the verdict stays, advice changes"
         if who:
-            return f"Patients with {who}: {what}; nobody else (proved)"
+            return f"Patients with {who}: {what}; no other patient (proved)"
         kinds = counted(len(self._result.changes), "kind of change", "kinds of change")
         return f"{capital(what)}; {kinds}, for patients who have no input in common"
 
