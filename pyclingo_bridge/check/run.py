@@ -100,14 +100,14 @@ def check(
     refuse_unsupported(checked.structure)
     refuse_circular(checked.switched)
     refuse_empty(kb)
-    accepted = _Accepted(checked)
+    declared = _Declared(checked)
     analysed: list[Analysed] = []
     for analysis in chosen:
         current = analysis.name
         progress(current, "")
         start = time.process_time()
         results = list(analysis.run(checked))
-        findings = tuple(accepted.judge(one) for one in results if isinstance(one, Finding))
+        findings = tuple(declared.judge(one) for one in results if isinstance(one, Finding))
         proofs, not_checked = _proofs(checked, analysis, results)
         seconds = time.process_time() - start
         analysed.append(
@@ -116,7 +116,7 @@ def check(
     questions = OpenQuestions(checked.program, Bearings(checked.program))
     asked = questions.of(finding for one in analysed for finding in one.findings)
     names = {analysis.name for analysis in chosen}
-    if names.issuperset(NAMES) and (stale := tuple(accepted.stale(questions))):
+    if names.issuperset(NAMES) and (stale := tuple(declared.stale(questions))):
         analysed.append(Analysed(STALE, "what is accepted and not found", 0.0, stale))
     return Report(
         kb=kb.identity,
@@ -139,8 +139,8 @@ def _proofs(
     return tuple(proofs), tuple(dict.fromkeys([*empty.values(), *not_checked]))
 
 
-class _Accepted:
-    """The findings that the knowledge base declares as known."""
+class _Declared:
+    """What the knowledge base declares of findings: known ones, and those that are no questions."""
 
     def __init__(self, checked: CheckedGuideline) -> None:
         program = checked.program
@@ -148,7 +148,7 @@ class _Accepted:
         for atom in program.atoms(ACCEPTED_FROM):
             finding, statement = atom.symbol.arguments
             statements[finding].append(printed(str(statement)))
-        self._named = NamedFindings(
+        self._known = NamedFindings(
             (finding, Acceptance(reason.string, tuple(sorted(statements[finding]))))
             for finding, reason in (atom.symbol.arguments for atom in program.atoms(ACCEPTED))
         )
@@ -161,14 +161,14 @@ class _Accepted:
         """The finding, marked where it is accepted or set aside; a note needs no acceptance."""
         for why in self._aside.of(finding.id):
             finding = replace(finding, aside=why)
-        for acceptance in self._named.of(finding.id):
+        for acceptance in self._known.of(finding.id):
             return finding if finding.level == "note" else replace(finding, acceptance=acceptance)
         return finding
 
     def stale(self, questions: OpenQuestions) -> Iterator[Finding]:
         """A warning for everything that the rules say of a finding that is not there."""
         for names, said in (
-            (self._named.unused, "accepted"),
+            (self._known.unused, "accepted"),
             (self._aside.unused, "set aside"),
             (questions.named.unused, "asked about"),
         ):

@@ -77,8 +77,7 @@ class CheckWords:
     def sentence(self, witness: Witness) -> str:
         """A patient in a sentence or two."""
         known = "; ".join(self._phrase(fact) for fact in witness.facts)
-        whole = f"A patient of whom this alone is known: {known}."
-        parts = [whole if known else "A patient of whom nothing is known."]
+        parts = [f"Only this is known: {known}." if known else "Nothing is known."]
         if readings := self.readings(witness):
             parts.append(f"The sources read otherwise than by default: {'; '.join(readings)}.")
         if steps := self.steps(witness):

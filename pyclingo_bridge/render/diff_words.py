@@ -71,8 +71,15 @@ class DiffWords:
         return name if self._ids else self._words.input(name)
 
     def _verdicts(self) -> list[str]:
-        changes = (change for change in self._result.changes if change.kind == "verdict")
-        return [self.spoken(change.kind, change.text) for change in changes]
+        """The changes of verdicts, those to one verdict together."""
+        texts = [change.text for change in self._result.changes if change.kind == "verdict"]
+        if self._ids:
+            return texts
+        befores: dict[str, list[str]] = {}
+        for text in texts:
+            before, _, after = text.partition(" becomes ")
+            befores.setdefault(plain(after), []).append(plain(before))
+        return [f"from {' or '.join(names)} to {after}" for after, names in befores.items()]
 
     def spoken(self, kind: str, text: str) -> str:
         """What changes, in words."""
@@ -111,7 +118,11 @@ class DiffWords:
         """The changed rules behind the changes, before and after, and those that ask for a
         reading that differs."""
         rules = dict.fromkeys(rule for change in self._result.changes for rule in change.rules)
-        heads = {"removed": "Before", "added": "After", "asks": "Rules that ask for the reading"}
+        heads = {
+            "removed": "Rules before",
+            "added": "Rules after",
+            "asks": "Rules that ask for the reading",
+        }
         parts = ((head, [r for r in rules if r.way == way]) for way, head in heads.items())
         return [(head, listed) for head, listed in parts if listed]
 

@@ -302,10 +302,10 @@ def test_the_write_up_is_for_people(checked: KnowledgeBase, report: Report) -> N
     text = check_markdown(checked, report)
     largest = capital(Words(checked).input("max_diameter_mm"))
     assert rf"### {largest} has influence on verdict \& \<more\>" in text
-    alone = "Patient: A patient of whom this alone is known:"
+    alone = "Patient: Only this is known:"
     assert f"{alone} mismatch repair (MMR) deficient; future liver remnant" in text
     assert "The plan: systemic therapy: pembrolizumab." in text
-    assert "Second patient: A patient of whom nothing is known." in text
+    assert "Second patient: Nothing is known." in text
     assert "In the knowledge base: S2-08 overrides S2-05." in text
     assert r"Declared as known: the sources leave \<it\> to the team (S2-25)." in text
     assert "- S2: *Management of Rectal Cancer" in text

@@ -42,7 +42,7 @@ class _Opposition:
 
 
 def _run(checked: CheckedGuideline) -> Iterator[Finding | Proof]:
-    view = checked.view(OPPOSED, CONFLICT, OVERRIDDEN)
+    view, bearings = checked.view(OPPOSED, CONFLICT, OVERRIDDEN), Bearings(checked.program)
     written = _by_pair(view, OPPOSED)
     in_force = _by_pair(view, CONFLICT)
     never: list[str] = []
@@ -50,7 +50,7 @@ def _run(checked: CheckedGuideline) -> Iterator[Finding | Proof]:
         names = f"{printed(pair[0])} and {printed(pair[1])}"
         checked.progress(names)
         conflicts = in_force.get(pair, ()) if in_force else None
-        finding = _finding(checked, view, pair, written.get(pair, ()), conflicts)
+        finding = _finding(checked, view, pair, written.get(pair, ()), conflicts, bearings)
         if finding is None:
             never += [names] if pair in written else []
         elif checked.as_written or finding.level != "note" or not finding.aside:
@@ -63,12 +63,12 @@ def _run(checked: CheckedGuideline) -> Iterator[Finding | Proof]:
     if clear:
         claim = f"no unresolved contradiction between {len(clear)} further pairs of statements"
         yield Proof(_NAME, claim, EVERYONE, "in force")
-    yield from _tensions(checked)
+    yield from _tensions(checked, bearings)
 
 
-def _tensions(checked: CheckedGuideline) -> Iterator[Finding]:
+def _tensions(checked: CheckedGuideline, bearings: Bearings) -> Iterator[Finding]:
     """Where statements pull apart without contradicting each other, each with a patient."""
-    view, bearings = checked.view(TENSION), Bearings(checked.program)
+    view = checked.view(TENSION)
     texts = {str(name): str(text) for name, text in checked.program.facts(TENSION_TEXT)}
     sources: dict[str, list[str]] = defaultdict(list)
     for name, statement in checked.program.facts(TENSION_FROM):
@@ -117,6 +117,7 @@ def _finding(
     pair: Pair,
     written: Sequence[_Opposition],
     in_force: Sequence[_Opposition] | None,
+    bearings: Bearings,
 ) -> Finding | None:
     """A pair that some patient shows; None: a proof that none does. Where nothing says what is
     `in_force` of any pair (None), it is told for information."""
@@ -146,7 +147,7 @@ def _finding(
         statements=names,
         witness=witness,
         rules=_rules(checked, view, witness, shown),
-        bearing=Bearings(checked.program).of(*(a for one in plain for a in one.actions)),
+        bearing=bearings.of(*(a for one in plain for a in one.actions)),
         aside=_PLAIN if in_force and resolved and _said(checked, overrides) else "",
     )
 

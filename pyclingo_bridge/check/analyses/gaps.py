@@ -7,7 +7,7 @@ values with which every patient for whom the decision is due meets the gap.
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pyclingo_bridge.check.analysis import Analysis
 from pyclingo_bridge.check.bearing import Bearings
@@ -59,6 +59,7 @@ class _Class:
 def _run(checked: CheckedGuideline) -> Iterator[Finding | Proof]:
     reasons: dict[str, list[str]] = defaultdict(list)
     views: dict[str, Slice] = {}
+    bearings = Bearings(checked.program)
     for gap_atom in checked.program.atoms(GAP):
         decision, reason = map(str, gap_atom.symbol.arguments)
         checked.progress(f"{decision}, {reason}")
@@ -70,7 +71,8 @@ def _run(checked: CheckedGuideline) -> Iterator[Finding | Proof]:
         due = [one for (name, _), one in view.atoms(DUE) if str(name) == decision]
         gap = _Gap(decision, reason, literal, due, _facets(checked, view, decision))
         for patients in _classes(view, gap):
-            yield _finding(checked, view, gap, patients)
+            finding = _finding(checked, view, gap, patients)
+            yield replace(finding, bearing=bearings.of(decision))
     for decision, names in reasons.items():
         claim = f"{decision}: no gap other than those found ({', '.join(sorted(names))})"
         yield Proof(_NAME, claim, _COVERS)
@@ -178,7 +180,6 @@ def _finding(checked: CheckedGuideline, view: Slice, gap: _Gap, patients: _Class
         details,
         witness=witness,
         rules=rules,
-        bearing=Bearings(checked.program).of(gap.decision),
         aside=_NOT_KNOWN if any(value == _UNKNOWN for _, value in values) else "",
     )
 
