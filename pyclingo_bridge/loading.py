@@ -1,6 +1,6 @@
 """A knowledge base loaded from its files."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -160,15 +160,6 @@ def load_for_checks(
     sources = guideline.extended([*files, *kb.sources.only("extension").files])
     checked = _described(sources, kb.folder, checking=True)
     return replace(checked, core=kb.core, additions=kb.additions)
-
-
-def with_numbers(kb: KnowledgeBase, numbers: Mapping[str, int]) -> KnowledgeBase:
-    """The same guideline with other numbers in place of those that it declares, by their names.
-    Raises UnknownNumber."""
-    from pyclingo_bridge.guideline import declared_numbers
-
-    changed = _described(declared_numbers.with_numbers(kb.sources, numbers), kb.folder)
-    return replace(changed, core=kb.core, additions=kb.additions)
 
 
 def without_additions(kb: KnowledgeBase) -> KnowledgeBase:

@@ -101,7 +101,8 @@ def command(
     if after is None:
         before, after = folder, before or folder
     from pyclingo_bridge.diff import Version, difference
-    from pyclingo_bridge.loading import load, with_numbers
+    from pyclingo_bridge.diff.declared_numbers import with_numbers
+    from pyclingo_bridge.loading import load
     from pyclingo_bridge.render.text.diff import diff_text
 
     first, second = load(before), load(after, extra, refuted=True)

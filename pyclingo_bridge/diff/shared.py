@@ -13,16 +13,12 @@ from pyclingo_bridge.solving.solver import Literal
 from pyclingo_bridge.words.ranges import ranges
 
 
-def _ranges(values: Sequence[Value]) -> tuple[Value | str, ...]:
-    return ranges(values)
-
-
 @dataclass(frozen=True, slots=True)
 class Shared:
     """An input that is known of every patient whose answer changes."""
 
     input: str
-    values: tuple[Value, ...] = field(metadata=shown(form=_ranges))
+    values: tuple[Value, ...] = field(metadata=shown(form=ranges))
     """All values that such a patient can have; numbers in a row as `30..32`."""
 
 
@@ -46,7 +42,8 @@ def shared_by(
             continue
         stated = {literal: v for (n, v), literal in space.stated.items() if n == name}
         reached = {one for search in searches for one in space.solver.reached(search, stated)}
-        declared = next(kb.vocabulary[name].values for kb in kbs if name in kb.vocabulary)
+        vocabularies = (kb.vocabulary for kb in kbs if name in kb.vocabulary)
+        declared = dict.fromkeys(value for known in vocabularies for value in known[name].values)
         structures = [kb.structure for kb in kbs]
         values = {
             value for one in reached for value in alike(structures, name, stated[one], declared)

@@ -98,7 +98,8 @@ def searched(
     """The statements in which each of some words stands: in text, section or title, in a rule, or
     in the name or the question of an input that a rule names. Letter case aside."""
     wanted = [word.casefold() for word in words]
-    return [s for s in statements if all(word in _searchable(kb, s) for word in wanted)]
+    texts = ((statement, _searchable(kb, statement)) for statement in statements)
+    return [statement for statement, text in texts if all(word in text for word in wanted)]
 
 
 def _searchable(kb: KnowledgeBase, statement: Statement) -> str:

@@ -27,7 +27,7 @@ def diff_text(
     for head, names in words.inputs:
         page.line(f"{head}: {names}")
     for head, rules in words.rules:
-        page.heading(f"{head}")
+        page.heading(head)
         shown = rules if everything else rules[:_MOST]
         for rule in shown:
             page.line(f"{rule.file}:{rule.line}", "dim", indent=2)

@@ -11,7 +11,10 @@ from clingo.ast import ASTType
 
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, nearest, quoted
 from pyclingo_bridge.files.program_text import RuleFile, Sources
+from pyclingo_bridge.guideline.describe import describe
+from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import THRESHOLD
+from pyclingo_bridge.solving.program import Program
 from pyclingo_bridge.solving.syntax_tree import nodes_of
 
 
@@ -31,15 +34,17 @@ class DeclaredNumber:
     """The column of its first letter, counted from 1."""
 
 
-def declared_numbers(sources: Sources) -> tuple[DeclaredNumber, ...]:
-    """Every number that is declared under a name, in the order of the files."""
-    return tuple(_declared(sources))
+def with_numbers(kb: KnowledgeBase, numbers: Mapping[str, int]) -> KnowledgeBase:
+    """The guideline with these numbers in place of those that it declares under their names.
+    Raises UnknownNumber."""
+    sources = _with_numbers(kb.sources, numbers)
+    changed = describe(Program(sources), kb.folder, sources)
+    return replace(changed, core=kb.core, additions=kb.additions)
 
 
-def with_numbers(sources: Sources, numbers: Mapping[str, int]) -> Sources:
-    """The rule files with these numbers for those declared. Raises UnknownNumber."""
+def _with_numbers(sources: Sources, numbers: Mapping[str, int]) -> Sources:
     declared: dict[str, list[DeclaredNumber]] = defaultdict(list)
-    for one in declared_numbers(sources):
+    for one in _declared(sources):
         declared[one.name].append(one)
     if problems := [_unknown(name, declared) for name in numbers if name not in declared]:
         raise UnknownNumber(problems)
