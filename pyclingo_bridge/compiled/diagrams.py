@@ -33,6 +33,8 @@ class Diagrams:
         if len(widths) > MOST_LEVELS:
             raise NoDiagram
         self.widths = widths
+        self.most = MOST_NODES
+        """So many nodes there may be."""
         self.levels: list[int] = [_LAST, _LAST]
         self.children: list[tuple[Diagram, ...]] = [(), ()]
         self._numbers: dict[tuple[int, tuple[Diagram, ...]], Diagram] = {}
@@ -59,9 +61,10 @@ class Diagrams:
         key = level, children
         number = self._numbers.get(key)
         if number is None:
-            number = self._numbers[key] = len(self.levels)
-            if number > MOST_NODES:
+            number = len(self.levels)
+            if number > self.most:
                 raise NoDiagram
+            self._numbers[key] = number
             self.levels.append(level)
             self.children.append(children)
         return number
