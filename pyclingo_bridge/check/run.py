@@ -10,10 +10,13 @@ from importlib.metadata import entry_points
 import clingo
 
 from pyclingo_bridge.check.analysis import Analysis, Result
+from pyclingo_bridge.check.bearing import Bearings
+from pyclingo_bridge.check.named_findings import NamedFindings
 from pyclingo_bridge.check.not_checked import unchecked
+from pyclingo_bridge.check.questions import ABOUT_SOURCES, OpenQuestions
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, nearest, quoted
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
-from pyclingo_bridge.guideline.predicates import ACCEPTED, ACCEPTED_FROM
+from pyclingo_bridge.guideline.predicates import ACCEPTED, ACCEPTED_FROM, SET_ASIDE
 from pyclingo_bridge.population.checked_guideline import CheckedGuideline
 from pyclingo_bridge.population.findings import (
     Acceptance,
@@ -28,9 +31,8 @@ from pyclingo_bridge.population.stratification import (
     refuse_empty,
     refuse_unsupported,
 )
-from pyclingo_bridge.solving.atoms import Signature, printed
+from pyclingo_bridge.solving.atoms import printed
 from pyclingo_bridge.solving.locking import exclusive
-from pyclingo_bridge.solving.symbols import matches, signature_of
 
 NAMES = (
     "verdicts",
@@ -98,26 +100,29 @@ def check(
     refuse_unsupported(checked.structure)
     refuse_circular(checked.switched)
     refuse_empty(kb)
-    accepted = _Accepted(checked)
+    declared = _Declared(checked)
     analysed: list[Analysed] = []
     for analysis in chosen:
         current = analysis.name
         progress(current, "")
         start = time.process_time()
         results = list(analysis.run(checked))
-        findings = tuple(accepted.judge(one) for one in results if isinstance(one, Finding))
+        findings = tuple(declared.judge(one) for one in results if isinstance(one, Finding))
         proofs, not_checked = _proofs(checked, analysis, results)
         seconds = time.process_time() - start
         analysed.append(
             Analysed(analysis.name, analysis.title, seconds, findings, proofs, not_checked)
         )
+    questions = OpenQuestions(checked.program, Bearings(checked.program))
+    asked = questions.of(finding for one in analysed for finding in one.findings)
     names = {analysis.name for analysis in chosen}
-    if names.issuperset(NAMES) and (stale := tuple(accepted.stale())):
+    if names.issuperset(NAMES) and (stale := tuple(declared.stale(questions))):
         analysed.append(Analysed(STALE, "what is accepted and not found", 0.0, stale))
     return Report(
         kb=kb.identity,
         as_written=as_written,
         analyses=tuple(analysed),
+        questions=asked if names & ABOUT_SOURCES else (),
         review_status=kb.review_status,
         disclaimer=kb.disclaimer,
     )
@@ -134,14 +139,8 @@ def _proofs(
     return tuple(proofs), tuple(dict.fromkeys([*empty.values(), *not_checked]))
 
 
-def _form(term: clingo.Symbol) -> Signature | None:
-    """The name and arity of a term with arguments: what it matches is of the same form."""
-    is_function = term.type is clingo.SymbolType.Function
-    return signature_of(term) if is_function and term.arguments else None
-
-
-class _Accepted:
-    """The findings that the knowledge base declares as known."""
+class _Declared:
+    """What the knowledge base declares of findings: known ones, and those that are no questions."""
 
     def __init__(self, checked: CheckedGuideline) -> None:
         program = checked.program
@@ -149,30 +148,30 @@ class _Accepted:
         for atom in program.atoms(ACCEPTED_FROM):
             finding, statement = atom.symbol.arguments
             statements[finding].append(printed(str(statement)))
-        self._acceptances: dict[clingo.Symbol, tuple[Signature | None, Acceptance]] = {}
-        for atom in program.atoms(ACCEPTED):
-            finding, reason = atom.symbol.arguments
-            acceptance = Acceptance(reason.string, tuple(sorted(statements[finding])))
-            self._acceptances[finding] = _form(finding), acceptance
-        self._used: set[clingo.Symbol] = set()
+        self._known = NamedFindings(
+            (finding, Acceptance(reason.string, tuple(sorted(statements[finding]))))
+            for finding, reason in (atom.symbol.arguments for atom in program.atoms(ACCEPTED))
+        )
+        self._aside = NamedFindings(
+            (finding, why.string)
+            for finding, why in (atom.symbol.arguments for atom in program.atoms(SET_ASIDE))
+        )
 
     def judge(self, finding: Finding) -> Finding:
-        """The finding, marked where it is accepted; a note needs no acceptance."""
-        try:
-            term = clingo.parse_term(finding.id)
-        except RuntimeError:  # named after a text of the guideline: not to be accepted by name
-            return finding
-        forms = {None, _form(term)}
-        for pattern, (form, acceptance) in self._acceptances.items():
-            if form in forms and matches(pattern, term):
-                self._used.add(pattern)
-                note = finding.level == "note"
-                return finding if note else replace(finding, acceptance=acceptance)
+        """The finding, marked where it is accepted or set aside; a note needs no acceptance."""
+        for why in self._aside.of(finding.id):
+            finding = replace(finding, aside=why)
+        for acceptance in self._known.of(finding.id):
+            return finding if finding.level == "note" else replace(finding, acceptance=acceptance)
         return finding
 
-    def stale(self) -> Iterator[Finding]:
-        """A warning for everything that is accepted and was not found."""
-        for pattern in self._acceptances:
-            if pattern not in self._used:
-                title = f"`{pattern}` is accepted, but nothing of that name is found any more"
-                yield Finding(STALE, f"stale({pattern})", "warning", title)
+    def stale(self, questions: OpenQuestions) -> Iterator[Finding]:
+        """A warning for everything that the rules say of a finding that is not there."""
+        for names, said in (
+            (self._known.unused, "accepted"),
+            (self._aside.unused, "set aside"),
+            (questions.named.unused, "asked about"),
+        ):
+            for name in names:
+                title = f"`{name}` is {said}, but nothing of that name is found any more"
+                yield Finding(STALE, f"stale({name})", "warning", title)

@@ -82,7 +82,7 @@ def command(
         expect_extra()
     analyses = chosen_analyses(names)
     kb = load_for_checks(folder, extra)
-    with progress() as reporter:
+    with progress(in_lines=True) as reporter:
         report = check(kb, analyses, as_written, reporter.tell)
     if certified:
         from pyclingo_bridge.certify.certificates import certificates

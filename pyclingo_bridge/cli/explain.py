@@ -8,10 +8,15 @@ import click
 
 from pyclingo_bridge.cli.support import common
 from pyclingo_bridge.cli.support.files import Writing, write
+from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, nearest, quoted
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pyclingo_bridge.case.model import Case
     from pyclingo_bridge.explain.why import Explanation
+    from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+    from pyclingo_bridge.guideline.statements import Statement
 
 
 @click.command("explain", cls=Writing)
@@ -55,11 +60,18 @@ def command(
     """Explain why GOAL holds for CASE, or why it does not.
 
     GOAL is an atom, with `_` for anything: "verdict(indicated)", "met(liver_remnant)",
-    "recommends(_, triplet)". Without one, the verdict is explained.
+    "recommends(_, triplet)"; or a statement (S2-11), an action (triplet), a criterion. Without one,
+    the verdict is explained. A statement or another name of the rules instead of a CASE is shown.
     """
+    form = common.form_of(as_json, None if form == "text" else form)
+    if goal is None and not common.is_case(case):
+        if form not in ("text", "json"):
+            raise click.UsageError(f"'{case}' is not a case: --format {form} needs one")
+        statements, page = _named(asked.kb, case)
+        common.deliver(statements, form == "json", page, output)
+        return
     from pyclingo_bridge.explain.why import DEFAULT_REASONS, explain
 
-    form = common.form_of(as_json, None if form == "text" else form)
     patient = asked.case(case)
     most = DEFAULT_REASONS if reasons is None else reasons or None
     explanation = explain(asked.kb, patient, goal, asked.readings, most, depth)
@@ -74,6 +86,33 @@ def command(
 
         page = partial(explanation_text, asked.kb, explanation, patient.values, ids=ids)
         common.deliver(explanation, form == "json", page, output)
+
+
+def _named(kb: "KnowledgeBase", name: str) -> "tuple[list[Statement], Callable[[int, bool], str]]":
+    """The statement of a name, or those whose rules name it, and their page. Raises BridgeError
+    where the rules do not know the name."""
+    from pyclingo_bridge.explain.goals import GoalError, goal_of
+    from pyclingo_bridge.guideline.statements import catalogue, naming
+    from pyclingo_bridge.render.text.statements import named_page, statement_pages
+    from pyclingo_bridge.solving.atoms import printed
+
+    statements = catalogue(kb)
+    if chosen := [one for one in statements if one.name == printed(name)]:
+        return chosen, partial(statement_pages, chosen)
+    if not (chosen := naming(statements, name)):
+        raise BridgeError([_nothing(name, [one.name for one in statements])])
+    try:
+        goal_of(kb, name)
+    except GoalError:
+        return chosen, partial(named_page, kb, name, chosen, is_goal=False)
+    return chosen, partial(named_page, kb, name, chosen, is_goal=True)
+
+
+def _nothing(name: str, statements: list[str]) -> Diagnostic:
+    near = nearest(name, statements)
+    message = f"no case {quoted(name)}, and no statement or name of the rules"
+    fix = "name a file or a shipped case; `crlm statements WORD` searches the statements"
+    return Diagnostic("no-such-case", message, help=f"did you mean `{near}`?" if near else fix)
 
 
 def _html(asked: common.Asked, case: "Case", explanation: "Explanation") -> str:

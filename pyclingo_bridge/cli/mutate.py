@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     metavar="DIR",
     help="Write the patients that kill the mutants as case files into DIR.",
 )
-@click.option("--all", "everything", is_flag=True, help="Text with every mutant.")
+@click.option("--all", "everything", is_flag=True, help="Text with every slip.")
 @common.json_option
 @common.output_option
 @common.knowledge_base_options
@@ -55,8 +55,8 @@ def command(
     folder: Path | None,
     extra: tuple[Path, ...],
 ) -> None:
-    """Change the rules one at a time: prove that no answer changes, or find a patient whose
-    answer does.
+    """Change the rules one at a time, as a slip would: prove that no answer changes, or find a
+    patient whose answer does; and say which slips no case would notice.
 
     KIND is rule, condition, negation, border, threshold, modality or strength.
     """
@@ -75,7 +75,9 @@ def command(
         report = mutate(mutation, cases, reporter.tell)
     if target is not None:
         _write_cases(kb, report, target)
-    common.deliver(report, as_json, partial(mutation_text, report, everything=everything), output)
+    common.deliver(
+        report, as_json, partial(mutation_text, kb, report, everything=everything), output
+    )
 
 
 def _mutation(

@@ -104,6 +104,12 @@ class Changes:
         literals = [literal for group in self._classes for literal in group.literals]
         return self._sides.solver.any_of(literals) if literals else None
 
+    def contexts(self, context: Sequence[Literal]) -> Iterator[list[Literal]]:
+        """Assumptions that some patient has a change, for each kind of search: where none of them
+        can hold, nobody's answer changes."""
+        for _, literals, within in self._levels(context):
+            yield [self._sides.solver.any_of(literals), *within]
+
     def found(
         self, context: Sequence[Literal], smallest: Callable[[Sequence[Literal]], Witness | None]
     ) -> Iterator[Change]:
@@ -120,6 +126,17 @@ class Changes:
     ) -> Iterator[tuple[_Class, list[Literal], list[Literal]]]:
         """The classes that have a patient, each with its literals that a patient can have, and the
         context in which they can: what follows from a coarser class is not reported again."""
+        for groups, literals, within in self._levels(context):
+            reached = self._sides.solver.reached(within, literals)
+            for group in groups:
+                if present := [literal for literal in group.literals if literal in reached]:
+                    yield group, present, within
+
+    def _levels(
+        self, context: Sequence[Literal]
+    ) -> Iterator[tuple[list[_Class], list[Literal], list[Literal]]]:
+        """The classes from coarse to fine, with their literals, and the context of patients who
+        have no coarser change."""
         sides = self._sides
         same: list[Literal] = []
         for kinds in _COARSE_TO_FINE:
@@ -128,11 +145,7 @@ class Changes:
             if not literals:
                 continue
             plans = sides.with_plans if kinds == ("plan",) else sides.without_plans
-            within = [*context, *same, *plans]
-            reached = sides.solver.reached(within, literals)
-            for group in groups:
-                if present := [literal for literal in group.literals if literal in reached]:
-                    yield group, present, within
+            yield groups, literals, [*context, *same, *plans]
             same += [-literal for literal in literals]
 
     def _verdicts(self) -> Iterator[_Class]:

@@ -10,6 +10,7 @@ import clingo
 from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.diff.changes import Change, Changes, RuleChange, outcome_literals, ranked
 from pyclingo_bridge.diff.cohort_counts import Counted, Version, counted
+from pyclingo_bridge.diff.shared import Shared, shared_by
 from pyclingo_bridge.diff.union import Union, union_of
 from pyclingo_bridge.guideline.dependencies import deriving, through_negation
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
@@ -43,6 +44,8 @@ class Difference:
     dropped_inputs: tuple[str, ...]
     """Inputs of the first side only."""
     changes: tuple[Change, ...]
+    shared: tuple[Shared, ...]
+    """Proved of every patient whose answer changes: these inputs are known, with these values."""
     cohort: Counted | None
     """null without `--cohort`."""
     review_status: str
@@ -74,10 +77,12 @@ def difference(
             refuse_circular(switched_program(version.kb))
         refuse_flawed(version.kb, version.readings)
     first, second = before.kb.vocabulary.names, after.kb.vocabulary.names
+    changes, shared = _changes(before, after, progress)
     return Difference(
         before=before.name,
         after=after.name,
-        changes=tuple(_changes(before, after, progress)),
+        changes=changes,
+        shared=shared,
         covers=f"every patient without a contradiction, {_readings(before, after)}",
         new_inputs=tuple(name for name in second if name not in first),
         dropped_inputs=tuple(name for name in first if name not in second),
@@ -102,7 +107,9 @@ def _readings(before: Version, after: Version) -> str:
     return f"readings: {first or 'default'} against {second or 'default'}"
 
 
-def _changes(before: Version, after: Version, progress: Callable[[str], None]) -> Iterator[Change]:
+def _changes(
+    before: Version, after: Version, progress: Callable[[str], None]
+) -> tuple[tuple[Change, ...], tuple[Shared, ...]]:
     progress("putting the two side by side")
     first, second = before.kb.structure, after.kb.structure
     values = _representatives(before.kb, after.kb)
@@ -120,12 +127,17 @@ def _changes(before: Version, after: Version, progress: Callable[[str], None]) -
     ]
     union, asking = union_of(before.kb, after.kb), _asking(before, after)
     changes = Changes(both, ranked(after.kb.program.facts(BETTER_VERDICT)))
+    context = [*fixed, *both.possible]
+    one_sided = _one_sided(both, fixed)
+    found = []
     for change in chain(
-        _contradictions(both, space, fixed),
-        changes.found([*fixed, *both.possible], space.smallest_given),
+        _contradictions(one_sided, space), changes.found(context, space.smallest_given)
     ):
         progress(change.text)
-        yield replace(change, rules=tuple(_rules(after, union, asking, change)))
+        found.append(replace(change, rules=tuple(_rules(after, union, asking, change))))
+    searches = [*(wanted for *_, wanted in one_sided), *changes.contexts(context)]
+    shared = shared_by(found, searches, space, (before.kb, after.kb)) if found else ()
+    return tuple(found), tuple(shared)
 
 
 def _representatives(before: KnowledgeBase, after: KnowledgeBase) -> tuple[Stated, ...]:
@@ -153,15 +165,23 @@ def _space(
     )
 
 
-def _contradictions(both: Sides, space: Space, fixed: Sequence[Literal]) -> Iterator[Change]:
-    """Patients whose case contradicts itself on one side only."""
+def _one_sided(both: Sides, fixed: Sequence[Literal]) -> list[tuple[str, list[Literal]]]:
+    """What holds of a patient whose case contradicts itself on one side only: `added` on the
+    second, `removed` on the first."""
     first, second = (copy.of(IS_INCONSISTENT) for copy in (both.pair.left, both.pair.right))
-    for here, there, direction in ((second, first, "added"), (first, second, "removed")):
-        if here is None:
-            continue
-        wanted = [here] if there is None else [here, -there]
-        witness = space.smallest_given([*wanted, *both.without_plans, *fixed])
-        if witness is not None:
+    return [
+        (direction, [here, *([] if there is None else [-there]), *both.without_plans, *fixed])
+        for here, there, direction in ((second, first, "added"), (first, second, "removed"))
+        if here is not None
+    ]
+
+
+def _contradictions(
+    one_sided: Iterable[tuple[str, Sequence[Literal]]], space: Space
+) -> Iterator[Change]:
+    """Patients whose case contradicts itself on one side only."""
+    for direction, wanted in one_sided:
+        if (witness := space.smallest_given(wanted)) is not None:
             atoms = (str(IS_INCONSISTENT),)
             before, after = ((), atoms) if direction == "added" else (atoms, ())
             text = "a case contradicts itself"

@@ -7,13 +7,25 @@ from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, nearest, quoted
 from pyclingo_bridge.explain.justified_case import Source
 from pyclingo_bridge.guideline.influence import hangs_on_plans
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
-from pyclingo_bridge.guideline.predicates import PATIENT, VERDICT
+from pyclingo_bridge.guideline.predicates import (
+    CALLS_FOR,
+    FAILED_BY,
+    MET,
+    MET_BY,
+    PATIENT,
+    SPEAKS,
+    STATEMENT,
+    VERDICT,
+)
 from pyclingo_bridge.justify.ground import Fn, shown
 from pyclingo_bridge.justify.term_tools import form_of
 from pyclingo_bridge.justify.terms import Compound
 from pyclingo_bridge.records import record
+from pyclingo_bridge.solving.atoms import Signature, printed
 from pyclingo_bridge.solving.questions import Literal
 
+_NAME = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
+_STATEMENT = re.compile(r"[A-Za-z]+\w*-\d+", re.ASCII)
 _LONGEST = 300
 _DEEPEST = 20
 _LARGEST = 2**31 - 1
@@ -37,14 +49,43 @@ class Goal:
 def goal_of(kb: KnowledgeBase, text: str) -> Goal:
     """The goal that a text like `verdict(indicated)` or `recommends(_, triplet)` gives.
 
+    A statement (`S2-11`) stands for what it decides, or else for that it speaks; an action for that
+    a statement calls for it; a criterion for that it is met.
+
     Raises GoalError for what is not such a form, for a predicate that the knowledge base does not
     have, and for an argument that stands in no atom of it.
     """
-    form = _form(text.strip().removesuffix(".").rstrip())
+    text = text.strip().removesuffix(".").rstrip()
+    form = _form(_spelled_out(kb, text) or text)
     goal = Goal(form, atoms_of_form(kb, form))
     if not goal.literals and (problem := _problem(kb, form)):
         raise GoalError([problem])
     return goal
+
+
+def _spelled_out(kb: KnowledgeBase, text: str) -> str | None:
+    """The goal that a statement, an action or a criterion stands for; None for anything else.
+    Raises GoalError for a statement from which no rule concludes anything."""
+    ids = {printed(row[0]): str(row[0]) for row in kb.table.facts(STATEMENT)}
+    known = ids.get(printed(text))
+    if known is None and _STATEMENT.fullmatch(text):
+        near = nearest(text, ids)
+        fix = f"did you mean `{near}`?" if near else "`crlm statements` lists them"
+        message = f"unknown statement {quoted(text)}"
+        raise GoalError([Diagnostic("unknown-statement", message, help=fix)])
+    if known is not None:
+        patterns = [f"{MET_BY.name}(_, {{}})", f"{FAILED_BY.name}(_, {{}})", f"{SPEAKS.name}({{}})"]
+    elif _NAME.fullmatch(text) and not any(name == text for name, _ in kb.program.signatures):
+        patterns = [f"{CALLS_FOR.name}(_, {{}})", f"{MET.name}({{}})"]
+    else:
+        return None
+    goals = (pattern.format(known or text) for pattern in patterns)
+    found = next((goal for goal in goals if atoms_of_form(kb, _form(goal))), None)
+    if found is None and known is not None:
+        message = f"no rule concludes anything for a patient from {quoted(text)}"
+        fix = f"`crlm statements {printed(known)}` shows it"
+        raise GoalError([Diagnostic("not-a-goal", message, help=fix)])
+    return found
 
 
 def verdict_goal(kb: KnowledgeBase, verdict: str) -> Goal:
@@ -114,7 +155,7 @@ def _problem(kb: KnowledgeBase, form: Compound) -> Diagnostic | None:
     if not arities:
         verdict = f"verdict({form.name})"  # the verdict was named alone
         meant = any(str(ground.symbol) == verdict for ground in kb.program.atoms(VERDICT))
-        near = verdict if meant else nearest(name, {n for n, _ in kb.program.signatures})
+        near = verdict if meant else nearest(name, {n for n, _ in _public(kb)})
         fix = f"did you mean `{near}`?" if near else "kb/README.md lists every predicate"
         return Diagnostic("unknown-predicate", f"no predicate {quoted(name)}", help=fix)
     if arity not in arities:
@@ -154,11 +195,16 @@ def _used(kb: KnowledgeBase, form: Compound, place: int) -> set[str]:
     return {str(ground.symbol.arguments[place]) for ground in kb.program.atoms((name, arity))}
 
 
+def _public(kb: KnowledgeBase) -> list[Signature]:
+    """The predicates that are no private helper of a file."""
+    return [(name, arity) for name, arity in kb.program.signatures if not name.startswith("_")]
+
+
 def _names(kb: KnowledgeBase) -> set[str]:
-    """Every argument of every atom."""
+    """Every argument of every atom of a public predicate."""
     return {
         str(argument)
-        for name, arity in kb.program.signatures
+        for name, arity in _public(kb)
         for ground in kb.program.atoms((name, arity))
         for argument in ground.symbol.arguments
     }

@@ -70,13 +70,13 @@ CRITERION = _facts("criterion(criterion!)", by_name="answer check cohort")
 DECISION = _facts("decision(decision!)", by_name="check guideline")
 EXCLUSIVE = _facts("exclusive(group!)", by_name="")
 OPTIONAL = _facts("optional(group!)")
-SERVES = _facts("serves(action!, decision, group)", read="explain")
-REFINES = _facts("refines(action!, action!)")
+SERVES = _facts("serves(action!, decision, group)", read="check explain")
+REFINES = _facts("refines(action!, action!)", read="check")
 ONLY_FOR = _facts("only_for(statement!, decision)")
 OVERRIDES_ONLY_ON = _facts("overrides_only_on(statement!, action)")
 LABEL = _facts("label(term*, text=)", by_name="explain words")
 EXPLAINED = _facts("explained(verdict*, text=)", by_name="words")
-INPUT_LABEL = _facts("input_label(input*, text=)", by_name="explain words")
+INPUT_LABEL = _facts("input_label(input*, text=)", by_name="explain guideline words")
 READING_LABEL = _facts("reading_label(reading*, text=)", by_name="explain words")
 ACTION_LABEL = _facts("action_label(action*, text=)", by_name="explain words")
 DECISION_LABEL = _facts("decision_label(decision*, text=)", by_name="check explain words")
@@ -99,9 +99,9 @@ PERMITS = _rules("permits(statement!, action)", read="check mutate")
 FORESEES = _rules("foresees(statement!, action, event)")
 OVERRIDES = _rules("overrides(statement?, statement?)", by_name="guideline")
 STRENGTH_OF = _rules("strength_of(statement!*, action*, strength=)")
-THRESHOLD = _rules("threshold(name*, amount=, statement!)", read="mutate")
-MET_BY = _rules("met(criterion, statement!)", read="answer check")
-FAILED_BY = _rules("failed(criterion, statement!)", read="answer check")
+THRESHOLD = _rules("threshold(name*, amount=, statement!)", read="diff mutate")
+MET_BY = _rules("met(criterion, statement!)", read="answer check explain")
+FAILED_BY = _rules("failed(criterion, statement!)", read="answer check explain")
 CONDITIONAL = _rules("conditional(criterion, statement!)", read="answer check")
 ASKED_FOR = _rules("asked_for(criterion, input)")
 ASKS = _rules("asks(target, input)")
@@ -145,6 +145,15 @@ FACETED = _rules_of_checks("faceted(facet!, level)", by_name="check")
 IN_POPULATION = _rules_of_checks("in_population(population!)", by_name="check")
 ACCEPTED = _rules_of_checks("accepted(result, text)", by_name="check")
 ACCEPTED_FROM = _rules_of_checks("accepted_from(result, statement)", by_name="check")
+SET_ASIDE = _rules_of_checks("set_aside(result, text)", by_name="check")
+BEARS_ON = _rules_of_checks("bears_on(subject, bearing)", by_name="check")
+FINDING_BY_READING = _facts_of_checks("finding_by_reading(name!*, kind=, text=)", by_name="check")
+FINDING_BY_READING_FROM = _facts_of_checks(
+    "finding_by_reading_from(name!, statement)", by_name="check"
+)
+OPEN_QUESTION = _facts_of_checks("open_question(name!*, place=, text=)", by_name="check")
+OPEN_QUESTION_ON = _facts_of_checks("open_question_on(name!, result)", by_name="check")
+OPEN_QUESTION_TEXT = _facts_of_checks("open_question_text(name!, part, text)", by_name="check")
 
 _STATED = "what is known of a patient comes from the case"
 _DEFAULT = "declare a default with `closed_world(Input, Value)` for an input of your own"
@@ -179,7 +188,7 @@ JUDGED = _closed("judged(input, value)", _STATED)
 MET = _closed(
     "met(criterion)",
     "derive `met(Criterion, Statement)`: this is its projection",
-    read="answer check cohort guideline population",
+    read="answer check cohort explain guideline population",
 )
 FAILED = _closed(
     "failed(criterion)",
@@ -210,24 +219,18 @@ CHOSEN = _closed(
     read="certify check diff explain guideline mutate population",
 )
 CHOOSE = _closed("choose(name, selected)", _READING)
-PLANNING = _closed(
-    "planning", "switched on where plans are asked for", read="certify explain guideline population"
-)
+PLANNING = _closed("planning", "asked with plans", read="certify explain guideline population")
 MODALITY = _closed(
-    "modality(modality)",
-    "a statement speaks through one of the modalities that exist",
-    by_name="answer cohort mutate",
+    "modality(modality)", "a statement has a modality that exists", by_name="answer cohort mutate"
 )
 ADVICE = _closed("advice(modality, action, statement)", _MODALITY, read="answer check explain")
-SPEAKS = _closed("speaks(statement)", _MODALITY)
+SPEAKS = _closed("speaks(statement)", _MODALITY, read="explain")
 IN_FORCE = _closed(
     "in_force(modality, action, statement)", _MODALITY, read="answer check cohort diff"
 )
-CALLS_FOR = _closed("calls_for(statement, action)", _MODALITY)
+CALLS_FOR = _closed("calls_for(statement, action)", _MODALITY, read="explain")
 CALLS = _closed(
-    "calls(statement, action, event)",
-    "derive a modality, or `foresees(Statement, Action, When)`",
-    read="explain",
+    "calls(statement, action, event)", "derive a modality, or `foresees/3`", read="explain"
 )
 ANSWERS = _closed("answers(statement, action, decision, event)", f"{_CALLED}: this follows")
 STRENGTH = _closed(
@@ -276,14 +279,10 @@ DECIDES = _closed("decides(criterion, input)", _ASKED)
 AGAINST = _closed("against(statement, way, action)", _MODALITY, read="answer")
 BLOCKED_BY = _closed("blocked_by(target, statement)", _CRITERION, read="cohort")
 DISCLAIMER = _closed(
-    "disclaimer(text)",
-    "the knowledge base has its sentence: a source has its `provenance/3`",
-    by_name="guideline",
+    "disclaimer(text)", "a source of your own has its `provenance/3`", by_name="guideline"
 )
 KNOWLEDGE_BASE = _closed(
-    "knowledge_base(name, version, title)",
-    "an extension adds to the knowledge base that it is loaded with",
-    by_name="guideline",
+    "knowledge_base(name, version, title)", "an extension adds to one", by_name="guideline"
 )
 
 # Read by the bridge, and closed

@@ -16,6 +16,7 @@ from pyclingo_bridge.files.json_form import HIDDEN, Line
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import (
     FIGURE,
+    INPUT_LABEL,
     NOT_FORMALISED,
     OVERRIDES,
     READING_FROM,
@@ -84,6 +85,31 @@ def catalogue(kb: KnowledgeBase) -> tuple[Statement, ...]:
         )
         for term, source, section, strength, text in program.facts(STATEMENT)
     )
+
+
+def naming(statements: Iterable[Statement], name: str) -> list[Statement]:
+    """The statements of which a rule names an action, an input, a criterion or another constant."""
+    return [s for s in statements if any(name in rule.statements for rule in s.rules)]
+
+
+def searched(
+    kb: KnowledgeBase, statements: Iterable[Statement], words: Iterable[str]
+) -> list[Statement]:
+    """The statements in which each of some words stands: in text, section or title, in a rule, or
+    in the name or the question of an input that a rule names. Letter case aside."""
+    wanted = [word.casefold() for word in words]
+    texts = ((statement, _searchable(kb, statement)) for statement in statements)
+    return [statement for statement, text in texts if all(word in text for word in wanted)]
+
+
+def _searchable(kb: KnowledgeBase, statement: Statement) -> str:
+    constants = {name for rule in statement.rules for name in rule.statements}
+    inputs = (kb.vocabulary[name] for name in kb.vocabulary.names if name in constants)
+    labels = kb.words(INPUT_LABEL)
+    texts = [statement.name, statement.text, statement.title, statement.section.replace("_", " ")]
+    texts += [rule.text for rule in statement.rules]
+    texts += [f"{item.name} {item.question} {labels.get(item.name, '')}" for item in inputs]
+    return "\n".join(texts).casefold()
 
 
 def rules_of(kb: KnowledgeBase) -> tuple[Rule, ...]:

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Annotated, Literal
 
 from pyclingo_bridge.answer.common import Given
 from pyclingo_bridge.diagnostics import Level
-from pyclingo_bridge.files.json_form import HIDDEN, rounded, shown
+from pyclingo_bridge.files.json_form import HIDDEN, Limits, rounded, shown
 from pyclingo_bridge.guideline.rules import Identity
 from pyclingo_bridge.guideline.statements import Rule
 from pyclingo_bridge.solving.atoms import Value
@@ -46,6 +46,11 @@ class Acceptance:
     statements: tuple[str, ...]
 
 
+BEARINGS = ("operation", "treatment", "diagnostics", "source")
+"""What a finding about the sources can touch, by what it can do to a patient: the most first."""
+Bearing = Annotated[str, Limits(enum=BEARINGS)]
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that a check found; a `note` informs and never fails the check."""
@@ -65,6 +70,10 @@ class Finding:
     """A smallest set of rules that brings it about, whatever the other rules are."""
     acceptance: Acceptance | None = field(default=None, metadata=shown("accepted"))
     """Why the knowledge base declares it as known; null where it does not."""
+    bearing: Bearing | None = None
+    """What it bears on, where it is about the sources."""
+    aside: str = ""
+    """Why it is no question to the authors: it stands in the annex of a write-up."""
 
     @property
     def counts(self) -> bool:
@@ -104,6 +113,28 @@ class Unchecked:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """A question to the authors of the guideline, in the order of what it can do to a patient."""
+
+    text: str
+    kind: str
+    """`contradiction`, `tension`, `gap`, `difference` or `reference`."""
+    bearing: Bearing
+    statements: tuple[str, ...]
+    """Where the sources leave it open."""
+    why: str
+    """Why it matters."""
+    proposal: str
+    """A wording, or what to decide."""
+    patient: str
+    """Whom it is about, as a reader says it; empty where a finding has its smallest patient."""
+    findings: tuple[str, ...]
+    """The ids of the findings that come to it; a reader's are no results of a search."""
+    by_reading: bool
+    """Whether a reader found it, not the search."""
+
+
+@dataclass(frozen=True, slots=True)
 class Analysed:
     """What one analysis gave."""
 
@@ -131,6 +162,8 @@ class Report:
     review_status: str
     """Of the sources."""
     disclaimer: str
+    questions: tuple[Question, ...] = ()
+    """To the authors of the guideline; the first can do most to a patient."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "failed", any(finding.counts for finding in self.findings))

@@ -40,6 +40,15 @@ def representatives(
     return tuple(first.values())
 
 
+def alike(
+    structures: Iterable[Structure], name: str, value: Value, values: Iterable[Value]
+) -> list[Value]:
+    """The values of an input that no structure tells apart from one of them, in their order."""
+    classes = list(map(_classes_of, structures))
+    wanted = [one.number(name, value) for one in classes]
+    return [other for other in values if [one.number(name, other) for one in classes] == wanted]
+
+
 def _classes_of(structure: Structure) -> "_ValueClasses":
     """The values that a structure does not tell apart; worked out once."""
     if _ValueClasses not in structure.remembered:

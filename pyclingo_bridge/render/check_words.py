@@ -1,13 +1,45 @@
 """The words that every form of a check's report shares: patients, rules in order, counts."""
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
+from pyclingo_bridge.answer.common import Given
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.statements import Rule, Statement, catalogue
-from pyclingo_bridge.population.findings import Acceptance, Finding, Report, Unchecked, Witness
+from pyclingo_bridge.population.findings import (
+    Acceptance,
+    Finding,
+    Question,
+    Report,
+    Unchecked,
+    Witness,
+)
+from pyclingo_bridge.render.markdown import code_apart
 from pyclingo_bridge.words.labels import Words, plain
 from pyclingo_bridge.words.numbers import counted
+
+_CALLED = {
+    "contradiction": ("unresolved contradiction", "unresolved contradictions"),
+    "tension": ("tension", "tensions"),
+    "gap": ("gap", "gaps"),
+    "property": ("broken claim", "broken claims"),
+}
+"""Findings by the name of their terms; the others are counted together."""
+_LONG_NAME = re.compile(r"\b[a-z0-9]+(?:_[a-z0-9]+)+\b")
+FOREMOST = 10
+"""How many questions to the authors stand on the first page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question to the authors, with its findings."""
+
+    number: int
+    question: Question
+    findings: tuple[Finding, ...]
 
 
 class CheckWords:
@@ -41,6 +73,56 @@ class CheckWords:
             *((words.reading(name), f"read as “{plain(c)}”") for name, c in witness.readings),
             *((f"plan: {words.decision(d)}", words.action(a)) for d, _, a in steps),
         ]
+
+    def sentence(self, witness: Witness) -> str:
+        """A patient in a sentence or two."""
+        known = "; ".join(self._phrase(fact) for fact in witness.facts)
+        parts = [f"Only this is known: {known}." if known else "Nothing is known."]
+        if readings := self.readings(witness):
+            parts.append(f"The sources read otherwise than by default: {'; '.join(readings)}.")
+        if steps := self.steps(witness):
+            parts.append(f"The plan: {'; '.join(steps)}.")
+        return " ".join(parts)
+
+    def _phrase(self, fact: Given) -> str:
+        """A fact without a colon: `no symptoms of the primary`, `mismatch repair deficient`."""
+        label = self._words.input(fact.input)
+        if fact.value in ("yes", "no"):
+            return label if fact.value == "yes" else f"no {label}"
+        return f"{label} {self._words.shown(fact.input, fact.value)}"
+
+    def said(self, text: str) -> str:
+        """A text of the check in the words of the knowledge base, where it has some: for what
+        stands between backticks, and for identifiers of several words."""
+        named = self._words.named
+        return "".join(
+            (named(piece) or f"`{piece}`")
+            if is_code
+            else _LONG_NAME.sub(lambda match: named(match[0]) or match[0], piece)
+            for piece, is_code in code_apart(text)
+        )
+
+    def asked(self, report: Report) -> list[Asked]:
+        """The questions to the authors, with their findings and numbers."""
+        by_id = {finding.id: finding for finding in report.findings}
+        return [
+            Asked(number, question, tuple(by_id[i] for i in question.findings if i in by_id))
+            for number, question in enumerate(report.questions, 1)
+        ]
+
+    def where(self, question: Question) -> str:
+        """The places of a question in the sources: `S0-05 (summary), S0-08 (core)`."""
+        return ", ".join(
+            f"{name} ({plain(known.section)})" if (known := self.statements.get(name)) else name
+            for name in question.statements
+        )
+
+    def patient(self, asked: Asked) -> str:
+        """The smallest patient of a question in a sentence, or as a reader says it."""
+        shown = (finding.witness for finding in asked.findings if finding.witness)
+        witness = next(shown, None)
+        said = asked.question.patient
+        return said or ("" if witness is None else self.sentence(witness))
 
     def rows(self, witness: Witness) -> list[tuple[str, str]]:
         """The facts, readings and plan of a patient, each as a heading and one text."""
@@ -141,24 +223,26 @@ def tally(findings: Sequence[Finding]) -> tuple[int, int, int]:
     return len(counting(findings)), len(accepted(findings)), len(notes(findings))
 
 
-def code_apart(text: str) -> list[tuple[str, bool]]:
-    """A text in pieces, each with whether it stood between backticks."""
-    pieces = text.split("`")
-    if len(pieces) % 2 == 0:  # a backtick that nothing closes
-        return [(text, False)]
-    return [(piece, number % 2 == 1) for number, piece in enumerate(pieces)]
-
-
 def capital(text: str) -> str:
     """The text with a capital letter."""
     return text[:1].upper() + text[1:]
 
 
 def headline(report: Report) -> str:
-    """The outcome in a few words."""
-    number = len(counting(report.findings))
-    outcome = f"{counted(number, 'finding')} not accepted" if number else "No new problems"
+    """What was found, counted, and whether it is known."""
+    found = [finding for finding in report.findings if finding.level != "note"]
+    kinds = Counter(finding.id.partition("(")[0] for finding in found)
+    new, others = len(counting(found)), sum(kinds[kind] for kind in kinds.keys() - _CALLED.keys())
+    listed = [counted(kinds[kind], *names) for kind, names in _CALLED.items() if kinds[kind]]
+    listed += [counted(others, "other finding" if listed else "finding")] if others else []
+    known = "all known" if not new else "none known" if new == len(found) else f"{new} new"
+    outcome = ", ".join([*listed, known]) if found else "Nothing was found that counts"
     return outcome + (f"; {len(report.unchecked)} not checked" if report.unchecked else "")
+
+
+def questions_heading(first: Sequence[Asked]) -> str:
+    """What stands above the first questions."""
+    return ("Ten questions" if len(first) == FOREMOST else "Questions") + " to the committee"
 
 
 def summary(report: Report) -> str:
@@ -168,7 +252,7 @@ def summary(report: Report) -> str:
     outcome = "1: something" if report.failed else "0: nothing"
     left = f", {len(report.unchecked)} not checked" if report.unchecked else ""
     return (
-        f"{counted(failing, 'finding')}, {known} accepted, {counted(informing, 'note')}, "
+        f"{counted(failing, 'new finding')}, {known} known, {counted(informing, 'note')}, "
         f"{counted(proofs, 'proof')}{left}. Exit code {outcome} was found that the knowledge base "
         "does not declare as known."
     )

@@ -129,6 +129,10 @@ class Words:
         """A text in which every identifier is put in words."""
         return _IDENTIFIER.sub(lambda match: self._named.get(match[0], plain(match[0])), text)
 
+    def named(self, term: str) -> str | None:
+        """A term in the words that the knowledge base has for it; None where it has none."""
+        return self._named.get(term)
+
     @cached_property
     def _actions(self) -> dict[str, str]:
         return self._kb.words(EVENT_LABEL) | self._kb.words(ACTION_LABEL)

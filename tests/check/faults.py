@@ -438,6 +438,14 @@ STALE = (
         'accepted(contradiction(s0_01,s0_02), "an example").',
         "stale(contradiction(s0_01,s0_02))",
     ),
+    Fault(
+        "accepted",
+        "stale question: what it asks about is found no more",
+        "audit.lp",
+        "",
+        "open_question_on(remnant, tension(of_nobody)).",
+        "stale(tension(of_nobody))",
+    ),
 )
 
 FAULTS: tuple[Fault, ...] = (

@@ -22,13 +22,16 @@ from pyclingo_bridge.population.findings import (
     Analysed,
     Finding,
     Proof,
+    Question,
     Report,
     Witness,
 )
 from pyclingo_bridge.render.check_markdown import check_markdown
 from pyclingo_bridge.render.check_sarif import check_sarif
+from pyclingo_bridge.render.check_words import CheckWords, capital
 from pyclingo_bridge.render.html.check_page import check_page
 from pyclingo_bridge.render.text.check import check_text
+from pyclingo_bridge.words.labels import Words
 from tests.conftest import schema, validate
 from tests.lint.test_sarif import results
 from tests.render.support import Element, read
@@ -37,6 +40,17 @@ pytestmark = pytest.mark.usefixtures("loaded_once")
 
 SCHEMA = schema("check")
 REASON = "the sources leave <it> to the team"
+ASKED = Question(
+    text="When is <it> done?",
+    kind="gap",
+    bearing="operation",
+    statements=("S2-25",),
+    why="Nobody says.",
+    proposal="Say when.",
+    patient="Somebody.",
+    findings=("finding_by_reading(it)",),
+    by_reading=True,
+)
 KNOWN = Acceptance(REASON, ("S2-25",))
 
 
@@ -93,12 +107,14 @@ def report(checked: KnowledgeBase) -> Report:
         ),
         review_status=checked.review_status,
         disclaimer=checked.disclaimer,
+        questions=(ASKED, replace(ASKED, findings=("gap(review,order,all)",), by_reading=False)),
     )
 
 
 @pytest.fixture(scope="module")
 def nothing(report: Report) -> Report:
-    return replace(report, analyses=(Analysed("gaps", "silence", 0.0, ()),), as_written=False)
+    silence = Analysed("gaps", "silence", 0.0, ())
+    return replace(report, analyses=(silence,), as_written=False, questions=())
 
 
 def flat(text: str) -> str:
@@ -124,21 +140,21 @@ def test_text_keeps_to_its_width(
     assert "\x1b" not in text
     told = without_blanks(text)
     for one in report.findings:
-        assert without_blanks(one.title) in told
+        assert without_blanks(CheckWords(checked).said(one.title)) in told
     for said in (REASON, report.review_status, report.disclaimer, "S2-25", "Exit code 1"):
         assert without_blanks(said) in told
 
 
 def test_text_tells_first_what_counts(checked: KnowledgeBase, report: Report) -> None:
     text = check_text(checked, report, 100)
-    assert text.splitlines()[1] == "2 findings not accepted"
+    assert text.splitlines()[1] == "1 unresolved contradiction, 1 gap, 1 other finding, 2 new"
     heads = [
         "error",
         "warning",
         "Known problems, accepted with a reason",
         "Notes",
         "Proved",
-        "2 findings, 1 accepted",
+        "2 new findings, 1 known",
     ]
     places = [text.index(one) for one in heads]
     assert places == sorted(places)
@@ -150,12 +166,14 @@ def test_text_tells_first_what_counts(checked: KnowledgeBase, report: Report) ->
 
 @pytest.mark.slow
 def test_text_names_the_rules_that_name_a_statement(checked: KnowledgeBase, report: Report) -> None:
-    quiet, other, own = (f"{one.file}:{one.line}" for one in report.findings[0].rules)
+    quiet, other, own = (
+        f"{rule.file}:{rule.line} {flat(rule.text)}" for rule in report.findings[0].rules
+    )
     text = flat(check_text(checked, report, 100))
-    assert f"rules {own}, {other}, 1 more" in text
+    assert f"rules {own} {other} 1 more" in text
     assert "rules 1 that name no statement" in text
     full = flat(check_text(checked, report, 100, everything=True))
-    assert f"rules {own}, {other}, {quiet}" in full
+    assert f"rules {own} {other} {quiet}" in full
     assert "patient(mmr, deficient). patient(flr_percent, 25)." in full
     assert full.count("review: no gap beside those found") == 2
 
@@ -183,10 +201,10 @@ def test_text_in_colour_says_the_same(checked: KnowledgeBase, report: Report) ->
 
 def test_nothing_found(checked: KnowledgeBase, nothing: Report) -> None:
     text = check_text(checked, nothing, 80)
-    assert text.splitlines()[1] == "No new problems"
+    assert text.splitlines()[1] == "Nothing was found that counts"
     assert "Exit code 0" in text
-    assert "Nothing was found." in check_markdown(checked, nothing)
-    assert read(check_page(checked, nothing)).all("h1")[0].text.startswith("No new problems")
+    assert "Nothing was found that counts." in check_markdown(checked, nothing)
+    assert read(check_page(checked, nothing)).all("h1")[0].text.startswith("Nothing was found")
     assert results(check_sarif(checked, nothing)) == []
     validate(to_json(nothing), SCHEMA)
 
@@ -249,10 +267,10 @@ def test_the_page_can_be_read_by_everyone(checked: KnowledgeBase, report: Report
 
 
 def test_the_page_says_everything(checked: KnowledgeBase, report: Report) -> None:
-    page = read(check_page(checked, report))
+    page, words = read(check_page(checked, report)), CheckWords(checked)
     told = page.all("main")[0].text
     for one in report.findings:
-        for text in (one.title, *one.details):
+        for text in map(words.said, (one.title, *one.details)):
             assert text.replace("`", "").replace(" ", "") in told.replace(" ", "")
         assert one.id in told
         for rule in one.rules:
@@ -282,15 +300,17 @@ def test_the_write_up_is_the_same_every_time(checked: KnowledgeBase, report: Rep
 
 def test_the_write_up_is_for_people(checked: KnowledgeBase, report: Report) -> None:
     text = check_markdown(checked, report)
-    heads = [line for line in text.splitlines() if line.startswith("### ")]
-    assert len(heads) == len(report.findings)
-    assert r"### `max_diameter_mm` has influence on verdict \& \<more\>" in heads
-    assert "**Patient**, all else unknown: mismatch repair (MMR): deficient; future" in text
+    largest = capital(Words(checked).input("max_diameter_mm"))
+    assert rf"### {largest} has influence on verdict \& \<more\>" in text
+    alone = "Patient: Only this is known:"
+    assert f"{alone} mismatch repair (MMR) deficient; future liver remnant" in text
     assert "The plan: systemic therapy: pembrolizumab." in text
-    assert "**Second patient**, of whom nothing is known." in text
-    assert "S2-08 overrides S2-05. Open: it is not accepted." in text
-    assert r"Accepted: the sources leave \<it\> to the team (S2-25)." in text
+    assert "Second patient: Nothing is known." in text
+    assert "In the knowledge base: S2-08 overrides S2-05." in text
+    assert r"Declared as known: the sources leave \<it\> to the team (S2-25)." in text
     assert "- S2: *Management of Rectal Cancer" in text
+    assert r"1. **When is \<it\> done?** S2-25 (symptomatic primary). Found by reading." in text
+    assert "   *Proposal:* Say when." in text
     assert "- **S2-25** (S2, section symptomatic primary; " in text
     for said in (report.review_status, report.disclaimer):
         assert said in text
@@ -331,7 +351,7 @@ def test_exit_0_where_nothing_is_found(made: Made) -> None:
     result = crlm("--only", "properties", "--kb", made(""))
     assert result.exit_code == 0, result.output
     assert "Exit code 0" in result.stdout
-    assert result.stderr == ""
+    assert result.stderr == "properties\n"
 
 
 def test_exit_1_where_something_is_found(made: Made) -> None:
@@ -339,7 +359,7 @@ def test_exit_1_where_something_is_found(made: Made) -> None:
     result = crlm("--only", "properties", "--kb", folder)
     assert result.exit_code == 1, result.output
     assert "nobody_waits" in result.stdout
-    assert result.stderr == ""
+    assert result.stderr == "properties\n"
 
 
 @pytest.mark.parametrize("form", ["json", "sarif", "html", "markdown"])

@@ -1,5 +1,6 @@
 """`crlm diff` as a user runs it: pages, JSON, cohorts, bad input, exit codes."""
 
+import html
 import json
 from collections import Counter
 from pathlib import Path
@@ -11,6 +12,7 @@ from click.testing import CliRunner, Result
 import pyclingo_bridge as bridge
 from pyclingo_bridge.cli import main
 from tests.conftest import ROOT, schema, validate
+from tests.render.support import stands_alone
 
 pytestmark = pytest.mark.usefixtures("loaded_once")
 
@@ -67,9 +69,13 @@ def test_equivalent_versions_exit_with_0(same: tuple[Path, Path]) -> None:
 def test_a_change_exits_with_1(changed: tuple[Path, Path]) -> None:
     result = run(*changed)
     assert result.exit_code == 1, result.output
-    assert "replace →" in result.stdout
+    headline = " ".join(result.stdout.split("before:")[0].split())
+    assert headline.startswith("Patients with stiffness 4 of 6: from ")
+    assert "from replace or unclear to wait" in headline
+    assert headline.endswith("no other patient (proved)")
     assert "replace becomes" in run(*changed, "--ids").stdout
-    assert "guideline.lp:" in result.stdout
+    for border in (4, 5):
+        assert f"threshold(stiffness, {border}, k1)." in result.stdout
     as_json = run(*changed, "--json")
     assert as_json.exit_code == 1
     found = json.loads(as_json.stdout)
@@ -79,6 +85,59 @@ def test_a_change_exits_with_1(changed: tuple[Path, Path]) -> None:
         assert {one["way"] for one in change["rules"]} <= {"added", "removed"}
     with pytest.raises(jsonschema.ValidationError):
         validate({**found, "more": 1}, SCHEMA)
+
+
+@pytest.mark.parametrize("form", ["markdown", "html"])
+def test_a_document_says_it_all(changed: tuple[Path, Path], form: str) -> None:
+    result = run(*changed, "--format", form)
+    assert result.exit_code == 1, result.output
+    text = html.unescape(result.stdout)
+    found = json.loads(run(*changed, "--json").stdout)
+    for change in found["changes"]:
+        if change["kind"] == "verdict":
+            before, after = change["text"].split(" becomes ")
+            assert f"from {before} to {after}" in text
+    for said in ("no other patient (proved)", "threshold(stiffness, 5, k1).", "(knee 1)"):
+        assert said in text
+    if form == "html":
+        stands_alone(result.stdout)
+
+
+def test_a_number_is_set_without_a_copy(changed: tuple[Path, Path]) -> None:
+    """The same changes as in a folder with the number edited; the folder stays as it is."""
+    one, two = changed
+    before = (one / "guideline.lp").read_bytes()
+    by_copy = json.loads(run(one, two, "--json").stdout)
+    result = run("--kb", one, "--set", "stiffness=5", "--json")
+    assert result.exit_code == 1, result.output
+    found = json.loads(result.stdout)
+    assert found["after"].endswith("stiffness=5")
+    for change in (*found["changes"], *by_copy["changes"]):
+        for rule in change["rules"]:
+            del rule["file"]
+    assert found["changes"] == by_copy["changes"]
+    assert (one / "guideline.lp").read_bytes() == before
+    assert run("--kb", one, "--set", "stiffness=4").exit_code == 0
+
+
+def test_one_folder_is_compared_with_that_of_kb(changed: tuple[Path, Path]) -> None:
+    one, two = changed
+    assert run("--kb", one, two, "--json").stdout == run(one, two, "--json").stdout
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("stifness=5", "did you mean `stiffness`? the numbers are stiffness=4"),
+        ("stiffness=five", "is not NAME=NUMBER"),
+        ("stiffness", "is not NAME=NUMBER"),
+    ],
+)
+def test_a_number_that_cannot_be_set(changed: tuple[Path, Path], given: str, said: str) -> None:
+    result = run("--kb", changed[0], "--set", given)
+    assert result.exit_code == 2
+    assert said in " ".join(result.stderr.split())
+    assert result.stdout == ""
 
 
 def test_another_reading_of_one_folder(same: tuple[Path, Path]) -> None:

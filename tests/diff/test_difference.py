@@ -10,7 +10,7 @@ import pytest
 import pyclingo_bridge as bridge
 from pyclingo_bridge.diagnostics import KnowledgeBaseError
 from pyclingo_bridge.diff import Difference, Version, difference
-from tests.diff.two_tables import TwoTables, edited_lines, plain, verdict_in
+from tests.diff.two_tables import TwoTables, Values, edited_lines, plain, verdict_in
 from tests.explain.random_guideline import Drawn
 from tests.sizes import size
 
@@ -100,6 +100,22 @@ def witnesses_show_it(found: Difference, tables: TwoTables) -> None:
             assert both_sides(tables, fewer) != wanted
 
 
+def changed(tables: TwoTables) -> list[Values]:
+    """The patients of whom another verdict is given, or other advice."""
+    told = ("verdict(", "in_force(")
+    return [v for v, *sides in tables.patients if len({_only(one, told) for one in sides}) == 2]
+
+
+def _only(atoms: frozenset[str], told: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(one for one in atoms if one.startswith(told))
+
+
+def nobody_else(found: Difference, tables: TwoTables) -> None:
+    """What is said to be shared holds of every patient whose verdict or advice changes."""
+    for one in found.shared:
+        assert {values.get(one.input) for values in changed(tables)} <= set(one.values)
+
+
 def both_sides(tables: TwoTables, values: Mapping[str, str | int]) -> tuple[str, str] | None:
     """The verdicts by fresh clingo; None for a case that contradicts itself."""
     pairs = zip(tables.files, tables.readings, strict=True)
@@ -119,6 +135,7 @@ def test_a_planted_edit(tmp_path: Path, name: str) -> None:
     tables = TwoTables(first, second, sides[0].readings, sides[1].readings)
     assert verdicts_of(found) == tables.transitions
     witnesses_show_it(found, tables)
+    nobody_else(found, tables)
     said = {
         (change.text.partition(" ")[0].lower(), change.direction == "added")
         for change in found.changes
@@ -131,6 +148,20 @@ def test_a_planted_edit(tmp_path: Path, name: str) -> None:
         lines = {(one.way, one.line) for one in change.rules}
         assert lines <= places
         assert lines or name == "default_turned"
+
+
+@pytest.mark.parametrize(("border", "other"), [(4, 5), (5, 4), (2, 5), (4, 1)])
+@pytest.mark.slow
+def test_those_who_change_are_named(tmp_path: Path, border: int, other: int) -> None:
+    """Between the two borders is who changes: all the values, and no other."""
+    texts = (SMALL.replace("stiffness, 4, k1", f"stiffness, {n}, k1") for n in (border, other))
+    first, second = (folder(tmp_path, n, text) for n, text in zip("ab", texts, strict=True))
+    before, after = version(first), version(second)
+    found = difference(before, after)
+    tables = TwoTables(first, second, before.readings, after.readings)
+    values = {patient.get("stiffness") for patient in changed(tables)}
+    assert [one.input for one in found.shared] == ["stiffness"]
+    assert set(found.shared[0].values) == values == set(range(*sorted((border, other))))
 
 
 def test_a_contradiction_has_the_rule_behind_it(tmp_path: Path) -> None:

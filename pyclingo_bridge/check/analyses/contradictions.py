@@ -9,10 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pyclingo_bridge.check.analysis import Analysis
+from pyclingo_bridge.check.bearing import Bearings
 from pyclingo_bridge.guideline.predicates import (
     CONFLICT,
     OPPOSED,
     OVERRIDDEN,
+    STATEMENT,
     TENSION,
     TENSION_FROM,
     TENSION_TEXT,
@@ -25,6 +27,7 @@ from pyclingo_bridge.solving.atoms import Signature, printed
 from pyclingo_bridge.solving.solver import Literal
 
 _NAME = "contradictions"
+_PLAIN = "A plain exception: the sources themselves say which of the two goes first."
 Pair = tuple[str, str]
 
 
@@ -35,10 +38,11 @@ class _Opposition:
     kind: str
     literal: Literal
     text: str
+    actions: tuple[str, str]
 
 
 def _run(checked: CheckedGuideline) -> Iterator[Finding | Proof]:
-    view = checked.view(OPPOSED, CONFLICT, OVERRIDDEN)
+    view, bearings = checked.view(OPPOSED, CONFLICT, OVERRIDDEN), Bearings(checked.program)
     written = _by_pair(view, OPPOSED)
     in_force = _by_pair(view, CONFLICT)
     never: list[str] = []
@@ -46,10 +50,10 @@ def _run(checked: CheckedGuideline) -> Iterator[Finding | Proof]:
         names = f"{printed(pair[0])} and {printed(pair[1])}"
         checked.progress(names)
         conflicts = in_force.get(pair, ()) if in_force else None
-        finding = _finding(checked, view, pair, written.get(pair, ()), conflicts)
+        finding = _finding(checked, view, pair, written.get(pair, ()), conflicts, bearings)
         if finding is None:
             never += [names] if pair in written else []
-        elif checked.as_written or finding.level != "note" or not in_force:
+        elif checked.as_written or finding.level != "note" or not finding.aside:
             yield finding
     if never:
         claim = f"never opposed, though they speak of the same: {', '.join(never)}"
@@ -59,10 +63,10 @@ def _run(checked: CheckedGuideline) -> Iterator[Finding | Proof]:
     if clear:
         claim = f"no unresolved contradiction between {len(clear)} further pairs of statements"
         yield Proof(_NAME, claim, EVERYONE, "in force")
-    yield from _tensions(checked)
+    yield from _tensions(checked, bearings)
 
 
-def _tensions(checked: CheckedGuideline) -> Iterator[Finding]:
+def _tensions(checked: CheckedGuideline, bearings: Bearings) -> Iterator[Finding]:
     """Where statements pull apart without contradicting each other, each with a patient."""
     view = checked.view(TENSION)
     texts = {str(name): str(text) for name, text in checked.program.facts(TENSION_TEXT)}
@@ -71,13 +75,16 @@ def _tensions(checked: CheckedGuideline) -> Iterator[Finding]:
         sources[str(name)].append(printed(statement))
     for (name,), literal in view.atoms(TENSION):
         if witness := view.witness([literal]):
+            identity, statements = f"tension({name})", tuple(sources[str(name)])
+            declared = bearings.declared(identity)
             yield Finding(
                 _NAME,
-                f"tension({name})",
+                identity,
                 "warning",
                 texts.get(str(name), str(name)),
-                statements=tuple(sources[str(name)]),
+                statements=statements,
                 witness=witness,
+                bearing=declared or bearings.of_statements(statements),
             )
 
 
@@ -87,7 +94,7 @@ def _by_pair(view: Slice, predicate: Signature) -> Mapping[Pair, Sequence[_Oppos
         kind, first, action, second, other = map(str, row)
         text = _text(kind, printed(first), action, printed(second), other)
         pair = min(first, second), max(first, second)
-        oppositions[pair].append(_Opposition(kind, literal, text))
+        oppositions[pair].append(_Opposition(kind, literal, text, (action, other)))
     return oppositions
 
 
@@ -110,6 +117,7 @@ def _finding(
     pair: Pair,
     written: Sequence[_Opposition],
     in_force: Sequence[_Opposition] | None,
+    bearings: Bearings,
 ) -> Finding | None:
     """A pair that some patient shows; None: a proof that none does. Where nothing says what is
     `in_force` of any pair (None), it is told for information."""
@@ -121,7 +129,8 @@ def _finding(
         return None
     shown = written if resolved or not in_force else in_force
     reached = view.solver.reached([*view.everyone, opposed], [one.literal for one in shown])
-    details = _texts([one for one in shown if one.literal in reached])
+    plain = _plainest([one for one in shown if one.literal in reached])
+    details = sorted({one.text for one in plain})
     overrides = _resolving(view, pair, opposed)
     if overrides and not resolved:
         details.append(f"in some patients {_listed(overrides)}")
@@ -138,14 +147,28 @@ def _finding(
         statements=names,
         witness=witness,
         rules=_rules(checked, view, witness, shown),
+        bearing=bearings.of(*(a for one in plain for a in one.actions)),
+        aside=_PLAIN if in_force and resolved and _said(checked, overrides) else "",
     )
 
 
-def _texts(oppositions: Sequence[_Opposition]) -> list[str]:
-    """The oppositions in words; that one statement takes the place of the other only where nothing
-    else is said."""
-    plain = [one.text for one in oppositions if one.kind != "override"]
-    return sorted(set(plain or [one.text for one in oppositions]))
+def _said(checked: CheckedGuideline, overrides: Sequence[tuple[str, str]]) -> bool:
+    """Whether the sources say themselves which statement goes first: one document has both, or the
+    one binds more strongly. Else the rules decide it, and the sources leave it open."""
+    rows = checked.program.facts(STATEMENT)
+    documents = {str(s): (source, str(strength)) for s, source, _, strength, _ in rows}
+    return all(
+        documents[general][0] == documents[specific][0]
+        or (documents[specific][1] == "must" and documents[general][1] != "must")
+        for general, specific in overrides
+        if {general, specific} <= documents.keys()
+    )
+
+
+def _plainest(oppositions: Sequence[_Opposition]) -> Sequence[_Opposition]:
+    """The oppositions but for those that one statement takes the place of the other; these where
+    there is nothing else."""
+    return [one for one in oppositions if one.kind != "override"] or oppositions
 
 
 def _resolving(view: Slice, pair: Pair, opposed: Literal) -> list[tuple[str, str]]:

@@ -7,9 +7,10 @@ values with which every patient for whom the decision is due meets the gap.
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pyclingo_bridge.check.analysis import Analysis
+from pyclingo_bridge.check.bearing import Bearings
 from pyclingo_bridge.guideline.predicates import (
     DECISION_LABEL,
     DUE,
@@ -24,6 +25,9 @@ from pyclingo_bridge.population.slice import Slice, atoms_of
 from pyclingo_bridge.solving.solver import Literal
 
 _NAME = "gaps"
+_UNKNOWN = "unknown"
+"""The value of a facet of which nothing is known."""
+_NOT_KNOWN = "It is not known yet what the statements ask for."
 _MOST_UNCERTAIN = 16
 """Combinations of facet values that leave a gap open, before they are put together as one class."""
 
@@ -55,6 +59,7 @@ class _Class:
 def _run(checked: CheckedGuideline) -> Iterator[Finding | Proof]:
     reasons: dict[str, list[str]] = defaultdict(list)
     views: dict[str, Slice] = {}
+    bearings = Bearings(checked.program)
     for gap_atom in checked.program.atoms(GAP):
         decision, reason = map(str, gap_atom.symbol.arguments)
         checked.progress(f"{decision}, {reason}")
@@ -66,7 +71,8 @@ def _run(checked: CheckedGuideline) -> Iterator[Finding | Proof]:
         due = [one for (name, _), one in view.atoms(DUE) if str(name) == decision]
         gap = _Gap(decision, reason, literal, due, _facets(checked, view, decision))
         for patients in _classes(view, gap):
-            yield _finding(checked, view, gap, patients)
+            finding = _finding(checked, view, gap, patients)
+            yield replace(finding, bearing=bearings.of(decision))
     for decision, names in reasons.items():
         claim = f"{decision}: no gap other than those found ({', '.join(sorted(names))})"
         yield Proof(_NAME, claim, _COVERS)
@@ -166,7 +172,16 @@ def _finding(checked: CheckedGuideline, view: Slice, gap: _Gap, patients: _Class
     details = (text,) if patients.certain else (text, "some patients of this class only")
     witness = view.witness([gap.literal, *patients.literals])
     rules = checked.responsible(witness, [view.symbol_of(gap.literal)]) if witness else ()
-    return Finding(_NAME, identity, "warning", title, details, (), witness, rules=rules)
+    return Finding(
+        _NAME,
+        identity,
+        "warning",
+        title,
+        details,
+        witness=witness,
+        rules=rules,
+        aside=_NOT_KNOWN if any(value == _UNKNOWN for _, value in values) else "",
+    )
 
 
 ANALYSIS = Analysis(_NAME, "decisions that are due and on which nothing speaks", _run)

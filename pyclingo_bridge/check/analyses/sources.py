@@ -6,12 +6,13 @@ in some. Numbers of references that their document does not list lead nowhere.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import partial
-from itertools import combinations
+from itertools import combinations, permutations
 
 from pyclingo_bridge.check.analysis import Analysis, Result
+from pyclingo_bridge.check.bearing import Bearings
 from pyclingo_bridge.guideline.predicates import (
     ADVICE,
     ADVISES_AGAINST,
@@ -21,6 +22,8 @@ from pyclingo_bridge.guideline.predicates import (
     MET_BY,
     PERMITS,
     REFERENCE,
+    REFINES,
+    SERVES,
     STATEMENT,
     STRENGTH,
 )
@@ -33,6 +36,8 @@ from pyclingo_bridge.solving.solver import Literal
 _NAME = "sources"
 _COVERS = "every patient without a contradiction, under the default readings"
 
+_OVERLAP = "Each statement speaks where the other does not."
+_INFORMS = "Told for information."
 _AGAINST = (FORBIDS.name, ADVISES_AGAINST.name)
 _TOPICS = ((MET_BY, "meets"), (FAILED_BY, "fails"))
 
@@ -45,12 +50,18 @@ class _Saying:
     source: str
     strength: str
     literal: Literal
+    combined: frozenset[str]
+    """The actions that it always calls for together with this one."""
 
 
 def _run(checked: CheckedGuideline) -> Iterator[Result]:
     source_of = {str(s): str(d) for s, d, *_ in checked.program.facts(STATEMENT)}
     view = checked.view(STRENGTH, ADVICE, *(predicate for predicate, _ in _TOPICS))
-    topics = _topics(view, source_of)
+    topics = _topics(view, source_of, _combined(checked, view))
+    bearings = Bearings(checked.program)
+    refined = {
+        frozenset(map(str, atom.symbol.arguments)) for atom in checked.program.atoms(REFINES)
+    }
     alone: dict[str, list[str]] = defaultdict(list)
     for topic, sayings in sorted(topics.items()):
         checked.progress(topic)
@@ -59,18 +70,59 @@ def _run(checked: CheckedGuideline) -> Iterator[Result]:
             alone[sources.pop()].append(topic)
             continue
         for first, second in combinations(sayings, 2):
-            if first.source != second.source:
-                yield from _compare(view, topic, first, second)
+            if first.source != second.source and _alike(first, second, refined):
+                bearing = bearings.of(topic.split()[-1])
+                yield from _compare(view, topic, first, second, bearing)
     if topics and sum(map(len, alone.values())) == len(topics):
         because = "no two documents speak of one topic"
         yield Unchecked(_NAME, "where the documents agree and differ", because)
     for source, names in sorted(alone.items()):
         title = f"only {printed(source)} speaks of {len(names)} topics"
-        yield Finding(_NAME, f"alone({source})", "note", title, (", ".join(sorted(names)),))
+        details = (", ".join(sorted(names)),)
+        yield Finding(_NAME, f"alone({source})", "note", title, details, aside=_INFORMS)
     yield from _references(checked, source_of)
 
 
-def _topics(view: Slice, source_of: Mapping[str, str]) -> dict[str, list[_Saying]]:
+def _combined(checked: CheckedGuideline, view: Slice) -> dict[tuple[str, str], frozenset[str]]:
+    """By statement and action: what the statement calls for whenever it calls for the action, as a
+    part of the same decision. Chemotherapy with an antibody is another thing than chemotherapy."""
+    decisions: dict[str, dict[str, str]] = defaultdict(dict)
+    for action, decision, group in checked.program.facts(SERVES):
+        decisions[str(action)][str(decision)] = str(group)
+    called: dict[str, dict[str, list[Literal]]] = defaultdict(lambda: defaultdict(list))
+    for (modality, action, statement), literal in view.atoms(ADVICE):
+        if modality not in (*_AGAINST, PERMITS.name):
+            called[str(statement)][str(action)].append(literal)
+    combined: dict[tuple[str, str], frozenset[str]] = {}
+    for statement, actions in called.items():
+        some = {action: view.solver.any_of(literals) for action, literals in actions.items()}
+        for action, other in permutations(some, 2):
+            apart = [some[action], -some[other], *view.space.in_force, *view.everyone]
+            # Of one group they are alternatives, of two a combination.
+            groups = decisions[action].items() ^ decisions[other].items()
+            shared = decisions[action].keys() & decisions[other].keys()
+            if {d for d, _ in groups} & shared and not view.solver.satisfiable(apart):
+                parts = combined.get((statement, action), frozenset())
+                combined[statement, action] = parts | {other}
+    return combined
+
+
+def _alike(first: _Saying, second: _Saying, refined: Set[frozenset[str]]) -> bool:
+    """Whether two statements call for the same together with an action, however exactly."""
+
+    def in_other(parts: Iterable[str], others: Collection[str]) -> bool:
+        pairs = ((part, {frozenset((part, other)) for other in others}) for part in parts)
+        return all(part in others or named & refined for part, named in pairs)
+
+    one, other = first.combined, second.combined
+    return in_other(one, other) and in_other(other, one)
+
+
+def _topics(
+    view: Slice,
+    source_of: Mapping[str, str],
+    combined: Mapping[tuple[str, str], frozenset[str]],
+) -> dict[str, list[_Saying]]:
     context = [*view.space.in_force, *view.everyone]
     strengths = {
         (str(statement), str(action)): str(strength)
@@ -94,11 +146,15 @@ def _topics(view: Slice, source_of: Mapping[str, str]) -> dict[str, list[_Saying
         strength = strengths.get((statement, action), "")
         literal = view.solver.any_of(literals)
         if view.solver.satisfiable([literal, *context]):
-            topics[topic].append(_Saying(statement, source_of[statement], strength, literal))
+            parts = combined.get((statement, action), frozenset())
+            saying = _Saying(statement, source_of[statement], strength, literal, parts)
+            topics[topic].append(saying)
     return topics
 
 
-def _compare(view: Slice, topic: str, first: _Saying, second: _Saying) -> Iterator[Finding | Proof]:
+def _compare(
+    view: Slice, topic: str, first: _Saying, second: _Saying, bearing: str
+) -> Iterator[Finding | Proof]:
     context = [*view.space.in_force, *view.everyone]
     names = printed(first.statement), printed(second.statement)
     both = first.literal, second.literal
@@ -110,7 +166,7 @@ def _compare(view: Slice, topic: str, first: _Saying, second: _Saying) -> Iterat
         yield Proof(_NAME, claim, _COVERS, "topics")
         return
     key = f'{first.statement},{second.statement},"{topic}"'
-    note = partial(Finding, _NAME, level="note", statements=names)
+    note = partial(Finding, _NAME, level="note", statements=names, bearing=bearing)
     if first.strength != second.strength:
         text = f"{names[0]} says `{first.strength}`, {names[1]} says `{second.strength}`"
         witness = view.witness([*both, *view.space.in_force])
@@ -126,7 +182,8 @@ def _compare(view: Slice, topic: str, first: _Saying, second: _Saying) -> Iterat
         title = f"{topic}: {names[0]} and {names[1]} each speak where the other does not"
         details = (f"the first patient: only {names[0]}; the second: only {names[1]}",)
         identity = f"overlap({key})"
-        yield note(id=identity, title=title, details=details, witness=alone, beside=other)
+        overlap = partial(note, id=identity, title=title, details=details, aside=_OVERLAP)
+        yield overlap(witness=alone, beside=other)
         return
     wider, narrower = names if only_first else reversed(names)
     title = f"{topic}: {narrower} asks for more than {wider}"
@@ -163,10 +220,11 @@ def _references(
         last = max(by_number)
         for missing in sorted(set(range(1, last)) - by_number.keys()):
             title = f"{printed(source)} prints no reference {missing}, but {last}"
-            yield Finding(_NAME, f"unused_number({source},{missing})", "note", title)
+            identity = f"unused_number({source},{missing})"
+            yield Finding(_NAME, identity, "note", title, aside=_INFORMS)
     for source, number in sorted(listed - pairs):
         title = f"no statement of {printed(source)} cites its reference {number}"
-        yield Finding(_NAME, f"uncited({source},{number})", "note", title)
+        yield Finding(_NAME, f"uncited({source},{number})", "note", title, aside=_INFORMS)
     if whole := [f"{printed(source)} {number}" for source, number in sorted(listed & pairs)]:
         claim = f"references that are listed: {', '.join(whole)}"
         yield Proof(_NAME, claim, "every number that the documents print", "references")

@@ -190,3 +190,8 @@ def case_path(name: str) -> str:
         return name
     file = shipped("cases") / f"{name}.lp"
     return str(file) if file.is_file() else name
+
+
+def is_case(name: str) -> bool:
+    """Whether a name is that of a case: standard input, a path, or a shipped case."""
+    return case_path(name) != name or name == "-" or os.path.exists(name) or "." in name

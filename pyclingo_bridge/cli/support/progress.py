@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from pyclingo_bridge.cli.support.terminal import watched
+from pyclingo_bridge.cli.support.terminal import warn, watched
 from pyclingo_bridge.diagnostics import printable
 
 
@@ -25,12 +25,29 @@ class Progress:
         self.update(completed=size, description=printable(words))
 
 
+def _in_lines() -> Progress:
+    """Shows the news on standard error, a line whenever another part of the run begins."""
+    at = ""
+
+    def update(description: str) -> None:
+        nonlocal at
+        part = description.partition(": ")[0]
+        if part != at:
+            at = part
+            warn(part)
+
+    return Progress(update)
+
+
 @contextmanager
-def progress(total: Callable[[], int | None] | None = None) -> Iterator[Progress]:
+def progress(
+    total: Callable[[], int | None] | None = None, in_lines: bool = False
+) -> Iterator[Progress]:
     """Shows on standard error how far the run within is, where that is a terminal: a line of words,
-    or with `total` (which gives None if not known) a bar as well."""
+    or with `total` (which gives None if not known) a bar as well. Elsewhere nothing, or with
+    `in_lines` a line for each part of the run."""
     if not watched():
-        yield Progress()
+        yield _in_lines() if in_lines else Progress()
         return
     from rich import progress as rich
     from rich.console import Console

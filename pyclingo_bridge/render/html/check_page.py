@@ -1,10 +1,10 @@
 """The report of a check as one HTML page that stands alone, for the screen and for paper."""
 
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
-from pyclingo_bridge.population.findings import Finding, Report
+from pyclingo_bridge.population.findings import Analysed, Finding, Report
 from pyclingo_bridge.render import check_words
 from pyclingo_bridge.render import marks as kinds
-from pyclingo_bridge.render.check_words import CheckWords
+from pyclingo_bridge.render.check_words import FOREMOST, Asked, CheckWords, questions_heading
 from pyclingo_bridge.render.html.templating import render
 from pyclingo_bridge.render.marks import Badge
 
@@ -35,6 +35,17 @@ class CheckPage(CheckWords):
         return check_words.summary(self._report)
 
     @property
+    def questions(self) -> list[tuple[str, str, list[Asked]]]:
+        """The questions to the authors, those on the first page apart, under their headings."""
+        asked = self.asked(self._report)
+        first, rest = asked[:FOREMOST], asked[FOREMOST:]
+        parts = (
+            ("questions", questions_heading(first), first),
+            ("further", "Further questions", rest),
+        )
+        return [part for part in parts if part[2]]
+
+    @property
     def verdict(self) -> Badge:
         """The look of the report: that of its worst finding that counts."""
         levels = {finding.level for finding in check_words.counting(self._report.findings)}
@@ -46,7 +57,13 @@ class CheckPage(CheckWords):
         """The look of a finding, and the word for it."""
         if finding.acceptance is not None:
             return Badge("✓", "good"), "known"
+        if finding.aside:
+            return kinds.level("note"), "no question"
         return kinds.level(finding.level), finding.level
+
+    def brief(self, analysed: Analysed) -> bool:
+        """Whether nothing of an analysis counts: on paper a line for each is enough."""
+        return not check_words.counting(analysed.findings)
 
     def anchor(self, finding: Finding) -> str:
         """The id of a finding on the page."""

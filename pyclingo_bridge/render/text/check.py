@@ -5,6 +5,7 @@ from textwrap import shorten
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.population.findings import Analysed, Finding, Report, Witness
 from pyclingo_bridge.render.check_words import (
+    FOREMOST,
     CheckWords,
     accepted,
     because,
@@ -16,6 +17,7 @@ from pyclingo_bridge.render.check_words import (
     notes,
     patients,
     place,
+    questions_heading,
     summary,
     unchecked,
 )
@@ -27,6 +29,8 @@ _ROOMY = 60
 """From this width on the headings under a finding have a column of their own."""
 _NOTES = 20
 """How many notes of one analysis are named."""
+_RULES = 3
+"""How many rules of a finding are shown."""
 _NAMED = 3
 """How many findings are named that are accepted for one reason."""
 
@@ -44,6 +48,7 @@ def check_text(
     text.head(report)
     for analysed in report.analyses:
         text.counting(analysed)
+    text.questions(report)
     text.accepted(report)
     text.notes(report)
     text.unchecked(report)
@@ -72,6 +77,22 @@ class _Text:
             self.page.heading(f"{capital(analysed.title)} ({analysed.name})")
         self._in_full(findings)
 
+    def questions(self, report: Report) -> None:
+        """Add the questions to the authors: the first ten, or with `everything` all in full."""
+        asked = self._words.asked(report)
+        shown = asked if self._everything else asked[:FOREMOST]
+        if asked:
+            self.page.heading(questions_heading(asked[:FOREMOST]))
+        for one in shown:
+            question = one.question
+            self.page.line(
+                f"{one.number}. {question.text} ({', '.join(question.statements)})", indent=2
+            )
+            for text in (self._words.patient(one), question.why, question.proposal):
+                if self._everything and text:
+                    self.page.line(text, "dim", indent=5)
+        self.page.more(len(asked) - len(shown), indent=2)
+
     def accepted(self, report: Report) -> None:
         groups = by_acceptance(accepted(report.findings))
         if groups:
@@ -80,7 +101,7 @@ class _Text:
             self.page.line(because(acceptance), indent=2)
             shown = findings if self._everything else findings[:_NAMED]
             for finding in shown:
-                self.page.line(finding.title, "dim", indent=4)
+                self.page.line(self._words.said(finding.title), "dim", indent=4)
                 if self._everything:
                     self._below(finding)
             self.page.more(len(findings) - len(shown), indent=4)
@@ -97,7 +118,7 @@ class _Text:
                 self._in_full(findings)
                 continue
             for finding in findings[:_NOTES]:
-                self.page.line(finding.title, indent=4)
+                self.page.line(self._words.said(finding.title), indent=4)
             self.page.more(len(findings) - _NOTES, indent=4)
 
     def unchecked(self, report: Report) -> None:
@@ -134,14 +155,17 @@ class _Text:
         for number, finding in enumerate(findings):
             if number:
                 self.page.line("")
-            head: Row = ((finding.level, _LEVEL_STYLE[finding.level]), finding.title)
+            head: Row = (
+                (finding.level, _LEVEL_STYLE[finding.level]),
+                self._words.said(finding.title),
+            )
             self.page.table([head], grow=1)
             self._below(finding)
 
     def _below(self, finding: Finding) -> None:
         """Add the details, patients and rules of a finding, under its title."""
         for text in finding.details:
-            self.page.line(text, indent=4)
+            self.page.line(self._words.said(text), indent=4)
         rows = [row for head, witness in patients(finding) for row in self._patient(head, witness)]
         rows += [(name, text) for name, text in self._named(finding) if text]
         if self._width >= _ROOMY:
@@ -161,14 +185,17 @@ class _Text:
         return [
             ("statements", ", ".join(finding.statements)),
             *(("", f"{statement.name}: {statement.text}") for statement in cited),
-            ("rules", self._rules(finding)),
+            *self._rules(finding),
             # With blanks, which the term does not mind, it is not broken in the middle of a word.
             ("name", finding.id.replace(",", ", ")),
         ]
 
-    def _rules(self, finding: Finding) -> str:
+    def _rules(self, finding: Finding) -> list[tuple[str, str]]:
+        """The responsible rules as they are written, each under its place."""
         telling, rest = self._words.telling(finding)
-        if self._everything:
-            return ", ".join(map(place, [*telling, *rest]))
-        more = [f"{len(rest)} {'more' if telling else 'that name no statement'}"] if rest else []
-        return ", ".join([*map(place, telling), *more])
+        shown = [*telling, *rest] if self._everything else telling[:_RULES]
+        left = len(telling) + len(rest) - len(shown)
+        texts = [line for rule in shown for line in (place(rule), *rule.text.splitlines())]
+        if left:
+            texts.append(f"{left} more" if shown else f"{left} that name no statement")
+        return [("rules" if not number else "", text) for number, text in enumerate(texts)]

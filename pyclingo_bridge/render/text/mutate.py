@@ -1,11 +1,12 @@
-"""The outcome of each mutant as a page for the terminal."""
+"""The outcome of each mutant as a page for the terminal: slips, and who would notice them."""
 
 from typing import TypeVar
 
+from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.mutate.judge import COVERS, Judged
 from pyclingo_bridge.mutate.mutants import KINDS
 from pyclingo_bridge.mutate.report import OUTCOMES, MutationReport
-from pyclingo_bridge.population.findings import Witness
+from pyclingo_bridge.render.check_words import CheckWords
 from pyclingo_bridge.render.text.page import Page
 from pyclingo_bridge.words.numbers import counted
 
@@ -14,40 +15,69 @@ _NAMED = 20
 _T = TypeVar("_T")
 
 
+_SAID = {
+    "killed": ("changes some answer", "change some answer"),
+    "equivalent": ("changes nothing (proved)", "change nothing (proved)"),
+    "stillborn": ("is not a rule any more", "are not rules any more"),
+}
+"""What became of one mutant, and of many."""
+
+
 def mutation_text(
-    report: MutationReport, width: int = 80, colour: bool = False, everything: bool = False
+    kb: KnowledgeBase,
+    report: MutationReport,
+    width: int = 80,
+    colour: bool = False,
+    everything: bool = False,
 ) -> str:
     """The page, `width` columns wide; with `everything` all mutants are named."""
-    text = _Text(report, Page(width, colour), everything)
+    text = _Text(CheckWords(kb), report, Page(width, colour), everything)
     text.counts()
-    text.listed("Equivalent: proved to change nothing for anybody", "equivalent")
     text.alive()
+    text.listed(
+        "Change nothing for anybody: proved, so the rule says something twice", "equivalent"
+    )
     text.patients()
     text.case_files()
     if everything:
-        text.listed("Killed", "killed")
-        text.listed("Stillborn", "stillborn")
+        text.listed("Change some answer", "killed")
+        text.listed("Not rules any more", "stillborn")
     else:
         text.page.line("")
-        text.page.line("--all names every mutant and patient.", "dim")
+        text.page.line("--all names every slip and patient.", "dim")
     return text.page.text()
 
 
 class _Text:
     """One page under way."""
 
-    def __init__(self, report: MutationReport, page: Page, everything: bool) -> None:
-        self.page, self._report, self._everything = page, report, everything
+    def __init__(
+        self, words: CheckWords, report: MutationReport, page: Page, everything: bool
+    ) -> None:
+        self.page, self._words = page, words
+        self._report, self._everything = report, everything
 
     def counts(self) -> None:
-        """Add the kinds of mutants, and the numbers of their outcomes."""
-        counts = self._report.counts
-        self.page.line(counted(len(self._report.mutants), "mutant"), "bold")
-        for kind, numbers in counts.items():
-            texts = [f"{numbers[outcome]} {outcome}" for outcome in OUTCOMES if numbers[outcome]]
-            self.page.table([((kind, "bold"), f"{KINDS[kind]}: {', '.join(texts)}")], grow=1)
+        """Add how many slips would go unnoticed, and what became of each kind."""
+        survey, counts = self._report.survey, self._report.counts
+        tried = len(self._report.mutants)
+        if survey is None:
+            self.page.line(
+                f"{self._killed} of {counted(tried, 'slip')} {_SAID['killed'][1]}", "bold"
+            )
+        else:
+            unnoticed = f"{len(survey.alive)} of {counted(self._killed, 'slip')} would go unnoticed"
+            self.page.line(f"{unnoticed} by the cases", "bold")
         totals = ((outcome, sum(of[outcome] for of in counts.values())) for outcome in OUTCOMES)
-        self.page.line(", ".join(f"{total} {outcome}" for outcome, total in totals))
+        said = (f"{total} {_SAID[outcome][total != 1]}" for outcome, total in totals if total)
+        self.page.line(f"{counted(tried, 'slip')} tried: {', '.join(said)}")
+        for kind, numbers in counts.items():
+            texts = [
+                f"{numbers[outcome]} {_SAID[outcome][numbers[outcome] != 1]}"
+                for outcome in OUTCOMES
+                if numbers[outcome]
+            ]
+            self.page.table([((kind, "dim"), f"{KINDS[kind]}: {', '.join(texts)}")], grow=1)
 
     def listed(self, title: str, outcome: str) -> None:
         """Add the mutants of one outcome, by their place."""
@@ -64,10 +94,8 @@ class _Text:
         survey = self._report.survey
         if survey is None:
             return
-        self.page.heading(
-            f"Alive under {counted(survey.cases, 'case file')}: "
-            f"{len(survey.alive)} of {self._killed} that some patient kills"
-        )
+        files = counted(survey.cases, "case file")
+        self.page.heading(f"Unnoticed: no expectation of {files} fails ({len(survey.alive)})")
         self._mutants([self._report.mutants[number] for number in survey.alive])
 
     def patients(self) -> None:
@@ -76,10 +104,11 @@ class _Text:
         if not killers:
             return
         proved = "no fewer of those found do" if self._report.proved else "fewer may do"
-        self.page.heading(f"{counted(len(killers), 'patient')} kill them all ({proved})")
+        found = counted(len(killers), "patient")
+        self.page.heading(f"{found} would notice all that change an answer ({proved})")
         patients = sorted(killers, key=lambda killer: -len(killer.kills))
         for killer in self._shown(patients):
-            self.page.line(f"{_patient(killer.witness)}: kills {len(killer.kills)}", indent=2)
+            self.page.line(f"{len(killer.kills)}: {self._words.sentence(killer.witness)}", indent=2)
         self.page.more(len(patients) - len(self._shown(patients)))
 
     def case_files(self) -> None:
@@ -104,18 +133,10 @@ class _Text:
             rule = judged.rule
             self.page.line(f"{rule.file}:{rule.line}: {judged.mutant.text}", indent=2)
             if self._everything and judged.witness is not None:
-                self.page.line(_patient(judged.witness), "dim", indent=4)
+                self.page.line(self._words.sentence(judged.witness), "dim", indent=4)
             if judged.reason:
                 self.page.line(judged.reason, "dim", indent=4)
         self.page.more(len(mutants) - len(self._shown(mutants)))
 
     def _shown(self, rows: list[_T]) -> list[_T]:
         return rows if self._everything else rows[:_NAMED]
-
-
-def _patient(witness: Witness) -> str:
-    facts = ", ".join(f"{fact.input} {fact.value}" for fact in witness.facts)
-    parts = [facts or "nothing known"]
-    parts += [f"{name} read as {choice}" for name, choice in witness.readings]
-    parts += [f"the plan {', '.join(witness.steps)}"] if witness.steps else []
-    return "; ".join(parts)

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 
+from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.statements import Statement
 from pyclingo_bridge.render.text.page import Page
+from pyclingo_bridge.words.labels import Words
 from pyclingo_bridge.words.numbers import counted
 
 
@@ -12,6 +14,27 @@ def statement_list(statements: Iterable[Statement], width: int, colour: bool) ->
     page = Page(width, colour)
     rows = [((s.name, "bold"), s.strength, s.text, _rules(s)) for s in statements]
     page.table(rows, grow=2)
+    return page.text()
+
+
+def named_page(
+    kb: KnowledgeBase,
+    name: str,
+    statements: Iterable[Statement],
+    width: int,
+    colour: bool,
+    is_goal: bool,
+) -> str:
+    """What a name of the rules means, and the statements whose rules name it; `is_goal`: whether
+    it can be explained of a case."""
+    page = Page(width, colour)
+    page.line(Words(kb).spoken(name), "bold")
+    page.line(f"A name of the rules: {name}. Statements whose rules name it:", "dim")
+    page.line("")
+    page.table([((s.name, "bold"), s.strength, s.text) for s in statements], grow=2)
+    if is_goal:
+        page.line("")
+        page.line(f"Of a case: crlm explain CASE {name}", "dim")
     return page.text()
 
 

@@ -1,7 +1,8 @@
-"""The pages of a board on paper: an index, and one sheet for each patient."""
+"""Pages on paper: a board is an index and a sheet for each patient, a check is no book."""
 
 import re
 import subprocess
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -10,8 +11,12 @@ import pytest
 import pyclingo_bridge as bridge
 from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.loading import load_for_checks
+from pyclingo_bridge.population.findings import Report
+from pyclingo_bridge.render.check_words import FOREMOST
 from pyclingo_bridge.render.html import board_page as pages
 from pyclingo_bridge.render.html.board_page import board_page
+from pyclingo_bridge.render.html.check_page import check_page
 from tests.conftest import ROOT
 from tests.generated import generate
 from tests.sizes import size
@@ -19,6 +24,7 @@ from tests.web.browser.tools import tools
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 EACH, DRAWN = size(smoke=6, ci=3, full=1), size(smoke=2, ci=8, full=100)
+MOST_PAGES = 20
 ON_AN_INDEX = 40
 FLAGS = (
     *("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync"),
@@ -53,6 +59,17 @@ def test_a_sheet_for_each_patient_and_an_index(
     for start in range(0, len(patients), ON_AN_INDEX):
         some = patients[start : start + ON_AN_INDEX]
         assert printed(board_page(kb, some), tmp_path) == len(some) + (len(some) > 1)
+
+
+def test_a_check_is_read_on_paper(shipped_report: Report, tmp_path: Path) -> None:
+    """All of it in twenty pages; the ten questions to the committee, with the headline, on one."""
+    kb = load_for_checks()
+    assert printed(check_page(kb, shipped_report), tmp_path) <= MOST_PAGES
+    ten = shipped_report.questions[:FOREMOST]
+    for questions, sheets in ((ten, 1), (2 * ten, 2)):
+        page = check_page(kb, replace(shipped_report, questions=questions))
+        alone = re.sub(r'<section aria-labelledby="summary">.*</main>', "</main>", page, flags=re.S)
+        assert printed(alone, tmp_path) == sheets
 
 
 def test_letters_that_are_too_large_are_found(
