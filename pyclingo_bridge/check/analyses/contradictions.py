@@ -5,8 +5,10 @@ here every patient is searched for a pair of statements that does it.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+
+import clingo
 
 from pyclingo_bridge.check.analysis import Analysis
 from pyclingo_bridge.check.bearing import Bearings
@@ -21,9 +23,9 @@ from pyclingo_bridge.guideline.predicates import (
 )
 from pyclingo_bridge.guideline.statements import Rule
 from pyclingo_bridge.population.checked_guideline import EVERYONE, CheckedGuideline
-from pyclingo_bridge.population.findings import Finding, Proof, Witness
+from pyclingo_bridge.population.findings import Conjunction, Finding, Proof, Witness
 from pyclingo_bridge.population.slice import Slice
-from pyclingo_bridge.solving.atoms import Signature, printed
+from pyclingo_bridge.solving.atoms import Predicate, printed
 from pyclingo_bridge.solving.solver import Literal
 
 _NAME = "contradictions"
@@ -36,6 +38,7 @@ class _Opposition:
     """One way in which two statements are opposed."""
 
     kind: str
+    atom: clingo.Symbol
     literal: Literal
     text: str
     actions: tuple[str, str]
@@ -45,25 +48,34 @@ def _run(checked: CheckedGuideline) -> Iterator[Finding | Proof]:
     view, bearings = checked.view(OPPOSED, CONFLICT, OVERRIDDEN), Bearings(checked.program)
     written = _by_pair(view, OPPOSED)
     in_force = _by_pair(view, CONFLICT)
-    never: list[str] = []
+    never: dict[str, Sequence[_Opposition]] = {}
     for pair in sorted(written.keys() | in_force.keys()):
         names = f"{printed(pair[0])} and {printed(pair[1])}"
         checked.progress(names)
         conflicts = in_force.get(pair, ()) if in_force else None
         finding = _finding(checked, view, pair, written.get(pair, ()), conflicts, bearings)
         if finding is None:
-            never += [names] if pair in written else []
+            never |= {names: written[pair]} if pair in written else {}
         elif checked.as_written or finding.level != "note" or not finding.aside:
             yield finding
     if never:
         claim = f"never opposed, though they speak of the same: {', '.join(never)}"
-        yield Proof(_NAME, claim, EVERYONE, "written")
-    some = [_some(view, conflicts) for conflicts in in_force.values()]
-    clear = [literal for literal in some if not view.solver.satisfiable([literal, *view.everyone])]
+        yield Proof(_NAME, claim, EVERYONE, "written", _excluded(checked, never.values()))
+    clear = [
+        conflicts
+        for conflicts in in_force.values()
+        if not view.solver.satisfiable([_some(view, conflicts), *view.everyone])
+    ]
     if clear:
         claim = f"no unresolved contradiction between {len(clear)} further pairs of statements"
-        yield Proof(_NAME, claim, EVERYONE, "in force")
+        yield Proof(_NAME, claim, EVERYONE, "in force", _excluded(checked, clear))
     yield from _tensions(checked, bearings)
+
+
+def _excluded(
+    checked: CheckedGuideline, pairs: Iterable[Sequence[_Opposition]]
+) -> tuple[Conjunction, ...]:
+    return tuple(checked.conjunction(one.atom) for pair in pairs for one in pair)
 
 
 def _tensions(checked: CheckedGuideline, bearings: Bearings) -> Iterator[Finding]:
@@ -88,13 +100,13 @@ def _tensions(checked: CheckedGuideline, bearings: Bearings) -> Iterator[Finding
             )
 
 
-def _by_pair(view: Slice, predicate: Signature) -> Mapping[Pair, Sequence[_Opposition]]:
+def _by_pair(view: Slice, predicate: Predicate) -> Mapping[Pair, Sequence[_Opposition]]:
     oppositions: dict[Pair, list[_Opposition]] = defaultdict(list)
     for row, literal in view.atoms(predicate):
         kind, first, action, second, other = map(str, row)
         text = _text(kind, printed(first), action, printed(second), other)
         pair = min(first, second), max(first, second)
-        oppositions[pair].append(_Opposition(kind, literal, text, (action, other)))
+        oppositions[pair].append(_Opposition(kind, predicate(*row), literal, text, (action, other)))
     return oppositions
 
 
