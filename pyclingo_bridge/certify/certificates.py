@@ -34,7 +34,7 @@ _REASONS = {
     "readings": _OF_TWO,
     "rules": "it is shown by a patient for each rule",
     "sources": "it compares where two statements speak, or what documents list",
-    "thresholds": "it lists the intervals that the rules tell apart",
+    "thresholds": "it lists the intervals that the rules distinguish",
 }
 _OTHERWISE = "it is not stated as what no patient fulfils"
 

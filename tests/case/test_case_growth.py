@@ -78,6 +78,7 @@ def test_a_rescan_for_each_place_is_found(
         ("yaml", "a: 1\n", ""),
     ],
 )
+@pytest.mark.sample(1)
 def test_what_is_read_is_bounded(form: Form, piece: str, last: str, vocabulary: Vocabulary) -> None:
     opening = "{" if form == "json" else ""
     text = opening + piece * ((1 << 20) // len(piece) - 2) + last

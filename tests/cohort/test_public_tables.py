@@ -48,6 +48,7 @@ def files(name: str) -> list[Path]:
 
 @pytest.mark.parametrize("name", TABLES)
 @pytest.mark.usefixtures("compiled_once")
+@pytest.mark.sample(2)
 def test_a_public_table_is_read_with_a_mapping_alone(name: str, tmp_path: Path) -> None:
     cells = tmp_path / "cells.csv"
     found = run(*files(name), "--columns", DATA / f"{name}.toml", "--cells", cells)

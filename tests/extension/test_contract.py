@@ -143,6 +143,7 @@ def test_every_open_predicate_takes_names_of_its_own(row: Entry, tmp_path: Path)
 @pytest.mark.parametrize(
     "row", [one for one in opened() if one.own or one.either], ids=lambda row: row.predicate[0]
 )
+@pytest.mark.sample(20)
 def test_no_open_predicate_takes_the_names_of_the_knowledge_base(
     row: Entry, tmp_path: Path
 ) -> None:

@@ -33,6 +33,7 @@ RIGHT = "r(X,Y) :- e(X,Y). r(X,Z) :- e(X,Y), r(Y,Z)."
 
 
 @pytest.mark.parametrize("rules", [LEFT, RIGHT], ids=["left", "right"])
+@pytest.mark.sample(1)
 def test_closure_of_a_long_chain(rules: str) -> None:
     explainer = _explainer(CHAIN, rules)
     with at_most(10_000_000):

@@ -61,6 +61,7 @@ def test_nothing_that_matters_is_left_out(kb: KnowledgeBase) -> None:
 
 
 @pytest.mark.parametrize("part", ["_criteria", "_warnings", "_next", "_open"])
+@pytest.mark.sample(1)
 def test_a_part_that_is_forgotten_is_found(
     kb: KnowledgeBase, part: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
