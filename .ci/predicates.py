@@ -29,6 +29,7 @@ COMMANDS = {
     "consult": ("ask", "serve"),
     "population": ("check", "diff", "mutate"),
     "check": ("check",),
+    "loading": ("check",),
     "diff": ("diff",),
     "mutate": ("mutate",),
     "words": EVERY,

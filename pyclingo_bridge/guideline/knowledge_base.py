@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     from pyclingo_bridge.solving.program import Program
 
 Made = TypeVar("Made")
-ENTRY = "guideline.lp"
-CHECKS = "audit.lp"
+ENTRY, CHECKS, CASES = "guideline.lp", "audit.lp", "cases"
+"""What the folder of a guideline holds: its rules, those for its checks, its cases."""
 
 
 class ReadingError(BridgeError):

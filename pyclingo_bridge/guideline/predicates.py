@@ -262,7 +262,7 @@ FOLLOWS = _closed(
     "derive `hold(Action, Week, Statement, Reason)` for what an operation waits for",
 )
 SILENT = _closed("silent(decision, reason)", _SILENCE, read="answer check cohort diff")
-GAP = _closed("gap(decision, reason)", _SILENCE, by_name="check")
+GAP = _closed("gap(decision, reason)", _SILENCE, by_name="check loading")
 FINDING = _closed("finding(finding, level)", _FINDING, by_name="answer cohort guideline mutate")
 INCONSISTENT = _closed(
     "inconsistent", _FINDING, by_name="answer cohort guideline mutate population"
@@ -296,5 +296,7 @@ REASON_LABEL = _closed("reason_label(reason, text)", by_name="answer")
 TENSION = _closed("tension(tension)", by_name="check")
 TENSION_TEXT = _closed("tension_text(tension, text)", by_name="check")
 TENSION_FROM = _closed("tension_from(tension, statement)", by_name="check")
-OPPOSED = _closed("opposed(way, one, action_of_one, other, action_of_other)", by_name="check")
+OPPOSED = _closed(
+    "opposed(way, one, action_of_one, other, action_of_other)", by_name="check loading"
+)
 CONFLICT = _closed("conflict(way, one, action_of_one, other, action_of_other)", by_name="check")
