@@ -192,7 +192,7 @@ def _read_checks(
 
 
 def _derives(sources: Sources, predicate: Signature) -> bool:
-    """Whether some rule derives a predicate; the files of the checks, read last, are asked first."""
+    """Whether some rule derives a predicate; what the checks alone read is asked first."""
     from pyclingo_bridge.solving.syntax_tree import heads_of, nodes_of
 
     of_each = (nodes_of(Sources([file]))[0] for file in reversed(sources.files))

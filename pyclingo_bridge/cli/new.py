@@ -39,7 +39,7 @@ def command(folder: Path) -> None:
         written = name if file.suffix == ".lp" else str(folder)
         outputs.put(folder / file.relative_to(_STARTER), text.replace(_NAME, written))
     outputs.place()
-    emit(f"{folder}: a guideline to start from. Try `crlm test {folder}`, `crlm check --kb {folder}`")
+    emit(f"{folder}: a guideline to start from. Its README.md says what to try first.")
 
 
 def _constant(name: str) -> str:

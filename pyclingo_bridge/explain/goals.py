@@ -47,6 +47,12 @@ def goal_of(kb: KnowledgeBase, text: str) -> Goal:
     return goal
 
 
+def any_goal(kb: KnowledgeBase, text: str) -> Goal:
+    """The goal of a form that the bridge writes, also where no rule derives such an atom."""
+    form = _form(text)
+    return Goal(form, atoms_of_form(kb, form))
+
+
 def verdict_goal(kb: KnowledgeBase, verdict: str) -> Goal:
     """The goal that a verdict is given."""
     literal = kb.verdict(verdict)

@@ -25,7 +25,7 @@ from pyclingo_bridge.render.check_words import (
     unchecked,
 )
 from pyclingo_bridge.solving.atoms import printed
-from pyclingo_bridge.words.labels import plain
+from pyclingo_bridge.words.labels import plain, reviewed
 
 _HOW_TO_READ = """\
 Each section is one thing that a search over all patients found in the sources as they are
@@ -43,8 +43,8 @@ def check_markdown(kb: KnowledgeBase, report: Report) -> str:
     parts = [
         "# What the checks find in the guideline",
         _escaped(
-            f"{kb.title} ({kb.name} {kb.version}). Review status of the sources: "
-            f"{report.review_status}. {report.disclaimer}"
+            f"{kb.title} ({kb.name} {kb.version}). {reviewed(report.review_status)}"
+            f"{report.disclaimer}"
         ),
         _sources(kb),
         _HOW_TO_READ.replace("\n", " "),

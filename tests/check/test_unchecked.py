@@ -232,9 +232,7 @@ def test_half_of_what_contradictions_read(make: Make, more: str, level: str, ope
 def test_for_and_against_is_found_without_a_declaration(make: Make, against: str) -> None:
     """Whether a guideline has rules for its modalities or not; a `may` contradicts nothing."""
     (analysed,) = checked(make(against), "contradictions").analyses
-    assert [(one.id, one.level) for one in analysed.findings] == [
-        ("contradiction(s1,s2)", "error")
-    ]
+    assert [(one.id, one.level) for one in analysed.findings] == [("contradiction(s1,s2)", "error")]
     assert not analysed.unchecked
     weak = make(against)
     text = (weak / "guideline.lp").read_text("utf-8").replace("should", "may")
