@@ -7,67 +7,89 @@ in a set of values: one rule for each interval of it says the same, in an order 
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import chain, count
 from typing import NamedTuple
 
 from pyclingo_bridge.guideline.structure import Structure
 from pyclingo_bridge.solving.ground_rules import GroundRule
 from pyclingo_bridge.solving.solver import Literal
 
-_FEWEST = 4
-"""So many instances are worth putting together."""
+_FEWEST = 8
+"""So many values, and instances, are worth putting together."""
 
 
-class Interval(NamedTuple):
-    """That an input has one of some neighbouring values, by their places in its domain."""
+def by_intervals(structure: Structure) -> Structure:
+    """The same rules where an input has one value at most, with fewer instances of them: atoms
+    without a name say that a value is at a place of its domain or before, or there or behind."""
+    bounds = _Bounds(structure)
+    keys = [list(_keys(rule, bounds.place)) for rule in structure.rules]
+    sizes = Counter(key for of_rule in keys for key, _ in of_rule)
+    rules: list[GroundRule] = []
+    groups: dict[_Key, list[tuple[int, GroundRule]]] = defaultdict(list)
+    for rule, of_rule in zip(structure.rules, keys, strict=True):
+        key, place = max(of_rule, key=lambda one: sizes[one[0]], default=(None, 0))
+        if key is None or sizes[key] < _FEWEST:
+            rules.append(rule)
+        else:
+            groups[key].append((place, rule))
+    for key, instances in groups.items():
+        intervals = list(_intervals(sorted(place for place, _ in instances)))
+        if 2 * len(intervals) > len(instances):
+            rules += (rule for _, rule in instances)
+            continue
+        for first, last in intervals:
+            body = (*key.rest, *bounds.within(key.input, first, last))
+            rules.append(GroundRule(False, key.head, body))
+    return replace(structure, rules=[*rules, *bounds.rules], remembered={}) if groups else structure
 
-    input: str
-    first: int
-    last: int
 
-
-class Domains:
-    """The atoms that state each input of a structure, in order of its values."""
+class _Bounds:
+    """The order encoding of the inputs of a structure: their atoms, and rules that derive them."""
 
     def __init__(self, structure: Structure) -> None:
         free = structure.free
-        self.atoms: Mapping[str, Sequence[Literal]] = {
-            name: [atom for _, atom in stating if atom in free]
-            for name, stating in structure.stating.items()
+        stating = {
+            name: [atom for _, atom in stated if atom in free]
+            for name, stated in structure.stating.items()
         }
-        self.place: Mapping[Literal, tuple[str, int]] = {
+        self._atoms = {name: atoms for name, atoms in stating.items() if len(atoms) >= _FEWEST}
+        self.place = {
             atom: (name, place)
-            for name, atoms in self.atoms.items()
-            if len(atoms) >= _FEWEST
+            for name, atoms in self._atoms.items()
             for place, atom in enumerate(atoms)
         }
-        """The input and the place of the atoms of larger domains."""
+        """The input that an atom states, and the place of the value in its domain."""
+        self.rules: list[GroundRule] = []
+        self._chains: dict[tuple[str, bool], list[Literal]] = {}
+        heads = (atom for rule in structure.rules for atom in rule.head)
+        last = max(chain(structure.symbols, heads, _body_atoms(structure)), default=0)
+        self._unused = count(last + 1)
+
+    def within(self, name: str, first: int, last: int) -> list[Literal]:
+        """The atoms that are all true where the value of an input is in an interval of places."""
+        end = len(self._atoms[name]) - 1
+        upper = [self._chain(name, True)[last]] if last < end or not first else []
+        return upper + ([self._chain(name, False)[end - first]] if first else [])
+
+    def _chain(self, name: str, upper: bool) -> list[Literal]:
+        """For each place in a domain the atom that the value is there or before; counted from the
+        end, unless the bound is an `upper` one."""
+        if (name, upper) not in self._chains:
+            atoms = self._atoms[name]
+            made: list[Literal] = []
+            for atom in atoms if upper else reversed(atoms):
+                bound = next(self._unused)
+                self.rules.append(GroundRule(False, (bound,), (atom,)))
+                self.rules += [GroundRule(False, (bound,), (made[-1],))] if made else []
+                made.append(bound)
+            self._chains[name, upper] = made
+        return self._chains[name, upper]
 
 
-def put_together(
-    rules: Iterable[GroundRule], domains: Domains
-) -> Iterator[tuple[GroundRule, Interval | None]]:
-    """The rules, where an input has one value at most; beside an interval, a rule holds where the
-    input is in it as well."""
-    every = list(rules)
-    keys = [list(_keys(rule, domains)) for rule in every]
-    sizes = Counter(key for of_rule in keys for key, _ in of_rule)
-    groups: dict[_Key, list[int]] = defaultdict(list)
-    kept: dict[_Key, list[GroundRule]] = defaultdict(list)
-    for rule, of_rule in zip(every, keys, strict=True):
-        key, place = max(of_rule, key=lambda one: sizes[one[0]], default=(None, 0))
-        if key is None or sizes[key] < _FEWEST:
-            yield rule, None
-        else:
-            groups[key].append(place)
-            kept[key].append(rule)
-    for key, places in groups.items():
-        intervals = list(_intervals(key.input, sorted(places)))
-        if 2 * len(intervals) > len(places):
-            yield from ((rule, None) for rule in kept[key])
-            continue
-        rule = GroundRule(False, key.head, key.rest)
-        yield from ((rule, interval) for interval in intervals)
+def _body_atoms(structure: Structure) -> Iterator[Literal]:
+    return (abs(literal) for rule in structure.rules for literal in rule.body)
 
 
 class _Key(NamedTuple):
@@ -78,23 +100,25 @@ class _Key(NamedTuple):
     rest: tuple[Literal, ...]
 
 
-def _keys(rule: GroundRule, domains: Domains) -> Iterator[tuple[_Key, int]]:
-    """For each input whose value a rule asks for, the rule without it, and the place of the value."""
+def _keys(
+    rule: GroundRule, places: Mapping[Literal, tuple[str, int]]
+) -> Iterator[tuple[_Key, int]]:
+    """For each input whose value a rule asks for, the rule without it, and the value's place."""
     if rule.choice or rule.weights:
         return
     for literal in rule.body:
-        if literal in domains.place:
-            name, place = domains.place[literal]
+        if literal in places:
+            name, place = places[literal]
             rest = tuple(sorted(one for one in rule.body if one != literal))
             yield _Key(name, rule.head, rest), place
 
 
-def _intervals(name: str, places: Sequence[int]) -> Iterator[Interval]:
-    """The intervals that some places in order make up."""
+def _intervals(places: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """The first and the last of neighbouring places among some in order."""
     first = last = places[0]
     for place in places[1:]:
         if place > last + 1:
-            yield Interval(name, first, last)
+            yield first, last
             first = place
         last = place
-    yield Interval(name, first, last)
+    yield first, last

@@ -15,7 +15,6 @@ from clingo.backend import Backend
 
 from pyclingo_bridge.guideline.predicates import CHOSEN, INCONSISTENT, KNOWN, PATIENT
 from pyclingo_bridge.guideline.structure import Structure
-from pyclingo_bridge.population.interval_rules import Domains, Interval, put_together
 from pyclingo_bridge.solving.atoms import Signature
 from pyclingo_bridge.solving.ground_rules import GroundRule
 from pyclingo_bridge.solving.open_backend import open_backend
@@ -82,10 +81,8 @@ class Copy:
             self._share(base, own)
         wanted = [*wanted, *_derived(structure, KNOWN)]
         self._rules = structure.behind(wanted) if base is None else base._rules_of(apart)
-        self._domains = Domains(structure)
-        self._bounds: dict[tuple[str, bool], list[Literal]] = {}
-        for rule, interval in put_together(self._rules, self._domains):
-            self._add(rule, interval)
+        for rule in self._rules:
+            self._add(rule)
         for literal in wanted:  # also what no rule derives, which is never true
             self.literal(literal)
         self._filled = True
@@ -173,34 +170,8 @@ class Copy:
         error = self.of(INCONSISTENT())
         return [] if error is None else [-error]
 
-    def _within(self, interval: Interval) -> list[Literal]:
-        """The literals of which all are true where an input is in an interval."""
-        last = len(self._domains.atoms[interval.input]) - 1
-        below, above = interval.last < last, interval.first > 0
-        literals = [self._bound(interval.input, True)[interval.last]] if below or not above else []
-        if above:
-            literals.append(self._bound(interval.input, False)[last - interval.first])
-        return literals
-
-    def _bound(self, name: str, upper: bool) -> list[Literal]:
-        """For each place in the domain of an input, that its value is there or before; counted from
-        the end, unless the bound is an `upper` one."""
-        if (name, upper) not in self._bounds:
-            atoms = self._domains.atoms[name]
-            chain: list[Literal] = []
-            for atom in atoms if upper else reversed(atoms):
-                here = self._backend.add_atom()
-                self._backend.add_rule([here], [self.literal(atom)])
-                if chain:
-                    self._backend.add_rule([here], [chain[-1]])
-                chain.append(here)
-            self._bounds[name, upper] = chain
-        return self._bounds[name, upper]
-
-    def _add(self, rule: GroundRule, interval: Interval | None) -> None:
+    def _add(self, rule: GroundRule) -> None:
         body = [self.literal(literal) for literal in rule.body]
-        if interval is not None:
-            body += self._within(interval)
         if not rule.choice:
             self._derive([self.literal(atom) for atom in rule.head] or [self.broken], body, rule)
             return
