@@ -48,7 +48,8 @@ _SHARED = frozenset(_GENERIC.split()) | {name for name, _ in READ_BY_NAME}
 _SHARED -= {"verdict", *_EXPORTED}
 _LEFT_OUT = (ASTType.Program, ASTType.Comment)
 _ONCE = frozenset({"knowledge_base", "better_verdict", "population", "in_population"})
-"""What a guideline says once, whatever its size."""
+_ONCE |= frozenset({"input_synonym", "input_label", "since", "ratio", "value_word"})
+"""What a guideline says once, whatever its size: of names and words, each has one meaning."""
 
 
 _SPOKEN = frozenset((arity, name) for name, arity in _EXPORTED.items()) | {

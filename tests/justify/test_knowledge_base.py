@@ -34,7 +34,7 @@ def kb() -> KnowledgeBase:
     return bridge.load(cache=False)
 
 
-def shown_atoms(kb: KnowledgeBase, explainer: Explainer) -> Iterator[Fn]:
+def shown_atoms(explainer: Explainer) -> Iterator[Fn]:
     """What leaves the solver for this answer."""
     for name, arity in SHOWN:
         yield from explainer.situation.of((name, arity, True))
@@ -46,7 +46,7 @@ def test_every_atom_of_an_answer_is_derived(
 ) -> None:
     case = generated(COUNT, 21)[number]
     with explained(Inquiry(kb, case)) as explainer:
-        claims = [explainer.why(one) for one in shown_atoms(kb, explainer)]
+        claims = [explainer.why(one) for one in shown_atoms(explainer)]
         everything = {id(one): one for claim in claims for one in reachable(claim)}.values()
         replay(claims, list(everything))
 
@@ -63,7 +63,7 @@ def test_every_atom_of_a_plan_is_derived(kb: KnowledgeBase) -> None:
     ]
     with explained(inquiry, steps) as explainer:
         assert set(explainer.situation.of(("do", 2, True))) == done
-        claims = [explainer.why(one) for one in shown_atoms(kb, explainer)]
+        claims = [explainer.why(one) for one in shown_atoms(explainer)]
         everything = {id(one): one for claim in claims for one in reachable(claim)}.values()
         assert any(one.kind == "chosen" for one in everything)
         replay(claims, list(everything))
