@@ -27,6 +27,7 @@ MEANT = frozenset(
         *("unsaid", "no_statement", "any"),
         *("verdict", "criteria", "advice", "met", "failed", "open", "in_force", "hold"),
         *("action", "choice", "override"),
+        *("mm", "percent", "weeks", "months", "count", "down", "up", "exact"),
     }
 )  # fmt: skip
 """Constants that the bridge gives a meaning, or that every copy uses alike."""
