@@ -58,10 +58,10 @@ which file derives it, [kb/README.md](../kb/README.md) says.
 """
 READ = """
 All else is optional: a command reads it where it is derived, and leaves out what it would say of it
-elsewhere. `crlm check` names each part that is `not checked` so, and proves nothing of it. Statements
-for and against one action, and decisions without an answer, it finds without a declaration: where
-nothing derives `opposed/5` or `gap/2`, it loads the rules of `kb/core/checks/`. `#include <core>` and
-`#include <core_plan>` derive what they can of the predicates below from what a guideline states.
+elsewhere. `crlm check` names each part that is `not checked` so, and proves nothing of it. For and
+against one action, and a decision without an answer, it finds without a declaration: where nothing
+derives `opposed/5` or `gap/2`, it loads the rules of `kb/core/checks/`. `#include <core>` and
+`#include <core_plan>` derive what they can of the predicates below.
 
 ## What each command reads
 

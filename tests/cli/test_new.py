@@ -9,7 +9,7 @@ import pytest
 from tests.cli.all_commands import run
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     return tmp_path
@@ -47,7 +47,7 @@ def test_a_case_of_it_that_is_not_fulfilled(place: Path) -> None:
     assert run("test", "x").exit_code == 1
 
 
-def test_plain_clingo_reads_it_as_one_file(place: Path) -> None:
+def test_plain_clingo_reads_it_as_one_file() -> None:
     run("new", "x")
     assert run("kb", "--kb", "x", "--one-file", "-o", "one.lp").exit_code == 0
     command = [sys.executable, "-m", "clingo", "one.lp", "x/cases/severe.lp", "--warn=none"]
