@@ -2,7 +2,7 @@
 
 A comparison of two inputs of 300 values each has up to 90,000 ground instances, and a proof over
 them looks at every pair. Instances that differ in the value of one input alone say that it is in a
-set of values. One rule for each interval of the set says the same, in an order encoding of the input
+set of values. One rule for each interval of it says the same, in an order encoding of the input
 (Tamura and others 2009), in which such a proof is as long as a domain.
 """
 
