@@ -27,6 +27,7 @@ _COMMANDS = {
     "questionnaire": "the inputs of a case as a form in HL7 FHIR; what is filled in is a case",
     "statements": "the statements of the sources, and the rules that formalise them",
     "check": "formal checks of the guideline: contradictions, gaps, dead rules, proved claims",
+    "certify": "check again the certificates of what `check` proves, by programs of another make",
     "mutate": "mutants of the rules: which are equivalent, and which patients kill the rest",
     "lint": "style and sense of rules, judged without solving",
     "test": "run what case files expect of their own answers",

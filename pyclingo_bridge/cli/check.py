@@ -9,7 +9,7 @@ import click
 
 from pyclingo_bridge.cli.support import common
 from pyclingo_bridge.cli.support.ending import FOUND
-from pyclingo_bridge.cli.support.files import Writing, write
+from pyclingo_bridge.cli.support.files import Writes, Writing, outputs_of_command, write
 from pyclingo_bridge.cli.support.progress import progress
 
 if TYPE_CHECKING:
@@ -44,6 +44,13 @@ def _complete_name(_ctx: click.Context, _parameter: click.Parameter, incomplete:
 )
 @common.json_option
 @click.option("--all", "everything", is_flag=True, help="Text with every rule, note and proof.")
+@click.option(
+    "--certify",
+    "certified",
+    type=Writes("*.cnf"),
+    metavar="DIR",
+    help="Write for each claim about single patients a formula and a proof by another solver.",
+)
 @common.output_option
 @common.knowledge_base_options
 def command(
@@ -52,6 +59,7 @@ def command(
     form: str | None,
     as_json: bool,
     everything: bool,
+    certified: Path | None,
     output: Path | None,
     folder: Path | None,
     extra: tuple[Path, ...],
@@ -68,10 +76,19 @@ def command(
     from pyclingo_bridge.loading import load_for_checks
     from pyclingo_bridge.render.text.check import check_text
 
+    if certified:
+        from pyclingo_bridge.certify.refutation import expect_extra
+
+        expect_extra()
     analyses = chosen_analyses(names)
     kb = load_for_checks(folder, extra)
     with progress() as reporter:
         report = check(kb, analyses, as_written, reporter.tell)
+    if certified:
+        from pyclingo_bridge.certify.certificates import certificates
+
+        for name, text in certificates(kb, report):
+            outputs_of_command().put(certified / name, text)
     if form in ("text", "json"):
         page = partial(check_text, kb, report, everything=everything)
         common.deliver(report, form == "json", page, output)

@@ -1,5 +1,6 @@
 """`crlm serve`: the consultation as a page in the browser."""
 
+from functools import partial
 from pathlib import Path
 
 import click
@@ -60,5 +61,5 @@ def command(
             "a proxy with TLS and a password in front."
         )
     rules = Rules(folder, extra, tuple(readings.items()))
-    emit(f"Listening on {server.address_of(listener)}  (Ctrl-C ends it)")
-    server.serve(listener, rules, host, remote, time_limit)
+    listens = f"Listening on {server.address_of(listener)}  (Ctrl-C ends it)"
+    server.serve(listener, rules, host, remote, time_limit, partial(emit, listens))

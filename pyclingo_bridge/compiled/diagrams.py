@@ -35,6 +35,8 @@ class Diagrams:
         if len(widths) > MOST_LEVELS:
             raise NoDiagram
         self.widths = widths
+        self.most = MOST_NODES
+        """So many nodes there may be."""
         self.levels: list[int] = [_LAST, _LAST]
         self.children: list[tuple[Diagram, ...]] = [(), ()]
         self._numbers: dict[tuple[int, tuple[Diagram, ...]], Diagram] = {}
@@ -62,10 +64,11 @@ class Diagrams:
         key = level, children
         number = self._numbers.get(key)
         if number is None:
-            number = self._numbers[key] = len(self.levels)
+            number = len(self.levels)
             self._more_children -= len(children)
-            if number > MOST_NODES or self._more_children < 0:
+            if number > self.most or self._more_children < 0:
                 raise NoDiagram
+            self._numbers[key] = number
             self.levels.append(level)
             self.children.append(children)
         return number

@@ -4,11 +4,21 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from pyclingo_bridge.compiled.circuit_diagrams import CircuitDiagrams
-from pyclingo_bridge.compiled.diagrams import ALWAYS, NEVER, Diagram, Diagrams
+from pyclingo_bridge.compiled.diagrams import (
+    ALWAYS,
+    MOST_NODES,
+    NEVER,
+    Diagram,
+    Diagrams,
+    NoDiagram,
+)
 from pyclingo_bridge.compiled.form import Form
 from pyclingo_bridge.compiled.operations import Edge
 from pyclingo_bridge.compiled.question import Beyond, QuestionReader
 from pyclingo_bridge.solving.questions import Literal
+
+_MOST_CONJOINED = 60_000
+"""So many nodes a conjunction may add."""
 
 
 class KeptDiagrams(NamedTuple):
@@ -52,7 +62,7 @@ class Space:
         self._circuit = CircuitDiagrams(self.diagrams, form.gates, sources.get, known)
         conjuncts = self._conjuncts(form.impossible ^ 1)
         self._possible = tuple(map(self._circuit.of_edge, conjuncts))
-        self._joined: dict[frozenset[Literal], Diagram] = {}
+        self._joined: dict[frozenset[Literal], Diagram | None] = {}
 
     def kept(self, literals: Iterable[Literal]) -> KeptDiagrams:
         """The diagrams of some atoms of the form, and of what no constraint forbids, as plain data.
@@ -92,11 +102,24 @@ class Space:
         raise Beyond
 
     def together(self, literals: Iterable[Literal]) -> Diagram:
-        """The patients of whom all of these hold and whom no constraint forbids."""
+        """The patients of whom all of these hold and whom no constraint forbids. Raises NoDiagram
+        where that takes many more nodes than there are: clingo is quicker then."""
         key = frozenset(literals)
         if key not in self._joined:
-            self._joined[key] = self.diagrams.all_of(self.fulfilled(key))
-        return self._joined[key]
+            self._joined[key] = self._conjoined(key)
+        if (joined := self._joined[key]) is None:
+            raise NoDiagram
+        return joined
+
+    def _conjoined(self, literals: Iterable[Literal]) -> Diagram | None:
+        diagrams = self.diagrams
+        diagrams.most = min(MOST_NODES, len(diagrams.levels) + _MOST_CONJOINED)
+        try:
+            return diagrams.all_of(self.fulfilled(literals))
+        except NoDiagram:
+            return None
+        finally:
+            diagrams.most = MOST_NODES
 
     def fulfilled(self, literals: Iterable[Literal]) -> Iterator[Diagram]:
         """Diagrams that are all true where literals hold and no constraint forbids the patient."""

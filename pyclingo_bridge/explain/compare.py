@@ -28,7 +28,8 @@ class FactChange:
     after: Value | None
     bears_on: tuple[str, ...]
     """What would be otherwise on the second date had this one input stayed as it was: `verdict`,
-    `criteria`, `advice`, `holds`, `plans`. Empty: this change alone made no difference."""
+    `criteria`, `warnings`, `advice`, `holds`, `plans`, `silences`. Empty: this change alone made no
+    difference."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,9 @@ class Comparison:
     holds: Moved
     plans: Moved
     """Steps of the first best plan."""
+    warnings: Moved
+    silences: Moved
+    """Decisions on which the sources say nothing."""
     review_status: str
     disclaimer: str
 
@@ -93,6 +97,8 @@ def compare(
         advice=_moved(first["advice"], second["advice"]),
         holds=_moved(first["holds"], second["holds"]),
         plans=_moved(first["plans"], second["plans"]),
+        warnings=_moved(first["warnings"], second["warnings"]),
+        silences=_moved(first["silences"], second["silences"]),
         review_status=kb.review_status,
         disclaimer=kb.disclaimer,
     )
@@ -122,6 +128,8 @@ def _parts(
         "advice": tuple(map(_advice, answer.advice)),
         "holds": tuple(map(_hold, answer.holds)),
         "plans": tuple(map(_step, answer.plans[0].steps)) if answer.plans else (),
+        "warnings": tuple(one.text for one in answer.findings if one.level != "note"),
+        "silences": tuple(silence.decision for silence in answer.silent),
     }
 
 
@@ -139,7 +147,7 @@ def _step(step: Step) -> str:
     week = "" if step.not_before_week is None else f"week {step.not_before_week}: "
     branch = f" ({step.contingent_on})" if step.contingent_on else ""
     actions = " or ".join((step.action, *step.alternatives))
-    return f"{week}{step.decision} {actions}{branch}"
+    return f"{week}{actions}{branch}"
 
 
 def _moved(before: tuple[str, ...], after: tuple[str, ...]) -> Moved:

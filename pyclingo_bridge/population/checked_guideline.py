@@ -10,11 +10,11 @@ from pyclingo_bridge.compiled.compiling import NotACircuit
 from pyclingo_bridge.compiled.diagrams import NoDiagram
 from pyclingo_bridge.guideline.describe import describe
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
-from pyclingo_bridge.guideline.predicates import DO, STATEMENT, VERDICT
+from pyclingo_bridge.guideline.predicates import DO, PLANNING, STATEMENT, VERDICT
 from pyclingo_bridge.guideline.statements import Rule
 from pyclingo_bridge.guideline.structure import Structure, structure_of
 from pyclingo_bridge.population.cone import Cones
-from pyclingo_bridge.population.findings import Witness
+from pyclingo_bridge.population.findings import NOT, Conjunction, Witness
 from pyclingo_bridge.population.interval_rules import by_intervals
 from pyclingo_bridge.population.reduction import (
     Stated,
@@ -77,6 +77,20 @@ class CheckedGuideline:
     def planned(self) -> list[Literal]:
         """A patient without a contradiction, and a plan for it."""
         return [self.kb.planning, *self.kb.consistent]
+
+    def conjunction(
+        self,
+        *together: clingo.Symbol,
+        without: Iterable[clingo.Symbol] = (),
+        planning: bool = False,
+    ) -> Conjunction:
+        """What a patient without a contradiction would have to fulfil of whom some atoms are true
+        and others are not; with plans, some plan of the patient."""
+        symbols = self.structure.symbols
+        inconsistent = [symbols[-literal] for literal in self.kb.consistent]
+        negated = [*without, *inconsistent, *(() if planning else [PLANNING()])]
+        given = [*together, *([PLANNING()] if planning else ())]
+        return (*map(str, given), *(f"{NOT}{symbol}" for symbol in negated))
 
     def view(self, *predicates: Signature, planning: bool = False) -> Slice:
         """The rules behind some predicates, over all patients."""

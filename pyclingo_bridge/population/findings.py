@@ -72,6 +72,11 @@ class Finding:
         return self.level != "note" and self.acceptance is None
 
 
+NOT = "not "
+Conjunction = tuple[str, ...]
+"""Atoms that hold together, `NOT` before those that do not."""
+
+
 @dataclass(frozen=True, slots=True)
 class Proof:
     """Something that no patient shows: the solver answered UNSAT."""
@@ -82,6 +87,8 @@ class Proof:
     """Over which patients, readings and plans."""
     part: str = field(default="", metadata=HIDDEN)
     """The part of the analysis that it is of (`check/not_checked.py`)."""
+    excludes: tuple[Conjunction, ...] = field(default=(), metadata=HIDDEN)
+    """What no patient fulfils, if the claim is about patients one by one: each of these."""
 
 
 @dataclass(frozen=True, slots=True)

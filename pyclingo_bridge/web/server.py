@@ -3,7 +3,7 @@
 import ipaddress
 import signal
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING
 
@@ -62,8 +62,16 @@ def address_of(listener: socket.socket) -> str:
     return f"http://{f'[{host}]' if ':' in host else host}:{port}/"
 
 
-def serve(listener: socket.socket, rules: Rules, host: str, remote: bool, seconds: float) -> None:
-    """Answer until the process is told to end. Raises BridgeError for rules that cannot be used."""
+def serve(
+    listener: socket.socket,
+    rules: Rules,
+    host: str,
+    remote: bool,
+    seconds: float,
+    ready: Callable[[], object],
+) -> None:
+    """Answer until the process is told to end; `ready` is called once there are rules to answer by.
+    Raises BridgeError for rules that cannot be used."""
     import uvicorn
 
     from pyclingo_bridge.web.app import application
@@ -81,6 +89,7 @@ def serve(listener: socket.socket, rules: Rules, host: str, remote: bool, second
     server = uvicorn.Server(config)
     server.capture_signals = nullcontext  # type: ignore[method-assign, assignment]
     try:
+        ready()
         with _ending_by_signals(server):
             server.run(sockets=[listener])
     finally:

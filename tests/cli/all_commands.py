@@ -1,11 +1,15 @@
 """Every command with a line that it answers, by a guideline that is soon ready."""
 
 import shutil
+from functools import cache
 from pathlib import Path
 
 from click.testing import CliRunner, Result
 
+from pyclingo_bridge.certify.certificates import certificates
+from pyclingo_bridge.check.run import check, chosen_analyses
 from pyclingo_bridge.cli import main
+from pyclingo_bridge.loading import load_for_checks
 from tests.conftest import ROOT
 
 SMALL = ROOT / "tests/data/small_guideline"
@@ -28,12 +32,19 @@ LINES: dict[str, tuple[str, ...]] = {
     "questionnaire": ("--kb", "kb"),
     "statements": ("--kb", "kb"),
     "check": ("--only", "properties", "--kb", "kb"),
+    "certify": ("certificates", "--kb", "kb"),
     "mutate": ("--only", "border", "--kb", "kb"),
     "lint": ("r.lp", "--kb", "kb"),
     "test": ("a.lp", "--kb", "kb"),
     "diff": ("kb", "kb2"),
     "completion": ("bash",),
 }
+
+
+@cache
+def _certificates() -> dict[str, str]:
+    kb = load_for_checks(SMALL)
+    return dict(certificates(kb, check(kb, chosen_analyses(["verdicts"]))))
 
 
 def workplace(folder: Path) -> Path:
@@ -46,6 +57,9 @@ def workplace(folder: Path) -> Path:
     (folder / "t.csv").write_text(TABLE)
     (folder / "m.toml").write_text("keep = []\n")
     (folder / "lines.jsonl").write_text('{"fitness": "fit"}\n')
+    (folder / "certificates").mkdir()
+    for name, text in _certificates().items():
+        (folder / "certificates" / name).write_text(text)
     (folder / "cases").mkdir()
     (folder / "cases" / "mutants_001.lp").write_text(CASE)
     return folder

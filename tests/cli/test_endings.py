@@ -154,7 +154,7 @@ def test_streams_that_are_closed_or_that_nobody_reads() -> None:
         for astray in ("stdin", "stdout", "stderr", "pipe")
         for command, line in lines
         if SIZE == "full" or astray == "stdout" or command not in SLOW
-    ][:: size(smoke=1, ci=2, full=1)]
+    ][:: size(smoke=1, ci=3, full=1)]
     run_all = [sys.executable, "-m", "tests.cli.forked", json.dumps(asked)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     found = subprocess.run(run_all, env=environment, capture_output=True, text=True, check=True)

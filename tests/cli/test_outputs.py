@@ -27,6 +27,8 @@ READING: dict[str, list[tuple[str, tuple[str, ...], list[str]]]] = {
     },
     "explain": [("-o", ("a.lp", "--kb", "kb", "--with", "r.lp"), ["a.lp", "r.lp", "kb/x/y"])],
     "check": [("-o", ("--kb", "kb", "--with", "r.lp"), ["r.lp", "kb/guideline.lp", "kb/x/y"])],
+    "certify": [("-o", ("certificates", "--kb", "kb"),
+                 ["certificates/manifest.json", "certificates/verdicts-001.cnf", "kb/x/y"])],
     "lint": [("-o", ("r.lp", "more", "--kb", "kb"), ["r.lp", "more/z.lp", "kb/guideline.lp"])],
     "synthesise": [("-o", ("9", "--kb", "kb", "--with", "r.lp"),
                     ["r.lp", "kb/guideline.lp", "kb/x/y"])],

@@ -8,6 +8,7 @@ import pytest
 
 import pyclingo_bridge as bridge
 from pyclingo_bridge.compiled import solver as module
+from pyclingo_bridge.compiled import space as space_module
 from pyclingo_bridge.compiled.build import bearing_on_atoms, form_of
 from pyclingo_bridge.compiled.diagrams import MOST_LEVELS, Diagrams
 from pyclingo_bridge.compiled.differences import Differences
@@ -307,3 +308,12 @@ def test_a_slip_is_noticed(slip: str, monkeypatch: pytest.MonkeyPatch) -> None:
 def _with(bench: Bench) -> Bench:
     bench.compiled = bench.fresh()
     return bench
+
+
+def test_a_conjunction_that_grows_is_left_to_clingo(monkeypatch: pytest.MonkeyPatch) -> None:
+    bench = Bench("tests/data/small_guideline")
+    assert differences(bench, bench.compiled, 60, 8) == 0
+    monkeypatch.setattr(space_module, "_MOST_CONJOINED", 2)
+    small = bench.fresh()
+    assert differences(bench, small, 60, 8) == 0
+    assert any(None in space._joined.values() for space in small._spaces.values())

@@ -10,6 +10,7 @@ from pyclingo_bridge.answer.model import Answer
 from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.explain.compare import compare, doubts
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.render.changes import Changes
 from pyclingo_bridge.render.html import board_page as pages
 from pyclingo_bridge.render.html.board_page import Sheet, board_page
 from pyclingo_bridge.render.html.comparison_page import comparison_page
@@ -142,9 +143,9 @@ def test_what_changed_is_told(kb: KnowledgeBase, patients: list[tuple[Case, Answ
         assert words.term(verdict) in text
     for fact in result.facts:
         assert words.input(fact.input) in text
-    for moved in (result.criteria, result.holds, result.plans, result.advice):
-        for one in (*moved.gained, *moved.lost):
-            assert re.sub(r"\s+", " ", words.spoken(one)) in text
+    for part in Changes(kb, result).parts():
+        for one in (*part.other, *part.gained, *part.lost):
+            assert re.sub(r"\s+", " ", one) in text
 
 
 def test_two_patients_and_reversed_dates_are_told(kb: KnowledgeBase) -> None:

@@ -5,10 +5,11 @@ from collections.abc import Collection, Iterator
 from pyclingo_bridge.check.analysis import Analysis
 from pyclingo_bridge.guideline.predicates import FAILED_BY, MET_BY, VERDICT
 from pyclingo_bridge.population.checked_guideline import EVERYONE, CheckedGuideline
-from pyclingo_bridge.population.findings import Finding, Proof, Witness
+from pyclingo_bridge.population.findings import Conjunction, Finding, Proof, Witness
 from pyclingo_bridge.population.one_verdict import ASKED, Flaw, flaws
 from pyclingo_bridge.population.slice import Slice
 from pyclingo_bridge.solving.atoms import Predicate, printed
+from pyclingo_bridge.solving.grouping import grouped
 
 _NAME = "verdicts"
 _SIDES = (MET_BY, FAILED_BY)
@@ -24,7 +25,7 @@ def _run(checked: CheckedGuideline) -> Iterator[Finding | Proof]:
         witness = view.witness(flaw.literals)
         if witness is not None:
             yield _finding(checked, view, flaw, witness)
-    yield from _proofs(view, present)
+    yield from _proofs(checked, view, present)
 
 
 def _finding(checked: CheckedGuideline, view: Slice, flaw: Flaw, witness: Witness) -> Finding:
@@ -60,18 +61,26 @@ def _statements(view: Slice, side: Predicate, criterion: str, context: list[int]
     return f"{side.name}: {names or 'by a rule that names no statement'}"
 
 
-def _proofs(view: Slice, present: Collection[Flaw]) -> Iterator[Proof]:
-    codes = {flaw.code for flaw in present}
-    verdicts = sorted(str(row[0]) for row, _ in view.atoms(VERDICT))
-    if len(verdicts) > 1 and "two-verdicts" not in codes:
-        claim = f"no patient has two of the verdicts {', '.join(verdicts)}"
-        yield Proof(_NAME, claim, EVERYONE)
-    if "no-verdict" not in codes:
-        yield Proof(_NAME, "everybody has a verdict", EVERYONE)
-    criteria = [flaw for flaw in flaws(view.atoms) if flaw.code == "criterion-both-ways"]
-    if safe := [_criterion(flaw) for flaw in criteria if flaw not in present]:
-        claim = f"no criterion is both met and failed: {', '.join(safe)}"
-        yield Proof(_NAME, claim, EVERYONE, "criteria")
+def _proofs(checked: CheckedGuideline, view: Slice, present: Collection[Flaw]) -> Iterator[Proof]:
+    safe = [flaw for flaw in flaws(view.atoms) if flaw not in present]
+    by_code = grouped((flaw.code, flaw) for flaw in safe)
+    found = {flaw.code for flaw in present}
+    verdicts = [VERDICT(row[0]) for row, _ in view.atoms(VERDICT)]
+
+    def excluded(code: str) -> tuple[Conjunction, ...]:
+        return tuple(checked.conjunction(*flaw.atoms) for flaw in by_code.get(code, ()))
+
+    if len(verdicts) > 1 and "two-verdicts" not in found:
+        names = ", ".join(sorted(str(verdict.arguments[0]) for verdict in verdicts))
+        claim = f"no patient has two of the verdicts {names}"
+        yield Proof(_NAME, claim, EVERYONE, excludes=excluded("two-verdicts"))
+    if "no-verdict" not in found:
+        none = checked.conjunction(without=verdicts)
+        yield Proof(_NAME, "everybody has a verdict", EVERYONE, excludes=(none,))
+    if criteria := by_code.get("criterion-both-ways", ()):
+        claim = f"no criterion is both met and failed: {', '.join(map(_criterion, criteria))}"
+        both = excluded("criterion-both-ways")
+        yield Proof(_NAME, claim, EVERYONE, "criteria", both)
 
 
 ANALYSIS = Analysis(_NAME, "patients with two verdicts or none", _run)

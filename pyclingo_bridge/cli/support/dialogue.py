@@ -30,7 +30,7 @@ from pyclingo_bridge.solving.atoms import Value
 from pyclingo_bridge.words.labels import Words, plain
 
 _COMMANDS = frozenset(
-    "skip unknown help ? back set unset why case more stop quit exit".split()  # noqa: SIM905
+    "skip unknown help ? back set unset why case more stop quit exit q".split()  # noqa: SIM905
 ) | {""}
 _HELP = """\
 Answer with the number of a choice, a value or its start, a number with its unit, a date. Also:
@@ -199,7 +199,7 @@ class Dialogue:
             page = Page(terminal_width(), coloured())
             question(page, self._consultation.state.question(asked))
             emit(page.text(), "page", line=False)
-        elif word in ("stop", "quit", "exit"):
+        elif word in ("stop", "quit", "exit", "q"):
             raise click.Abort
         elif asked is None:
             emit("  answer yes or no, or `help` for what else can be said")

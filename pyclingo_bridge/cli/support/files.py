@@ -115,6 +115,11 @@ def rule_files(path: Path) -> Files:
             yield from reached([file], file.parent)
 
 
+def folder_files(folder: Path) -> Files:
+    """All that is below a folder."""
+    yield from _below(folder)
+
+
 def guideline_files(folder: Path) -> Files:
     """All that is in the folder of a guideline: its rules include nothing from elsewhere."""
     from pyclingo_bridge.guideline.knowledge_base import ENTRY

@@ -4,14 +4,11 @@ from pathlib import Path
 
 from pyclingo_bridge.answer.model import Answer
 from pyclingo_bridge.case.model import Case
-from pyclingo_bridge.explain.compare import Comparison, FactChange, Moved, doubts
-from pyclingo_bridge.explain.sentences import Sentences
+from pyclingo_bridge.explain.compare import Comparison, doubts
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
-from pyclingo_bridge.render import marks
+from pyclingo_bridge.render.changes import Changes
 from pyclingo_bridge.render.html.board_page import STYLES, Sheet
 from pyclingo_bridge.render.html.templating import render
-from pyclingo_bridge.solving.atoms import Value
-from pyclingo_bridge.words.labels import Words
 
 
 def comparison_page(
@@ -24,7 +21,7 @@ def comparison_page(
         STYLES,
         kb=kb,
         result=result,
-        changes=_Changes(kb, result),
+        changes=Changes(kb, result),
         heads=[_head(case) for case in dates],
         doubts=[doubt.message for doubt in doubts(*dates)],
         sheets=[Sheet(kb, dates[1], answer)],
@@ -35,34 +32,3 @@ def comparison_page(
 def _head(case: Case) -> str:
     """What a case is called, with its day."""
     return " ".join(filter(None, (case.title or Path(case.name).stem, str(case.date or ""))))
-
-
-class _Changes:
-    """The changes in words, as the template reads them."""
-
-    def __init__(self, kb: KnowledgeBase, result: Comparison) -> None:
-        self._result, self.words, self._sentences = result, Words(kb), Sentences(kb, {})
-
-    before = property(lambda self: marks.verdict(self._result.verdict_before))
-    after = property(lambda self: marks.verdict(self._result.verdict_after))
-
-    def fact(self, fact: FactChange) -> str:
-        """A fact before and after."""
-        after: tuple[Value | str, ...] = ("not recorded",) if fact.after is None else (fact.after,)
-        return self._sentences.change(fact.input, fact.before, after)
-
-    def turned_by(self) -> str:
-        """The changes that alone lead to the other verdict."""
-        ways = (" and ".join(map(self.words.input, n)) for n in self._result.verdict_turned_by)
-        return "; or ".join(ways)
-
-    def parts(self) -> list[tuple[str, Moved]]:
-        """The parts of the answer in which something is otherwise."""
-        result = self._result
-        parts = (
-            ("Criteria", result.criteria),
-            ("Held back", result.holds),
-            ("Best plan", result.plans),
-            ("What the statements say", result.advice),
-        )
-        return [(title, moved) for title, moved in parts if moved.gained or moved.lost]

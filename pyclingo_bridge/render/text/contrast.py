@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 
 from pyclingo_bridge.answer.model import Step
-from pyclingo_bridge.explain.compare import Comparison, FactChange, Moved
+from pyclingo_bridge.explain.compare import Comparison
 from pyclingo_bridge.explain.contrast import Broken, Contrast, Side
 from pyclingo_bridge.explain.sentences import Sentences
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.render.changes import Changes, Part
 from pyclingo_bridge.render.text.explanation import reason_text
 from pyclingo_bridge.render.text.outline import Outline
 from pyclingo_bridge.render.text.page import Page, Row, foot
@@ -98,45 +99,33 @@ def comparison_text(
     kb: KnowledgeBase, result: Comparison, width: int = 80, colour: bool = False, ids: bool = False
 ) -> str:
     """The page of two dates of one patient; with `ids`, with the names of the rules."""
-    page, words, sentences = Page(width, colour, kb), Words(kb), Sentences(kb, {})
+    page, changes = Page(width, colour, kb), Changes(kb, result, ids)
+    term = changes.words.term
     page.line(f"{result.before} → {result.after}", "dim")
     if result.verdict_before == result.verdict_after:
-        page.line(f"The same verdict: {words.term(result.verdict_after)}", "bold")
+        page.line(f"The same verdict: {term(result.verdict_after)}", "bold")
     else:
-        page.line(f"{words.term(result.verdict_before)} →", "bold")
-        page.line(words.term(result.verdict_after), "bold")
-        for names in result.verdict_turned_by:
-            page.line(f"because of {', '.join(map(words.input, names))}", indent=2)
-    page.heading("What changed in the case")
-    page.table([_fact(sentences, fact) for fact in result.facts], grow=0)
+        page.line(f"{term(result.verdict_before)} →", "bold")
+        page.line(term(result.verdict_after), "bold")
+        page.line(f"because of {changes.turned_by()}", indent=2)
+    page.heading("What changed in the case, and what each change turns by itself")
+    page.table(list(changes.facts()), grow=0)
     if not result.facts:
         page.line("nothing", indent=2)
-    for title, moved in (
-        ("Criteria", result.criteria),
-        ("What the statements say", result.advice),
-        ("Held back", result.holds),
-        ("First best plan", result.plans),
-    ):
-        _moved(page, title, moved, None if ids else words)
+    for part in changes.parts():
+        _moved(page, part)
     foot(page, kb, result.readings, result.review_status, result.disclaimer, ids)
     return page.text()
 
 
-def _fact(sentences: Sentences, fact: FactChange) -> Row:
-    after: tuple[Value | str, ...] = ("not recorded",) if fact.after is None else (fact.after,)
-    bears_on = ", ".join(fact.bears_on) if fact.bears_on else "alone, nothing"
-    return sentences.change(fact.input, fact.before, after), bears_on
-
-
-def _moved(page: Page, title: str, moved: Moved, words: Words | None) -> None:
-    if not (moved.gained or moved.lost):
-        if moved.kept:
-            page.heading(f"{title}: the same ({len(moved.kept)})")
+def _moved(page: Page, part: Part) -> None:
+    rows: list[Row] = [("→", one) for one in part.other]
+    rows += [(("+", "green"), one) for one in part.gained]
+    rows += [(("-", "red"), one) for one in part.lost]
+    if not rows:
+        page.heading(f"{part.title}: the same ({part.kept})")
         return
-    page.heading(title)
-    text = words.spoken if words is not None else str
-    rows: list[Row] = [(("+", "green"), text(atom)) for atom in moved.gained]
-    rows += [(("-", "red"), text(atom)) for atom in moved.lost]
+    page.heading(part.title)
     page.table(rows, grow=1)
-    if moved.kept:
-        page.line(f"the same: {len(moved.kept)}", "dim", indent=2)
+    if part.kept:
+        page.line(f"the same: {part.kept}", "dim", indent=2)
