@@ -156,7 +156,8 @@ def check_effect(parsed: Parsed, core: Core, modalities: Iterable[str]) -> Itera
         message = f"{quoted(atom.literal)} has no effect: {reads}"
         fix = "leave it out, or copy the folder of the guideline and add a rule that reads it"
         if signature in MODALITIES:
-            fix = f"its statements speak through {', '.join(modalities) or 'no modality'}"
+            others = [f"`{name}/2`" for name in modalities if (name, 2) in core.read]
+            fix = f"what its statements say it reads from {', '.join(others)}" if others else fix
         yield Diagnostic("without-effect", message, atom.place, help=fix)
 
 
