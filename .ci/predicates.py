@@ -30,6 +30,7 @@ COMMANDS = {
     "population": ("check", "diff", "mutate"),
     "certify": ("certify",),
     "check": ("check",),
+    "loading": ("check",),
     "diff": ("diff",),
     "mutate": ("mutate",),
     "words": EVERY,
@@ -56,9 +57,21 @@ which file derives it, [kb/README.md](../kb/README.md) says.
 | for | at least |
 | --- | --- |
 """
-ROWS = """
-All else is optional: a command reads it where it is derived.
+READ = """
+All else is optional: a command reads it where it is derived, and leaves out what it would say of it
+elsewhere. `crlm check` names each part that is `not checked` so, and proves nothing of it. For and
+against one action, and a decision without an answer, it finds without a declaration: where nothing
+derives `opposed/5` or `gap/2`, it loads the rules of `kb/core/checks/`. `#include <core>` and
+`#include <core_plan>` derive what they can of the predicates below.
 
+## What each command reads
+
+Beside what every command reads: domains, questions, words, statements, sources, verdicts.
+
+| command | reads, where it is derived |
+| --- | --- |
+"""
+ROWS = """
 ## The predicates
 
 *An extension* adds facts, or rules as well; a predicate without an entry is closed to it.
@@ -71,7 +84,8 @@ All else is optional: a command reads it where it is derived.
 def page() -> str:
     """The whole page."""
     rows = sorted(PREDICATES.values(), key=lambda row: row.predicate)
-    return INTRODUCTION + "".join(needs()) + ROWS + "".join(map(line, rows))
+    tables = "".join(needs()), READ, "".join(reads(rows)), ROWS, "".join(map(line, rows))
+    return INTRODUCTION + "".join(tables)
 
 
 def needs() -> Iterator[str]:
@@ -83,6 +97,16 @@ def needs() -> Iterator[str]:
         yield f"| `crlm check`: {name} | {'; '.join(groups)} |\n"
 
 
+def reads(rows: Iterable[Entry]) -> Iterator[str]:
+    """What each command reads where it is derived, but for what every command reads."""
+    by_command: dict[str, list[Predicate]] = {}
+    for row in rows:
+        for command in commands(row.readers):
+            by_command.setdefault(command, []).append(row.predicate)
+    for command in sorted(by_command.keys() - {*EVERY}):
+        yield f"| `crlm {command}` | {quoted(by_command[command])} |\n"
+
+
 def line(row: Entry) -> str:
     """The row of one predicate."""
     added = {"fact": "facts", "rule": "facts and rules", "closed": ""}[row.use]
@@ -91,15 +115,15 @@ def line(row: Entry) -> str:
         ", ".join(row.names),
         derived_by(row),
         added,
-        commands(row.readers),
+        ", ".join(commands(row.readers)) or "rules only",
     )
     return f"| {' | '.join(cells)} |\n"
 
 
-def commands(readers: Iterable[str]) -> str:
-    """The commands for which the packages of the bridge read a predicate."""
-    found = dict.fromkeys(one for reader in readers for one in COMMANDS[reader])
-    return EVERY[0] if EVERY[0] in found else ", ".join(found) or "rules only"
+def commands(readers: Iterable[str]) -> tuple[str, ...]:
+    """The commands for which the packages of the bridge read a predicate; none: rules only."""
+    found = tuple(dict.fromkeys(one for reader in readers for one in COMMANDS[reader]))
+    return EVERY if EVERY[0] in found else found
 
 
 def derived_by(row: Entry) -> str:

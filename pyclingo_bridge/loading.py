@@ -10,9 +10,14 @@ from pyclingo_bridge.files.cache import in_use
 from pyclingo_bridge.files.shipped import shipped
 from pyclingo_bridge.files.text_reader import shown
 from pyclingo_bridge.guideline.knowledge_base import CHECKS, ENTRY, KnowledgeBase
+from pyclingo_bridge.guideline.predicates import GAP, OPPOSED
+from pyclingo_bridge.solving.atoms import Signature
 
 if TYPE_CHECKING:
     from pyclingo_bridge.files.program_text import RuleFile, Sources
+
+STANDARD_CHECKS = {OPPOSED: "core_conflicts", GAP: "core_gaps"}
+"""Libraries with which a guideline is checked that does not derive these predicates itself."""
 
 
 def load(
@@ -176,16 +181,35 @@ def without_additions(kb: KnowledgeBase) -> KnowledgeBase:
 
 
 def _checks(folder: Path, loaded: "Sources") -> "tuple[RuleFile, ...]":
-    """The rule files that `audit.lp` of a folder adds for checks; none where there is none."""
+    """The rule files for the checks alone: what `audit.lp` of a folder includes, if there is one,
+    and of the shipped rules on contradictions and gaps those that the guideline has not itself."""
+    from pyclingo_bridge.files.rule_files import library_file
+
+    entry = folder / CHECKS
+    own = _read_checks([entry], loaded, folder) if entry.is_file() else ()
+    every = loaded.extended(own)
+    missing = [file for of, file in STANDARD_CHECKS.items() if not _derives(every, of)]
+    return (*own, *_read_checks(map(library_file, missing), every))
+
+
+def _read_checks(
+    entries: Iterable[Path], loaded: "Sources", root: Path | None = None
+) -> "tuple[RuleFile, ...]":
     from pyclingo_bridge.files.rule_files import read_rule_files
 
-    checks = folder / CHECKS
-    if not checks.is_file():
-        return ()
-    files, problems = read_rule_files([checks], "checks", loaded.files, folder)
+    files, problems = read_rule_files(entries, "checks", loaded.files, root)
     if problems:
         raise KnowledgeBaseError(problems)
     return files
+
+
+def _derives(sources: "Sources", predicate: Signature) -> bool:
+    """Whether some rule derives a predicate; what the checks alone read is asked first."""
+    from pyclingo_bridge.files.program_text import Sources as Some
+    from pyclingo_bridge.solving.syntax_tree import heads_of, nodes_of
+
+    of_each = (nodes_of(Some([file]))[0] for file in reversed(sources.files))
+    return any(predicate in heads_of(node) for nodes in of_each for node in nodes)
 
 
 def _described(sources: "Sources", folder: Path, checking: bool = False) -> KnowledgeBase:

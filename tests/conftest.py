@@ -4,6 +4,7 @@ import hashlib
 import importlib.util
 import json
 import os
+import re
 import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -33,6 +34,12 @@ from tests.shared import Shared
 from tests.sizes import SIZE
 
 ROOT = Path(__file__).resolve().parent.parent
+SHOWN = tuple(
+    (name, int(arity))
+    for file in ("kb/show.lp", "kb/core/show.lp")
+    for name, arity in re.findall(r"#show (\w+)/(\d+)\.", (ROOT / file).read_text("utf-8"))
+)
+"""What leaves the solver."""
 PLAN_ATOMS = (
     *("do", "phase", "after", "waits", "contingent", "otherwise", "continues", "backed_by"),
     *("start", "latest", "depends", "repeats", "months", "departs"),

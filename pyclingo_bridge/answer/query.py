@@ -108,11 +108,13 @@ class Inquiry:
     def _both_ways(self) -> Iterator[Diagnostic]:
         """The criteria that are both met and failed, with the statements on both sides."""
         pairs = self.kb.both_ways
-        wanted = [literal for side in _SIDES for _, literal in self.kb.table.literals(side)]
-        wanted += chain.from_iterable(pairs.values())
+        wanted = list(chain.from_iterable(pairs.values()))
         true = set(self.kb.solver.holds(self.unplanned, wanted) or ())
-        for criterion, pair in pairs.items():
-            if true.issuperset(pair):
+        faulty = [criterion for criterion, pair in pairs.items() if true.issuperset(pair)]
+        if faulty:
+            wanted = [literal for side in _SIDES for _, literal in self.kb.table.literals(side)]
+            true = set(self.kb.solver.holds(self.unplanned, wanted) or ())
+            for criterion in faulty:
                 sides = ", ".join(self._decided_by(side, criterion, true) for side in _SIDES)
                 message = f"the criterion `{criterion}` is met and failed for this case: {sides}"
                 yield Diagnostic("criterion-both-ways", message, self._first_place, help=_MEND)

@@ -34,6 +34,7 @@ _COMMANDS = {
     "lint": "style and sense of rules, judged without solving",
     "test": "run what case files expect of their own answers",
     "diff": "what a new version, an extension or another reading changes, and for which patients",
+    "new": "a small guideline that runs, to write your own from",
     "kb": "the rule files that are loaded, or all of them as one program for plain clingo",
     "completion": "print the shell completion script",
 }
@@ -106,7 +107,11 @@ def _debugging() -> bool:
     help="Print the traceback of an unforeseen error (as does CRLM_DEBUG=1).",
 )
 def main(debug: bool) -> None:
-    """Guideline criteria for resecting liver metastases of rectal cancer."""
+    """Answers, explains and checks clinical guidelines that are written as logic programs.
+
+    The guideline on resecting liver metastases of rectal cancer ships with it; --kb DIR takes
+    another one, and `crlm new DIR` makes one to start from.
+    """
 
 
 __all__: Sequence[str] = ["main"]

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 import click
 
 from pyclingo_bridge.cli.support import common
-from pyclingo_bridge.cli.support.files import Reads, Writes, Writing, case_files, outputs_of_command
+from pyclingo_bridge.cli.support.files import (
+    Reads,
+    Writes,
+    Writing,
+    case_files,
+    cases_below,
+    outputs_of_command,
+)
 from pyclingo_bridge.cli.support.progress import progress
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, nearest, quoted
 
@@ -109,7 +116,7 @@ def _unknown(name: str) -> Diagnostic:
 def _read(kb: "KnowledgeBase", folder: Path) -> "list[Case]":
     from pyclingo_bridge.case.read import read_case
 
-    return [read_case(file, kb.vocabulary) for file in sorted(folder.rglob("*.lp"))]
+    return [read_case(file, kb.vocabulary) for file in cases_below(folder)]
 
 
 def _write_cases(kb: "KnowledgeBase", report: "MutationReport", folder: Path) -> None:

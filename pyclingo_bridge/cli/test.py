@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 import click
@@ -10,10 +11,11 @@ from pyclingo_bridge.answer.expectations import check_expectations
 from pyclingo_bridge.case.read import read_case
 from pyclingo_bridge.cli.support.common import knowledge_base_options
 from pyclingo_bridge.cli.support.ending import BAD_INPUT, FOUND, complain
-from pyclingo_bridge.cli.support.files import CASE_SUFFIXES
+from pyclingo_bridge.cli.support.files import cases_below
 from pyclingo_bridge.cli.support.terminal import emit
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic
 from pyclingo_bridge.files.shipped import shipped
+from pyclingo_bridge.guideline.knowledge_base import CASES, ENTRY
 from pyclingo_bridge.loading import load
 
 
@@ -21,14 +23,18 @@ from pyclingo_bridge.loading import load
 @click.argument("paths", nargs=-1, metavar="[PATH...]", type=click.Path(path_type=Path))
 @knowledge_base_options
 def command(paths: tuple[Path, ...], folder: Path | None, extra: tuple[Path, ...]) -> None:
-    """Check the expectations of the case files in each PATH (a file or a folder).
+    """Check the expectations of the case files in each PATH: a file, a folder, or the folder of a
+    guideline, which is tested with its own `cases`.
 
-    Without PATH, of the shipped cases. Exit code 1 when one is not fulfilled, 2 for bad input.
+    Without --kb, cases in the folder of a guideline are answered by that guideline. Without PATH,
+    the shipped cases are checked, or with --kb those in its folder. Exit code 1 when one is not
+    fulfilled, 2 for bad input.
     """
-    kb = load(folder, extra)
     total = unfulfilled = cases = 0
     refused = False
-    for file in _files(paths or (shipped("cases"),)):
+    load_once = cache(lambda home: load(home, extra))
+    for file in _files(paths or (folder or shipped("cases"),)):
+        kb = load_once(folder or _guideline_of(file))
         try:
             outcomes = check_expectations(kb, read_case(file, kb.vocabulary))
         except BridgeError as error:
@@ -50,7 +56,13 @@ def command(paths: tuple[Path, ...], folder: Path | None, extra: tuple[Path, ...
 
 def _files(paths: Iterable[Path]) -> Iterator[Path]:
     for path in paths:
-        if path.is_dir():
-            yield from sorted(file for file in path.rglob("*") if file.suffix in CASE_SUFFIXES)
+        below = path / CASES if (path / ENTRY).is_file() else path
+        if below.is_dir():
+            yield from cases_below(below)
         else:
             yield path
+
+
+def _guideline_of(file: Path) -> Path | None:
+    """The nearest folder above a case that is a guideline; None where there is none."""
+    return next((one for one in file.absolute().parents if (one / ENTRY).is_file()), None)

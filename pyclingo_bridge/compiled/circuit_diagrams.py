@@ -24,23 +24,20 @@ class CircuitDiagrams:
     def of_edge(self, edge: Edge) -> Diagram:
         """The diagram of an edge. Raises NoDiagram for what rests on a loop: its variables are
         nodes without children and no sources."""
-        known, pending = self._known, [edge >> 1]
-        while pending:
-            node = pending[-1]
-            children = self._gates[node]
-            if node in known:
-                pending.pop()
-            elif children is None:
-                diagram = self._source(node)
-                if diagram is None:
-                    raise NoDiagram
-                known[node] = diagram
-                pending.pop()
-            elif (child := self._missing(children)) is not None:
-                pending.append(child)
+        known = self._known
+        awaited: list[tuple[int, list[Edge]]] = []
+        self._await(awaited, edge >> 1)
+        while awaited:
+            node, left = awaited[-1]
+            while left and (diagram := known.get(left[-1] >> 1)) is not None:
+                child = left.pop()
+                if diagram == child & 1:  # one that is false: the others do not matter
+                    left.clear()
+            if left:
+                self._await(awaited, left[-1] >> 1)
             else:
-                pending.pop()
-                known[node] = self._every(children)
+                awaited.pop()
+                known[node] = self._every(self._gates[node] or ())
         diagram = known[edge >> 1]
         return self._diagrams.negated(diagram) if edge & 1 else diagram
 
@@ -63,13 +60,18 @@ class CircuitDiagrams:
                 conjuncts.append(self._diagrams.negated(diagram) if child & 1 else diagram)
         return self._diagrams.all_of(conjuncts)
 
-    def _missing(self, children: Iterable[Edge]) -> int | None:
-        """A child that is needed and has no diagram yet; none where another is false."""
-        missing = None
-        for child in children:
-            known = self._known.get(child >> 1)
-            if known is None:
-                missing = child >> 1
-            elif known == child & 1:  # 0, or the negation of 1
-                return None
-        return missing
+    def _await(self, awaited: list[tuple[int, list[Edge]]], node: int) -> None:
+        """Give a source its diagram, or let a gate wait for those of its children that have none
+        yet; for none of them where another is false. Raises NoDiagram."""
+        if node in self._known:
+            return
+        children = self._gates[node]
+        if children is not None:
+            false = any(self._known.get(child >> 1) == child & 1 for child in children)
+            missing = () if false else (one for one in children if one >> 1 not in self._known)
+            awaited.append((node, list(missing)))
+            return
+        diagram = self._source(node)
+        if diagram is None:
+            raise NoDiagram
+        self._known[node] = diagram

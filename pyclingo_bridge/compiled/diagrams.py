@@ -13,6 +13,8 @@ NEVER, ALWAYS = 0, 1
 _LAST = 1 << 30
 """The level of what asks for nothing."""
 MOST_NODES = 400_000
+MOST_CHILDREN = 8 * MOST_NODES
+"""Of all nodes together: one for an input of 300 values has as many."""
 MOST_LEVELS = 250
 """A walk down a diagram calls itself, up to twice, at each level."""
 Allowed = Sequence[Sequence[int] | None]
@@ -38,6 +40,7 @@ class Diagrams:
         self.levels: list[int] = [_LAST, _LAST]
         self.children: list[tuple[Diagram, ...]] = [(), ()]
         self._numbers: dict[tuple[int, tuple[Diagram, ...]], Diagram] = {}
+        self._more_children = MOST_CHILDREN
         self._negated: dict[Diagram, Diagram] = {NEVER: ALWAYS, ALWAYS: NEVER}
         self._both: dict[tuple[Diagram, Diagram], Diagram] = {}
         self._asked: dict[Diagram, int] = {NEVER: 0, ALWAYS: 0}
@@ -62,7 +65,8 @@ class Diagrams:
         number = self._numbers.get(key)
         if number is None:
             number = len(self.levels)
-            if number > self.most:
+            self._more_children -= len(children)
+            if number > self.most or self._more_children < 0:
                 raise NoDiagram
             self._numbers[key] = number
             self.levels.append(level)

@@ -1,6 +1,6 @@
 """`contrast`: what separates two options, or two plans, for a case."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Annotated, Any
@@ -12,7 +12,7 @@ from pyclingo_bridge.answer.model import Plan, Step
 from pyclingo_bridge.answer.query import Inquiry
 from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.diagnostics import Diagnostic, nearest, quoted
-from pyclingo_bridge.explain.goals import Goal, GoalError, goal_of
+from pyclingo_bridge.explain.goals import Goal, GoalError, any_goal
 from pyclingo_bridge.explain.justified_case import explained
 from pyclingo_bridge.explain.model import Blocked, Node
 from pyclingo_bridge.explain.reasons import Reason, optional_reason_text, reasons_for
@@ -22,10 +22,16 @@ from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import (
     ADVICE,
     CALLS,
+    CONSIDERS,
     DEPARTS,
     DO,
     EXCLUDED,
+    FORBIDS,
+    IN_FORCE,
     OVERRIDDEN,
+    PREFERS,
+    RECOMMENDS,
+    REQUIRES,
     SERVES,
 )
 from pyclingo_bridge.guideline.rules import Identity
@@ -43,6 +49,7 @@ class Broken:
     strength: str
 
 
+_CALLING = frozenset({REQUIRES.name, RECOMMENDS.name, PREFERS.name, CONSIDERS.name})
 STATES = ("best", "worse", "excluded", "not_called_for", "no_option", "no_plan")
 
 
@@ -167,20 +174,21 @@ class _Sides:
     def option(self, action: str) -> Side:
         """An action, whether it is an option or not."""
         self._refuse_unknown(action)
-        goal = goal_of(self._kb, f"option(_, {action}, _)")
-        excluded = sorted({printed(s) for a, s in self._rows(EXCLUDED) if a == action})
-        called = {printed(s) for s, a, _ in self._rows(CALLS) if a == action}
+        goal = any_goal(self._kb, f"option(_, {action}, _)")
+        calls, excludes = self._calls(), self._excludes()
+        excluded = sorted({printed(s) for s in excludes.statements(action)})
+        called = {printed(s) for s in calls.statements(action)}
         general = {name for name, _ in self._atoms[OVERRIDDEN]}
         overridden = {printed(s) for _, a, s in self._atoms[ADVICE] if a == action and s in general}
         plan, answer_set = self._best_with(action)
         status = self._status(answer_set) if answer_set is not None else "no_plan"
         if not self._holds(goal):
             if excluded:
-                status, goal = "excluded", goal_of(self._kb, f"excluded({action}, _)")
+                status, goal = "excluded", any_goal(self._kb, excludes.form.format(action))
             elif called:
                 status = "no_option"
             else:
-                status, goal = "not_called_for", goal_of(self._kb, f"calls(_, {action}, _)")
+                status, goal = "not_called_for", any_goal(self._kb, calls.form.format(action))
         reason = next(iter(reasons_for(self._inquiry, goal, self._holds(goal)).sufficient), None)
         side = self._side(action, status, plan, answer_set)
         derivation, blocked = self._explained(goal)
@@ -193,6 +201,28 @@ class _Sides:
             derivation=derivation,
             blocked_by=blocked,
         )
+
+    def _calls(self) -> "_Said":
+        """What calls for an action: `calls/3`, or in a guideline without it advice in force."""
+        if self._has(CALLS):
+            return _Said("calls(_, {}, _)", [(a, s) for s, a, _ in self._rows(CALLS)])
+        return self._advised("_", _CALLING)
+
+    def _excludes(self) -> "_Said":
+        """What rules an action out: `excluded/2`, or in a guideline without it a prohibition."""
+        if self._has(EXCLUDED):
+            return _Said("excluded({}, _)", self._rows(EXCLUDED))
+        return self._advised(FORBIDS.name, {FORBIDS.name})
+
+    def _advised(self, modality: str, modalities: Set[str]) -> "_Said":
+        """Advice of some modalities, in force where the guideline says what is."""
+        predicate = IN_FORCE if self._has(IN_FORCE) else ADVICE
+        rows = [(a, s) for m, a, s in self._rows(predicate) if m in modalities]
+        return _Said(f"{predicate.name}({modality}, {{}}, _)", rows)
+
+    def _has(self, predicate: Signature) -> bool:
+        """Whether the guideline derives a predicate at all."""
+        return next(iter(self._kb.table.literals(predicate)), None) is not None
 
     def _side(
         self, name: str, status: str, plan: Plan | None, answer_set: AnswerSet | None
@@ -237,11 +267,27 @@ class _Sides:
     def _refuse_unknown(self, action: str) -> None:
         """Raise GoalError for what no plan has."""
         actions = {str(name) for name, _, _ in self._kb.table.facts(SERVES)}
+        if not actions:  # a guideline without plans: what its statements speak of
+            actions = {str(row[1]) for row, _ in self._kb.table.literals(ADVICE)}
         if action not in actions:
             near = nearest(action, actions)
             fix = f"did you mean `{near}`?" if near else f"one of {', '.join(sorted(actions))}"
             message = f"no plan has an action {quoted(action)}"
             raise GoalError([Diagnostic("unknown-action", message, help=fix)])
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """Which statements say something of which actions."""
+
+    form: str
+    """The atom that says it, with a place for the action."""
+    rows: Sequence[tuple[Any, ...]]
+    """Actions with statements."""
+
+    def statements(self, action: str) -> Iterator[Any]:
+        """The statements that say it of an action."""
+        return (statement for other, statement in self.rows if other == action)
 
 
 def _cost(answer_set: AnswerSet) -> frozenset[tuple[int, int]]:

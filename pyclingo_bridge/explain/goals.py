@@ -88,6 +88,12 @@ def _spelled_out(kb: KnowledgeBase, text: str) -> str | None:
     return found
 
 
+def any_goal(kb: KnowledgeBase, text: str) -> Goal:
+    """The goal of a form that the bridge writes, also where no rule derives such an atom."""
+    form = _form(text)
+    return Goal(form, atoms_of_form(kb, form))
+
+
 def verdict_goal(kb: KnowledgeBase, verdict: str) -> Goal:
     """The goal that a verdict is given."""
     literal = kb.verdict(verdict)

@@ -18,7 +18,7 @@ from pyclingo_bridge.justify.terms import Compound
 from pyclingo_bridge.solving.atoms import Value, printed
 from pyclingo_bridge.words.ranges import ranges
 
-_LEAVES = ("fact", "comparison", "truth")
+_LEAVES = ("fact", "truth")
 
 
 class Tree:

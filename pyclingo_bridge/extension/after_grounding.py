@@ -14,9 +14,12 @@ from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import (
     CLOSED_WORLD,
     COULD_BE,
+    CRITERION,
     DEFAULT_READING,
     DOMAIN,
     EFFECTIVE,
+    MET,
+    OPEN,
     OVERRIDES,
     POSSIBLY_NOT,
     READING,
@@ -29,7 +32,7 @@ def check_after(parsed: Parsed, extended: KnowledgeBase) -> None:
 
     Codes: `input-without-question`, `number-without-unit`, `unit-without-number`,
     `default-outside-domain`, `no-default`, `number-not-named`, `reading-default`, `not-a-name`,
-    `override-cycle`, `circular`.
+    `override-cycle`, `criterion-not-needed`, `circular`.
     """
     problems = [
         *_inputs(parsed, extended),
@@ -37,6 +40,7 @@ def check_after(parsed: Parsed, extended: KnowledgeBase) -> None:
         *_readings(parsed, extended),
         *_derived_names(parsed, extended),
         *_override_cycles(parsed, extended),
+        *_criteria(parsed, extended),
         *refuse_loops(extended.sources, lambda _: extended.structure),
     ]
     if problems:
@@ -117,6 +121,20 @@ def _derived_names(parsed: Parsed, kb: KnowledgeBase) -> Iterator[Diagnostic]:
                     fix = "bind the variable to names, or write the name itself"
                     yield Diagnostic("not-a-name", message, atom.place, help=fix)
                     break
+
+
+def _criteria(parsed: Parsed, kb: KnowledgeBase) -> Iterator[Diagnostic]:
+    """Criteria of which no verdict needs that they are met: it is the same while they are open."""
+    for name, atom in _declarations(parsed, CRITERION).items():
+        found = (kb.program.literal(of(name)) for of in (MET, OPEN))
+        literals = [literal for literal in found if literal is not None]
+        if literals and kb.structure.above(literals).isdisjoint(kb.verdicts):
+            message = f"no verdict of the guideline needs the criterion `{name}`"
+            fix = (
+                "its verdicts name the criteria that they need: let a statement speak instead, "
+                "or copy the folder and have a verdict read `needed/1` (`#include <core>`)"
+            )
+            yield Diagnostic("criterion-not-needed", message, atom.place, help=fix)
 
 
 def _override_cycles(parsed: Parsed, kb: KnowledgeBase) -> Iterator[Diagnostic]:

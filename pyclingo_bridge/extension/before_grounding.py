@@ -7,7 +7,7 @@ from pyclingo_bridge.diagnostics import Diagnostic, KnowledgeBaseError, by_locat
 from pyclingo_bridge.extension.clauses import Parsed, parse
 from pyclingo_bridge.extension.comparisons import check_comparisons
 from pyclingo_bridge.extension.declarations import check_declarations
-from pyclingo_bridge.extension.names import check_names, check_predicates
+from pyclingo_bridge.extension.names import check_effect, check_names, check_predicates
 from pyclingo_bridge.extension.restrictions import check_form
 from pyclingo_bridge.extension.symbol_table import (
     Core,
@@ -66,6 +66,7 @@ def examine(
         table = extended_table(names, parsed)
         problems += check_names(parsed, table)
         problems += check_predicates(parsed, predicates)
+        problems += check_effect(parsed, predicates, sorted(names.names.get("modality", ())))
         problems += check_comparisons(parsed.clauses, table, predicates.program)
         problems += unsafe(Sources(files), parsed)
     return parsed, sources, by_location(dict.fromkeys(problems))

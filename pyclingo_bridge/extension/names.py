@@ -1,16 +1,23 @@
 """Names and predicates: whether anything declares or derives them, and with these arguments."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import clingo
 from clingo.ast import ASTType
 
 from pyclingo_bridge.diagnostics import Diagnostic, Suggestions, quoted
-from pyclingo_bridge.extension.clauses import Atom, Parsed, heads
+from pyclingo_bridge.extension.clauses import Atom, Parsed, bodies, heads
 from pyclingo_bridge.extension.constants import constants
 from pyclingo_bridge.extension.symbol_table import Core, SymbolTable, is_name
-from pyclingo_bridge.guideline.contract import CONTRACT, DECLARED_BY, DECLARES, UNDECLARED
+from pyclingo_bridge.guideline.contract import (
+    CONTRACT,
+    DECLARED_BY,
+    DECLARES,
+    READ_BY_NAME,
+    UNDECLARED,
+)
 from pyclingo_bridge.guideline.predicate_entry import Kind
+from pyclingo_bridge.guideline.predicate_groups import MODALITIES
 from pyclingo_bridge.guideline.vocabulary import Input
 from pyclingo_bridge.solving.symbols import value_of
 
@@ -130,6 +137,28 @@ def check_predicates(parsed: Parsed, core: Core) -> Iterator[Diagnostic]:
             yield from problems
             if not problems and atom.signature not in derived:
                 yield _undefined(atom, takes, suggest)
+
+
+def check_effect(parsed: Parsed, core: Core, modalities: Iterable[str]) -> Iterator[Diagnostic]:
+    """The first head of every predicate of the contract that nothing reads in this guideline.
+
+    `modalities` are those through which its statements speak. Code: `without-effect`.
+    """
+    used = (
+        core.read | core.shown | READ_BY_NAME | {atom.signature for atom in bodies(parsed.clauses)}
+    )
+    first = {atom.signature: atom for atom in reversed(list(heads(parsed.clauses)))}
+    for signature, atom in first.items():
+        row = CONTRACT.get(signature)
+        if row is None or row.use == "closed" or row.checks or signature in used:
+            continue
+        reads = f"no rule of the guideline reads `{row.predicate}`"
+        message = f"{quoted(atom.literal)} has no effect: {reads}"
+        fix = "leave it out, or copy the folder of the guideline and add a rule that reads it"
+        if signature in MODALITIES:
+            others = [f"`{name}/2`" for name in modalities if (name, 2) in core.read]
+            fix = f"what its statements say it reads from {', '.join(others)}" if others else fix
+        yield Diagnostic("without-effect", message, atom.place, help=fix)
 
 
 def _arity(atom: Atom, core: Core) -> Iterator[Diagnostic]:

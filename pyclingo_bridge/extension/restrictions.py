@@ -10,7 +10,7 @@ from pyclingo_bridge.diagnostics import Diagnostic, quoted
 from pyclingo_bridge.extension.clauses import Atom, Clause, Form
 from pyclingo_bridge.extension.symbol_table import Core
 from pyclingo_bridge.guideline.contract import CONTRACT
-from pyclingo_bridge.guideline.predicate_groups import OF_THE_PATIENT
+from pyclingo_bridge.guideline.predicate_groups import OF_THE_PATIENT, SUPPLIED
 from pyclingo_bridge.solving.atoms import Signature
 from pyclingo_bridge.solving.syntax_tree import literals, parts, walk
 
@@ -126,9 +126,11 @@ def _head(atom: Atom, core: Core) -> Iterator[Diagnostic]:
 
 def _is_closed(signature: Signature, core: Core) -> bool:
     row = CONTRACT.get(signature)
-    if row is not None:
-        return row.use == "closed"
-    return signature in core.derived or signature in core.of_checks
+    if row is not None and row.use != "closed":
+        return False
+    # Of the shipped guideline alone: another one has no such thing.
+    of_the_bridge = row is not None and (row.readers or row.by_name or signature in SUPPLIED)
+    return bool(of_the_bridge) or signature in core.derived | core.of_checks | core.read
 
 
 def _defined(clause: Clause, core: Core) -> Iterator[Diagnostic]:

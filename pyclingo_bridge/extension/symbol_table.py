@@ -26,7 +26,14 @@ from pyclingo_bridge.guideline.vocabulary import Input
 from pyclingo_bridge.solving.atoms import Signature, Value
 from pyclingo_bridge.solving.program import Program
 from pyclingo_bridge.solving.symbols import value_of
-from pyclingo_bridge.solving.syntax_tree import head_atoms, heads_of, nodes_of
+from pyclingo_bridge.solving.syntax_tree import (
+    functions,
+    head_atoms,
+    heads_and_read,
+    heads_of,
+    literals,
+    nodes_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +44,8 @@ class Core:
     shown: frozenset[Signature]
     of_checks: frozenset[Signature]
     """Derived by what only its checks load."""
+    read: frozenset[Signature]
+    """Read by some rule, also of the checks."""
     sources: Sources
     """Its files."""
     program: Program | None = field(default=None, repr=False)
@@ -54,11 +63,8 @@ class Core:
 def core_of(kb: KnowledgeBase) -> Core:
     """The predicates of a knowledge base, which has passed its own checks."""
     nodes, _ = nodes_of(kb.sources)
-    derived, of_checks = (
-        frozenset(chain.from_iterable(map(heads_of, statements)))
-        for statements in (nodes, nodes_of_checks(kb))
-    )
-    return core_of_nodes(nodes, derived, kb.sources, kb.program, of_checks)
+    derived = frozenset(chain.from_iterable(map(heads_of, nodes)))
+    return core_of_nodes(nodes, derived, kb.sources, kb.program, nodes_of_checks(kb))
 
 
 def core_of_nodes(
@@ -66,19 +72,29 @@ def core_of_nodes(
     derived: Iterable[Signature],
     sources: Sources,
     program: Program | None,
-    of_checks: frozenset[Signature] = frozenset(),
+    of_checks: Sequence[ast.AST] = (),
 ) -> Core:
-    """The predicates that rules derive, and those that `#defined` and `#show` name."""
+    """The predicates that rules derive and read, and those that `#defined` and `#show` name;
+    `of_checks` are the statements that only the checks load."""
     defined = [(node.name, node.arity) for node in nodes if node.ast_type is ASTType.Defined]
     shown = [(node.name, node.arity) for node in nodes if node.ast_type is ASTType.ShowSignature]
     return Core(
         derived=frozenset([*derived, *defined, *SUPPLIED]),
         shown=frozenset(shown),
-        of_checks=of_checks,
+        of_checks=frozenset(chain.from_iterable(map(heads_of, of_checks))),
+        read=frozenset(chain.from_iterable(map(_read, (*nodes, *of_checks)))),
         sources=sources,
         program=program,
         polarity=cache(partial(polarities, nodes)),
     )
+
+
+def _read(node: ast.AST) -> Iterable[Signature]:
+    """The predicates that a statement reads: in its body, or in the conditions of its head."""
+    if node.ast_type is ASTType.Rule:
+        return heads_and_read(node)[1]
+    pairs = (functions(literal.atom.symbol) for literal in literals(node))
+    return [(name, len(arguments)) for name, arguments in chain.from_iterable(pairs)]
 
 
 def nodes_of_checks(kb: KnowledgeBase) -> list[ast.AST]:

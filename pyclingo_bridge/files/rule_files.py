@@ -30,12 +30,22 @@ LARGEST_TOGETHER = 16 << 20
 """Bytes of all files that one of them includes."""
 MOST_FILES = 2_000
 
-LIBRARIES = {"core": "all.lp", "core_plan": "plan/all.lp"}
+LIBRARIES = {
+    "core": "library.lp",
+    "core_plan": "plan/all.lp",
+    "core_conflicts": "checks/conflicts.lp",
+    "core_gaps": "checks/gaps.lp",
+}
 """Files of the shipped knowledge base that any guideline may include: in its folder `core`."""
 
 _HIDING_SIGN = re.compile(r"\x00|\r(?!\n)")
 """Characters that hide all that follows: from clingo, or behind the first comment."""
 _PLAIN = "the knowledge base is plain ASP: leave scripts out"
+
+
+def library_file(name: str) -> Path:
+    """The file of a library."""
+    return shipped("kb") / "core" / LIBRARIES[name]
 
 
 def read_rule_files(
@@ -157,11 +167,10 @@ class _Reader:
         if mark.is_library:
             if mark.target not in LIBRARIES:
                 message = f"no library {quoted(f'<{mark.target}>')}"
-                known = " and ".join(f"`#include <{name}>.`" for name in LIBRARIES)
+                known = ", ".join(f"`#include <{name}>.`" for name in LIBRARIES)
                 self._add("no-such-file", message, place, f"there are {known}")
                 return
-            core = shipped("kb") / "core"
-            self.read(core / LIBRARIES[mark.target], core, place)
+            self.read(library_file(mark.target), shipped("kb") / "core", place)
             return
         target = path.parent / mark.target
         real = resolved(target)

@@ -41,7 +41,7 @@ def describe(
             place = Location(str(folder / ENTRY), 1, 1)
             raise KnowledgeBaseError([Diagnostic("no-guideline", message, place)])
     named = next(iter(program.facts(KNOWLEDGE_BASE)), ())
-    name, version, title = map(str, named) if named else (folder.name, "0", "")
+    name, version, title = map(str, named) if named else (folder.name, "0", folder.name)
     kb = KnowledgeBase(
         name=name,
         version=version,

@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     from pyclingo_bridge.solving.program import Program
 
 Made = TypeVar("Made")
-ENTRY = "guideline.lp"
-CHECKS = "audit.lp"
+ENTRY, CHECKS, CASES = "guideline.lp", "audit.lp", "cases"
+"""What the folder of a guideline holds: its rules, those for its checks, its cases."""
 
 
 class ReadingError(BridgeError):
@@ -253,9 +253,9 @@ class KnowledgeBase:
 
     @exclusive_property
     def both_ways(self) -> dict[str, tuple[Literal, Literal]]:
-        """The criteria that some consistent patient both meets and fails, with these two literals.
+        """The criteria that rules can say to be met and to be failed, with these two literals.
 
-        A guideline that is in order has none.
+        Of no patient both may hold; a case of whom both do has no answer.
         """
         if self.rules.kept is not None:
             return dict(self.rules.kept.both_ways)
@@ -263,12 +263,7 @@ class KnowledgeBase:
             {str(name): literal for (name,), literal in self.table.literals(side)}
             for side in (MET, FAILED)
         )
-        context = [-self.planning, *self.consistent]
-        return {
-            name: (literal, failed[name])
-            for name, literal in met.items()
-            if name in failed and self.program.satisfiable([*context, literal, failed[name]])
-        }
+        return {name: (met[name], failed[name]) for name in met if name in failed}
 
     @exclusive_property
     def decisions(self) -> dict[str, int]:

@@ -89,12 +89,12 @@ REMEDY = _facts("remedy(finding*, text=)", by_name="answer cohort")
 PHRASE = _facts("phrase(predicate*, arguments*, text=, text=)", by_name="explain")
 
 # Rules of a guideline
-REQUIRES = _rules("requires(statement!, action)", read="mutate")
-FORBIDS = _rules("forbids(statement!, action)", read="check mutate")
-RECOMMENDS = _rules("recommends(statement!, action)", read="mutate")
+REQUIRES = _rules("requires(statement!, action)", read="explain mutate")
+FORBIDS = _rules("forbids(statement!, action)", read="check explain mutate")
+RECOMMENDS = _rules("recommends(statement!, action)", read="explain mutate")
 ADVISES_AGAINST = _rules("advises_against(statement!, action)", read="check mutate")
-PREFERS = _rules("prefers(statement!, action)", read="mutate")
-CONSIDERS = _rules("considers(statement!, action)", read="mutate")
+PREFERS = _rules("prefers(statement!, action)", read="explain mutate")
+CONSIDERS = _rules("considers(statement!, action)", read="explain mutate")
 PERMITS = _rules("permits(statement!, action)", read="check mutate")
 FORESEES = _rules("foresees(statement!, action, event)")
 OVERRIDES = _rules("overrides(statement?, statement?)", by_name="guideline")
@@ -226,7 +226,7 @@ MODALITY = _closed(
 ADVICE = _closed("advice(modality, action, statement)", _MODALITY, read="answer check explain")
 SPEAKS = _closed("speaks(statement)", _MODALITY, read="explain")
 IN_FORCE = _closed(
-    "in_force(modality, action, statement)", _MODALITY, read="answer check cohort diff"
+    "in_force(modality, action, statement)", _MODALITY, read="answer check cohort diff explain"
 )
 CALLS_FOR = _closed("calls_for(statement, action)", _MODALITY, read="explain")
 CALLS = _closed(
@@ -265,7 +265,7 @@ FOLLOWS = _closed(
     "derive `hold(Action, Week, Statement, Reason)` for what an operation waits for",
 )
 SILENT = _closed("silent(decision, reason)", _SILENCE, read="answer check cohort diff")
-GAP = _closed("gap(decision, reason)", _SILENCE, by_name="check")
+GAP = _closed("gap(decision, reason)", _SILENCE, by_name="check loading")
 FINDING = _closed("finding(finding, level)", _FINDING, by_name="answer cohort guideline mutate")
 INCONSISTENT = _closed(
     "inconsistent", _FINDING, by_name="answer cohort guideline mutate population"
@@ -295,5 +295,5 @@ REASON_LABEL = _closed("reason_label(reason, text)", by_name="answer")
 TENSION = _closed("tension(tension)", by_name="check")
 TENSION_TEXT = _closed("tension_text(tension, text)", by_name="check")
 TENSION_FROM = _closed("tension_from(tension, statement)", by_name="check")
-OPPOSED = _closed("opposed(way, one, action_of_one, other, action_of_other)", by_name="check")
-CONFLICT = _closed("conflict(way, one, action_of_one, other, action_of_other)", by_name="check")
+OPPOSED = _closed("opposed(way, one, one_action, other, other_action)", by_name="check loading")
+CONFLICT = _closed("conflict(way, one, one_action, other, other_action)", by_name="check")

@@ -13,6 +13,7 @@ import clingo
 from clingo import ast
 
 from pyclingo_bridge.files.json_form import HIDDEN, Line
+from pyclingo_bridge.files.shipped import shipped
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import (
     FIGURE,
@@ -29,6 +30,8 @@ from pyclingo_bridge.solving.syntax_tree import heads_of, nodes_of, parts
 
 _CHOSEN = "chosen("
 # Facts about statements, which say nothing of a patient.
+_LIBRARY = "<core>/"
+"""Before the name of a file of a library; `kb/` stands before those of the guideline itself."""
 _METADATA = frozenset({STATEMENT, NOT_FORMALISED, FIGURE, READING_FROM, OVERRIDES, SOURCE})
 
 
@@ -41,6 +44,11 @@ class Rule:
     text: str
     statements: frozenset[str] = field(metadata=HIDDEN)
     """Ids as written in the rules: `s2_11`."""
+
+    @property
+    def of_a_library(self) -> bool:
+        """Whether it comes from `#include <core>.` or the like, and serves other guidelines too."""
+        return self.file.startswith(_LIBRARY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +158,10 @@ def asks_for(rule: Rule, readings: Iterable[str]) -> bool:
 
 @lru_cache(maxsize=1 << 10)
 def _relative(base: Path, file: str) -> str:
-    path, folder = Path(file).resolve(), base.resolve()
-    return f"kb/{path.relative_to(folder)}" if path.is_relative_to(folder) else file
+    path, folder, core = Path(file).resolve(), base.resolve(), (shipped("kb") / "core").resolve()
+    if path.is_relative_to(folder):
+        return f"kb/{path.relative_to(folder)}"
+    return f"{_LIBRARY}{path.relative_to(core)}" if path.is_relative_to(core) else file
 
 
 _QUOTED = re.compile(r'"(?:\\.|[^"\\])*"')

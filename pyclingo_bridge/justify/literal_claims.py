@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import chain
 
 from pyclingo_bridge.justify.claims import Claim, ClaimKind
 from pyclingo_bridge.justify.ground import Fn
@@ -100,6 +101,10 @@ class LiteralClaims:
                 for needed in element.condition.literals
             ]
         )
+        if not elements:
+            outer = within(literal.outer, binding)
+            of_each = (self._no_instance(one.condition, outer) for one in literal.elements)
+            claim.because = _distinct(list(chain.from_iterable(of_each)))
         return claim
 
 

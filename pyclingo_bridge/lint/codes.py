@@ -49,6 +49,7 @@ CODES: Mapping[str, str] = {
     "unknown-as-no": "a rule reads unknown as no",
     # declarations
     "closed-predicate": "an extension derives what only the knowledge base derives",
+    "criterion-not-needed": "no verdict of the guideline needs a criterion of an extension",
     "declared-twice": "a name is declared a second time",
     "default-outside-domain": "the default is not a value of its input",
     "domain-too-large": "an input with too many values",
@@ -71,6 +72,7 @@ CODES: Mapping[str, str] = {
     "shown-as-other": "an extension shows something under a shipped name",
     "shown-term": "an extension shows what is not an atom",
     "unit-without-number": "an input with named values has a unit",
+    "without-effect": "an extension derives what no rule of the guideline reads",
     "variable-name": "a variable stands where a name of the extension's own is written",
     # plain ASP, and what makes reasons unsound
     "broken-knowledge-base": "the knowledge base that is extended is broken itself",

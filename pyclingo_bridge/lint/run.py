@@ -16,10 +16,10 @@ from pyclingo_bridge.diagnostics import (
 )
 from pyclingo_bridge.extension.before_grounding import examine
 from pyclingo_bridge.files.program_text import RuleFile
-from pyclingo_bridge.files.rule_files import LARGEST_TOGETHER, reached
+from pyclingo_bridge.files.rule_files import LARGEST_TOGETHER, LIBRARIES, reached
 from pyclingo_bridge.files.shipped import shipped
 from pyclingo_bridge.files.text_reader import FileError, decoded, read_bytes
-from pyclingo_bridge.guideline.knowledge_base import CHECKS, ENTRY
+from pyclingo_bridge.guideline.knowledge_base import CASES, CHECKS, ENTRY
 from pyclingo_bridge.guideline.standalone import ENTRY as STANDALONE
 from pyclingo_bridge.lint.context import read_context
 from pyclingo_bridge.lint.extension_files import check_extension
@@ -107,7 +107,10 @@ def _guideline(
 ) -> tuple[tuple[RuleFile, ...], list[Diagnostic]]:
     """The files of a knowledge base as read; the findings in `files`, and those without a place."""
     entries = [path for name in (ENTRY, CHECKS, STANDALONE) if (path := folder / name).is_file()]
-    included = reached(entries, folder)
+    libraries = (folder / "core" / file for file in LIBRARIES.values())
+    included = reached([*entries, *filter(Path.is_file, libraries)], folder)
+    cases = Path(realpath(folder / CASES))
+    files = [file for file in files if not Path(realpath(file)).is_relative_to(cases)]
     others = [file for file in files if Path(realpath(file)) not in included]
     findings: list[Diagnostic] = []
     for file in others:

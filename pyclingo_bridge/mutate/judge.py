@@ -178,7 +178,7 @@ class Mutation:
         self.mutants = [
             mutant
             for mutant in mutants_of(nodes, kinds)
-            if not files or any(_is_of(self.rules[mutant.rule], name) for name in files)
+            if _is_changed(self.rules[mutant.rule], files)
         ]
         refuse_unsupported(kb.structure)
         refuse_circular(switched_program(kb, also=ALSO))
@@ -255,6 +255,11 @@ class Mutation:
             return Judged(mutant, rule, "equivalent")
         witness, situation = killer
         return Judged(mutant, rule, "killed", witness=witness, situation=situation)
+
+
+def _is_changed(rule: Rule, files: Sequence[str]) -> bool:
+    """Whether a rule is of some of these files; without any, of the guideline itself."""
+    return any(_is_of(rule, name) for name in files) if files else not rule.of_a_library
 
 
 def _is_of(rule: Rule, name: str) -> bool:

@@ -15,6 +15,7 @@ from pyclingo_bridge.guideline.statements import Rule
 from pyclingo_bridge.guideline.structure import Structure, structure_of
 from pyclingo_bridge.population.cone import Cones
 from pyclingo_bridge.population.findings import NOT, Conjunction, Witness
+from pyclingo_bridge.population.interval_rules import by_intervals
 from pyclingo_bridge.population.reduction import (
     Stated,
     narrowed,
@@ -116,7 +117,7 @@ class CheckedGuideline:
     @exclusive_property
     def of_every_value(self) -> Structure:
         """The ground rules without plans, over every patient."""
-        return unplanned(self.structure)
+        return by_intervals(unplanned(self.structure))
 
     def parts(self, groups: Iterable[Iterable[clingo.Symbol]]) -> list[Part]:
         """The ground rules without plans, over every patient, in parts that have nothing in common,

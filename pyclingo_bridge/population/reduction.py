@@ -13,6 +13,7 @@ from dataclasses import replace
 from pyclingo_bridge.guideline.predicates import PATIENT
 from pyclingo_bridge.guideline.structure import Structure
 from pyclingo_bridge.guideline.value_classes import value_classes
+from pyclingo_bridge.population.interval_rules import by_intervals
 from pyclingo_bridge.solving.atoms import Value
 from pyclingo_bridge.solving.components import components
 from pyclingo_bridge.solving.ground_rules import GroundRule
@@ -81,7 +82,7 @@ def narrowed(structure: Structure, stated: Iterable[Stated]) -> Structure:
     wanted = set(stated)
     rows = structure.literals(PATIENT)
     never = {atom for (name, value), atom in rows if (str(name), value) not in wanted}
-    return _without(structure, never)
+    return by_intervals(_without(structure, never))
 
 
 def unplanned(structure: Structure) -> Structure:

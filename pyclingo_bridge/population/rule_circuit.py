@@ -19,6 +19,7 @@ from pyclingo_bridge.compiled.operations import Edge
 from pyclingo_bridge.guideline.statements import Rule
 from pyclingo_bridge.population.circuit import PopulationCircuit
 from pyclingo_bridge.population.findings import Witness
+from pyclingo_bridge.population.interval_rules import by_intervals
 from pyclingo_bridge.population.reduction import Stated, unplanned
 from pyclingo_bridge.population.switches import SwitchedProgram
 from pyclingo_bridge.solving.solver import Literal
@@ -33,7 +34,9 @@ class RuleCircuit:
         """Of patients, what is `stated` can be said. Raises NotACircuit."""
         self._switched = switched
         self._circuit = PopulationCircuit(
-            unplanned(switched.structure), stated, switched.switches[: len(switched.rules)]
+            by_intervals(unplanned(switched.structure)),
+            stated,
+            switched.switches[: len(switched.rules)],
         )
 
     def forcing(

@@ -30,7 +30,7 @@ from pyclingo_bridge.render.check_words import (
 )
 from pyclingo_bridge.render.markdown import escaped, rule_block
 from pyclingo_bridge.solving.atoms import printed
-from pyclingo_bridge.words.labels import plain
+from pyclingo_bridge.words.labels import plain, reviewed
 
 _HOW_TO_READ = (
     "A search over all patients that can exist found what follows, in the sources as they are "
@@ -64,7 +64,7 @@ def check_markdown(kb: KnowledgeBase, report: Report) -> str:
     parts += [
         "---",
         f"This page was written by `{_command(kb, report)}`: change the rules, not the page. "
-        + escaped(f"Review status of the sources: {report.review_status}. {report.disclaimer}"),
+        + escaped(f"{reviewed(report.review_status)}{report.disclaimer}"),
     ]
     return "\n\n".join(filter(None, parts)) + "\n"
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from pyclingo_bridge import __version__
 from pyclingo_bridge.diagnostics import Location
+from pyclingo_bridge.files.shipped import shipped
 from pyclingo_bridge.guideline.knowledge_base import CHECKS, ENTRY, KnowledgeBase
 from pyclingo_bridge.guideline.statements import Rule
 from pyclingo_bridge.population.findings import Finding, Report
@@ -64,6 +65,8 @@ def _first_line(rule: Rule) -> str:
 
 def _location(kb: KnowledgeBase, rule: Rule) -> Location:
     """The place of a rule; rules of the knowledge base name their file from its folder, `kb/`."""
+    if rule.of_a_library:
+        return Location(str(shipped("kb") / rule.file.replace("<core>", "core")), rule.line, 1)
     file = kb.folder / rule.file.removeprefix("kb/")
     is_of_kb = rule.file.startswith("kb/") and file.is_file()
     return Location(str(file) if is_of_kb else rule.file, rule.line, 1)

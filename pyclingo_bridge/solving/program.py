@@ -66,7 +66,10 @@ class Program(Solver):
         except RuntimeError as error:
             problems = messages.diagnostics() or (Diagnostic("clingo", str(error)),)
             raise KnowledgeBaseError(by_location(problems)) from error
-        if problems := messages.diagnostics():
+        problems = messages.diagnostics()
+        if rewrite is not None:  # as written they have been judged; a fact with a body is no match
+            problems = tuple(one for one in problems if one.code != "undefined-predicate")
+        if problems:
             raise KnowledgeBaseError(by_location(problems))
         super().__init__(control)
         self._facts: dict[tuple[str, int], tuple[Row, ...]] = {}

@@ -154,6 +154,11 @@ def plain(term: str) -> str:
     return term.replace("_", " ").strip()
 
 
+def reviewed(status: str) -> str:
+    """The sentence on the review of the sources; empty where a guideline says nothing of it."""
+    return f"Review status of the sources: {status}. " if status else ""
+
+
 def additions(kb: KnowledgeBase) -> list[str]:
     """The first lines of every page where rules were added to the guideline: the files, whether
     they are proved, and their sources."""
@@ -172,8 +177,8 @@ def additions(kb: KnowledgeBase) -> list[str]:
         f"With rules that are not the guideline's. {proof[added.proof.status]}",
         *(f"  file {part.file}, SHA-256 {part.sha256}" for part in added.files),
         *(
-            f"  source {source.id}: {source.title} ({source.date}). "
-            f"Review status: {source.review_status}."
+            f"  source {source.id}: {source.title} ({source.date})."
+            + f" Review status: {source.review_status}." * bool(source.review_status)
             for source in added.sources
         ),
         *([f"  statements {', '.join(added.statements)}"] if added.statements else []),

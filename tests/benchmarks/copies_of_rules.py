@@ -27,6 +27,7 @@ MEANT = frozenset(
         *("unsaid", "no_statement", "any"),
         *("verdict", "criteria", "advice", "met", "failed", "open", "in_force", "hold"),
         *("action", "choice", "override"),
+        *("mm", "percent", "weeks", "months", "count", "down", "up", "exact"),
     }
 )  # fmt: skip
 """Constants that the bridge gives a meaning, or that every copy uses alike."""
@@ -48,7 +49,8 @@ _SHARED = frozenset(_GENERIC.split()) | {name for name, _ in READ_BY_NAME}
 _SHARED -= {"verdict", *_EXPORTED}
 _LEFT_OUT = (ASTType.Program, ASTType.Comment)
 _ONCE = frozenset({"knowledge_base", "better_verdict", "population", "in_population"})
-"""What a guideline says once, whatever its size."""
+_ONCE |= frozenset({"input_synonym", "input_label", "since", "ratio", "value_word"})
+"""What a guideline says once, whatever its size: of names and words, each has one meaning."""
 
 
 _SPOKEN = frozenset((arity, name) for name, arity in _EXPORTED.items()) | {

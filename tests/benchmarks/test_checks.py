@@ -9,6 +9,7 @@ import shutil
 import sys
 import time
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -171,3 +172,36 @@ def test_the_whole_check_as_the_rules_multiply(tmp_path: Path) -> None:
         grown = used[copies] / used[1]
         print(f"\n{copies} copies: {used[copies]:.1f} s, {grown:.1f} times (bound {bound})")
     assert all(used[n] / used[1] <= bound * MISSED for n, bound in MOST_GROWTH.items())
+
+
+TABLE = """
+#include <core>.
+#include <core_plan>.
+statement(g_01, doc, t, should, "Treat where a is twice b or more.").
+statement(g_02, doc, t, must, "Not where both together are too much.").
+domain((a; b), 1..{values}). unit((a; b), "mg").
+threshold(ratio, 2, g_01). threshold(sum, {values}, g_02).
+criterion(ratio). asked_for(ratio, (a; b)).
+met(ratio, g_01) :- patient(a, A), patient(b, B), threshold(ratio, T, _), A >= T * B.
+failed(ratio, g_01) :- patient(a, A), patient(b, B), threshold(ratio, T, _), A < T * B.
+verdict(treat) :- all_criteria_met.
+verdict(undetermined) :- criteria_undecided.
+verdict(do_not) :- some_criterion_failed.
+recommends(g_01, drug) :- verdict(treat).
+forbids(g_02, drug) :- patient(a, A), patient(b, B), threshold(sum, T, _), A + B > T.
+decision(therapy). serves(drug, therapy, means). exclusive(means).
+due(therapy, today) :- verdict(treat).
+"""
+"""A guideline that compares two numbers."""
+TABLES = (75, 150, 300)
+
+
+def test_tables_of_numbers(tmp_path: Path) -> None:
+    """With twice the values there are four times the ground rules: the check takes at most as much
+    as their number to the power of 1.5, that is eight times."""
+    used: list[float] = []
+    for values in TABLES:
+        (tmp_path / "guideline.lp").write_text(TABLE.format(values=values), encoding="utf-8")
+        used.append(checked_in(tmp_path))
+        print(f"\n{values} values of each input: {used[-1]:.1f} s")
+    assert all(after <= 8 * MISSED * before for before, after in pairwise(used))

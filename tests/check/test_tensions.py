@@ -76,7 +76,7 @@ def _code() -> Iterator[tuple[str, str]]:
             if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
                 node.value = ast.Constant("")
         yield path.name, ast.unparse(tree)
-    rules = (ROOT / "kb/audit/conflicts.lp").read_text(encoding="utf-8")
+    rules = (ROOT / "kb/core/checks/conflicts.lp").read_text(encoding="utf-8")
     yield "conflicts.lp", re.sub(r"%.*", "", rules)
 
 

@@ -144,8 +144,8 @@ verdict(good) :- patient(a, x).
 verdict(bad) :- not patient(a, x).
 advice(recommends, walk, s1) :- patient(b, x).
 statement(s1, d, part, should, "Walk."). statement(s2, d, part, must, "Do not walk.").
-advice(forbids, walk, s2) :- patient(b, x).
 """
+AGAINST = "advice(forbids, walk, s2) :- patient(b, x)."
 
 Make = Callable[[str], Path]
 
@@ -209,16 +209,47 @@ CONFLICT = "conflict(action, S, A, R, A) :- advice(recommends, A, S), advice(for
 
 @pytest.mark.parametrize(
     ("more", "level", "open_"),
-    [(OPPOSED, "note", "conflict/5"), (CONFLICT, "error", "opposed/5"), (OPPOSED + CONFLICT, 0, 0)],
+    [(OPPOSED, "note", "conflict/5"), (CONFLICT, "error", ""), (OPPOSED + CONFLICT, 0, 0)],
 )
 def test_half_of_what_contradictions_read(make: Make, more: str, level: str, open_: str) -> None:
     """Statements that are opposed are told of in any case; resolved they are only where that is
     known."""
-    (analysed,) = checked(make(more), "contradictions").analyses
+    (analysed,) = checked(make(AGAINST + more), "contradictions").analyses
     assert [one.id for one in analysed.findings] == ["contradiction(s1,s2)"]
     assert [one.level for one in analysed.findings] == [level or "error"]
     assert [one.missing for one in analysed.unchecked] == ([(open_,)] if open_ else [])
     assert not analysed.proofs
+
+
+@pytest.mark.parametrize(
+    "against",
+    [
+        AGAINST,
+        "forbids(s2, walk) :- patient(b, x).",
+        "advises_against(s2, walk) :- patient(b, x). strength(s2, walk, must) :- patient(b, x).",
+    ],
+)
+def test_for_and_against_is_found_without_a_declaration(make: Make, against: str) -> None:
+    """Whether a guideline has rules for its modalities or not; a `may` contradicts nothing."""
+    (analysed,) = checked(make(against), "contradictions").analyses
+    assert [(one.id, one.level) for one in analysed.findings] == [("contradiction(s1,s2)", "error")]
+    assert not analysed.unchecked
+    weak = make(against)
+    text = (weak / "guideline.lp").read_text("utf-8").replace("should", "may")
+    (weak / "guideline.lp").write_text(text, "utf-8")
+    (analysed,) = checked(weak, "contradictions").analyses
+    assert not analysed.findings
+
+
+def test_silence_and_decisions_without_an_option_are_gaps(make: Make) -> None:
+    more = """
+    decision(d; e). serves(walk, d, beside).
+    due(d, today) :- patient(a, x).
+    option(d, walk, today) :- patient(b, x).
+    silent(e, nothing_said) :- patient(a, y).
+    """
+    (analysed,) = checked(make(more), "gaps").analyses
+    assert {one.id for one in analysed.findings} == {"gap(d,unsaid,all)", "gap(e,nothing_said,all)"}
 
 
 def test_nothing_is_proved_where_no_case_is_possible(make: Make) -> None:

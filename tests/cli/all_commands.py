@@ -26,6 +26,7 @@ LINES: dict[str, tuple[str, ...]] = {
     "contrast": ("a.lp", "b.lp", "--kb", "kb"),
     "cohort": ("t.csv", "--kb", "kb", "--jobs", "1"),
     "synthesise": ("3", "-o", "made_up.csv"),
+    "new": ("made",),
     "kb": ("--kb", "kb"),
     "inputs": ("--kb", "kb"),
     "questionnaire": ("--kb", "kb"),

@@ -1,7 +1,6 @@
 """Patients as rows of bits, and what clingo answers of them."""
 
 import random
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,19 +12,14 @@ from pyclingo_bridge.compiled.circuit import Coded, GuidelineCircuit
 from pyclingo_bridge.compiled.guideline import CircuitSource
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.solving.atoms import Value
+from tests import conftest
 from tests.compiled.support import Bits, evaluated
-from tests.conftest import PLAN_ATOMS, ROOT
+from tests.conftest import PLAN_ATOMS
 
 Patient = Mapping[str, Value]
 Readings = Mapping[str, str]
 OF_PLANS = set(PLAN_ATOMS)
-SHOWN = [
-    (name, int(arity))
-    for name, arity in re.findall(
-        r"#show (\w+)/(\d+)\.", (ROOT / "kb/show.lp").read_text(encoding="utf-8")
-    )
-    if name not in OF_PLANS
-]
+SHOWN = [shown for shown in conftest.SHOWN if shown[0] not in OF_PLANS]
 """What leaves the solver and is no part of a plan."""
 
 

@@ -6,15 +6,12 @@ from functools import cache
 import clingo
 from clingo import ast
 
+from tests import conftest
 from tests.conftest import ROOT
 from tests.explain.table import CHOICES, Fact, Value
 
 ENTRY = str(ROOT / "kb/guideline.lp")
-SHOWN = frozenset(
-    line[6:].partition("/")[0]
-    for line in (ROOT / "kb/show.lp").read_text().splitlines()
-    if line.startswith("#show ")
-)
+SHOWN = frozenset(name for name, _ in conftest.SHOWN)
 CONCLUDED = SHOWN | {"in_force", "hold", "inconsistent"}
 _CHANGED = """
 { before(I, V) : domain(I, V) } 1 :- domain(I, _).

@@ -169,7 +169,11 @@ def test_devices_pipes_and_large_files_are_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("library", "files"),
     [
-        ("core", {"all.lp", "three_values.lp", "advice.lp", "words.lp"}),
+        (
+            "core",
+            {"library.lp", "all.lp", "three_values.lp", "advice.lp", "words.lp"}
+            | {"findings.lp", "conclusions.lp", "show.lp", "criteria.lp"},
+        ),
         (
             "core_plan",
             {"plan/all.lp", "plan/options.lp", "plan/choice.lp", "plan/order.lp"}

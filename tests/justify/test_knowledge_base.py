@@ -18,6 +18,7 @@ from pyclingo_bridge.justify.explainer import Explainer
 from pyclingo_bridge.justify.ground import Fn, atom
 from pyclingo_bridge.justify.literals import AtomLiteral
 from pyclingo_bridge.justify.term_tools import form_of
+from tests.conftest import SHOWN
 from tests.justify.checking import Answer, assert_acyclic, assert_replayed, reachable
 from tests.sizes import size
 
@@ -33,16 +34,10 @@ def kb() -> KnowledgeBase:
     return bridge.load(cache=False)
 
 
-def shown_atoms(kb: KnowledgeBase, explainer: Explainer) -> Iterator[Fn]:
+def shown_atoms(explainer: Explainer) -> Iterator[Fn]:
     """What leaves the solver for this answer."""
-    for name, arity, positive in shown_signatures(kb):
-        yield from explainer.situation.of((name, arity, positive))
-
-
-def shown_signatures(kb: KnowledgeBase) -> list[tuple[str, int, bool]]:
-    text = (kb.folder / "show.lp").read_text(encoding="utf-8")
-    found = [line[6:].rstrip(".").split("/") for line in text.splitlines() if line[:5] == "#show"]
-    return [(name, int(arity), True) for name, arity in found]
+    for name, arity in SHOWN:
+        yield from explainer.situation.of((name, arity, True))
 
 
 @pytest.mark.parametrize("number", range(COUNT))
@@ -51,7 +46,7 @@ def test_every_atom_of_an_answer_is_derived(
 ) -> None:
     case = generated(COUNT, 21)[number]
     with explained(Inquiry(kb, case)) as explainer:
-        claims = [explainer.why(one) for one in shown_atoms(kb, explainer)]
+        claims = [explainer.why(one) for one in shown_atoms(explainer)]
         everything = {id(one): one for claim in claims for one in reachable(claim)}.values()
         replay(claims, list(everything))
 
@@ -68,7 +63,7 @@ def test_every_atom_of_a_plan_is_derived(kb: KnowledgeBase) -> None:
     ]
     with explained(inquiry, steps) as explainer:
         assert set(explainer.situation.of(("do", 2, True))) == done
-        claims = [explainer.why(one) for one in shown_atoms(kb, explainer)]
+        claims = [explainer.why(one) for one in shown_atoms(explainer)]
         everything = {id(one): one for claim in claims for one in reachable(claim)}.values()
         assert any(one.kind == "chosen" for one in everything)
         replay(claims, list(everything))
@@ -98,8 +93,8 @@ def replay(claims: list[Claim], everything: list[Claim]) -> None:
 def test_every_absent_conclusion_is_accounted_for(kb: KnowledgeBase, generated: Cases) -> None:
     for case in generated(OF_WHOM_ALL_IS_ASKED, 22):
         with explained(Inquiry(kb, case)) as explainer:
-            for name, arity, positive in shown_signatures(kb):
-                for one in kb.program.atoms((name, arity), positive):
+            for name, arity in SHOWN:
+                for one in kb.program.atoms((name, arity)):
                     found = atom(one.symbol)
                     if found in explainer.situation:
                         continue

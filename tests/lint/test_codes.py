@@ -192,6 +192,8 @@ WITHIN: list[tuple[str, str, str]] = [
 APART = {
     "not-included",
     "unreadable-file",
+    "without-effect",  # tests/extension/test_other_guideline.py
+    "criterion-not-needed",
     "no-guideline",
     "broken-knowledge-base",
     "clingo",

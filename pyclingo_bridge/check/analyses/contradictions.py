@@ -1,6 +1,6 @@
 """Statements that bind and cannot both be followed: `opposed/5` as written, `conflict/5` in force.
 
-The rules of the knowledge base say what cannot be followed together (kb/audit/conflicts.lp);
+The rules of the knowledge base say what cannot be followed together (kb/core/checks/conflicts.lp);
 here every patient is searched for a pair of statements that does it.
 """
 

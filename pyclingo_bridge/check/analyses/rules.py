@@ -8,7 +8,6 @@ guidelines too: that this one needs them not is not a finding.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path
 
 import clingo
 from clingo import ast
@@ -16,7 +15,6 @@ from clingo.ast import ASTType
 
 from pyclingo_bridge.check.analysis import Analysis
 from pyclingo_bridge.diagnostics import Level
-from pyclingo_bridge.files.shipped import shipped
 from pyclingo_bridge.guideline.contract import READ_BY_NAME
 from pyclingo_bridge.guideline.predicate_groups import OF_THE_PATIENT
 from pyclingo_bridge.guideline.predicates import CONCLUSION, IN_POPULATION, MISSING, POPULATION
@@ -80,7 +78,7 @@ class _Rules:
         """Rules of which no body ever holds, and statements that only such rules state."""
         rules = self._switched.rules
         for number in sorted(self._never):
-            if not _of_a_library(rules[number]):
+            if not rules[number].of_a_library:
                 details = (self._why(number, ()),)
                 title = "a rule can never fire"
                 yield self._finding("never_fires", number, "error", title, details)
@@ -145,7 +143,7 @@ class _Rules:
     def redundant(self) -> Iterator[Finding | Proof]:
         """Rules without which nothing changes."""
         rules = self._switched.rules
-        asked = {n for n, rule in enumerate(rules) if not _of_a_library(rule)} - self._never
+        asked = {n for n, rule in enumerate(rules) if not rule.of_a_library} - self._never
         needed: set[int] = set()
         for part in self._parts(self._without_plans, []):
             needed |= LeaveOneOut(part).needed(asked.intersection(part.instances) - needed)
@@ -217,12 +215,6 @@ def _head(rule: Rule) -> str:
     return (head or text)[:60].rstrip(" .")
 
 
-def _of_a_library(rule: Rule) -> bool:
-    """Whether a rule comes from `#include <core>.` or the like: the guideline's own have a path
-    inside its folder."""
-    return Path(rule.file).is_relative_to(shipped("kb") / "core")
-
-
 def _unread(checked: CheckedGuideline) -> Iterator[Finding | Proof]:
     """Inputs on which no atom hangs, but that they are known."""
     structure = checked.guideline.structure
@@ -269,7 +261,7 @@ def _unused(checked: CheckedGuideline) -> Iterator[Finding]:
         if (name, arity) in used:
             continue
         rule = rule_of(checked.kb, node)
-        if not _of_a_library(rule):
+        if not rule.of_a_library:
             identity = f"unused({name.lstrip('-')},{arity})"
             title = f"`{name}/{arity}` is derived and never used"
             yield Finding(_NAME, identity, "warning", title, rules=(rule,))

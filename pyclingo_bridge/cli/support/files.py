@@ -93,11 +93,16 @@ def case_files(path: Path) -> Files:
     if str(path) == "-":
         yield 0
     elif os.path.isdir(path):
-        yield from (file for file in _below(path) if file.suffix in CASE_SUFFIXES)
+        yield from cases_below(path)
     else:
         from pyclingo_bridge.cli.support.common import case_path
 
         yield Path(case_path(str(path)))
+
+
+def cases_below(folder: Path) -> list[Path]:
+    """The case files below a folder, in order of their names."""
+    return sorted(file for file in _below(folder) if file.suffix in CASE_SUFFIXES)
 
 
 def rule_files(path: Path) -> Files:

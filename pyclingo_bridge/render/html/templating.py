@@ -11,7 +11,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from pyclingo_bridge.words.escaping import shown_text
-from pyclingo_bridge.words.labels import additions
+from pyclingo_bridge.words.labels import additions, reviewed
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -48,7 +48,7 @@ def environment(package: str = _PACKAGE) -> "Environment":
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals["additions"] = additions
+    made.globals |= {"additions": additions, "reviewed": reviewed}
     return made
 
 

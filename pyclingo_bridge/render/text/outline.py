@@ -89,6 +89,8 @@ class Outline:
             seen.add(id(failing))
             if failing.kind == "unknown":
                 unknown.append(failing.text.partition(":")[0])
+            elif failing.kind in ("comparison", "aggregate") and failing.because:
+                lines.append(self.of(failing))
             elif failing.kind in ("otherwise", "comparison"):
                 otherwise.append(failing.text)
             elif failing.holds:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.render.text.styled import Styled, cells, filled, plain, printed, wrapped
 from pyclingo_bridge.words.escaping import shown_text
-from pyclingo_bridge.words.labels import Words, additions
+from pyclingo_bridge.words.labels import Words, additions, reviewed
 
 if TYPE_CHECKING:
     from pyclingo_bridge.render.text.outline import Line
@@ -149,8 +149,7 @@ def foot(
     if chosen:
         page.line(f"Readings chosen: {'; '.join(chosen)}.", indent=indent)
     page.line(
-        f"{kb.title} ({kb.name} {kb.version}). Review status of the sources: {review_status}. "
-        f"{disclaimer}",
+        f"{kb.title} ({kb.name} {kb.version}). {reviewed(review_status)}{disclaimer}".strip(),
         "dim",
         indent=indent,
     )
