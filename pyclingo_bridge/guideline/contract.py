@@ -50,7 +50,7 @@ DESCRIBES: Mapping[Predicate, Kind] = {
 NAMED: frozenset[Kind] = frozenset({"action", "decision", "group", "finding", "claim"})
 """Kinds of names that are constants, or terms of constants, and never numbers or texts."""
 
-UNDECLARED: frozenset[Kind] = NAMED | {"facet", "name", "population"}
+UNDECLARED: frozenset[Kind] = NAMED | {"facet", "population", "topic"}
 """Kinds of names that nothing declares: to use one is to have it."""
 
 READ_BY_NAME: frozenset[Signature] = frozenset(

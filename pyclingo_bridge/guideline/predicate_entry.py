@@ -11,7 +11,7 @@ from pyclingo_bridge.solving.atoms import Predicate, Signature
 Kind = Literal[
     "number", "input", "value", "criterion", "statement", "source", "reading", "choice", "modality",
     "strength", "verdict", "text", "action", "decision", "group", "finding", "claim", "facet",
-    "population",
+    "population", "topic",
 ]  # fmt: skip
 Use = Literal["fact", "rule", "closed"]
 

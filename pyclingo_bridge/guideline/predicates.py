@@ -147,13 +147,13 @@ ACCEPTED = _rules_of_checks("accepted(result, text)", by_name="check")
 ACCEPTED_FROM = _rules_of_checks("accepted_from(result, statement)", by_name="check")
 SET_ASIDE = _rules_of_checks("set_aside(result, text)", by_name="check")
 BEARS_ON = _rules_of_checks("bears_on(subject, bearing)", by_name="check")
-FINDING_BY_READING = _facts_of_checks("finding_by_reading(name!*, kind=, text=)", by_name="check")
+FINDING_BY_READING = _facts_of_checks("finding_by_reading(topic!*, kind=, text=)", by_name="check")
 FINDING_BY_READING_FROM = _facts_of_checks(
-    "finding_by_reading_from(name!, statement)", by_name="check"
+    "finding_by_reading_from(topic!, statement)", by_name="check"
 )
-OPEN_QUESTION = _facts_of_checks("open_question(name!*, place=, text=)", by_name="check")
-OPEN_QUESTION_ON = _facts_of_checks("open_question_on(name!, result)", by_name="check")
-OPEN_QUESTION_TEXT = _facts_of_checks("open_question_text(name!, part, text)", by_name="check")
+OPEN_QUESTION = _facts_of_checks("open_question(topic!*, place=, text=)", by_name="check")
+OPEN_QUESTION_ON = _facts_of_checks("open_question_on(topic!, result)", by_name="check")
+OPEN_QUESTION_TEXT = _facts_of_checks("open_question_text(topic!, part, text)", by_name="check")
 
 _STATED = "what is known of a patient comes from the case"
 _DEFAULT = "declare a default with `closed_world(Input, Value)` for an input of your own"

@@ -152,7 +152,7 @@ def test_no_open_predicate_takes_the_names_of_the_knowledge_base(
         "claim": "one_backbone_in_a_plan",
         "facet": "situation",
         "population": "unresectable",
-        "name": "remnant_or_and",
+        "topic": "remnant_or_and",
     }
     known = context()[1].names
     head = written(row, own=False)
