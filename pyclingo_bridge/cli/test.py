@@ -17,6 +17,7 @@ from pyclingo_bridge.diagnostics import BridgeError, Diagnostic
 from pyclingo_bridge.files.shipped import shipped
 from pyclingo_bridge.guideline.knowledge_base import CASES, ENTRY
 from pyclingo_bridge.loading import load
+from pyclingo_bridge.words.numbers import counted
 
 
 @click.command("test")
@@ -47,7 +48,8 @@ def command(paths: tuple[Path, ...], folder: Path | None, extra: tuple[Path, ...
             unfulfilled += 1
             message = f"expected `{expectation.goal}`, and it does not hold"
             emit(Diagnostic("unfulfilled", message, expectation.location).render())
-    emit(f"{cases} cases, {total} expectations, {unfulfilled} not fulfilled")
+    counts = counted(cases, "case"), counted(total, "expectation")
+    emit(f"{', '.join(counts)}, {unfulfilled} not fulfilled")
     if refused or not cases:
         sys.exit(BAD_INPUT)
     if unfulfilled:

@@ -38,7 +38,7 @@ def test_what_is_made_runs(line: tuple[str, ...], place: Path) -> None:
     done = run(*line)
     assert done.exit_code == 0, done.output
     if line[0] == "test":
-        assert done.output == "1 cases, 2 expectations, 0 not fulfilled\n"
+        assert done.output == "1 case, 2 expectations, 0 not fulfilled\n"
 
 
 def test_a_case_of_it_that_is_not_fulfilled(place: Path) -> None:

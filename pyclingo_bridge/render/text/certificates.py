@@ -4,12 +4,16 @@ from pyclingo_bridge.certify.certificates import Rechecked
 from pyclingo_bridge.render.text.page import Page
 from pyclingo_bridge.words.numbers import counted
 
+_SHOWN = 10
+
 
 def rechecked_text(found: Rechecked, width: int = 80, colour: bool = False) -> str:
     """The count of what stands, and every problem."""
     page = Page(width, colour)
-    for problem in found.problems:
+    for problem in found.problems[:_SHOWN]:
         page.line(problem, "red")
+    if (more := len(found.problems) - _SHOWN) > 0:
+        page.line(f"and {more} more; --json has all of them", "dim")
     claims = counted(found.certified, "claim")
     if found.problems:
         page.line(f"{claims} certified, {counted(len(found.problems), 'problem')}", "bold")
