@@ -33,7 +33,7 @@ _REASONS = {
     "plans": "it says of each patient that there is some plan",
     "readings": _OF_TWO,
     "rules": "it is shown by a patient for each rule",
-    "sources": "it compares where two statements speak, or what documents list",
+    "sources": "it is about what the documents list",
     "thresholds": "it lists the intervals that the rules distinguish",
 }
 _OTHERWISE = "it is not stated as what no patient fulfils"

@@ -9,13 +9,16 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import partial
-from itertools import combinations, permutations
+from itertools import combinations, permutations, product, starmap
+
+import clingo
 
 from pyclingo_bridge.check.analysis import Analysis, Result
 from pyclingo_bridge.check.bearing import Bearings
 from pyclingo_bridge.guideline.predicates import (
     ADVICE,
     ADVISES_AGAINST,
+    CHOSEN,
     CITES,
     FAILED_BY,
     FORBIDS,
@@ -49,7 +52,9 @@ class _Saying:
     statement: str
     source: str
     strength: str
+    atoms: tuple[clingo.Symbol, ...]
     literal: Literal
+    """True where one of the atoms is."""
     combined: frozenset[str]
     """The actions that it always calls for together with this one."""
 
@@ -72,7 +77,7 @@ def _run(checked: CheckedGuideline) -> Iterator[Result]:
         for first, second in combinations(sayings, 2):
             if first.source != second.source and _alike(first, second, refined):
                 bearing = bearings.of(topic.split()[-1])
-                yield from _compare(view, topic, first, second, bearing)
+                yield from _compare(checked, view, topic, first, second, bearing)
     if topics and sum(map(len, alone.values())) == len(topics):
         because = "no two documents speak of one topic"
         yield Unchecked(_NAME, "where the documents agree and differ", because)
@@ -129,32 +134,41 @@ def _topics(
         for (statement, action, strength), literal in view.atoms(STRENGTH)
         if view.solver.satisfiable([literal, *context])
     }
-    grouped: dict[tuple[str, str], list[Literal]] = defaultdict(list)
+    grouped: dict[tuple[str, str], dict[clingo.Symbol, Literal]] = defaultdict(dict)
     for (modality, action, statement), literal in view.atoms(ADVICE):
         if modality == PERMITS.name:  # a permission opens a way, and calls for none
             continue
         way = "against" if modality in _AGAINST else "for"
-        grouped[f"{way} {action}", str(statement)].append(literal)
+        spoken = ADVICE(modality, action, statement)
+        grouped[f"{way} {action}", str(statement)][spoken] = literal
     for predicate, verb in _TOPICS:
         for (criterion, statement), literal in view.atoms(predicate):
-            grouped[f"what {verb} {criterion}", str(statement)].append(literal)
+            spoken = predicate(criterion, statement)
+            grouped[f"what {verb} {criterion}", str(statement)][spoken] = literal
     topics: dict[str, list[_Saying]] = defaultdict(list)
     for (topic, statement), literals in sorted(grouped.items()):
         if statement not in source_of:
             continue
         action = topic.removeprefix("for ").removeprefix("against ")
         strength = strengths.get((statement, action), "")
-        literal = view.solver.any_of(literals)
+        literal = view.solver.any_of(literals.values())
         if view.solver.satisfiable([literal, *context]):
             parts = combined.get((statement, action), frozenset())
-            saying = _Saying(statement, source_of[statement], strength, literal, parts)
-            topics[topic].append(saying)
+            atoms, source = tuple(literals), source_of[statement]
+            topics[topic].append(_Saying(statement, source, strength, atoms, literal, parts))
     return topics
 
 
 def _compare(
-    view: Slice, topic: str, first: _Saying, second: _Saying, bearing: str
+    checked: CheckedGuideline,
+    view: Slice,
+    topic: str,
+    first: _Saying,
+    second: _Saying,
+    bearing: str,
 ) -> Iterator[Finding | Proof]:
+    defaults = (CHOSEN(name, choice) for name, choice in checked.kb.chosen().items())
+    never = partial(checked.conjunction, *defaults)
     context = [*view.space.in_force, *view.everyone]
     names = printed(first.statement), printed(second.statement)
     both = first.literal, second.literal
@@ -163,7 +177,8 @@ def _compare(
     only_second = view.solver.satisfiable([*second_alone, *context])
     if not view.solver.satisfiable([*both, *context]):
         claim = f"{topic}: {' and '.join(names)} never speak together"
-        yield Proof(_NAME, claim, _COVERS, "topics")
+        together = tuple(starmap(never, product(first.atoms, second.atoms)))
+        yield Proof(_NAME, claim, _COVERS, "topics", together)
         return
     key = f'{first.statement},{second.statement},"{topic}"'
     note = partial(Finding, _NAME, level="note", statements=names, bearing=bearing)
@@ -173,7 +188,9 @@ def _compare(
         yield note(id=f"strength({key})", title=f"{topic}: {text}", witness=witness)
     if not only_first and not only_second:
         claim = f"{topic}: {' and '.join(names)} agree, each where the other"
-        yield Proof(_NAME, claim, _COVERS, "topics")
+        pairs = (first, second), (second, first)
+        apart = tuple(never(atom, without=b.atoms) for a, b in pairs for atom in a.atoms)
+        yield Proof(_NAME, claim, _COVERS, "topics", apart)
         return
     in_force = view.space.in_force
     alone = view.witness([*first_alone, *in_force]) if only_first else None
