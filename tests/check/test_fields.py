@@ -90,7 +90,7 @@ SAID = {
     "explain": "hypertension: no",  # what the score is made of
     "contrast": "ruled out by     E-07",
     "cohort": "6 rows read, 6 accepted",
-    "mutate": "under 2 case files",
+    "mutate": "slips would go unnoticed by the cases",
     "test": "2 cases, 2 expectations, 0 not fulfilled",
 }
 
