@@ -17,8 +17,10 @@ from pyclingo_bridge.certify.formulas import Formulas
 from pyclingo_bridge.certify.refutation import is_refuted, makers
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic
 from pyclingo_bridge.files.json_form import Limits, to_json
+from pyclingo_bridge.files.text_reader import FileError, read_bytes
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.rules import Identity
+from pyclingo_bridge.guideline.statements import relative_name
 from pyclingo_bridge.population.findings import Conjunction, Proof, Report
 from pyclingo_bridge.solving.locking import exclusive
 
@@ -36,6 +38,8 @@ _REASONS = {
     "sources": "it is about what the documents list",
     "thresholds": "it lists the intervals that the rules distinguish",
 }
+_LARGEST = 64 << 20
+"""Bytes that a file of certificates may have."""
 _OTHERWISE = "it is not stated as what no patient fulfils"
 
 
@@ -79,12 +83,12 @@ class Rechecked:
     """What became of the certificates in a folder."""
 
     certified: int
+    """Claims of which the certificate stands."""
     not_certified: int
     problems: tuple[str, ...]
     """What is wrong with certificates, or with the rules that they should be of."""
 
 
-@exclusive
 def certificates(kb: KnowledgeBase, report: Report) -> Iterator[tuple[str, str]]:
     """The files, by name, that certify the claims of a report; the manifest last.
 
@@ -122,13 +126,7 @@ def _certificate(proof: Proof, name: str) -> Certificate:
 
 
 def _digests(kb: KnowledgeBase) -> dict[str, str]:
-    folder = kb.folder.resolve()
-
-    def name(path: Path) -> str:
-        inside = path.is_relative_to(folder)
-        return path.relative_to(folder).as_posix() if inside else path.name
-
-    return {name(Path(file.path).resolve()): file.digest for file in kb.sources.files}
+    return {relative_name(kb.folder, str(file.path)): file.digest for file in kb.sources.files}
 
 
 @exclusive
@@ -138,9 +136,13 @@ def recheck(kb: KnowledgeBase, folder: Path) -> Rechecked:
     read, NotClauses, RefutedError where no patient is possible.
     """
     manifest = _manifest(folder / MANIFEST)
-    certified = [claim for claim in manifest["claims"] if claim["status"] == CERTIFIED]
-    problems = (*_other_rules(kb, manifest["files"]), *_problems(kb, folder, certified))
-    return Rechecked(len(certified), len(manifest["claims"]) - len(certified), problems)
+    claims = [claim for claim in manifest["claims"] if claim["status"] == CERTIFIED]
+    wrong = list(_problems(kb, folder, claims))
+    problems = [*_other_rules(kb, manifest["files"]), *wrong]
+    if not claims:
+        problems.append("no claim is certified")
+    left = len(manifest["claims"]) - len(claims)
+    return Rechecked(len(claims) - len(wrong), left, tuple(problems))
 
 
 def _other_rules(kb: KnowledgeBase, files: Mapping[str, str]) -> Iterator[str]:
@@ -156,25 +158,32 @@ def _problems(kb: KnowledgeBase, folder: Path, claims: list[Any]) -> Iterator[st
     for claim in claims:
         formula, proof = claim["formula"], claim["proof"]
         try:
-            text, refutation = ((folder / name).read_text("utf-8") for name in (formula, proof))
-        except (OSError, ValueError) as error:
-            yield f"`{formula}` and `{proof}` cannot be read: {error}"
+            text, refutation = (_text(folder / name) for name in (formula, proof))
+            made = formulas.text(claim["excludes"])
+        except (FileError, ValueError) as error:
+            reason = error.diagnostics[0].message if isinstance(error, FileError) else str(error)
+            yield f"`{formula}` cannot be checked: {reason}"
             continue
-        if text != formulas.text(claim["excludes"]):
+        if text != made:
             yield f"`{formula}` is not what the rules and the claim give: {claim['claim']}"
         elif not is_refuted(text, refutation):
             yield f"`{proof}` does not refute `{formula}`: {claim['claim']}"
 
 
+def _text(path: Path) -> str:
+    """Raises FileError, ValueError."""
+    return read_bytes(path, _LARGEST).decode("utf-8")
+
+
 def _manifest(path: Path) -> Any:
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-        _expect_manifest(found)
-    except FileNotFoundError:
+    if not path.is_file():
         message = f"no `{MANIFEST}` in `{path.parent}`"
         fix = "`crlm check --certify DIR` writes certificates"
-        raise CertificateError([Diagnostic("no-manifest", message, help=fix)]) from None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise CertificateError([Diagnostic("no-manifest", message, help=fix)])
+    try:
+        found = json.loads(_text(path))
+        _expect_manifest(found)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         message = f"`{path}` is not a manifest of certificates: {error!r}"
         raise CertificateError([Diagnostic("bad-manifest", message)]) from None
     return found
@@ -185,6 +194,8 @@ def _expect_manifest(found: Any) -> None:
     if found["schema_version"] != 1:
         raise ValueError("it is of another version")
     found["files"].items()
+    if not isinstance(found["claims"], list):
+        raise TypeError("the claims are not a list")
     for claim in found["claims"]:
         if claim["status"] not in get_args(Status):
             raise ValueError(f"no status {claim['status']!r}")

@@ -42,7 +42,9 @@ class Rules:
             message = f"no clauses are written for {' or '.join(present)}"
             raise NotClauses([Diagnostic("no-clauses", message)])
         atoms = known_atoms(structure.program).every
-        self.names = {atom: str(symbol) for atom, symbol, _ in atoms if atom}  # 0: never holds
+        self.names = {atom: str(symbol) for atom, symbol, _ in atoms if atom}
+        self.never = {str(symbol) for atom, symbol, _ in atoms if not atom}
+        """Atoms that hold of nobody, which have no number."""
         self.constraints = [rule for rule in structure.rules if not rule.head]
         self._deriving: Mapping[Literal, Sequence[GroundRule]] = grouped(
             (atom, rule) for rule in structure.rules for atom in rule.head

@@ -10,6 +10,9 @@ from pyclingo_bridge.guideline.predicates import CHOSEN, PATIENT, PLANNING
 from pyclingo_bridge.population.findings import NOT, Conjunction
 from pyclingo_bridge.solving.questions import Literal
 
+_NEVER = 1 << 40
+"""Stands for the number of an atom that holds of nobody."""
+
 
 class RefutedError(BridgeError):
     """A claim of which the other solver finds a counterexample. Code: `refuted`."""
@@ -32,7 +35,10 @@ class Formulas:
                 raise RefutedError([Diagnostic("refuted", f"{what}: every claim would be true")])
 
     def text(self, excluded: Iterable[Conjunction]) -> str:
-        """The formula that says that somebody fulfils one of some conjunctions, as DIMACS CNF."""
+        """The formula that says that somebody fulfils one of some conjunctions, as DIMACS CNF.
+
+        Raises ValueError where nothing is excluded, or an atom that the rules do not have.
+        """
         completion = self._completion(excluded)
         if completion.has_loops:
             self._solved(completion)
@@ -52,13 +58,21 @@ class Formulas:
 
     def _completion(self, excluded: Iterable[Conjunction]) -> Completion:
         wanted = [[self._literal(part) for part in conjunction] for conjunction in excluded]
-        completion = Completion(self._rules, (abs(one) for some in wanted for one in some if one))
-        completion.any_of([[one or -completion.true for one in some] for some in wanted])
+        if not wanted or not all(wanted):
+            raise ValueError("nothing is excluded")
+        literals = (one for some in wanted for one in some if abs(one) != _NEVER)
+        completion = Completion(self._rules, literals)
+        constants = {_NEVER: -completion.true, -_NEVER: completion.true}
+        completion.any_of([[constants.get(one, one) for one in some] for some in wanted])
         return completion
 
     def _literal(self, text: str) -> Literal:
-        """The literal of an atom, or of `not` and an atom; 0 for an atom that no rule derives."""
-        atom = self._atoms.get(text.removeprefix(NOT), 0)
+        """The literal of an atom, or of `not` and an atom. Raises ValueError for an atom that the
+        rules do not have: whatever is said of it would be true, or false."""
+        name = text.removeprefix(NOT)
+        if name not in self._atoms and name not in self._rules.never:
+            raise ValueError(f"the rules have no atom `{name}`")
+        atom = self._atoms.get(name, _NEVER)
         return -atom if text.startswith(NOT) else atom
 
     @staticmethod

@@ -9,7 +9,13 @@ import click
 
 from pyclingo_bridge.cli.support import common
 from pyclingo_bridge.cli.support.ending import FOUND
-from pyclingo_bridge.cli.support.files import Writes, Writing, outputs_of_command, write
+from pyclingo_bridge.cli.support.files import (
+    Writes,
+    Writing,
+    expect_empty,
+    outputs_of_command,
+    write,
+)
 from pyclingo_bridge.cli.support.progress import progress
 
 if TYPE_CHECKING:
@@ -47,7 +53,7 @@ def _complete_name(_ctx: click.Context, _parameter: click.Parameter, incomplete:
 @click.option(
     "--certify",
     "certified",
-    type=Writes("*.cnf"),
+    type=Writes("*"),
     metavar="DIR",
     help="Write for each claim about single patients a formula and a proof by another solver.",
 )
@@ -80,6 +86,9 @@ def command(
         from pyclingo_bridge.certify.refutation import expect_extra
 
         expect_extra()
+        if output is not None and output.resolve().parent == certified.resolve():
+            raise click.UsageError("-o names a file among the certificates: put it elsewhere")
+        expect_empty(certified)
     analyses = chosen_analyses(names)
     kb = load_for_checks(folder, extra)
     with progress(in_lines=True) as reporter:

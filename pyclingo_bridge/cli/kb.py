@@ -1,5 +1,6 @@
 """`crlm kb`: the rule files of the knowledge base, as one program, or a copy to be edited."""
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,7 +36,8 @@ def command(
     program is the same wherever it is run.
 
     copy DIR copies the rules and their checks into a new folder, where they can be edited: then
-    `crlm diff DIR` says what that changes, and --kb DIR uses them.
+    `crlm diff DIR` says what that changes (`crlm diff OTHER DIR` for a copy of --kb OTHER), and
+    --kb DIR uses them.
     """
     if action is not None:
         if target is None:
@@ -70,7 +72,8 @@ def _copy(folder: Path | None, target: Path) -> None:
         outputs.claim_folder(path.parent, "*.lp")
         outputs.put(path, file.text)
     outputs.place()
-    emit(f"{counted(len(files), 'file')} copied. What an edit changes: crlm diff {target}")
+    diff = shlex.join(["crlm", "diff", *([str(folder)] if folder else []), str(target)])
+    emit(f"{counted(len(files), 'file')} copied. What an edit changes: {diff}")
 
 
 def _is_below(file: "RuleFile", folder: Path) -> bool:

@@ -1,22 +1,17 @@
 """`crlm new`: a guideline to start from."""
 
 import re
+import shlex
 from pathlib import Path
 
 import click
 
-from pyclingo_bridge.cli.support.files import Writes, Writing, outputs_of_command
+from pyclingo_bridge.cli.support.files import Writes, Writing, expect_empty, outputs_of_command
 from pyclingo_bridge.cli.support.terminal import emit
-from pyclingo_bridge.diagnostics import BridgeError, Diagnostic
-from pyclingo_bridge.files.text_reader import shown
 
 _STARTER = Path(__file__).resolve().parents[1] / "starter"
 _NAME = "guideline_name"
 """What stands for the name of the folder in the files of the starter."""
-
-
-class FolderInUse(BridgeError):
-    """A folder that has files already. Code: `folder-in-use`."""
 
 
 @click.command("new", cls=Writing)
@@ -27,16 +22,13 @@ def command(folder: Path) -> None:
     It includes the rules that any guideline needs (`#include <core>`): stated and unknown,
     criteria, statements that speak and override each other, plans.
     """
-    if any(folder.iterdir()):
-        message = f"{shown(folder)} has files in it"
-        fix = "name a folder that does not exist yet, or an empty one"
-        raise FolderInUse([Diagnostic("folder-in-use", message, help=fix)])
+    expect_empty(folder)
     outputs = outputs_of_command()
     outputs.claim_folder(folder / "cases", "*")
     name = _constant(folder.resolve().name)
     for file in sorted(path for path in _STARTER.rglob("*") if path.is_file()):
         text = file.read_text(encoding="utf-8")
-        written = name if file.suffix == ".lp" else str(folder)
+        written = name if file.suffix == ".lp" else shlex.quote(folder.resolve().name)
         outputs.put(folder / file.relative_to(_STARTER), text.replace(_NAME, written))
     outputs.place()
     emit(f"{folder}: a guideline to start from. Its README.md says what to try first.")
@@ -44,4 +36,5 @@ def command(folder: Path) -> None:
 
 def _constant(name: str) -> str:
     """A name as rules can write it."""
-    return "g_" * (not name[:1].isalpha()) + re.sub(r"\W", "_", name.lower(), flags=re.ASCII)
+    plain = re.sub(r"\W", "_", name.lower(), flags=re.ASCII)
+    return plain if re.fullmatch(r"[a-z]\w*", plain) and plain != "not" else f"g_{plain}"

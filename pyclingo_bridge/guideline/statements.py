@@ -142,7 +142,7 @@ def _nodes(kb: KnowledgeBase, text: str = "") -> Iterator[ast.AST]:
 def rule_of(kb: KnowledgeBase, node: ast.AST) -> Rule:
     """A rule of the syntax tree as it is written, with the constants that it names."""
     place = kb.sources.place(node)
-    file = _relative(kb.folder, place.file)
+    file = relative_name(kb.folder, place.file)
     return Rule(file, place.line, text_of(kb, node), _constants(node))
 
 
@@ -157,7 +157,8 @@ def asks_for(rule: Rule, readings: Iterable[str]) -> bool:
 
 
 @lru_cache(maxsize=1 << 10)
-def _relative(base: Path, file: str) -> str:
+def relative_name(base: Path, file: str) -> str:
+    """The name of a rule file for people: within the guideline in `base`, or within a library."""
     path, folder, core = Path(file).resolve(), base.resolve(), (shipped("kb") / "core").resolve()
     if path.is_relative_to(folder):
         return f"kb/{path.relative_to(folder)}"

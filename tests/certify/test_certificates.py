@@ -3,7 +3,9 @@
 import json
 import shutil
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -57,11 +59,15 @@ def _edited(name: str, edit: Callable[[str], str]) -> Callable[[Path], None]:
     return change
 
 
-def _other_claim(text: str) -> str:
+def _other_claim(text: str, excludes: Any = (("not inconsistent", "not planning"),)) -> str:
     manifest = json.loads(text)
     claim = next(one for one in manifest["claims"] if one["formula"])
-    claim["excludes"] = [["not inconsistent", "not planning"]]
+    claim["excludes"] = excludes
     return json.dumps(manifest)
+
+
+def _claims(text: str, claims: Any = ()) -> str:
+    return json.dumps(json.loads(text) | {"claims": claims})
 
 
 FAULTS: dict[str, Callable[[Path], None]] = {
@@ -73,6 +79,10 @@ FAULTS: dict[str, Callable[[Path], None]] = {
     "a proof cut short": _edited("*.drat", lambda text: text[: len(text) // 3]),
     "no proof": lambda folder: next(folder.glob("*.drat")).unlink(),
     "another claim": _edited(MANIFEST, _other_claim),
+    "nothing excluded": _edited(MANIFEST, partial(_other_claim, excludes=[])),
+    "an empty conjunction": _edited(MANIFEST, partial(_other_claim, excludes=[[]])),
+    "no atom": _edited(MANIFEST, partial(_other_claim, excludes=[["not no_such_atom"]])),
+    "no claim": _edited(MANIFEST, _claims),
     "other rules": _edited(MANIFEST, lambda text: text.replace('.lp": "', '.lp": "0', 1)),
 }
 
@@ -86,7 +96,8 @@ def test_a_fault_is_found(fault: str, rules: KnowledgeBase, copy: Path) -> None:
 @pytest.mark.parametrize(
     "text",
     ["", "[]", "{}", '{"schema_version": 2}', '{"schema_version": 1, "claims": [{}], "files": {}}',
-     '{"schema_version": 1, "files": [], "claims": []}'],
+     '{"schema_version": 1, "files": [], "claims": []}', "[" * 100_000,
+     '{"schema_version": 1, "files": {}, "claims": {}}'],
 )  # fmt: skip
 def test_what_is_no_manifest_is_told(text: str, rules: KnowledgeBase, tmp_path: Path) -> None:
     (tmp_path / MANIFEST).write_text(text)
@@ -113,6 +124,24 @@ def test_a_claim_that_is_wrong_is_refuted_with_a_patient(rules: KnowledgeBase) -
     with pytest.raises(RefutedError) as error:
         Formulas(rules).refuted("nobody", [(verdict, "not planning")])
     assert "against `nobody`: " in error.value.diagnostics[0].message
+
+
+def test_what_is_excluded_has_to_be_there(rules: KnowledgeBase) -> None:
+    """Else anything could be certified: what is said of an atom that no rule knows is vacuous."""
+    formulas = Formulas(rules)
+    for excluded in ([], [()], [("no_such_atom",)], [("not planning", "not no_such_atom")]):
+        with pytest.raises(ValueError, match=r"nothing is excluded|no atom"):
+            formulas.refuted("nobody", excluded)
+
+
+def test_an_atom_that_holds_of_nobody_is_false_and_its_negation_true(
+    rules: KnowledgeBase,
+) -> None:
+    formulas = Formulas(rules)
+    formulas._rules.never.add("never")
+    formulas.refuted("nobody", [("never",)])
+    with pytest.raises(RefutedError):
+        formulas.refuted("nobody", [("not never", "not planning")])
 
 
 def test_rules_without_patients_certify_nothing() -> None:
@@ -145,6 +174,10 @@ def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert again.exit_code == 0, again.output
     assert "each proof holds" in again.output
     assert json.loads(run("certify", "c", "--json", *options).output)["problems"] == []
+    in_use = run("check", "--only", "verdicts", "--certify", "c", *options)
+    assert (in_use.exit_code, "folder-in-use" in in_use.output) == (2, True)
+    inside = run("check", "--only", "verdicts", "--certify", "d", "-o", "d/x.cnf", *options)
+    assert (inside.exit_code, "among the certificates" in inside.output) == (2, True)
     (tmp_path / "c/verdicts-001.drat").write_text("0\n")
     broken = run("certify", "c", *options)
     assert broken.exit_code == 1

@@ -15,7 +15,9 @@ import click
 
 from pyclingo_bridge.cli.support.interruption import INTERRUPTED
 from pyclingo_bridge.cli.support.terminal import Kind, emit, warn
+from pyclingo_bridge.diagnostics import BridgeError, Diagnostic
 from pyclingo_bridge.files.outputs import Outputs
+from pyclingo_bridge.files.text_reader import shown
 
 Files = Iterable[Path | int]
 """Files, or the handles of open ones."""
@@ -81,6 +83,18 @@ def write(text: str, output: Path | None, kind: Kind = "text") -> None:
     else:
         outputs.put(output, text)
     outputs.place()
+
+
+class FolderInUse(BridgeError):
+    """A folder that has files already. Code: `folder-in-use`."""
+
+
+def expect_empty(folder: Path) -> None:
+    """Raises FolderInUse for a folder that has something in it."""
+    if any(folder.iterdir()):
+        message = f"{shown(folder)} has files in it"
+        fix = "name a folder that does not exist yet, or an empty one"
+        raise FolderInUse([Diagnostic("folder-in-use", message, help=fix)])
 
 
 def itself(path: Path) -> Files:
