@@ -30,6 +30,8 @@ def _init_of(kind: Any) -> Any:
     names: dict[str, Any] = {"_set": object.__setattr__}
     given, lines = ["self"], [""]
     for one in fields(kind):
+        if one.default_factory is not MISSING or one.kw_only:
+            raise TypeError(f"a record has no such field as `{one.name}`: use a plain dataclass")
         default = f"_default_{one.name}"
         if one.default is not MISSING:
             names[default] = one.default

@@ -35,7 +35,8 @@ _KIND_OF = {
     "strength": "difference",
     "condition": "difference",
 }
-_PARTS = ("why", "proposal", "patient")
+PARTS = ("why", "proposal", "patient")
+"""What is said of a question."""
 _LAST = 1 << 10
 """The place among equals of a question that the rules give none."""
 
@@ -59,7 +60,7 @@ class OpenQuestions:
         for name, part, text in _rows(program, OPEN_QUESTION_TEXT):
             texts[name, part] += (text,)
         self._worded = {
-            name: _Worded(int(place), text, {p: texts[name, p] for p in _PARTS})
+            name: _Worded(int(place), text, {p: texts[name, p] for p in PARTS})
             for name, place, text in _rows(program, OPEN_QUESTION)
         }
         self.named = NamedFindings(

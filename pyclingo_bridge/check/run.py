@@ -11,6 +11,7 @@ import clingo
 
 from pyclingo_bridge.check.analysis import Analysis, Result
 from pyclingo_bridge.check.bearing import Bearings
+from pyclingo_bridge.check.declarations import refuse_unusable
 from pyclingo_bridge.check.named_findings import NamedFindings
 from pyclingo_bridge.check.not_checked import unchecked
 from pyclingo_bridge.check.questions import ABOUT_SOURCES, OpenQuestions
@@ -100,6 +101,7 @@ def check(
     refuse_unsupported(checked.structure)
     refuse_circular(checked.switched)
     refuse_empty(kb)
+    refuse_unusable(checked.program)
     declared = _Declared(checked)
     analysed: list[Analysed] = []
     for analysis in chosen:

@@ -9,6 +9,7 @@ import click
 from pyclingo_bridge.cli.support import common
 from pyclingo_bridge.cli.support.files import Writing, write
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, nearest, quoted
+from pyclingo_bridge.files.shipped import shipped
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -109,8 +110,9 @@ def _named(kb: "KnowledgeBase", name: str) -> "tuple[list[Statement], Callable[[
 
 
 def _nothing(name: str, statements: list[str]) -> Diagnostic:
-    near = nearest(name, statements)
-    message = f"no case {quoted(name)}, and no statement or name of the rules"
+    cases = [path.stem for path in shipped("cases").glob("*.lp")]
+    near = nearest(name, [*statements, *cases])
+    message = f"no case {quoted(name)}, and no statement or name that the rules of one use"
     fix = "name a file or a shipped case; `crlm statements WORD` searches the statements"
     return Diagnostic("no-such-case", message, help=f"did you mean `{near}`?" if near else fix)
 

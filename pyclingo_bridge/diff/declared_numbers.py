@@ -30,8 +30,8 @@ class DeclaredNumber:
     value: int
     file: str
     line: int
-    start: int
-    """The column of its first letter, counted from 1."""
+    columns: tuple[int, int]
+    """Of its first letter, and behind its last; counted from 1."""
 
 
 def with_numbers(kb: KnowledgeBase, numbers: Mapping[str, int]) -> KnowledgeBase:
@@ -59,7 +59,8 @@ def _declared(sources: Sources) -> Iterator[DeclaredNumber]:
     for node in nodes_of(sources)[0]:
         for name, term in _named_terms(node):
             place = sources.place(term)
-            yield DeclaredNumber(name, term.symbol.number, place.file, place.line, place.column)
+            end = place.column + term.location.end.column - term.location.begin.column
+            yield DeclaredNumber(name, _value(term), place.file, place.line, (place.column, end))
 
 
 def _named_terms(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
@@ -76,7 +77,18 @@ def _named_terms(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
 
 
 def _is_number(term: ast.AST) -> bool:
-    return term.ast_type is ASTType.SymbolicTerm and str(term).lstrip("-").isdigit()
+    """Whether a term is a number, with a minus or without, on one line."""
+    begin, end = term.location.begin, term.location.end
+    if term.ast_type is ASTType.UnaryOperation:
+        minus = term.operator_type == ast.UnaryOperator.Minus
+        return minus and begin.line == end.line and _is_number(term.argument)
+    return term.ast_type is ASTType.SymbolicTerm and str(term).isdigit()
+
+
+def _value(term: ast.AST) -> int:
+    negative = term.ast_type is ASTType.UnaryOperation
+    value: int = -_value(term.argument) if negative else term.symbol.number
+    return value
 
 
 def _edited(file: RuleFile, edits: Sequence[tuple[DeclaredNumber, int]]) -> RuleFile:
@@ -84,10 +96,13 @@ def _edited(file: RuleFile, edits: Sequence[tuple[DeclaredNumber, int]]) -> Rule
     if not edits:
         return file
     text, program = file.text.split("\n"), file.program.split("\n")
-    for one, number in sorted(edits, key=lambda edit: (-edit[0].line, -edit[0].start)):
+    for one, number in sorted(
+        edits, key=lambda edit: (edit[0].line, edit[0].columns), reverse=True
+    ):
+        start, end = (column - 1 for column in one.columns)
         for lines in (text, program):
-            line, start = lines[one.line - 1], one.start - 1
-            lines[one.line - 1] = line[:start] + str(number) + line[start + len(str(one.value)) :]
+            line = lines[one.line - 1]
+            lines[one.line - 1] = f"{line[:start]}{number}{line[end:]}"
     written = "\n".join(text)
     digest = hashlib.sha256(written.encode()).hexdigest()
     return replace(file, text=written, program="\n".join(program), digest=digest)

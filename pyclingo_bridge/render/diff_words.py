@@ -54,11 +54,17 @@ class DiffWords:
         """For whom which verdict changes, and that nobody else is concerned."""
         if self._result.equivalent:
             return EQUIVALENT
-        who, what = self._who(), "; ".join(self._verdicts()) or "the verdict stays, advice changes"
+        who, what = self._who(), "; ".join(self._verdicts()) or self._besides_verdicts()
         if who:
             return f"Patients with {who}: {what}; no other patient (proved)"
         kinds = counted(len(self._result.changes), "kind of change", "kinds of change")
-        return f"{capital(what)}; {kinds}, for patients who have no input in common"
+        return f"{capital(what)}; {kinds}"
+
+    def _besides_verdicts(self) -> str:
+        """What changes where no verdict does."""
+        kinds = dict.fromkeys((change.kind, change.direction) for change in self._result.changes)
+        heads = (_HEADINGS[kind] for kind in kinds)
+        return f"no verdict changes; {', '.join(f'{head[0].lower()}{head[1:]}' for head in heads)}"
 
     def _who(self) -> str:
         """What every patient has in common whose answer changes."""

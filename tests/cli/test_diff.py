@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 
 import pyclingo_bridge as bridge
 from pyclingo_bridge.cli import main
+from pyclingo_bridge.diff.declared_numbers import with_numbers
 from tests.conftest import ROOT, schema, validate
 from tests.render.support import stands_alone
 
@@ -138,6 +139,40 @@ def test_a_number_that_cannot_be_set(changed: tuple[Path, Path], given: str, sai
     assert result.exit_code == 2
     assert said in " ".join(result.stderr.split())
     assert result.stdout == ""
+
+
+NOTATIONS = """domain(a, 0..40).
+#const n = 0x1F. #const m = -3. #const k = 0o17. verdict(high) :- patient(a, V), V > n, V > m.
+verdict(low) :- not verdict(high). threshold(t, - 5, s). threshold(t2,7,s). _k(k).
+"""
+
+
+@pytest.mark.parametrize("name", ["n", "m", "k", "t", "t2"])
+@pytest.mark.parametrize("number", [-12, 3, 1234])
+def test_a_number_is_replaced_whole_however_it_is_written(
+    name: str, number: int, tmp_path: Path
+) -> None:
+    (tmp_path / "guideline.lp").write_text(NOTATIONS)
+    kb = bridge.load(tmp_path)
+    changed = with_numbers(kb, {name: number}).sources.files[0].text
+    numbers = {"n": "0x1F", "m": "-3", "k": "0o17", "t": "- 5", "t2": "7"}
+    heads = {"t": "threshold(t, ", "t2": "threshold(t2,"}
+    before = f"{heads.get(name, f'#const {name} = ')}{numbers[name]}"
+    assert NOTATIONS.count(before) == 1
+    after = f"{before.removesuffix(numbers[name])}{number}"
+    assert changed == NOTATIONS.replace(before, after)
+
+
+def test_what_changes_is_named_where_no_verdict_does(changed: tuple[Path, Path]) -> None:
+    one, two = changed
+    (two / "guideline.lp").write_text((one / "guideline.lp").read_text())
+    (two / "more.lp").write_text("inconsistent :- known(side), known(pain).")
+    with (two / "guideline.lp").open("a") as file:
+        file.write('#include "more.lp".\n')
+    text = " ".join(run(one, two).stdout.split())
+    assert "advice changes" not in text
+    assert text.startswith(("No verdict changes; cases that now contradict themselves", "Patients"))
+    assert "cases that now contradict themselves" in text
 
 
 def test_another_reading_of_one_folder(same: tuple[Path, Path]) -> None:

@@ -1,5 +1,6 @@
 """`crlm new`: a guideline that runs, from an empty folder."""
 
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -74,3 +75,14 @@ def test_a_folder_with_files_is_left_alone(place: Path) -> None:
     assert done.exit_code == 2
     assert "folder-in-use" in done.output
     assert [one.name for one in (place / "x").iterdir()] == ["mine.lp"]
+
+
+@pytest.mark.parametrize("name", ["not", "ß", "ＡＢ", "2 x", "a-b", "Ä.b", "q%x y"])
+def test_any_folder_name_will_do(name: str, tmp_path: Path) -> None:
+    folder = tmp_path / name
+    assert run("new", folder).exit_code == 0
+    found = run("test", folder)
+    assert found.exit_code == 0, found.output
+    readme = (folder / "README.md").read_text(encoding="utf-8")
+    assert str(tmp_path) not in readme
+    assert f"crlm test {shlex.quote(name)}" in readme
