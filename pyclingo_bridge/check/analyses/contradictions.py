@@ -29,7 +29,7 @@ from pyclingo_bridge.solving.atoms import Predicate, printed
 from pyclingo_bridge.solving.solver import Literal
 
 _NAME = "contradictions"
-_PLAIN = "A plain exception: the sources themselves say which of the two goes first."
+_PLAIN = "Settled by the rules: one document has both, or the stronger wording goes first."
 Pair = tuple[str, str]
 
 
