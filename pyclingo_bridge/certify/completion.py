@@ -9,6 +9,7 @@ answer set.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 from functools import cached_property
+from itertools import chain
 
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic
 from pyclingo_bridge.guideline.structure import Structure
@@ -49,14 +50,9 @@ class Rules:
         self._deriving: Mapping[Literal, Sequence[GroundRule]] = grouped(
             (atom, rule) for rule in structure.rules for atom in rule.head
         )
-
-    @cached_property
-    def last(self) -> Literal:
+        used = (abs(one) for rule in structure.rules for one in (*rule.head, *rule.body))
+        self.last = max(chain(self.names, used), default=0)
         """The highest number of an atom."""
-        atoms = {atom for rules in self._deriving.values() for rule in rules for atom in rule.head}
-        bodies = [*self.constraints, *(rule for rules in self._deriving.values() for rule in rules)]
-        atoms.update(abs(literal) for rule in bodies for literal in rule.body)
-        return max(atoms | self.names.keys(), default=0)
 
     def deriving(self, atom: Literal) -> Sequence[GroundRule]:
         """The rules that can derive an atom."""

@@ -7,11 +7,11 @@ import click
 
 from pyclingo_bridge.cli.support import common
 from pyclingo_bridge.cli.support.ending import FOUND
-from pyclingo_bridge.cli.support.files import Reads, Writing, folder_files
+from pyclingo_bridge.cli.support.files import Reads, Writing, files_below
 
 
 @click.command("certify", cls=Writing)
-@click.argument("certificates", metavar="DIR", type=Reads(folder_files))
+@click.argument("certificates", metavar="DIR", type=Reads(files_below))
 @common.json_option
 @common.output_option
 @common.knowledge_base_options

@@ -6,6 +6,7 @@ from pyclingo_bridge.diff.run import Difference
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.render.diff_words import DiffWords
 from pyclingo_bridge.render.markdown import escaped, rule_block
+from pyclingo_bridge.words.labels import reviewed
 
 
 def diff_markdown(kb: KnowledgeBase, result: Difference, ids: bool = False) -> str:
@@ -33,6 +34,6 @@ def _parts(kb: KnowledgeBase, result: Difference, words: DiffWords) -> Iterator[
         yield f"{told}."
         if counts:
             yield "\n".join(f"- {number}: {escaped(text)}" for number, text in counts)
-    status = f"Review status of the sources: {result.review_status}. {result.disclaimer}"
+    status = f"{reviewed(result.review_status)}{result.disclaimer}"
     yield "---"
     yield escaped(f"{kb.title} ({kb.name} {kb.version}). {status}")

@@ -116,22 +116,17 @@ def case_files(path: Path) -> Files:
 
 def cases_below(folder: Path) -> list[Path]:
     """The case files below a folder, in order of their names."""
-    return sorted(file for file in _below(folder) if file.suffix in CASE_SUFFIXES)
+    return sorted(file for file in files_below(folder) if file.suffix in CASE_SUFFIXES)
 
 
 def rule_files(path: Path) -> Files:
     """A file of rules, or those below a folder, and what they include."""
     from pyclingo_bridge.files.rule_files import reached
 
-    for file in _below(path) if os.path.isdir(path) else [path]:
+    for file in files_below(path) if os.path.isdir(path) else [path]:
         if file == path or file.suffix == ".lp":
             yield file
             yield from reached([file], file.parent)
-
-
-def folder_files(folder: Path) -> Files:
-    """All that is below a folder."""
-    yield from _below(folder)
 
 
 def guideline_files(folder: Path) -> Files:
@@ -139,7 +134,7 @@ def guideline_files(folder: Path) -> Files:
     from pyclingo_bridge.guideline.knowledge_base import ENTRY
 
     if os.path.isfile(folder / ENTRY):
-        yield from _below(folder)
+        yield from files_below(folder)
 
 
 def _files_read(ctx: click.Context) -> Iterator[Path | int]:
@@ -147,12 +142,13 @@ def _files_read(ctx: click.Context) -> Iterator[Path | int]:
     from pyclingo_bridge.files.shipped import shipped
 
     for part in ("kb", "cases"):
-        yield from _below(shipped(part))
+        yield from files_below(shipped(part))
     for kind, value in _values(ctx, Reads):
         yield from kind.files(Path(value))
 
 
-def _below(folder: Path) -> Iterator[Path]:
+def files_below(folder: Path) -> Iterator[Path]:
+    """All files below a folder."""
     for root, _, names in os.walk(folder):
         yield from (Path(root, name) for name in names)
 
