@@ -20,8 +20,9 @@ from pyclingo_bridge.justify.term_tools import depth, form_of
 from pyclingo_bridge.justify.terms import Binding, Bound, Compound
 from pyclingo_bridge.justify.why_not import Blocking
 
-_GOALS = 2000
-"""How many absent atoms one question looks into: `p(X) :- p(X + 1)` would have it go on forever."""
+_LOOKED_INTO = 10_000
+"""How many absent atoms, with the instances of rules that could have given them, one question looks
+into: `p(X) :- p(X + 1)` would have it go on forever."""
 _DEPTH = 40
 """How deeply nested they may be: `p(X) :- p(f(X))`."""
 _DERIVATIONS = 16
@@ -86,7 +87,7 @@ class Explainer:
         claim = self._absent.get(key)
         if claim is None:
             claim = self._absent[key] = Claim("absent", False, goal)
-            self._look_into(claim, goal, self._looked_into < _GOALS and depth(goal) <= _DEPTH)
+            self._look_into(claim, goal, self._looked_into < _LOOKED_INTO and depth(goal) <= _DEPTH)
         return claim
 
     def _look_into(self, claim: Claim, goal: Compound, near: bool) -> None:
@@ -166,6 +167,7 @@ class Explainer:
 
     def _block(self, claim: Claim, goal: Compound) -> None:
         claim.blocks = self._blocking.blocks(goal)
+        self._looked_into += len(claim.blocks)
         for block in claim.blocks:
             block.because = self._failing(block)
             for failing in block.because:

@@ -84,3 +84,14 @@ def test_what_could_go_on_forever_is_cut(rules: str, goal: str) -> None:
         assert again is one
         assert again.blocks
         assert not again.cut
+
+
+def test_instances_that_are_blocked_count_as_well() -> None:
+    """Each of 1,600 absent atoms has 50 instances: what is looked into is bounded by both."""
+    rules = "p(X,Y) :- d(A), not e(A), p(f(X),Y). p(X,Y) :- d(A), not e(A), p(X,f(Y))."
+    explainer = _explainer("d(1..25). e(1..25).", rules)
+    with at_most(10_000_000):
+        claim = explainer.why_not(goal_form("p(a,a)"))
+    found = [one for one in reachable(claim) if one.kind == "absent"]
+    assert any(one.cut for one in found)
+    assert 5_000 < sum(len(one.blocks) for one in found) < 20_000
