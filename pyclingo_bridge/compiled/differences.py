@@ -5,7 +5,7 @@ the same class at each level but where they may differ.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate, product
+from itertools import accumulate, product, repeat
 from typing import TypeVar, cast
 
 from pyclingo_bridge.compiled.diagrams import ALWAYS, NEVER, Diagram, Diagrams
@@ -108,7 +108,9 @@ class Differences:
         """Whether two patients who are alike at all levels that are not free can differ in the
         conclusion."""
         left, right, first, second = sides
-        if NEVER in (first, second) or (left == right and not self._diagrams.asked(left) & free):
+        if first == NEVER or second == NEVER:
+            return False
+        if left == right and not (free and self._diagrams.asked(left) & free):
             return False
         if left != right and first == second == ALWAYS:
             return True
@@ -125,11 +127,7 @@ class Differences:
 
     def _children(self, sides: _Together) -> tuple[int, Iterator[_Together]]:
         """The first level that a side asks for, and by each of its children those of all sides."""
-        tops = [self._levels[side] for side in sides]
-        level = min(tops)
-        width = self._diagrams.widths[level]
-        rows = [
-            self._below[side] if top == level else (side,) * width
-            for side, top in zip(sides, tops, strict=True)
-        ]
-        return level, cast(Iterator[_Together], zip(*rows, strict=True))
+        levels, below = self._levels, self._below
+        level = min([levels[side] for side in sides])
+        rows = [below[side] if levels[side] == level else repeat(side) for side in sides]
+        return level, cast(Iterator[_Together], zip(*rows, strict=False))  # one has the width

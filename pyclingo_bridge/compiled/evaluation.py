@@ -68,11 +68,13 @@ class Evaluation:
         columns = zip(*(classes for classes, _ in patients), strict=True)
         for entry, column in zip(self._form.inputs, columns, strict=True):
             rows = [0] * (len(entry.classes) + 1)
-            if column.count(column[0]) == len(column):
-                rows[column[0]] = every
-            else:
+            first, others = column[0], 0
+            if column.count(first) != len(column):
                 for place, number in enumerate(column):
-                    rows[number] |= 1 << place
+                    if number != first:
+                        rows[number] |= 1 << place
+                        others |= 1 << place
+            rows[first] = every ^ others
             sources += rows[1:]
         readings = dict.fromkeys(self._form.chosen, 0)
         for options in zip(*(chosen for _, chosen in patients), strict=True):
