@@ -108,7 +108,7 @@ class Differences:
         """Whether two patients who are alike at all levels that are not free can differ in the
         conclusion."""
         left, right, first, second = sides
-        if first == NEVER or second == NEVER:
+        if NEVER in (first, second):
             return False
         if left == right and not (free and self._diagrams.asked(left) & free):
             return False

@@ -209,7 +209,7 @@ class Sentences:
     def _ground(self, value: Ground) -> str:
         if isinstance(value, Text):
             return value.text
-        return plain(shown(value)) if isinstance(value, Fn) else shown(value)
+        return self.labels.value(shown(value)) if isinstance(value, Fn) else shown(value)
 
     def _value(self, name: str, value: Ground) -> str:
         return self.labels.shown(name, value if isinstance(value, int) else shown(value))
@@ -229,7 +229,7 @@ class Sentences:
         return f"needs {self.labels.input(need.input)} {values}{cited}; {now}"
 
     def _either(self, values: tuple[Value | str, ...], unit: str) -> str:
-        words = [plain(str(value)) for value in values] or ["what no case can say"]
+        words = [self.labels.value(value) for value in values] or ["what no case can say"]
         return f"{' or '.join(words)} {unit if values else ''}".strip()
 
     def change(self, name: str, before: Value | None, after: tuple[Value | str, ...]) -> str:

@@ -17,7 +17,7 @@ from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.units import UCUM
 from pyclingo_bridge.guideline.vocabulary import Input
 from pyclingo_bridge.solving.grouping import grouped
-from pyclingo_bridge.words.labels import plain
+from pyclingo_bridge.words.labels import Words, plain
 
 _EXTENSION = "http://hl7.org/fhir/StructureDefinition"
 _LEAVE_OUT = (
@@ -52,9 +52,10 @@ def code_system(kb: KnowledgeBase) -> Resource:
         if not known.numeric
         for value in map(str, known.values)
     )
+    words = Words(kb)
     concepts = [
-        {"code": value, "display": plain(value), "definition": f"A value of {', '.join(names)}."}
-        for value, names in takers.items()
+        {"code": one, "display": words.value(one), "definition": f"A value of {', '.join(names)}."}
+        for one, names in takers.items()
     ]
     about = "The values that are words. A code says nothing without its question."
     head = _head(kb, "CodeSystem", code_system_url(kb.vocabulary), about)
@@ -89,8 +90,8 @@ def _item(kb: KnowledgeBase, known: Input) -> Resource:
     if known.numeric:
         return {"extension": _limits(kb, known), **item}
     system = code_system_url(kb.vocabulary)
-    words = [str(value) for value in known.values]
-    options = [{"system": system, "code": word, "display": plain(word)} for word in words]
+    words, values = Words(kb), map(str, known.values)
+    options = [{"system": system, "code": one, "display": words.value(one)} for one in values]
     return {**item, "answerOption": [{"valueCoding": option} for option in options]}
 
 

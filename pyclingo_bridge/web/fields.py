@@ -110,12 +110,12 @@ class Fields:
 
     def _choices(self, known: Input, text: str) -> Iterator[Choice]:
         """Nothing, then each value, then what was typed instead of one."""
-        default = known.default
-        nothing = "not known" if default is None else f"not stated, taken as {plain(str(default))}"
+        assumed = self._words.assumed(known.name)
+        nothing = f"not stated, taken as {assumed}" if assumed else "not known"
         unknown = not text or says_unknown(text)
         yield Choice("", nothing, unknown)
         values = [str(value) for value in known.values]
-        yield from (Choice(value, plain(value), value == text) for value in values)
+        yield from (Choice(value, self._words.value(value), value == text) for value in values)
         if not unknown and text not in values:
             yield Choice(text, f"“{text}”", True)
 

@@ -16,6 +16,7 @@ from pyclingo_bridge.guideline.predicates import (
     LABEL,
     PHASE_LABEL,
     READING_LABEL,
+    VALUE_LABEL,
 )
 from pyclingo_bridge.solving.atoms import Signature, Value
 
@@ -86,9 +87,13 @@ class Words:
         """A reading with its choice."""
         return f"{self.reading(name)}: {plain(choice)}"
 
+    def value(self, value: Value | str) -> str:
+        """A value of an input: `V600E`, `wild type`, `25`."""
+        return self._label(VALUE_LABEL, str(value))
+
     def values(self, name: str, values: Iterable[Value | str]) -> str:
         """Values of an input with its unit: `33–100 %`, `yes or no`."""
-        texts = [_value(value) for value in values]
+        texts = [self.value(_with_dash(value)) for value in values]
         unit = self.unit(name) if any(text[0].isdigit() for text in texts) else ""
         words = " or ".join(filter(None, (", ".join(texts[:-1]), *texts[-1:])))
         return f"{words} {unit}".strip()
@@ -107,7 +112,7 @@ class Words:
     def assumed(self, name: str) -> str:
         """What holds of an input when nothing is said; empty where that means unknown."""
         known = self._kb.vocabulary.get(name)
-        return "" if known is None or known.default is None else plain(str(known.default))
+        return "" if known is None or known.default is None else self.value(known.default)
 
     def known(self, name: str, value: Value | None) -> str:
         """An input with its value, or that nothing is known of it."""
@@ -123,7 +128,7 @@ class Words:
     def shown(self, name: str, value: Value) -> str:
         """A value of an input, with its unit if it is a number."""
         unit = self.unit_beside(name) if isinstance(value, int) else ""
-        return f"{plain(str(value))} {unit}".strip()
+        return f"{self.value(value)} {unit}".strip()
 
     def spoken(self, text: str) -> str:
         """A text in which every identifier is put in words."""
@@ -143,10 +148,10 @@ class Words:
         return inputs | terms | decisions | self._actions
 
 
-def _value(value: Value | str) -> str:
-    text = str(value)
-    first, dots, last = text.partition("..")
-    return f"{first}–{last}" if dots and first.lstrip("-").isdigit() else plain(text)
+def _with_dash(value: Value | str) -> str:
+    """A range of numbers as it is printed; anything else as it is."""
+    first, dots, last = str(value).partition("..")
+    return f"{first}–{last}" if dots and first.lstrip("-").isdigit() else str(value)
 
 
 def plain(term: str) -> str:

@@ -10,8 +10,9 @@ import pytest
 from clingo import ast
 from clingo.ast import ASTType
 
+from pyclingo_bridge.case.values.reader import ValueReader
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
-from pyclingo_bridge.guideline.predicates import PHRASE
+from pyclingo_bridge.guideline.predicates import PHRASE, VALUE_LABEL
 from pyclingo_bridge.loading import load
 from pyclingo_bridge.solving.syntax_tree import heads_of, read_by
 from tests.conftest import ROOT
@@ -38,7 +39,13 @@ WITHOUT_SENTENCE: frozenset[Signature] = frozenset(
         # words
         *(("label", 2), ("action_label", 2), ("event_label", 2), ("decision_label", 2)),
         *(("hold_label", 2), ("silence_label", 2), ("contingency_label", 2), ("input_label", 2)),
-        *(("reading_label", 2), ("explained", 2), ("finding_text", 2), ("remedy", 2)),
+        *(
+            ("reading_label", 2),
+            ("value_label", 2),
+            ("explained", 2),
+            ("finding_text", 2),
+            ("remedy", 2),
+        ),
         *(("phase_label", 2), ("reason_label", 2)),
         ("phrase", 4),
         ("self_evident", 2),
@@ -160,6 +167,20 @@ def test_every_input_has_a_label_of_its_own(kb: KnowledgeBase) -> None:
         assert len(text) <= 40, name
         assert re.match(r"[a-z]|[A-Z][A-Z0-9]", text), name
         assert not text.endswith("."), name
+
+
+def test_a_value_is_read_as_it_is_shown(kb: KnowledgeBase) -> None:
+    labels = kb.words(VALUE_LABEL)
+    reader = ValueReader(kb.vocabulary)
+    taken = [
+        (known, str(value))
+        for known in kb.vocabulary
+        for value in known.values
+        if str(value) in labels
+    ]
+    assert {value for _, value in taken} == labels.keys()
+    for known, value in taken:
+        assert str(reader.read(known, labels[value]).value) == value, known.name
 
 
 def test_every_reading_has_a_label_of_its_own(kb: KnowledgeBase) -> None:

@@ -27,7 +27,7 @@ from pyclingo_bridge.render.text.answer import answer_text
 from pyclingo_bridge.render.text.page import Page
 from pyclingo_bridge.render.text.questions import question
 from pyclingo_bridge.solving.atoms import Value
-from pyclingo_bridge.words.labels import Words, plain
+from pyclingo_bridge.words.labels import Words
 
 _COMMANDS = frozenset(
     "skip unknown help ? back set unset why case more stop quit exit q".split()  # noqa: SIM905
@@ -146,7 +146,7 @@ class Dialogue:
             if known.numeric:
                 emit(f"    {known.domain_text()}")
             else:
-                emit(f"    {self._choices(plain(str(value)) for value in known.values)}")
+                emit(f"    {self._choices(map(self._words.value, known.values))}")
             reply = self._prompt(printable(self._words.input(name)))
         if together and not self._is_command(reply):
             self._take_several(together, reply, labels)
