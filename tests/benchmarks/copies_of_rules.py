@@ -15,8 +15,10 @@ import clingo
 from clingo import ast
 from clingo.ast import ASTType
 
+from pyclingo_bridge.check.questions import KINDS, PARTS
 from pyclingo_bridge.guideline.contract import READ_BY_NAME
 from pyclingo_bridge.guideline.predicate_groups import MODALITIES
+from pyclingo_bridge.population.findings import BEARINGS
 from pyclingo_bridge.solving.messages import Messages
 from pyclingo_bridge.solving.syntax_tree import functions, head_parts
 
@@ -28,10 +30,11 @@ MEANT = frozenset(
         *("verdict", "criteria", "advice", "met", "failed", "open", "in_force", "hold"),
         *("action", "choice", "override"),
         *("mm", "percent", "weeks", "months", "count", "down", "up", "exact"),
+        *(*BEARINGS, *KINDS, *PARTS),
     }
 )  # fmt: skip
 """Constants that the bridge gives a meaning, or that every copy uses alike."""
-_OF_A_FINDING = frozenset({"accepted", "accepted_from"})
+_OF_A_FINDING = frozenset({"accepted", "accepted_from", "set_aside", "bears_on"})
 _GENERIC = (
     "patient chosen planning input known unknown effective assumed possibly_not could_be _named do"
 )

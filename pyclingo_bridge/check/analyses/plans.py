@@ -19,7 +19,7 @@ from pyclingo_bridge.population.checked_guideline import EVERYONE, CheckedGuidel
 from pyclingo_bridge.population.findings import Finding, Proof, Witness
 from pyclingo_bridge.population.product_program import Copy, ProductProgram
 from pyclingo_bridge.population.reduction import independent
-from pyclingo_bridge.population.self_composition import WITH_PLANS, side_space
+from pyclingo_bridge.population.self_composition import WITH_PLANS, by_arguments, side_space
 from pyclingo_bridge.solving.solver import Literal
 from pyclingo_bridge.solving.symbols import signature_of
 
@@ -48,9 +48,13 @@ class _Search:
             self._base = Copy(self._solver, backend, rules, rules.errors)
         self._context = [-self._base.given[WITH_PLANS], *self._base.consistent]
         self._space = side_space(self._solver, self._base, checked.kb, checked.representatives)
-        symbols = (rules.free[atom] for atom in rules.choices)
-        literals = ((checked.program.literal(symbol), symbol) for symbol in symbols)
-        self._steps = {literal: symbol for literal, symbol in literals if literal is not None}
+        self._planner = ProductProgram()
+        with self._planner.open_backend() as backend:
+            self._planned = Copy(self._planner, backend, rules, rules.errors)
+        self._stated = by_arguments(self._planned, PATIENT)
+        self._chosen = by_arguments(self._planned, CHOSEN)
+        given = self._planned.given
+        self._steps = {given[rules.free[atom]]: rules.free[atom] for atom in rules.choices}
         self.tried = 0
 
     def smallest(self) -> Witness | None:
@@ -95,9 +99,13 @@ class _Search:
         return Witness(tuple(facts[one] for one in model if one in facts), tuple(others))
 
     def _plan(self, guess: Witness) -> set[clingo.Symbol] | None:
-        """The steps that a plan chooses for a patient."""
-        checked = self._checked
-        model = checked.program.holds([*checked.assumed(guess), *checked.planned], self._steps)
+        """The steps that a plan chooses for a patient, of these rules alone."""
+        facts = {(fact.input, fact.value) for fact in guess.facts}
+        readings = self._checked.kb.chosen(dict(guess.readings)).items()
+        patient = [one if item in facts else -one for item, one in self._stated.items()]
+        patient += [one if item in readings else -one for item, one in self._chosen.items()]
+        plan = [self._planned.given[WITH_PLANS], -self._planned.broken, *self._planned.consistent]
+        model = self._planner.holds([*patient, *plan], self._steps)
         return None if model is None else {self._steps[literal] for literal in model}
 
     def _exclude(self, steps: set[clingo.Symbol]) -> None:
