@@ -197,7 +197,7 @@ class Dialogue:
             self._more = True
         elif word == "why" and asked is not None:
             page = Page(terminal_width(), coloured())
-            question(page, self._consultation.state.question(asked))
+            question(page, self._words, self._consultation.state.question(asked))
             emit(page.text(), "page", line=False)
         elif word in ("stop", "quit", "exit", "q"):
             raise click.Abort

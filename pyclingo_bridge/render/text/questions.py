@@ -4,7 +4,7 @@ from pyclingo_bridge.explain.questions import Question, Questions
 from pyclingo_bridge.explain.sentences import Sentences
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.render.text.page import Page, Row, foot
-from pyclingo_bridge.words.labels import Words
+from pyclingo_bridge.words.labels import Words, plain
 
 
 def questions_text(
@@ -26,12 +26,12 @@ def questions_text(
     if for_verdict:
         page.heading("Worth asking for the verdict, the best question first")
         for number, asked in enumerate(for_verdict, 1):
-            question(page, asked, f"{number}. ")
+            question(page, words, asked, f"{number}. ")
     rows: list[Row] = [((asked.input, "cyan"), asked.question) for asked in rest]
     page.section("Worth asking for the advice", rows, grow=1)
     if questions.irrelevant:
         page.heading("No longer matters (proved)")
-        page.line(", ".join(questions.irrelevant), indent=2)
+        page.line("; ".join(map(words.input, questions.irrelevant)), indent=2)
     page.heading("Already certain")
     sentences = Sentences(kb, {})
     page.table([("", sentences.of_text(atom)) for atom in questions.certain], grow=1)
@@ -39,14 +39,16 @@ def questions_text(
     return page.text()
 
 
-def question(page: Page, asked: Question, lead: str = "") -> None:
+def question(page: Page, words: Words, asked: Question, lead: str = "") -> None:
     """Add a question, with the verdicts that its answers lead to."""
     page.line(f"{lead}{asked.question}  ({asked.input})", indent=2)
     verdicts: dict[tuple[str, tuple[str, ...]], list[str]] = {}
     for answer in asked.answers:
-        verdicts.setdefault((answer.verdict, answer.possible), []).extend(map(str, answer.values))
+        verdicts.setdefault((answer.verdict, answer.possible), []).extend(
+            map(words.value, answer.values)
+        )
     rows = [
-        (", ".join(values), verdict + _later(verdict, possible))
+        (", ".join(values), plain(verdict) + _later(verdict, possible))
         for (verdict, possible), values in verdicts.items()
     ]
     page.table(rows, grow=1, indent=6)
@@ -54,5 +56,5 @@ def question(page: Page, asked: Question, lead: str = "") -> None:
 
 def _later(verdict: str, possible: tuple[str, ...]) -> str:
     """The other verdicts that are still possible after a verdict."""
-    others = [other for other in possible if other != verdict]
+    others = [plain(other) for other in possible if other != verdict]
     return f"; later perhaps {', '.join(others)}" if others else ", settled"
