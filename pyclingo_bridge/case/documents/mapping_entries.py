@@ -1,5 +1,6 @@
 """A mapping of a program, such as a dict, into entries: what JSON would have in its place."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -40,10 +41,8 @@ def _text(value: object) -> str:
     """What is no text, as JSON writes it; a time as its day."""
     if hasattr(value, "item"):  # a number of an array library
         value = value.item()
-    if value is None or isinstance(value, bool):
-        return {True: "true", False: "false", None: "null"}[value]
-    if isinstance(value, float):
-        return float.__repr__(value)
+    if value is None or isinstance(value, (int, float)):
+        return json.dumps(value)
     if isinstance(value, datetime):
         value = value.date()
     return value.isoformat() if isinstance(value, date) else str(value)

@@ -79,7 +79,7 @@ def _questions(kb: KnowledgeBase, questions: Questions) -> _Data:
 
 def _contrast(kb: KnowledgeBase, contrast: Contrast) -> _Data:
     sentences, sides = Sentences(kb, {}), (contrast.a, contrast.b)
-    told = [{"": STATUS[side.status], **dict(side_rows(sentences, side))} for side in sides]
+    told = [{"now": STATUS[side.status], **dict(side_rows(sentences, side))} for side in sides]
     heads = dict.fromkeys(head for rows in told for head in rows)
     names = [name_of(sentences.labels, contrast, side) for side in sides]
     return {
@@ -157,6 +157,6 @@ def _style() -> str:
         f'[data-jp-theme-light="true"] &, .vscode-light & {light}',
         f'[data-jp-theme-light="false"] &, .vscode-dark &, html[theme="dark"] & {dark}',
     )
-    own = f"& {{ padding: .75rem 1rem; }} {' '.join(themes)}"
+    own = f"{source('result.css')} {' '.join(themes)}"
     # Three times the class: what a notebook says of tables and lists gives way to it.
     return f".{_CLASS}.{_CLASS}.{_CLASS} {{ {screen.replace(':root', '&')} {own} }}"
