@@ -123,7 +123,8 @@ def _index(table: "pa.Table") -> list[str]:
 def _answered(answering: Answering, table: "pa.Table") -> "tuple[pa.Table, Counts]":
     """The answers for the rows of a table, and what is counted of them."""
     counts, batches = Counts(), []
-    for batch in table.to_batches(ROWS_AT_ONCE) or [table.schema.empty_table().to_batches()[0]]:
+    no_rows = pa.RecordBatch.from_pylist([], table.schema)
+    for batch in table.to_batches(ROWS_AT_ONCE) or [no_rows]:
         answered = answering.answered(batch)
         batches.append(answering.completed(answered))
         if answering.planning is not None and answered.situations is not None:

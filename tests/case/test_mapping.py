@@ -195,7 +195,7 @@ def test_every_function_takes_a_mapping_and_a_path(
     case = bridge.read_case(file, kb.vocabulary)
     expected, *others = (
         {**function(kb, one).to_dict(), "case": "", "before": ""}
-        for one in (case, said, MappingProxyType(said), file, str(file))
+        for one in (case, said, file)
     )
     assert all(other == expected for other in others)
     assert bridge.verdict(kb, said) == bridge.verdict(kb, case)
