@@ -20,7 +20,6 @@ from pyclingo_bridge.render.html import results
 from tests.conftest import ROOT, schema, validate
 from tests.render.support import Element, classes, read
 
-pytestmark = pytest.mark.usefixtures("compiled_once", "loaded_once")
 SMALL = (ROOT / "tests/data/small_guideline/guideline.lp").read_text("utf-8")
 HOSTILE = '<script>alert(1)</script>" id="x\' onload=alert(2) {{ 7*7 }} &amp; <b>\n'
 CASE = {
@@ -39,7 +38,7 @@ RESULTS: dict[str, Callable[[KnowledgeBase], Any]] = {
     "Contrast": lambda kb: bridge.contrast(kb, CASE, "painkillers", "training"),
     "Comparison": lambda kb: bridge.compare(kb, CASE, {**CASE, "pain": "no"}),
     "Consultation": lambda kb: bridge.consult(kb, CASE),
-    "Report": bridge.check,
+    "Report": lambda kb: bridge.check(kb, only=["rules", "verdicts"]),
     "Difference": lambda kb: bridge.diff(
         kb, bridge.Version(kb, kb.chosen({"gate": "both"}), HOSTILE)
     ),

@@ -141,7 +141,7 @@ def _anonymous(html: str) -> str:
     """The same without ids and links to them; what a script would fold is folded. What comes from
     outside is escaped: it has no quotation mark that could end an attribute."""
     html = re.sub(r' (?:id|aria-labelledby|aria-controls)="[^"]*"| href="#[^"]*"', "", html)
-    return html.replace("<details open data-fold", "<details")
+    return re.sub(r" open data-fold(?=[ >])", "", html)
 
 
 @cache
