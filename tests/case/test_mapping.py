@@ -194,8 +194,7 @@ def test_every_function_takes_a_mapping_and_a_path(
     file.write_text(json.dumps(said), encoding="utf-8")
     case = bridge.read_case(file, kb.vocabulary)
     expected, *others = (
-        {**function(kb, one).to_dict(), "case": "", "before": ""}
-        for one in (case, said, file)
+        {**function(kb, one).to_dict(), "case": "", "before": ""} for one in (case, said, file)
     )
     assert all(other == expected for other in others)
     assert bridge.verdict(kb, said) == bridge.verdict(kb, case)

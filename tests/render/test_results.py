@@ -38,7 +38,7 @@ RESULTS: dict[str, Callable[[KnowledgeBase], Any]] = {
     "Contrast": lambda kb: bridge.contrast(kb, CASE, "painkillers", "training"),
     "Comparison": lambda kb: bridge.compare(kb, CASE, {**CASE, "pain": "no"}),
     "Consultation": lambda kb: bridge.consult(kb, CASE),
-    "Report": lambda kb: bridge.check(kb, only=["rules", "verdicts"]),
+    "Report": lambda kb: bridge.check(kb, only=["rules", "monotonicity", "thresholds"]),
     "Difference": lambda kb: bridge.diff(
         kb, bridge.Version(kb, kb.chosen({"gate": "both"}), HOSTILE)
     ),
