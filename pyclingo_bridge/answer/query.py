@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from itertools import chain
 
 from pyclingo_bridge.answer.common import Given
-from pyclingo_bridge.case.check import check_facts
+from pyclingo_bridge.case.check import expect_usable
 from pyclingo_bridge.case.model import AnyCase
 from pyclingo_bridge.case.read import as_case
 from pyclingo_bridge.diagnostics import BridgeError, CaseError, Diagnostic, Location, by_location
@@ -39,8 +39,7 @@ class Inquiry:
         """Raises CaseError for a case that cannot be read, or has facts outside the vocabulary;
         ReadingError for a reading."""
         case = as_case(case, kb.vocabulary)
-        if problems := [p for p in check_facts(case.facts, kb.vocabulary) if p.level == "error"]:
-            raise CaseError(by_location(problems))
+        expect_usable(case, kb.vocabulary)
         self.kb = kb
         self.case = case
         self.readings = kb.chosen(readings)

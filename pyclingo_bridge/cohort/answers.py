@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from pyclingo_bridge.answer.common import DEFAULT_SECONDS
+from pyclingo_bridge.case.check import expect_usable
 from pyclingo_bridge.case.documents.mapping_entries import KeyPlace
 from pyclingo_bridge.case.model import AnyCase
 from pyclingo_bridge.case.read import as_case
@@ -41,27 +42,27 @@ class Answers(PublicResult):
 
     summary: Summary
     """The numbers, as `crlm cohort --json` has them."""
-    table: "pa.Table"
+    _table: "pa.Table"
 
     def to_arrow(self) -> "pa.Table":
         """The table; the columns are those of `crlm cohort`, and where a row has no answer it has
         its problem instead."""
-        return self.table
+        return self._table
 
     def to_pandas(self) -> "DataFrame":
         """The table for pandas, with the index of the table that was answered, if it had one."""
-        return self.table.to_pandas()
+        return self._table.to_pandas()
 
     def to_dict(self) -> dict[str, Any]:
         """The numbers as JSON, as `crlm cohort --json` prints them; the rows are the table's."""
         return self.summary.to_dict()
 
     def __len__(self) -> int:
-        rows: int = self.table.num_rows
+        rows: int = self._table.num_rows
         return rows
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
-        for batch in self.table.to_batches():
+        for batch in self._table.to_batches():
             yield from batch.to_pylist()
 
     def _in_short(self) -> str:
@@ -92,7 +93,8 @@ def cohort(
     expect_extra()
     table = _table(patients)
     mapping = ColumnMapping() if columns is None else load_mapping(Path(columns), kb.vocabulary)
-    kept = mapping.keep.union(keep, () if table is None else _index(table))
+    index = [] if table is None else _index(table)
+    kept = mapping.keep.union(keep, (name for name in index if name not in kb.vocabulary))
     answering = answering_of(kb, readings, replace(mapping, keep=kept), None, plans, seconds)
     files: tuple[str, ...] = ()
     if table is not None:
@@ -152,24 +154,27 @@ def _of_cases(
 ) -> "tuple[pa.Table, Counts]":
     """The answers for cases, in their order."""
     vocabulary = answering.side.vocabulary
-    by_id = given if isinstance(given, Mapping) else dict(enumerate(given))
+    rows: Iterable[tuple[_Row, Any]] = (({}, one) for one in given)
+    ids: tuple[str, ...] = ()
+    if isinstance(given, Mapping):
+        rows, ids = (({ID: str(key)}, one) for key, one in given.items()), (ID,)
     accepted, refused = list[_Row](), list[_Row]()
-    for place, (key, one) in enumerate(by_id.items()):
-        row: _Row = {ID: str(key), _PLACE: place}
+    for place, (row, one) in enumerate(rows):
+        row[_PLACE] = place
         try:
             case = as_case(one, vocabulary)
+            expect_usable(case, vocabulary)
             accepted.append(row | {name: str(value) for name, value in case.values.items()})
         except CaseError as error:
             refused.append(row | _rejection(place, error).cells)
-    schema = pa.schema([(name, pa.string()) for name in (ID, *vocabulary.names)])
+    schema = pa.schema([(name, pa.string()) for name in (*ids, *vocabulary.names)])
     table, counts = _answered(answering, pa.Table.from_pylist(accepted, schema))
     counts.read += len(refused)
     counts.rejected += len(refused)
     counts.problems.update(row["problem_kind"] for row in refused)
     places = pa.array([row[_PLACE] for row in accepted], pa.int64())
     whole = _with_problems(table.append_column(_PLACE, places), refused)
-    without = (_PLACE,) if given is by_id else (_PLACE, ID)
-    return whole.sort_by(_PLACE).drop_columns(list(without)), counts
+    return whole.sort_by(_PLACE).drop_columns(_PLACE), counts
 
 
 def _rejection(row: int, error: CaseError) -> Rejection:
@@ -182,6 +187,7 @@ def _rejection(row: int, error: CaseError) -> Rejection:
 
 def _with_problems(answers: "pa.Table", problems: "list[_Row]") -> "pa.Table":
     """The table with further rows that have nothing but their problems."""
-    for name in set(PROBLEM_COLUMNS).difference(answers.column_names):
-        answers = answers.append_column(name, pa.nulls(answers.num_rows, pa.string()))
+    for name in PROBLEM_COLUMNS:
+        if name not in answers.column_names:
+            answers = answers.append_column(name, pa.nulls(answers.num_rows, pa.string()))
     return pa.concat_tables([answers, pa.Table.from_pylist(problems, answers.schema)])

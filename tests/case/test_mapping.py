@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import pyclingo_bridge as bridge
@@ -126,6 +127,9 @@ def test_every_spelling_that_was_reviewed(kb: KnowledgeBase) -> None:
         (np.str_("28 %"), "28 %"),
         (Decimal("28.0"), 28.0),
         ((1, None), [1, None]),
+        (np.array([1, 2]), [1, 2]),
+        (pd.NaT, "NaT"),
+        (pd.Timestamp("2026-11-12 08:30"), "2026-11-12"),
         (MappingProxyType({"a": 1}), {"a": 1}),
         (date(2026, 11, 12), "2026-11-12"),
         (datetime(2026, 11, 12, 8, 30), "2026-11-12"),

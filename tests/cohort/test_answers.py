@@ -79,6 +79,11 @@ def test_rows_stand_in_the_order_of_the_cases(kb: KnowledgeBase) -> None:
     )
 
 
+def test_a_case_of_no_such_input_is_refused(kb: KnowledgeBase) -> None:
+    (row,) = bridge.cohort(kb, [bridge.Case.of("x", {"no such": 1, "ecog": 1})])
+    assert (row["problem_kind"], row["verdict"]) == ("unknown-input", None)
+
+
 def test_a_case_that_contradicts_itself_has_its_problem(kb: KnowledgeBase) -> None:
     said = {
         "primary_status": "in_situ",
@@ -142,6 +147,11 @@ def test_pandas_gets_its_index_again(kb: KnowledgeBase, table: pa.Table) -> None
     found = bridge.cohort(kb, given, keep=["age"]).to_pandas()
     assert list(found.index) == list(given.index)
     assert found.index.name == "patient_id"
+    known = given.reset_index().set_index("ecog")  # an input all the same: it is read
+    assert list(bridge.cohort(kb, known, keep=["age"])) == list(
+        bridge.cohort(kb, given.reset_index(), keep=["age"])
+    )
+    assert len(bridge.cohort(kb, known, keep=["age"]).to_pandas()) == COUNT
     some = table.to_pandas().drop(columns="patient_id").iloc[::-2]
     found = bridge.cohort(kb, some, keep=["age"]).to_pandas()
     assert list(found.index) == list(some.index)

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from pyclingo_bridge.case.documents.entries import Entry, Nested, Node, Scalar
 from pyclingo_bridge.diagnostics import Location, quoted
@@ -28,6 +28,8 @@ def mapping_entries(case: Mapping[str, object], name: str) -> list[Entry]:
 
 
 def _node(value: object, place: Location) -> Node:
+    if hasattr(value, "tolist"):  # of an array library
+        value = value.tolist()
     if isinstance(value, Mapping):
         return Nested("mapping", (), place)
     if isinstance(value, (list, tuple)):
@@ -39,10 +41,6 @@ def _node(value: object, place: Location) -> Node:
 
 def _text(value: object) -> str:
     """What is no text, as JSON writes it; a time as its day."""
-    if hasattr(value, "item"):  # a number of an array library
-        value = value.item()
     if value is None or isinstance(value, (int, float)):
         return json.dumps(value)
-    if isinstance(value, datetime):
-        value = value.date()
-    return value.isoformat() if isinstance(value, date) else str(value)
+    return value.isoformat()[:10] if isinstance(value, date) else str(value)

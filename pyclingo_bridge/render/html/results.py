@@ -106,7 +106,7 @@ def _summary(kb: KnowledgeBase, summary: Summary) -> _Data:
 
 
 def _answers(kb: KnowledgeBase, answers: Answers) -> _Data:
-    names = answers.table.column_names
+    names = answers.to_arrow().column_names
     carried = names[: names.index("verdict")] if "verdict" in names else names
     heads = [*carried, *(name for name in _COLUMNS if name in names)]
     rows = list(islice(answers, _ROWS))
