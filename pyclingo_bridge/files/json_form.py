@@ -92,6 +92,7 @@ class PublicResult:
 
     def _repr_html_(self) -> str | None:
         """What a notebook shows of it; None where its knowledge base is in another process."""
+        # What renders results lies above them: the root of the package leads there.
         html: str | None = sys.modules[__name__.partition(".")[0]]._as_html(self)
         return html
 
