@@ -30,6 +30,12 @@ LABELLED = {
     "input_label": ("pain", "fitness", "stiffness"),
     "action_label": ("painkillers", "training"),
 }
+ADDED = """source(unit, "Protocol of our unit", "2026-11-01").
+statement(unit_01, unit, comfort, should, "Warm the stiff.").
+domain(cold, (yes; no)).
+question(cold, "Is the knee cold?").
+considers(unit_01, warmth) :- patient(cold, yes).
+"""
 RESULTS: dict[str, Callable[[KnowledgeBase], Any]] = {
     "Answer": lambda kb: bridge.assess(kb, CASE),
     "Explanation": lambda kb: bridge.explain(kb, CASE, "verdict(replace)"),
@@ -56,7 +62,9 @@ def hostile_kb(tmp_path_factory: pytest.TempPathFactory) -> KnowledgeBase:
     for name, terms in LABELLED.items():
         rules += "".join(f'{name}({term}, "{term} {text}").\n' for term in terms)
     (folder / "guideline.lp").write_text(rules, encoding="utf-8")
-    return bridge.load(folder)
+    added = folder / "of_our_unit.lp"
+    added.write_text(ADDED, encoding="utf-8")
+    return bridge.load(folder, extra=[added])
 
 
 @pytest.fixture(scope="module")
@@ -102,6 +110,7 @@ def test_a_part_of_a_page_stands_beside_others(
         assert "<script>alert(1)</script>" in box.text
     assert "49" not in re.findall(r"\d+", box.text)
     assert len(box.text) > 60
+    assert "of_our_unit.lp" in box.text, "rules that were added are named"
     for summary in box.all("summary"):
         assert summary.text
 
