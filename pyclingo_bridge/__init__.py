@@ -2,13 +2,11 @@
 
 >>> import pyclingo_bridge as bridge
 >>> kb = bridge.load()
->>> case = bridge.read_case("cases/patient_a.lp", kb.vocabulary)
->>> bridge.assess(kb, case).verdict
-'not_indicated_now'
+>>> bridge.assess(kb, {"primary_site": "rectum", "FLR": "28 %"}).verdict
+'undetermined'
 
-What only some programs need is imported when it is first asked for. `explain`, `check`, `mutate`
-and `lint` are names of packages, so the functions of these names are in them:
-`from pyclingo_bridge.explain.why import explain`.
+What only some programs need is imported when it is first asked for. `explain`, `check`, `diff`,
+`cohort`, `consult` and `lint` are packages that can be called.
 """
 
 from importlib import import_module
@@ -19,18 +17,22 @@ if TYPE_CHECKING:
     from pyclingo_bridge.answer.model import Answer
     from pyclingo_bridge.case.model import Case
     from pyclingo_bridge.case.read import parse_case, read_case
+    from pyclingo_bridge.check.run import check
+    from pyclingo_bridge.cohort.answers import cohort
     from pyclingo_bridge.cohort.prepare import answering_of
     from pyclingo_bridge.cohort.run import answer_tables
-    from pyclingo_bridge.consult.consultation import Consultation
+    from pyclingo_bridge.consult.consultation import Consultation as consult
     from pyclingo_bridge.diagnostics import BridgeError, CaseError, Diagnostic, KnowledgeBaseError
-    from pyclingo_bridge.diff import Version, difference
+    from pyclingo_bridge.diff.cohort_counts import Version
+    from pyclingo_bridge.diff.run import diff
     from pyclingo_bridge.explain.ask import ask
     from pyclingo_bridge.explain.change import change
     from pyclingo_bridge.explain.compare import compare
     from pyclingo_bridge.explain.contrast import contrast
-    from pyclingo_bridge.files.json_form import to_json
+    from pyclingo_bridge.explain.why import explain
     from pyclingo_bridge.files.shipped import shipped
     from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase, ReadingError
+    from pyclingo_bridge.lint.run import lint
     from pyclingo_bridge.loading import load, load_for_checks
 
 __version__ = "0.1.0"
@@ -40,7 +42,6 @@ __all__ = [
     "BridgeError",
     "Case",
     "CaseError",
-    "Consultation",
     "Diagnostic",
     "KnowledgeBase",
     "KnowledgeBaseError",
@@ -51,18 +52,24 @@ __all__ = [
     "ask",
     "assess",
     "change",
+    "check",
+    "cohort",
     "compare",
+    "consult",
     "contrast",
-    "difference",
+    "diff",
+    "explain",
+    "lint",
     "load",
     "load_for_checks",
     "parse_case",
     "read_case",
     "shipped",
-    "to_json",
     "verdict",
 ]
 
+_CALLED = ("check", "cohort", "consult", "diff", "explain", "lint")
+"""Packages that can be called."""
 _LATE = {
     **dict.fromkeys(("assess", "verdict"), "answer.assess"),
     "Answer": "answer.model",
@@ -71,13 +78,11 @@ _LATE = {
     **dict.fromkeys(
         ("BridgeError", "CaseError", "Diagnostic", "KnowledgeBaseError"), "diagnostics"
     ),
-    "Consultation": "consult.consultation",
-    "to_json": "files.json_form",
     "shipped": "files.shipped",
     **dict.fromkeys(("KnowledgeBase", "ReadingError"), "guideline.knowledge_base"),
     **dict.fromkeys(("load", "load_for_checks"), "loading"),
     **{name: f"explain.{name}" for name in ("ask", "change", "compare", "contrast")},
-    **dict.fromkeys(("Version", "difference"), "diff"),
+    "Version": "diff",
     "answer_tables": "cohort.run",
     "answering_of": "cohort.prepare",
 }
@@ -85,6 +90,8 @@ _LATE = {
 
 def __getattr__(name: str) -> object:
     """What is imported when it is first asked for. Raises AttributeError for any other name."""
+    if name in _CALLED:
+        return import_module(f"{__name__}.{name}")
     if name not in _LATE:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     attribute: object = getattr(import_module(f"{__name__}.{_LATE[name]}"), name)
@@ -94,3 +101,9 @@ def __getattr__(name: str) -> object:
 
 def __dir__() -> list[str]:
     return sorted({*globals(), *__all__})
+
+
+def _as_html(result: object) -> str | None:
+    """What a notebook shows of a result: results are made below what renders them."""
+    html: str | None = import_module(f"{__name__}.render.html.results").as_html(result)
+    return html

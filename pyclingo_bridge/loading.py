@@ -165,7 +165,14 @@ def load_for_checks(
 
     It declares claims, facets and accepted results, which queries do without.
     """
-    kb = load(folder, extra, refuted=True)
+    return with_checks(load(folder, extra, refuted=True))
+
+
+def with_checks(kb: KnowledgeBase) -> KnowledgeBase:
+    """The same knowledge base with its checks, from the bytes that were read; itself, where it has
+    them or there are none."""
+    if kb.sources.only("checks").files:
+        return kb
     guideline = kb.sources.only("guideline")
     files = _checks(kb.folder, guideline)
     if not files:

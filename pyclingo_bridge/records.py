@@ -19,7 +19,9 @@ def record(kind: _Class) -> _Class:
     made: Any = dataclass(init=False, repr=False, eq=False, slots=True)(kind)
     made.__init__ = _init_of(made)
     made.__setattr__ = made.__delattr__ = _refuse
-    made.__repr__, made.__eq__, made.__hash__ = _text, _equal, _hashed
+    made.__eq__, made.__hash__ = _equal, _hashed
+    if made.__repr__ is object.__repr__:
+        made.__repr__ = _text
     made.__getstate__, made.__setstate__ = _state, _restore
     done: _Class = made
     return done

@@ -214,12 +214,11 @@ def checked_once(shared: Shared, monkeypatch: pytest.MonkeyPatch) -> Callable[..
 
     def check(
         checked: KnowledgeBase,
-        wanted: Iterable[Analysis] | None = None,
+        only: Iterable[str | Analysis] = (),
         as_written: bool = False,
         progress: run.Progress = lambda *_: None,
     ) -> Report:
-        every = run.chosen_analyses()
-        chosen = tuple(every if wanted is None else wanted)
+        every, chosen = run.chosen_analyses(), run.chosen_analyses(only)
         if checked.additions is not None or checked.folder != shipped("kb"):
             return examined(checked, chosen, as_written, progress)
         asked = every if as_written else chosen  # of which what was asked for is told

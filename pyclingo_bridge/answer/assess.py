@@ -26,7 +26,7 @@ from pyclingo_bridge.answer.model import (
 from pyclingo_bridge.answer.plans import Ranked, plan_of, rank
 from pyclingo_bridge.answer.query import Inquiry
 from pyclingo_bridge.answer.robustness import Because, against, because_of, fragility
-from pyclingo_bridge.case.model import Case
+from pyclingo_bridge.case.model import AnyCase, Case
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import (
     CRITERION,
@@ -50,13 +50,13 @@ from pyclingo_bridge.solving.locking import exclusive
 @exclusive
 def assess(
     kb: KnowledgeBase,
-    case: Case,
+    case: AnyCase,
     readings: Mapping[str, str] | None = None,
     plans: int | None = None,
     seconds: float = DEFAULT_SECONDS,
     analyse: bool = True,
 ) -> Answer:
-    """Answer a case.
+    """Answer a case: a `Case`, a mapping that is read as JSON is, or the path of a file.
 
     `readings` replaces default readings by name. `plans` is how many of the best plans to give
     (None: all that are optimal; 0: none is searched for); `seconds` bounds the search for them, and
@@ -74,7 +74,7 @@ def assess(
     other = _by_reading(inquiry) if analyse else {}
     because = because_of(inquiry, kb.verdict(given)) if analyse else Because((), ())
     return Answer(
-        **_told(case),
+        **_told(inquiry.case),
         kb=kb.identity,
         readings=inquiry.readings,
         verdict=given,
@@ -125,7 +125,7 @@ def _told(case: Case) -> dict[str, Any]:
 
 
 @exclusive
-def verdict(kb: KnowledgeBase, case: Case, readings: Mapping[str, str] | None = None) -> str:
+def verdict(kb: KnowledgeBase, case: AnyCase, readings: Mapping[str, str] | None = None) -> str:
     """The verdict alone, for many cases in a row. Raises as `assess` does."""
     inquiry = Inquiry(kb, case, readings)
     return inquiry.verdict(inquiry.atoms())

@@ -6,7 +6,7 @@ from typing import Annotated, Literal, get_args
 
 from pyclingo_bridge.answer.common import Given, Strength
 from pyclingo_bridge.diagnostics import Level
-from pyclingo_bridge.files.json_form import Limits
+from pyclingo_bridge.files.json_form import Limits, PublicResult
 from pyclingo_bridge.guideline.predicate_groups import MODALITIES
 from pyclingo_bridge.guideline.rules import Identity
 from pyclingo_bridge.records import record
@@ -186,7 +186,7 @@ class Turn:
 
 
 @record
-class Answer:
+class Answer(PublicResult):
     """The whole answer for a case under the chosen readings."""
 
     case: str
@@ -239,3 +239,6 @@ class Answer:
     findings: tuple[Finding, ...]
     review_status: str
     disclaimer: str
+
+    def _in_short(self) -> str:
+        return f"{self.verdict}, {self.title or self.case}"

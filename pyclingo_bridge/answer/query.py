@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from itertools import chain
 
 from pyclingo_bridge.answer.common import Given
-from pyclingo_bridge.case.check import check_facts
-from pyclingo_bridge.case.model import Case
+from pyclingo_bridge.case.check import expect_usable
+from pyclingo_bridge.case.model import AnyCase
+from pyclingo_bridge.case.read import as_case
 from pyclingo_bridge.diagnostics import BridgeError, CaseError, Diagnostic, Location, by_location
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import (
@@ -33,11 +34,12 @@ class Inquiry:
     """The assumptions of a case: its facts, that all else is unknown, and the readings in force."""
 
     def __init__(
-        self, kb: KnowledgeBase, case: Case, readings: Mapping[str, str] | None = None
+        self, kb: KnowledgeBase, case: AnyCase, readings: Mapping[str, str] | None = None
     ) -> None:
-        """Raises CaseError for facts outside the vocabulary, ReadingError for a reading."""
-        if problems := [p for p in check_facts(case.facts, kb.vocabulary) if p.level == "error"]:
-            raise CaseError(by_location(problems))
+        """Raises CaseError for a case that cannot be read, or has facts outside the vocabulary;
+        ReadingError for a reading."""
+        case = as_case(case, kb.vocabulary)
+        expect_usable(case, kb.vocabulary)
         self.kb = kb
         self.case = case
         self.readings = kb.chosen(readings)

@@ -4,8 +4,16 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from pyclingo_bridge.case.hints import Near, domain_hint, input_hint
-from pyclingo_bridge.case.model import Fact
-from pyclingo_bridge.diagnostics import Diagnostic, Location, Suggestions, nearest, quoted
+from pyclingo_bridge.case.model import Case, Fact
+from pyclingo_bridge.diagnostics import (
+    CaseError,
+    Diagnostic,
+    Location,
+    Suggestions,
+    by_location,
+    nearest,
+    quoted,
+)
 from pyclingo_bridge.guideline.vocabulary import Input, Vocabulary
 
 
@@ -32,6 +40,13 @@ def check_facts(facts: Iterable[Fact], vocabulary: Vocabulary) -> list[Diagnosti
         if first is not fact:
             problems.append(_repeated(first, fact))
     return problems
+
+
+def expect_usable(case: Case, vocabulary: Vocabulary) -> None:
+    """Raises CaseError for a case with facts that the vocabulary does not allow."""
+    problems = check_facts(case.facts, vocabulary)
+    if errors := [problem for problem in problems if problem.level == "error"]:
+        raise CaseError(by_location(errors))
 
 
 def unknown_input(

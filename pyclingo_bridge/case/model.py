@@ -3,6 +3,7 @@
 import operator
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pyclingo_bridge.diagnostics import Diagnostic, Location
@@ -73,6 +74,10 @@ class Case:
     def of(cls, name: str, values: Mapping[str, Value]) -> "Case":
         """A case from a plain mapping; unchecked, `check_facts` says what is wrong with it."""
         return cls(name, tuple(Fact(key, _plain(value)) for key, value in values.items()))
+
+
+AnyCase = Case | Mapping[str, object] | str | Path
+"""A case, or what it is read from: a mapping as JSON would have it, or the path of a file."""
 
 
 def _plain(value: Value) -> Value:

@@ -1,6 +1,7 @@
 """A case from a file, from standard input or from a text: read or refused as a whole."""
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -8,7 +9,7 @@ from typing import Literal
 from pyclingo_bridge.case.check import check_facts
 from pyclingo_bridge.case.load import load_text, refuse_empty, refuse_large_text, refuse_suffix
 from pyclingo_bridge.case.lp.facts import read_facts
-from pyclingo_bridge.case.model import Case, Reading
+from pyclingo_bridge.case.model import AnyCase, Case, Reading
 from pyclingo_bridge.case.text import SourceText
 from pyclingo_bridge.diagnostics import CaseError, Diagnostic, by_location, shortened
 from pyclingo_bridge.files.comments_and_strings import skip_comment
@@ -18,6 +19,8 @@ from pyclingo_bridge.guideline.vocabulary import Vocabulary
 Form = Literal["lp", "json", "yaml"]
 
 _FORMS: dict[str, Form] = {".lp": "lp", ".json": "json", ".yaml": "yaml", ".yml": "yaml"}
+OF_A_PROGRAM = "<dict>"
+"""The name of a case that is no file."""
 _SPACE = re.compile(r"[ \t\r\n]+")
 _KEY = r"""(?:---|["']?[A-Za-z_][A-Za-z0-9_ -]*+["']?[ \t]*+:)(?:[ \t\r\n]|$)"""
 
@@ -43,7 +46,34 @@ def parse_case(
     refuse_large_text(name, text)
     source, problems = SourceText(name, text.removeprefix(BOM)).without_forbidden()
     reading = _read(source, form or _form(source), vocabulary, on)
-    problems += reading.problems
+    return _case(name, reading, [*problems, *reading.problems], vocabulary)
+
+
+def as_case(case: AnyCase, vocabulary: Vocabulary) -> Case:
+    """The case itself; or the one in a mapping, which is read as JSON is, or in a file.
+
+    Raises CaseError with every problem, those of a mapping with the key as their place.
+    """
+    if isinstance(case, Case):
+        return case
+    if isinstance(case, (str, Path)):
+        return read_case(case, vocabulary)
+    if not isinstance(case, Mapping):
+        kind = type(case).__name__
+        raise TypeError(f"a case is a `Case`, a mapping such as a dict, or a path, not {kind}")
+    if "resourceType" in case:  # a form that was filled in, as FHIR has it
+        import json
+
+        return parse_case(json.dumps(case, default=str), OF_A_PROGRAM, vocabulary, "json")
+    from pyclingo_bridge.case.documents.entries import read_entries
+    from pyclingo_bridge.case.documents.mapping_entries import mapping_entries
+
+    reading = read_entries(mapping_entries(case, OF_A_PROGRAM), vocabulary)
+    return _case(OF_A_PROGRAM, reading, reading.problems, vocabulary)
+
+
+def _case(name: str, reading: Reading, problems: list[Diagnostic], vocabulary: Vocabulary) -> Case:
+    """The case that was read. Raises CaseError where a problem is an error."""
     problems += check_facts(reading.facts, vocabulary)
     if not (reading.facts or reading.expectations or problems):
         stated = "nothing is stated of the patient: everything is unknown"

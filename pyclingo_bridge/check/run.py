@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from importlib import import_module
 from importlib.metadata import entry_points
+from pathlib import Path
 
 import clingo
 
@@ -18,6 +19,7 @@ from pyclingo_bridge.check.questions import ABOUT_SOURCES, OpenQuestions
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, nearest, quoted
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import ACCEPTED, ACCEPTED_FROM, SET_ASIDE
+from pyclingo_bridge.loading import load, with_checks
 from pyclingo_bridge.population.checked_guideline import CheckedGuideline
 from pyclingo_bridge.population.findings import (
     Acceptance,
@@ -59,21 +61,24 @@ class UnknownAnalysis(BridgeError):
     """An analysis that does not exist."""
 
 
-def chosen_analyses(names: Iterable[str] = ()) -> tuple[Analysis, ...]:
+def chosen_analyses(names: Iterable[str | Analysis] = ()) -> tuple[Analysis, ...]:
     """The analyses of these names, or all: those that ship, then those that other packages offer.
+    An analysis itself stays what it is.
 
     Raises UnknownAnalysis.
     """
     offered = {entry.name: entry for entry in entry_points(group=_GROUP)}
     known = (*NAMES, *sorted(offered.keys() - set(NAMES)))
     wanted = tuple(dict.fromkeys(names)) or known
-    if problems := [_unknown(name, known) for name in wanted if name not in known]:
+    named = [name for name in wanted if isinstance(name, str)]
+    if problems := [_unknown(name, known) for name in named if name not in known]:
         raise UnknownAnalysis(problems)
     shipped = "pyclingo_bridge.check.analyses"
-    return tuple(
-        import_module(f"{shipped}.{name}").ANALYSIS if name in NAMES else offered[name].load()
-        for name in wanted
-    )
+    analyses = {
+        name: import_module(f"{shipped}.{name}").ANALYSIS if name in NAMES else offered[name].load()
+        for name in named
+    }
+    return tuple(analyses[one] if isinstance(one, str) else one for one in wanted)
 
 
 def _unknown(name: str, known: Sequence[str]) -> Diagnostic:
@@ -84,18 +89,20 @@ def _unknown(name: str, known: Sequence[str]) -> Diagnostic:
 
 @exclusive
 def check(
-    kb: KnowledgeBase,
-    wanted: Iterable[Analysis] | None = None,
+    kb: KnowledgeBase | str | Path,
+    only: Iterable[str | Analysis] = (),
     as_written: bool = False,
     progress: Progress = lambda *_: None,
 ) -> Report:
-    """Check a knowledge base that was loaded with its checks (`load_for_checks`).
+    """What is found of a knowledge base, or of that in a folder, and what is proved.
 
-    `as_written` also tells of contradictions that an override resolves; `progress` is told the
-    analysis and what it looks at. Raises KnowledgeBaseError for rules that have no single answer,
-    or under which no case is possible.
+    `only` names analyses, or gives some of one's own; without it there are all. `as_written` also
+    tells of contradictions that an override resolves; `progress` is told the analysis and what it
+    looks at. Raises UnknownAnalysis; KnowledgeBaseError for rules that have no single answer, or
+    under which no case is possible.
     """
-    chosen = tuple(chosen_analyses() if wanted is None else wanted)
+    chosen = chosen_analyses(only)
+    kb = with_checks(kb if isinstance(kb, KnowledgeBase) else load(kb, refuted=True))
     current = ""
     checked = CheckedGuideline(kb, as_written, lambda subject: progress(current, subject))
     refuse_unsupported(checked.structure)

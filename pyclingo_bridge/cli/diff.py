@@ -100,7 +100,7 @@ def command(
         raise click.UsageError("nothing to compare: name a folder, --with, --reading or --set")
     if after is None:
         before, after = folder, before or folder
-    from pyclingo_bridge.diff import Version, difference
+    from pyclingo_bridge.diff import Version, diff
     from pyclingo_bridge.diff.declared_numbers import with_numbers
     from pyclingo_bridge.loading import load
     from pyclingo_bridge.render.text.diff import diff_text
@@ -115,7 +115,7 @@ def command(
     refused: list[CaseError] = []
     patients = None if cohort is None else _accepted(cohort, sides, refused)
     with progress() as reporter:
-        result = difference(*sides, patients, partial(reporter.tell, "diff"))
+        result = diff(*sides, patients, partial(reporter.tell, "diff"))
     if form in ("text", "json"):
         page = partial(diff_text, second, result, ids=ids, everything=everything)
         common.deliver(result, form == "json", page, output)

@@ -30,9 +30,11 @@ from pyclingo_bridge.cohort.counts import Counts
 from pyclingo_bridge.cohort.evaluation import evaluate
 from pyclingo_bridge.cohort.plans.situation_plans import PLAN_COLUMNS, Planning
 from pyclingo_bridge.cohort.rejects import (
+    PROBLEM_COLUMNS,
     Contradictions,
     Rejection,
     illegible_cells,
+    problem_columns,
     rejections,
 )
 from pyclingo_bridge.cohort.requirements import np, pa
@@ -46,7 +48,6 @@ if TYPE_CHECKING:
 SYNTHETIC = "synthetic"
 """The column by which a row says that it is made up."""
 PLACE_COLUMNS = ("file", "row")
-PROBLEM_COLUMNS = ("problem_kind", "problem_column", "problem")
 _Key = TypeVar("_Key")
 Places = tuple[int, ...]
 """Rows of the outputs of a circuit."""
@@ -134,19 +135,16 @@ class Answering:
 
     def __call__(self, batch: "pa.RecordBatch") -> "pa.RecordBatch":
         """The answers for a batch; a row that was rejected has its problems instead."""
-        answered = self.answered(batch)
+        return self.completed(self.answered(batch))
+
+    def completed(self, answered: Answered) -> "pa.RecordBatch":
+        """The answers with the plans, where they are asked for, and with the problems."""
         columns = dict(zip(answered.rows.schema.names, answered.rows.columns, strict=True))
         if self.planning is not None and answered.situations is not None:
             for situation in self.planning.new(answered.situations):
                 self.planning.known[situation] = self.planning.best(situation)
             columns |= self.planning.columns(answered.situations)
-        problems: list[list[str | None]] = [[None] * batch.num_rows for _ in PROBLEM_COLUMNS]
-        for rejection in answered.rejected:
-            texts = rejection.kind, rejection.columns, rejection.reason
-            for column, text in zip(problems, texts, strict=True):
-                column[rejection.row] = text
-        for name, column in zip(PROBLEM_COLUMNS, problems, strict=True):
-            columns[name] = pa.array(column, pa.string())
+        columns |= problem_columns(answered.rejected, answered.rows.num_rows)
         arrays = list(map(without_dictionary, columns.values()))
         return pa.RecordBatch.from_arrays(arrays, names=list(columns))
 

@@ -7,8 +7,17 @@ from typing import Annotated, Any, Literal, TypedDict
 
 from pyclingo_bridge.answer.model import Status
 from pyclingo_bridge.cohort.cell_counts import Cell, CellCounts, frequent_first
-from pyclingo_bridge.files.json_form import Count, Limits, Rows, Shown, shown, sorted_by_key
+from pyclingo_bridge.files.json_form import (
+    Count,
+    Limits,
+    PublicResult,
+    Rows,
+    Shown,
+    shown,
+    sorted_by_key,
+)
 from pyclingo_bridge.guideline.rules import Identity
+from pyclingo_bridge.words.numbers import counted
 
 MOST_PLANS = 10
 """Of plans there are nearly as many as situations: the data have the most frequent."""
@@ -124,8 +133,8 @@ def _reading_choices(pairs: Iterable[tuple[str, str]]) -> list[ReadingChoice]:
     return [ReadingChoice(reading=reading, choice=choice) for reading, choice in pairs]
 
 
-@dataclass(frozen=True)
-class Summary:
+@dataclass(frozen=True, repr=False)
+class Summary(PublicResult):
     """The counts of a cohort, with what a reader needs to understand them."""
 
     schema_version: Literal[1] = field(default=1, init=False)
@@ -154,6 +163,11 @@ class Summary:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "notice", _notice(self.synthetic, self.counts.read))
+
+    def _in_short(self) -> str:
+        verdicts = (f"{number} {name}" for name, number in frequent(self.counts.verdicts))
+        rejected = [f"{self.counts.rejected} rejected"] if self.counts.rejected else []
+        return f"{counted(self.counts.read, 'row')}: {', '.join([*verdicts, *rejected])}"
 
 
 def _notice(synthetic: int, read: int) -> str:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pyclingo_bridge.cohort.bit_rows import BitRows
 
 NO_ANSWER = "no-answer-set"
+PROBLEM_COLUMNS = ("problem_kind", "problem_column", "problem")
 _MOST_TOLD = 20
 """Problems of a row that are told."""
 
@@ -29,6 +30,12 @@ class Rejection:
     def kind(self) -> str:
         """The kind of problem that it is counted as: its first."""
         return self.problems[0].problem.code
+
+    @property
+    def cells(self) -> dict[str, str]:
+        """What it says in the columns of problems."""
+        texts = self.kind, self.columns, self.reason
+        return dict(zip(PROBLEM_COLUMNS, texts, strict=True))
 
     @property
     def columns(self) -> str:
@@ -49,6 +56,15 @@ def _listed(texts: Iterable[str], separator: str) -> str:
 
 def _with_help(problem: Diagnostic) -> str:
     return f"{problem.message} ({problem.help})" if problem.help else problem.message
+
+
+def problem_columns(rejected: Iterable[Rejection], rows: int) -> "dict[str, pa.Array]":
+    """The columns of problems for so many rows, those of rows with an answer empty."""
+    columns = {name: list[str | None]([None]) * rows for name in PROBLEM_COLUMNS}
+    for rejection in rejected:
+        for name, text in rejection.cells.items():
+            columns[name][rejection.row] = text
+    return {name: pa.array(column, pa.string()) for name, column in columns.items()}
 
 
 def rejections(problems: Iterable[BadValue]) -> list[Rejection]:

@@ -66,7 +66,7 @@ class StrictError(BridgeError):
     """A row that gets no answer, where none is allowed."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Outcome:
     """The result of a run: what was counted, and some rejected rows."""
 
@@ -75,6 +75,10 @@ class Outcome:
     """Some of those rejected, for a message."""
     notes: tuple[Diagnostic, ...] = ()
     """What is not wrong, and may be overlooked."""
+
+    def __repr__(self) -> str:
+        counts = self.counts
+        return f"<Outcome: {counts.accepted} rows accepted, {counts.rejected} rejected>"
 
 
 def answer_tables(

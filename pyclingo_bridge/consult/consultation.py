@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
+from typing import Any
 
 from pyclingo_bridge.answer.assess import answer_of
 from pyclingo_bridge.answer.model import Answer
 from pyclingo_bridge.case.check import unknown_input
-from pyclingo_bridge.case.model import Case, Fact
+from pyclingo_bridge.case.model import AnyCase, Case, Fact
+from pyclingo_bridge.case.read import as_case
 from pyclingo_bridge.case.values.reader import Read, ValueReader
 from pyclingo_bridge.case.values.refusal import Refused
 from pyclingo_bridge.consult.state import State, States
@@ -16,9 +18,11 @@ from pyclingo_bridge.diagnostics import CaseError, Diagnostic
 from pyclingo_bridge.explain.asking_order import asked_in_order, on_the_same
 from pyclingo_bridge.explain.questions import Question
 from pyclingo_bridge.explain.why import Explanation
+from pyclingo_bridge.files.json_form import PublicResult
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import MISSING
 from pyclingo_bridge.solving.atoms import Value
+from pyclingo_bridge.words.numbers import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +37,20 @@ class _Step:
     """The inputs that are asked for before all others."""
 
 
-class Consultation:
+class Consultation(PublicResult):
     """A case that changes. A result that was found once for some facts is not looked for again."""
 
     def __init__(
         self,
         kb: KnowledgeBase,
-        case: Case | None = None,
+        case: AnyCase | None = None,
         readings: Mapping[str, str] | None = None,
     ) -> None:
-        """Raises CaseError for facts outside the vocabulary, ReadingError for a reading."""
+        """Raises CaseError for a case that cannot be read, or has facts outside the vocabulary;
+        ReadingError for a reading."""
         self.kb = kb
-        self._steps = [_Step(case or Case("a new case"), kb.chosen(readings))]
+        first = Case("a new case") if case is None else as_case(case, kb.vocabulary)
+        self._steps = [_Step(first, kb.chosen(readings))]
         self._now = 0
         self._reader = ValueReader(kb.vocabulary)
         self.state  # noqa: B018 - what cannot be used is refused now
@@ -63,6 +69,13 @@ class Consultation:
     def state(self) -> State:
         """What is answered of the case as it is now."""
         return self.kb.once(States).of(self.case, self.readings)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The value of each input that is stated: JSON, and a case again."""
+        return dict(self.case.values)
+
+    def _in_short(self) -> str:
+        return f"{counted(len(self.case.facts), 'fact')}, {self.case.title or self.case.name}"
 
     def set(self, name: str, value: Value | Read) -> Fact | None:
         """State an input, as a value, as text in the words of case files, or as read already; None

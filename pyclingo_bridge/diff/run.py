@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
+from pathlib import Path
 from typing import Literal as OneOf
 
 import clingo
@@ -12,10 +13,13 @@ from pyclingo_bridge.diff.changes import Change, Changes, RuleChange, outcome_li
 from pyclingo_bridge.diff.cohort_counts import Counted, Version, counted
 from pyclingo_bridge.diff.shared import Shared, shared_by
 from pyclingo_bridge.diff.union import Union, union_of
+from pyclingo_bridge.files.json_form import HIDDEN, PublicResult
 from pyclingo_bridge.guideline.dependencies import deriving, through_negation
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import BETTER_VERDICT, CHOSEN
+from pyclingo_bridge.guideline.rules import Identity
 from pyclingo_bridge.guideline.statements import Rule, asks_for, rules_of
+from pyclingo_bridge.loading import load
 from pyclingo_bridge.population.one_verdict import refuse_flawed
 from pyclingo_bridge.population.reduction import Stated, narrowed, representatives
 from pyclingo_bridge.population.self_composition import IS_INCONSISTENT, Sides, side_space
@@ -25,16 +29,19 @@ from pyclingo_bridge.population.witness_search import Space, ordered_values
 from pyclingo_bridge.solving.locking import exclusive
 from pyclingo_bridge.solving.solver import Literal
 from pyclingo_bridge.solving.symbols import signature_of
+from pyclingo_bridge.words.numbers import counted as number_of
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+@dataclass(frozen=True, slots=True, repr=False)
+class Difference(PublicResult):
     """The changes from one side to the other; where there is none, that is proved."""
 
     schema_version: OneOf[1] = field(default=1, init=False)
     before: str
     """The first side: folder, files and readings."""
     after: str
+    kb: Identity = field(metadata=HIDDEN)
+    """Of the second side."""
     equivalent: bool = field(init=False)
     """Proved that every patient gets the same answer and the same plans (exit code 0)."""
     covers: str
@@ -55,21 +62,26 @@ class Difference:
     def __post_init__(self) -> None:
         object.__setattr__(self, "equivalent", not self.changes)
 
+    def _in_short(self) -> str:
+        return "equivalent" if self.equivalent else number_of(len(self.changes), "change")
+
 
 @exclusive
-def difference(
-    before: Version,
-    after: Version,
+def diff(
+    old: Version | KnowledgeBase | str | Path,
+    new: Version | KnowledgeBase | str | Path,
     cohort: Iterable[Case] | None = None,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Difference:
     """The classes of patients whose answer changes, each with its smallest patient and its rules;
     a `cohort` is counted besides.
 
-    Both knowledge bases are loaded without their checks. Raises KnowledgeBaseError for rules that
-    have no single answer, or that give a patient two verdicts or none: his answer would change
-    where nothing does.
+    A side is a knowledge base, or a folder that has one, under the default readings; a `Version`
+    under others. Knowledge bases are loaded without their checks. Raises KnowledgeBaseError for
+    rules that have no single answer, or that give a patient two verdicts or none: his answer would
+    change where nothing does.
     """
+    before, after = _version(old), _version(new)
     for version in (before, after):
         refuse_unsupported(version.kb.structure)
         # Switches, which give the places of rules, cost time: only for rules that are refused.
@@ -81,6 +93,7 @@ def difference(
     return Difference(
         before=before.name,
         after=after.name,
+        kb=after.kb.identity,
         changes=changes,
         shared=shared,
         covers=f"every patient without a contradiction, {_readings(before, after)}",
@@ -90,6 +103,14 @@ def difference(
         review_status=after.kb.review_status,
         disclaimer=after.kb.disclaimer,
     )
+
+
+def _version(side: Version | KnowledgeBase | str | Path) -> Version:
+    """A side, with the default readings and the name of its folder where it is no `Version`."""
+    if isinstance(side, Version):
+        return side
+    kb = side if isinstance(side, KnowledgeBase) else load(side, refuted=True)
+    return Version(kb, kb.chosen(), ", ".join(map(str, (kb.folder, *kb.extensions))))
 
 
 def _readings(before: Version, after: Version) -> str:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from pyclingo_bridge.answer.extract import assumed_of
 from pyclingo_bridge.answer.query import Inquiry
-from pyclingo_bridge.case.model import Case
+from pyclingo_bridge.case.model import AnyCase
 from pyclingo_bridge.explain.questions import Prospect, Question, Questions
 from pyclingo_bridge.guideline.influence import classes_of
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
@@ -27,7 +27,7 @@ ADVICE = "advice"
 
 
 @exclusive
-def ask(kb: KnowledgeBase, case: Case, readings: Mapping[str, str] | None = None) -> Questions:
+def ask(kb: KnowledgeBase, case: AnyCase, readings: Mapping[str, str] | None = None) -> Questions:
     """What is certain of a case, what is open, and the questions, by how little they leave open.
 
     Questions that can turn the verdict come first. Raises as `explain`.
@@ -37,7 +37,7 @@ def ask(kb: KnowledgeBase, case: Case, readings: Mapping[str, str] | None = None
     certain, others = asking.conclusions()
     names = (*asking.ranked, *asking.others)
     return Questions(
-        case=case.name,
+        case=inquiry.case.name,
         kb=kb.identity,
         readings=inquiry.readings,
         verdict=inquiry.verdict(asking.atoms),

@@ -11,11 +11,11 @@ from dataclasses import field
 from typing import Literal as OneOf
 
 from pyclingo_bridge.answer.query import Inquiry
-from pyclingo_bridge.case.model import Case
+from pyclingo_bridge.case.model import AnyCase
 from pyclingo_bridge.diagnostics import Diagnostic, quoted
 from pyclingo_bridge.explain.goals import Goal, GoalError, about_plans, goal_of
 from pyclingo_bridge.explain.reasons import Reason, reason_of, reason_text
-from pyclingo_bridge.files.json_form import shown
+from pyclingo_bridge.files.json_form import PublicResult, shown
 from pyclingo_bridge.guideline.influence import classes_of, inputs_bearing_on
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import CHANGED_BY
@@ -25,6 +25,7 @@ from pyclingo_bridge.solving.atoms import Value, printed
 from pyclingo_bridge.solving.locking import exclusive
 from pyclingo_bridge.solving.minimal_cores import HittingSets
 from pyclingo_bridge.solving.questions import Literal
+from pyclingo_bridge.words.numbers import counted
 from pyclingo_bridge.words.ranges import Box, boxes, ranges
 
 DEFAULT_INPUTS = 3
@@ -52,7 +53,7 @@ class Changed:
 
 
 @record
-class Changes:
+class Changes(PublicResult):
     """All minimal changes that reach a goal, or what forbids it."""
 
     schema_version: OneOf[1] = field(default=1, init=False)
@@ -74,11 +75,17 @@ class Changes:
     review_status: str
     disclaimer: str
 
+    def _in_short(self) -> str:
+        if self.holds:
+            return f"{self.goal} holds already"
+        complete = "" if self.complete else ", or larger ones"
+        return f"{counted(len(self.changes), 'smallest change')}{complete} to {self.goal}"
+
 
 @exclusive
 def change(
     kb: KnowledgeBase,
-    case: Case,
+    case: AnyCase,
     goal: str,
     readings: Mapping[str, str] | None = None,
     any_input: bool = False,
@@ -107,7 +114,7 @@ def change(
         touched, complete = search.minimal_changes(at_most)
         changes = [change for inputs in touched for change in search.with_values(inputs)]
     return Changes(
-        case=case.name,
+        case=inquiry.case.name,
         kb=kb.identity,
         readings=inquiry.readings,
         goal=str(wanted),

@@ -8,12 +8,15 @@ from typing import Literal
 from pyclingo_bridge.answer.assess import assess, verdict
 from pyclingo_bridge.answer.common import DEFAULT_SECONDS
 from pyclingo_bridge.answer.model import Advice, Hold, Step
-from pyclingo_bridge.case.model import Case
+from pyclingo_bridge.case.model import AnyCase, Case
+from pyclingo_bridge.case.read import as_case
 from pyclingo_bridge.diagnostics import CaseError, Diagnostic, quoted
+from pyclingo_bridge.files.json_form import PublicResult
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.rules import Identity
 from pyclingo_bridge.solving.atoms import Value
 from pyclingo_bridge.solving.locking import exclusive
+from pyclingo_bridge.words.numbers import counted
 
 _MOST_FACTS = 3
 """How many facts together are tried as the cause of another verdict."""
@@ -41,8 +44,8 @@ class Moved:
     kept: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+@dataclass(frozen=True, slots=True, repr=False)
+class Comparison(PublicResult):
     """Two dates of one patient side by side."""
 
     schema_version: Literal[1] = field(default=1, init=False)
@@ -67,12 +70,16 @@ class Comparison:
     review_status: str
     disclaimer: str
 
+    def _in_short(self) -> str:
+        turn = f"{self.verdict_before} → {self.verdict_after}"
+        return f"{turn}, {counted(len(self.facts), 'fact')} changed"
+
 
 @exclusive
 def compare(
     kb: KnowledgeBase,
-    before: Case,
-    after: Case,
+    before: AnyCase,
+    after: AnyCase,
     readings: Mapping[str, str] | None = None,
     seconds: float = DEFAULT_SECONDS,
 ) -> Comparison:
@@ -80,6 +87,7 @@ def compare(
 
     Raises CaseError where one of the two contradicts itself, ReadingError for an unknown reading.
     """
+    before, after = as_case(before, kb.vocabulary), as_case(after, kb.vocabulary)
     first, second = (_parts(kb, case, readings, seconds) for case in (before, after))
     verdict_before, verdict_after = first["verdict"][0], second["verdict"][0]
     return Comparison(

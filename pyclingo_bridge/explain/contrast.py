@@ -10,14 +10,14 @@ from pyclingo_bridge.answer.assess import ranked_plans
 from pyclingo_bridge.answer.common import DEFAULT_SECONDS, STRENGTHS
 from pyclingo_bridge.answer.model import Plan, Step
 from pyclingo_bridge.answer.query import Inquiry
-from pyclingo_bridge.case.model import Case
+from pyclingo_bridge.case.model import AnyCase
 from pyclingo_bridge.diagnostics import Diagnostic, nearest, quoted
 from pyclingo_bridge.explain.goals import Goal, GoalError, any_goal
 from pyclingo_bridge.explain.justified_case import explained
 from pyclingo_bridge.explain.model import Blocked, Node
 from pyclingo_bridge.explain.reasons import Reason, optional_reason_text, reasons_for
 from pyclingo_bridge.explain.tree import Tree
-from pyclingo_bridge.files.json_form import Limits, shown
+from pyclingo_bridge.files.json_form import Limits, PublicResult, shown
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import (
     ADVICE,
@@ -81,8 +81,8 @@ class Side:
     """Why nothing calls for it, or why it is not an option all the same."""
 
 
-@dataclass(frozen=True, slots=True)
-class Contrast:
+@dataclass(frozen=True, slots=True, repr=False)
+class Contrast(PublicResult):
     """Two options, or two plans, side by side."""
 
     schema_version: OneOf[2] = field(default=2, init=False)
@@ -102,11 +102,14 @@ class Contrast:
     review_status: str
     disclaimer: str
 
+    def _in_short(self) -> str:
+        return " against ".join(f"{side.name} ({side.status})" for side in (self.a, self.b))
+
 
 @exclusive
 def contrast(
     kb: KnowledgeBase,
-    case: Case,
+    case: AnyCase,
     a: str,
     b: str,
     readings: Mapping[str, str] | None = None,
@@ -121,7 +124,7 @@ def contrast(
     plans = a.isdigit() and b.isdigit()
     side_a, side_b = (sides.plan(int(x)) if plans else sides.option(x) for x in (a, b))
     return Contrast(
-        case=case.name,
+        case=inquiry.case.name,
         kb=kb.identity,
         readings=inquiry.readings,
         kind="plans" if plans else "options",

@@ -5,10 +5,11 @@ from dataclasses import field
 from typing import Literal as OneOf
 
 from pyclingo_bridge.answer.common import Given
-from pyclingo_bridge.files.json_form import HIDDEN, shown
+from pyclingo_bridge.files.json_form import HIDDEN, PublicResult, shown
 from pyclingo_bridge.guideline.rules import Identity
 from pyclingo_bridge.records import record
 from pyclingo_bridge.solving.atoms import Value
+from pyclingo_bridge.words.numbers import counted
 
 
 @record
@@ -44,7 +45,7 @@ class Question:
 
 
 @record
-class Questions:
+class Questions(PublicResult):
     """What is settled for a case, and what is worth asking, best question first."""
 
     schema_version: OneOf[1] = field(default=1, init=False)
@@ -69,3 +70,7 @@ class Questions:
     def settled(self) -> bool:
         """Whether the verdict can no longer change."""
         return len(self.possible_verdicts) == 1
+
+    def _in_short(self) -> str:
+        settled = "settled" if self.settled else f"of {len(self.possible_verdicts)} possible"
+        return f"{self.verdict}, {settled}, {counted(len(self.relevant), 'question')}"

@@ -6,14 +6,14 @@ from typing import Literal as OneOf
 
 from pyclingo_bridge.answer.common import DEFAULT_SECONDS
 from pyclingo_bridge.answer.query import Inquiry
-from pyclingo_bridge.case.model import Case
+from pyclingo_bridge.case.model import AnyCase
 from pyclingo_bridge.diagnostics import Diagnostic
 from pyclingo_bridge.explain.goals import Goal, GoalError, about_plans, goal_of, verdict_goal
 from pyclingo_bridge.explain.justified_case import explained
 from pyclingo_bridge.explain.model import Blocked, Node, Wanted
 from pyclingo_bridge.explain.reasons import Reason, Reasons, reason_text, reason_texts, reasons_for
 from pyclingo_bridge.explain.tree import Tree
-from pyclingo_bridge.files.json_form import shown
+from pyclingo_bridge.files.json_form import PublicResult, shown
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import DO, OVERRIDDEN, STATEMENT
 from pyclingo_bridge.guideline.rules import Identity
@@ -37,7 +37,7 @@ class Cited:
 
 
 @record
-class Explanation:
+class Explanation(PublicResult):
     """Why a goal holds for a case, or does not."""
 
     case: str
@@ -68,11 +68,14 @@ class Explanation:
     review_status: str
     disclaimer: str
 
+    def _in_short(self) -> str:
+        return f"{self.goal} {'holds' if self.holds else 'does not hold'}, {self.case}"
+
 
 @exclusive
 def explain(
     kb: KnowledgeBase,
-    case: Case,
+    case: AnyCase,
     goal: str | None = None,
     readings: Mapping[str, str] | None = None,
     reasons: int | None = DEFAULT_REASONS,
@@ -105,7 +108,7 @@ def explain(
         minimal = reasons_for(inquiry, wanted, holds, reasons)
         nearest = () if holds else _nearest(inquiry, wanted)
     return Explanation(
-        case=case.name,
+        case=inquiry.case.name,
         kb=kb.identity,
         readings=inquiry.readings,
         goal=str(wanted),

@@ -4,10 +4,15 @@ A dataclass declares where a key or a value of its JSON form is another (`shown`
 what holds of a value beside its type (`Limits`). `to_json` and the JSON Schemas read the same.
 """
 
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from functools import lru_cache
 from typing import Annotated, Any, NamedTuple
+
+from pyclingo_bridge.diagnostics import printable
+
+_LONGEST_LINE = 100
 
 
 class Limits(NamedTuple):
@@ -64,6 +69,32 @@ def shown(key: str = "", form: Callable[[Any], Any] | None = None) -> Mapping[st
     """The metadata of a field that stands in JSON under another key, or in another form: what
     `form` returns for the value is turned into JSON, and its return annotation is the type."""
     return {"json": Shown(key, form)}
+
+
+class PublicResult:
+    """What a public function returns: data, with a JSON form, one line, and a part of a page."""
+
+    __slots__ = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON form: what the command prints with `--json`."""
+        form: dict[str, Any] = to_json(self)
+        return form
+
+    def __repr__(self) -> str:
+        text = printable(self._in_short())
+        shown = text if len(text) <= _LONGEST_LINE else f"{text[:_LONGEST_LINE]}…"
+        return f"<{type(self).__name__}: {shown}>"
+
+    def _in_short(self) -> str:
+        """What matters of it, in less than a line."""
+        raise NotImplementedError
+
+    def _repr_html_(self) -> str | None:
+        """What a notebook shows of it; None where its knowledge base is in another process."""
+        # What renders results lies above them: the root of the package leads there.
+        html: str | None = sys.modules[__name__.partition(".")[0]]._as_html(self)
+        return html
 
 
 HIDDEN: Mapping[str, Shown] = {"json": Shown(None)}

@@ -22,7 +22,7 @@ from pyclingo_bridge.guideline.predicates import (
     PROVENANCE,
     VERDICT,
 )
-from pyclingo_bridge.guideline.rules import AtomTable, Identity, Rules
+from pyclingo_bridge.guideline.rules import AtomTable, Identity, Rules, leading_to
 from pyclingo_bridge.guideline.synonyms import declared_synonyms
 from pyclingo_bridge.guideline.vocabulary import Vocabulary
 from pyclingo_bridge.solving.atoms import Signature, Value
@@ -180,7 +180,7 @@ class KnowledgeBase:
         named = Identity(name=self.name, version=self.version)
         if self.additions is not None:
             named["extension"] = self.additions
-        return named
+        return leading_to(self, named)
 
     def chosen(self, readings: Mapping[str, str] | None = None) -> dict[str, str]:
         """The choice in force for every reading: the defaults, replaced by those given.

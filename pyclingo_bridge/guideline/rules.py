@@ -3,7 +3,7 @@ identifies them."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, NotRequired, Protocol, TypedDict
+from typing import TYPE_CHECKING, Any, NamedTuple, NotRequired, Protocol, TypedDict, cast
 
 from pyclingo_bridge.solving.atoms import Row, Signature, Value
 from pyclingo_bridge.solving.locking import Lock
@@ -12,6 +12,7 @@ from pyclingo_bridge.solving.questions import Literal, Questions
 if TYPE_CHECKING:
     from pyclingo_bridge.files.program_text import Sources
     from pyclingo_bridge.guideline.additions import Additions
+    from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
     from pyclingo_bridge.guideline.structure import Structure
     from pyclingo_bridge.solving.program import Program
 
@@ -23,6 +24,28 @@ class Identity(TypedDict):
     version: str
     extension: NotRequired["Additions"]
     """Rules that were added to the guideline; absent where none were."""
+
+
+class _Leading(dict[str, Any]):
+    """An identity that leads to its knowledge base, in the process in which that is."""
+
+    __slots__ = ("kb",)
+    kb: "KnowledgeBase"
+
+    def __reduce__(self) -> tuple[type[dict[str, Any]], tuple[dict[str, Any]]]:
+        return dict, (dict(self),)
+
+
+def leading_to(kb: "KnowledgeBase", identity: Identity) -> Identity:
+    """The identity that results of a knowledge base carry, by which `of_identity` finds it."""
+    leading = _Leading(identity)
+    leading.kb = kb
+    return cast(Identity, leading)
+
+
+def of_identity(identity: Identity) -> "KnowledgeBase | None":
+    """The knowledge base that a result comes from; None where that is in another process."""
+    return getattr(identity, "kb", None)
 
 
 class AtomTable(Protocol):

@@ -6,10 +6,11 @@ from typing import Annotated, Literal
 
 from pyclingo_bridge.answer.common import Given
 from pyclingo_bridge.diagnostics import Level
-from pyclingo_bridge.files.json_form import HIDDEN, Limits, rounded, shown
+from pyclingo_bridge.files.json_form import HIDDEN, Limits, PublicResult, rounded, shown
 from pyclingo_bridge.guideline.rules import Identity
 from pyclingo_bridge.guideline.statements import Rule
 from pyclingo_bridge.solving.atoms import Value
+from pyclingo_bridge.words.numbers import counted
 
 
 def case_of(facts: Iterable[Given]) -> dict[str, Value]:
@@ -148,8 +149,8 @@ class Analysed:
     unchecked: tuple[Unchecked, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+@dataclass(frozen=True, slots=True, repr=False)
+class Report(PublicResult):
     """All that was checked."""
 
     schema_version: Literal[1] = field(default=1, init=False)
@@ -167,6 +168,12 @@ class Report:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "failed", any(finding.counts for finding in self.findings))
+
+    def _in_short(self) -> str:
+        new = sum(finding.counts for finding in self.findings)
+        known = sum(finding.acceptance is not None for finding in self.findings)
+        proofs = sum(len(analysed.proofs) for analysed in self.analyses)
+        return f"{counted(new, 'new finding')}, {known} known, {counted(proofs, 'proof')}"
 
     @property
     def findings(self) -> tuple[Finding, ...]:

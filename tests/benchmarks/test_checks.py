@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from pyclingo_bridge.check import check, chosen_analyses
-from pyclingo_bridge.diff import Version, difference
+from pyclingo_bridge.diff import Version, diff
 from pyclingo_bridge.loading import load, load_for_checks
 from tests.benchmarks.copies_of_rules import Size, write_copies
 from tests.benchmarks.measuring import MISSED, of_process
@@ -125,7 +125,7 @@ def test_a_changed_threshold_in_loads(tmp_path: Path) -> None:
     file.write_text(edited, encoding="utf-8")
     after = load(folder)
     start = time.process_time()
-    found = difference(
+    found = diff(
         Version(before, before.chosen(), "before"), Version(after, after.chosen(), "after")
     )
     used = time.process_time() - start
@@ -134,7 +134,7 @@ def test_a_changed_threshold_in_loads(tmp_path: Path) -> None:
     assert not found.equivalent
     start = time.process_time()
     itself = Version(before, before.chosen(), "itself")
-    same = difference(itself, itself)
+    same = diff(itself, itself)
     used = time.process_time() - start
     print(f"proved equivalent to itself in {used:.1f} s: {used / loaded:.0f} loads")
     assert same.equivalent

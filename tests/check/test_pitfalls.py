@@ -7,7 +7,7 @@ import pytest
 
 from pyclingo_bridge.check import check, chosen_analyses
 from pyclingo_bridge.diagnostics import KnowledgeBaseError
-from pyclingo_bridge.diff import Version, difference
+from pyclingo_bridge.diff import Version, diff
 from pyclingo_bridge.loading import load, load_for_checks
 from pyclingo_bridge.mutate.judge import Mutation
 from pyclingo_bridge.mutate.report import mutate
@@ -177,7 +177,7 @@ def test_what_is_beside_rules_is_refused(code: str, rules: str, tmp_path: Path) 
     with pytest.raises(KnowledgeBaseError) as of_check:
         check(load_for_checks(folder))
     with pytest.raises(KnowledgeBaseError) as of_diff:
-        difference(one, one)
+        diff(one, one)
     with pytest.raises(KnowledgeBaseError) as of_mutate:
         Mutation(load(folder), frozenset({"rule"}))
     for error in (of_check, of_diff, of_mutate):
@@ -191,7 +191,7 @@ def test_a_choice_that_another_value_opens_is_a_difference(tmp_path: Path) -> No
         )
         for n in (3, 4)
     )
-    found = difference(Version(before, {}, "before"), Version(after, {}, "after"))
+    found = diff(Version(before, {}, "before"), Version(after, {}, "after"))
     assert [(one.kind, one.text) for one in found.changes] == [("plan", "do/2")]
 
 

@@ -16,6 +16,7 @@ from pyclingo_bridge.cohort.prepare import answering_of
 from pyclingo_bridge.cohort.run import answer_tables
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.solving.atoms import Value
+from tests.cohort.same_answer import expect_answer, listed, verdict_alone
 from tests.sizes import size
 
 pytestmark = pytest.mark.usefixtures("compiled_once")
@@ -37,10 +38,6 @@ def batch_of(patients: list[Mapping[str, Value]]) -> pa.RecordBatch:
     return pa.RecordBatch.from_pylist(rows, pa.schema([(n, pa.string()) for n in names]))
 
 
-def listed(cell: str | None) -> list[str]:
-    return cell.split("; ") if cell else []
-
-
 @pytest.mark.slow
 def test_a_row_says_what_a_query_says(
     kb: KnowledgeBase, answering: Answering, generated: Cases
@@ -48,45 +45,7 @@ def test_a_row_says_what_a_query_says(
     cases = generated(ASKED_ALONE, 11)
     rows: list[Cells] = answering(batch_of([one.values for one in cases])).to_pylist()
     for case, row in zip(cases, rows, strict=True):
-        alone = bridge.assess(kb, case, plans=0)
-        assert row["problem"] is None
-        assert row["verdict"] == alone.verdict
-        for criterion in alone.criteria:
-            assert row[f"criterion_{criterion.id}"] == criterion.status
-        advice = {
-            (name.removeprefix("advice_"), said)
-            for name, cell in row.items()
-            if name.startswith("advice_")
-            for said in listed(cell)
-        }
-        in_force = [one for one in alone.advice if one.in_force]
-        assert advice == {(one.action, f"{one.modality} {one.statement}") for one in in_force}
-        for_verdict = {one.input for one in alone.missing if "verdict" in one.matters_for}
-        assert set(listed(row["missing_for_verdict"])) == for_verdict
-        others = {one.input for one in alone.missing if set(one.matters_for) - {"verdict"}}
-        assert set(listed(row["missing_for_advice"])) == others
-        by_reading = dict(one.split(": ") for one in listed(row["verdict_by_reading"]))
-        one_at_a_time = {n: _alone(kb, case, n) for n in _other_readings(kb)}
-        assert by_reading == {n: v for n, v in one_at_a_time.items() if v != alone.verdict}
-        assumed = {f"{one.input}={one.value}" for one in alone.assumed}
-        assert set(listed(row["assumed"])) == assumed
-        assert {one.split(":")[0] for one in listed(row["silent"])} == {
-            one.decision for one in alone.silent
-        }
-        assert row["disclaimer"] == alone.disclaimer
-        assert row["review_status"] == alone.review_status
-
-
-def _other_readings(kb: KnowledgeBase) -> list[str]:
-    return [f"{n}={c}" for n, choices in kb.readings.items() for c in choices[1:]]
-
-
-def _alone(kb: KnowledgeBase, case: bridge.Case, reading: str) -> str:
-    name, _, choice = reading.partition("=")
-    try:
-        return bridge.assess(kb, case, {name: choice}, plans=0, analyse=False).verdict
-    except bridge.CaseError:
-        pytest.fail(f"{reading} makes a consistent case contradictory")
+        expect_answer(kb, case, row)
 
 
 def test_what_blocks_has_its_statement(answering: Answering) -> None:
@@ -150,7 +109,7 @@ def test_a_second_side_counts_where_verdicts_go(kb: KnowledgeBase, generated: Ca
     both = answering_of(kb, None, versus=(kb, {"unstated_assessor": "open"}))
     found = both.answered(batch_of([one.values for one in cases]))
     pairs = Counter(
-        (_alone(kb, one, "remnant=either"), _alone(kb, one, "unstated_assessor=open"))
+        (verdict_alone(kb, one, "remnant=either"), verdict_alone(kb, one, "unstated_assessor=open"))
         for one in cases
     )
     assert found.counts.compared == pairs

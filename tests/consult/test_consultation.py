@@ -145,13 +145,13 @@ def walk(kb: KnowledgeBase, seed: int) -> int:
         values, readings = model.steps[model.now]
         wrong += dict(consultation.case.values) != values
         try:
-            anew: Any = bridge.to_json(bridge.assess(kb, Case.of("a new case", values), readings))
+            anew: Any = bridge.assess(kb, Case.of("a new case", values), readings).to_dict()
         except CaseError as error:
             wrong += consultation.contradictions != error.diagnostics
             consultation.undo()
             model.now -= 1
             continue
-        wrong += bridge.to_json(consultation.answer()) != anew
+        wrong += consultation.answer().to_dict() != anew
         asked = [question.input for question in consultation.ask(3)]
         wrong += len(set(asked)) != len(asked) or bool(set(asked) & values.keys())
     return wrong

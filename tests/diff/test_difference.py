@@ -1,4 +1,4 @@
-"""`difference` against every patient of small guidelines."""
+"""`diff` against every patient of small guidelines."""
 
 import random
 from collections import Counter
@@ -9,7 +9,7 @@ import pytest
 
 import pyclingo_bridge as bridge
 from pyclingo_bridge.diagnostics import KnowledgeBaseError
-from pyclingo_bridge.diff import Difference, Version, difference
+from pyclingo_bridge.diff import Difference, Version, diff
 from tests.diff.two_tables import TwoTables, Values, edited_lines, plain, verdict_in
 from tests.explain.random_guideline import Drawn
 from tests.sizes import size
@@ -131,7 +131,7 @@ def test_a_planted_edit(tmp_path: Path, name: str) -> None:
     first = folder(tmp_path, "before", SMALL)
     second = folder(tmp_path, "after", edited(SMALL, EDITS[name]))
     sides = version(first), version(second)
-    found = difference(*sides)
+    found = diff(*sides)
     tables = TwoTables(first, second, sides[0].readings, sides[1].readings)
     assert verdicts_of(found) == tables.transitions
     witnesses_show_it(found, tables)
@@ -157,7 +157,7 @@ def test_those_who_change_are_named(tmp_path: Path, border: int, other: int) -> 
     texts = (SMALL.replace("stiffness, 4, k1", f"stiffness, {n}, k1") for n in (border, other))
     first, second = (folder(tmp_path, n, text) for n, text in zip("ab", texts, strict=True))
     before, after = version(first), version(second)
-    found = difference(before, after)
+    found = diff(before, after)
     tables = TwoTables(first, second, before.readings, after.readings)
     values = {patient.get("stiffness") for patient in changed(tables)}
     assert [one.input for one in found.shared] == ["stiffness"]
@@ -169,7 +169,7 @@ def test_a_contradiction_has_the_rule_behind_it(tmp_path: Path) -> None:
     first = folder(tmp_path, "with", SMALL)
     second = folder(tmp_path, "without", edited(SMALL, (rule, "met(need, k1) :- score(4).")))
     for before, after, way in ((first, second, "removed"), (second, first, "added")):
-        found = difference(version(before), version(after))
+        found = diff(version(before), version(after))
         (change,) = (one for one in found.changes if one.kind == "case check")
         assert change.direction == way
         assert [(one.way, one.text) for one in change.rules] == [(way, rule)]
@@ -180,8 +180,8 @@ def test_a_contradiction_has_the_rule_behind_it(tmp_path: Path) -> None:
 def test_a_new_input_is_told(tmp_path: Path) -> None:
     first = folder(tmp_path, "before", SMALL)
     second = folder(tmp_path, "after", edited(SMALL, EDITS["new_input"]))
-    assert difference(version(first), version(second)).new_inputs == ("smoker",)
-    assert difference(version(second), version(first)).dropped_inputs == ("smoker",)
+    assert diff(version(first), version(second)).new_inputs == ("smoker",)
+    assert diff(version(second), version(first)).dropped_inputs == ("smoker",)
 
 
 @pytest.mark.parametrize("reading", [("gate", "both"), ("frailty", "open")])
@@ -189,7 +189,7 @@ def test_a_new_input_is_told(tmp_path: Path) -> None:
 def test_another_reading(tmp_path: Path, reading: tuple[str, str]) -> None:
     file = folder(tmp_path, "knee", SMALL)
     sides = version(file), version(file, dict([reading]))
-    found = difference(*sides)
+    found = diff(*sides)
     tables = TwoTables(file, file, sides[0].readings, sides[1].readings)
     assert verdicts_of(found) == tables.transitions
     assert tables.transitions
@@ -200,7 +200,7 @@ def test_another_reading(tmp_path: Path, reading: tuple[str, str]) -> None:
 def test_equivalent_edits_are_proved(tmp_path: Path, name: str) -> None:
     first = folder(tmp_path, "before", SMALL)
     second = folder(tmp_path, "after", edited(SMALL, ALIKE[name]))
-    assert difference(version(first), version(second)).equivalent
+    assert diff(version(first), version(second)).equivalent
 
 
 @pytest.mark.parametrize("seed", range(size(smoke=5, ci=15, full=200)))
@@ -232,9 +232,9 @@ def test_a_random_guideline(tmp_path: Path, seed: int) -> None:
     tables = TwoTables(first, second, sides[0].readings, sides[1].readings)
     if tables.flawed:
         with pytest.raises(KnowledgeBaseError, match="a patient has"):
-            difference(*sides)
+            diff(*sides)
         return
-    found = difference(*sides)
+    found = diff(*sides)
     assert verdicts_of(found) == tables.transitions
     witnesses_show_it(found, tables)
     if first.read_text() == second.read_text():
@@ -244,7 +244,7 @@ def test_a_random_guideline(tmp_path: Path, seed: int) -> None:
 def test_of_several_edits_only_those_behind_a_change_are_named(tmp_path: Path) -> None:
     text = edited(edited(SMALL, EDITS["rule_dropped"]), ALIKE["rule_twice"])
     first, second = folder(tmp_path, "before", SMALL), folder(tmp_path, "after", text)
-    found = difference(version(first), version(second))
+    found = diff(version(first), version(second))
     dropped = SMALL[: SMALL.index(EDITS["rule_dropped"][0])].count("\n") + 1
     for change in found.changes:
         if change.kind == "verdict":
@@ -259,7 +259,7 @@ def test_a_cohort_is_counted_as_brute_force_counts(tmp_path: Path) -> None:
     tables = TwoTables(first, second, sides[0].readings, sides[1].readings)
     rows = random.Random(5).sample(tables.patients, 200)
     cohort = [bridge.Case.of(str(number), row[0]) for number, row in enumerate(rows)]
-    counted = difference(*sides, cohort).cohort
+    counted = diff(*sides, cohort).cohort
     assert counted is not None
     wanted: Counter[str] = Counter()
     for case in cohort:

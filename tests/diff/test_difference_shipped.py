@@ -9,7 +9,7 @@ import clingo
 import pytest
 
 import pyclingo_bridge as bridge
-from pyclingo_bridge.diff import Difference, Version, difference
+from pyclingo_bridge.diff import Difference, Version, diff
 from pyclingo_bridge.diff.changes import Change
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from tests.conftest import ROOT, facts_text
@@ -52,7 +52,7 @@ def copied(at: Path) -> Path:
 
 @pytest.mark.slow
 def test_an_identical_copy_is_proved_equivalent(kb: KnowledgeBase, tmp_path: Path) -> None:
-    found = difference(defaults(kb), defaults(bridge.load(copied(tmp_path)), "after"))
+    found = diff(defaults(kb), defaults(bridge.load(copied(tmp_path)), "after"))
     assert found.equivalent
     assert found.new_inputs == found.dropped_inputs == ()
 
@@ -66,7 +66,7 @@ def test_a_lower_threshold_indicates_more(kb: KnowledgeBase, tmp_path: Path) -> 
     assert edited != text
     file.write_text(edited, encoding="utf-8")
     after = bridge.load(folder)
-    found = difference(defaults(kb), defaults(after, "after"))
+    found = diff(defaults(kb), defaults(after, "after"))
     verdicts = of_kind(found, "verdict")
     assert verdicts["newly indicated"]
     assert "no longer indicated" not in verdicts
@@ -90,7 +90,7 @@ def test_an_extension_that_asks_for_consent(kb: KnowledgeBase, tmp_path: Path) -
     file = tmp_path / "consent.lp"
     file.write_text(block, encoding="utf-8")
     after = bridge.load(extra=[file])
-    found = difference(defaults(kb), defaults(after, "after"))
+    found = diff(defaults(kb), defaults(after, "after"))
     assert found.new_inputs == ("consent",)
     verdicts = of_kind(found, "verdict")
     assert "newly indicated" not in verdicts
@@ -110,7 +110,7 @@ def test_an_extension_that_asks_for_consent(kb: KnowledgeBase, tmp_path: Path) -
 @pytest.mark.skipif(SIZE != "full", reason="half a minute: CRLM_SIZE=full")
 def test_a_stricter_reading_indicates_less(kb: KnowledgeBase) -> None:
     readings = kb.chosen({"remnant": "both"})
-    found = difference(defaults(kb), Version(kb, readings, "after"))
+    found = diff(defaults(kb), Version(kb, readings, "after"))
     verdicts = of_kind(found, "verdict")
     assert verdicts["no longer indicated"]
     assert "newly indicated" not in verdicts

@@ -1,12 +1,19 @@
 """What stands at the root of the package."""
 
+import copy
+import inspect
+import os
+import pickle
 import pkgutil
+import pydoc
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 import pyclingo_bridge as bridge
+from pyclingo_bridge.explain import why
 from tests.conftest import ROOT
 
 LATE = ("explain", "diff", "cohort", "check", "render")
@@ -25,11 +32,89 @@ def test_every_name_is_there() -> None:
     assert bridge.__all__ == sorted(bridge.__all__)
 
 
-def test_no_name_is_that_of_a_module() -> None:
-    """Who imports the module would rebind the name."""
-    modules = {one.name for one in pkgutil.iter_modules(bridge.__path__)}
-    assert len(modules) > 10
-    assert modules.isdisjoint(bridge.__all__)
+def functions() -> dict[str, str]:
+    """The module that has the function of each package that can be called, and of no other name."""
+    packages = {one.name for one in pkgutil.iter_modules(bridge.__path__)} & {*bridge.__all__}
+    assert packages == {"check", "cohort", "consult", "diff", "explain", "lint"}
+    called = {name: inspect.unwrap(getattr(bridge, name)) for name in packages}
+    return {name: function.__module__ for name, function in called.items()}
+
+
+@pytest.mark.parametrize("name", ["check", "cohort", "consult", "diff", "explain", "lint"])
+@pytest.mark.parametrize("order", ["root first", "module first", "package first"])
+@pytest.mark.sample(4)
+def test_a_package_is_called_whatever_was_imported_first(name: str, order: str) -> None:
+    module = functions()[name]
+    imports = ["import pyclingo_bridge as b; f = b.NAME", "import MODULE as m", "import PACKAGE"]
+    first = {"root first": 0, "module first": 1, "package first": 2}[order]
+    lines = [imports.pop(first), *imports, f"from pyclingo_bridge import {name} as again"]
+    code = "\n".join(lines).replace("b.NAME", f"b.{name}").replace("MODULE", module)
+    code = code.replace("PACKAGE", f"pyclingo_bridge.{name}")
+    code += (
+        "\nimport inspect, sys\n"
+        + f"assert f is again is b.{name} is sys.modules['pyclingo_bridge.{name}']\n"
+        + "assert callable(f) and inspect.unwrap(f).__module__ == m.__name__\n"
+        + "print(m.__name__)"
+    )
+    assert printed(code).strip() == module
+
+
+def test_a_package_that_is_called_looks_like_its_function() -> None:
+    for name in functions():
+        package = getattr(bridge, name)
+        function = inspect.unwrap(package)
+        assert inspect.signature(package) == inspect.signature(function)
+        shown = pydoc.plain(pydoc.render_doc(package))
+        first, *_ = (inspect.getdoc(function) or "").split("\n")
+        assert first
+        assert first in shown
+        assert (
+            f"{function.__name__}({', '.join(inspect.signature(function).parameters)[:4]}" in shown
+        )
+        assert pickle.loads(pickle.dumps(package)) is package
+        assert copy.copy(package) is package
+
+
+def test_what_a_package_calls_is_what_stands_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The planted fault: it is looked up when it is called, so a replaced function is called."""
+    monkeypatch.setattr(why, "explain", lambda *given: given)
+    assert bridge.explain(1, 2) == (1, 2)  # type: ignore[arg-type, comparison-overlap]
+
+
+USER = """
+import pyclingo_bridge as bridge
+import pyclingo_bridge.explain.why as why
+from pyclingo_bridge import cohort, explain
+from pyclingo_bridge.explain.why import Explanation
+
+kb = bridge.load()
+case = {"flr_percent": 28, "r0_feasible": True}
+first: Explanation = bridge.explain(kb, case, "met(liver_remnant)")
+second: Explanation = explain(kb, "patient.yaml")
+third: Explanation = why.explain(kb, case)
+held: bool = bridge.change(kb, case, "met(r0)").holds
+failed: bool = bridge.check("kb", only=["gaps"]).failed
+same: bool = bridge.diff(kb, "kb").equivalent
+rows: int = len(cohort(kb, [case], plans=True))
+verdict: str = bridge.consult(kb, case).answer().verdict
+data: dict[str, object] = bridge.assess(kb, case).to_dict()
+clean: bool = bridge.lint(["local.lp"]).clean
+"""
+
+
+@pytest.mark.slow
+def test_a_program_of_a_user_has_types(tmp_path: Path) -> None:
+    good, bad = tmp_path / "good.py", tmp_path / "bad.py"
+    good.write_text(USER, encoding="utf-8")
+    bad.write_text(USER + "bridge.explain(kb, 3)\nbridge.check(only=4)\n", encoding="utf-8")
+    run = [sys.executable, "-m", "mypy", "--strict", "--cache-dir", str(tmp_path), str(bad)]
+    place = {**os.environ, "MYPYPATH": str(ROOT)}
+    done = subprocess.run(
+        [*run, str(good)], check=False, cwd=tmp_path, env=place, capture_output=True, text=True
+    )
+    wrong = [line for line in done.stdout.splitlines() if ": error:" in line]
+    assert [line.partition(":")[0] for line in wrong] == ["bad.py"] * len(wrong), done.stdout
+    assert len(wrong) >= 2, done.stdout
 
 
 def test_an_unknown_name_is_none() -> None:
@@ -43,8 +128,9 @@ def test_the_import_is_light() -> None:
         "pyarrow",
         "rich",
         "jinja2",
-        "pyclingo_bridge.explain",
-        "pyclingo_bridge.diff",
+        "inspect",
+        "pathlib",
+        *(f"pyclingo_bridge.{name}" for name in ("answer", "check", "diff", "explain", "files")),
     )
     code = f"import sys, pyclingo_bridge; print([n for n in {heavy!r} if n in sys.modules])"
     assert printed(code).strip() == "[]"

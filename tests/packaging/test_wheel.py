@@ -20,8 +20,8 @@ def test_everything_that_ships_is_in_it(wheel: Path) -> None:
             if path.is_file():
                 assert f"pyclingo_bridge/{path.relative_to(ROOT)}" in names
     for folder in ("render/templates", "web/templates", "web/static"):
-        for path in (ROOT / "pyclingo_bridge" / folder).iterdir():
-            assert f"pyclingo_bridge/{folder}/{path.name}" in names
+        for path in (ROOT / "pyclingo_bridge" / folder).rglob("*.*"):
+            assert str(path.relative_to(ROOT)) in names
     for name in ("answer", "check", "cohort", "diff"):
         assert f"pyclingo_bridge/schemas/{name}.schema.json" in names
     assert "pyclingo_bridge/py.typed" in names

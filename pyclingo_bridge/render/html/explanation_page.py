@@ -20,7 +20,7 @@ from pyclingo_bridge.render.brief import Brief
 from pyclingo_bridge.render.html.templating import render
 from pyclingo_bridge.solving.atoms import printed
 from pyclingo_bridge.words import plan_steps
-from pyclingo_bridge.words.labels import plain
+from pyclingo_bridge.words.labels import Words, plain
 
 
 def explanation_page(
@@ -57,31 +57,17 @@ class Source:
     provenance: tuple[tuple[str, str], ...]
 
 
-class PageData(Brief):
-    """An answer and an explanation of one case, as the templates read them."""
+class Explained:
+    """An explanation, and what would change it, as the templates read them."""
 
-    def __init__(
-        self, kb: KnowledgeBase, answer: Answer, explanation: Explanation, changes: Changes | None
-    ) -> None:
-        super().__init__(kb, answer)
-        self._explanation, self._changes = explanation, changes
-        self.blocked = kinds.RULE_BLOCKED
-
-    steps = plan_steps
+    marks, blocked = kinds, kinds.RULE_BLOCKED
     plain = staticmethod(plain)
 
-    def sections(self, plan: Plan) -> tuple[plan_steps.Section, ...]:
-        return plan_steps.sections(self.words, plan)
-
-    def doing(self, step: Step) -> str:
-        return plan_steps.doing(self.words.action, step)
-
-    def waiting(self, step: Step, plan: Plan) -> str:
-        return plan_steps.waiting(self.words, step, plan.steps)
-
-    def instead(self, plan: Plan) -> str:
-        plans = self.answer.plans
-        return plan_steps.instead(self.words, plans[0], plan, plans)
+    def __init__(
+        self, kb: KnowledgeBase, explanation: Explanation | None, changes: Changes | None
+    ) -> None:
+        self._kb, self.words = kb, Words(kb)
+        self._explanation, self._changes = explanation, changes
 
     def need(self, wanted: Wanted) -> str:
         """What a rule needs, and what it has: `needs future liver remnant 33–100 % (S0-08); …`."""
@@ -98,12 +84,6 @@ class PageData(Brief):
         """The goal of the changes in words, as if it held."""
         assert self._changes is not None
         return Sentences(self._kb, {}).form(goal_form(self._changes.goal))
-
-    @property
-    def other_readings(self) -> list[tuple[str, str]]:
-        """The readings that were chosen instead of the default."""
-        chosen, known = self.answer.readings, self._kb.readings
-        return [(name, choice) for name, choice in chosen.items() if choice != known[name][0]]
 
     @property
     def common(self) -> tuple[Changed, ...]:
@@ -130,20 +110,66 @@ class PageData(Brief):
     @property
     def goal_rows(self) -> tuple[Node, ...]:
         """The claims that answer the goal, those of its derivation first."""
+        assert self._explanation is not None
         derivation = self._explanation.derivation
         return (*((derivation,) if derivation else ()), *self._explanation.also)
 
     @cached_property
     def statements(self) -> Mapping[str, Cited | None]:
         """Every statement that the page names, in the order of the sources; None for any other."""
-        known = {cited.id: cited for cited in self._explanation.statements}
-        named = set(_statement_ids(self.answer, self._changes))
+        cited = self._explanation.statements if self._explanation else ()
+        known = {one.id: one for one in cited}
+        named = set(self._named())
         statements: dict[str, Cited | None] = _Lenient()
         for term, _, _, strength, text in self._kb.table.facts(STATEMENT):
             name = printed(term)
             if name in known or name in named:
                 statements[name] = known.get(name, Cited(name, str(strength), str(text)))
         return statements
+
+    def _named(self) -> Iterator[str]:
+        """The statements that are named beside those of the explanation."""
+        for changed in chain(*self._changes.changes) if self._changes else ():
+            yield from changed.statements
+
+
+class PageData(Explained, Brief):
+    """An answer and an explanation of one case, as the templates read them."""
+
+    def __init__(
+        self,
+        kb: KnowledgeBase,
+        answer: Answer,
+        explanation: Explanation | None = None,
+        changes: Changes | None = None,
+    ) -> None:
+        Brief.__init__(self, kb, answer)
+        Explained.__init__(self, kb, explanation, changes)
+
+    steps = plan_steps
+
+    def sections(self, plan: Plan) -> tuple[plan_steps.Section, ...]:
+        return plan_steps.sections(self.words, plan)
+
+    def doing(self, step: Step) -> str:
+        return plan_steps.doing(self.words.action, step)
+
+    def waiting(self, step: Step, plan: Plan) -> str:
+        return plan_steps.waiting(self.words, step, plan.steps)
+
+    def instead(self, plan: Plan) -> str:
+        plans = self.answer.plans
+        return plan_steps.instead(self.words, plans[0], plan, plans)
+
+    @property
+    def other_readings(self) -> list[tuple[str, str]]:
+        """The readings that were chosen instead of the default."""
+        chosen, known = self.answer.readings, self._kb.readings
+        return [(name, choice) for name, choice in chosen.items() if choice != known[name][0]]
+
+    def _named(self) -> Iterator[str]:
+        yield from super()._named()
+        yield from _statement_ids(self.answer)
 
     @property
     def sources(self) -> list[Source]:
@@ -164,8 +190,8 @@ class _Lenient(dict[str, Cited | None]):
         return None
 
 
-def _statement_ids(answer: Answer, changes: Changes | None) -> Iterator[str]:
-    """The statements that an answer and changes name."""
+def _statement_ids(answer: Answer) -> Iterator[str]:
+    """The statements that an answer names."""
     for advice in answer.advice:
         yield advice.statement
         yield from (advice.overridden_by or "").split(", ")
@@ -175,5 +201,3 @@ def _statement_ids(answer: Answer, changes: Changes | None) -> Iterator[str]:
         yield from plan.departs_from
         for step in plan.steps:
             yield from step.statements
-    for changed in chain(*changes.changes) if changes else ():
-        yield from changed.statements

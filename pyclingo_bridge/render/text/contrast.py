@@ -15,7 +15,7 @@ from pyclingo_bridge.solving.atoms import Value
 from pyclingo_bridge.words.labels import Words
 from pyclingo_bridge.words.plan_steps import doing, when
 
-_STATUS = {
+STATUS = {
     "best": "in one of the best plans",
     "worse": "only in plans that depart from more",
     "excluded": "ruled out",
@@ -36,23 +36,25 @@ def contrast_text(
     """The page of two options or two plans; `ids` puts identifiers beside the words."""
     page, words, sentences = Page(width, colour, kb), Words(kb), Sentences(kb, values)
     page.line(contrast.case, "dim")
-    names = [_name(words, contrast, side, ids) for side in (contrast.a, contrast.b)]
+    names = [name_of(words, contrast, side, ids) for side in (contrast.a, contrast.b)]
     page.line(f"{names[0]} against {names[1]}", "bold")
     for name, side in zip(names, (contrast.a, contrast.b), strict=True):
-        page.heading(f"{name}: {_STATUS[side.status]}")
+        page.heading(f"{name}: {STATUS[side.status]}")
         _side(page, sentences, side)
     _difference(page, words, names, contrast)
     foot(page, kb, contrast.readings, contrast.review_status, contrast.disclaimer, ids)
     return page.text()
 
 
-def _name(words: Words, contrast: Contrast, side: Side, ids: bool) -> str:
+def name_of(words: Words, contrast: Contrast, side: Side, ids: bool = False) -> str:
+    """What a side is called; with `ids`, as the rules do too."""
     if contrast.kind == "plans":
         return side.name
     return words.action(side.name) + (f" [{side.name}]" if ids else "")
 
 
-def _side(page: Page, sentences: Sentences, side: Side) -> None:
+def side_rows(sentences: Sentences, side: Side) -> list[tuple[str, str]]:
+    """What is said of a side, each with its heading."""
     heads = {
         "called for by": ", ".join(side.called_for_by),
         "overridden": ", ".join(side.overridden),
@@ -62,7 +64,11 @@ def _side(page: Page, sentences: Sentences, side: Side) -> None:
     rows = [(head, text) for head, text in heads.items() if text]
     if side.reason is not None:
         rows.append(("enough for that", reason_text(sentences, side.reason)))
-    page.table(rows, grow=1)
+    return rows
+
+
+def _side(page: Page, sentences: Sentences, side: Side) -> None:
+    page.table(side_rows(sentences, side), grow=1)
     nodes = [inner for block in side.blocked_by for inner in block.because]
     if side.derivation is not None and side.status == "excluded":
         page.tree([Outline([side.derivation], sentences.wanted).of(side.derivation)])
