@@ -41,9 +41,9 @@ Every problem that a command reports has a code, a message and, where there is o
 way out. These are all codes. Each leads to an example: files, a command, and what it prints.
 In a terminal `crlm lint --explain CODE` says the same, and `crlm lint --explain` lists the codes.
 
-An *error* ends a command with exit code 2. After a *warning* there is an answer, and something about
-it is to be looked at. A *note* is worth knowing. `crlm lint` ends with exit code 1 where there is an
-error or a warning.
+An *error* ends a command with exit code 2. After a *warning* there is an answer, and something
+about it is to be looked at. A *note* is worth knowing. `crlm lint` ends with exit code 1 where
+there is an error or a warning.
 
 This page is written by `python .ci/errors.py` from `pyclingo_bridge/codes/`.
 """

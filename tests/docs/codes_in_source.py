@@ -75,7 +75,7 @@ def _taking_a_code(tree: ast.Module) -> Iterator[str]:
 def _called(node: ast.AST) -> str:
     if not isinstance(node, ast.Call):
         return ""
-    return getattr(node.func, "id", None) or getattr(node.func, "attr", "")
+    return str(getattr(node.func, "id", "") or getattr(node.func, "attr", ""))
 
 
 def _words(nodes: Iterable[ast.expr]) -> Iterator[str]:

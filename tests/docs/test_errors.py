@@ -12,6 +12,7 @@ from pyclingo_bridge.cli import main
 from pyclingo_bridge.codes import Entry, entries, lint_codes
 from pyclingo_bridge.extension import names, ownership
 from pyclingo_bridge.extension.symbol_table import core_table
+from pyclingo_bridge.guideline.contract import UNDECLARED
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.lint.codes import OWN_LEVELS
 from pyclingo_bridge.words.contradictions import contradictions
@@ -75,7 +76,7 @@ def put_together(kb: KnowledgeBase) -> dict[str, set[str]]:
         "not-a-{kind}": {f"not-a-{one}" for one in names._TYPES},
         "redefined-{kind}": {f"redefined-{one}" for one in ownership._TAKEN},
         "unknown-{kind}": {
-            f"unknown-{one}" for one in core_table(kb).names.keys() - names.UNDECLARED
+            f"unknown-{one}" for one in core_table(kb).names.keys() - UNDECLARED
         },
     }
 
