@@ -73,11 +73,11 @@ def _paragraphs(text: str) -> str:
 
 
 def _names(text: str) -> str:
-    return f"`{text}`".replace("|", "\\|")
+    return f"`{text.replace('|', ', ')}`"  # a bar would end the cell
 
 
 def _cell(text: str) -> str:
-    return " ".join(text.split()).replace("|", "\\|")
+    return " ".join(text.replace("|", ", ").split())
 
 
 if __name__ == "__main__":

@@ -16,9 +16,7 @@ from click.testing import CliRunner
 from pyclingo_bridge.cli import main
 
 ROOT = Path(__file__).resolve().parent.parent
-TUTORIALS = [
-    ROOT / f"docs/{name}.md" for name in ("clinician", "author", "researcher", "registry")
-]
+TUTORIALS = [ROOT / f"docs/{name}.md" for name in ("clinician", "author", "researcher", "registry")]
 """Documents whose commands are steps: each goes on from what those before it have written."""
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")), ROOT / "kb/README.md"]
 

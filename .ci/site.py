@@ -15,8 +15,10 @@ import sys
 import tempfile
 import tomllib
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urldefrag, urlsplit
 
 import pyclingo_bridge
@@ -24,7 +26,11 @@ import pyclingo_bridge
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
 CONFIGURATION = ROOT / ".ci/site.toml"
-FURTHER = {"kb/README.md": "kb.md", "CHANGELOG.md": "changes.md", "CONTRIBUTING.md": "contributing.md"}
+FURTHER = {
+    "kb/README.md": "kb.md",
+    "CHANGELOG.md": "changes.md",
+    "CONTRIBUTING.md": "contributing.md",
+}
 """Pages from elsewhere, and what they are called on the site."""
 MADE = "python_api.md"
 _LINK = re.compile(r"(?<!!)\[((?:[^\][]|\[[^\]]*\])*)\]\(([^)\s]+)\)")
@@ -79,18 +85,32 @@ def linked(text: str, origin: Path, page: Path) -> str:
 
 def configuration(docs: Path) -> str:
     """The configuration with every page in its place; a page that it does not name goes last."""
-    text = CONFIGURATION.read_text(encoding="utf-8")
-    sections: dict[str, list[str]] = tomllib.loads(text)["sections"]
+    settings, _, _ = CONFIGURATION.read_text(encoding="utf-8").partition("[sections]")
     left = {path.relative_to(docs).as_posix() for path in docs.rglob("*.md")}
-    rows = list[str]()
-    for title, patterns in sections.items():
-        found = [name for one in patterns for name in sorted(left) if Path(name).match(one)]
-        pages = [*dict.fromkeys(found)]
-        left -= {*pages}
-        rows.append(f"  {{ {json.dumps(title)} = {json.dumps(pages)} }},\n")
-    rows += [f"  {json.dumps(name)},\n" for name in sorted(left)]
-    settings = text.partition("[sections]")[0]
-    return settings.replace("[project]\n", f"[project]\nnav = [\n{''.join(rows)}]\n", 1)
+    sections = tomllib.loads(CONFIGURATION.read_text(encoding="utf-8"))["sections"]
+    rows = [_toml({title: _placed(pages, left)}) for title, pages in sections.items()]
+    rows += map(_toml, sorted(left))
+    return settings.replace("[project]\n", f"[project]\nnav = [{', '.join(rows)}]\n", 1)
+
+
+def _placed(pages: list[Any], left: set[str]) -> list[Any]:
+    """The pages of a section that there are, patterns resolved; they are taken out of `left`."""
+    placed = list[Any]()
+    for page in pages:
+        if isinstance(page, dict):
+            placed += ({title: _placed(inner, left)} for title, inner in page.items())
+        else:
+            found = sorted(name for name in left if fnmatchcase(name, page))
+            left -= {*found}
+            placed += found
+    return placed
+
+
+def _toml(value: Any) -> str:
+    """Texts, lists and tables in one line of TOML."""
+    if isinstance(value, dict):
+        return f"{{ {', '.join(f'{json.dumps(key)} = {_toml(of)}' for key, of in value.items())} }}"
+    return f"[{', '.join(map(_toml, value))}]" if isinstance(value, list) else json.dumps(value)
 
 
 def api() -> str:
@@ -110,16 +130,21 @@ def _described(node: ast.stmt) -> Iterator[str]:
     """A function or a class: its signature, its docstring, and of a class what it has."""
     if isinstance(node, ast.FunctionDef):
         yield f"```python\n{_signature(node)}\n```\n"
-        yield f"{ast.get_docstring(node) or ''}\n"
+        yield f"{_prose(ast.get_docstring(node) or '')}\n"
     if isinstance(node, ast.ClassDef):
         bases = f"({', '.join(map(ast.unparse, node.bases))})" if node.bases else ""
         yield f"```python\nclass {node.name}{bases}\n```\n"
-        yield f"{ast.get_docstring(node) or ''}\n"
+        yield f"{_prose(ast.get_docstring(node) or '')}\n"
         yield from _fields(node)
         for one in node.body:
             if isinstance(one, ast.FunctionDef) and not one.name.startswith("_"):
                 yield f"### {node.name}.{one.name}\n"
                 yield from _described(one)
+
+
+def _prose(text: str) -> str:
+    """A docstring as Markdown: nothing in it is an element of HTML."""
+    return text.replace("<", "&lt;")
 
 
 def _fields(node: ast.ClassDef) -> Iterator[str]:
@@ -128,9 +153,9 @@ def _fields(node: ast.ClassDef) -> Iterator[str]:
     for one, following in zip(node.body, [*node.body[1:], None], strict=True):
         if isinstance(one, ast.AnnAssign) and not ast.unparse(one.target).startswith("_"):
             said = following.value if isinstance(following, ast.Expr) else None
-            text = " ".join(str(said.value).split()) if isinstance(said, ast.Constant) else ""
-            kind = ast.unparse(one.annotation).strip("'").replace("|", "\\|")
-            rows.append(f"| `{ast.unparse(one.target)}` | `{kind}` | {text} |\n")
+            text = _prose(str(said.value)) if isinstance(said, ast.Constant) else ""
+            kind = ast.unparse(one.annotation).strip("'")
+            rows.append(f"| `{ast.unparse(one.target)}` | `{kind}` | {' '.join(text.split())} |\n")
     if rows:
         yield "| field | type | |\n| --- | --- | --- |\n" + "".join(rows)
 
