@@ -75,9 +75,7 @@ def put_together(kb: KnowledgeBase) -> dict[str, set[str]]:
         "{kind}-not-text": {f"{one}-not-text" for one in ("name", "note", "source")},
         "not-a-{kind}": {f"not-a-{one}" for one in names._TYPES},
         "redefined-{kind}": {f"redefined-{one}" for one in ownership._TAKEN},
-        "unknown-{kind}": {
-            f"unknown-{one}" for one in core_table(kb).names.keys() - UNDECLARED
-        },
+        "unknown-{kind}": {f"unknown-{one}" for one in core_table(kb).names.keys() - UNDECLARED},
     }
 
 

@@ -17,7 +17,7 @@ from tests.conftest import ROOT, script
 from tests.web.browser.tools import tools
 
 SITE = script("site")
-PAGES = "index.html", "clinician.html", "commands.html", "errors/rules.html", "python_api.html"
+PAGES = "index.html", "commands.html", "errors/rules.html"
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -85,6 +85,7 @@ def test_in_the_browser(address: str) -> None:
             '<link rel="stylesheet" href="http://x.org/d.css">',
             ["a.html: loads http://x.org/d.css"],
         ),
+        ('<pre class="mermaid">a</pre>', ["a.html: loads https://unpkg.com/mermaid"]),
         ('<link rel="canonical" href="https://x.org/a"><a href="https://x.org">x</a>', []),
     ],
 )
@@ -137,7 +138,9 @@ def names(navigation: object) -> Iterator[str]:
 
 def test_the_python_reference_has_all_that_is_public() -> None:
     text = SITE.api()
-    assert [f"\n## {name}\n" for name in pyclingo_bridge.__all__ if f"\n## {name}\n" not in text] == []
+    assert [
+        f"\n## {name}\n" for name in pyclingo_bridge.__all__ if f"\n## {name}\n" not in text
+    ] == []
     assert "assess(\n    kb: KnowledgeBase,\n" in text
     assert "### Consultation.set" in text
 
