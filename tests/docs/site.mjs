@@ -27,8 +27,10 @@ for (const [view, options] of Object.entries(VIEWS)) {
 }
 
 const page = await opened(browser, `${url}/index.html`);
-await page.keyboard.press("Control+k");
-await page.locator("input:focus").waitFor();
+for (let tries = 0; tries < 100 && !(await page.locator("input:focus").count()); tries++) {
+  await page.keyboard.press("Control+k"); // heard once the script of the page has started
+  await page.waitForTimeout(300);
+}
 await page.keyboard.type("unknown-as-no", { delay: 20 });
 await page.getByText(/^[0-9]+ results$/).waitFor();
 if (pictures) await page.screenshot({ path: `${pictures}/search.png` });

@@ -29,7 +29,8 @@ BANNED = {
 }
 PAGES = [
     ROOT / "README.md",
-    *(ROOT / f"docs/{one}.md" for one in "index clinician author researcher registry".split()),
+    ROOT / "docs/index.md",
+    *(ROOT / f"docs/{one}.md" for one in ("clinician", "author", "researcher", "registry")),
 ]
 MARKUP = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}|<[^>]*>", re.S)
 
