@@ -20,12 +20,14 @@ Every command with its arguments and options, as `crlm COMMAND --help` says them
 | exit code | means |
 | --- | --- |
 | 0 | answered; a check found nothing that counts |
-| 1 | a check found something: `check`, `lint`, `test`, `certify`, `mutate` or `diff` say what |
-| 2 | bad input or usage; of several cases, or rows, the good ones are answered |
+| 1 | something was found: by `certify`, `check`, `lint` or `test`; by `diff`, a difference; \
+by `query --with`, that the added rules leave no plan |
+| 2 | bad input or usage, or an output that cannot be written; of several cases, or rows, the good \
+ones are answered, and the problems of the others are on standard error |
 | 70 | an unforeseen error: a fault of the program (`crlm --debug` shows where) |
-| 130 | interrupted: Ctrl-C at any time; twice ends whatever runs |
+| 130 | interrupted: Ctrl-C at any time; twice ends all that runs |
 
-What a command writes to a file is whole or not there.
+What a command writes to a file is whole or not there ([answer.md](answer.md#how-a-command-ends)).
 
 | command | what for |
 | --- | --- |
