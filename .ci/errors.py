@@ -24,11 +24,11 @@ from unittest.mock import patch
 from click.testing import CliRunner
 
 from pyclingo_bridge import load
+from pyclingo_bridge.answer.contradictions import contradictions
 from pyclingo_bridge.cli import main
 from pyclingo_bridge.codes import KINDS, Entry, entries
 from pyclingo_bridge.lint import run as linting
 from pyclingo_bridge.lint.codes import OWN_LEVELS
-from pyclingo_bridge.words.contradictions import contradictions
 from pyclingo_bridge.words.escaping import shown_text
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -40,9 +40,9 @@ def _explain(context: click.Context, _parameter: click.Parameter, code: str | No
 def _entry(code: str) -> "Entry":
     """What is to be said about a code, be it one of the guideline's contradictions. Raises
     BridgeError."""
+    from pyclingo_bridge.answer.contradictions import contradictions
     from pyclingo_bridge.codes import entries, nearest_codes
     from pyclingo_bridge.loading import load
-    from pyclingo_bridge.words.contradictions import contradictions
 
     if (entry := entries().get(code) or contradictions(load()).get(code)) is not None:
         return entry

@@ -8,6 +8,7 @@ import pytest
 from _pytest.mark import ParameterSet
 from click.testing import CliRunner
 
+from pyclingo_bridge.answer.contradictions import contradictions
 from pyclingo_bridge.cli import main
 from pyclingo_bridge.codes import Entry, entries, lint_codes
 from pyclingo_bridge.extension import names, ownership
@@ -15,7 +16,6 @@ from pyclingo_bridge.extension.symbol_table import core_table
 from pyclingo_bridge.guideline.contract import UNDECLARED
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.lint.codes import OWN_LEVELS
-from pyclingo_bridge.words.contradictions import contradictions
 from tests.conftest import ROOT, script
 from tests.docs import codes_in_source
 from tests.sizes import size
