@@ -25,7 +25,7 @@ class Entry:
     lint: str = ""
     """The level at which `crlm lint` reports it, where it does."""
     run: str = ""
-    """The command of the example; ` < FILE` at its end gives standard input."""
+    """The command of the example."""
     files: Mapping[str, str] = field(default_factory=dict)
     """The files of the example by name; a name that ends in a slash is a folder."""
     repeat: int = 1
