@@ -16,6 +16,8 @@ from click.testing import CliRunner
 from pyclingo_bridge.cli import main
 
 ROOT = Path(__file__).resolve().parent.parent
+TUTORIALS = [ROOT / f"docs/{name}.md" for name in ("clinician", "author", "researcher", "registry")]
+"""Documents whose commands are steps: each goes on from what those before it have written."""
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")), ROOT / "kb/README.md"]
 
 
@@ -31,22 +33,36 @@ def commands(block: str) -> list[tuple[str, str]]:
 
 
 def fill(folder: Path) -> None:
-    """Put the cases in a folder, and each file that a document writes out under its first line."""
+    """Put the cases in a folder, and each file that a document writes out: under its first line,
+    or with its name as the title of the block."""
     (folder / "cases").symlink_to(ROOT / "cases")
     for document in DOCUMENTS:
-        for block in blocks(document.read_text(encoding="utf-8"), "prolog"):
+        text = document.read_text(encoding="utf-8")
+        for block in blocks(text, "prolog"):
             if named := re.match(r"% (\w+\.lp)\n", block):
                 (folder / named[1]).write_text(block, encoding="utf-8")
+        for name, block in re.findall(r'^```\w+ title="([\w.]+)"\n(.*?)^```$', text, re.M | re.S):
+            (folder / name).write_text(block, encoding="utf-8")
 
 
-def again(block: str, wanted: str) -> str:
+def shortened(printed: str, shown: str) -> str:
+    """What is printed, to where a document breaks off with a line `…`."""
+    lines = shown.rstrip("\n").split("\n")
+    if lines[-1] != "…":
+        return printed
+    return "\n".join([*printed.split("\n")[: len(lines) - 1], "…"])
+
+
+def again(block: str, wanted: str, steps: bool) -> str:
     """A console block with the outputs that its commands print now."""
     written = ""
     for command, output in commands(block):
         words, old = shlex.split(command), output.rstrip("\n")
-        if words[0] == "crlm" and old and wanted in command:
+        printed = old
+        if words[0] == "crlm" and (steps or (old and wanted in command)):
             printed = CliRunner().invoke(main, words[1:]).stdout.rstrip("\n")
-            written += f"$ {command}\n{printed}{output.removeprefix(old)}"
+        if old and wanted in command:
+            written += f"$ {command}\n{shortened(printed, old)}{output.removeprefix(old)}"
         else:
             written += f"$ {command}\n{output}"
     return written
@@ -55,17 +71,19 @@ def again(block: str, wanted: str) -> str:
 def run(wanted: str) -> None:
     """Every document again."""
     os.environ["COLUMNS"] = "80"
-    with tempfile.TemporaryDirectory() as folder:
-        fill(Path(folder))
-        os.chdir(folder)
-        for document in DOCUMENTS:
-            old = new = document.read_text(encoding="utf-8")
+    for document in DOCUMENTS:
+        old = new = document.read_text(encoding="utf-8")
+        if wanted not in old or "```console" not in old:
+            continue
+        with tempfile.TemporaryDirectory() as folder:
+            fill(Path(folder))
+            os.chdir(folder)
             for block in blocks(old, "console"):
-                new = new.replace(block, again(block, wanted))
-            if new != old:
-                document.write_text(new, encoding="utf-8")
-                print(f"written: {document.relative_to(ROOT)}")
-        os.chdir(ROOT)
+                new = new.replace(block, again(block, wanted, document in TUTORIALS))
+            os.chdir(ROOT)
+        if new != old:
+            document.write_text(new, encoding="utf-8")
+            print(f"written: {document.relative_to(ROOT)}")
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 import sys
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,10 +12,43 @@ from pyclingo_bridge.cli.support import common
 from pyclingo_bridge.cli.support.ending import BAD_INPUT, FOUND, complain
 from pyclingo_bridge.cli.support.files import Writing, write
 from pyclingo_bridge.cli.support.progress import progress
-from pyclingo_bridge.cli.support.terminal import warn
-from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, shortened
-from pyclingo_bridge.lint import CODES, Report, lint
+from pyclingo_bridge.cli.support.terminal import coloured, emit, terminal_width, warn
+from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, quoted, shortened
+from pyclingo_bridge.lint import Report, lint
 from pyclingo_bridge.words.numbers import counted
+
+if TYPE_CHECKING:
+    from pyclingo_bridge.codes import Entry
+
+LIST = "list"
+"""What `--explain` takes for all codes."""
+
+
+def _explain(context: click.Context, _parameter: click.Parameter, code: str | None) -> None:
+    """Print what a code means, or all codes, and end."""
+    if code is None or context.resilient_parsing:
+        return
+    from pyclingo_bridge.codes import entries
+    from pyclingo_bridge.render.text.codes import code_list, code_page
+
+    form = terminal_width(), coloured()
+    page = code_list(entries().values(), *form) if code == LIST else code_page(_entry(code), *form)
+    emit(page.removesuffix("\n"))
+    context.exit()
+
+
+def _entry(code: str) -> "Entry":
+    """What is to be said about a code, be it one of the guideline's contradictions. Raises
+    BridgeError."""
+    from pyclingo_bridge.answer.contradictions import contradictions
+    from pyclingo_bridge.codes import entries, nearest_codes
+    from pyclingo_bridge.loading import load
+
+    if (entry := entries().get(code) or contradictions(load()).get(code)) is not None:
+        return entry
+    near = " or ".join(f"`{one}`" for one in nearest_codes(code))
+    fix = f"did you mean {near}?" if near else "`crlm lint --explain` lists all codes"
+    raise BridgeError([Diagnostic("unknown-code", f"no code {quoted(code)}", help=fix)])
 
 
 @click.command("lint", cls=Writing)
@@ -37,6 +70,16 @@ from pyclingo_bridge.words.numbers import counted
     "--prove",
     is_flag=True,
     help="Prove rules that extend the guideline, over all patients, and remember the outcome.",
+)
+@click.option(
+    "--explain",
+    metavar="CODE",
+    is_flag=False,
+    flag_value=LIST,
+    is_eager=True,
+    expose_value=False,
+    callback=_explain,
+    help="Say what the code of a problem means, of any command, and end; without CODE, list all.",
 )
 @common.json_option
 @common.output_option
@@ -131,10 +174,11 @@ def _json_row(finding: Diagnostic) -> dict[str, Any]:
 
 
 def _sarif_text(report: Report) -> str:
+    from pyclingo_bridge.codes import lint_codes
     from pyclingo_bridge.render.sarif import SarifResult, sarif
 
     results = (
         SarifResult(problem.code, problem.level, problem.message, problem.location, problem.help)
         for problem in report.findings
     )
-    return common.json_text(sarif(results, CODES, __version__))
+    return common.json_text(sarif(results, lint_codes(), __version__))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from pyclingo_bridge.codes import entries
 from tests.conftest import ROOT
 
 BANNED = {
@@ -26,6 +27,11 @@ BANNED = {
     r"\bmade good\b": "supplied",
     r"\bbeside\b": "next to, besides",
 }
+PAGES = [
+    ROOT / "README.md",
+    ROOT / "docs/index.md",
+    *(ROOT / f"docs/{one}.md" for one in ("clinician", "author", "researcher", "registry")),
+]
 MARKUP = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}|<[^>]*>", re.S)
 
 
@@ -78,6 +84,21 @@ def test_labels_and_sentences_of_the_rules() -> None:
         for text in re.findall(r'"(\S[^"\n]* [^"\n]*)"', path.read_text(encoding="utf-8")):
             found += [f"{path.relative_to(ROOT)}: {one} in {text!r}" for one in phrases(text)]
     assert found == []
+
+
+def test_what_is_said_about_error_codes() -> None:
+    found = [
+        f"{row.code}: {one}"
+        for row in entries().values()
+        for one in phrases("\n".join((row.means, row.when, row.fix)))
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.stem)
+def test_the_ways_in(page: Path) -> None:
+    text = re.sub(r"^```.*?^```$", "", page.read_text(encoding="utf-8"), flags=re.M | re.S)
+    assert phrases(text) == []
 
 
 @pytest.mark.parametrize(

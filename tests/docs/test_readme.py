@@ -40,7 +40,9 @@ def examples() -> list[ParameterSet]:
 
 
 def commands() -> list[tuple[str, str]]:
-    texts = [document.read_text(encoding="utf-8") for document in DOCS]
+    """Those of all documents but the tutorials."""
+    others = [document for document in DOCS if document not in EXAMPLES.TUTORIALS]
+    texts = [document.read_text(encoding="utf-8") for document in others]
     consoles = [block for text in texts for block in blocks(text, "console")]
     return [example for block in consoles for example in EXAMPLES.commands(block)]
 
@@ -48,17 +50,48 @@ def commands() -> list[tuple[str, str]]:
 @pytest.mark.usefixtures("workplace", "checked_once")
 @pytest.mark.parametrize(("command", "output"), examples(), ids=lambda text: text[:40])
 def test_command(command: str, output: str) -> None:
+    does(command, output)
+
+
+def does(command: str, output: str) -> None:
+    """A command ends well, and prints what stands below it."""
     words = shlex.split(command)
     if words[0] != "crlm":
-        pytest.skip("plain clingo: compared in tests/answer")
+        return  # plain clingo: compared in tests/answer
     result = CliRunner().invoke(main, words[1:])
-    assert result.exit_code == 0, result.stderr
+    differs = words[1] == "diff"  # with an exit code of its own
+    assert result.exit_code == differs, result.stderr
     if output:
-        assert result.stdout.rstrip() == output.rstrip()
+        assert EXAMPLES.shortened(result.stdout.rstrip(), output) == output.rstrip()
+
+
+@pytest.mark.usefixtures("workplace", "checked_once")
+@pytest.mark.parametrize("document", EXAMPLES.TUTORIALS, ids=lambda path: path.stem)
+@pytest.mark.slow
+def test_tutorial(document: Path) -> None:
+    """Its commands, one after the other in one folder."""
+    for block in blocks(document.read_text(encoding="utf-8"), "console"):
+        for command, output in EXAMPLES.commands(block):
+            does(command, output)
+
+
+@pytest.mark.usefixtures("workplace")
+def test_the_hasty_rule_of_the_researcher_is_refused() -> None:
+    result = CliRunner().invoke(main, ["lint", "hasty.lp"])
+    assert (result.exit_code, "error[unknown-as-no]" in result.stdout) == (1, True)
 
 
 def test_the_readme_has_a_real_answer() -> None:
-    assert any("RESECTION OF THE LIVER METASTASES IS INDICATED" in out for _, out in commands())
+    shown = "".join(blocks(README, "console"))
+    assert shown.startswith("$ crlm query cases/patient_b.lp\n")
+    assert "RESECTION OF THE LIVER METASTASES IS INDICATED" in shown
+
+
+def test_the_readme_is_a_screen_and_a_half() -> None:
+    lines = README.splitlines()
+    assert len(lines) <= 90
+    set_up = next(line for line in lines if line.startswith("python3 -m venv"))
+    assert max(len(line) for line in lines if line != set_up) <= 100
 
 
 @pytest.mark.usefixtures("workplace")

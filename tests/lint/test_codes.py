@@ -3,63 +3,42 @@
 import ast
 import os
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
 import pytest
 
+from pyclingo_bridge.codes import entries, lint_codes
 from pyclingo_bridge.extension import restrictions as form
-from pyclingo_bridge.lint import CODES, lint
-from pyclingo_bridge.lint.codes import OWN_LEVELS
+from pyclingo_bridge.lint import lint
 from pyclingo_bridge.solving import messages
 from tests.conftest import ROOT
 from tests.lint.support import codes, excerpt, found, small
 from tests.sizes import size
 
+CODES = lint_codes().keys()
 OWN = 'statement(own, s0, core, must, "x").\n'
 
-# code, faulty, clean: rules that extend the shipped knowledge base, or an excerpt of it
+# code, faulty, clean: rules that extend the shipped knowledge base, or an excerpt of it; those that
+# users see, and further ones
 BESIDE: list[tuple[str, str | bytes, str]] = [
-    ("byte-order-mark", "\ufeff% x\n", "% x\n"),
-    ("foreign-character", "a :- lärm.", '% lärm\na("lärm").'),
+    *((row.code, row.files["extra.lp"], row.instead) for row in entries().values() if row.instead),
     ("included-twice", '#include "kb/core/all.lp".', "% core/all.lp\n"),
     ("is-a-directory", '#include "folder".', "% folder\n"),
     ("no-such-file", '#include "nowhere.lp".', '#include "there.lp".'),
     ("not-utf-8", b"% \xff\n", "% ÿ\n"),
-    ("syntax", "a :- candidate", "a :- candidate."),
     ("bad-escape", 'a("a tab \\t").', 'a("a line \\n").'),
-    ("line-end", "% x\ra.", "% x\na."),
     ("include-outside", '#include "../there.lp".', '#include "there.lp".'),
     ("not-a-regular-file", '#include "pipe".', "% pipe\n"),
-    ("misspelt-action", OWN + "recommends(own, liver_resektion).", OWN + "permits(own, rest)."),
-    ("misspelt-predicate", OWN + "recomends(own, ablation).", OWN + "recommends(own, ablation)."),
-    ("undefined-predicate", "a :- candidates.", "a :- candidate."),
     ("undefined-predicate", "#show nothing/3.", "a. #show a/0."),
     ("unknown-choice", "a :- chosen(remnant, neither).", "a :- chosen(remnant, both)."),
-    ("unknown-criterion", "a :- met(r_zero).", "a :- met(r0)."),
     ("unknown-input", "a :- unknown(mmrr).", "a :- unknown(mmr)."),
-    ("unknown-modality", "a :- in_force(recommend, _, _).", "a :- in_force(recommends, _, _)."),
     ("unknown-reading", "a :- chosen(remnants, both).", "a :- chosen(remnant, both)."),
-    ("unknown-source", 'statement(own, s9, core, must, "x").', OWN),
     ("unknown-statement", "recommends(s9_99, ablation).", "recommends(s0_05, ablation)."),
     ("unknown-statement", 'threshold(own, 3, "S0-05").', "threshold(own, 3, s0_05)."),
-    ("unknown-strength", 'statement(own, s0, core, strong, "x").', OWN),
-    ("unknown-verdict", "a :- verdict(indicate).", "a :- verdict(indicated)."),
-    ("unused-predicate", "lonely :- candidate.", "used :- candidate. considers(s0_05, a) :- used."),
     ("value-outside-domain", "a :- patient(mmr, high).", "a :- patient(mmr, deficient)."),
     ("wrong-arity", "a :- patient(mmr).", "a :- patient(mmr, _)."),
-    ("head-without-statement", "permits(_, rest).", "permits(s0_05, rest)."),
     ("head-without-statement", "permits(s0 + 1, rest).", "permits((s0_05; s0_06), rest)."),
     ("head-without-statement", "hold(a, 3, f(s0_05), why).", "hold(a, 3, s0_05, why)."),
-    ("no-default", "a :- effective(mmr, deficient).", "a :- effective(surgery_urgency, elective)."),
-    ("not-a-number", "latest(assessment, own_action, soon).", OWN),
-    ("not-a-text", "statement(own, s0, core, must, x).", OWN),
-    (
-        "number-in-helper",
-        "_many(7..9). a :- patient(positive_nodes, N), _many(N).",
-        "_many(some). a :- patient(positive_nodes, N), N > 0, _many(_).",
-    ),
-    ("number-in-rule", "a :- patient(flr_percent, V), V >= 33.", "a :- patient(ecog, V), V > 1."),
     (
         "number-in-rule",
         "a :- patient(flr_percent, V), V >= 30 + 3.",
@@ -83,89 +62,13 @@ BESIDE: list[tuple[str, str | bytes, str]] = [
         "_a :- patient(flr_percent, V), V < 33. violated(own) :- _a. considers(s0_05, a) :- _a.",
         "_a :- patient(flr_percent, V), V < 33. violated(own) :- _a.",
     ),
-    ("number-not-named", "a :- possibly_not(ecog, 3).", "a :- possibly_not(mmr, deficient)."),
-    ("threshold-without-statement", "threshold(own, 3).", "threshold(own, 3, s0_05)."),
     ("threshold-without-statement", "threshold(own, 3, _).", "threshold(own, 3, s0_06)."),
-    ("unknown-as-no", "a :- not patient(mmr, deficient).", "a :- possibly_not(mmr, deficient)."),
     ("unknown-as-no", "a :- not known(mmr).", "a :- unknown(mmr)."),
-    ("closed-predicate", "verdict(indicated).", "criterion(own)."),
-    ("declared-twice", OWN + 'statement(own, s0, core, must, "y").', OWN),
-    (
-        "default-outside-domain",
-        'domain(own, (a; b)). question(own, "?"). closed_world(own, c).',
-        'domain(own, (a; b)). question(own, "?"). closed_world(own, b).',
-    ),
-    ("domain-too-large", "domain(own, 0..1000000).", "domain(own, 0..10)."),
-    ("input-without-question", "domain(own, (a; b)).", 'domain(own, (a; b)). question(own, "?").'),
-    ("not-a-fact", "criterion(own) :- candidate.", "criterion(own)."),
-    ("not-a-name", 'domain("own", yes).', "domain(own, yes)."),
-    (
-        "number-without-unit",
-        'domain(own, 1..9). question(own, "?").',
-        'domain(own, 1..9). question(own, "?"). unit(own, "mm").',
-    ),
-    ("override-cycle", OWN + "overrides(own, own).", OWN + "overrides(own, s2_08)."),
-    ("private-predicate", "_both_short :- candidate.", "_both_long :- candidate."),
-    (
-        "reading-default",
-        "reading(own, (one; two)).",
-        "reading(own, (one; two)). default_reading(own, one).",
-    ),
-    (
-        "reads-plan",
-        OWN + "_a :- do(review, restaging). failed(r0, own) :- candidate, _a.",
-        OWN + "latest(D, own, 3) :- do(D, own). permits(own, a) :- calls_for(_, a).",
-    ),
     ("reads-plan", OWN + "permits(own, a) :- planning.", OWN + "permits(own, a) :- candidate."),
-    ("redefined-criterion", "criterion(r0).", "criterion(own)."),
-    ("redefined-input", "domain(mmr, stable).", "domain(own, stable)."),
-    ("redefined-reading", "reading(remnant, neither).", "reading(own, one)."),
-    ("redefined-source", 'source(s0, "a", "b").', 'source(own, "a", "b").'),
-    ("redefined-statement", 'statement(s0_05, s0, core, must, "x").', OWN),
-    ("second-value", OWN + "threshold(flr_percent, 30, own).", OWN + "threshold(a, 30, own)."),
     ("second-value", 'label(r0, "x").', 'label(own, "x").'),
-    ("shipped-name", "serves(doublet, review, beside).", "serves(own, review, beside)."),
-    ("shipped-statement", "permits(s0_05, rest).", OWN + "permits(own, rest)."),
     ("shipped-statement", "overrides(s2_02, s2_08).", OWN + "overrides(s2_02, own)."),
-    ("shown-as-other", "#show met/2.", "a. #show a/0."),
     ("shown-as-other", "#show candidate/0.", "a :- candidate. #show a/0."),
-    ("shown-term", '#show "a".', "a. #show a/0."),
-    ("variable-name", "warning(S) :- site(S).", "warning(own) :- site(_)."),
-    (
-        "unit-without-number",
-        'domain(own, (a; b)). question(own, "?"). unit(own, "mm").',
-        'domain(own, (a; b)). question(own, "?").',
-    ),
-    ("classical-negation", "-candidate :- operable.", "no_candidate :- operable."),
-    ("double-negation", "a :- not not candidate.", "a :- candidate."),
-    ("constant", "#const yes = no.", "% yes = no\n"),
-    ("external", "#external on.", "% on\n"),
-    ("global-variable", "b(1). a(V) :- b(V), #sum { V : b(V) } > 0.", "a(V) :- V = 1..2."),
-    (
-        "mixed-comparison",
-        "a :- patient(ecog, V), V >= two.",
-        "a :- hold(_, Week, _, _), Week != unknown.",
-    ),
-    (
-        "number-overflow",
-        "a(V) :- patient(flr_percent, V), V ** 5 > 0.",
-        "a(V) :- patient(flr_percent, V), V ** 4 > 0.",
-    ),
     ("number-too-large", OWN + "threshold(a, 2147483648, own).", "% 2147483648\n"),
-    ("plan-reads-patient", ":- planning, patient(mmr, deficient).", ":- planning, do(a, b)."),
-    ("program-part", "#program later.\na.", "a."),
-    ("script", "#script (lua)\nx = 1\n#end.", "% script\n"),
-    ("theory", "#theory t { }.", "% theory\n"),
-    ("undefined-operation", "a(1..x) :- candidate.", "a(1..2) :- candidate."),
-    ("unguarded-choice", "{ own }.", "{ own } :- planning."),
-    ("unguarded-constraint", ":- candidate.", ":- candidate, planning."),
-    ("unguarded-disjunction", "one ; two :- candidate.", "one :- candidate."),
-    ("unguarded-optimisation", ":~ candidate. [1]", ":~ candidate, planning. [1]"),
-    ("unsafe-variable", "a(X) :- candidate.", "a(X) :- site(X)."),
-    ("long-file", "% x\n" * 151, "% x\n" * 150),
-    ("long-line", f"% {'x' * 99}\n", f"% {'x' * 98}\n"),
-    ("no-header", "a.", "% what it is for\na."),
-    ("show-outside-output", "a. #show a/0.", "a."),
 ]
 
 # the same, at the end of the rules of a small knowledge base
@@ -202,23 +105,8 @@ APART = {
 }
 
 
-@cache
-def listed() -> dict[str, str]:
-    """The level of every code as the page for users has it."""
-    page = (ROOT / "docs/linting.md").read_text(encoding="utf-8")
-    rows = [line.split(" | ") for line in page.splitlines() if line.startswith("| `")]
-    assert {row[0].strip("| `"): row[2].removesuffix(" |") for row in rows} == CODES
-    return {row[0].strip("| `"): row[1] for row in rows}
-
-
-def test_the_page_for_users_lists_every_code() -> None:
-    assert listed().keys() == CODES.keys()
-    for code, level in OWN_LEVELS.items():
-        assert listed()[code].split()[0].strip(";") == level or f"; {level} in" in listed()[code]
-
-
 def test_every_code_has_examples() -> None:
-    assert {code for code, _, _ in (*BESIDE, *WITHIN)} | APART == CODES.keys()
+    assert {code for code, _, _ in (*BESIDE, *WITHIN)} | APART == CODES
 
 
 def test_the_excerpt_is_clean(tmp_path: Path) -> None:
@@ -268,10 +156,10 @@ def beside(code: str, faulty: str | bytes, clean: str, folder: Path | None = Non
     path.write_bytes(faulty if isinstance(faulty, bytes) else faulty.encode())
     findings = found(path, folder)
     assert code in codes(findings)
-    assert codes(findings) <= CODES.keys()
+    assert codes(findings) <= CODES
     for one in findings:
         assert one.location is not None
-        assert one.level == listed()[one.code].partition(";")[0], one
+        assert one.level == entries()[one.code].lint, one
         assert one.help or one.code == "syntax", one
     path.write_text(clean, encoding="utf-8")
     assert code not in codes(found(path, folder))
@@ -350,7 +238,7 @@ def _reported() -> Iterator[str]:
 def test_every_code_that_the_checks_report_is_described() -> None:
     # A theory is refused before anything is grounded; a folder that is not a knowledge base is not
     # judged at all.
-    assert set(_reported()) - CODES.keys() == {"undefined-theory", "no-knowledge-base"}
+    assert set(_reported()) - CODES == {"undefined-theory", "no-knowledge-base"}
 
 
 def test_lint_of_nothing() -> None:

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from pyclingo_bridge.cli import main
-from pyclingo_bridge.lint import CODES
+from pyclingo_bridge.codes import lint_codes
 from tests.lint.support import small
 from tests.lint.test_sarif import assert_sarif
 
@@ -79,7 +79,7 @@ def test_sarif() -> None:
     assert_sarif(log)
     assert result.exit_code == 1
     run = log["runs"][0]
-    assert {one["id"] for one in run["tool"]["driver"]["rules"]} == CODES.keys()
+    assert {one["id"] for one in run["tool"]["driver"]["rules"]} == lint_codes().keys()
     assert [one["ruleId"] for one in run["results"]] == ["unused-predicate", "unknown-as-no"]
     assert run["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"] == {
         "uri": "x.lp",

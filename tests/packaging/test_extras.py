@@ -110,5 +110,5 @@ def test_what_is_declared() -> None:
     assert names == {"clingo", "click", "Jinja2", "rich", "PyYAML"}
     extras = project["optional-dependencies"]
     assert {one.partition(">")[0] for one in extras["cohort"]} == {"numpy", "pyarrow"}
-    for name in extras.keys() - {"certify", "cohort", "web"}:
+    for name in extras.keys() - {"certify", "cohort", "docs", "web"}:
         assert "crlm[cohort]" in extras[name], name
