@@ -165,7 +165,7 @@ class Explainer:
     # Blocks of what does not.
 
     def _block(self, claim: Claim, goal: Compound) -> None:
-        claim.blocks = self._blocking.blocks(goal)
+        claim.blocks, claim.complete = self._blocking.blocks(goal)
         for block in claim.blocks:
             block.because = self._failing(block)
             for failing in block.because:

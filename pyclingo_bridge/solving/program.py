@@ -32,7 +32,24 @@ known(Input) :- patient(Input, _).
 """
 
 
-class Program(Solver):
+class Grounded(Solver):
+    """A control that is grounded, and what its atoms are."""
+
+    def literal(self, atom: clingo.Symbol) -> Literal | None:
+        """The literal of an atom; None for an atom that no rule can derive."""
+        symbolic_atom = self._control.symbolic_atoms[atom]
+        return None if symbolic_atom is None else symbolic_atom.literal
+
+    def atoms(self, of: Signature, positive: bool = True) -> Iterator[clingo.SymbolicAtom]:
+        """Every ground atom of a predicate, in the order in which it was grounded."""
+        return self._control.symbolic_atoms.by_signature(*of, positive)
+
+    def every_atom(self) -> Iterator[clingo.SymbolicAtom]:
+        """Every ground atom."""
+        return iter(self._control.symbolic_atoms)
+
+
+class Program(Grounded):
     """A ground program that is asked under assumptions."""
 
     def __init__(
@@ -73,19 +90,6 @@ class Program(Solver):
             raise KnowledgeBaseError(by_location(problems))
         super().__init__(control)
         self._facts: dict[tuple[str, int], tuple[Row, ...]] = {}
-
-    def literal(self, atom: clingo.Symbol) -> Literal | None:
-        """The literal of an atom; None for an atom that no rule can derive."""
-        symbolic_atom = self._control.symbolic_atoms[atom]
-        return None if symbolic_atom is None else symbolic_atom.literal
-
-    def atoms(self, of: Signature, positive: bool = True) -> Iterator[clingo.SymbolicAtom]:
-        """Every ground atom of a predicate, in the order in which it was grounded."""
-        return self._control.symbolic_atoms.by_signature(*of, positive)
-
-    def every_atom(self) -> Iterator[clingo.SymbolicAtom]:
-        """Every ground atom."""
-        return iter(self._control.symbolic_atoms)
 
     @property
     def signatures(self) -> set[Signature]:

@@ -89,7 +89,7 @@ def _local_names_leak(patch: pytest.MonkeyPatch) -> None:
 
 
 def _flipped_guards(patch: pytest.MonkeyPatch) -> None:
-    patch.setitem(reading._FLIPPED, "<", "<")
+    patch.setitem(reading.FLIPPED, "<", "<")
 
 
 def _constants_as_they_are(patch: pytest.MonkeyPatch) -> None:
