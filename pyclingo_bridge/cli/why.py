@@ -8,8 +8,10 @@ import click
 from pyclingo_bridge.cli.support import common
 from pyclingo_bridge.cli.support.files import Files, Reads, Writing, rule_files, write
 from pyclingo_bridge.cli.support.terminal import warn
-from pyclingo_bridge.diagnostics import shortened
 from pyclingo_bridge.why.defaults import DEFAULT_DEPTH, DEFAULT_SETS, MOST_ANSWER_SETS
+
+_REMARKS = 5
+"""How many of clingo's remarks are shown."""
 
 
 def _program_files(path: Path) -> Files:
@@ -127,8 +129,10 @@ def command(
     from pyclingo_bridge.why.program import read_program
 
     question = Question(read_program(programs, constants), goal)
-    if question.remarks:
-        warn("\n\n".join(one.render() for one in shortened(question.remarks)))
+    for remark in question.remarks[:_REMARKS]:
+        warn(f"{remark.render()}\n")
+    if (more := len(question.remarks) - _REMARKS) > 0:
+        warn(f"and {more} more warnings\n")
     why = question.why(
         first=model or 1,
         most=MOST_ANSWER_SETS if everything else 1,

@@ -120,7 +120,7 @@ class Explainer:
         """The instances of rules that derive an atom without resting on it."""
         lower = self._founding.below(atom)
         for strict in (True, False):  # an alternative that has to hold before one that need not
-            for rule, head in self.rules.deriving(atom.signature):
+            for rule, head in self.rules.candidates(atom):
                 if rule.kind == "external" or not (strict or rule.kind == "disjunction"):
                     continue
                 for binding in self._instances(head, atom, lower):

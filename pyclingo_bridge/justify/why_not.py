@@ -52,7 +52,7 @@ class Blocking:
         self._left_out.clear()
         blocks = [
             block
-            for rule, head in self.rules.deriving(goal.signature)
+            for rule, head in self.rules.candidates(goal)
             if (instance := unified(head, goal)) is not None
             for block in self._blocks_of_rule(rule, instance[0], goal, instance[1])
         ]

@@ -43,8 +43,9 @@ def goal_of(text: str, rules: ProgramRules) -> Goal:
         fix = "write an atom, with `_` or variables for anything: `reach(1,_)`, `not reach(X,X)`"
         message = f"{quoted(text)} is not an atom"
         raise BridgeError([Diagnostic("not-a-goal", message, help=fix)]) from None
-    if form.signature not in rules.signatures:
-        raise BridgeError([_unknown(form.signature, rules.signatures)])
+    of = form.signature
+    if not rules.rules.derives(of) and of not in rules.signatures:
+        raise BridgeError([_unknown(of, rules.signatures)])
     return Goal(form, negation is not None)
 
 

@@ -27,6 +27,7 @@ _NOT_EXPLAINED = {
     ASTType.TheoryAtom: "a theory atom",
     ASTType.Edge: "`#edge`",
 }
+_MAY_BE = re.compile("&|#edge")
 _FIX = "what it means is not in the rules: explain the program without it"
 
 
@@ -88,6 +89,8 @@ def _constant(name: str, value: str) -> str:
 
 
 def _not_explained(nodes: Iterable[ast.AST], sources: Sources) -> Iterator[Diagnostic]:
+    if not _MAY_BE.search(sources.program):  # to walk over all nodes takes long
+        return
     for node in nodes:
         for part in walk(node):
             if (what := _NOT_EXPLAINED.get(part.ast_type)) is not None:

@@ -1,12 +1,15 @@
 """The rules of a program as explanations read them, and the predicates of its atoms."""
 
+from collections.abc import Iterator
 from functools import cached_property
 
+from clingo import ast
 from clingo.ast import ASTType
 
 from pyclingo_bridge.justify.ground import Signature
 from pyclingo_bridge.justify.rule_reader import Reader
 from pyclingo_bridge.justify.rules import Rules
+from pyclingo_bridge.justify.term_reader import plain_head
 from pyclingo_bridge.solving.syntax_tree import functions, walk
 from pyclingo_bridge.why.program import Program
 
@@ -26,16 +29,19 @@ class ProgramRules:
     @cached_property
     def signatures(self) -> frozenset[Signature]:
         """The predicates of all atoms in the program, also of those that no rule derives."""
-        atoms = (
-            (name.removeprefix("-"), len(arguments), not name.startswith("-"))
-            for node in self.program.nodes
-            for part in walk(node)
-            if part.ast_type is ASTType.SymbolicAtom
-            for name, arguments in functions(part.symbol)
+        return frozenset(
+            signature for node in self.program.nodes for signature in _signatures(node)
         )
-        declared = (
-            (node.name, node.arity, bool(node.positive))
-            for node in self.program.nodes
-            if node.ast_type is ASTType.Defined
-        )
-        return frozenset((*atoms, *declared))
+
+
+def _signatures(node: ast.AST) -> Iterator[Signature]:
+    head = plain_head(node)
+    if head is not None and not node.body:  # a fact: there may be very many
+        yield head
+    elif node.ast_type is ASTType.Defined:
+        yield node.name, node.arity, bool(node.positive)
+    else:
+        for part in walk(node):
+            if part.ast_type is ASTType.SymbolicAtom:
+                for name, arguments in functions(part.symbol):
+                    yield name.removeprefix("-"), len(arguments), not name.startswith("-")

@@ -196,21 +196,30 @@ def _acyclic(explained: Explained) -> None:
 
 def check_forbidden(program: Program, found: Forbidden) -> int:
     """Each set leaves no answer set, and none of it can be left out; how many were checked."""
-    sets = [one for one in found.sets if all(_is_checked(part) for part in one)]
-    facts = any(part.kind == "fact" for one in sets for part in one)
+    facts = any(part.kind == "fact" for one in found.sets for part in one)
     rules = "".join(_rules_alone(program, facts))
-    for one in sets:
+    for one in found.sets:
         texts = [_as_rule(part) for part in one]
         assert not _satisfiable(rules + "".join(texts)), texts
         for left_out in range(len(texts)):
             rest = texts[:left_out] + texts[left_out + 1 :]
             assert _satisfiable(rules + "".join(rest)), f"{texts[left_out]} is not needed"
-    return len(sets)
+    return len(found.sets)
 
 
-def _is_checked(part: Strict) -> bool:
-    """A contradiction between atoms cannot be left out of a program."""
-    return part.kind != "contradiction"
+class _Denials(ast.Transformer):
+    """Atoms that are strongly negated as those of a predicate of their own, `no_p` for `-p`: that
+    both hold can then be left out."""
+
+    def visit_SymbolicAtom(self, node: ast.AST) -> ast.AST:
+        if node.symbol.ast_type is not ASTType.UnaryOperation:
+            return node
+        inner = node.symbol.argument
+        return node.update(symbol=inner.update(name=f"no_{inner.name}"))
+
+
+def _without_denials(text: str) -> str:
+    return "".join(f"{_Denials()(rule)}\n" for one in _parsed(text) for rule in one.unpool())
 
 
 def _rules_alone(program: Program, facts: bool) -> Iterator[str]:
@@ -223,7 +232,7 @@ def _rules_alone(program: Program, facts: bool) -> Iterator[str]:
             )  # fmt: skip
             if (is_literal and not is_atom) or (facts and is_atom and not node.body):
                 continue
-            yield f"{without_bounds(node)}\n"
+            yield _without_denials(without_bounds(node))
         elif node.ast_type in (ASTType.Definition, ASTType.External):
             yield f"{node}\n"
 
@@ -231,12 +240,14 @@ def _rules_alone(program: Program, facts: bool) -> Iterator[str]:
 def _as_rule(part: Strict) -> str:
     """An instance as a rule of its own, its values put in as conditions."""
     if part.kind == "fact":
-        return f"{part.text}.\n"
+        return _without_denials(f"{part.text}.")
+    if part.kind == "contradiction":
+        return _without_denials(f":- {part.text.replace(' and ', ', ')}.")
     text = part.text.removesuffix(".")
     values = ", ".join(f"{one.variable} = {one.value}" for one in part.values)
     if not values:
-        return f"{text}.\n"
-    return f"{text}{', ' if ':-' in text else ' :- '}{values}.\n"
+        return _without_denials(f"{text}.")
+    return _without_denials(f"{text}{', ' if ':-' in text else ' :- '}{values}.")
 
 
 def _satisfiable(text: str) -> bool:
