@@ -12,6 +12,7 @@ from pyclingo_bridge.why.defaults import DEFAULT_DEPTH, DEFAULT_SETS, MOST_ANSWE
 
 _REMARKS = 5
 """How many of clingo's remarks are shown."""
+_LARGEST_ANSWER = 4 << 20
 
 
 def _program_files(path: Path) -> Files:
@@ -33,6 +34,16 @@ def _constants(
         if constants.setdefault(name, value) != value:
             raise click.BadParameter(f"'{name}' is given two values", ctx, parameter)
     return constants
+
+
+def _answer_text(answer: str) -> str:
+    """The text of an answer set, or of the file that `@` names. Raises FileError."""
+    if not answer.startswith("@"):
+        return answer
+    from pyclingo_bridge.files.text_reader import decoded, read_bytes
+
+    name = answer.removeprefix("@")
+    return decoded(name, read_bytes(Path(name), _LARGEST_ANSWER))
 
 
 @click.command("why", cls=Writing)
@@ -136,7 +147,7 @@ def command(
     why = question.why(
         first=model or 1,
         most=MOST_ANSWER_SETS if everything else 1,
-        given=None if answer is None else read_answer(answer),
+        given=None if answer is None else read_answer(_answer_text(answer)),
         depth=depth or (None if form == "json" else DEFAULT_DEPTH),
         sets=sets or None,
         facts=facts,

@@ -1,6 +1,6 @@
 """The rules of a program by the predicates that they derive; dependencies between predicates."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 from typing import Literal as OneOf

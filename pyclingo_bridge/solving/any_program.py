@@ -1,6 +1,6 @@
 """A ground program from statements, as they are: nothing is added, and nothing is assumed of it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from typing import NamedTuple
 
 import clingo
@@ -56,10 +56,10 @@ class AnyProgram(Grounded):
         """What clingo remarks on: an atom that no rule derives, say."""
         super().__init__(control)
 
-    def models(self, assumptions: Assumptions = (), best: bool = True) -> Iterator[Model]:
+    def models(self, assumptions: Assumptions = (), best: bool = True) -> Generator[Model]:
         """The answer sets that satisfy the assumptions; where a statement minimises, of these the
         `best` alone. Nothing else can be asked until the iterator is closed."""
-        with self._asked("optN" if best else "ignore", 0, assumptions) as handle:
+        with self._asked("optN" if best else "enum", 0, assumptions) as handle:
             for model in handle:
                 if model.optimality_proven or not (best and model.cost):
                     cost = tuple(zip(model.priority, model.cost, strict=True))

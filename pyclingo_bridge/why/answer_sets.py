@@ -1,6 +1,6 @@
 """Answer sets that are given: what is shown of one, read and checked."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from itertools import islice
 
 import clingo
@@ -53,7 +53,7 @@ def _term(text: str) -> clingo.Symbol:
 
 def showing(
     program: Program, ground: AnyProgram, given: Sequence[clingo.Symbol]
-) -> Iterator[Model]:
+) -> Generator[Model]:
     """The first answer set, best or not, that shows exactly what is given.
 
     Raises BridgeError: `not-an-answer-set`.

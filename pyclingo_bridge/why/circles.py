@@ -81,10 +81,9 @@ def _back(
     before: Mapping[tuple[Literal, bool], tuple[Literal, bool, Literal]], start: Literal
 ) -> list[Literal]:
     walk = []
-    state = start, True
-    while state != (start, False):
-        *earlier, literal = before[state]
-        state = earlier[0], earlier[1]
+    node, odd = start, True
+    while (node, odd) != (start, False):
+        node, odd, literal = before[node, odd]
         walk.append(literal)
     return walk[::-1]
 

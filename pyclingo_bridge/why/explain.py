@@ -1,6 +1,6 @@
 """Why a goal holds in answer sets of a program, or does not; and why there is none."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from itertools import islice
 
@@ -16,7 +16,7 @@ from pyclingo_bridge.why.answer_sets import showing
 from pyclingo_bridge.why.defaults import DEFAULT_SETS
 from pyclingo_bridge.why.forbidden import elsewhere, forbidden
 from pyclingo_bridge.why.goal import Goal, goal_of
-from pyclingo_bridge.why.model import SCHEMA_VERSION, Explained, Why
+from pyclingo_bridge.why.model import Explained, Why
 from pyclingo_bridge.why.program import Program
 from pyclingo_bridge.why.rules import ProgramRules
 from pyclingo_bridge.why.steps import Steps
@@ -59,7 +59,7 @@ class Question:
         complete = given is None and first == 1
         models = self._ground.models() if given is None else self._given(given)
         with closing(models):
-            for counted, model in enumerate(models, 1):  # noqa: B007
+            for counted, model in enumerate(models, 1):
                 if most is not None and len(explained) == most:
                     complete = False
                     break
@@ -72,10 +72,12 @@ class Question:
         none = None if explained else forbidden(self._rules, sets, facts)
         others = None
         if forced and explained and self._goal is not None:
-            others = elsewhere(self._rules, self._ground, self._goal, explained[0].holds is True, sets, facts)
-        return Why(SCHEMA_VERSION, files, goal, tuple(explained), complete, others, none)
+            others = elsewhere(
+                self._rules, self._ground, self._goal, explained[0].holds is True, sets, facts
+            )
+        return Why(files, goal, tuple(explained), complete, others, none)
 
-    def _given(self, given: Sequence[clingo.Symbol]) -> Iterator[Model]:
+    def _given(self, given: Sequence[clingo.Symbol]) -> Generator[Model]:
         return showing(self._program, self._ground, given)
 
     def _explained(self, number: int, model: Model, depth: int | None) -> Explained:

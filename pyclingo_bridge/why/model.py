@@ -1,12 +1,13 @@
 """What `crlm why` gives: frozen results (as JSON: `why.schema.json`)."""
 
+from dataclasses import field
 from typing import Annotated, get_args
+from typing import Literal as OneOf
 
 from pyclingo_bridge.files.json_form import Count, Limits, Line
 from pyclingo_bridge.justify.claims import ClaimKind
 from pyclingo_bridge.records import record
 
-SCHEMA_VERSION = 1
 STATUSES = ("blocked", "not_chosen", "alternative_holds", "not_set")
 """Why an instance of a rule gives no atom: a condition fails; it is a choice that was not taken; a
 disjunction of which another atom holds; an external atom that is not set."""
@@ -133,7 +134,6 @@ class Elsewhere:
 class Why:
     """Why a goal holds in the answer sets of a program, or does not; or why there are none."""
 
-    schema_version: int
     files: tuple[str, ...]
     goal: str | None
     answer_sets: tuple[Explained, ...]
@@ -142,3 +142,4 @@ class Why:
     elsewhere: Elsewhere | None
     forbidden: Forbidden | None
     """Why there is no answer set; None where there is one."""
+    schema_version: OneOf[1] = field(default=1, init=False)

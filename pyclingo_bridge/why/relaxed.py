@@ -12,7 +12,7 @@ from clingo import ast
 from clingo.ast import ASTType
 
 from pyclingo_bridge.diagnostics import Location
-from pyclingo_bridge.justify.ground import Fn, Signature, atom, shown
+from pyclingo_bridge.justify.ground import Fn, atom, shown
 from pyclingo_bridge.justify.terms import Compound, compound
 from pyclingo_bridge.solving.any_program import AnyProgram
 from pyclingo_bridge.solving.open_backend import open_backend

@@ -24,7 +24,7 @@ class Steps:
         self._texts: dict[int, str] = {}
 
     def of(self, roots: Sequence[Claim], depth: int | None) -> tuple[Step, ...]:
-        """The claims and all that they rest on, at most `depth` steps away; the roots come first."""
+        """The claims, which come first, and what they rest on up to `depth` steps away."""
         numbers = {id(claim): number for number, claim in enumerate(roots)}
         claims = list(roots)
         levels = [0] * len(claims)

@@ -11,6 +11,7 @@ from clingo import ast
 from clingo.ast import ASTType
 
 from pyclingo_bridge.justify.ground import Fn, Signature, atom
+from pyclingo_bridge.justify.rules import Head
 from pyclingo_bridge.justify.term_reader import goal_form
 from pyclingo_bridge.justify.why_not import unified
 from pyclingo_bridge.solving.any_program import AnyProgram
@@ -60,7 +61,7 @@ class Replay:
         for name, arity, positive in sorted(heads - {one.signature for one in self.atoms})[:absent]:
             yield f"{'' if positive else '-'}{name}" + f"({','.join('_' * arity)})" * bool(arity)
 
-    def _heads(self) -> Iterator[ast.AST]:
+    def _heads(self) -> Iterator[Head]:
         for signature in self.rules.signatures:
             yield from (head for _, head in self.rules.rules.deriving(signature))
 
@@ -139,8 +140,8 @@ class Replay:
         except RuntimeError:
             raise AssertionError(f"not a literal: {[text for text, _ in tests]}") from None
         solver.ground()
-        held = {one.symbol.arguments[0].number
-                for one in solver.symbolic_atoms.by_signature("test_", 1) if one.is_fact}  # fmt: skip
+        tested = solver.symbolic_atoms.by_signature("test_", 1)
+        held = {one.symbol.arguments[0].number for one in tested if one.is_fact}
         for number, (text, holds) in enumerate(tests):
             assert (number in held) == holds, f"{text} is {not holds}"
 
