@@ -125,7 +125,7 @@ class _Rewriting(ast.Transformer):
             other = Fn(text, tuple(values))
             return Strict(constraint.kind, f"{other} and -{other}", None, None, ())
         assert place is not None
-        pairs = zip(constraint.variables, values, strict=True)
+        pairs = sorted(zip(constraint.variables, values, strict=True), key=lambda pair: pair[0])
         bounds = tuple(Bound(name, shown(value)) for name, value in pairs)
         return Strict(constraint.kind, text, place.file, place.line, bounds)
 

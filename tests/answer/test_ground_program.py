@@ -44,7 +44,7 @@ def answers_of(path: Path, form: GroundForm) -> Answers:
 @pytest.mark.parametrize("form", ["text", "aspif"])
 def test_cases_have_the_same_verdict_and_plans(form: GroundForm, tmp_path: Path) -> None:
     kb = bridge.load()
-    for path in CASES[:: size(smoke=32, ci=8, full=1)]:
+    for path in CASES[:: size(smoke=32, ci=16, full=1)]:
         out = tmp_path / f"{path.stem}.{form}"
         assert run("query", path, "--ground", form, "-o", out).exit_code == 0
         values = bridge.read_case(path, kb.vocabulary).values
