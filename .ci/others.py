@@ -2,7 +2,7 @@
 
     python .ci/others.py [--seconds S] [--atoms N] PATH...
 
-A PATH is a program, a folder of programs, or files of one program joined by `+`. Of each program
+A PATH is a program, a folder of programs, or files of one program joined by commas. Of each program
 some atoms that hold and some that do not are explained, or why it has no answer set. Printed are
 the programs that are refused, with the reason, those that take too long, and the sums. Exit code 1
 where clingo does not agree with an explanation. Nothing of a program is kept.
@@ -64,7 +64,7 @@ def programs(paths: list[str]) -> list[list[Path]]:
         if Path(path).is_dir():
             found += [[one] for one in sorted(Path(path).rglob("*.lp"))]
         else:
-            found.append([Path(part) for part in path.split("+")])
+            found.append([Path(part) for part in path.split(",")])
     return found
 
 

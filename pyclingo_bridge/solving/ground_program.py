@@ -132,9 +132,7 @@ class _Rules(clingo.Observer):
     def minimize(self, priority: int, literals: Sequence[tuple[int, int]]) -> None:
         weighed, numbers = tuple(literals), self._numbers
         at = f"@{priority}"
-        self._rules.append(
-            lambda name: f"#minimize {{ {_weighed(name, weighed, numbers, at)} }}."
-        )
+        self._rules.append(lambda name: f"#minimize {{ {_weighed(name, weighed, numbers, at)} }}.")
 
     def output_atom(self, symbol: clingo.Symbol, atom: int) -> None:
         self._shown.append((symbol, (atom,) if atom else ()))

@@ -8,7 +8,7 @@ from clingo import ast
 from clingo.ast import ASTType
 
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, quoted
-from pyclingo_bridge.solving.any_program import AnyProgram, Model
+from pyclingo_bridge.solving.program import AnyProgram, Model
 from pyclingo_bridge.solving.questions import Literal
 from pyclingo_bridge.why.program import Program
 

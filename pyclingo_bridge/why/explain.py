@@ -11,7 +11,7 @@ from pyclingo_bridge.justify.claims import Claim
 from pyclingo_bridge.justify.explainer import Explainer
 from pyclingo_bridge.justify.ground import atom
 from pyclingo_bridge.justify.interpretation import Situation
-from pyclingo_bridge.solving.any_program import AnyProgram, Model
+from pyclingo_bridge.solving.program import AnyProgram, Model
 from pyclingo_bridge.why.answer_sets import showing
 from pyclingo_bridge.why.defaults import DEFAULT_SETS
 from pyclingo_bridge.why.forbidden import elsewhere, forbidden

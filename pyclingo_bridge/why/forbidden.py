@@ -5,8 +5,8 @@ from itertools import chain, islice
 
 from pyclingo_bridge.justify.ground import atom
 from pyclingo_bridge.justify.terms import Compound
-from pyclingo_bridge.solving.any_program import AnyProgram
 from pyclingo_bridge.solving.minimal_cores import minimal_cores
+from pyclingo_bridge.solving.program import AnyProgram
 from pyclingo_bridge.solving.questions import Assumptions, Literal
 from pyclingo_bridge.why.circles import odd_circle
 from pyclingo_bridge.why.goal import Goal

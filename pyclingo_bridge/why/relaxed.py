@@ -14,8 +14,8 @@ from clingo.ast import ASTType
 from pyclingo_bridge.diagnostics import Location
 from pyclingo_bridge.justify.ground import Fn, atom, shown
 from pyclingo_bridge.justify.terms import Compound, compound
-from pyclingo_bridge.solving.any_program import AnyProgram
 from pyclingo_bridge.solving.open_backend import open_backend
+from pyclingo_bridge.solving.program import AnyProgram
 from pyclingo_bridge.solving.questions import Literal
 from pyclingo_bridge.solving.rule_observer import GroundRules
 from pyclingo_bridge.solving.syntax_tree import walk

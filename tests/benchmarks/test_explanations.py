@@ -9,10 +9,8 @@ sides take turns.
 """
 
 import json
-import os
 import statistics
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import islice, product

@@ -68,7 +68,8 @@ def ours(asked: Row, folder: Path) -> tuple[set[str], bool | None]:
     question = Question(read_program([folder / "program.lp"]), asked.goal)
     why = question.why(forced=asked.forced)
     told = {says(step) for one in why.answer_sets for step in one.steps}
-    for found in filter(None, (why.forbidden, why.elsewhere and why.elsewhere.forced_by)):
+    forced = None if why.elsewhere is None else why.elsewhere.forced_by
+    for found in filter(None, (why.forbidden, forced)):
         told |= {f"{turn.atom} rests on {turn.rests_on}" for turn in found.circle}
         for part in (part for one in found.sets for part in one):
             values = ", ".join(f"{one.variable}={one.value}" for one in part.values)

@@ -14,7 +14,7 @@ from pyclingo_bridge.justify.ground import Fn, Signature, atom
 from pyclingo_bridge.justify.rules import Head
 from pyclingo_bridge.justify.term_reader import goal_form
 from pyclingo_bridge.justify.why_not import unified
-from pyclingo_bridge.solving.any_program import AnyProgram
+from pyclingo_bridge.solving.program import AnyProgram
 from pyclingo_bridge.why.explain import Question
 from pyclingo_bridge.why.model import Explained, Forbidden, Step, Strict, Why
 from pyclingo_bridge.why.program import Program

@@ -29,7 +29,7 @@ def why_text(why: Why, width: int = 80, colour: bool = False) -> str:
     if why.forbidden is not None:
         page.line("There is no answer set.", "bold")
         if why.goal is not None:
-            page.line(f"So nothing can be said of {why.goal}.", "dim")
+            page.line(f"So {why.goal} holds in none.", "dim")
         _forbidden(page, why.forbidden)
     return page.text()
 
