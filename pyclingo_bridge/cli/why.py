@@ -8,7 +8,12 @@ import click
 from pyclingo_bridge.cli.support import common
 from pyclingo_bridge.cli.support.files import Files, Reads, Writing, rule_files, write
 from pyclingo_bridge.cli.support.terminal import warn
-from pyclingo_bridge.why.defaults import DEFAULT_DEPTH, DEFAULT_SETS, MOST_ANSWER_SETS
+from pyclingo_bridge.why.defaults import (
+    DEFAULT_DEPTH,
+    DEFAULT_SECONDS,
+    DEFAULT_SETS,
+    MOST_ANSWER_SETS,
+)
 
 _REMARKS = 5
 """How many of clingo's remarks are shown."""
@@ -93,6 +98,14 @@ def _answer_text(answer: str) -> str:
     help="Look for N smallest sets of constraints (0: all).",
 )
 @click.option(
+    "--time-limit",
+    type=click.FloatRange(min=0, min_open=True),
+    default=DEFAULT_SECONDS,
+    show_default=True,
+    metavar="SECONDS",
+    help="Bound on the search for further sets after the first.",
+)
+@click.option(
     "--depth",
     type=click.IntRange(min=1),
     metavar="N",
@@ -118,6 +131,7 @@ def command(
     forced: bool,
     facts: bool,
     sets: int,
+    time_limit: float,
     depth: int | None,
     form: str,
     as_json: bool,
@@ -137,6 +151,7 @@ def command(
         raise click.UsageError(f"--format {form} needs --atom")
     from pyclingo_bridge.why.answer_sets import read_answer
     from pyclingo_bridge.why.explain import Question
+    from pyclingo_bridge.why.forbidden import Wanted
     from pyclingo_bridge.why.program import read_program
 
     question = Question(read_program(programs, constants), goal)
@@ -149,8 +164,7 @@ def command(
         most=MOST_ANSWER_SETS if everything else 1,
         given=None if answer is None else read_answer(_answer_text(answer)),
         depth=depth or (None if form == "json" else DEFAULT_DEPTH),
-        sets=sets or None,
-        facts=facts,
+        wanted=Wanted(sets or None, time_limit, facts),
         forced=forced,
     )
     if form in ("dot", "mermaid"):

@@ -1,6 +1,6 @@
 """Why a goal holds in answer sets of a program, or does not; and why there is none."""
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from itertools import islice
 
@@ -13,8 +13,7 @@ from pyclingo_bridge.justify.ground import atom
 from pyclingo_bridge.justify.interpretation import Situation
 from pyclingo_bridge.solving.program import AnyProgram, Model
 from pyclingo_bridge.why.answer_sets import showing
-from pyclingo_bridge.why.defaults import DEFAULT_SETS
-from pyclingo_bridge.why.forbidden import elsewhere, forbidden
+from pyclingo_bridge.why.forbidden import DEFAULT, Wanted, elsewhere, forbidden
 from pyclingo_bridge.why.goal import Goal, goal_of
 from pyclingo_bridge.why.model import Explained, Why
 from pyclingo_bridge.why.program import Program
@@ -42,43 +41,39 @@ class Question:
         most: int | None = 1,
         given: Sequence[clingo.Symbol] | None = None,
         depth: int | None = None,
-        sets: int | None = DEFAULT_SETS,
-        facts: bool = False,
+        wanted: Wanted = DEFAULT,
         forced: bool = False,
     ) -> Why:
         """The explanation in `most` answer sets from number `first` on, or in the `given` one,
         `depth` steps from the goal.
 
-        Where there is none, the smallest `sets` of constraints that forbid all (None: every set),
-        with `facts` also of facts. With `forced`, whether the goal holds in other answer sets.
-        Raises BridgeError: `no-such-answer-set`, `not-an-answer-set`, and Unsupported for a rule
-        that cannot be explained.
+        Where there is none, the smallest sets of constraints that forbid all, as `wanted`. With
+        `forced`, whether the goal holds in other answer sets. Raises BridgeError:
+        `no-such-answer-set`, `not-an-answer-set`, and Unsupported for a rule that cannot be
+        explained.
         """
         explained: list[Explained] = []
         counted = 0
         complete = given is None and first == 1
-        models = self._ground.models() if given is None else self._given(given)
+        ground = self._ground
+        models = ground.models() if given is None else showing(self._program, ground, given)
         with closing(models):
             for counted, model in enumerate(models, 1):
-                if most is not None and len(explained) == most:
-                    complete = False
-                    break
                 if counted >= first:
                     explained.append(self._explained(counted, model, depth))
+                if len(explained) == most:  # whether there is another may take long to say
+                    complete = False
+                    break
         if counted and not explained:
             raise BridgeError([_no_such(first, counted)])
         files = tuple(str(file.path) for file in self._program.sources.files)
         goal = None if self._goal is None else str(self._goal)
-        none = None if explained else forbidden(self._rules, sets, facts)
+        none = None if explained else forbidden(self._rules, wanted)
         others = None
         if forced and explained and self._goal is not None:
-            others = elsewhere(
-                self._rules, self._ground, self._goal, explained[0].holds is True, sets, facts
-            )
+            holds = explained[0].holds is True
+            others = elsewhere(self._rules, ground, self._goal, holds, wanted)
         return Why(files, goal, tuple(explained), complete, others, none)
-
-    def _given(self, given: Sequence[clingo.Symbol]) -> Generator[Model]:
-        return showing(self._program, self._ground, given)
 
     def _explained(self, number: int, model: Model, depth: int | None) -> Explained:
         shown = tuple(map(str, sorted(model.shown)))

@@ -138,7 +138,7 @@ class Why:
     goal: str | None
     answer_sets: tuple[Explained, ...]
     complete: bool
-    """Whether these are all answer sets; where something is minimised, all optimal ones."""
+    """Whether these are known to be all; where something is minimised, all optimal ones."""
     elsewhere: Elsewhere | None
     forbidden: Forbidden | None
     """Why there is no answer set; None where there is one."""

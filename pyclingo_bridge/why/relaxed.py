@@ -5,9 +5,12 @@ these atoms assumed false the answer sets are those of the program; a minimal co
 assumptions is a smallest set of constraints that leaves it none.
 """
 
+import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
+import clingo
 from clingo import ast
 from clingo.ast import ASTType
 
@@ -16,7 +19,7 @@ from pyclingo_bridge.justify.ground import Fn, atom, shown
 from pyclingo_bridge.justify.terms import Compound, compound
 from pyclingo_bridge.solving.open_backend import open_backend
 from pyclingo_bridge.solving.program import AnyProgram
-from pyclingo_bridge.solving.questions import Literal
+from pyclingo_bridge.solving.questions import Assumptions, Literal
 from pyclingo_bridge.solving.rule_observer import GroundRules
 from pyclingo_bridge.solving.syntax_tree import walk
 from pyclingo_bridge.why.model import Bound, Strict
@@ -37,8 +40,16 @@ class _Constraint:
     variables: tuple[str, ...] = ()
 
 
+class OutOfTime(Exception):
+    """A search goes on for longer than it may."""
+
+
 class RelaxedProgram(AnyProgram):
     """The rules of a program without its constraints, and the constraints as literals."""
+
+    until = float("inf")
+    """When questions end with OutOfTime, as `time.monotonic` has it; one that is asked is not cut
+    short."""
 
     def __init__(self, rules: ProgramRules, facts: bool = False) -> None:
         """With `facts`, the facts give way as well. Raises BridgeError."""
@@ -55,6 +66,15 @@ class RelaxedProgram(AnyProgram):
                 self.strict.setdefault(-one.literal, []).append(broken)
             elif (fact := rewriting.facts.get(found)) is not None:
                 self.strict.setdefault(one.literal, []).append(fact)
+
+    @contextmanager
+    def _asked(
+        self, mode: str, models: int, assumptions: Assumptions
+    ) -> Iterator[clingo.SolveHandle]:
+        if time.monotonic() > self.until:
+            raise OutOfTime
+        with super()._asked(mode, models, assumptions) as handle:
+            yield handle
 
     def written(self, found: Fn) -> Fn:
         """An atom of this program as the program that was read has it."""
@@ -163,8 +183,6 @@ class _Rewriting(ast.Transformer):
         return node.update(head=self._head(node.location, names), body=body)
 
     def _head(self, location: ast.Location, names: Sequence[str]) -> ast.AST:
-        import clingo
-
         number = ast.SymbolicTerm(location, clingo.Number(len(self._constraints) - 1))
         variables = [ast.Variable(location, name) for name in names]
         function = ast.Function(location, self._broken, [number, *variables], 0)

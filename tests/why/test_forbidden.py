@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from pyclingo_bridge.why.explain import Question
+from pyclingo_bridge.why.forbidden import Wanted
 from pyclingo_bridge.why.model import Why
 from pyclingo_bridge.why.program import read_program
 from tests.justify.checking import control
@@ -60,7 +61,7 @@ def test_all_smallest_sets_of_random_programs(
 ) -> None:
     text = "{ a; b; c }.\n" + "".join(rules)
     assume(not satisfiable(text + "".join(constraints)))
-    found = why_of(tmp_path, text + "".join(constraints), sets=None).forbidden
+    found = why_of(tmp_path, text + "".join(constraints), wanted=Wanted(None)).forbidden
     assert found is not None
     assert found.complete
     told = {frozenset(f"{part.text}\n" for part in one) for one in found.sets}
@@ -76,7 +77,7 @@ INSTANCES = """p(1..3). { in(X) : p(X) }.
 @pytest.mark.parametrize(("limit", "sets"), [(3, 1), (4, 3)])
 def test_instances_are_told_apart(tmp_path: Path, limit: int, sets: int) -> None:
     text = INSTANCES.replace("LIMIT", str(limit))
-    found = why_of(tmp_path, text, sets=None).forbidden
+    found = why_of(tmp_path, text, wanted=Wanted(None)).forbidden
     assert found is not None
     assert len(found.sets) == sets
     assert all(len(one) == 3 for one in found.sets)
@@ -100,7 +101,7 @@ def test_instances_are_told_apart(tmp_path: Path, limit: int, sets: int) -> None
     ],
 )
 def test_every_kind_of_constraint(tmp_path: Path, text: str, kinds: list[list[str]]) -> None:
-    found = why_of(tmp_path, text, sets=None).forbidden
+    found = why_of(tmp_path, text, wanted=Wanted(None)).forbidden
     assert found is not None
     assert sorted(sorted(part.kind for part in one) for one in found.sets) == kinds
     if ":- p(1)" not in text:  # a disjunction without an alternative is no rule of its own
@@ -108,7 +109,9 @@ def test_every_kind_of_constraint(tmp_path: Path, text: str, kinds: list[list[st
 
 
 def test_facts_that_would_have_to_go(tmp_path: Path) -> None:
-    found = why_of(tmp_path, "p(1..3). :- p(1), p(3). :- p(2).", sets=None, facts=True).forbidden
+    found = why_of(
+        tmp_path, "p(1..3). :- p(1), p(3). :- p(2).", wanted=Wanted(None, facts=True)
+    ).forbidden
     assert found is not None
     told = {tuple(part.text for part in one if part.kind == "fact") for one in found.sets}
     assert told == {("p(1)", "p(3)"), ("p(2)",)}
@@ -149,7 +152,7 @@ def test_what_forces_a_goal_elsewhere(
     tmp_path: Path, goal: str, holds_in: str, forced: list[list[str]] | None
 ) -> None:
     text = "{ a; b; c }. d. :- not b. :- c, b. :- c, d."
-    found = why_of(tmp_path, text, goal, forced=True, sets=None).elsewhere
+    found = why_of(tmp_path, text, goal, forced=True, wanted=Wanted(None)).elsewhere
     assert found is not None
     assert found.holds_in == holds_in
     told = found.forced_by and sorted(
@@ -164,3 +167,21 @@ def test_the_cost_of_another_outcome(tmp_path: Path) -> None:
     assert why.answer_sets[0].cost == (2,)
     assert why.elsewhere is not None
     assert why.elsewhere.other_cost == (5,)
+
+
+def test_the_search_for_further_sets_is_bounded_in_time(tmp_path: Path) -> None:
+    holes = "{ in(P,1..5) } = 1 :- P = 1..7. :- in(P,H), in(Q,H), P < Q."
+    found = why_of(tmp_path, holes, wanted=Wanted(None, 0.0)).forbidden
+    assert found is not None
+    assert len(found.sets) == 1
+    assert not found.complete
+    check_forbidden(read_program([tmp_path / "program.lp"]), found)
+
+
+def test_so_many_sets_as_are_wanted(tmp_path: Path) -> None:
+    text = "{ a(1..4) }. :- a(X). :- not a(X), X = 1..4."
+    assert [
+        (len(found.sets), found.complete)
+        for most in (1, 3, None)
+        if (found := why_of(tmp_path, text, wanted=Wanted(most)).forbidden) is not None
+    ] == [(1, False), (3, False), (4, True)]

@@ -23,7 +23,7 @@ def why_text(why: Why, width: int = 80, colour: bool = False) -> str:
         _answer_set(page, why, explained)
     if why.answer_sets and not why.complete and len(why.answer_sets) > 1:
         page.line("")
-        page.line("There are more answer sets.", "dim")
+        page.line("There may be more answer sets.", "dim")
     if why.elsewhere is not None:
         _elsewhere(page, why.elsewhere)
     if why.forbidden is not None:
