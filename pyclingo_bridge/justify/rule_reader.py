@@ -203,6 +203,7 @@ class Reader(TermReader):
         Intervals and `_` are given names, so that each of their values is told apart.
         """
         inner: list[Literal] = []
+        values: list[Literal] = []
         counted: list[Term] = [] if _is_atom(node.literal) else [Constant(Fn(OF_A_SET, (place,)))]
         for literal in self._literals([node.literal]):
             match literal:
@@ -210,20 +211,19 @@ class Reader(TermReader):
                     opened = atom.arguments  # negated, `_` is the same for all
                     if not sign:
                         opened = tuple(named(term, self._names) for term in opened)
-                    apart = compound(
-                        atom.name, self._without_intervals(opened, inner), atom.positive
-                    )
+                    opened = self._without_intervals(opened, values)
+                    apart = compound(atom.name, opened, atom.positive)
                     inner.append(AtomLiteral(sign, apart))
                     counted_atom = named(apart, repeat("_")).put_in({"_": Text("_")})
                     counted.append(compound(f"{OF_A_SET}{sign}", (counted_atom,)))
                 case Comparison(left, operator, right):
-                    both = self._without_intervals((left, right), inner)
+                    both = self._without_intervals((left, right), values)
                     inner.append(_comparison(both[0], operator, both[1]))
                     counted += both
                 case _:
                     inner.append(literal)
                     counted += [variable(name) for name in sorted(literal.variables)]
-        return Element(tuple(counted), Body((*inner, *self._literals(node.condition))))
+        return Element(tuple(counted), Body((*inner, *values, *self._literals(node.condition))))
 
     def _without_intervals(
         self, terms: tuple[Term, ...], literals: list[Literal]
