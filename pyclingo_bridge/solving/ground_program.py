@@ -144,6 +144,12 @@ class _Rules(clingo.Observer):
         kind = _EXTERNALS[value]
         self._rules.append(lambda name: f"#external {name(atom)}. [{kind}]")
 
+    def acyc_edge(self, node_u: int, node_v: int, condition: Sequence[int]) -> None:
+        edge, literals = f"#edge ({node_u},{node_v})", tuple(condition)
+        self._rules.append(
+            lambda name: f"{edge} : {', '.join(map(name, literals))}." if literals else f"{edge}."
+        )
+
 
 _EXTERNALS = {
     clingo.TruthValue.Free: "free",
