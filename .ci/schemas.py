@@ -40,6 +40,7 @@ from pyclingo_bridge.files.json_form import Count, Limits, Rows, shown_fields
 from pyclingo_bridge.guideline.additions import Additions
 from pyclingo_bridge.mutate.report import MutationReport
 from pyclingo_bridge.population.findings import Report
+from pyclingo_bridge.why.model import Why
 
 FOLDER = Path(__file__).resolve().parent.parent / "pyclingo_bridge/schemas"
 ONE_RESULT = {
@@ -47,6 +48,7 @@ ONE_RESULT = {
     "check": ("Report of `crlm check --json`", Report),
     "cohort": ("What `crlm cohort --json` gives", Summary),
     "diff": ("What `crlm diff --json` gives", Difference),
+    "why": ("What `crlm why --json` gives", Why),
     "mutate": ("Report of `crlm mutate --json`", MutationReport),
 }
 EXPLANATIONS = {

@@ -1,22 +1,22 @@
 """The text of a case file or of standard input."""
 
-import sys
 from collections.abc import Container
 from pathlib import Path
 
 from pyclingo_bridge.diagnostics import CaseError, Diagnostic
 from pyclingo_bridge.files.text_reader import (
     BOM,
+    STDIN,
     FileError,
     decoded,
     read_bytes,
     refuse_large,
     shown,
+    stdin_bytes,
 )
 
 LARGEST = 1 << 20
 """Bytes, or characters of a text that was read elsewhere, that a case may have."""
-STDIN = "<stdin>"
 _TABLES = {".csv", ".tsv", ".parquet", ".pq", ".jsonl", ".ndjson", ".xlsx", ".xls", ".ods"}
 
 
@@ -29,9 +29,7 @@ def load_text(path: str | Path) -> tuple[str, str]:
     try:
         if name != STDIN:
             return name, decoded(name, read_bytes(Path(path), LARGEST, streams=True))
-        data = _stdin_bytes()
-        refuse_large(name, len(data), LARGEST)
-        return name, decoded(name, data)
+        return name, decoded(name, stdin_bytes(LARGEST))
     except FileError as error:
         raise CaseError(error.diagnostics) from None
 
@@ -61,18 +59,3 @@ def refuse_suffix(path: str | Path, known: Container[str]) -> None:
         fix = "a table of patients is read by `crlm cohort`; a case is `.lp`, `.json` or `.yaml`"
     message = f"the suffix of {shown(str(path))} does not tell the form of a case"
     raise CaseError([Diagnostic("unknown-suffix", message, help=fix)])
-
-
-def _stdin_bytes() -> bytes:
-    try:
-        stream = getattr(sys.stdin, "buffer", None)
-        if stream is None:
-            # A program may have put a text there, or nothing at all.
-            return sys.stdin.read(LARGEST + 1).encode("utf-8", "surrogatepass")
-        data: bytes = stream.read(LARGEST + 1)
-    except (OSError, ValueError, AttributeError) as error:
-        reason = (getattr(error, "strerror", None) or "it is closed").lower()
-        message = f"`{STDIN}` cannot be read: {reason}"
-        fix = "give a case on standard input, or name a file"
-        raise CaseError([Diagnostic("unreadable-file", message, help=fix)]) from None
-    return data

@@ -19,6 +19,7 @@ _COMMANDS = {
     "query": "answer a case: verdict, criteria, advice, plans, what is missing",
     "board": "one page for a tumour board: an index, then a sheet of paper for each case",
     "explain": "why a conclusion holds for a case, or why it does not",
+    "why": "why an atom of any program for clingo holds or not, or why it has no answer set",
     "change": "the smallest changes of a case that would reach a goal",
     "ask": "what is settled for a case, and which questions are worth asking",
     "serve": "a page in the browser on which a case is filled in and answered",

@@ -79,9 +79,9 @@ def command(
     if form == "html":
         write(_html(asked, patient, explanation), output)
     elif form in ("dot", "mermaid"):
-        from pyclingo_bridge.render import graph
+        from pyclingo_bridge.render.graph import Graph, dot, mermaid
 
-        write(graph.dot(explanation) if form == "dot" else graph.mermaid(explanation), output)
+        write((dot if form == "dot" else mermaid)(Graph(explanation)), output)
     else:
         from pyclingo_bridge.render.text.explanation import explanation_text
 

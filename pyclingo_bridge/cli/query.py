@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Literal
 
 import click
 
@@ -28,6 +29,11 @@ from pyclingo_bridge.diagnostics import BridgeError
     help="html: one page, as `crlm board` makes it [default: text].",
 )
 @click.option("--json", "as_json", is_flag=True, help="JSON; several cases: one object a line.")
+@click.option(
+    "--ground",
+    type=click.Choice(["text", "aspif"]),
+    help="Print the ground program of one CASE for plain clingo instead of its answer.",
+)
 @common.output_option
 @click.option(
     "--plans",
@@ -50,6 +56,7 @@ def command(
     everything: bool,
     form: str | None,
     as_json: bool,
+    ground: Literal["text", "aspif"] | None,
     output: Path | None,
     plans: int | None,
     ids: bool,
@@ -62,6 +69,11 @@ def command(
     A case that is refused is reported on standard error; the rest are still answered, and
     the exit code is 2.
     """
+    if ground is not None:
+        if len(cases) > 1 or form or as_json:
+            raise click.UsageError("--ground prints one CASE, in a form of its own")
+        _print_ground(asked, cases[0], ground, output)
+        return
     form = common.form_of(as_json, form)
     answers = Answers(asked, plans, time_limit)
     if form == "html":
@@ -83,6 +95,18 @@ def command(
         if told:
             write("".join(told), output)
     answers.end()
+
+
+def _print_ground(
+    asked: common.Asked, name: str, form: Literal["text", "aspif"], output: Path | None
+) -> None:
+    from pyclingo_bridge.answer.query import Inquiry
+    from pyclingo_bridge.guideline.standalone import program_of_case
+    from pyclingo_bridge.solving.ground_program import ground_program
+
+    inquiry = Inquiry(asked.kb, asked.case(name), asked.readings)
+    program = program_of_case(asked.kb, inquiry.case.values, inquiry.readings)
+    write(ground_program(program, form), output, kind="program")
 
 
 class Answers:

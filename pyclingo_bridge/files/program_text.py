@@ -70,6 +70,11 @@ class Sources:
         """The text for clingo. It includes no file and holds no script, whatever the files say."""
         return _joined(file.program for file in self.files)
 
+    @cached_property
+    def program_lines(self) -> list[str]:
+        """The lines of `program`: the first of them is the line 1 of places."""
+        return self.program.split("\n")
+
     @property
     def as_written(self) -> str:
         """The text with its comments and without its includes, for a reader's own clingo."""

@@ -22,7 +22,15 @@ from pyclingo_bridge.files.scanner import (
     too_large_statement,
 )
 from pyclingo_bridge.files.shipped import resolved, shipped
-from pyclingo_bridge.files.text_reader import BOM, FileError, decoded, read_bytes, shown
+from pyclingo_bridge.files.text_reader import (
+    BOM,
+    STDIN,
+    FileError,
+    decoded,
+    read_bytes,
+    shown,
+    stdin_bytes,
+)
 
 LARGEST: dict[Role, int] = {"guideline": 4 << 20, "checks": 4 << 20, "extension": 256 << 10}
 """Bytes that one rule file may have: to judge every statement of an extension takes time."""
@@ -40,7 +48,7 @@ LIBRARIES = {
 
 _HIDING_SIGN = re.compile(r"\x00|\r(?!\n)")
 """Characters that hide all that follows: from clingo, or behind the first comment."""
-_PLAIN = "the knowledge base is plain ASP: leave scripts out"
+_PLAIN = "rules are plain ASP: leave scripts out"
 
 
 def library_file(name: str) -> Path:
@@ -49,19 +57,24 @@ def library_file(name: str) -> Path:
 
 
 def read_rule_files(
-    entries: Iterable[Path], role: Role, loaded: Sequence[RuleFile] = (), root: Path | None = None
+    entries: Iterable[Path],
+    role: Role,
+    loaded: Sequence[RuleFile] = (),
+    root: Path | None = None,
+    stdin: bool = False,
 ) -> tuple[tuple[RuleFile, ...], tuple[Diagnostic, ...]]:
     """The files and all that they include, those included first; and the problems in them.
 
     Files stay inside `root`, by default the folder of the entry that includes them; a name in angle
     brackets is one of `LIBRARIES`. `loaded` are those that the program has already: they are not
-    read again, and an extension may not include them. A file with a problem is left out.
+    read again, and an extension may not include them. A file with a problem is left out. With
+    `stdin`, the entry `-` is standard input.
 
     Codes: those of `FileError`, `byte-order-mark`, `foreign-character`, `line-end`, `script`,
     `syntax`, `bad-escape`, `number-too-large`, `included-twice`, `include-outside`,
     `too-many-files`.
     """
-    reader = _Reader(role, {file.real for file in loaded})
+    reader = _Reader(role, {file.real for file in loaded}, stdin)
     for entry in entries:
         reader.read(entry, entry.parent if root is None else root, None)
     return tuple(reader.files), tuple(dict.fromkeys(reader.problems))
@@ -78,8 +91,9 @@ def reached(entries: Iterable[Path], root: Path) -> frozenset[Path]:
 class _Reader:
     """Reads files and what they include, each once."""
 
-    def __init__(self, role: Role, loaded: Iterable[str]) -> None:
+    def __init__(self, role: Role, loaded: Iterable[str], stdin: bool = False) -> None:
         self._role: Role = role
+        self._stdin = stdin
         self._loaded = frozenset(loaded)
         self.seen: set[str] = set()
         self._included: set[str] = set()
@@ -110,7 +124,10 @@ class _Reader:
 
     def _read(self, path: Path, root: Path, included_at: Location | None) -> None:
         try:
-            data = read_bytes(path, LARGEST[self._role], named_at=included_at)
+            if self._stdin and included_at is None and str(path) == "-":
+                path, data = Path(STDIN), stdin_bytes(LARGEST[self._role])
+            else:
+                data = read_bytes(path, LARGEST[self._role], named_at=included_at)
             self._bytes += len(data)
             text = decoded(str(path), data)
         except FileError as error:

@@ -7,12 +7,15 @@ encoding. Every reader of this package reads through here, so that all refuse th
 import codecs
 import os
 import stat
+import sys
 from pathlib import Path
 
 from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, Location, nearest, printable
 
 BOM = "\ufeff"
 """The byte order mark at the start of a text, and no part of it."""
+STDIN = "<stdin>"
+"""How messages name standard input."""
 
 
 class FileError(BridgeError):
@@ -56,6 +59,24 @@ def read_bytes(
         fix = "check the path and its permissions"
         raise _refused("unreadable-file", message, fix, named_at) from None
     refuse_large(str(path), len(data), largest, named_at)
+    return data
+
+
+def stdin_bytes(largest: int) -> bytes:
+    """The bytes of standard input, read up to one beyond `largest`. Raises FileError."""
+    try:
+        stream = getattr(sys.stdin, "buffer", None)
+        if stream is None:
+            # A program may have put a text there, or nothing at all.
+            data = sys.stdin.read(largest + 1).encode("utf-8", "surrogatepass")
+        else:
+            data = stream.read(largest + 1)
+    except (OSError, ValueError, AttributeError) as error:
+        reason = (getattr(error, "strerror", None) or "it is closed").lower()
+        message = f"`{STDIN}` cannot be read: {reason}"
+        fix = "give a text on standard input, or name a file"
+        raise _refused("unreadable-file", message, fix, None) from None
+    refuse_large(STDIN, len(data), largest)
     return data
 
 

@@ -1,9 +1,15 @@
-"""A knowledge base as one program for plain clingo."""
+"""A knowledge base as one program for plain clingo, by itself or with a case."""
+
+from collections.abc import Mapping
+from pathlib import Path
 
 from pyclingo_bridge.diagnostics import KnowledgeBaseError
+from pyclingo_bridge.files.program_text import RuleFile, Sources
 from pyclingo_bridge.files.rule_files import read_rule_files
 from pyclingo_bridge.files.shipped import shipped
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.guideline.predicates import CHOSEN, PATIENT, PLANNING
+from pyclingo_bridge.solving.atoms import Value
 
 ENTRY = "crlm.lp"
 """The entry for plain clingo of a folder, if it has one."""
@@ -30,3 +36,17 @@ def standalone_program(kb: KnowledgeBase) -> str:
         raise KnowledgeBaseError(problems)
     program = kb.sources.extended(files).as_written
     return program if has_entry else program + _SUPPLIED
+
+
+def program_of_case(
+    kb: KnowledgeBase, values: Mapping[str, Value], readings: Mapping[str, str]
+) -> Sources:
+    """The rules of a knowledge base with a case and readings as facts, and plans switched on: its
+    best answer sets are the answer to the case, one for each of the best plans."""
+    facts = [
+        *(f"{PATIENT.name}({name}, {value})." for name, value in values.items()),
+        *(f"{CHOSEN.name}({name}, {choice})." for name, choice in readings.items()),
+        f"{PLANNING.name}.",
+    ]
+    text = "\n".join([_SUPPLIED, *facts, ""])
+    return kb.sources.extended([RuleFile(Path("CASE"), text, text, "", "guideline", True)])

@@ -46,6 +46,8 @@ class Claim:
     blocks: list["Block"] = field(default_factory=list)
     cut: bool = False
     """Of an absent atom: too far from what was asked to look for blocks; ask for it by itself."""
+    complete: bool = True
+    """Whether `blocks` are of all instances; of a rule with very many, some are looked at."""
     origins: Mapping[str, Fn] = field(default_factory=dict)
     """Of a comparison: the atom that gave each of its variables its value."""
     amount: Ground | None = None

@@ -121,7 +121,7 @@ class Explainer:
         """The instances of rules that derive an atom without resting on it."""
         lower = self._founding.below(atom)
         for strict in (True, False):  # an alternative that has to hold before one that need not
-            for rule, head in self.rules.deriving(atom.signature):
+            for rule, head in self.rules.candidates(atom):
                 if rule.kind == "external" or not (strict or rule.kind == "disjunction"):
                     continue
                 for binding in self._instances(head, atom, lower):
@@ -166,7 +166,7 @@ class Explainer:
     # Blocks of what does not.
 
     def _block(self, claim: Claim, goal: Compound) -> None:
-        claim.blocks = self._blocking.blocks(goal)
+        claim.blocks, claim.complete = self._blocking.blocks(goal)
         self._looked_into += len(claim.blocks)
         for block in claim.blocks:
             block.because = self._failing(block)

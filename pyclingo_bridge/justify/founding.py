@@ -7,15 +7,15 @@ a long chain costs no more than its derivations.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
+from pyclingo_bridge.justify.form_index import FormIndex
 from pyclingo_bridge.justify.ground import Fn, Signature
 from pyclingo_bridge.justify.interpretation import Lower, Situation
 from pyclingo_bridge.justify.literals import AtomLiteral, signatures, variables_of
 from pyclingo_bridge.justify.matching import holds, solutions
 from pyclingo_bridge.justify.rules import Head, Rule, Rules
 from pyclingo_bridge.justify.term_tools import within
-from pyclingo_bridge.justify.terms import Binding, Bound
+from pyclingo_bridge.justify.terms import Binding, Bound, Compound
 
 Derives = tuple[Rule, Head]
 
@@ -36,13 +36,42 @@ def alone(rule: Rule, head: Head, binding: Binding, situation: Situation) -> boo
     )
 
 
-@dataclass(slots=True)
+_Start = tuple[Derives, Compound]
+
+
 class _Steps:
     """The rules that derive the atoms of one loop, and the ranks found so far."""
 
-    loop: frozenset[Signature]
-    heads: list[Derives]
-    ranks: dict[Fn, int]
+    def __init__(self, loop: frozenset[Signature], heads: list[Derives]) -> None:
+        self.loop, self.heads = loop, heads
+        self.ranks: dict[Fn, int] = {}
+        starts: list[tuple[Compound, _Start]] = []
+        self._always: list[Derives] = []
+        """Rules whose literals an atom of the loop does not settle."""
+        for derives in heads:
+            found = _starting(derives[1], loop)
+            if found is None:
+                self._always.append(derives)
+            else:
+                starts += [(form, (derives, form)) for form in found]
+        self._starts = FormIndex(starts)
+
+    def starts(self, new: set[Fn] | None) -> Iterator[tuple[Derives, Bound]]:
+        """Rules with bindings to start from, for derivations that use a new atom; without `new`
+        all rules."""
+        if new is None:
+            yield from ((derives, {}) for derives in self.heads)
+            return
+        yield from ((derives, {}) for derives in self._always)
+        once: set[tuple[int, frozenset[tuple[str, object]]]] = set()
+        for atom in new:
+            for derives, form in self._starts.candidates(atom):
+                start: Bound = {}
+                if form.matches(atom, start):
+                    key = id(derives[1]), frozenset(start.items())
+                    if key not in once:
+                        once.add(key)
+                        yield derives, start
 
 
 class Founding:
@@ -70,7 +99,7 @@ class Founding:
             for rule, head in self._rules.deriving(signature)
             if rule.kind != "external"
         ]
-        steps = _Steps(loop, heads, {})
+        steps = _Steps(loop, heads)
         left = {atom for signature in loop for atom in self._situation.of(signature)}
         step = 1
         new = self._derivable(steps)
@@ -95,8 +124,7 @@ class Founding:
         ranked = Lower(self._situation, steps.loop, steps.ranks, len(steps.ranks) + 2)
         return {
             atom
-            for rule, head in steps.heads
-            for start in ([{}] if new is None else _starts(head, steps.loop, new))
+            for (rule, head), start in steps.starts(new)
             for binding in solutions(head.body, start, ranked)
             for atom in head.atom.values(binding)
             if atom not in steps.ranks
@@ -121,16 +149,14 @@ def stands(head: Head, binding: Binding, situation: Situation) -> bool:
     return all(holds(literal, binding, situation) for literal in literals)
 
 
-def _starts(head: Head, loop: frozenset[Signature], new: set[Fn]) -> list[Bound]:
-    """Bindings to start from for derivations that use a new atom: of each literal it satisfies."""
-    starts: dict[frozenset[tuple[str, object]], Bound] = {}
+def _starting(head: Head, loop: frozenset[Signature]) -> list[Compound] | None:
+    """The literals of a body that an atom of the loop can satisfy; None where one of them is not
+    settled by the atom."""
+    forms = []
     for place, literal in enumerate(head.body.literals):
         if not any(signature in loop and sign == 0 for signature, sign in signatures(literal)):
             continue
         if not isinstance(literal, AtomLiteral) or not head.body.ready(place, frozenset()):
-            return [{}]  # the atom does not settle its variables
-        for atom in new:
-            start: Bound = {}
-            if atom.signature == literal.atom.signature and literal.atom.matches(atom, start):
-                starts[frozenset(start.items())] = start
-    return list(starts.values())
+            return None
+        forms.append(literal.atom)
+    return forms

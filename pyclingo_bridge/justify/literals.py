@@ -3,11 +3,15 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from pyclingo_bridge.justify.ground import Signature
+from pyclingo_bridge.justify.ground import Fn, Signature
 from pyclingo_bridge.justify.term_tools import within
-from pyclingo_bridge.justify.terms import Binding, Compound, Term
+from pyclingo_bridge.justify.terms import Binding, Compound, Constant, Term
 
 _SIGNS = ("", "not ", "not not ")
+FLIPPED = {">": "<", "<": ">", "<=": ">=", ">=": "<=", "!=": "!=", "=": "="}
+"""What stands for an operator where its sides change places."""
+OF_A_SET = "#"
+"""How the name of the term begins by which an element of `{ a : b }` is told apart."""
 _NONE: frozenset[str] = frozenset()
 
 
@@ -217,16 +221,41 @@ def with_values(literal: Literal, binding: Binding) -> str:
         case Conditional(inner, condition):
             shared = within(literal.variables, binding)
             return f"{with_values(inner, shared)} : {_body_with_values(condition, shared)}"
-        case Aggregate(sign, function, elements, bounds):
-            shared = within(literal.outer, binding)
-            shown = [
-                ",".join(str(term.put_in(shared)) for term in element.terms)
-                + f": {_body_with_values(element.condition, shared)}"
-                * bool(element.condition.literals)
-                for element in elements
-            ]
-            limits = " and ".join(f"{op} {term.put_in(binding)}" for op, term in bounds)
-            return f"{_SIGNS[sign]}{function} {{ {'; '.join(shown)} }} {limits}".rstrip()
+        case Aggregate():
+            return _aggregate_with_values(literal, binding)
+
+
+def _aggregate_with_values(aggregate: Aggregate, binding: Binding) -> str:
+    shared = within(aggregate.outer, binding)
+    is_set = any(map(_is_of_a_set, aggregate.elements))
+    shown = "; ".join(_element_with_values(one, shared) for one in aggregate.elements)
+    inside = f"{{ {shown} }}" if is_set else f"{aggregate.function} {{ {shown} }}"
+    limits = [(operator, str(term.put_in(binding))) for operator, term in aggregate.bounds]
+    if len(limits) > 1:
+        operator, left = limits.pop(0)
+        inside = f"{left} {FLIPPED[operator]} {inside}"
+    right = "".join(f" {operator} {limit}" for operator, limit in limits)
+    return f"{_SIGNS[aggregate.sign]}{inside}{right}"
+
+
+def _element_with_values(element: Element, binding: Binding) -> str:
+    condition = element.condition
+    if _is_of_a_set(element):
+        first, *rest = condition.literals
+        inner, condition = with_values(first, binding), Body(tuple(rest))
+    else:
+        inner = ",".join(str(term.put_in(binding)) for term in element.terms)
+    if not condition.literals:
+        return inner
+    return f"{inner}: {_body_with_values(condition, binding)}"
+
+
+def _is_of_a_set(element: Element) -> bool:
+    """Whether an element is one of `{ a : b }`: what tells it apart has a name that none has."""
+    match element.terms:
+        case (Compound(name) | Constant(Fn(name)), *_):
+            return name.startswith(OF_A_SET)
+    return False
 
 
 def _body_with_values(body: Body, binding: Binding) -> str:

@@ -7,8 +7,10 @@ from clingo import ast
 
 from pyclingo_bridge.diagnostics import KnowledgeBaseError, by_location
 from pyclingo_bridge.files.program_text import Sources
-from pyclingo_bridge.justify.ground import Signature, Text
+from pyclingo_bridge.justify.ground import Fn, Signature, Text
 from pyclingo_bridge.justify.literals import (
+    FLIPPED,
+    OF_A_SET,
     Aggregate,
     AtomLiteral,
     Body,
@@ -29,7 +31,6 @@ from pyclingo_bridge.solving.syntax_tree import nodes_of
 
 _NEGATED = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "!=", "!=": "="}
 _OPERATORS = {0: ">", 1: "<", 2: "<=", 3: ">=", 4: "!=", 5: "="}
-_FLIPPED = {">": "<", "<": ">", "<=": ">=", ">=": "<=", "!=": "!=", "=": "="}
 _FUNCTIONS = {0: "#count", 1: "#sum", 2: "#sum+", 3: "#min", 4: "#max"}
 
 
@@ -86,7 +87,7 @@ class Reader(TermReader):
             if signature is not None:
                 waiting.setdefault(signature, []).append(node)
                 continue
-            for rule in self._read(node):
+            for rule in self.read(node):
                 for signature in dict.fromkeys(head.atom.signature for head in rule.heads):
                     waiting.setdefault(signature, []).append(rule)
 
@@ -94,7 +95,7 @@ class Reader(TermReader):
             return tuple(
                 (rule, head)
                 for entry in waiting.get(signature, ())
-                for rule in ([entry] if isinstance(entry, Rule) else self._read(entry))
+                for rule in ([entry] if isinstance(entry, Rule) else self.read(entry))
                 for head in rule.heads
                 if head.atom.signature == signature
             )
@@ -110,7 +111,7 @@ class Reader(TermReader):
             elif base and kind in (ast.ASTType.Rule, ast.ASTType.External):
                 yield node
 
-    def _read(self, node: ast.AST) -> Iterator[Rule]:
+    def read(self, node: ast.AST) -> Iterator[Rule]:
         """A rule, once for each choice from its pools."""
         return map(self._rule, node.unpool())
 
@@ -202,27 +203,27 @@ class Reader(TermReader):
         Intervals and `_` are given names, so that each of their values is told apart.
         """
         inner: list[Literal] = []
-        counted: list[Term] = [] if _is_atom(node.literal) else [Constant(place)]
+        values: list[Literal] = []
+        counted: list[Term] = [] if _is_atom(node.literal) else [Constant(Fn(OF_A_SET, (place,)))]
         for literal in self._literals([node.literal]):
             match literal:
                 case AtomLiteral(sign, atom):
                     opened = atom.arguments  # negated, `_` is the same for all
                     if not sign:
                         opened = tuple(named(term, self._names) for term in opened)
-                    apart = compound(
-                        atom.name, self._without_intervals(opened, inner), atom.positive
-                    )
+                    opened = self._without_intervals(opened, values)
+                    apart = compound(atom.name, opened, atom.positive)
                     inner.append(AtomLiteral(sign, apart))
                     counted_atom = named(apart, repeat("_")).put_in({"_": Text("_")})
-                    counted.append(compound(f"sign{sign}", (counted_atom,)))
+                    counted.append(compound(f"{OF_A_SET}{sign}", (counted_atom,)))
                 case Comparison(left, operator, right):
-                    both = self._without_intervals((left, right), inner)
+                    both = self._without_intervals((left, right), values)
                     inner.append(_comparison(both[0], operator, both[1]))
                     counted += both
                 case _:
                     inner.append(literal)
                     counted += [variable(name) for name in sorted(literal.variables)]
-        return Element(tuple(counted), Body((*inner, *self._literals(node.condition))))
+        return Element(tuple(counted), Body((*inner, *values, *self._literals(node.condition))))
 
     def _without_intervals(
         self, terms: tuple[Term, ...], literals: list[Literal]
@@ -236,7 +237,7 @@ class Reader(TermReader):
     def _bounds(self, node: ast.AST) -> tuple[tuple[str, Term], ...]:
         bounds = []
         if (left := node.left_guard) is not None:
-            bounds.append((_FLIPPED[_OPERATORS[int(left.comparison)]], self.term(left.term)))
+            bounds.append((FLIPPED[_OPERATORS[int(left.comparison)]], self.term(left.term)))
         if (right := node.right_guard) is not None:
             bounds.append((_OPERATORS[int(right.comparison)], self.term(right.term)))
         return tuple(bounds)

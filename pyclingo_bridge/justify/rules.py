@@ -1,12 +1,13 @@
 """The rules of a program by the predicates that they derive; dependencies between predicates."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 from typing import Literal as OneOf
 
 from pyclingo_bridge.diagnostics import Location
-from pyclingo_bridge.justify.ground import Signature
+from pyclingo_bridge.justify.form_index import FormIndex
+from pyclingo_bridge.justify.ground import Fn, Signature
 from pyclingo_bridge.justify.literals import AtomLiteral, Body, signatures
 from pyclingo_bridge.justify.terms import Compound
 from pyclingo_bridge.solving.components import components
@@ -57,7 +58,7 @@ class Rules:
         self,
         read: Callable[[Signature], tuple[tuple[Rule, Head], ...]],
         outside: frozenset[Signature] = frozenset(),
-        derived: Iterable[Signature] = (),
+        derived: Collection[Signature] = (),
         known: "Mapping[Signature, Predicate] | None" = None,
     ) -> None:
         """`known` is what `predicates` told of the same rules before."""
@@ -66,6 +67,7 @@ class Rules:
         """Predicates whose atoms come from outside the rules."""
         self._derived = derived
         self._deriving: dict[Signature, tuple[tuple[Rule, Head], ...]] = {}
+        self._indexes: dict[Signature, FormIndex[tuple[Rule, Head]]] = {}
         self._mentions: dict[Signature, frozenset[tuple[Signature, int, bool]]] = {}
         known = known or {}
         self._loops = {of: predicate.loop for of, predicate in known.items()}
@@ -83,6 +85,18 @@ class Rules:
         if signature not in self._deriving:
             self._deriving[signature] = self._read(signature)
         return self._deriving[signature]
+
+    def derives(self, signature: Signature) -> bool:
+        """Whether a rule can derive an atom of a predicate; none is read for this."""
+        return signature in self._derived
+
+    def candidates(self, form: Fn | Compound) -> Iterator[tuple[Rule, Head]]:
+        """The rules that can derive an atom, or one of a form, and perhaps some that cannot."""
+        of = form.signature
+        if of not in self._indexes:
+            pairs = ((head.atom, (rule, head)) for rule, head in self.deriving(of))
+            self._indexes[of] = FormIndex(pairs)
+        return self._indexes[of].candidates(form)
 
     def _needed(self, signature: Signature) -> frozenset[Signature]:
         """The predicates that a predicate depends on positively."""

@@ -50,6 +50,7 @@ class TermReader:
         self._sources = sources
         self._constants: dict[str, Term] = {}
         definitions = [node for node in nodes if node.ast_type is ast.ASTType.Definition]
+        definitions.sort(key=lambda node: not node.is_default)  # what overrides comes last
         for _ in definitions:  # one constant may be written with another
             for node in definitions:
                 self._constants[node.name] = self.term(node.value)
@@ -102,8 +103,9 @@ class TermReader:
         return Constant(value)
 
 
-def goal_form(text: str) -> Compound:
-    """A goal as the form of an atom: `recommends(_, triplet)`. Raises Unsupported for any other."""
+def goal_form(text: str, reader: TermReader | None = None) -> Compound:
+    """A goal as the form of an atom: `recommends(_, triplet)`; with the `reader` of a program its
+    constants are put in. Raises Unsupported for any other."""
     if any(mark.kind != "string" for mark in scan(text)):  # an include, say: clingo follows it
         raise _no_goal(text)
     nodes: list[ast.AST] = []
@@ -118,7 +120,7 @@ def goal_form(text: str) -> Compound:
     if len(body) == 1 and body[0].ast_type is ast.ASTType.Literal and body[0].sign == 0:
         atom = body[0].atom
         if atom.ast_type is ast.ASTType.SymbolicAtom and len(rules[0].unpool()) == 1:
-            return TermReader([], Sources(())).atom(atom.symbol)
+            return (reader or TermReader([], Sources(()))).atom(atom.symbol)
     raise _no_goal(text)
 
 

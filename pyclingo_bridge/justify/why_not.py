@@ -43,15 +43,20 @@ class Blocking:
 
     rules: Rules
     situation: Situation
+    _left_out: list[None] = field(default_factory=list)
+    """What is more than the bound on instances, of the goal that is looked at."""
 
-    def blocks(self, goal: Compound) -> list[Block]:
-        """One block for every instance of a rule that could have derived the goal."""
-        return [
+    def blocks(self, goal: Compound) -> tuple[list[Block], bool]:
+        """One block for every instance of a rule that could have derived the goal, and whether
+        these are all that were to be looked at."""
+        self._left_out.clear()
+        blocks = [
             block
-            for rule, head in self.rules.deriving(goal.signature)
+            for rule, head in self.rules.candidates(goal)
             if (instance := unified(head, goal)) is not None
             for block in self._blocks_of_rule(rule, instance[0], goal, instance[1])
         ]
+        return blocks, not self._left_out
 
     def _blocks_of_rule(
         self, rule: Rule, head: Head, goal: Compound, binding: Bound
@@ -70,17 +75,23 @@ class Blocking:
             broken = (n for n in places if not holds(literals[n], binding, self.situation))
             yield binding, tuple(broken), (), {}
             return
-        yield from islice(self._continued(body, places, (binding, (), {})), _INSTANCES)
+        yield from self._first(self._continued(body, places, (binding, (), {})))
         for place, literal in enumerate(literals):
             if not self._may_fail_alone(literal, binding):
                 continue
             others = tuple(n for n in places if n != place)
             missing: _State = binding, (place,), {}
-            for instance in islice(self._continued(body, others, missing), _INSTANCES):
+            for instance in self._first(self._continued(body, others, missing)):
                 bound, failing, undecided, _ = instance
                 alone = failing == (place,) and not undecided
                 if alone and not holds(literal, bound, self.situation):
                     yield instance
+
+    def _first(self, instances: Iterator[_Instance]) -> Iterator[_Instance]:
+        """As many instances as are looked at."""
+        yield from islice(instances, _INSTANCES)
+        if next(instances, None) is not None:
+            self._left_out.append(None)
 
     def _may_fail_alone(self, literal: Literal, binding: Binding) -> bool:
         """Whether this atom may be all that some other instance of the rule lacks."""

@@ -14,10 +14,10 @@ from pyclingo_bridge.explain.why import Explanation
 from pyclingo_bridge.render.marks import RULE_BLOCKED, Kind, kind_of, status
 
 COLUMNS = 30
-_RESTS = "because"
-_STOPS = "stands in the way"
-_MIGHT = "could have given it"
-_ALSO = "in another way"
+RESTS = "because"
+STOPS = "stands in the way"
+MIGHT = "could have given it"
+ALSO = "in another way"
 _GOAL = Kind("✗", "does not hold", "absent")
 
 
@@ -39,27 +39,54 @@ class Edge:
     kind: str
 
 
-class Graph:
-    """The vertices and edges of an explanation, in the order of its derivation."""
+class Drawing:
+    """Vertices and edges, in the order in which they were first named."""
 
-    def __init__(self, explanation: Explanation, declared: bool = False) -> None:
-        self._declared = declared
+    def __init__(self) -> None:
         self._names: dict[object, str] = {}
         self._vertices: dict[str, Vertex] = {}
         self._edges: dict[Edge, None] = {}
+
+    @property
+    def vertices(self) -> tuple[Vertex, ...]:
+        """Every vertex once."""
+        return tuple(self._vertices.values())
+
+    @property
+    def edges(self) -> tuple[Edge, ...]:
+        """Every edge once."""
+        return tuple(self._edges)
+
+    def vertex(self, key: object, kind: Kind, text: str, notes: Iterable[str] = ()) -> str:
+        """The name of the vertex with this key; the text is wrapped, notes stand below it."""
+        name = self._names.setdefault(key, f"n{len(self._names) + 1}")
+        lines = (*wrap(f"{kind.mark} {text}", COLUMNS), *notes)
+        self._vertices.setdefault(name, Vertex(name, kind, lines))
+        return name
+
+    def edge(self, source: str, target: str, kind: str) -> None:
+        """Add an edge."""
+        self._edges[Edge(source, target, kind)] = None
+
+
+class Graph(Drawing):
+    """The vertices and edges of an explanation, in the order of its derivation."""
+
+    def __init__(self, explanation: Explanation, declared: bool = False) -> None:
+        super().__init__()
+        self._declared = declared
         if not explanation.holds:
             goal = self._vertex(("goal",), _GOAL, explanation.text, ())
             self._blocks(goal, explanation.blocked_by)
         for root in filter(None, (explanation.derivation, *explanation.also)):
             self._claim(root)
-        self.vertices, self.edges = tuple(self._vertices.values()), tuple(self._edges)
 
     def _claim(self, node: Node) -> str:
         name = self._vertex(_key(node), kind_of(node), node.text, node.statements)
-        for kind, others in ((_RESTS, node.because), (_ALSO, node.also)):
+        for kind, others in ((RESTS, node.because), (ALSO, node.also)):
             for ground in others:
                 if self._declared or not ground.declared:
-                    self._edge(self._claim(ground), name, kind)
+                    self.edge(self._claim(ground), name, kind)
         self._blocks(name, node.blocked_by)
         return name
 
@@ -67,21 +94,14 @@ class Graph:
         for block in blocks:
             text = f"{block.text}: {status(block.status)}"
             name = self._vertex(("block", id(block)), RULE_BLOCKED, text, block.statements)
-            self._edge(name, target, _MIGHT)
+            self.edge(name, target, MIGHT)
             for ground in block.because:
                 if self._declared or not ground.declared:
-                    self._edge(self._claim(ground), name, _STOPS)
+                    self.edge(self._claim(ground), name, STOPS)
 
     def _vertex(self, key: object, kind: Kind, text: str, statements: Iterable[str]) -> str:
-        name = self._names.setdefault(key, f"n{len(self._names) + 1}")
         unnamed = [statement for statement in statements if statement not in text]
-        cited = [f"[{', '.join(unnamed)}]"] if unnamed else []
-        lines = (*wrap(f"{kind.mark} {text}", COLUMNS), *cited)
-        self._vertices.setdefault(name, Vertex(name, kind, lines))
-        return name
-
-    def _edge(self, source: str, target: str, kind: str) -> None:
-        self._edges[Edge(source, target, kind)] = None
+        return self.vertex(key, kind, text, [f"[{', '.join(unnamed)}]"] if unnamed else [])
 
 
 def _key(node: Node) -> object:
@@ -107,10 +127,10 @@ _DOT_SHAPES = {
     "rule": 'shape=octagon',
 }  # fmt: skip
 _DOT_LINES = {
-    _RESTS: "",
-    _STOPS: " [arrowhead=tee]",
-    _MIGHT: " [style=dashed, arrowhead=empty]",
-    _ALSO: " [style=bold]",
+    RESTS: "",
+    STOPS: " [arrowhead=tee]",
+    MIGHT: " [style=dashed, arrowhead=empty]",
+    ALSO: " [style=bold]",
 }
 _DOT_HEAD = """digraph explanation {
   rankdir=BT;
@@ -120,9 +140,8 @@ _DOT_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "&": "&amp;"})
 """Graphviz reads `&amp;` and `\\N` in labels: neither may come from outside."""
 
 
-def dot(explanation: Explanation, declared: bool = False) -> str:
+def dot(graph: Drawing) -> str:
     """The graph in the language of Graphviz."""
-    graph = Graph(explanation, declared)
     lines = [_DOT_HEAD, *(f"  {_dot_vertex(vertex)}" for vertex in graph.vertices)]
     for edge in graph.edges:
         lines.append(f'  "{edge.source}" -> "{edge.target}"{_DOT_LINES[edge.kind]};')
@@ -148,7 +167,7 @@ _MERMAID_SHAPES = {
     "otherwise": ("(", ")"),
     "rule": ("{{", "}}"),
 }
-_MERMAID_LINES = {_RESTS: "-->", _STOPS: "--x", _MIGHT: "-.->", _ALSO: "==>"}
+_MERMAID_LINES = {RESTS: "-->", STOPS: "--x", MIGHT: "-.->", ALSO: "==>"}
 # Lines are wrapped here, so the width at which Mermaid wraps on its own is out of the way.
 _MERMAID_HEAD = """%%{init: {"flowchart": {"wrappingWidth": 400}}}%%
 flowchart BT
@@ -161,9 +180,8 @@ _UNSAFE = re.compile(r"[!-'*+;-@\[-`{-~]|[.-](?= |$)|(?<=\d)\.")
 """What Mermaid may take for its own signs, for Markdown or for HTML inside a quoted label."""
 
 
-def mermaid(explanation: Explanation, declared: bool = False) -> str:
+def mermaid(graph: Drawing) -> str:
     """The graph in the language of Mermaid."""
-    graph = Graph(explanation, declared)
     lines = [_MERMAID_HEAD, *(f"  {_mermaid_vertex(vertex)}" for vertex in graph.vertices)]
     lines += [f"  {edge.source} {_MERMAID_LINES[edge.kind]} {edge.target}" for edge in graph.edges]
     lines.append('  subgraph legend["Legend"]')
@@ -178,7 +196,7 @@ def _mermaid_vertex(vertex: Vertex) -> str:
     return f'{vertex.name}{opened}"{"<br/>".join(lines)}"{closed}{style}'
 
 
-def _legend(graph: Graph) -> list[Vertex]:
+def _legend(graph: Drawing) -> list[Vertex]:
     """One vertex for each kind that occurs."""
     kinds = dict.fromkeys(vertex.kind for vertex in graph.vertices)
     return [

@@ -49,7 +49,7 @@ _REMARKS = {
     "no definition found for theory atom": (
         "undefined-theory",
         "no theory defines {}",
-        "the knowledge base is plain ASP: leave theory atoms out",
+        "rules are plain ASP: leave theory atoms out",
     ),
 }
 
@@ -95,7 +95,7 @@ def _remark(remark: str, place: Location | None) -> Diagnostic:
     about, _, rest = remark.partition(":\n")
     offending = rest.strip().partition("\n")[0]
     if missing := re.fullmatch(r"function '(.+)' not found", offending):
-        fix = "the knowledge base is plain ASP: it has no script to define it"
+        fix = "rules are plain ASP: no script defines it"
         return Diagnostic("script", f"no function {quoted('@' + missing[1])}", place, help=fix)
     if about not in _REMARKS:
         return Diagnostic("clingo", printable(" ".join(remark.split())), place)

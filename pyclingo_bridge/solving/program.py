@@ -1,10 +1,11 @@
-"""A ground program from rule files; the only module that loads files into clingo.
+"""A ground program from rule files, of a guideline or any other.
 
-The program is grounded once. Inputs, readings and the switch for plans are choices in it, so a
-patient, a reading and a question are lists of assumptions (literals), never new facts.
+The program is grounded once. In that of a guideline inputs, readings and the switch for plans are
+choices, so a patient, a reading and a question are lists of assumptions (literals), not new facts.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
+from typing import NamedTuple
 
 import clingo
 from clingo import ast
@@ -17,6 +18,9 @@ from pyclingo_bridge.solving.grounding import BOUNDS, ground, is_shipped, place_
 from pyclingo_bridge.solving.messages import Messages
 from pyclingo_bridge.solving.solver import Assumptions, Literal, Solver
 from pyclingo_bridge.solving.symbols import decoded
+
+_REFUSED = {"script", "undefined-theory"}
+"""What clingo only remarks on, and then leaves out of the program."""
 
 # A guideline needs no more than `domain/2` and `verdict/1`; what it leaves out is made good here.
 SEARCH = ("--configuration=tweety",)
@@ -32,7 +36,24 @@ known(Input) :- patient(Input, _).
 """
 
 
-class Program(Solver):
+class Grounded(Solver):
+    """A control that is grounded, and what its atoms are."""
+
+    def literal(self, atom: clingo.Symbol) -> Literal | None:
+        """The literal of an atom; None for an atom that no rule can derive."""
+        symbolic_atom = self._control.symbolic_atoms[atom]
+        return None if symbolic_atom is None else symbolic_atom.literal
+
+    def atoms(self, of: Signature, positive: bool = True) -> Iterator[clingo.SymbolicAtom]:
+        """Every ground atom of a predicate, in the order in which it was grounded."""
+        return self._control.symbolic_atoms.by_signature(*of, positive)
+
+    def every_atom(self) -> Iterator[clingo.SymbolicAtom]:
+        """Every ground atom."""
+        return iter(self._control.symbolic_atoms)
+
+
+class Program(Grounded):
     """A ground program that is asked under assumptions."""
 
     def __init__(
@@ -74,19 +95,6 @@ class Program(Solver):
         super().__init__(control)
         self._facts: dict[tuple[str, int], tuple[Row, ...]] = {}
 
-    def literal(self, atom: clingo.Symbol) -> Literal | None:
-        """The literal of an atom; None for an atom that no rule can derive."""
-        symbolic_atom = self._control.symbolic_atoms[atom]
-        return None if symbolic_atom is None else symbolic_atom.literal
-
-    def atoms(self, of: Signature, positive: bool = True) -> Iterator[clingo.SymbolicAtom]:
-        """Every ground atom of a predicate, in the order in which it was grounded."""
-        return self._control.symbolic_atoms.by_signature(*of, positive)
-
-    def every_atom(self) -> Iterator[clingo.SymbolicAtom]:
-        """Every ground atom."""
-        return iter(self._control.symbolic_atoms)
-
     @property
     def signatures(self) -> set[Signature]:
         """Every predicate that has an atom."""
@@ -101,6 +109,72 @@ class Program(Solver):
         if of not in self._facts:
             self._facts[of] = tuple(decoded(a.symbol)[1] for a in self.atoms(of) if a.is_fact)
         return self._facts[of]
+
+
+class Model(NamedTuple):
+    """An answer set: all its atoms, what of it is shown, and its cost, highest priority first."""
+
+    atoms: tuple[clingo.Symbol, ...]
+    shown: tuple[clingo.Symbol, ...]
+    cost: tuple[tuple[int, int], ...]
+
+
+class AnyProgram(Grounded):
+    """A ground program of statements as they are: nothing is added or assumed of it."""
+
+    def __init__(
+        self,
+        sources: Sources,
+        nodes: Iterable[ast.AST],
+        observer: clingo.Observer | None = None,
+    ) -> None:
+        """Ground statements whose places are those of the sources; an `observer` sees the ground
+        rules. Raises KnowledgeBaseError."""
+        messages = Messages(sources)
+        control = clingo.Control(logger=messages, message_limit=1000)
+        control.enable_cleanup = False  # an atom stays one after atoms were added
+        if observer is not None:
+            control.register_observer(observer)
+        try:
+            with ast.ProgramBuilder(control) as builder:
+                for node in nodes:
+                    builder.add(node)
+            ground(control, BOUNDS, place_in(sources))
+        except RuntimeError as error:
+            problems = messages.diagnostics() or (Diagnostic("clingo", str(error)),)
+            raise KnowledgeBaseError(by_location(problems)) from error
+        remarks = by_location(messages.diagnostics())
+        if refused := [one for one in remarks if one.code in _REFUSED]:
+            raise KnowledgeBaseError(refused)
+        self.remarks = tuple(_warning(one) for one in remarks)
+        """What clingo remarks on: an atom that no rule derives, say."""
+        super().__init__(control)
+
+    def models(self, assumptions: Assumptions = (), best: bool = True) -> Generator[Model]:
+        """The answer sets that satisfy the assumptions; where a statement minimises, of these the
+        `best` alone. Nothing else can be asked until the iterator is closed."""
+        with self._asked("optN" if best else "enum", 0, assumptions) as handle:
+            for model in handle:
+                if model.optimality_proven or not (best and model.cost):
+                    cost = tuple(zip(model.priority, model.cost, strict=True))
+                    shown = tuple(model.symbols(shown=True))
+                    yield Model(tuple(model.symbols(atoms=True)), shown, cost)
+
+    def minimal_core(
+        self, context: Assumptions, candidates: Assumptions, kept: frozenset[Literal] = frozenset()
+    ) -> tuple[Literal, ...] | None:
+        """A minimal set of candidates that cannot hold together with the context, made from a small
+        one: of thousands of candidates most are never asked about alone."""
+        small = self.small_core(context, candidates)
+        if small is None:
+            return None
+        inside = set(small)
+        ordered = [literal for literal in candidates if literal in inside]
+        return super().minimal_core(context, ordered, kept & inside)
+
+
+def _warning(problem: Diagnostic) -> Diagnostic:
+    return Diagnostic(problem.code, problem.message, problem.location, "warning", problem.help)
 
 
 def _load(

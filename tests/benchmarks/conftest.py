@@ -1,6 +1,8 @@
-"""A made-up registry in a file and in memory, made once a session."""
+"""A made-up registry in a file and in memory, and the peers, made once a session."""
 
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -41,3 +43,17 @@ def patients(registry: Path) -> pa.Table:
     """The same in memory, each column in one piece."""
     table = pq.read_table(registry, use_threads=False)
     return table.unify_dictionaries().combine_chunks()
+
+
+@pytest.fixture(scope="session")
+def peers(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The python of an environment with the peers."""
+    if named := os.environ.get("CRLM_PEERS"):
+        return named
+    folder = tmp_path_factory.mktemp("peers")
+    python = str(folder / "bin/python")
+    install = [python, "-m", "pip", "install", "--quiet", "xclingo==2.0b24", "clingexplaid==1.5.1"]
+    subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
+    if subprocess.run(install, check=False, capture_output=True).returncode:
+        pytest.skip("the peers cannot be installed here")
+    return python

@@ -9,10 +9,8 @@ sides take turns.
 """
 
 import json
-import os
 import statistics
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import islice, product
@@ -127,20 +125,6 @@ def part_of_the_rules() -> str:
             if file.name != "all.lp":
                 ast.parse_files([str(file)], visit)
     return "\n".join(rules)
-
-
-@pytest.fixture(scope="module")
-def peers(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The python of an environment with the peers."""
-    if named := os.environ.get("CRLM_PEERS"):
-        return named
-    folder = tmp_path_factory.mktemp("peers")
-    python = str(folder / "bin/python")
-    install = [python, "-m", "pip", "install", "--quiet", "xclingo==2.0b24", "clingexplaid==1.5.1"]
-    subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
-    if subprocess.run(install, check=False, capture_output=True).returncode:
-        pytest.skip("the peers cannot be installed here")
-    return python
 
 
 def size(explanation: Explanation) -> int:

@@ -21,6 +21,7 @@ LINES: dict[str, tuple[str, ...]] = {
     "query": ("a.lp", "--kb", "kb"),
     "board": ("a.lp", "--kb", "kb"),
     "explain": ("a.lp", "--kb", "kb"),
+    "why": ("p.lp", "--atom", "wet"),
     "change": ("a.lp", "--to", "verdict(operate)", "--kb", "kb"),
     "ask": ("a.lp", "--kb", "kb"),
     "contrast": ("a.lp", "b.lp", "--kb", "kb"),
@@ -54,6 +55,7 @@ def workplace(folder: Path) -> Path:
     (folder / "a.lp").write_text(CASE + "expect(verdict(operate)).\n")
     (folder / "b.lp").write_text(CASE.replace("yes", "no"))
     (folder / "r.lp").write_text(RULE)
+    (folder / "p.lp").write_text("{ rain }. wet :- rain. :- not wet.\n")
     (folder / "t.csv").write_text(TABLE)
     (folder / "m.toml").write_text("keep = []\n")
     (folder / "lines.jsonl").write_text('{"fitness": "fit"}\n')

@@ -57,11 +57,12 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, nothing_cached: None)
 
 
 def planted_at(name: str) -> str:
-    """Where a fault is planted in each command: all load rules but three."""
+    """Where a fault is planted in each command: all load rules of a guideline but four."""
     special = {
         "new": "pyclingo_bridge.cli.new._constant",
         "completion": "pyclingo_bridge.cli.completion.get_completion_class",
         "lint": "pyclingo_bridge.lint.run._by_folder",
+        "why": "pyclingo_bridge.solving.program.AnyProgram.__init__",
     }
     return special.get(name, "pyclingo_bridge.solving.program.Program.__init__")
 

@@ -26,6 +26,7 @@ READING: dict[str, list[tuple[str, tuple[str, ...], list[str]]]] = {
         for name, rest in (("query", ()), ("board", ()), ("contrast", ("b.lp",)))
     },
     "explain": [("-o", ("a.lp", "--kb", "kb", "--with", "r.lp"), ["a.lp", "r.lp", "kb/x/y"])],
+    "why": [("-o", ("p.lp", "more/z.lp"), ["p.lp", "more/z.lp"])],
     "check": [("-o", ("--kb", "kb", "--with", "r.lp"), ["r.lp", "kb/guideline.lp", "kb/x/y"])],
     "certify": [("-o", ("certificates", "--kb", "kb"),
                  ["certificates/manifest.json", "certificates/verdicts-001.cnf", "kb/x/y"])],

@@ -176,13 +176,13 @@ def assert_replayed(constants: str, claim: Claim, answer: Answer) -> None:
     facts = frozenset(map(str, _named(claim.because)))
     negated = any(one.kind == "double negation" for one in claim.because)
     assert negated or str(claim.checked) not in facts
-    text = constants + _without_bounds(claim.rule.node)
-    if not _possible(text, facts, claim.checked):
+    text = constants + without_bounds(claim.rule.node)
+    if not possible(text, facts, claim.checked):
         shown = f"{claim.checked} by {claim.rule.node} from {sorted(facts)}"
         negations = _negated_inside(claim)
         assert negations, shown
         more = {str(a) for a in answer.atoms if a.signature in negations} - {str(claim.checked)}
-        assert _possible(text, facts | more, claim.checked), shown
+        assert possible(text, facts | more, claim.checked), shown
 
 
 def _negated_inside(claim: Claim) -> frozenset[Signature]:
@@ -206,7 +206,7 @@ def _named(claims: Iterable[Claim]) -> Iterator[Fn]:
             yield one.checked
 
 
-def _without_bounds(node: ast.AST) -> str:
+def without_bounds(node: ast.AST) -> str:
     """A rule; a choice with a bound that always holds: its own may ask for more atoms."""
     if node.head.ast_type in (ast.ASTType.Aggregate, ast.ASTType.HeadAggregate):
         zero = ast.SymbolicTerm(node.location, clingo.Number(0))
@@ -216,7 +216,7 @@ def _without_bounds(node: ast.AST) -> str:
 
 
 @cache
-def _possible(text: str, facts: frozenset[str], wanted: Fn) -> bool:
+def possible(text: str, facts: frozenset[str], wanted: Fn) -> bool:
     solver = control()
     solver.add("base", [], "".join(f"{one}.\n" for one in sorted(facts)) + text)
     solver.ground()
@@ -235,17 +235,17 @@ def check_matcher(program: Program, answer: Answer, situation: Situation) -> Non
             continue
         found = {
             str(derived)
-            for rule in reader._read(node)
+            for rule in reader.read(node)
             for head in rule.heads
             for binding in matching.solutions(head.body, {}, situation)
             for derived in head.atom.values(binding)
         }
-        least, most = _derived(program.constants + _without_bounds(_renamed(node)), facts)
+        least, most = _derived(program.constants + without_bounds(_renamed(node)), facts)
         if node.head.ast_type is not ast.ASTType.Disjunction:
             most = least  # of a disjunction, an alternative may be grounded and never be needed
         assert least <= found <= most, f"{node}: {sorted(found)} instead of {sorted(least)}"
-        if not any(rule.heads for rule in reader._read(node)):
-            bodies = (matching.solutions(r.body, {}, situation) for r in reader._read(node))
+        if not any(rule.heads for rule in reader.read(node)):
+            bodies = (matching.solutions(r.body, {}, situation) for r in reader.read(node))
             assert not any(map(any, bodies)) or node.head.ast_type is ast.ASTType.Disjunction
 
 
@@ -340,7 +340,7 @@ def _heads(program: Program) -> Iterator[Head]:
     reader = Reader(program.nodes, Sources(()))
     for node in reader._grounded():
         if node.ast_type is ast.ASTType.Rule:
-            for rule in reader._read(node):
+            for rule in reader.read(node):
                 yield from rule.heads
 
 

@@ -12,7 +12,7 @@ from pyclingo_bridge.justify.claims import Claim
 from pyclingo_bridge.justify.explainer import Explainer
 from pyclingo_bridge.justify.ground import TESTS, Fn
 from pyclingo_bridge.justify.interpretation import Situation
-from pyclingo_bridge.justify.literals import AtomLiteral
+from pyclingo_bridge.justify.literals import FLIPPED, AtomLiteral
 from pyclingo_bridge.justify.terms import Binding, Compound, Constant
 from tests.justify.checking import check, program_of_text
 
@@ -71,7 +71,7 @@ def _one_literal_less(patch: pytest.MonkeyPatch) -> None:
 
 def _one_rule_less(patch: pytest.MonkeyPatch) -> None:
     real = blocking.Blocking.blocks
-    patch.setattr(blocking.Blocking, "blocks", lambda self, goal: real(self, goal)[1:])
+    patch.setattr(blocking.Blocking, "blocks", lambda self, goal: (real(self, goal)[0][1:], True))
 
 
 def _everything_fails(patch: pytest.MonkeyPatch) -> None:
@@ -89,7 +89,7 @@ def _local_names_leak(patch: pytest.MonkeyPatch) -> None:
 
 
 def _flipped_guards(patch: pytest.MonkeyPatch) -> None:
-    patch.setitem(reading._FLIPPED, "<", "<")
+    patch.setitem(FLIPPED, "<", "<")
 
 
 def _constants_as_they_are(patch: pytest.MonkeyPatch) -> None:

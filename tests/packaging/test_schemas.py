@@ -19,7 +19,7 @@ from tests.conftest import ROOT, schema, script
 
 pytestmark = pytest.mark.usefixtures("loaded_once")
 
-NAMES = ("answer", "check", "cohort", "diff", "explanations", "mutate")
+NAMES = ("answer", "check", "cohort", "diff", "explanations", "mutate", "why")
 KB = ("--kb", "kb")
 COMMANDS: dict[str, tuple[tuple[str, ...], ...]] = {
     "answer": (("query", "patient_a"), ("query", "bevacizumab_five_weeks_ago")),
@@ -34,6 +34,11 @@ COMMANDS: dict[str, tuple[tuple[str, ...], ...]] = {
     "check": (("check", *KB),),
     "diff": (("diff", "kb", "kb2", "--cohort", "lines.jsonl"),),
     "mutate": (("mutate", "--only", "border", "--against", "cases", *KB),),
+    "why": (
+        ("why", "p.lp", "--atom", "wet", "--forced"),
+        ("why", "p.lp", "--atom", "not wet", "-c", "n=1"),
+        ("why", "u.lp"),
+    ),
     "cohort": (("cohort", "t.csv", "--plans", "--versus-kb", "kb2", *KB, "--jobs", "1"),),
 }
 Path_ = tuple[str, ...]
@@ -71,6 +76,10 @@ CLOSED: dict[str, tuple[str, ...]] = {
     "check": ("schema_version", "analyses[].findings[].level"),
     "diff": ("schema_version", "changes[].kind", "changes[].rules[].way"),
     "mutate": ("schema_version", "mutants[].kind", "mutants[].outcome"),
+    "why": (
+        "schema_version", "answer_sets[].steps[].kind", "elsewhere.holds_in",
+        "forbidden.sets[][].kind",
+    ),
     "cohort": ("schema_version", "counts.criteria[].status"),
 }  # fmt: skip
 """Values that come from a list, or that have a form."""
@@ -78,6 +87,7 @@ POSITIVE = {
     "answer": ("plans[].rank", "plans[].steps[].not_before_week"),
     "check": ("analyses[].seconds", "analyses[].findings[].rules[].line"),
     "mutate": ("mutants[].line", "mutants[].number", "case_files.files[].kills[]"),
+    "why": ("answer_sets[].steps[].rule.line", "answer_sets[].number"),
     "cohort": ("counts.read", "counts.advice[].patients"),
     "diff": ("cohort.patients", "changes[].rules[].line"),
 }
@@ -88,6 +98,7 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Any]]:
     """What the commands print as JSON, by the part of the schemas that is about it."""
     place = workplace(tmp_path_factory.mktemp("answers"))
     (place / "c.lp").write_text("patient(imaging, worn).\n")
+    (place / "u.lp").write_text("{ a(1..2) }. :- a(X). :- not a(1).\n")
     rules = place / "kb2/guideline.lp"
     changed = re.sub(r"(?m)^threshold\((\w+), (\d+),", r"threshold(\1, \g<2>0,", rules.read_text())
     rules.write_text(changed)

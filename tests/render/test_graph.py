@@ -111,8 +111,8 @@ def test_both_languages_define_what_they_use_once(
     graph = Graph(explanation, declared)
     own = [one.name for one in graph.vertices]
     for vertices, edges in (
-        dot_parts(dot(explanation, declared)),
-        mermaid_parts(mermaid(explanation, declared)),
+        dot_parts(dot(graph)),
+        mermaid_parts(mermaid(graph)),
     ):
         assert len(vertices) == len(set(vertices))
         assert [one for one in vertices if one.startswith("n")] == own
@@ -134,7 +134,7 @@ def test_labels_name_statements_and_wrap(tell: Tell) -> None:
 
 
 def test_kinds_look_different_without_colours(tell: Tell) -> None:
-    text = dot(tell("patient_a", "verdict(indicated)").explanation)
+    text = dot(Graph(tell("patient_a", "verdict(indicated)").explanation))
     looks = dict(re.findall(r'"k\d+" \[label="\S+ ([^"]*)", (.*)\];', text))
     assert {"stated", "follows", "absent", "nothing said", "compared"} <= set(looks)
     same = {"absent", "does not hold"}
@@ -149,7 +149,7 @@ def odd(tell: Tell) -> Explanation:
 
 
 def test_odd_labels_stay_labels_in_dot(tell: Tell) -> None:
-    text = dot(odd(tell))
+    text = dot(Graph(odd(tell)))
     dot_parts(text)
     (label,) = (found[2] for found in _DOT_VERTEX.finditer(text) if found[1] == "n1")
     lines = re.sub(r"\\(.)", lambda one: "\n" if one[1] == "n" else one[1], label)
@@ -157,7 +157,7 @@ def test_odd_labels_stay_labels_in_dot(tell: Tell) -> None:
 
 
 def test_odd_labels_stay_labels_in_mermaid(tell: Tell) -> None:
-    text = mermaid(odd(tell))
+    text = mermaid(Graph(odd(tell)))
     mermaid_parts(text)
     (label,) = re.findall(r'n1\["(.*)"\]', text)
     plain = re.sub(r"#(\d+);", lambda one: chr(int(one[1])), label.replace("<br/>", "\n"))
