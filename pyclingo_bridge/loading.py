@@ -12,6 +12,7 @@ from pyclingo_bridge.files.text_reader import shown
 from pyclingo_bridge.guideline.knowledge_base import CHECKS, ENTRY, KnowledgeBase
 from pyclingo_bridge.guideline.predicates import GAP, OPPOSED
 from pyclingo_bridge.solving.atoms import Signature
+from pyclingo_bridge.solving.grouping import several
 
 if TYPE_CHECKING:
     from pyclingo_bridge.files.program_text import RuleFile, Sources
@@ -22,7 +23,7 @@ STANDARD_CHECKS = {OPPOSED: "core_conflicts", GAP: "core_gaps"}
 
 def load(
     folder: str | Path | None = None,
-    extra: Iterable[str | Path] = (),
+    extra: str | Path | Iterable[str | Path] = (),
     refuted: bool = False,
     cache: bool = True,
 ) -> KnowledgeBase:
@@ -35,7 +36,8 @@ def load(
     Without `cache`, no compiled form is read, and none is kept in the user's cache folder.
     """
     base = Path(folder) if folder is not None else shipped("kb")
-    extensions = tuple(Path(path) for path in extra)
+    files: tuple[str | Path, ...] = several(extra)
+    extensions = tuple(map(Path, files))
     kept = cache and in_use()
     core = _guideline(base, kept, check_loops=folder is not None and not extensions)
     if not extensions:

@@ -71,6 +71,8 @@ class Inquiry:
 
         What is not a plan is the same in every plan, and without one. Raises as `atoms`.
         """
+        if wanted is not None and wanted < 0:
+            raise ValueError(f"plans: a number from 0, not {wanted}")
         atoms = self.atoms()
         if wanted == 0:
             return atoms, Enumeration((), True)

@@ -64,7 +64,13 @@ def as_case(case: AnyCase, vocabulary: Vocabulary) -> Case:
     if "resourceType" in case:  # a form that was filled in, as FHIR has it
         import json
 
-        return parse_case(json.dumps(case, default=str), OF_A_PROGRAM, vocabulary, "json")
+        try:
+            text = json.dumps(case, default=str)
+        except (TypeError, ValueError, RecursionError) as error:
+            fix = "give the resource as `json.load` reads it"
+            message = "the form that was filled in cannot be written as JSON"
+            raise CaseError([Diagnostic("syntax", message, help=fix)]) from error
+        return parse_case(text, OF_A_PROGRAM, vocabulary, "json")
     from pyclingo_bridge.case.documents.entries import read_entries
     from pyclingo_bridge.case.documents.mapping_entries import mapping_entries
 

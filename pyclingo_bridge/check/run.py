@@ -35,6 +35,7 @@ from pyclingo_bridge.population.stratification import (
     refuse_unsupported,
 )
 from pyclingo_bridge.solving.atoms import printed
+from pyclingo_bridge.solving.grouping import several
 from pyclingo_bridge.solving.locking import exclusive
 
 NAMES = (
@@ -90,7 +91,7 @@ def _unknown(name: str, known: Sequence[str]) -> Diagnostic:
 @exclusive
 def check(
     kb: KnowledgeBase | str | Path,
-    only: Iterable[str | Analysis] = (),
+    only: str | Analysis | Iterable[str | Analysis] = (),
     as_written: bool = False,
     progress: Progress = lambda *_: None,
 ) -> Report:
@@ -101,7 +102,7 @@ def check(
     looks at. Raises UnknownAnalysis; KnowledgeBaseError for rules that have no single answer, or
     under which no case is possible.
     """
-    chosen = chosen_analyses(only)
+    chosen = chosen_analyses(several(only))
     kb = with_checks(kb if isinstance(kb, KnowledgeBase) else load(kb, refuted=True))
     current = ""
     checked = CheckedGuideline(kb, as_written, lambda subject: progress(current, subject))

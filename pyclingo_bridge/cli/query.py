@@ -70,8 +70,8 @@ def command(
     the exit code is 2.
     """
     if ground is not None:
-        if len(cases) > 1 or form or as_json:
-            raise click.UsageError("--ground prints one CASE, in a form of its own")
+        if len(cases) > 1 or form or as_json or everything or ids or plans is not None:
+            raise click.UsageError("--ground prints the rules of one CASE, in a form of its own")
         _print_ground(asked, cases[0], ground, output)
         return
     form = common.form_of(as_json, form)

@@ -1,5 +1,7 @@
 """`crlm why`: why an atom of any program holds or does not; why a program has no answer set."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -8,6 +10,7 @@ import click
 from pyclingo_bridge.cli.support import common
 from pyclingo_bridge.cli.support.files import Files, Reads, Writing, rule_files, write
 from pyclingo_bridge.cli.support.terminal import warn
+from pyclingo_bridge.diagnostics import BridgeError, Diagnostic
 from pyclingo_bridge.why.defaults import (
     DEFAULT_DEPTH,
     DEFAULT_SECONDS,
@@ -49,6 +52,17 @@ def _answer_text(answer: str) -> str:
 
     name = answer.removeprefix("@")
     return decoded(name, read_bytes(Path(name), _LARGEST_ANSWER))
+
+
+@contextmanager
+def _of_shallow_terms() -> Iterator[None]:
+    """Refuse, by name, terms that are nested too deeply. Raises BridgeError: `not-explained`."""
+    try:
+        yield
+    except RecursionError:
+        message = "a term of the program is nested too deeply to be explained"
+        fix = "explain the program with smaller numbers, or with flatter terms"
+        raise BridgeError([Diagnostic("not-explained", message, help=fix)]) from None
 
 
 @click.command("why", cls=Writing)
@@ -154,29 +168,30 @@ def command(
     from pyclingo_bridge.why.forbidden import Wanted
     from pyclingo_bridge.why.program import read_program
 
-    question = Question(read_program(programs, constants), goal)
-    for remark in question.remarks[:_REMARKS]:
-        warn(f"{remark.render()}\n")
-    if (more := len(question.remarks) - _REMARKS) > 0:
-        warn(f"and {more} more warnings\n")
-    why = question.why(
-        first=model or 1,
-        most=MOST_ANSWER_SETS if everything else 1,
-        given=None if answer is None else read_answer(_answer_text(answer)),
-        depth=depth or (None if form == "json" else DEFAULT_DEPTH),
-        wanted=Wanted(sets or None, time_limit, facts),
-        forced=forced,
-    )
-    if form in ("dot", "mermaid"):
-        from pyclingo_bridge.render.graph import dot, mermaid
-        from pyclingo_bridge.render.why_graph import WhyGraph
+    with _of_shallow_terms():
+        question = Question(read_program(programs, constants), goal)
+        for remark in question.remarks[:_REMARKS]:
+            warn(f"{remark.render()}\n")
+        if (more := len(question.remarks) - _REMARKS) > 0:
+            warn(f"and {more} more warnings\n")
+        why = question.why(
+            first=model or 1,
+            most=MOST_ANSWER_SETS if everything else 1,
+            given=None if answer is None else read_answer(_answer_text(answer)),
+            depth=depth or (None if form == "json" else DEFAULT_DEPTH),
+            wanted=Wanted(sets or None, time_limit, facts),
+            forced=forced,
+        )
+        if form in ("dot", "mermaid"):
+            from pyclingo_bridge.render.graph import dot, mermaid
+            from pyclingo_bridge.render.why_graph import WhyGraph
 
-        write((dot if form == "dot" else mermaid)(WhyGraph(why)), output)
-    elif form == "html":
-        from pyclingo_bridge.render.html.why_page import why_page
+            write((dot if form == "dot" else mermaid)(WhyGraph(why)), output)
+        elif form == "html":
+            from pyclingo_bridge.render.html.why_page import why_page
 
-        write(why_page(why), output)
-    else:
-        from pyclingo_bridge.render.text.why import why_text
+            write(why_page(why), output)
+        else:
+            from pyclingo_bridge.render.text.why import why_text
 
-        common.deliver(why, form == "json", partial(why_text, why), output)
+            common.deliver(why, form == "json", partial(why_text, why), output)

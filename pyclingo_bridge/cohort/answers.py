@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pyclingo_bridge.answer.common import DEFAULT_SECONDS
 from pyclingo_bridge.case.check import expect_usable
 from pyclingo_bridge.case.documents.mapping_entries import KeyPlace
-from pyclingo_bridge.case.model import AnyCase
+from pyclingo_bridge.case.model import AnyCase, Case
 from pyclingo_bridge.case.read import as_case
 from pyclingo_bridge.cohort.answering import Answering
 from pyclingo_bridge.cohort.columns.coding import BadValue
@@ -24,6 +24,7 @@ from pyclingo_bridge.cohort.tables.reader import ROWS_AT_ONCE
 from pyclingo_bridge.diagnostics import CaseError
 from pyclingo_bridge.files.json_form import PublicResult
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.solving.grouping import several
 from pyclingo_bridge.solving.locking import exclusive
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def cohort(
     patients: Any,
     readings: Mapping[str, str] | None = None,
     plans: bool = False,
-    keep: Iterable[str] = (),
+    keep: str | Iterable[str] = (),
     columns: str | Path | None = None,
     seconds: float = DEFAULT_SECONDS,
 ) -> Answers:
@@ -94,7 +95,7 @@ def cohort(
     table = _table(patients)
     mapping = ColumnMapping() if columns is None else load_mapping(Path(columns), kb.vocabulary)
     index = [] if table is None else _index(table)
-    kept = mapping.keep.union(keep, (name for name in index if name not in kb.vocabulary))
+    kept = mapping.keep.union(several(keep), (name for name in index if name not in kb.vocabulary))
     answering = answering_of(kb, readings, replace(mapping, keep=kept), None, plans, seconds)
     files: tuple[str, ...] = ()
     if table is not None:
@@ -152,8 +153,11 @@ def _of_file(answering: Answering, file: Path) -> "tuple[pa.Table, Counts]":
 def _of_cases(
     answering: Answering, given: Mapping[object, AnyCase] | Iterable[AnyCase]
 ) -> "tuple[pa.Table, Counts]":
-    """The answers for cases, in their order."""
+    """The answers for cases, in their order. Raises TypeError for one case alone."""
     vocabulary = answering.side.vocabulary
+    named = isinstance(given, Mapping) and given and all(map(vocabulary.named, map(str, given)))
+    if isinstance(given, Case) or named:
+        raise TypeError("this is one case: give a list of cases, or a mapping by their ids")
     rows: Iterable[tuple[_Row, Any]] = (({}, one) for one in given)
     ids: tuple[str, ...] = ()
     if isinstance(given, Mapping):

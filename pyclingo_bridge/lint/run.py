@@ -25,6 +25,7 @@ from pyclingo_bridge.lint.context import read_context
 from pyclingo_bridge.lint.extension_files import check_extension
 from pyclingo_bridge.lint.guideline_files import check_guideline
 from pyclingo_bridge.lint.style import check_layout
+from pyclingo_bridge.solving.grouping import several
 
 LEVELS: tuple[Level, ...] = ("error", "warning", "note")
 
@@ -50,7 +51,7 @@ class Report:
         return all(finding.level == "note" for finding in self.findings)
 
 
-def lint(paths: Iterable[str | Path], folder: str | Path | None = None) -> Report:
+def lint(paths: str | Path | Iterable[str | Path], folder: str | Path | None = None) -> Report:
     """The report on files, and on every `.lp` file below a directory.
 
     A file of `folder` (the shipped knowledge base without one) is judged together with the others
@@ -63,7 +64,7 @@ def lint(paths: Iterable[str | Path], folder: str | Path | None = None) -> Repor
         message = f"no `{ENTRY}` in {quoted(base)}"
         fix = "name a folder that has one"
         raise KnowledgeBaseError([Diagnostic("no-knowledge-base", message, None, help=fix)])
-    groups, missing = _by_folder(paths, base)
+    groups, missing = _by_folder(several(paths), base)
     findings: list[Diagnostic] = []
     for home, group in groups.items():
         read, judged = _extension(group, base) if home is None else _guideline(group, home)

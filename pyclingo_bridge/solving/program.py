@@ -16,7 +16,7 @@ from pyclingo_bridge.solving.answer_sets import AnswerSet, Enumeration
 from pyclingo_bridge.solving.atoms import Row, Signature
 from pyclingo_bridge.solving.grounding import BOUNDS, ground, is_shipped, place_in
 from pyclingo_bridge.solving.messages import Messages
-from pyclingo_bridge.solving.solver import Assumptions, Literal, Solver
+from pyclingo_bridge.solving.solver import WHATEVER_COST, Assumptions, Literal, Solver
 from pyclingo_bridge.solving.symbols import decoded
 
 _REFUSED = {"script", "undefined-theory"}
@@ -153,7 +153,7 @@ class AnyProgram(Grounded):
     def models(self, assumptions: Assumptions = (), best: bool = True) -> Generator[Model]:
         """The answer sets that satisfy the assumptions; where a statement minimises, of these the
         `best` alone. Nothing else can be asked until the iterator is closed."""
-        with self._asked("optN" if best else "enum", 0, assumptions) as handle:
+        with self._asked("optN" if best else WHATEVER_COST, 0, assumptions) as handle:
             for model in handle:
                 if model.optimality_proven or not (best and model.cost):
                     cost = tuple(zip(model.priority, model.cost, strict=True))

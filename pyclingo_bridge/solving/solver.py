@@ -22,6 +22,9 @@ from pyclingo_bridge.solving.open_backend import open_backend
 from pyclingo_bridge.solving.questions import Assumptions, Literal, Questions
 from pyclingo_bridge.solving.symbols import atoms_of
 
+WHATEVER_COST = f"enum,{2**63 - 1}"
+"""All answer sets with their costs; clingo warns on standard error where there is no bound."""
+
 
 class Solver(Questions):
     """Questions to a control that is grounded, or filled through its backend.
@@ -183,7 +186,7 @@ class Solver(Questions):
         return result.best() if result.complete else None
 
     def all_answer_sets(self, assumptions: Assumptions, seconds: float) -> Enumeration:
-        return self._enumerate("enum", assumptions, seconds).all()
+        return self._enumerate(WHATEVER_COST, assumptions, seconds).all()
 
     def _enumerate(self, mode: str, assumptions: Assumptions, seconds: float) -> SearchResult:
         result = SearchResult()
@@ -216,4 +219,4 @@ class Solver(Questions):
         raise TypeError(f"a {type(self).__name__} cannot be pickled or copied: {LOAD_AGAIN}")
 
 
-__all__ = ["Assumptions", "Enumeration", "Literal", "Solver"]
+__all__ = ["WHATEVER_COST", "Assumptions", "Enumeration", "Literal", "Solver"]

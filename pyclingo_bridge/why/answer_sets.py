@@ -15,6 +15,7 @@ from pyclingo_bridge.why.program import Program
 _LOOKED_AT = 10_000
 """How many answer sets are compared with a given one, where terms are shown in place of atoms."""
 _NAMED = 3
+_DEEPEST = 1_000
 _SHOWS = (ASTType.ShowSignature, ASTType.ShowTerm)
 
 
@@ -30,6 +31,8 @@ def _split(text: str) -> Iterator[str]:
     """The parts of a text between blanks that are in no string and in no parentheses."""
     part, before, depth, inside = "", "", 0, False
     for sign in text:
+        if depth > _DEEPEST:  # clingo's own reader would end the process
+            raise _refused(f"terms are nested more than {_DEEPEST} deep")
         if sign == '"' and before != "\\":
             inside = not inside
         elif not inside:
@@ -73,10 +76,15 @@ def showing(
     unknown = [str(one) for one in given if ground.literal(one) is None]
     if unknown and not terms:
         raise _refused(f"no rule derives {_listed(unknown)}")
+    seen = 0
     for model in islice(ground.models(list(names), best=False), _LOOKED_AT):
+        seen += 1
         if frozenset(model.shown) == wanted:
             yield model
             return
+    if seen == _LOOKED_AT:
+        message = f"none of the first {seen} answer sets shows this, and no more are looked at"
+        raise _refused(message, "show atoms in place of terms, as `#show p/1.` does")
     if core := ground.minimal_core([], list(names)):
         raise _refused(f"no answer set has {_listed([names[one] for one in core])}")
     raise _refused("no answer set shows this and nothing else")
@@ -92,6 +100,7 @@ def _listed(names: Sequence[str]) -> str:
     return " and ".join(named)
 
 
-def _refused(message: str) -> BridgeError:
-    fix = "give all that is shown of it, as clingo prints it: `p(1) q(a,2)`"
+def _refused(
+    message: str, fix: str = "give all that is shown of it, as clingo prints it: `p(1) q(a,2)`"
+) -> BridgeError:
     return BridgeError([Diagnostic("not-an-answer-set", message, help=fix)])

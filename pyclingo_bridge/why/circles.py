@@ -21,8 +21,11 @@ _Ahead = Mapping[Literal, Collection[Literal]]
 
 def odd_circle(relaxed: RelaxedProgram) -> tuple[Turn, ...]:
     """The circle of a program whose rules alone have no answer set; none where a disjunction or an
-    aggregate is behind it. Nothing may have been asked of the program before."""
-    ahead = _dependencies(relaxed.ground_rules.rules)
+    aggregate is behind it. Nothing may have been asked of the program before.
+
+    A choice forces nothing, and a rule that cannot fire neither: they close no circle."""
+    forcing = [rule for rule in relaxed.ground_rules.rules if not rule.choice]
+    ahead = _dependencies(forcing)
     names = {one.literal: str(relaxed.written(atom(one.symbol))) for one in relaxed.every_atom()}
     parts = components(ahead, lambda node: list(map(abs, ahead.get(node, ()))))
     candidates = sorted(
@@ -31,7 +34,14 @@ def odd_circle(relaxed: RelaxedProgram) -> tuple[Turn, ...]:
     given = relaxed.given(candidates)
     core = relaxed.minimal_core([], [-free for free in given.values()])
     inside = {node for node in candidates if core and -given[node] in core}
-    return tuple(_turns(_shortest(inside, ahead, names), names))
+    others = names.keys() - inside
+    firing = _dependencies(
+        rule
+        for rule in forcing
+        if inside.isdisjoint(rule.head)
+        or relaxed.satisfiable([one for one in rule.body if abs(one) in others])
+    )
+    return tuple(_turns(_shortest(inside, firing, names), names))
 
 
 def _dependencies(rules: Iterable[GroundRule]) -> _Ahead:

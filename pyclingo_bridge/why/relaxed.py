@@ -121,6 +121,8 @@ class _Rewriting(ast.Transformer):
             if node.ast_type is ASTType.Rule:
                 for one in node.unpool():
                     yield from map(self.visit, self._rule(one))
+            elif node.ast_type is ASTType.External:
+                yield from map(self.visit, node.unpool())
             elif node.ast_type in _KEPT:
                 yield self.visit(node)
         yield from self._contradictions()

@@ -1,11 +1,13 @@
 """A mapping of a program is read as the same JSON is, and is a case wherever a case is one."""
 
 import json
+import math
 import random
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from enum import Enum
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -82,10 +84,20 @@ def outcome(read: Callable[[], bridge.Case], key_of: Callable[[Diagnostic], obje
     return facts, texts, case.expectations, sorted(map(repr, map(told, case.warnings)))
 
 
+def of_json(value: object) -> object:
+    """What JSON has in the place of a value: a whole number for a whole float but 1.0, which may be
+    a share, and null for what is not a number."""
+    if isinstance(value, list):
+        return list(map(of_json, value))
+    if isinstance(value, float) and math.isnan(value):
+        return None
+    return int(value) if isinstance(value, float) and value % 1 == 0 and value != 1 else value
+
+
 def differs(said: Mapping[str, object], vocabulary: Vocabulary) -> bool:
     """Whether a mapping is read otherwise than the same as JSON, an entry a line."""
     keys = list(said)
-    rows = [f"{json.dumps(key)}: {json.dumps(value)}" for key, value in said.items()]
+    rows = [f"{json.dumps(key)}: {json.dumps(of_json(value))}" for key, value in said.items()]
     text = "{\n" + ",\n".join(rows) + "\n}"
 
     def of_text(problem: Diagnostic) -> object:
@@ -128,7 +140,9 @@ def test_every_spelling_that_was_reviewed(kb: KnowledgeBase) -> None:
         (Decimal("28.0"), 28.0),
         ((1, None), [1, None]),
         (np.array([1, 2]), [1, 2]),
-        (pd.NaT, "NaT"),
+        (pd.NaT, None),
+        (pd.NA, None),
+        (np.nan, None),
         (pd.Timestamp("2026-11-12 08:30"), "2026-11-12"),
         (MappingProxyType({"a": 1}), {"a": 1}),
         (date(2026, 11, 12), "2026-11-12"),
@@ -220,3 +234,36 @@ def test_answers_of_mappings_are_those_of_files(kb: KnowledgeBase, tmp_path: Pat
         if answered == ANSWERED:
             return
     pytest.fail("too few cases could be answered")
+
+
+class _Site(str, Enum):  # noqa: UP042 - as many programs have it
+    RECTUM = "rectum"
+
+
+def test_the_value_of_an_enum(kb: KnowledgeBase) -> None:
+    assert as_case({"primary_site": _Site.RECTUM}, kb.vocabulary).values == {
+        "primary_site": "rectum"
+    }
+
+
+def _endless() -> list[object]:
+    found: list[object] = []
+    found.append(found)
+    return found
+
+
+UNSAYABLE = {"large": 10**5000, "small": -(10**5000), "list": _endless(), "class": np.ndarray}
+
+
+@pytest.mark.parametrize("value", UNSAYABLE.values(), ids=UNSAYABLE)
+def test_what_no_file_could_say_is_a_problem_of_its_case(kb: KnowledgeBase, value: object) -> None:
+    for case in ({"flr_percent": value}, {"resourceType": "QuestionnaireResponse", "item": value}):
+        with pytest.raises(CaseError):
+            as_case(case, kb.vocabulary)
+
+
+def test_a_share_is_not_taken_for_a_percentage(kb: KnowledgeBase) -> None:
+    """Whole numbers come as floats from a column with gaps; 1.0 may be all of the liver."""
+    assert as_case({"flr_percent": 50.0}, kb.vocabulary).values == {"flr_percent": 50}
+    with pytest.raises(CaseError, match="100 %"):
+        as_case({"flr_percent": 1.0}, kb.vocabulary)

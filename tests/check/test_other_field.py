@@ -1,6 +1,8 @@
 """A guideline of another field with known faults: the check finds these, and nothing else."""
 
+import shutil
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 
 import clingo
 import pytest
@@ -211,3 +213,22 @@ def plans(kb: KnowledgeBase, values: Mapping[str, Value]) -> list[set[str]]:
     groups = [[one] for one in wanted]
     found = kb.program.combinations([*context(kb, values), kb.planning], groups)
     return [{literals[one] for one in chosen if one is not None} for chosen in found]
+
+
+@pytest.mark.parametrize("choices", ["5;7", "five;seven"])
+def test_plans_under_readings_of_any_kind(tmp_path: Path, choices: str) -> None:
+    """A choice of a reading may be a number; everybody has a plan, whatever it is."""
+    folder = tmp_path / "own"
+    shutil.copytree(ROOT / "pyclingo_bridge/starter", folder)
+    file = folder / "guideline.lp"
+    one, other = choices.split(";")
+    text = file.read_text().replace(
+        "threshold(severity, 5, g_01).",
+        f'reading(cut, ({choices})). default_reading(cut, {one}). reading_label(cut, "the cut").\n'
+        f"threshold(severity, 5, g_01) :- chosen(cut, {one}).\n"
+        f"threshold(severity, 7, g_01) :- chosen(cut, {other}).",
+    )
+    file.write_text(text)
+    (analysed,) = check(load_for_checks(folder), only="plans").analyses
+    assert analysed.findings == ()
+    assert analysed.proofs

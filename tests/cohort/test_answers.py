@@ -179,3 +179,9 @@ def test_the_numbers_are_those_of_the_command(
     in_memory = bridge.cohort(kb, table, keep=["age"], plans=True).to_dict()
     assert {**in_memory, "files": [str(file)]} == printed
     validate(found, schema("cohort"))
+
+
+def test_one_case_is_not_taken_for_many(kb: KnowledgeBase) -> None:
+    for one in ({"flr_percent": 30, "mmr": "deficient"}, bridge.Case.of("one", {"ecog": 1})):
+        with pytest.raises(TypeError, match="one case"):
+            bridge.cohort(kb, one)

@@ -14,6 +14,7 @@ import pyclingo_bridge as bridge
 from pyclingo_bridge.check import check, load_for_checks
 from pyclingo_bridge.cli import main
 from tests.conftest import ROOT, script
+from tests.sizes import SIZE
 
 pytestmark = pytest.mark.usefixtures("compiled_once", "loaded_once")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -150,3 +151,16 @@ def test_the_case_of_the_docs_is_legal(language: str, form: Literal["lp", "yaml"
 def test_links_lead_somewhere(document: Path) -> None:
     for target in re.findall(r"\]\((?!https?:)([^)#]+)", document.read_text(encoding="utf-8")):
         assert (document.parent / target).exists(), target
+
+
+@pytest.mark.skipif(SIZE != "full", reason="a proof over all patients")
+@pytest.mark.parametrize("page", ["researcher", "python"])
+def test_the_rule_of_the_page_is_proved(page: str, tmp_path: Path) -> None:
+    """What a page shows as a rule of one's own breaks no claim of the guideline."""
+    text = (ROOT / f"docs/{page}.md").read_text(encoding="utf-8")
+    found = re.search(r"^source\((?:local|mine), .*?^overrides.*?$", text, re.M | re.S)
+    assert found
+    file = tmp_path / "own.lp"
+    file.write_text(found[0] + "\n", encoding="utf-8")
+    proved = CliRunner().invoke(main, ["lint", "--prove", str(file)])
+    assert proved.exit_code == 0, proved.output

@@ -14,6 +14,7 @@ import pytest
 
 import pyclingo_bridge as bridge
 from pyclingo_bridge.explain import why
+from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from tests.conftest import ROOT
 
 LATE = ("explain", "diff", "cohort", "check", "render")
@@ -178,3 +179,15 @@ def test_json_imports_nothing_of_pages() -> None:
         "print(*(name for name in ('rich', 'jinja2') if name in sys.modules), sep=',')"
     )
     assert printed(code).endswith("]\n\n")
+
+
+def test_a_text_alone_is_one_and_not_its_letters(kb: KnowledgeBase, tmp_path: Path) -> None:
+    with pytest.raises(bridge.KnowledgeBaseError, match=r"no such file `no\.lp`"):
+        bridge.load(extra="no.lp")
+    with pytest.raises(bridge.BridgeError, match="no analysis `verdict`"):
+        bridge.check(kb, only="verdict")
+    file = tmp_path / "own.lp"
+    file.write_text("% Nothing.\n")
+    assert bridge.lint(str(file)).files == bridge.lint([file]).files == (file,)
+    with pytest.raises(ValueError, match="from 0"):
+        bridge.assess(kb, {"ecog": 1}, plans=-1)

@@ -221,3 +221,21 @@ def test_what_is_left_open_in_the_instances_of_a_rule_is_told() -> None:
     answer = Question(read_program([Path("x.lp")]), "t").why().answer_sets[0]
     assert not answer.holds
     assert any(step.cut for step in answer.steps) or len(answer.steps[0].blocked_by) >= 1
+
+
+def test_an_external_with_a_pool_that_is_strongly_negated() -> None:
+    Path("e.lp").write_text("#external -p(1;2). q :- -p(1). :- not q.\n")
+    assert ":- not q." in printed("e.lp")
+
+
+def test_terms_that_are_nested_too_deeply_are_refused_by_name() -> None:
+    Path("d.lp").write_text("n(0,0). n(s(X),I+1) :- n(X,I), I < 600.\n")
+    assert "error[not-explained]" in refused("d.lp", "--atom", "n(_,600)", "--depth", "2")
+    Path("deep.txt").write_text("f(" * 300_000)
+    assert "nested more than" in refused("c.lp", "--answer", "@deep.txt")
+
+
+def test_an_answer_set_of_terms_is_not_denied_where_some_were_looked_at() -> None:
+    Path("t.lp").write_text("{ a(1..15) }. #show. #show X : a(X).\n")
+    answer = " ".join(map(str, range(1, 16)))
+    assert "none of the first 10000" in refused("t.lp", "--answer", answer)

@@ -4,9 +4,13 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from pyclingo_bridge.case.documents.entries import Entry, Nested, Node, Scalar
 from pyclingo_bridge.diagnostics import Location, quoted
+
+_LARGEST = 10**100
+_NOTHING = ("None", "nan", "NaT", "<NA>")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -28,19 +32,35 @@ def mapping_entries(case: Mapping[str, object], name: str) -> list[Entry]:
 
 
 def _node(value: object, place: Location) -> Node:
-    if hasattr(value, "tolist"):  # of an array library
+    if hasattr(value, "tolist") and not isinstance(value, type):  # of an array library
         value = value.tolist()
     if isinstance(value, Mapping):
         return Nested("mapping", (), place)
     if isinstance(value, (list, tuple)):
-        return Nested("list", tuple(_node(item, place) for item in value), place)
+        items = (Nested("list", (), place) if _is_nested(x) else _node(x, place) for x in value)
+        return Nested("list", tuple(items), place)
     if isinstance(value, str):
-        return Scalar(str(value), True, place)
+        return Scalar(str.__str__(value), True, place)  # of an Enum: its value
     return Scalar(_text(value), False, place)
 
 
+def _is_nested(value: object) -> bool:
+    return isinstance(value, (list, tuple, Mapping))
+
+
 def _text(value: object) -> str:
-    """What is no text, as JSON writes it; a time as its day."""
-    if value is None or isinstance(value, (int, float)):
+    """What is no text, as JSON writes it; a time as its day, what pandas has for nothing as None.
+
+    A column with a gap has its whole numbers as floats. 1.0 stays: it may be a share.
+    """
+    if isinstance(value, int) and abs(value) > _LARGEST:
+        return "a number of very many digits"
+    if str(value) in _NOTHING:
+        return "null"
+    if isinstance(value, Decimal):
+        value = float(value)
+    if isinstance(value, float) and value.is_integer() and value != 1:
+        return str(int(value))
+    if isinstance(value, (int, float)):
         return json.dumps(value)
     return value.isoformat()[:10] if isinstance(value, date) else str(value)

@@ -219,7 +219,7 @@ class ValueReader:
 
     def _of_decimal(self, known: Input, written: Quantity, unit: str, side: str) -> str:
         """The way out for a decimal without a unit: what it is read as with one."""
-        if unit == "percent" and 0 < written.low < 1:
+        if unit == "percent" and 0 < written.low <= 1:
             return self._of_share(written.low)
         units = () if written.bound else _ASKED.get(unit, ())
         ways = []

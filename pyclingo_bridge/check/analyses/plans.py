@@ -52,7 +52,8 @@ class _Search:
         with self._planner.open_backend() as backend:
             self._planned = Copy(self._planner, backend, rules, rules.errors)
         self._stated = by_arguments(self._planned, PATIENT)
-        self._chosen = by_arguments(self._planned, CHOSEN)
+        chosen = by_arguments(self._planned, CHOSEN).items()
+        self._chosen = {(name, str(choice)): literal for (name, choice), literal in chosen}
         given = self._planned.given
         self._steps = {given[rules.free[atom]]: rules.free[atom] for atom in rules.choices}
         self.tried = 0
