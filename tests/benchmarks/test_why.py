@@ -1,12 +1,17 @@
-"""What `crlm why`, xclingo and clingexplaid tell of small programs: a row for each construct.
+"""What `crlm why`, xclingo, clingexplaid and s(CASP) tell of small programs: a row a construct.
 
 Each side is asked the same, and what it tells is compared with what the reason consists of. The
-peers get an environment of their own, as in `test_explanations`; s(CASP) has no package for Python.
+peers get an environment of their own, as in `test_explanations`. s(CASP) is no package for Python:
+it is asked where `swipl` is on the path and CRLM_SCASP names a checkout of it. It is given each
+program in its own language, where that has the construct.
 
 `pytest tests/benchmarks/test_why.py -m benchmark -n0 -s`
 """
 
 import json
+import os
+import re
+import shutil
 import subprocess
 from pathlib import Path
 from typing import NamedTuple
@@ -36,6 +41,28 @@ def row(construct: str, program: str, goal: str | None, *reason: str, forced: bo
 
 PATH = "arc(1,2). arc(2,3). path(X,Y) :- arc(X,Y). path(X,Z) :- path(X,Y), arc(Y,Z)."
 BIRDS = "bird(a;b). odd(b). flies(X) :- bird(X), not odd(X)."
+IN_SCASP = {
+    "an atom by rules": (
+        "arc(1,2). arc(2,3). path(X,Y) :- arc(X,Y). path(X,Z) :- arc(X,Y), path(Y,Z).",
+        "path(2,3)", "arc(1,2)", "arc(2,3)"),
+    "an atom that no rule derives": (
+        "arc(1,2). arc(2,3). path(X,Y) :- arc(X,Y). path(X,Z) :- arc(X,Y), path(Y,Z).",
+        "not arc(3,1)"),
+    "negation, what holds": ("bird(a). bird(b). odd(b). flies(X) :- bird(X), not odd(X).",
+                             "bird(a)", "not odd(a)"),
+    "negation, what does not": ("bird(a). bird(b). odd(b). flies(X) :- bird(X), not odd(X).",
+                                "odd(b)"),
+    "a choice that was taken": ("a :- not no_a. no_a :- not a. :- not a. b :- a.", "a"),
+    "what forces a choice": ("a :- not no_a. no_a :- not a. :- not a. b :- a.", ":- not a."),
+    "strong negation": ("p. -q :- p. b :- -q.", "-q", "p"),
+    "recursion through negation": ("a :- not c. c :- not a. :- c. b :- a.", "a", "not c"),
+    "no answer set: constraints": (
+        "node(1). node(2). node(3). is(N,r) :- node(N), not is(N,g). "
+        "is(N,g) :- node(N), not is(N,r). :- is(M,C), is(N,C), M < N.",
+        ":- is(M,C), is(N,C), M < N."),
+    "no answer set: a circle": ("a :- not c. c :- not e. e :- not a.", "a rests on not c"),
+}  # fmt: skip
+"""The rows that s(CASP) has: a choice is an even loop, and recursion goes to the right."""
 TRIANGLE = "node(1..3). 1 { is(N,r); is(N,g) } 1 :- node(N). :- is(M,C), is(N,C), M < N."
 ROWS = (
     row("an atom by rules", PATH, "path(1,3)", "path(1,2)", "arc(1,2)", "arc(2,3)"),
@@ -77,8 +104,29 @@ def ours(asked: Row, folder: Path) -> tuple[set[str], bool | None]:
     return told, why.answer_sets[0].holds if why.answer_sets else None
 
 
+def scasp(asked: Row, holds: bool | None, folder: Path) -> object:
+    """The literals of the first justification of s(CASP); "" where its language has not the
+    construct, None where it is not here."""
+    checkout, swipl = os.environ.get("CRLM_SCASP"), shutil.which("swipl")
+    if checkout is None or swipl is None:
+        return None
+    if asked.construct not in IN_SCASP:
+        return ""
+    goal = "true" if asked.goal is None else f"{'' if holds else 'not '}{asked.goal}"
+    file = folder / "program.pl"
+    file.write_text(f"{IN_SCASP[asked.construct][0]}\n?- {goal}.\n")
+    library = Path(checkout) / "prolog"
+    command = [swipl, "-p", f"library={library}", "-g", "main", f"{library}/scasp/main.pl", "--"]
+    command += ["-s1", "--tree", "--long", str(file)]
+    run = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    tree = re.search(r"% Justification\n(.*?)% Model", run.stdout, re.S)
+    return [re.sub("[ ←∧.]+$|'", "", line).strip() for line in tree[1].splitlines()] if tree else []
+
+
 def shown(told: object, reason: frozenset[str]) -> str:
     """How much of the reason is told, as the table has it."""
+    if not told and not isinstance(told, (list, set)):
+        return "not here" if told is None else "not in its language"
     if isinstance(told, str):
         return f"refused ({told})"
     assert isinstance(told, (list, set))
@@ -98,8 +146,10 @@ def test_what_each_can_explain(peers: str, tmp_path: Path) -> None:
     run = subprocess.run([peers, str(script)], input=json.dumps(asked), capture_output=True,
                          text=True, check=True)  # fmt: skip
     theirs = json.loads(run.stdout.splitlines()[-1])
-    print("\n| | crlm why | xclingo | clingexplaid |\n| --- | --- | --- | --- |")
-    for one, (told, _), others in zip(ROWS, own, theirs, strict=True):
+    print("\n| | crlm why | xclingo | clingexplaid | s(CASP) |\n| --- | --- | --- | --- | --- |")
+    for one, (told, holds), others in zip(ROWS, own, theirs, strict=True):
         cells = [shown(each, one.reason) for each in (told, *others)]
+        _, *reason = IN_SCASP.get(one.construct, ("",))
+        cells.append(shown(scasp(one, holds, tmp_path), frozenset(reason)))
         print(f"| {one.construct} | {' | '.join(cells)} |")
         assert cells[0] == "all", (one, told)
