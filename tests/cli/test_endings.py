@@ -62,7 +62,7 @@ def planted_at(name: str) -> str:
         "new": "pyclingo_bridge.cli.new._constant",
         "completion": "pyclingo_bridge.cli.completion.get_completion_class",
         "lint": "pyclingo_bridge.lint.run._by_folder",
-        "why": "pyclingo_bridge.solving.program.AnyProgram.__init__",
+        "why": "pyclingo_bridge.cli.support.common.form_of",
     }
     return special.get(name, "pyclingo_bridge.solving.program.Program.__init__")
 
