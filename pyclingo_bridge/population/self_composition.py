@@ -124,12 +124,11 @@ def side_space(
     """The patients of one side."""
     literals, known = by_arguments(copy, PATIENT), known_by_input(copy)
     stated = {item: literals[item] for item in order if item in literals}
-    chosen = by_arguments(copy, CHOSEN).items()
     return Space(
         solver,
         stated,
         {name: known[name] for name in kb.vocabulary.names if name in known},
-        {(name, str(choice)): literal for (name, choice), literal in chosen},
+        by_choice(copy),
         kb.chosen(),
         tuple(stated.values()),
     )
@@ -139,6 +138,12 @@ def by_arguments(copy: Copy, of: Signature) -> dict[Stated, Literal]:
     """The free atoms of a predicate, by their two arguments."""
     rows, free = copy.structure.literals(of), copy.structure.free
     return {(str(row[0]), row[1]): copy.given[free[atom]] for row, atom in rows if atom in free}
+
+
+def by_choice(copy: Copy) -> dict[tuple[str, str], Literal]:
+    """The literal of each choice of a reading, by both names; a choice may be a number."""
+    chosen = by_arguments(copy, CHOSEN).items()
+    return {(name, str(choice)): literal for (name, choice), literal in chosen}
 
 
 def known_by_input(copy: Copy) -> dict[str, Literal]:

@@ -19,7 +19,12 @@ from pyclingo_bridge.population.checked_guideline import EVERYONE, CheckedGuidel
 from pyclingo_bridge.population.findings import Finding, Proof, Witness
 from pyclingo_bridge.population.product_program import Copy, ProductProgram
 from pyclingo_bridge.population.reduction import independent
-from pyclingo_bridge.population.self_composition import WITH_PLANS, by_arguments, side_space
+from pyclingo_bridge.population.self_composition import (
+    WITH_PLANS,
+    by_arguments,
+    by_choice,
+    side_space,
+)
 from pyclingo_bridge.solving.solver import Literal
 from pyclingo_bridge.solving.symbols import signature_of
 
@@ -52,8 +57,7 @@ class _Search:
         with self._planner.open_backend() as backend:
             self._planned = Copy(self._planner, backend, rules, rules.errors)
         self._stated = by_arguments(self._planned, PATIENT)
-        chosen = by_arguments(self._planned, CHOSEN).items()
-        self._chosen = {(name, str(choice)): literal for (name, choice), literal in chosen}
+        self._chosen = by_choice(self._planned)
         given = self._planned.given
         self._steps = {given[rules.free[atom]]: rules.free[atom] for atom in rules.choices}
         self.tried = 0
