@@ -10,7 +10,7 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-PLACE = "pyclingo_bridge/compiled/shipped.bin"
+PLACE = "pyclingo_bridge/compiled/storage/shipped.bin"
 """Where the package looks for it before it looks into the user's cache."""
 
 

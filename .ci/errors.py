@@ -25,14 +25,14 @@ from click.testing import CliRunner
 
 from pyclingo_bridge import load
 from pyclingo_bridge.answer.contradictions import contradictions
+from pyclingo_bridge.base.codes import KINDS, Entry, entries
 from pyclingo_bridge.cli import main
-from pyclingo_bridge.codes import KINDS, Entry, entries
 from pyclingo_bridge.lint import run as linting
 from pyclingo_bridge.lint.codes import OWN_LEVELS
 from pyclingo_bridge.words.escaping import shown_text
 
 ROOT = Path(__file__).resolve().parents[1]
-TABLE = ROOT / "pyclingo_bridge/codes"
+TABLE = ROOT / "pyclingo_bridge/base/codes"
 DOCS = ROOT / "docs"
 INTRODUCTION = """\
 # Error codes
@@ -45,7 +45,7 @@ An *error* ends a command with exit code 2. After a *warning* there is an answer
 about it is to be looked at. A *note* is worth knowing. `crlm lint` ends with exit code 1 where
 there is an error or a warning.
 
-This page is written by `python .ci/errors.py` from `pyclingo_bridge/codes/`.
+This page is written by `python .ci/errors.py` from `pyclingo_bridge/base/codes/`.
 """
 TITLES = {
     "cases": "Problems in cases",

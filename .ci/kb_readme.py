@@ -14,8 +14,8 @@ from pathlib import Path
 from clingo import ast
 from clingo.ast import ASTType
 
+from pyclingo_bridge.guideline.predicate_entry import PREDICATES
 from pyclingo_bridge.guideline.predicate_groups import SUPPLIED
-from pyclingo_bridge.guideline.predicate_table import PREDICATES
 from pyclingo_bridge.solving.syntax_tree import functions, heads_of, literals, read_by
 
 KB = Path(__file__).resolve().parents[1] / "kb"

@@ -17,9 +17,9 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from pyclingo_bridge.diagnostics import BridgeError
-from pyclingo_bridge.why.program import read_program
-from tests.why.replay import explain_all
+from pyclingo_bridge.base.diagnostics import BridgeError
+from pyclingo_bridge.justify.why.program import read_program
+from tests.justify.why.replay import explain_all
 
 Outcome = tuple[str, int, int]
 """`explained`, `without an answer set`, or why not; how many goals, and how many steps."""

@@ -5,8 +5,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from pyclingo_bridge.check.not_checked import PARTS
-from pyclingo_bridge.guideline.predicate_entry import Entry
-from pyclingo_bridge.guideline.predicate_table import PREDICATES
+from pyclingo_bridge.guideline.predicate_entry import PREDICATES, Entry
 from pyclingo_bridge.guideline.predicates import (
     CHOSEN,
     DOMAIN,
@@ -26,9 +25,7 @@ COMMANDS = {
     "answer": ("query", "test"),
     "explain": ("explain", "ask", "change", "contrast"),
     "cohort": ("cohort",),
-    "consult": ("ask", "serve"),
     "population": ("check", "diff", "mutate"),
-    "certify": ("certify",),
     "check": ("check",),
     "loading": ("check",),
     "diff": ("diff",),

@@ -29,6 +29,7 @@ from typing import (
 )  # fmt: skip
 
 from pyclingo_bridge.answer.model import Answer
+from pyclingo_bridge.base.files.json_form import Count, Limits, Rows, shown_fields
 from pyclingo_bridge.cohort.counts import Summary
 from pyclingo_bridge.diff import Difference
 from pyclingo_bridge.explain.change import Changes
@@ -36,11 +37,10 @@ from pyclingo_bridge.explain.compare import Comparison
 from pyclingo_bridge.explain.contrast import Contrast
 from pyclingo_bridge.explain.questions import Questions
 from pyclingo_bridge.explain.why import Explanation
-from pyclingo_bridge.files.json_form import Count, Limits, Rows, shown_fields
 from pyclingo_bridge.guideline.additions import Additions
+from pyclingo_bridge.justify.why.model import Why
 from pyclingo_bridge.mutate.report import MutationReport
 from pyclingo_bridge.population.findings import Report
-from pyclingo_bridge.why.model import Why
 
 FOLDER = Path(__file__).resolve().parent.parent / "pyclingo_bridge/schemas"
 ONE_RESULT = {

@@ -6,7 +6,7 @@
 'undetermined'
 
 What only some programs need is imported when it is first asked for. `explain`, `check`, `diff`,
-`cohort`, `consult` and `lint` are packages that can be called.
+`cohort` and `lint` are packages that can be called.
 """
 
 from importlib import import_module
@@ -15,22 +15,27 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pyclingo_bridge.answer.assess import assess, verdict
     from pyclingo_bridge.answer.model import Answer
+    from pyclingo_bridge.base.diagnostics import (
+        BridgeError,
+        CaseError,
+        Diagnostic,
+        KnowledgeBaseError,
+    )
+    from pyclingo_bridge.base.files.shipped import shipped
     from pyclingo_bridge.case.model import Case
     from pyclingo_bridge.case.read import parse_case, read_case
     from pyclingo_bridge.check.run import check
     from pyclingo_bridge.cohort.answers import cohort
     from pyclingo_bridge.cohort.prepare import answering_of
     from pyclingo_bridge.cohort.run import answer_tables
-    from pyclingo_bridge.consult.consultation import Consultation as consult
-    from pyclingo_bridge.diagnostics import BridgeError, CaseError, Diagnostic, KnowledgeBaseError
     from pyclingo_bridge.diff.cohort_counts import Version
     from pyclingo_bridge.diff.run import diff
     from pyclingo_bridge.explain.ask import ask
     from pyclingo_bridge.explain.change import change
     from pyclingo_bridge.explain.compare import compare
+    from pyclingo_bridge.explain.consultation import Consultation as consult
     from pyclingo_bridge.explain.contrast import contrast
     from pyclingo_bridge.explain.why import explain
-    from pyclingo_bridge.files.shipped import shipped
     from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase, ReadingError
     from pyclingo_bridge.lint.run import lint
     from pyclingo_bridge.loading import load, load_for_checks
@@ -68,7 +73,7 @@ __all__ = [
     "verdict",
 ]
 
-_CALLED = ("check", "cohort", "consult", "diff", "explain", "lint")
+_CALLED = ("check", "cohort", "diff", "explain", "lint")
 """Packages that can be called."""
 _LATE = {
     **dict.fromkeys(("assess", "verdict"), "answer.assess"),
@@ -76,12 +81,13 @@ _LATE = {
     "Case": "case.model",
     **dict.fromkeys(("parse_case", "read_case"), "case.read"),
     **dict.fromkeys(
-        ("BridgeError", "CaseError", "Diagnostic", "KnowledgeBaseError"), "diagnostics"
+        ("BridgeError", "CaseError", "Diagnostic", "KnowledgeBaseError"), "base.diagnostics"
     ),
-    "shipped": "files.shipped",
+    "shipped": "base.files.shipped",
     **dict.fromkeys(("KnowledgeBase", "ReadingError"), "guideline.knowledge_base"),
     **dict.fromkeys(("load", "load_for_checks"), "loading"),
     **{name: f"explain.{name}" for name in ("ask", "change", "compare", "contrast")},
+    "consult": "explain.consultation",
     "Version": "diff",
     "answer_tables": "cohort.run",
     "answering_of": "cohort.prepare",

@@ -5,17 +5,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pyclingo_bridge.diagnostics import Diagnostic, KnowledgeBaseError
-from pyclingo_bridge.files.cache import in_use
-from pyclingo_bridge.files.shipped import shipped
-from pyclingo_bridge.files.text_reader import shown
+from pyclingo_bridge.base.diagnostics import Diagnostic, KnowledgeBaseError
+from pyclingo_bridge.base.files.cache import in_use
+from pyclingo_bridge.base.files.shipped import shipped
+from pyclingo_bridge.base.files.text_reader import shown
+from pyclingo_bridge.base.grouping import several
 from pyclingo_bridge.guideline.knowledge_base import CHECKS, ENTRY, KnowledgeBase
 from pyclingo_bridge.guideline.predicates import GAP, OPPOSED
 from pyclingo_bridge.solving.atoms import Signature
-from pyclingo_bridge.solving.grouping import several
 
 if TYPE_CHECKING:
-    from pyclingo_bridge.files.program_text import RuleFile, Sources
+    from pyclingo_bridge.base.files.program_text import RuleFile, Sources
 
 STANDARD_CHECKS = {OPPOSED: "core_conflicts", GAP: "core_gaps"}
 """Libraries with which a guideline is checked that does not derive these predicates itself."""
@@ -55,7 +55,7 @@ def _guideline(base: Path, cache: bool, check_loops: bool) -> KnowledgeBase:
     does not have, else grounded and compiled."""
     if not cache:
         return _grounded(base, check_loops)
-    from pyclingo_bridge.compiled import stored
+    from pyclingo_bridge.compiled.storage import stored
 
     path = stored.path_of(base)
     if (kept := stored.stored(base, path, lambda: read_guideline(base))) is not None:
@@ -73,10 +73,10 @@ def _grounded(base: Path, check_loops: bool) -> KnowledgeBase:
 
 def _compiled(kb: KnowledgeBase, path: Path, checks: "Iterable[RuleFile]" = ()) -> KnowledgeBase:
     """The knowledge base with its compiled form, which is kept; as it is where it has none."""
-    from pyclingo_bridge.compiled import stored
     from pyclingo_bridge.compiled.build import form_of
-    from pyclingo_bridge.compiled.compiling import NotACircuit
+    from pyclingo_bridge.compiled.circuits.compiling import NotACircuit
     from pyclingo_bridge.compiled.solver import CompiledSolver
+    from pyclingo_bridge.compiled.storage import stored
     from pyclingo_bridge.guideline.rules import GroundRules
 
     try:
@@ -93,7 +93,7 @@ def _extended(core: KnowledgeBase, extensions: tuple[Path, ...], cache: bool) ->
     compiled."""
     if not cache:
         return _checked(core, extensions)[0]
-    from pyclingo_bridge.compiled import stored
+    from pyclingo_bridge.compiled.storage import stored
 
     path = stored.path_of(core.folder, extensions)
 
@@ -128,7 +128,7 @@ def _checked(
 
 
 def _with_extensions(core: "Sources", extensions: tuple[Path, ...]) -> "Sources":
-    from pyclingo_bridge.files.rule_files import read_rule_files
+    from pyclingo_bridge.base.files.rule_files import read_rule_files
 
     files, problems = read_rule_files(extensions, "extension", core.files)
     if problems:
@@ -146,8 +146,8 @@ def _refuse_loops(kb: KnowledgeBase) -> None:
 
 def read_guideline(folder: Path) -> "Sources":
     """The rule files of a folder, read. Raises KnowledgeBaseError where they cannot be."""
-    from pyclingo_bridge.files.program_text import Sources
-    from pyclingo_bridge.files.rule_files import read_rule_files
+    from pyclingo_bridge.base.files.program_text import Sources
+    from pyclingo_bridge.base.files.rule_files import read_rule_files
 
     entry = folder / ENTRY
     if not entry.is_file():
@@ -192,7 +192,7 @@ def without_additions(kb: KnowledgeBase) -> KnowledgeBase:
 def _checks(folder: Path, loaded: "Sources") -> "tuple[RuleFile, ...]":
     """The rule files for the checks alone: what `audit.lp` of a folder includes, if there is one,
     and of the shipped rules on contradictions and gaps those that the guideline has not itself."""
-    from pyclingo_bridge.files.rule_files import library_file
+    from pyclingo_bridge.base.files.rule_files import library_file
 
     entry = folder / CHECKS
     own = _read_checks([entry], loaded, folder) if entry.is_file() else ()
@@ -204,7 +204,7 @@ def _checks(folder: Path, loaded: "Sources") -> "tuple[RuleFile, ...]":
 def _read_checks(
     entries: Iterable[Path], loaded: "Sources", root: Path | None = None
 ) -> "tuple[RuleFile, ...]":
-    from pyclingo_bridge.files.rule_files import read_rule_files
+    from pyclingo_bridge.base.files.rule_files import read_rule_files
 
     files, problems = read_rule_files(entries, "checks", loaded.files, root)
     if problems:
@@ -214,7 +214,7 @@ def _read_checks(
 
 def _derives(sources: "Sources", predicate: Signature) -> bool:
     """Whether some rule derives a predicate; what the checks alone read is asked first."""
-    from pyclingo_bridge.files.program_text import Sources as Some
+    from pyclingo_bridge.base.files.program_text import Sources as Some
     from pyclingo_bridge.solving.syntax_tree import heads_of, nodes_of
 
     of_each = (nodes_of(Some([file]))[0] for file in reversed(sources.files))

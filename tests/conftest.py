@@ -19,12 +19,12 @@ import pytest
 from jsonschema import Draft202012Validator
 
 import pyclingo_bridge as bridge
+from pyclingo_bridge.base.files.program_text import Sources
+from pyclingo_bridge.base.files.rule_files import read_rule_files
+from pyclingo_bridge.base.files.shipped import shipped
 from pyclingo_bridge.check import Analysis, Report, run
-from pyclingo_bridge.compiled.circuit import GuidelineCircuit
+from pyclingo_bridge.compiled.circuits.circuit import GuidelineCircuit
 from pyclingo_bridge.compiled.guideline import CircuitSource
-from pyclingo_bridge.files.program_text import Sources
-from pyclingo_bridge.files.rule_files import read_rule_files
-from pyclingo_bridge.files.shipped import shipped
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.loading import load_for_checks
 from pyclingo_bridge.solving.atoms import Value

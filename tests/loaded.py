@@ -9,10 +9,10 @@ from typing import Any, TypeVar
 import pytest
 
 from pyclingo_bridge import loading
+from pyclingo_bridge.base.files.program_text import RuleFile, Sources
+from pyclingo_bridge.base.files.shipped import shipped
 from pyclingo_bridge.extension import before_grounding
 from pyclingo_bridge.extension.symbol_table import core_of, core_table
-from pyclingo_bridge.files.program_text import RuleFile, Sources
-from pyclingo_bridge.files.shipped import shipped
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 
 Made = TypeVar("Made")

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from pyclingo_bridge.answer.model import Answer, Finding
 from pyclingo_bridge.answer.query import Inquiry
-from pyclingo_bridge.diagnostics import BridgeError
+from pyclingo_bridge.base.diagnostics import BridgeError
 from pyclingo_bridge.guideline.predicates import (
     CONDITIONAL,
     DO,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from pyclingo_bridge.files.json_form import Limits
+from pyclingo_bridge.base.files.json_form import Limits
 from pyclingo_bridge.solving.atoms import Value
 
 STRENGTHS = ("must", "should", "prefer", "may", "fact")

@@ -1,6 +1,6 @@
 """The contradictions in a case that a guideline finds, as entries of the table of codes."""
 
-from pyclingo_bridge.codes import Entry
+from pyclingo_bridge.base.codes import Entry
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import FINDING, FINDING_TEXT, REMEDY
 

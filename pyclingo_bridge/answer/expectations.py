@@ -17,8 +17,8 @@ import clingo
 
 from pyclingo_bridge.answer.common import DEFAULT_SECONDS
 from pyclingo_bridge.answer.query import Inquiry
+from pyclingo_bridge.base.diagnostics import BridgeError, Diagnostic
 from pyclingo_bridge.case.model import Case, Expectation
-from pyclingo_bridge.diagnostics import BridgeError, Diagnostic
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase, ReadingError
 from pyclingo_bridge.guideline.predicate_groups import OF_PLANS
 from pyclingo_bridge.guideline.predicates import FINDING, INCONSISTENT

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from typing import Annotated, Literal, get_args
 
 from pyclingo_bridge.answer.common import Given, Strength
-from pyclingo_bridge.diagnostics import Level
-from pyclingo_bridge.files.json_form import Limits, PublicResult
+from pyclingo_bridge.base.diagnostics import Level
+from pyclingo_bridge.base.files.json_form import Limits, PublicResult
+from pyclingo_bridge.base.records import record
 from pyclingo_bridge.guideline.predicate_groups import MODALITIES
 from pyclingo_bridge.guideline.rules import Identity
-from pyclingo_bridge.records import record
 from pyclingo_bridge.solving.atoms import Value
 
 Status = Annotated[str, Limits(enum=("met", "failed", "open"))]

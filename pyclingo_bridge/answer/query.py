@@ -4,10 +4,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from itertools import chain
 
 from pyclingo_bridge.answer.common import Given
+from pyclingo_bridge.base.diagnostics import (
+    BridgeError,
+    CaseError,
+    Diagnostic,
+    Location,
+    by_location,
+)
 from pyclingo_bridge.case.check import expect_usable
 from pyclingo_bridge.case.model import AnyCase
 from pyclingo_bridge.case.read import as_case
-from pyclingo_bridge.diagnostics import BridgeError, CaseError, Diagnostic, Location, by_location
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import (
     FAILED_BY,

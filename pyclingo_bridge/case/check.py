@@ -3,9 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from pyclingo_bridge.case.hints import Near, domain_hint, input_hint
-from pyclingo_bridge.case.model import Case, Fact
-from pyclingo_bridge.diagnostics import (
+from pyclingo_bridge.base.diagnostics import (
     CaseError,
     Diagnostic,
     Location,
@@ -14,6 +12,8 @@ from pyclingo_bridge.diagnostics import (
     nearest,
     quoted,
 )
+from pyclingo_bridge.case.hints import Near, domain_hint, input_hint
+from pyclingo_bridge.case.model import Case, Fact
 from pyclingo_bridge.guideline.vocabulary import Input, Vocabulary
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 
-from pyclingo_bridge.diagnostics import nearest, quoted
+from pyclingo_bridge.base.diagnostics import nearest, quoted
 from pyclingo_bridge.guideline.synonyms import folded
 from pyclingo_bridge.guideline.vocabulary import Input, Vocabulary
 

@@ -3,8 +3,8 @@
 from collections.abc import Container
 from pathlib import Path
 
-from pyclingo_bridge.diagnostics import CaseError, Diagnostic
-from pyclingo_bridge.files.text_reader import (
+from pyclingo_bridge.base.diagnostics import CaseError, Diagnostic
+from pyclingo_bridge.base.files.text_reader import (
     BOM,
     STDIN,
     FileError,

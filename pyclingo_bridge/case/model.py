@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pyclingo_bridge.diagnostics import Diagnostic, Location
-from pyclingo_bridge.records import record
+from pyclingo_bridge.base.diagnostics import Diagnostic, Location
+from pyclingo_bridge.base.records import record
 from pyclingo_bridge.solving.atoms import Value
 
 if TYPE_CHECKING:

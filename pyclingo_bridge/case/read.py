@@ -6,14 +6,14 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
+from pyclingo_bridge.base.diagnostics import CaseError, Diagnostic, by_location, shortened
+from pyclingo_bridge.base.files.comments_and_strings import skip_comment
+from pyclingo_bridge.base.files.text_reader import BOM
 from pyclingo_bridge.case.check import check_facts
 from pyclingo_bridge.case.load import load_text, refuse_empty, refuse_large_text, refuse_suffix
 from pyclingo_bridge.case.lp.facts import read_facts
 from pyclingo_bridge.case.model import AnyCase, Case, Reading
 from pyclingo_bridge.case.text import SourceText
-from pyclingo_bridge.diagnostics import CaseError, Diagnostic, by_location, shortened
-from pyclingo_bridge.files.comments_and_strings import skip_comment
-from pyclingo_bridge.files.text_reader import BOM
 from pyclingo_bridge.guideline.vocabulary import Vocabulary
 
 Form = Literal["lp", "json", "yaml"]

@@ -5,8 +5,8 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 
-from pyclingo_bridge.diagnostics import Diagnostic, Location
-from pyclingo_bridge.files.comments_and_strings import Places
+from pyclingo_bridge.base.diagnostics import Diagnostic, Location
+from pyclingo_bridge.base.files.comments_and_strings import Places
 
 # People would see a line end, or another order of the letters, where the machine sees none: a fact
 # could look stated and be part of a comment, or the reverse.

@@ -4,10 +4,10 @@ import json
 from collections.abc import Iterator, Mapping
 from itertools import groupby
 
+from pyclingo_bridge.base.grouping import grouped
 from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.guideline.vocabulary import Vocabulary
 from pyclingo_bridge.solving.atoms import Value
-from pyclingo_bridge.solving.grouping import grouped
 
 
 def case_text(vocabulary: Vocabulary, values: Mapping[str, Value], case: Case) -> str:

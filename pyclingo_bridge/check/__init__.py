@@ -1,6 +1,6 @@
 """Formal checks of a guideline: what its rules do to every patient that can exist."""
 
-from pyclingo_bridge.callable_packages import calls
+from pyclingo_bridge.base.callable_packages import calls
 from pyclingo_bridge.check.analysis import Analysis
 from pyclingo_bridge.check.run import check, chosen_analyses
 from pyclingo_bridge.loading import load_for_checks

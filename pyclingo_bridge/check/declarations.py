@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 import clingo
 
+from pyclingo_bridge.base.diagnostics import Diagnostic, KnowledgeBaseError
 from pyclingo_bridge.check.questions import KINDS, PARTS
-from pyclingo_bridge.diagnostics import Diagnostic, KnowledgeBaseError
 from pyclingo_bridge.guideline.predicates import (
     ACCEPTED,
     BEARS_ON,

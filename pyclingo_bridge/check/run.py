@@ -10,13 +10,14 @@ from pathlib import Path
 
 import clingo
 
+from pyclingo_bridge.base.diagnostics import BridgeError, Diagnostic, nearest, quoted
+from pyclingo_bridge.base.grouping import several
 from pyclingo_bridge.check.analysis import Analysis, Result
 from pyclingo_bridge.check.bearing import Bearings
 from pyclingo_bridge.check.declarations import refuse_unusable
 from pyclingo_bridge.check.named_findings import NamedFindings
 from pyclingo_bridge.check.not_checked import unchecked
 from pyclingo_bridge.check.questions import ABOUT_SOURCES, OpenQuestions
-from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, nearest, quoted
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import ACCEPTED, ACCEPTED_FROM, SET_ASIDE
 from pyclingo_bridge.loading import load, with_checks
@@ -35,7 +36,6 @@ from pyclingo_bridge.population.stratification import (
     refuse_unsupported,
 )
 from pyclingo_bridge.solving.atoms import printed
-from pyclingo_bridge.solving.grouping import several
 from pyclingo_bridge.solving.locking import exclusive
 
 NAMES = (

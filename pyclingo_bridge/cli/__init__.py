@@ -40,6 +40,13 @@ _COMMANDS = {
     "completion": "print the shell completion script",
 }
 
+_FOLDERS = {
+    **dict.fromkeys(("query", "board", "explain", "change", "ask", "serve", "contrast"), ".case"),
+    **dict.fromkeys(("inputs", "questionnaire", "test"), ".case"),
+    **dict.fromkeys(("cohort", "synthesise"), ".registry"),
+    **dict.fromkeys(("statements", "check", "certify", "mutate", "lint"), ".guideline"),
+    **dict.fromkeys(("diff", "new", "kb"), ".guideline"),
+}
 
 _OBJECTS = 50_000
 """New objects between two searches for garbage."""
@@ -54,13 +61,14 @@ class _LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name not in _COMMANDS:
             return None
-        command = importlib.import_module(f"pyclingo_bridge.cli.{cmd_name}").command
+        folder = _FOLDERS.get(cmd_name, "")
+        command = importlib.import_module(f"pyclingo_bridge.cli{folder}.{cmd_name}").command
         return command if isinstance(command, click.Command) else None
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        from pyclingo_bridge.diagnostics import nearest
+        from pyclingo_bridge.base.diagnostics import nearest
 
         if args and args[0] not in _COMMANDS and (near := nearest(args[0], _COMMANDS)):
             ctx.fail(f"No such command '{args[0]}'. Did you mean '{near}'?")

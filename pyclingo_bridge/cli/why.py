@@ -7,11 +7,11 @@ from pathlib import Path
 
 import click
 
+from pyclingo_bridge.base.diagnostics import BridgeError, Diagnostic
 from pyclingo_bridge.cli.support import common
 from pyclingo_bridge.cli.support.files import Files, Reads, Writing, rule_files, write
 from pyclingo_bridge.cli.support.terminal import warn
-from pyclingo_bridge.diagnostics import BridgeError, Diagnostic
-from pyclingo_bridge.why.defaults import (
+from pyclingo_bridge.justify.why.defaults import (
     DEFAULT_DEPTH,
     DEFAULT_SECONDS,
     DEFAULT_SETS,
@@ -48,7 +48,7 @@ def _answer_text(answer: str) -> str:
     """The text of an answer set, or of the file that `@` names. Raises FileError."""
     if not answer.startswith("@"):
         return answer
-    from pyclingo_bridge.files.text_reader import decoded, read_bytes
+    from pyclingo_bridge.base.files.text_reader import decoded, read_bytes
 
     name = answer.removeprefix("@")
     return decoded(name, read_bytes(Path(name), _LARGEST_ANSWER))
@@ -163,10 +163,10 @@ def command(
         raise click.UsageError("--forced needs --atom")
     if form in ("dot", "mermaid") and goal is None:
         raise click.UsageError(f"--format {form} needs --atom")
-    from pyclingo_bridge.why.answer_sets import read_answer
-    from pyclingo_bridge.why.explain import Question
-    from pyclingo_bridge.why.forbidden import Wanted
-    from pyclingo_bridge.why.program import read_program
+    from pyclingo_bridge.justify.why.answer_sets import read_answer
+    from pyclingo_bridge.justify.why.explain import Question
+    from pyclingo_bridge.justify.why.forbidden import Wanted
+    from pyclingo_bridge.justify.why.program import read_program
 
     with _of_shallow_terms():
         question = Question(read_program(programs, constants), goal)

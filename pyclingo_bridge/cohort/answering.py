@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate, chain
 from typing import TYPE_CHECKING, TypeVar
 
+from pyclingo_bridge.base.bitsets import members
 from pyclingo_bridge.cohort.bit_rows import (
     Texts,
     all_but,
@@ -38,9 +39,8 @@ from pyclingo_bridge.cohort.rejects import (
     rejections,
 )
 from pyclingo_bridge.cohort.requirements import np, pa
-from pyclingo_bridge.compiled.circuit import GuidelineCircuit
+from pyclingo_bridge.compiled.circuits.circuit import GuidelineCircuit
 from pyclingo_bridge.guideline.vocabulary import Vocabulary
-from pyclingo_bridge.solving.bitsets import members
 
 if TYPE_CHECKING:
     from pyclingo_bridge.cohort.bit_rows import BitRows

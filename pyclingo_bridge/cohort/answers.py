@@ -7,6 +7,9 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from pyclingo_bridge.answer.common import DEFAULT_SECONDS
+from pyclingo_bridge.base.diagnostics import CaseError
+from pyclingo_bridge.base.files.json_form import PublicResult
+from pyclingo_bridge.base.grouping import several
 from pyclingo_bridge.case.check import expect_usable
 from pyclingo_bridge.case.documents.mapping_entries import KeyPlace
 from pyclingo_bridge.case.model import AnyCase, Case
@@ -21,10 +24,7 @@ from pyclingo_bridge.cohort.rejects import PROBLEM_COLUMNS, Rejection
 from pyclingo_bridge.cohort.requirements import expect_extra, pa, pq
 from pyclingo_bridge.cohort.run import answer_tables
 from pyclingo_bridge.cohort.tables.reader import ROWS_AT_ONCE
-from pyclingo_bridge.diagnostics import CaseError
-from pyclingo_bridge.files.json_form import PublicResult
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
-from pyclingo_bridge.solving.grouping import several
 from pyclingo_bridge.solving.locking import exclusive
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+from pyclingo_bridge.base.bitsets import members
 from pyclingo_bridge.cohort.requirements import np, pa
-from pyclingo_bridge.solving.bitsets import members
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sized
 from typing import TypeVar
 
+from pyclingo_bridge.base.diagnostics import printable, quoted
 from pyclingo_bridge.cohort.columns.coding import BadValue, Coder
 from pyclingo_bridge.cohort.rejects import Rejection
 from pyclingo_bridge.cohort.requirements import pa
@@ -22,6 +23,16 @@ Cell = tuple[str, str, str]
 def frequent_first(numbers: Mapping[Key, int]) -> list[tuple[Key, int]]:
     """What is counted with its number, the most frequent first."""
     return sorted(numbers.items(), key=lambda item: (-item[1], item[0]))
+
+
+def cells_in_words(cells: Mapping[Cell, int]) -> list[tuple[str, int]]:
+    """Each cell with its number, the most frequent first: column, value and what is wrong."""
+    return [(_words(*cell), number) for cell, number in frequent_first(cells)]
+
+
+def _words(column: str, value: str, kind: str) -> str:
+    shown = "other values" if value == OTHERS else quoted(value) if value else ""
+    return ", ".join(filter(None, (printable(column), shown, printable(kind))))
 
 
 class CellCounts(Counter[Cell]):

@@ -6,8 +6,7 @@ from dataclasses import dataclass, field, fields
 from typing import Annotated, Any, Literal, TypedDict
 
 from pyclingo_bridge.answer.model import Status
-from pyclingo_bridge.cohort.cell_counts import Cell, CellCounts, frequent_first
-from pyclingo_bridge.files.json_form import (
+from pyclingo_bridge.base.files.json_form import (
     Count,
     Limits,
     PublicResult,
@@ -16,6 +15,7 @@ from pyclingo_bridge.files.json_form import (
     shown,
     sorted_by_key,
 )
+from pyclingo_bridge.cohort.cell_counts import Cell, CellCounts, frequent_first
 from pyclingo_bridge.guideline.rules import Identity
 from pyclingo_bridge.words.numbers import counted
 

@@ -4,7 +4,13 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from pyclingo_bridge.cohort.requirements import np
-from pyclingo_bridge.compiled.operations import NOT, ROWS_OF_CONSTANTS, Block, Operation, Schedule
+from pyclingo_bridge.compiled.circuits.operations import (
+    NOT,
+    ROWS_OF_CONSTANTS,
+    Block,
+    Operation,
+    Schedule,
+)
 
 if TYPE_CHECKING:
     from pyclingo_bridge.cohort.bit_rows import BitRows

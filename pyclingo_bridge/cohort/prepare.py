@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from itertools import chain
 
 from pyclingo_bridge.answer.common import DEFAULT_SECONDS
+from pyclingo_bridge.base.diagnostics import BridgeError, Diagnostic
 from pyclingo_bridge.cohort.answer_columns import Layout, TextColumn
 from pyclingo_bridge.cohort.answering import Answering, Places, Side, Watched
 from pyclingo_bridge.cohort.bit_rows import Texts
@@ -12,8 +13,7 @@ from pyclingo_bridge.cohort.counts import Counts, Summary
 from pyclingo_bridge.cohort.plans.situation_plans import OF_A_PLAN, planning_of
 from pyclingo_bridge.cohort.rejects import Contradictions
 from pyclingo_bridge.cohort.requirements import expect_extra
-from pyclingo_bridge.compiled.kept_circuits import Asked, circuits_of
-from pyclingo_bridge.diagnostics import BridgeError, Diagnostic
+from pyclingo_bridge.compiled.storage.kept_circuits import Asked, circuits_of
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import FINDING_TEXT, REMEDY
 from pyclingo_bridge.solving.locking import exclusive

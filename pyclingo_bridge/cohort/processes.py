@@ -16,8 +16,8 @@ from pathlib import Path
 from threading import Thread
 from typing import Any, TypeVar
 
+from pyclingo_bridge.base.diagnostics import BridgeError, Diagnostic
 from pyclingo_bridge.cohort.requirements import without_pandas
-from pyclingo_bridge.diagnostics import BridgeError, Diagnostic
 
 _AHEAD = 2
 """Parts that wait for each process."""

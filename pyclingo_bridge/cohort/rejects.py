@@ -4,11 +4,11 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pyclingo_bridge.base.diagnostics import Diagnostic, quoted
 from pyclingo_bridge.cohort.bit_rows import exactly_one, true_places, unpacked
 from pyclingo_bridge.cohort.columns.cell_texts import Wrong
 from pyclingo_bridge.cohort.columns.coding import BadValue, Coder
 from pyclingo_bridge.cohort.requirements import np, pa
-from pyclingo_bridge.diagnostics import Diagnostic, quoted
 
 if TYPE_CHECKING:
     from pyclingo_bridge.cohort.bit_rows import BitRows

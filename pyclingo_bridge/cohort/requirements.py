@@ -10,7 +10,7 @@ from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from pyclingo_bridge.diagnostics import BridgeError, Diagnostic
+from pyclingo_bridge.base.diagnostics import BridgeError, Diagnostic
 
 __all__ = [
     "MissingExtra",

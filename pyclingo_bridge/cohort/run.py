@@ -11,6 +11,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from pyclingo_bridge.base.diagnostics import BridgeError, Diagnostic, printable
+from pyclingo_bridge.base.files.outputs import Outputs
 from pyclingo_bridge.cohort.answering import PLACE_COLUMNS, Answering
 from pyclingo_bridge.cohort.bit_rows import constant
 from pyclingo_bridge.cohort.cell_counts import ReadCells
@@ -24,8 +26,6 @@ from pyclingo_bridge.cohort.requirements import np, pa
 from pyclingo_bridge.cohort.table_columns import TableColumns
 from pyclingo_bridge.cohort.tables.reader import Part, Query, expect_files, format_of, parts_of
 from pyclingo_bridge.cohort.tables.writer import TableFile
-from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, printable
-from pyclingo_bridge.files.outputs import Outputs
 
 REJECT_COLUMNS = ("file", "row", "column", "kind", "reason", "record")
 

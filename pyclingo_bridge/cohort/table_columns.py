@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from pyclingo_bridge.base.diagnostics import Diagnostic, Location, quoted
 from pyclingo_bridge.cohort.answering import Answering
 from pyclingo_bridge.cohort.bit_rows import without_dictionary
 from pyclingo_bridge.cohort.columns.mapping import IDENTIFYING, Columns, MappingError, listed
@@ -11,7 +12,6 @@ from pyclingo_bridge.cohort.columns.number_codes import number_codes
 from pyclingo_bridge.cohort.columns.shares import Shares
 from pyclingo_bridge.cohort.requirements import pa
 from pyclingo_bridge.cohort.tables.reader import Part, Query, file_name, header_of_table
-from pyclingo_bridge.diagnostics import Diagnostic, Location, quoted
 
 
 class TableColumns:

@@ -4,19 +4,24 @@ from collections.abc import Iterator
 from contextlib import suppress
 from itertools import chain
 
-from pyclingo_bridge.compiled.compiling import NotACircuit, compile_rules, give_classes, refused
-from pyclingo_bridge.compiled.diagrams import NoDiagram
+from pyclingo_bridge.compiled.circuits.compiling import (
+    NotACircuit,
+    compile_rules,
+    give_classes,
+    refused,
+)
+from pyclingo_bridge.compiled.circuits.gates import Gates
+from pyclingo_bridge.compiled.circuits.needed_rules import needed_rules
+from pyclingo_bridge.compiled.circuits.operations import FALSE, Edge
+from pyclingo_bridge.compiled.circuits.schedule import schedule
+from pyclingo_bridge.compiled.diagrams.diagram import NoDiagram
+from pyclingo_bridge.compiled.diagrams.space import KeptDiagrams, Space
 from pyclingo_bridge.compiled.form import Form, Input, Shown
-from pyclingo_bridge.compiled.gates import Gates
-from pyclingo_bridge.compiled.needed_rules import needed_rules
-from pyclingo_bridge.compiled.operations import FALSE, Edge
 from pyclingo_bridge.compiled.plan_rules import PlanRules, situations_of
 from pyclingo_bridge.compiled.question import QuestionReader
-from pyclingo_bridge.compiled.schedule import schedule
-from pyclingo_bridge.compiled.space import KeptDiagrams, Space
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
+from pyclingo_bridge.guideline.predicate_entry import PREDICATES
 from pyclingo_bridge.guideline.predicate_groups import OF_PLANS, OF_THE_PATIENT, SUPPLIED
-from pyclingo_bridge.guideline.predicate_table import PREDICATES
 from pyclingo_bridge.guideline.value_classes import value_classes
 from pyclingo_bridge.solving.questions import Literal
 from pyclingo_bridge.solving.symbols import decoded

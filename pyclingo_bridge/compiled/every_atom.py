@@ -6,11 +6,11 @@ explanation tells of every step between, so here each value of an input is a sou
 
 from typing import NamedTuple
 
-from pyclingo_bridge.compiled.compiling import compile_rules
-from pyclingo_bridge.compiled.gates import Gates
-from pyclingo_bridge.compiled.needed_rules import needed_rules
-from pyclingo_bridge.compiled.operations import FALSE, Edge, Schedule
-from pyclingo_bridge.compiled.schedule import schedule
+from pyclingo_bridge.compiled.circuits.compiling import compile_rules
+from pyclingo_bridge.compiled.circuits.gates import Gates
+from pyclingo_bridge.compiled.circuits.needed_rules import needed_rules
+from pyclingo_bridge.compiled.circuits.operations import FALSE, Edge, Schedule
+from pyclingo_bridge.compiled.circuits.schedule import schedule
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.solving.questions import Literal
 

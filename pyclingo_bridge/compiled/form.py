@@ -7,7 +7,7 @@ of clingo is needed to use it; `build` makes it, and `stored` keeps it.
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from pyclingo_bridge.compiled.operations import Edge, Schedule
+from pyclingo_bridge.compiled.circuits.operations import Edge, Schedule
 from pyclingo_bridge.solving.atoms import Row, Value
 from pyclingo_bridge.solving.questions import Literal
 

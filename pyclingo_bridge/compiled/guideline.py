@@ -5,13 +5,13 @@ from functools import cached_property
 
 import clingo
 
-from pyclingo_bridge.compiled.circuit import IMPOSSIBLE, Coded, GuidelineCircuit
-from pyclingo_bridge.compiled.compiling import Compiled, compile_rules, give_classes
-from pyclingo_bridge.compiled.gates import Gates
-from pyclingo_bridge.compiled.needed_rules import needed_rules
-from pyclingo_bridge.compiled.operations import FALSE, TRUE, Edge
+from pyclingo_bridge.compiled.circuits.circuit import IMPOSSIBLE, Coded, GuidelineCircuit
+from pyclingo_bridge.compiled.circuits.compiling import Compiled, compile_rules, give_classes
+from pyclingo_bridge.compiled.circuits.gates import Gates
+from pyclingo_bridge.compiled.circuits.needed_rules import needed_rules
+from pyclingo_bridge.compiled.circuits.operations import FALSE, TRUE, Edge
+from pyclingo_bridge.compiled.circuits.schedule import schedule
 from pyclingo_bridge.compiled.plan_rules import PlanRules, situations_of
-from pyclingo_bridge.compiled.schedule import schedule
 from pyclingo_bridge.compiled.situations import Situations
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.structure import Structure

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Set
 from functools import wraps
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
-from pyclingo_bridge.compiled.diagrams import NoDiagram
+from pyclingo_bridge.compiled.diagrams.diagram import NoDiagram
 from pyclingo_bridge.compiled.question import Beyond
 from pyclingo_bridge.solving.questions import Literal, Questions
 

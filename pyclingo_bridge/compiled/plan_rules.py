@@ -7,11 +7,11 @@ from itertools import chain, count
 
 import clingo
 
-from pyclingo_bridge.compiled.compiling import compile_rules, refused
-from pyclingo_bridge.compiled.gates import Gates
-from pyclingo_bridge.compiled.needed_rules import Given, deriving_rules
-from pyclingo_bridge.compiled.operations import FALSE, TRUE, Edge
-from pyclingo_bridge.compiled.schedule import schedule
+from pyclingo_bridge.compiled.circuits.compiling import compile_rules, refused
+from pyclingo_bridge.compiled.circuits.gates import Gates
+from pyclingo_bridge.compiled.circuits.needed_rules import Given, deriving_rules
+from pyclingo_bridge.compiled.circuits.operations import FALSE, TRUE, Edge
+from pyclingo_bridge.compiled.circuits.schedule import schedule
 from pyclingo_bridge.compiled.situations import Situations
 from pyclingo_bridge.guideline.structure import Structure
 from pyclingo_bridge.solving.ground_rules import GroundRule

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-from pyclingo_bridge.compiled.circuit_diagrams import CircuitDiagrams
-from pyclingo_bridge.compiled.diagrams import ALWAYS, NEVER, Diagrams
+from pyclingo_bridge.compiled.diagrams.circuit_diagrams import CircuitDiagrams
+from pyclingo_bridge.compiled.diagrams.diagram import ALWAYS, NEVER, Diagrams
 from pyclingo_bridge.compiled.form import Form
 from pyclingo_bridge.solving.questions import Literal
 

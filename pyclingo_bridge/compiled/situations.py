@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
-from pyclingo_bridge.compiled.operations import Schedule
+from pyclingo_bridge.compiled.circuits.operations import Schedule
 from pyclingo_bridge.solving.ground_rules import Minimized
 from pyclingo_bridge.solving.questions import Literal
 

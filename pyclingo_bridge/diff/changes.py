@@ -13,8 +13,8 @@ from typing import Annotated, Any
 
 import clingo
 
+from pyclingo_bridge.base.files.json_form import Limits, Line
 from pyclingo_bridge.diff.compared import Compared, Side
-from pyclingo_bridge.files.json_form import Limits, Line
 from pyclingo_bridge.guideline.predicate_groups import SUPPLIED
 from pyclingo_bridge.guideline.predicates import (
     HOLD,

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
+from pyclingo_bridge.base.files.json_form import Count, Limits
 from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.diff.changes import OUTCOMES
-from pyclingo_bridge.files.json_form import Count, Limits
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.solving.locking import Lock, exclusive
 

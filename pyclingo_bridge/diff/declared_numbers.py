@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from clingo import ast
 from clingo.ast import ASTType
 
-from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, nearest, quoted
-from pyclingo_bridge.files.program_text import RuleFile, Sources
+from pyclingo_bridge.base.diagnostics import BridgeError, Diagnostic, nearest, quoted
+from pyclingo_bridge.base.files.program_text import RuleFile, Sources
 from pyclingo_bridge.guideline.describe import describe
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import THRESHOLD

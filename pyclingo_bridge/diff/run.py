@@ -8,12 +8,12 @@ from typing import Literal as OneOf
 
 import clingo
 
+from pyclingo_bridge.base.files.json_form import HIDDEN, PublicResult
 from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.diff.changes import Change, Changes, RuleChange, outcome_literals, ranked
 from pyclingo_bridge.diff.cohort_counts import Counted, Version, counted
 from pyclingo_bridge.diff.shared import Shared, shared_by
 from pyclingo_bridge.diff.union import Union, union_of
-from pyclingo_bridge.files.json_form import HIDDEN, PublicResult
 from pyclingo_bridge.guideline.dependencies import deriving, through_negation
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import BETTER_VERDICT, CHOSEN

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from pyclingo_bridge.base.files.json_form import shown
 from pyclingo_bridge.diff.changes import Change
-from pyclingo_bridge.files.json_form import shown
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.population.reduction import alike
 from pyclingo_bridge.population.witness_search import Space

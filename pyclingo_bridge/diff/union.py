@@ -12,7 +12,7 @@ import clingo
 from clingo import ast
 from clingo.ast import ASTType
 
-from pyclingo_bridge.diagnostics import KnowledgeBaseError
+from pyclingo_bridge.base.diagnostics import KnowledgeBaseError
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.rules import GroundRules
 from pyclingo_bridge.guideline.statements import Rule, rule_of

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 
+from pyclingo_bridge.base.grouping import grouped
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import ASKED_AFTER
-from pyclingo_bridge.solving.grouping import grouped
 
 
 def asked_in_order(kb: KnowledgeBase, names: Iterable[str]) -> Iterator[str]:

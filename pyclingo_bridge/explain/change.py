@@ -11,16 +11,16 @@ from dataclasses import field
 from typing import Literal as OneOf
 
 from pyclingo_bridge.answer.query import Inquiry
+from pyclingo_bridge.base.diagnostics import Diagnostic, quoted
+from pyclingo_bridge.base.files.json_form import PublicResult, shown
+from pyclingo_bridge.base.records import record
 from pyclingo_bridge.case.model import AnyCase
-from pyclingo_bridge.diagnostics import Diagnostic, quoted
 from pyclingo_bridge.explain.goals import Goal, GoalError, about_plans, goal_of
 from pyclingo_bridge.explain.reasons import Reason, reason_of, reason_text
-from pyclingo_bridge.files.json_form import PublicResult, shown
 from pyclingo_bridge.guideline.influence import classes_of, inputs_bearing_on
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import CHANGED_BY
 from pyclingo_bridge.guideline.rules import Identity
-from pyclingo_bridge.records import record
 from pyclingo_bridge.solving.atoms import Value, printed
 from pyclingo_bridge.solving.locking import exclusive
 from pyclingo_bridge.solving.minimal_cores import HittingSets

@@ -8,10 +8,10 @@ from typing import Literal
 from pyclingo_bridge.answer.assess import assess, verdict
 from pyclingo_bridge.answer.common import DEFAULT_SECONDS
 from pyclingo_bridge.answer.model import Advice, Hold, Step
+from pyclingo_bridge.base.diagnostics import CaseError, Diagnostic, quoted
+from pyclingo_bridge.base.files.json_form import PublicResult
 from pyclingo_bridge.case.model import AnyCase, Case
 from pyclingo_bridge.case.read import as_case
-from pyclingo_bridge.diagnostics import CaseError, Diagnostic, quoted
-from pyclingo_bridge.files.json_form import PublicResult
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.rules import Identity
 from pyclingo_bridge.solving.atoms import Value

@@ -10,14 +10,14 @@ from pyclingo_bridge.answer.assess import ranked_plans
 from pyclingo_bridge.answer.common import DEFAULT_SECONDS, STRENGTHS
 from pyclingo_bridge.answer.model import Plan, Step
 from pyclingo_bridge.answer.query import Inquiry
+from pyclingo_bridge.base.diagnostics import Diagnostic, nearest, quoted
+from pyclingo_bridge.base.files.json_form import Limits, PublicResult, shown
 from pyclingo_bridge.case.model import AnyCase
-from pyclingo_bridge.diagnostics import Diagnostic, nearest, quoted
 from pyclingo_bridge.explain.goals import Goal, GoalError, any_goal
 from pyclingo_bridge.explain.justified_case import explained
 from pyclingo_bridge.explain.model import Blocked, Node
 from pyclingo_bridge.explain.reasons import Reason, optional_reason_text, reasons_for
 from pyclingo_bridge.explain.tree import Tree
-from pyclingo_bridge.files.json_form import Limits, PublicResult, shown
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import (
     ADVICE,

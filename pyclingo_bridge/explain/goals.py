@@ -3,7 +3,8 @@
 import re
 from itertools import accumulate
 
-from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, nearest, quoted
+from pyclingo_bridge.base.diagnostics import BridgeError, Diagnostic, nearest, quoted
+from pyclingo_bridge.base.records import record
 from pyclingo_bridge.explain.justified_case import Source
 from pyclingo_bridge.guideline.influence import hangs_on_plans
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
@@ -20,7 +21,6 @@ from pyclingo_bridge.guideline.predicates import (
 from pyclingo_bridge.justify.ground import Fn, shown
 from pyclingo_bridge.justify.term_tools import form_of
 from pyclingo_bridge.justify.terms import Compound
-from pyclingo_bridge.records import record
 from pyclingo_bridge.solving.atoms import Signature, printed
 from pyclingo_bridge.solving.questions import Literal
 

@@ -6,8 +6,8 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from pyclingo_bridge.answer.query import NO_ANSWER_SET, Inquiry
-from pyclingo_bridge.compiled.kept_rules import kept_rules
-from pyclingo_bridge.diagnostics import BridgeError
+from pyclingo_bridge.base.diagnostics import BridgeError
+from pyclingo_bridge.compiled.storage.kept_rules import kept_rules
 from pyclingo_bridge.explain.model import READING, STATED, WITH_PLANS
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.justify.explainer import Explainer

@@ -4,9 +4,9 @@ from dataclasses import field
 from typing import Annotated
 
 from pyclingo_bridge.answer.common import Strength
-from pyclingo_bridge.files.json_form import HIDDEN, Limits, Line
+from pyclingo_bridge.base.files.json_form import HIDDEN, Limits, Line
+from pyclingo_bridge.base.records import record
 from pyclingo_bridge.guideline.predicates import CHOSEN, PATIENT, PLANNING
-from pyclingo_bridge.records import record
 from pyclingo_bridge.solving.atoms import Value
 
 STATED = (*PATIENT, True)

@@ -5,9 +5,9 @@ from dataclasses import field
 from typing import Literal as OneOf
 
 from pyclingo_bridge.answer.common import Given
-from pyclingo_bridge.files.json_form import HIDDEN, PublicResult, shown
+from pyclingo_bridge.base.files.json_form import HIDDEN, PublicResult, shown
+from pyclingo_bridge.base.records import record
 from pyclingo_bridge.guideline.rules import Identity
-from pyclingo_bridge.records import record
 from pyclingo_bridge.solving.atoms import Value
 from pyclingo_bridge.words.numbers import counted
 

@@ -10,10 +10,10 @@ from itertools import islice
 from typing import Annotated
 
 from pyclingo_bridge.answer.query import Inquiry
+from pyclingo_bridge.base.files.json_form import Limits
+from pyclingo_bridge.base.records import record
 from pyclingo_bridge.explain.goals import Goal
-from pyclingo_bridge.files.json_form import Limits
 from pyclingo_bridge.guideline.influence import inputs_bearing_on
-from pyclingo_bridge.records import record
 from pyclingo_bridge.solving.atoms import Value
 from pyclingo_bridge.solving.minimal_cores import minimal_cores
 from pyclingo_bridge.solving.questions import Literal

@@ -6,20 +6,20 @@ from typing import Literal as OneOf
 
 from pyclingo_bridge.answer.common import DEFAULT_SECONDS
 from pyclingo_bridge.answer.query import Inquiry
+from pyclingo_bridge.base.diagnostics import Diagnostic
+from pyclingo_bridge.base.files.json_form import PublicResult, shown
+from pyclingo_bridge.base.records import record
 from pyclingo_bridge.case.model import AnyCase
-from pyclingo_bridge.diagnostics import Diagnostic
 from pyclingo_bridge.explain.goals import Goal, GoalError, about_plans, goal_of, verdict_goal
 from pyclingo_bridge.explain.justified_case import explained
 from pyclingo_bridge.explain.model import Blocked, Node, Wanted
 from pyclingo_bridge.explain.reasons import Reason, Reasons, reason_text, reason_texts, reasons_for
 from pyclingo_bridge.explain.tree import Tree
-from pyclingo_bridge.files.json_form import PublicResult, shown
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import DO, OVERRIDDEN, STATEMENT
 from pyclingo_bridge.guideline.rules import Identity
 from pyclingo_bridge.justify.claims import Claim
 from pyclingo_bridge.justify.explainer import Explainer
-from pyclingo_bridge.records import record
 from pyclingo_bridge.solving.atoms import Atoms, printed
 from pyclingo_bridge.solving.locking import exclusive
 from pyclingo_bridge.solving.questions import Literal

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import clingo
 
-from pyclingo_bridge.diagnostics import Diagnostic, KnowledgeBaseError, by_location, quoted
+from pyclingo_bridge.base.diagnostics import Diagnostic, KnowledgeBaseError, by_location, quoted
 from pyclingo_bridge.extension.clauses import Atom, Parsed, bodies, heads
 from pyclingo_bridge.extension.constants import constants, may_stand_for
 from pyclingo_bridge.extension.stratification import refuse_loops, shortest_path

@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from pyclingo_bridge.diagnostics import Diagnostic, KnowledgeBaseError, by_location
+from pyclingo_bridge.base.diagnostics import Diagnostic, KnowledgeBaseError, by_location
+from pyclingo_bridge.base.files.program_text import Sources
+from pyclingo_bridge.base.files.rule_files import read_rule_files
 from pyclingo_bridge.extension.clauses import Parsed, parse
 from pyclingo_bridge.extension.comparisons import check_comparisons
 from pyclingo_bridge.extension.declarations import check_declarations
@@ -17,8 +19,6 @@ from pyclingo_bridge.extension.symbol_table import (
     extended_table,
 )
 from pyclingo_bridge.extension.unknown_as_no import check_plans, check_unknown
-from pyclingo_bridge.files.program_text import Sources
-from pyclingo_bridge.files.rule_files import read_rule_files
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.solving.program import Program
 

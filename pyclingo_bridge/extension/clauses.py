@@ -10,9 +10,9 @@ import clingo
 from clingo import ast
 from clingo.ast import ASTType
 
-from pyclingo_bridge.diagnostics import Diagnostic, Location, quoted
+from pyclingo_bridge.base.diagnostics import Diagnostic, Location, quoted
+from pyclingo_bridge.base.files.program_text import Sources
 from pyclingo_bridge.extension.constants import constants
-from pyclingo_bridge.files.program_text import Sources
 from pyclingo_bridge.guideline.contract import DESCRIBES
 from pyclingo_bridge.guideline.predicates import PLANNING
 from pyclingo_bridge.solving.atoms import Signature

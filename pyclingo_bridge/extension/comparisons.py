@@ -14,7 +14,8 @@ from itertools import pairwise
 from clingo import ast
 from clingo.ast import AggregateFunction, ASTType, ComparisonOperator, Sign
 
-from pyclingo_bridge.diagnostics import Diagnostic, quoted
+from pyclingo_bridge.base.diagnostics import Diagnostic, quoted
+from pyclingo_bridge.base.files.scanner import LARGEST_NUMBER, SMALLEST_NUMBER
 from pyclingo_bridge.extension.clauses import Clause
 from pyclingo_bridge.extension.constants import constants
 from pyclingo_bridge.extension.occurrences import AT_LEAST, AT_MOST, MIRRORED
@@ -31,7 +32,6 @@ from pyclingo_bridge.extension.values import (
     of_term,
     operations,
 )
-from pyclingo_bridge.files.scanner import LARGEST_NUMBER, SMALLEST_NUMBER
 from pyclingo_bridge.guideline.predicate_groups import OF_THE_PATIENT
 from pyclingo_bridge.guideline.predicates import DOMAIN, KNOWN, UNKNOWN
 from pyclingo_bridge.solving.atoms import Signature

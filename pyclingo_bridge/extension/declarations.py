@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 import clingo
 from clingo.ast import ASTType
 
-from pyclingo_bridge.diagnostics import Diagnostic, Location, quoted
+from pyclingo_bridge.base.diagnostics import Diagnostic, Location, quoted
 from pyclingo_bridge.extension.clauses import Atom, Clause, Parsed, Row, rows_of
 from pyclingo_bridge.extension.constants import LARGEST_INTERVAL, constants, too_long
 from pyclingo_bridge.extension.ownership import check_own

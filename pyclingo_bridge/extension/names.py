@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import clingo
 from clingo.ast import ASTType
 
-from pyclingo_bridge.diagnostics import Diagnostic, Suggestions, quoted
+from pyclingo_bridge.base.diagnostics import Diagnostic, Suggestions, quoted
 from pyclingo_bridge.extension.clauses import Atom, Parsed, bodies, heads
 from pyclingo_bridge.extension.constants import constants
 from pyclingo_bridge.extension.symbol_table import Core, SymbolTable, is_name

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import clingo
 from clingo import ast
 
-from pyclingo_bridge.diagnostics import Diagnostic, quoted
+from pyclingo_bridge.base.diagnostics import Diagnostic, quoted
 from pyclingo_bridge.extension.clauses import Atom
 from pyclingo_bridge.extension.constants import constants
 from pyclingo_bridge.extension.symbol_table import SymbolTable

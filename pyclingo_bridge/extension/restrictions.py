@@ -6,7 +6,7 @@ from itertools import chain
 from clingo import ast
 from clingo.ast import ASTType
 
-from pyclingo_bridge.diagnostics import Diagnostic, quoted
+from pyclingo_bridge.base.diagnostics import Diagnostic, quoted
 from pyclingo_bridge.extension.clauses import Atom, Clause, Form
 from pyclingo_bridge.extension.symbol_table import Core
 from pyclingo_bridge.guideline.contract import CONTRACT

@@ -15,11 +15,11 @@ import clingo
 from clingo import ast
 from clingo.ast import ASTType
 
-from pyclingo_bridge.diagnostics import Diagnostic, Location, by_location
+from pyclingo_bridge.base.diagnostics import Diagnostic, Location, by_location
+from pyclingo_bridge.base.files.program_text import Sources
 from pyclingo_bridge.extension.clauses import reads_planning
 from pyclingo_bridge.extension.constants import constants, may_stand_for
 from pyclingo_bridge.extension.occurrences import occurrences
-from pyclingo_bridge.files.program_text import Sources
 from pyclingo_bridge.guideline.dependencies import Deriving, deriving, loops_through_negation
 from pyclingo_bridge.guideline.structure import Structure, structure_of
 from pyclingo_bridge.solving.atoms import Signature

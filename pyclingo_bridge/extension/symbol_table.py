@@ -10,13 +10,13 @@ from clingo import ast
 from clingo.ast import ASTType
 
 from pyclingo_bridge.answer.common import STRENGTHS
-from pyclingo_bridge.diagnostics import Suggestions
+from pyclingo_bridge.base.diagnostics import Suggestions
+from pyclingo_bridge.base.files.program_text import Sources
+from pyclingo_bridge.base.files.rule_files import read_rule_files
 from pyclingo_bridge.extension.clauses import Parsed, heads
 from pyclingo_bridge.extension.constants import constants
 from pyclingo_bridge.extension.occurrences import Polarity
 from pyclingo_bridge.extension.unknown_as_no import polarities
-from pyclingo_bridge.files.program_text import Sources
-from pyclingo_bridge.files.rule_files import read_rule_files
 from pyclingo_bridge.guideline.contract import CONTRACT, DECLARES, UNDECLARED
 from pyclingo_bridge.guideline.knowledge_base import CHECKS, KnowledgeBase
 from pyclingo_bridge.guideline.predicate_entry import Kind

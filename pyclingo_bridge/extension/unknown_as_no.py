@@ -17,7 +17,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from clingo import ast
 from clingo.ast import Sign
 
-from pyclingo_bridge.diagnostics import Diagnostic, quoted
+from pyclingo_bridge.base.diagnostics import Diagnostic, quoted
 from pyclingo_bridge.extension.clauses import Clause, heads
 from pyclingo_bridge.extension.occurrences import (
     BOTH,

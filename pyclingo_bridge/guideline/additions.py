@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from pyclingo_bridge.files.json_form import shown
+from pyclingo_bridge.base.files.json_form import shown
 from pyclingo_bridge.guideline.predicates import PROVENANCE, SOURCE, STATEMENT
 from pyclingo_bridge.guideline.rules import AtomTable
 from pyclingo_bridge.solving.atoms import printed
 
 if TYPE_CHECKING:
-    from pyclingo_bridge.files.program_text import RuleFile
+    from pyclingo_bridge.base.files.program_text import RuleFile
 
 Status = Literal["proved", "claims broken", "not proved", "refuted"]
 

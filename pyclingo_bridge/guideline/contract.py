@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping
 
-from pyclingo_bridge.guideline.predicate_entry import Entry, Kind
-from pyclingo_bridge.guideline.predicate_table import PREDICATES
+from pyclingo_bridge.guideline.predicate_entry import PREDICATES, Entry, Kind
 from pyclingo_bridge.guideline.predicates import (
     CHANGE,
     CLOSED_WORLD,

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
+from pyclingo_bridge.base.grouping import grouped
 from pyclingo_bridge.guideline.structure import Structure
 from pyclingo_bridge.solving.components import components
 from pyclingo_bridge.solving.ground_rules import GroundRule
-from pyclingo_bridge.solving.grouping import grouped
 from pyclingo_bridge.solving.solver import Literal
 
 Deriving = Mapping[Literal, Sequence[GroundRule]]

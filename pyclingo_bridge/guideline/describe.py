@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pyclingo_bridge.diagnostics import Diagnostic, KnowledgeBaseError, Location
-from pyclingo_bridge.files.program_text import Sources
+from pyclingo_bridge.base.diagnostics import Diagnostic, KnowledgeBaseError, Location
+from pyclingo_bridge.base.files.program_text import Sources
 from pyclingo_bridge.guideline.knowledge_base import ENTRY, KnowledgeBase
 from pyclingo_bridge.guideline.predicates import (
     CHANGE,

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
-from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, KnowledgeBaseError, nearest
+from pyclingo_bridge.base.diagnostics import BridgeError, Diagnostic, KnowledgeBaseError, nearest
+from pyclingo_bridge.base.grouping import grouped
 from pyclingo_bridge.guideline.predicates import (
     CHOSEN,
     CONCLUSION,
@@ -26,12 +27,11 @@ from pyclingo_bridge.guideline.rules import AtomTable, Identity, Rules, leading_
 from pyclingo_bridge.guideline.synonyms import declared_synonyms
 from pyclingo_bridge.guideline.vocabulary import Vocabulary
 from pyclingo_bridge.solving.atoms import Signature, Value
-from pyclingo_bridge.solving.grouping import grouped
 from pyclingo_bridge.solving.locking import LOAD_AGAIN, Lock, exclusive_property
 from pyclingo_bridge.solving.questions import Literal, Questions
 
 if TYPE_CHECKING:
-    from pyclingo_bridge.files.program_text import Sources
+    from pyclingo_bridge.base.files.program_text import Sources
     from pyclingo_bridge.guideline.additions import Additions
     from pyclingo_bridge.guideline.structure import Structure
     from pyclingo_bridge.solving.program import Program

@@ -1,4 +1,4 @@
-"""A row of the table of predicates, and its reading from text."""
+"""The rows of the table of predicates, read from text."""
 
 import re
 from collections.abc import Mapping
@@ -87,3 +87,9 @@ def _entry(
         by_name=by_name is not None,
         checks=checks,
     )
+
+
+PREDICATES: Mapping[Signature, Entry] = {
+    predicate: entry for predicate in ROWS if (entry := row(predicate)) is not None
+}
+"""Every row, by its signature."""

@@ -19,7 +19,7 @@ from typing import Any
 from pyclingo_bridge.solving.atoms import Predicate, Signature
 
 ROWS: dict[Signature, tuple[Any, ...]] = {}
-"""The rows as they are written, for `predicate_table`: most runs need none of them read."""
+"""The rows as they are written, for `predicate_entry`: most runs need none of them read."""
 
 
 def _row(
@@ -175,7 +175,7 @@ _HOLD = "derive `hold(Action, Week, Statement, Reason)`: this follows"
 PATIENT = _closed(
     "patient(input, value)",
     "a case says this; a new thing to say is declared by `domain/2`",
-    read="certify check explain guideline mutate population",
+    read="check explain guideline mutate population",
 )
 EXPECT = _closed("expect(atom)", "a case says what it expects")
 INPUT = _closed("input(input)", "declare the input with `domain(Input, Value)`", read="population")
@@ -217,10 +217,10 @@ CONVERTED = _closed("converted", _SITUATION)
 CHOSEN = _closed(
     "chosen(reading, choice)",
     _READING,
-    read="certify check diff explain guideline mutate population",
+    read="check diff explain guideline mutate population",
 )
 CHOOSE = _closed("choose(name, selected)", _READING)
-PLANNING = _closed("planning", "asked with plans", read="certify explain guideline population")
+PLANNING = _closed("planning", "asked with plans", read="check explain guideline population")
 MODALITY = _closed(
     "modality(modality)", "a statement has a modality that exists", by_name="answer cohort mutate"
 )
@@ -274,7 +274,7 @@ INCONSISTENT = _closed(
 MISSING = _closed(
     "missing(input, target)",
     "derive `asks(Target, Input)`, or `asked_for(Criterion, Input)`",
-    read="answer check cohort consult explain",
+    read="answer check cohort explain",
 )
 DECIDES = _closed("decides(criterion, input)", _ASKED)
 AGAINST = _closed("against(statement, way, action)", _MODALITY, read="answer")

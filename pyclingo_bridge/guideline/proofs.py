@@ -10,10 +10,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from pyclingo_bridge.diagnostics import Diagnostic
-from pyclingo_bridge.files.cache import cache_folder, keep
-from pyclingo_bridge.files.known_files import KnownFile
-from pyclingo_bridge.files.program_text import RuleFile
+from pyclingo_bridge.base.diagnostics import Diagnostic
+from pyclingo_bridge.base.files.cache import cache_folder, keep
+from pyclingo_bridge.base.files.known_files import KnownFile
+from pyclingo_bridge.base.files.program_text import RuleFile
 from pyclingo_bridge.guideline.additions import Proof, Status
 
 FORMAT = 1

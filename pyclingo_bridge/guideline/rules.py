@@ -10,7 +10,7 @@ from pyclingo_bridge.solving.locking import Lock
 from pyclingo_bridge.solving.questions import Literal, Questions
 
 if TYPE_CHECKING:
-    from pyclingo_bridge.files.program_text import Sources
+    from pyclingo_bridge.base.files.program_text import Sources
     from pyclingo_bridge.guideline.additions import Additions
     from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
     from pyclingo_bridge.guideline.structure import Structure

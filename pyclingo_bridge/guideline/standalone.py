@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from pyclingo_bridge.diagnostics import KnowledgeBaseError
-from pyclingo_bridge.files.program_text import RuleFile, Sources
-from pyclingo_bridge.files.rule_files import read_rule_files
-from pyclingo_bridge.files.shipped import shipped
+from pyclingo_bridge.base.diagnostics import KnowledgeBaseError
+from pyclingo_bridge.base.files.program_text import RuleFile, Sources
+from pyclingo_bridge.base.files.rule_files import read_rule_files
+from pyclingo_bridge.base.files.shipped import shipped
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import CHOSEN, PATIENT, PLANNING
 from pyclingo_bridge.solving.atoms import Value

@@ -12,8 +12,8 @@ from pathlib import Path
 import clingo
 from clingo import ast
 
-from pyclingo_bridge.files.json_form import HIDDEN, Line
-from pyclingo_bridge.files.shipped import shipped
+from pyclingo_bridge.base.files.json_form import HIDDEN, Line
+from pyclingo_bridge.base.files.shipped import shipped
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import (
     FIGURE,

@@ -11,12 +11,12 @@ from typing import Any
 
 import clingo
 
-from pyclingo_bridge.files.program_text import Sources
+from pyclingo_bridge.base.files.program_text import Sources
+from pyclingo_bridge.base.grouping import grouped
 from pyclingo_bridge.guideline.predicates import CHOSEN, INCONSISTENT, KNOWN, PATIENT, PLANNING
 from pyclingo_bridge.solving.atoms import Row, Signature, Value
 from pyclingo_bridge.solving.components import reachable
 from pyclingo_bridge.solving.ground_rules import Beside, GroundRule, Minimized
-from pyclingo_bridge.solving.grouping import grouped
 from pyclingo_bridge.solving.known_atoms import known_atoms, known_rows
 from pyclingo_bridge.solving.program import Literal, Program
 from pyclingo_bridge.solving.rule_observer import GroundRules

@@ -5,11 +5,11 @@ One value of each class stands for all of them in a search over patients (docs/d
 
 from collections.abc import Iterable, Sequence
 
+from pyclingo_bridge.base.grouping import grouped
 from pyclingo_bridge.guideline.predicates import PATIENT
 from pyclingo_bridge.guideline.structure import Structure
 from pyclingo_bridge.solving.atoms import Value
 from pyclingo_bridge.solving.ground_rules import GroundRule
-from pyclingo_bridge.solving.grouping import grouped
 from pyclingo_bridge.solving.program import Literal
 
 _DEEPEST = 50

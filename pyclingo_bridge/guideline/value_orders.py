@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 
+from pyclingo_bridge.base.grouping import grouped
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import BETTER, LESS_IS_BETTER, MORE_IS_BETTER
 from pyclingo_bridge.solving.atoms import Value
-from pyclingo_bridge.solving.grouping import grouped
 
 
 def orders_of(kb: KnowledgeBase) -> dict[str, dict[Value, frozenset[Value]]]:

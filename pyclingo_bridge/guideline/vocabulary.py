@@ -6,8 +6,8 @@ from dataclasses import field
 from types import MappingProxyType
 from typing import Any
 
+from pyclingo_bridge.base.records import record
 from pyclingo_bridge.guideline.synonyms import Synonyms, folded, synonyms_of
-from pyclingo_bridge.records import record
 from pyclingo_bridge.solving.atoms import Value
 
 Classes = Sequence[Sequence[Value]]

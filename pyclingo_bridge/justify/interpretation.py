@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+from pyclingo_bridge.base.grouping import grouped
 from pyclingo_bridge.justify.ground import Fn, Ground, Signature
 from pyclingo_bridge.justify.terms import Binding, Bound, Compound
-from pyclingo_bridge.solving.grouping import grouped
 
 
 class Situation:

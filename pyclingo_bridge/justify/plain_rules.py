@@ -4,7 +4,7 @@ import marshal
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pyclingo_bridge.diagnostics import Location
+from pyclingo_bridge.base.diagnostics import Location
 from pyclingo_bridge.justify.ground import Extreme, Fn, Ground, Signature, Text
 from pyclingo_bridge.justify.literals import (
     Aggregate,

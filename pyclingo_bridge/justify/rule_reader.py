@@ -5,8 +5,8 @@ from itertools import chain, count, repeat
 
 from clingo import ast
 
-from pyclingo_bridge.diagnostics import KnowledgeBaseError, by_location
-from pyclingo_bridge.files.program_text import Sources
+from pyclingo_bridge.base.diagnostics import KnowledgeBaseError, by_location
+from pyclingo_bridge.base.files.program_text import Sources
 from pyclingo_bridge.justify.ground import Fn, Signature, Text
 from pyclingo_bridge.justify.literals import (
     FLIPPED,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 from typing import Literal as OneOf
 
-from pyclingo_bridge.diagnostics import Location
+from pyclingo_bridge.base.diagnostics import Location
 from pyclingo_bridge.justify.form_index import FormIndex
 from pyclingo_bridge.justify.ground import Fn, Signature
 from pyclingo_bridge.justify.literals import AtomLiteral, Body, signatures

@@ -3,9 +3,9 @@
 import clingo
 from clingo import ast
 
-from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, quoted
-from pyclingo_bridge.files.program_text import Sources
-from pyclingo_bridge.files.scanner import scan
+from pyclingo_bridge.base.diagnostics import BridgeError, Diagnostic, quoted
+from pyclingo_bridge.base.files.program_text import Sources
+from pyclingo_bridge.base.files.scanner import scan
 from pyclingo_bridge.justify.ground import Fn, Signature, ground
 from pyclingo_bridge.justify.term_tools import form_of, variable
 from pyclingo_bridge.justify.terms import (

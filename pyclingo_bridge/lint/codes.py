@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from pyclingo_bridge.diagnostics import Level
+from pyclingo_bridge.base.diagnostics import Level
 
 OWN_LEVELS: Mapping[str, Level] = {
     "script": "error",

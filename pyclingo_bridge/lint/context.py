@@ -6,7 +6,9 @@ from itertools import chain
 from pathlib import Path
 
 from pyclingo_bridge.answer.common import STRENGTHS
-from pyclingo_bridge.diagnostics import Diagnostic, KnowledgeBaseError
+from pyclingo_bridge.base.diagnostics import Diagnostic, KnowledgeBaseError
+from pyclingo_bridge.base.files.program_text import Sources
+from pyclingo_bridge.base.files.rule_files import read_rule_files
 from pyclingo_bridge.extension.clauses import Parsed, heads, parse
 from pyclingo_bridge.extension.constants import constants
 from pyclingo_bridge.extension.symbol_table import (
@@ -16,8 +18,6 @@ from pyclingo_bridge.extension.symbol_table import (
     core_table,
     extended_table,
 )
-from pyclingo_bridge.files.program_text import Sources
-from pyclingo_bridge.files.rule_files import read_rule_files
 from pyclingo_bridge.guideline.contract import DECLARES
 from pyclingo_bridge.guideline.describe import describe
 from pyclingo_bridge.guideline.knowledge_base import CHECKS, ENTRY

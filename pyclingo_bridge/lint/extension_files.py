@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-from pyclingo_bridge.diagnostics import Diagnostic, KnowledgeBaseError, Location, quoted
+from pyclingo_bridge.base.diagnostics import Diagnostic, KnowledgeBaseError, Location, quoted
+from pyclingo_bridge.base.files.program_text import Sources
 from pyclingo_bridge.extension.after_grounding import check_after
 from pyclingo_bridge.extension.clauses import Parsed
-from pyclingo_bridge.files.program_text import Sources
 from pyclingo_bridge.guideline.describe import describe
 from pyclingo_bridge.guideline.knowledge_base import ENTRY
 from pyclingo_bridge.lint.context import Context, grounded

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from pyclingo_bridge.diagnostics import Diagnostic
+from pyclingo_bridge.base.diagnostics import Diagnostic
 from pyclingo_bridge.extension.before_grounding import unsafe
 from pyclingo_bridge.extension.clauses import Clause
 from pyclingo_bridge.extension.comparisons import check_comparisons

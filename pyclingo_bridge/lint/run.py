@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from os.path import exists, isdir, realpath
 from pathlib import Path
 
-from pyclingo_bridge.diagnostics import (
+from pyclingo_bridge.base.diagnostics import (
     Diagnostic,
     KnowledgeBaseError,
     Level,
@@ -14,18 +14,18 @@ from pyclingo_bridge.diagnostics import (
     by_location,
     quoted,
 )
+from pyclingo_bridge.base.files.program_text import RuleFile
+from pyclingo_bridge.base.files.rule_files import LARGEST_TOGETHER, LIBRARIES, reached
+from pyclingo_bridge.base.files.shipped import shipped
+from pyclingo_bridge.base.files.text_reader import FileError, decoded, read_bytes
+from pyclingo_bridge.base.grouping import several
 from pyclingo_bridge.extension.before_grounding import examine
-from pyclingo_bridge.files.program_text import RuleFile
-from pyclingo_bridge.files.rule_files import LARGEST_TOGETHER, LIBRARIES, reached
-from pyclingo_bridge.files.shipped import shipped
-from pyclingo_bridge.files.text_reader import FileError, decoded, read_bytes
 from pyclingo_bridge.guideline.knowledge_base import CASES, CHECKS, ENTRY
 from pyclingo_bridge.guideline.standalone import ENTRY as STANDALONE
 from pyclingo_bridge.lint.context import read_context
 from pyclingo_bridge.lint.extension_files import check_extension
 from pyclingo_bridge.lint.guideline_files import check_guideline
 from pyclingo_bridge.lint.style import check_layout
-from pyclingo_bridge.solving.grouping import several
 
 LEVELS: tuple[Level, ...] = ("error", "warning", "note")
 

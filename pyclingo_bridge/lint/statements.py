@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from clingo import ast
 from clingo.ast import ASTType
 
-from pyclingo_bridge.diagnostics import Diagnostic, nearest, quoted
+from pyclingo_bridge.base.diagnostics import Diagnostic, nearest, quoted
 from pyclingo_bridge.extension.clauses import Atom, Clause, Parsed, heads
 from pyclingo_bridge.extension.constants import constants, may_stand_for
 from pyclingo_bridge.extension.names import declare

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from pyclingo_bridge.diagnostics import Diagnostic, Location, quoted
+from pyclingo_bridge.base.diagnostics import Diagnostic, Location, quoted
 from pyclingo_bridge.extension.clauses import Clause
 
 COLUMNS = 100

@@ -7,7 +7,7 @@ import clingo
 from clingo import ast
 from clingo.ast import ASTType
 
-from pyclingo_bridge.diagnostics import Diagnostic, quoted
+from pyclingo_bridge.base.diagnostics import Diagnostic, quoted
 from pyclingo_bridge.extension.clauses import Atom, Clause
 from pyclingo_bridge.extension.constants import constants
 from pyclingo_bridge.guideline.contract import ARGUMENTS

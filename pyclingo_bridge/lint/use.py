@@ -8,7 +8,7 @@ from itertools import product
 import clingo
 from clingo import ast
 
-from pyclingo_bridge.diagnostics import Diagnostic, nearest, quoted
+from pyclingo_bridge.base.diagnostics import Diagnostic, nearest, quoted
 from pyclingo_bridge.extension.clauses import Atom, Clause, bodies, heads
 from pyclingo_bridge.extension.constants import constants
 from pyclingo_bridge.guideline.contract import CONTRACT, READ_BY_NAME

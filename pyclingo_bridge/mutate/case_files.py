@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated
 
+from pyclingo_bridge.base.files.json_form import Count, Limits, Rows, shown
 from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.case.write import case_text
-from pyclingo_bridge.files.json_form import Count, Limits, Rows, shown
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.mutate.best_plans import patient_of
 from pyclingo_bridge.mutate.bit_columns import Bits

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from clingo import ast
 
-from pyclingo_bridge.diagnostics import KnowledgeBaseError
+from pyclingo_bridge.base.diagnostics import KnowledgeBaseError
 from pyclingo_bridge.guideline.dependencies import deriving, through_negation
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import STATEMENT

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import clingo
 
-from pyclingo_bridge.solving.bitsets import members
+from pyclingo_bridge.base.bitsets import members
 
 _PROGRAM = """
 1 { taken(Patient) : kills(Patient, Mutant) } :- kills(_, Mutant).

@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 import clingo
 
 from pyclingo_bridge.answer.expectations import of_plans
+from pyclingo_bridge.base.bitsets import members
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.mutate.bit_columns import BROKEN, Bits, Columns, Filled
 from pyclingo_bridge.mutate.killers import Situation, observed, of_contradictions
 from pyclingo_bridge.population.switches import SwitchedProgram
-from pyclingo_bridge.solving.bitsets import members
 from pyclingo_bridge.solving.solver import Literal
 
 

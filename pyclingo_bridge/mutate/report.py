@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
+from pyclingo_bridge.base.files.json_form import Count, Limits, Line, rounded, shown
 from pyclingo_bridge.case.model import Case
-from pyclingo_bridge.files.json_form import Count, Limits, Line, rounded, shown
 from pyclingo_bridge.guideline.rules import Identity
 from pyclingo_bridge.mutate.best_plans import BestPlans
 from pyclingo_bridge.mutate.bit_columns import Bits

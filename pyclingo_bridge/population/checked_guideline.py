@@ -6,8 +6,8 @@ from itertools import chain
 
 import clingo
 
-from pyclingo_bridge.compiled.compiling import NotACircuit
-from pyclingo_bridge.compiled.diagrams import NoDiagram
+from pyclingo_bridge.compiled.circuits.compiling import NotACircuit
+from pyclingo_bridge.compiled.diagrams.diagram import NoDiagram
 from pyclingo_bridge.guideline.describe import describe
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import DO, PLANNING, STATEMENT, VERDICT

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from pyclingo_bridge.compiled.compiling import Compiled, compile_rules
-from pyclingo_bridge.compiled.gates import Gates
-from pyclingo_bridge.compiled.operations import FALSE, TRUE, Edge
+from pyclingo_bridge.base.grouping import grouped
+from pyclingo_bridge.compiled.circuits.compiling import Compiled, compile_rules
+from pyclingo_bridge.compiled.circuits.gates import Gates
+from pyclingo_bridge.compiled.circuits.operations import FALSE, TRUE, Edge
 from pyclingo_bridge.guideline.predicates import CHOSEN
 from pyclingo_bridge.guideline.structure import Structure
 from pyclingo_bridge.population.reduction import Stated
-from pyclingo_bridge.solving.grouping import grouped
 from pyclingo_bridge.solving.solver import Literal
 
 

@@ -8,7 +8,7 @@ from functools import cached_property
 
 import clingo
 
-from pyclingo_bridge.compiled.diagrams import NEVER, Diagram
+from pyclingo_bridge.compiled.diagrams.diagram import NEVER, Diagram
 from pyclingo_bridge.guideline.structure import Structure
 from pyclingo_bridge.population.findings import Witness
 from pyclingo_bridge.population.patient_diagrams import Holding, PatientDiagrams

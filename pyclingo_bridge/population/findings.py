@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
 from pyclingo_bridge.answer.common import Given
-from pyclingo_bridge.diagnostics import Level
-from pyclingo_bridge.files.json_form import HIDDEN, Limits, PublicResult, rounded, shown
+from pyclingo_bridge.base.diagnostics import Level
+from pyclingo_bridge.base.files.json_form import HIDDEN, Limits, PublicResult, rounded, shown
 from pyclingo_bridge.guideline.rules import Identity
 from pyclingo_bridge.guideline.statements import Rule
 from pyclingo_bridge.solving.atoms import Value

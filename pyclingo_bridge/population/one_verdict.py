@@ -11,8 +11,8 @@ from shlex import join
 
 import clingo
 
-from pyclingo_bridge.diagnostics import Diagnostic, KnowledgeBaseError, Location
-from pyclingo_bridge.files.shipped import shipped
+from pyclingo_bridge.base.diagnostics import Diagnostic, KnowledgeBaseError, Location
+from pyclingo_bridge.base.files.shipped import shipped
 from pyclingo_bridge.guideline.knowledge_base import ENTRY, KnowledgeBase
 from pyclingo_bridge.guideline.predicates import FAILED, MET, VERDICT
 from pyclingo_bridge.population.checked_guideline import CheckedGuideline

@@ -9,14 +9,14 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 
 from pyclingo_bridge.answer.common import Given
-from pyclingo_bridge.compiled.circuit_diagrams import CircuitDiagrams
-from pyclingo_bridge.compiled.compiling import NotACircuit
-from pyclingo_bridge.compiled.diagrams import ALWAYS, NEVER, Diagram, Diagrams, NoDiagram
+from pyclingo_bridge.base.grouping import grouped
+from pyclingo_bridge.compiled.circuits.compiling import NotACircuit
+from pyclingo_bridge.compiled.diagrams.circuit_diagrams import CircuitDiagrams
+from pyclingo_bridge.compiled.diagrams.diagram import ALWAYS, NEVER, Diagram, Diagrams, NoDiagram
 from pyclingo_bridge.guideline.structure import Structure
 from pyclingo_bridge.population.circuit import PopulationCircuit
 from pyclingo_bridge.population.reduction import Stated
 from pyclingo_bridge.solving.atoms import Value
-from pyclingo_bridge.solving.grouping import grouped
 from pyclingo_bridge.solving.solver import Literal
 
 _NOBODY = 1 << 30

@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Set
 from dataclasses import replace
 
+from pyclingo_bridge.base.grouping import grouped
 from pyclingo_bridge.guideline.predicates import PATIENT
 from pyclingo_bridge.guideline.structure import Structure
 from pyclingo_bridge.guideline.value_classes import value_classes
@@ -17,7 +18,6 @@ from pyclingo_bridge.population.interval_rules import by_intervals
 from pyclingo_bridge.solving.atoms import Value
 from pyclingo_bridge.solving.components import components
 from pyclingo_bridge.solving.ground_rules import GroundRule
-from pyclingo_bridge.solving.grouping import grouped
 from pyclingo_bridge.solving.solver import Literal
 
 Stated = tuple[str, Value]

@@ -6,8 +6,9 @@ diagram, of which it is asked which rules can be left off.
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from pyclingo_bridge.compiled.circuit_diagrams import CircuitDiagrams
-from pyclingo_bridge.compiled.diagrams import (
+from pyclingo_bridge.compiled.circuits.operations import Edge
+from pyclingo_bridge.compiled.diagrams.circuit_diagrams import CircuitDiagrams
+from pyclingo_bridge.compiled.diagrams.diagram import (
     ALWAYS,
     MOST_LEVELS,
     NEVER,
@@ -15,7 +16,6 @@ from pyclingo_bridge.compiled.diagrams import (
     Diagrams,
     NoDiagram,
 )
-from pyclingo_bridge.compiled.operations import Edge
 from pyclingo_bridge.guideline.statements import Rule
 from pyclingo_bridge.population.circuit import PopulationCircuit
 from pyclingo_bridge.population.findings import Witness

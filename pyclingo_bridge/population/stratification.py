@@ -7,7 +7,7 @@ the copies. Where no case is possible, all is true of nobody.
 
 from collections.abc import Iterable
 
-from pyclingo_bridge.diagnostics import Diagnostic, KnowledgeBaseError, Location, by_location
+from pyclingo_bridge.base.diagnostics import Diagnostic, KnowledgeBaseError, Location, by_location
 from pyclingo_bridge.guideline.dependencies import deriving, loops_through_negation
 from pyclingo_bridge.guideline.knowledge_base import ENTRY, KnowledgeBase
 from pyclingo_bridge.guideline.structure import Structure

@@ -13,7 +13,7 @@ import clingo
 from clingo import ast
 from clingo.ast import ASTType
 
-from pyclingo_bridge.diagnostics import Location
+from pyclingo_bridge.base.diagnostics import Location
 from pyclingo_bridge.guideline.contract import DESCRIBES
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import INPUT, KNOWN

@@ -3,8 +3,8 @@
 from typing import Any
 
 from pyclingo_bridge import __version__
-from pyclingo_bridge.diagnostics import Location
-from pyclingo_bridge.files.shipped import shipped
+from pyclingo_bridge.base.diagnostics import Location
+from pyclingo_bridge.base.files.shipped import shipped
 from pyclingo_bridge.guideline.knowledge_base import CHECKS, ENTRY, KnowledgeBase
 from pyclingo_bridge.guideline.statements import Rule
 from pyclingo_bridge.population.findings import Finding, Report

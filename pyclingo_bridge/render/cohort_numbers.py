@@ -7,6 +7,7 @@ from functools import cached_property
 from itertools import chain
 from typing import TypeVar
 
+from pyclingo_bridge.base.diagnostics import printable
 from pyclingo_bridge.cohort.counts import (
     Criterion,
     Input,
@@ -14,7 +15,6 @@ from pyclingo_bridge.cohort.counts import (
     Verdict,
     frequent,
 )
-from pyclingo_bridge.diagnostics import printable
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.words.labels import Words, plain
 from pyclingo_bridge.words.numbers import counted, share, whole

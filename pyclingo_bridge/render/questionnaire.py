@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from pyclingo_bridge.base.grouping import grouped
 from pyclingo_bridge.case.values.reader import ValueReader
 from pyclingo_bridge.guideline.fhir_names import (
     NOTE,
@@ -16,7 +17,6 @@ from pyclingo_bridge.guideline.fhir_names import (
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.units import UCUM
 from pyclingo_bridge.guideline.vocabulary import Input
-from pyclingo_bridge.solving.grouping import grouped
 from pyclingo_bridge.words.labels import Words, plain
 
 _EXTENSION = "http://hl7.org/fhir/StructureDefinition"

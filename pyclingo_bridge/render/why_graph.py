@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
+from pyclingo_bridge.justify.why.model import Explained, Step, Why
 from pyclingo_bridge.render import why_words as words
 from pyclingo_bridge.render.graph import ALSO, MIGHT, RESTS, STOPS, Drawing
-from pyclingo_bridge.why.model import Explained, Step, Why
 
 
 class WhyGraph(Drawing):

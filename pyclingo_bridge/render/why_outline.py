@@ -8,9 +8,9 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from pyclingo_bridge.justify.why.model import Blocked, Explained, Step
 from pyclingo_bridge.render import why_words as words
 from pyclingo_bridge.render.marks import Kind
-from pyclingo_bridge.why.model import Blocked, Explained, Step
 
 LEVELS = 6
 """How deep one tree is."""

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable
 
-from pyclingo_bridge.diagnostics import printable
-from pyclingo_bridge.render.marks import RULE_BLOCKED, Kind
-from pyclingo_bridge.why.model import (
+from pyclingo_bridge.base.diagnostics import printable
+from pyclingo_bridge.justify.why.model import (
     Blocked,
     Bound,
     Elsewhere,
@@ -14,6 +13,7 @@ from pyclingo_bridge.why.model import (
     Step,
     Strict,
 )
+from pyclingo_bridge.render.marks import RULE_BLOCKED, Kind
 
 ALSO = "or also"
 BLOCKED = RULE_BLOCKED

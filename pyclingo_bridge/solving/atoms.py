@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from pyclingo_bridge.solving.grouping import grouped
+from pyclingo_bridge.base.grouping import grouped
 
 if TYPE_CHECKING:
     import clingo

@@ -6,8 +6,8 @@ from typing import Literal as OneOf
 
 import clingo
 
-from pyclingo_bridge.diagnostics import Diagnostic, KnowledgeBaseError, by_location
-from pyclingo_bridge.files.program_text import Sources
+from pyclingo_bridge.base.diagnostics import Diagnostic, KnowledgeBaseError, by_location
+from pyclingo_bridge.base.files.program_text import Sources
 from pyclingo_bridge.solving.grounding import BOUNDS, ground, place_in
 from pyclingo_bridge.solving.messages import Messages
 from pyclingo_bridge.solving.questions import Literal

@@ -17,9 +17,9 @@ from pathlib import Path
 import clingo
 from clingo import ast
 
-from pyclingo_bridge.diagnostics import Diagnostic, KnowledgeBaseError, Location
-from pyclingo_bridge.files.program_text import Sources
-from pyclingo_bridge.files.shipped import shipped
+from pyclingo_bridge.base.diagnostics import Diagnostic, KnowledgeBaseError, Location
+from pyclingo_bridge.base.files.program_text import Sources
+from pyclingo_bridge.base.files.shipped import shipped
 from pyclingo_bridge.solving.atoms import Signature
 from pyclingo_bridge.solving.background import Background
 

@@ -6,8 +6,8 @@ from itertools import chain
 
 import clingo
 
-from pyclingo_bridge.diagnostics import Diagnostic, Location, by_location, printable, quoted
-from pyclingo_bridge.files.program_text import Sources
+from pyclingo_bridge.base.diagnostics import Diagnostic, Location, by_location, printable, quoted
+from pyclingo_bridge.base.files.program_text import Sources
 
 _SPAN = r"(?P<file>[^\n]+?):(?P<line>\d+):(?P<column>\d+)(?:-(?:(?P<end_line>\d+):)?(?P<end>\d+))?"
 _PLACED = re.compile(rf"{_SPAN}: (?P<level>error|info|warning): (?P<text>.*)", re.S)

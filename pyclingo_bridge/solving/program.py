@@ -10,8 +10,8 @@ from typing import NamedTuple
 import clingo
 from clingo import ast
 
-from pyclingo_bridge.diagnostics import Diagnostic, KnowledgeBaseError, by_location
-from pyclingo_bridge.files.program_text import Sources
+from pyclingo_bridge.base.diagnostics import Diagnostic, KnowledgeBaseError, by_location
+from pyclingo_bridge.base.files.program_text import Sources
 from pyclingo_bridge.solving.answer_sets import AnswerSet, Enumeration
 from pyclingo_bridge.solving.atoms import Row, Signature
 from pyclingo_bridge.solving.grounding import BOUNDS, ground, is_shipped, place_in

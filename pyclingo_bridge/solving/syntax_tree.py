@@ -8,8 +8,8 @@ from typing import TypeVar
 from clingo import ast
 from clingo.ast import ASTType
 
-from pyclingo_bridge.diagnostics import Diagnostic
-from pyclingo_bridge.files.program_text import Sources
+from pyclingo_bridge.base.diagnostics import Diagnostic
+from pyclingo_bridge.base.files.program_text import Sources
 from pyclingo_bridge.solving.atoms import Signature
 from pyclingo_bridge.solving.messages import Messages
 

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from pyclingo_bridge.answer.common import Given
 from pyclingo_bridge.answer.model import Advice, Answer, Criterion, Plan
-from pyclingo_bridge.consult.consultation import Consultation
+from pyclingo_bridge.explain.consultation import Consultation
 from pyclingo_bridge.explain.model import Node
 from pyclingo_bridge.explain.sentences import Sentences
 from pyclingo_bridge.explain.why import Explanation

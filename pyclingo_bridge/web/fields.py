@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
+from pyclingo_bridge.base.grouping import grouped
 from pyclingo_bridge.case.hints import says_unknown
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.vocabulary import Input
-from pyclingo_bridge.solving.grouping import grouped
 from pyclingo_bridge.web.form import READING, Said
 from pyclingo_bridge.words.labels import Words, plain
 

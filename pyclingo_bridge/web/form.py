@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from pyclingo_bridge.base.diagnostics import Diagnostic, Location, by_location
 from pyclingo_bridge.case.check import check_facts
 from pyclingo_bridge.case.documents.entries import Entry, Nested, Node, Scalar, read_entries
 from pyclingo_bridge.case.model import Case, Fact
 from pyclingo_bridge.case.values.dates import says_day
-from pyclingo_bridge.diagnostics import Diagnostic, Location, by_location
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase, ReadingError
 from pyclingo_bridge.guideline.synonyms import folded
 from pyclingo_bridge.guideline.vocabulary import Vocabulary

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from pyclingo_bridge.answer.model import Answer
-from pyclingo_bridge.consult.consultation import Consultation
-from pyclingo_bridge.consult.what_if import Hypothesis, Outlook
-from pyclingo_bridge.diagnostics import Diagnostic
+from pyclingo_bridge.base.diagnostics import Diagnostic
+from pyclingo_bridge.explain.consultation import Consultation
+from pyclingo_bridge.explain.what_if import Hypothesis, Outlook
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import FINDING_TEXT
 from pyclingo_bridge.web.form import READING, Said

@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 
 from pyclingo_bridge import __version__
-from pyclingo_bridge.diagnostics import Diagnostic
+from pyclingo_bridge.base.diagnostics import Diagnostic
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.statements import Statement
 from pyclingo_bridge.render.html.templating import environment

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING
 
+from pyclingo_bridge.base.diagnostics import BridgeError, Diagnostic
 from pyclingo_bridge.cohort.requirements import optional_package
-from pyclingo_bridge.diagnostics import BridgeError, Diagnostic
 from pyclingo_bridge.web.service import Rules, Service
 from pyclingo_bridge.web.worker import Worker
 

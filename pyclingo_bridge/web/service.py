@@ -12,13 +12,13 @@ from pathlib import Path
 from pyclingo_bridge.answer.added_effects import plans_vanished
 from pyclingo_bridge.answer.assess import answer_of
 from pyclingo_bridge.answer.model import Answer
+from pyclingo_bridge.base.diagnostics import BridgeError, CaseError
+from pyclingo_bridge.base.files.json_form import to_json
 from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.case.read import parse_case
 from pyclingo_bridge.case.write import case_text, case_yaml
-from pyclingo_bridge.consult.consultation import Consultation
-from pyclingo_bridge.consult.state import States
-from pyclingo_bridge.diagnostics import BridgeError, CaseError
-from pyclingo_bridge.files.json_form import to_json
+from pyclingo_bridge.explain.consultation import Consultation
+from pyclingo_bridge.explain.consultation_state import States
 from pyclingo_bridge.guideline.statements import Statement, catalogue
 from pyclingo_bridge.loading import load
 from pyclingo_bridge.render.html.board_page import STYLES, board_page

@@ -15,7 +15,7 @@ from multiprocessing.context import SpawnProcess
 from threading import Lock, Thread
 from typing import Any
 
-from pyclingo_bridge.diagnostics import BridgeError
+from pyclingo_bridge.base.diagnostics import BridgeError
 
 MOST_WAITING = 16
 """Requests that wait or are answered; more are turned away."""

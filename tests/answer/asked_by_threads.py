@@ -13,11 +13,11 @@ from collections.abc import Callable
 from threading import Thread
 
 import pyclingo_bridge as bridge
+from pyclingo_bridge.base.files.json_form import to_json
 from pyclingo_bridge.explain.ask import ask
 from pyclingo_bridge.explain.change import change
 from pyclingo_bridge.explain.contrast import contrast
 from pyclingo_bridge.explain.why import explain
-from pyclingo_bridge.files.json_form import to_json
 from pyclingo_bridge.solving.locking import Lock
 from tests.sizes import SIZE
 

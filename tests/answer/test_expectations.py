@@ -4,7 +4,7 @@ import pytest
 
 import pyclingo_bridge as bridge
 from pyclingo_bridge.answer.expectations import check_expectations
-from pyclingo_bridge.diagnostics import BridgeError, Location
+from pyclingo_bridge.base.diagnostics import BridgeError, Location
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase, ReadingError
 from pyclingo_bridge.solving.program import Enumeration, Program
 from tests.conftest import PATIENTS, facts_text

@@ -7,7 +7,7 @@ import clingo
 import pytest
 
 import pyclingo_bridge as bridge
-from pyclingo_bridge.files.program_text import Sources
+from pyclingo_bridge.base.files.program_text import Sources
 from pyclingo_bridge.solving.ground_program import GroundForm, ground_program
 from tests.cli.all_commands import run
 from tests.conftest import ROOT, is_plan_atom, run_plain
@@ -16,7 +16,7 @@ from tests.sizes import size
 CASES = sorted((ROOT / "cases").glob("*.lp"))
 PROGRAMS = [
     *sorted((ROOT / "tests/justify/programs").glob("*.lp")),
-    *sorted((ROOT / "tests/why/programs").glob("*.lp")),
+    *sorted((ROOT / "tests/justify/why/programs").glob("*.lp")),
 ]
 Answers = set[tuple[frozenset[str], tuple[int, ...]]]
 

@@ -7,9 +7,9 @@ import clingo
 import pytest
 
 import pyclingo_bridge as bridge
+from pyclingo_bridge.base.grouping import grouped
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import SUPERSEDES
-from pyclingo_bridge.solving.grouping import grouped
 from tests.sizes import size
 
 CRITERIA = ("r0", "liver_remnant", "fitness", "primary_control", "extrahepatic_control")

@@ -10,8 +10,8 @@ from pyclingo_bridge.cohort.answer_columns import Layout
 from pyclingo_bridge.cohort.answering import Side
 from pyclingo_bridge.cohort.bit_rows import Texts
 from pyclingo_bridge.cohort.columns.mapping import ColumnMapping
-from pyclingo_bridge.compiled.kept_circuits import Asked as Outputs
-from pyclingo_bridge.compiled.kept_circuits import circuits_of
+from pyclingo_bridge.compiled.storage.kept_circuits import Asked as Outputs
+from pyclingo_bridge.compiled.storage.kept_circuits import circuits_of
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from tests.benchmarks.measuring import timed
 

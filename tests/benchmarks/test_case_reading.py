@@ -7,9 +7,9 @@ import time
 
 import pytest
 
+from pyclingo_bridge.base.diagnostics import CaseError
 from pyclingo_bridge.case.load import LARGEST
 from pyclingo_bridge.case.read import Form, parse_case
-from pyclingo_bridge.diagnostics import CaseError
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from tests.benchmarks.growth import Point, plotted
 from tests.case.large_texts import KINDS, Text

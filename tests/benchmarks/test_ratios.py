@@ -15,8 +15,8 @@ from typing import NamedTuple
 import pytest
 
 import pyclingo_bridge as bridge
-from pyclingo_bridge.consult.consultation import Consultation
-from pyclingo_bridge.consult.state import States
+from pyclingo_bridge.explain.consultation import Consultation
+from pyclingo_bridge.explain.consultation_state import States
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from tests.benchmarks.measuring import (
     CRLM,

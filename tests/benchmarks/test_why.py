@@ -18,9 +18,9 @@ from typing import NamedTuple
 
 import pytest
 
+from pyclingo_bridge.justify.why.explain import Question
+from pyclingo_bridge.justify.why.program import read_program
 from pyclingo_bridge.render.why_words import says, strict
-from pyclingo_bridge.why.explain import Question
-from pyclingo_bridge.why.program import read_program
 
 pytestmark = pytest.mark.benchmark
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from pyclingo_bridge.base.diagnostics import CaseError
 from pyclingo_bridge.case.read import Form, parse_case, read_case
-from pyclingo_bridge.diagnostics import CaseError
 from pyclingo_bridge.guideline.vocabulary import Vocabulary
 
 FACT = "patient(mmr, deficient)."

@@ -4,9 +4,9 @@ import dataclasses
 
 import pytest
 
+from pyclingo_bridge.base.diagnostics import Location
 from pyclingo_bridge.case.check import check_facts
 from pyclingo_bridge.case.model import Case, Fact
-from pyclingo_bridge.diagnostics import Location
 from pyclingo_bridge.guideline.vocabulary import Vocabulary
 from pyclingo_bridge.solving.atoms import Value
 

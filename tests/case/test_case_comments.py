@@ -8,7 +8,7 @@ import clingo
 import clingo.ast
 import pytest
 
-from pyclingo_bridge.files.comments_and_strings import skip_comment
+from pyclingo_bridge.base.files.comments_and_strings import skip_comment
 from tests.sizes import size
 
 Skip = Callable[[str, int], int | None]

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pyclingo_bridge.base.diagnostics import CaseError, Diagnostic
 from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.case.read import Form, parse_case
-from pyclingo_bridge.diagnostics import CaseError, Diagnostic
 from pyclingo_bridge.guideline.vocabulary import Vocabulary
 from tests.sizes import size
 

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from pyclingo_bridge.base.diagnostics import CaseError, Diagnostic, Location
 from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.case.read import parse_case
-from pyclingo_bridge.diagnostics import CaseError, Diagnostic, Location
 from pyclingo_bridge.guideline.vocabulary import Vocabulary
 
 GOOD = "patient(ras, mutant).\n"

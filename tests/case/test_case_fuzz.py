@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from pyclingo_bridge.base.diagnostics import CaseError, printable
 from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.case.read import Form, parse_case, read_case
-from pyclingo_bridge.diagnostics import CaseError, printable
 from pyclingo_bridge.guideline.vocabulary import Vocabulary
 from tests.case.test_case_against_clingo import PIECES, check
 from tests.conftest import ROOT

@@ -5,11 +5,11 @@ from functools import partial
 
 import pytest
 
+from pyclingo_bridge.base.diagnostics import MOST_SHOWN, CaseError, Location, nearest
 from pyclingo_bridge.case.documents.entries import MOST_NODES
 from pyclingo_bridge.case.lp.tokens import MOST_TOKENS
 from pyclingo_bridge.case.read import Form, parse_case
 from pyclingo_bridge.case.text import SourceText
-from pyclingo_bridge.diagnostics import MOST_SHOWN, CaseError, Location, nearest
 from pyclingo_bridge.guideline.vocabulary import Vocabulary
 from tests.case.large_texts import FACTS, KINDS, Text
 from tests.growth import TIMES, grows_by_the_square, steps

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from pyclingo_bridge.base.diagnostics import CaseError
 from pyclingo_bridge.case.documents.json_lines import read_lines
 from pyclingo_bridge.case.model import Case
-from pyclingo_bridge.diagnostics import CaseError
 from pyclingo_bridge.guideline.vocabulary import Vocabulary
 
 GOOD = b'{"mmr": "deficient"}'

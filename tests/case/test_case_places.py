@@ -4,8 +4,8 @@ import random
 
 import pytest
 
+from pyclingo_bridge.base.diagnostics import CaseError
 from pyclingo_bridge.case.read import Form, parse_case
-from pyclingo_bridge.diagnostics import CaseError
 from pyclingo_bridge.guideline.vocabulary import Vocabulary
 from tests.sizes import size
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from pyclingo_bridge.base.diagnostics import CaseError, Diagnostic
 from pyclingo_bridge.case.read import parse_case, read_case
-from pyclingo_bridge.diagnostics import CaseError, Diagnostic
 from pyclingo_bridge.guideline.vocabulary import Vocabulary
 
 FACTS = "patient(mmr, deficient).\n"

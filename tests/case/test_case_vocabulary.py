@@ -6,7 +6,7 @@ import unicodedata
 
 import pytest
 
-from pyclingo_bridge.diagnostics import (
+from pyclingo_bridge.base.diagnostics import (
     BridgeError,
     CaseError,
     Diagnostic,

@@ -17,10 +17,10 @@ import pandas as pd
 import pytest
 
 import pyclingo_bridge as bridge
+from pyclingo_bridge.base.diagnostics import CaseError, Diagnostic
 from pyclingo_bridge.case.documents import mapping_entries
 from pyclingo_bridge.case.model import AnyCase
 from pyclingo_bridge.case.read import OF_A_PROGRAM, as_case, parse_case
-from pyclingo_bridge.diagnostics import CaseError, Diagnostic
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.vocabulary import Vocabulary
 from pyclingo_bridge.render.questionnaire import questionnaire

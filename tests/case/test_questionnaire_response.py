@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 import pyclingo_bridge as bridge
+from pyclingo_bridge.base.diagnostics import CaseError, Diagnostic
 from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.case.read import parse_case
-from pyclingo_bridge.diagnostics import CaseError, Diagnostic
 from pyclingo_bridge.guideline.fhir_names import NOTE, definition
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.vocabulary import Input, Vocabulary

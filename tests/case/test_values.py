@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 
 import pyclingo_bridge as bridge
+from pyclingo_bridge.base.diagnostics import BridgeError, CaseError
 from pyclingo_bridge.case.hints import UNKNOWN_WORDS
 from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.case.read import parse_case
 from pyclingo_bridge.case.values import quantity, reader
 from pyclingo_bridge.case.values.reader import ValueReader
 from pyclingo_bridge.case.values.refusal import Refused
-from pyclingo_bridge.diagnostics import BridgeError, CaseError
 from pyclingo_bridge.guideline import units
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import SUPERSEDES

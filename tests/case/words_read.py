@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterable
 
+from pyclingo_bridge.base.grouping import grouped
 from pyclingo_bridge.case.values.reader import ValueReader
 from pyclingo_bridge.case.values.refusal import Refused
 from pyclingo_bridge.guideline.vocabulary import Vocabulary
-from pyclingo_bridge.solving.grouping import grouped
 from tests.conftest import ROOT
 
 DATA = ROOT / "tests" / "data"

@@ -12,8 +12,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from pyclingo_bridge.answer.common import Given
+from pyclingo_bridge.base.files.json_form import to_json
 from pyclingo_bridge.cli import main
-from pyclingo_bridge.files.json_form import to_json
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.statements import catalogue
 from pyclingo_bridge.loading import load_for_checks

@@ -219,7 +219,7 @@ def plans(kb: KnowledgeBase, values: Mapping[str, Value]) -> list[set[str]]:
 def test_plans_under_readings_of_any_kind(tmp_path: Path, choices: str) -> None:
     """A choice of a reading may be a number; everybody has a plan, whatever it is."""
     folder = tmp_path / "own"
-    shutil.copytree(ROOT / "pyclingo_bridge/starter", folder)
+    shutil.copytree(ROOT / "pyclingo_bridge/cli/guideline/starter", folder)
     file = folder / "guideline.lp"
     one, other = choices.split(";")
     text = file.read_text().replace(

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from pyclingo_bridge.base.diagnostics import KnowledgeBaseError
 from pyclingo_bridge.check import check, chosen_analyses
-from pyclingo_bridge.diagnostics import KnowledgeBaseError
 from pyclingo_bridge.diff import Version, diff
 from pyclingo_bridge.loading import load, load_for_checks
 from pyclingo_bridge.mutate.judge import Mutation

@@ -7,7 +7,7 @@ import pytest
 
 from pyclingo_bridge.check.analyses import readings
 from pyclingo_bridge.check.analysis import Result
-from pyclingo_bridge.compiled.circuit_diagrams import CircuitDiagrams
+from pyclingo_bridge.compiled.diagrams.circuit_diagrams import CircuitDiagrams
 from pyclingo_bridge.loading import load_for_checks
 from pyclingo_bridge.population.checked_guideline import CheckedGuideline
 from pyclingo_bridge.population.diagram_search import DiagramSides

@@ -8,12 +8,12 @@ from click.testing import CliRunner
 from clingo import ast
 from jsonschema import Draft202012Validator
 
+from pyclingo_bridge.base.diagnostics import KnowledgeBaseError
+from pyclingo_bridge.base.files.json_form import to_json
 from pyclingo_bridge.check import not_checked as needs
 from pyclingo_bridge.check.not_checked import PARTS, Part
 from pyclingo_bridge.check.run import NAMES, check, chosen_analyses
 from pyclingo_bridge.cli import main
-from pyclingo_bridge.diagnostics import KnowledgeBaseError
-from pyclingo_bridge.files.json_form import to_json
 from pyclingo_bridge.loading import STANDARD_CHECKS, load_for_checks
 from pyclingo_bridge.population.findings import Report
 from pyclingo_bridge.solving.atoms import Signature

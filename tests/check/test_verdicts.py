@@ -13,10 +13,10 @@ from click.testing import CliRunner
 
 import pyclingo_bridge as bridge
 from pyclingo_bridge.answer.expectations import check_expectations
+from pyclingo_bridge.base.diagnostics import BridgeError, KnowledgeBaseError
 from pyclingo_bridge.check.analyses import verdicts
 from pyclingo_bridge.check.run import check, chosen_analyses
 from pyclingo_bridge.cli import main
-from pyclingo_bridge.diagnostics import BridgeError, KnowledgeBaseError
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.population.findings import Finding, Witness
 from pyclingo_bridge.population.one_verdict import flaws, refuse_flawed

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from click.testing import CliRunner, Result
 
-from pyclingo_bridge.certify.certificates import certificates
+from pyclingo_bridge.check.certify.certificates import certificates
 from pyclingo_bridge.check.run import check, chosen_analyses
 from pyclingo_bridge.cli import main
 from pyclingo_bridge.loading import load_for_checks

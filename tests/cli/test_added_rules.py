@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from pyclingo_bridge.base.files.cache import FOLDER
 from pyclingo_bridge.cli import main
-from pyclingo_bridge.files.cache import FOLDER
 
 pytestmark = pytest.mark.usefixtures("loaded_once")
 

@@ -127,7 +127,7 @@ def test_progress_says_how_far_a_run_is(tmp_path: Path, monkeypatch: pytest.Monk
         shown.append({"total": total()})
         yield Progress(lambda **news: shown.append(news))
 
-    monkeypatch.setattr("pyclingo_bridge.cli.cohort.progress", shows)
+    monkeypatch.setattr("pyclingo_bridge.cli.registry.cohort.progress", shows)
     path = table(tmp_path / "a.csv", GOOD + "b,x,\n")
     asked(path, "-o", tmp_path / "out.csv")
     size = path.stat().st_size

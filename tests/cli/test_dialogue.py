@@ -19,7 +19,7 @@ from pyclingo_bridge.case.values.refusal import Refused
 from pyclingo_bridge.cli import main
 from pyclingo_bridge.cli.support import dialogue
 from pyclingo_bridge.cli.support.replies import Replies
-from pyclingo_bridge.consult import consultation
+from pyclingo_bridge.explain import consultation
 from pyclingo_bridge.explain.asking_order import asked_together
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import ASKED_AFTER

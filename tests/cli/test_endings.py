@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from pyclingo_bridge.base.diagnostics import BridgeError, Diagnostic
 from pyclingo_bridge.cli.support.ending import UNFORESEEN
-from pyclingo_bridge.diagnostics import BridgeError, Diagnostic
 from tests.cli.all_commands import LINES, run, workplace
 from tests.conftest import ROOT
 from tests.sizes import SIZE, size
@@ -59,7 +59,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, nothing_cached: None)
 def planted_at(name: str) -> str:
     """Where a fault is planted in each command: all load rules of a guideline but four."""
     special = {
-        "new": "pyclingo_bridge.cli.new._constant",
+        "new": "pyclingo_bridge.cli.guideline.new._constant",
         "completion": "pyclingo_bridge.cli.completion.get_completion_class",
         "lint": "pyclingo_bridge.lint.run._by_folder",
         "why": "pyclingo_bridge.cli.support.common.form_of",

@@ -10,10 +10,10 @@ from pathlib import Path
 import click
 import pytest
 
+from pyclingo_bridge.base.files import temporary_files as temporaries
+from pyclingo_bridge.base.files.outputs import OutputError, Outputs
 from pyclingo_bridge.cli import main
 from pyclingo_bridge.cli.support.files import Reads, Writes
-from pyclingo_bridge.files import temporary_files as temporaries
-from pyclingo_bridge.files.outputs import OutputError, Outputs
 from tests.cli.all_commands import run, workplace
 from tests.conftest import ROOT
 

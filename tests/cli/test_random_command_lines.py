@@ -10,9 +10,9 @@ from pathlib import Path
 import click
 import pytest
 
+from pyclingo_bridge.base.files.cache import in_use
 from pyclingo_bridge.cli import main
 from pyclingo_bridge.cli.support import files
-from pyclingo_bridge.files.cache import in_use
 from tests.cli.all_commands import LINES, run, workplace
 from tests.sizes import size
 

@@ -15,8 +15,8 @@ from pyclingo_bridge.cohort.columns.cell_texts import legible_column
 from pyclingo_bridge.cohort.columns.coding import Coder, coders_of, planes_of
 from pyclingo_bridge.cohort.columns.conversion import BadCell, Conversion
 from pyclingo_bridge.cohort.columns.step_codes import Steps
-from pyclingo_bridge.compiled.circuit import Coded
-from pyclingo_bridge.compiled.kept_circuits import Asked, circuits_of
+from pyclingo_bridge.compiled.circuits.circuit import Coded
+from pyclingo_bridge.compiled.storage.kept_circuits import Asked, circuits_of
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from tests.sizes import size
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import pyclingo_bridge as bridge
+from pyclingo_bridge.base.diagnostics import BridgeError
 from pyclingo_bridge.cohort.answering import Answering
 from pyclingo_bridge.cohort.columns.coding import coders_of
 from pyclingo_bridge.cohort.columns.mapping import ColumnMapping, MappingError
@@ -16,7 +17,6 @@ from pyclingo_bridge.cohort.prepare import answering_of
 from pyclingo_bridge.cohort.run import answer_tables
 from pyclingo_bridge.cohort.synthetic.recipe_reader import RecipeError, load_recipe
 from pyclingo_bridge.cohort.tables.reader import TableError
-from pyclingo_bridge.diagnostics import BridgeError
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.vocabulary import Vocabulary
 from tests.conftest import ROOT

@@ -18,6 +18,7 @@ import pyclingo_bridge as bridge
 from pyclingo_bridge.answer.model import Answer, Step
 from pyclingo_bridge.answer.plans import plan_of, rank
 from pyclingo_bridge.answer.query import Inquiry
+from pyclingo_bridge.base.files.json_form import to_json
 from pyclingo_bridge.cohort.answering import Answering
 from pyclingo_bridge.cohort.plans import plan_pool as planning_together
 from pyclingo_bridge.cohort.plans import situation_plans as planning
@@ -25,8 +26,7 @@ from pyclingo_bridge.cohort.plans.situation_plans import PLAN_COLUMNS, Planning
 from pyclingo_bridge.cohort.prepare import answering_of, summary_of
 from pyclingo_bridge.cohort.progress import Done
 from pyclingo_bridge.cohort.run import answer_tables
-from pyclingo_bridge.compiled.compiling import NotACircuit
-from pyclingo_bridge.files.json_form import to_json
+from pyclingo_bridge.compiled.circuits.compiling import NotACircuit
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.render.html.cohort_page import cohort_page
 from pyclingo_bridge.render.text.cohort import cohort_text

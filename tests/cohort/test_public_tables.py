@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from pyclingo_bridge.base.diagnostics import Location
 from pyclingo_bridge.case.values.reader import ValueReader
 from pyclingo_bridge.cohort import cell_counts
 from pyclingo_bridge.cohort.answering import Answering
@@ -23,7 +24,6 @@ from pyclingo_bridge.cohort.columns.mapping_file import load_mapping
 from pyclingo_bridge.cohort.prepare import answering_of
 from pyclingo_bridge.cohort.run import answer_tables
 from pyclingo_bridge.cohort.tables.reader import Layout, Query, TableError, parts_of
-from pyclingo_bridge.diagnostics import Location
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from tests.cli.cohort_runs import run
 from tests.cohort.conftest import with_mapping

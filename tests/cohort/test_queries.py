@@ -8,6 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import pyclingo_bridge as bridge
+from pyclingo_bridge.base.diagnostics import Location
 from pyclingo_bridge.cohort import requirements
 from pyclingo_bridge.cohort.answering import Answering
 from pyclingo_bridge.cohort.columns.mapping import ColumnMapping, MappingError, Source
@@ -17,7 +18,6 @@ from pyclingo_bridge.cohort.requirements import MissingExtra
 from pyclingo_bridge.cohort.run import answer_tables
 from pyclingo_bridge.cohort.tables import query_reader
 from pyclingo_bridge.cohort.tables.reader import Query, TableError, header_of_table, parts_of
-from pyclingo_bridge.diagnostics import Location
 from tests.cli.cohort_runs import SMALL, run, table
 
 pytest.importorskip("duckdb")

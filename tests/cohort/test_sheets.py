@@ -10,6 +10,7 @@ from xml.sax.saxutils import escape
 import pytest
 
 import pyclingo_bridge as bridge
+from pyclingo_bridge.base.diagnostics import Location
 from pyclingo_bridge.cohort import requirements
 from pyclingo_bridge.cohort.answering import Answering
 from pyclingo_bridge.cohort.columns.mapping import ColumnMapping, Source
@@ -23,7 +24,6 @@ from pyclingo_bridge.cohort.tables.reader import (
     header_of_table,
     parts_of,
 )
-from pyclingo_bridge.diagnostics import Location
 from tests.cli.cohort_runs import SMALL
 
 Cell = str | float | bool | datetime | None

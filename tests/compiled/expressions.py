@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from hypothesis import strategies as st
 
-from pyclingo_bridge.compiled.gates import Gates, Loop
-from pyclingo_bridge.compiled.operations import FALSE, TRUE, Edge
+from pyclingo_bridge.compiled.circuits.gates import Gates, Loop
+from pyclingo_bridge.compiled.circuits.operations import FALSE, TRUE, Edge
 from tests.compiled.support import Bits, every_input
 
 Step = tuple[str, tuple[tuple[int, int], ...], int]

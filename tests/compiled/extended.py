@@ -1,7 +1,7 @@
 """Guidelines extended by rules of one's own, of which a compiled form is kept."""
 
 import pyclingo_bridge as bridge
-from pyclingo_bridge.compiled import stored
+from pyclingo_bridge.compiled.storage import stored
 
 CASE = "patient(pain, yes). patient(fitness, fit). patient(stiffness, 5).\n"
 OTHER = "patient(pain, no). patient(fitness, frail). patient(side, left).\n"

@@ -8,11 +8,11 @@ import clingo
 import pytest
 
 from pyclingo_bridge.compiled import guideline
-from pyclingo_bridge.compiled.circuit import Coded
-from pyclingo_bridge.compiled.gates import Gates
+from pyclingo_bridge.compiled.circuits.circuit import Coded
+from pyclingo_bridge.compiled.circuits.gates import Gates
+from pyclingo_bridge.compiled.circuits.operations import TRUE, Edge, Schedule
+from pyclingo_bridge.compiled.circuits.schedule import schedule
 from pyclingo_bridge.compiled.guideline import CircuitSource
-from pyclingo_bridge.compiled.operations import TRUE, Edge, Schedule
-from pyclingo_bridge.compiled.schedule import schedule
 
 KINDS = ("a child negated", "a child dropped", "a conjunction that is a disjunction")
 

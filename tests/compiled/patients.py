@@ -8,7 +8,7 @@ from functools import cached_property
 import clingo
 import numpy as np
 
-from pyclingo_bridge.compiled.circuit import Coded, GuidelineCircuit
+from pyclingo_bridge.compiled.circuits.circuit import Coded, GuidelineCircuit
 from pyclingo_bridge.compiled.guideline import CircuitSource
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.solving.atoms import Value

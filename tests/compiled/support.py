@@ -9,10 +9,10 @@ import clingo
 import numpy as np
 
 from pyclingo_bridge.cohort.evaluation import evaluate
-from pyclingo_bridge.compiled.compiling import compile_rules
-from pyclingo_bridge.compiled.gates import Gates
-from pyclingo_bridge.compiled.operations import Edge, Schedule
-from pyclingo_bridge.compiled.schedule import schedule
+from pyclingo_bridge.compiled.circuits.compiling import compile_rules
+from pyclingo_bridge.compiled.circuits.gates import Gates
+from pyclingo_bridge.compiled.circuits.operations import Edge, Schedule
+from pyclingo_bridge.compiled.circuits.schedule import schedule
 from pyclingo_bridge.solving.program import Literal
 from pyclingo_bridge.solving.rule_observer import GroundRules
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from pyclingo_bridge.compiled.gates import Gates, TooLarge
-from pyclingo_bridge.compiled.operations import FALSE, TRUE, Edge
-from pyclingo_bridge.compiled.schedule import schedule
+from pyclingo_bridge.compiled.circuits.gates import Gates, TooLarge
+from pyclingo_bridge.compiled.circuits.operations import FALSE, TRUE, Edge
+from pyclingo_bridge.compiled.circuits.schedule import schedule
 from tests.compiled.expressions import Both, Step, steps
 from tests.compiled.support import evaluated, every_input
 from tests.sizes import size

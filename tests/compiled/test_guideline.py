@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import pyclingo_bridge as bridge
-from pyclingo_bridge.compiled.circuit import IMPOSSIBLE
+from pyclingo_bridge.compiled.circuits.circuit import IMPOSSIBLE
 from pyclingo_bridge.compiled.guideline import CircuitSource
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.structure import Structure

@@ -7,10 +7,10 @@ from typing import NoReturn
 
 import pytest
 
-from pyclingo_bridge.compiled import kept_circuits
+from pyclingo_bridge.base.files.cache import without_cache
 from pyclingo_bridge.compiled.guideline import CircuitSource
-from pyclingo_bridge.compiled.kept_circuits import Asked, Circuits, circuits_of
-from pyclingo_bridge.files.cache import without_cache
+from pyclingo_bridge.compiled.storage import kept_circuits
+from pyclingo_bridge.compiled.storage.kept_circuits import Asked, Circuits, circuits_of
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import DO, VERDICT
 from pyclingo_bridge.loading import load

@@ -11,16 +11,16 @@ import pytest
 
 import pyclingo_bridge as bridge
 from pyclingo_bridge.answer.query import Inquiry
-from pyclingo_bridge.compiled import kept_rules
+from pyclingo_bridge.base.files.cache import without_cache
+from pyclingo_bridge.base.files.json_form import to_json
+from pyclingo_bridge.base.files.program_text import Sources
+from pyclingo_bridge.base.files.rule_files import read_rule_files
 from pyclingo_bridge.compiled.every_atom import every_atom_of
+from pyclingo_bridge.compiled.storage import kept_rules
 from pyclingo_bridge.explain.change import change
 from pyclingo_bridge.explain.goals import GoalError
 from pyclingo_bridge.explain.model import READING, STATED, WITH_PLANS
 from pyclingo_bridge.explain.why import explain
-from pyclingo_bridge.files.cache import without_cache
-from pyclingo_bridge.files.json_form import to_json
-from pyclingo_bridge.files.program_text import Sources
-from pyclingo_bridge.files.rule_files import read_rule_files
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.justify.ground import Fn, Text, atom, atom_of_text, shown, symbol
 from pyclingo_bridge.justify.plain_rules import atom_from, plain_rules, rules_from

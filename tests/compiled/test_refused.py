@@ -3,10 +3,10 @@
 import clingo
 import pytest
 
-from pyclingo_bridge.compiled.compiling import NotACircuit, compile_rules
-from pyclingo_bridge.compiled.gates import Gates
+from pyclingo_bridge.compiled.circuits.compiling import NotACircuit, compile_rules
+from pyclingo_bridge.compiled.circuits.gates import Gates
+from pyclingo_bridge.compiled.circuits.operations import TRUE
 from pyclingo_bridge.compiled.guideline import CircuitSource
-from pyclingo_bridge.compiled.operations import TRUE
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.solving.ground_rules import GroundRule
 from tests.compiled.support import assert_equal_to_clingo, circuit, ground

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pyclingo_bridge.cohort.evaluation import evaluate
-from pyclingo_bridge.compiled.gates import Gates, Loop
-from pyclingo_bridge.compiled.operations import FALSE, TRUE, Edge
-from pyclingo_bridge.compiled.schedule import schedule
+from pyclingo_bridge.compiled.circuits.gates import Gates, Loop
+from pyclingo_bridge.compiled.circuits.operations import FALSE, TRUE, Edge
+from pyclingo_bridge.compiled.circuits.schedule import schedule
 from tests.compiled.expressions import Both, Step, loops, steps
 from tests.compiled.support import circuit, evaluated, ground, packed, random_inputs
 from tests.sizes import size

@@ -7,14 +7,15 @@ from pathlib import Path
 import pytest
 
 import pyclingo_bridge as bridge
-from pyclingo_bridge.compiled import solver, space
+from pyclingo_bridge.compiled import solver
 from pyclingo_bridge.compiled.build import bearing_on_atoms, form_of
-from pyclingo_bridge.compiled.diagrams import MOST_LEVELS, Diagrams
-from pyclingo_bridge.compiled.differences import Differences
-from pyclingo_bridge.compiled.evaluation import Evaluation
+from pyclingo_bridge.compiled.circuits.evaluation import Evaluation
+from pyclingo_bridge.compiled.diagrams import space
+from pyclingo_bridge.compiled.diagrams.diagram import MOST_LEVELS, Diagrams
+from pyclingo_bridge.compiled.diagrams.differences import Differences
+from pyclingo_bridge.compiled.diagrams.space import Space
 from pyclingo_bridge.compiled.form import Form
 from pyclingo_bridge.compiled.solver import CompiledSolver
-from pyclingo_bridge.compiled.space import Space
 from pyclingo_bridge.guideline.influence import classes_of
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.population.relevance import Relevance

@@ -12,15 +12,15 @@ import pytest
 
 import pyclingo_bridge as bridge
 from pyclingo_bridge import loading
-from pyclingo_bridge.compiled import stored
+from pyclingo_bridge.base.diagnostics import KnowledgeBaseError
+from pyclingo_bridge.base.files.cache import without_cache
+from pyclingo_bridge.base.files.json_form import to_json
 from pyclingo_bridge.compiled.build import diagrams_of, form_of
-from pyclingo_bridge.compiled.plain_data import diagrams_from, plain_diagrams
+from pyclingo_bridge.compiled.diagrams.space import KeptDiagrams, Space
 from pyclingo_bridge.compiled.question import QuestionReader
 from pyclingo_bridge.compiled.solver import CompiledSolver
-from pyclingo_bridge.compiled.space import KeptDiagrams, Space
-from pyclingo_bridge.diagnostics import KnowledgeBaseError
-from pyclingo_bridge.files.cache import without_cache
-from pyclingo_bridge.files.json_form import to_json
+from pyclingo_bridge.compiled.storage import stored
+from pyclingo_bridge.compiled.storage.plain_data import diagrams_from, plain_diagrams
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from tests.conftest import ROOT
 from tests.sizes import size

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 import pyclingo_bridge as bridge
-from pyclingo_bridge.compiled import stored
-from pyclingo_bridge.diagnostics import BridgeError, KnowledgeBaseError
-from pyclingo_bridge.files.json_form import to_json
-from pyclingo_bridge.files.known_files import KnownFile, known
-from pyclingo_bridge.files.program_text import RuleFile
+from pyclingo_bridge.base.diagnostics import BridgeError, KnowledgeBaseError
+from pyclingo_bridge.base.files.json_form import to_json
+from pyclingo_bridge.base.files.known_files import KnownFile, known
+from pyclingo_bridge.base.files.program_text import RuleFile
+from pyclingo_bridge.compiled.storage import stored
 from pyclingo_bridge.guideline import proofs
 from pyclingo_bridge.loading import load_for_checks
 from pyclingo_bridge.words.labels import additions

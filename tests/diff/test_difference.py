@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import pyclingo_bridge as bridge
-from pyclingo_bridge.diagnostics import KnowledgeBaseError
+from pyclingo_bridge.base.diagnostics import KnowledgeBaseError
 from pyclingo_bridge.diff import Difference, Version, diff
 from tests.diff.two_tables import TwoTables, Values, edited_lines, plain, verdict_in
 from tests.explain.random_guideline import Drawn

@@ -9,8 +9,8 @@ from _pytest.mark import ParameterSet
 from click.testing import CliRunner
 
 from pyclingo_bridge.answer.contradictions import contradictions
+from pyclingo_bridge.base.codes import Entry, entries, lint_codes
 from pyclingo_bridge.cli import main
-from pyclingo_bridge.codes import Entry, entries, lint_codes
 from pyclingo_bridge.extension import names, ownership
 from pyclingo_bridge.extension.symbol_table import core_table
 from pyclingo_bridge.guideline.contract import UNDECLARED

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pyclingo_bridge.codes import entries
+from pyclingo_bridge.base.codes import entries
 from tests.conftest import ROOT
 
 BANNED = {

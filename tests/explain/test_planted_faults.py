@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 import pyclingo_bridge as bridge
-from pyclingo_bridge.compiled.differences import Differences
-from pyclingo_bridge.compiled.space import Space
+from pyclingo_bridge.compiled.diagrams.differences import Differences
+from pyclingo_bridge.compiled.diagrams.space import Space
 from pyclingo_bridge.guideline import value_classes
 from pyclingo_bridge.guideline.structure import Structure
 from pyclingo_bridge.population.relevance import Relevance

@@ -3,7 +3,7 @@
 from functools import cache
 from pathlib import Path
 
-from pyclingo_bridge.diagnostics import Diagnostic
+from pyclingo_bridge.base.diagnostics import Diagnostic
 from pyclingo_bridge.extension.before_grounding import examine
 from pyclingo_bridge.extension.symbol_table import Core, SymbolTable, core_of, core_table
 from pyclingo_bridge.guideline.knowledge_base import CHECKS, KnowledgeBase

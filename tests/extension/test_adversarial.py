@@ -17,7 +17,7 @@ import yaml
 import pyclingo_bridge as bridge
 from pyclingo_bridge.answer.added_effects import DECIDED, PLANS_CHANGED, PLANS_VANISHED
 from pyclingo_bridge.answer.model import Advice, Answer
-from pyclingo_bridge.diagnostics import CaseError, KnowledgeBaseError
+from pyclingo_bridge.base.diagnostics import CaseError, KnowledgeBaseError
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.solving.atoms import printed
 from tests.conftest import ROOT

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from pyclingo_bridge.base.files.program_text import Sources
+from pyclingo_bridge.base.files.scanner import oversized_numbers
 from pyclingo_bridge.extension.clauses import parse
 from pyclingo_bridge.extension.comparisons import check_comparisons
 from pyclingo_bridge.extension.symbol_table import SymbolTable, extended_table
-from pyclingo_bridge.files.program_text import Sources
-from pyclingo_bridge.files.scanner import oversized_numbers
 from pyclingo_bridge.lint import lint
 from tests.extension.support import OWN, codes, problems
 from tests.sizes import size

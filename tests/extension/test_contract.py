@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pyclingo_bridge.diagnostics import KnowledgeBaseError
+from pyclingo_bridge.base.diagnostics import KnowledgeBaseError
 from pyclingo_bridge.extension import check_before
 from pyclingo_bridge.guideline.contract import CONTRACT
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase

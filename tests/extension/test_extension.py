@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import pyclingo_bridge as bridge
-from pyclingo_bridge.diagnostics import Diagnostic, KnowledgeBaseError
+from pyclingo_bridge.base.diagnostics import Diagnostic, KnowledgeBaseError
 from pyclingo_bridge.extension.before_grounding import examine
 from pyclingo_bridge.extension.clauses import parse
 from pyclingo_bridge.extension.names import check_names, check_predicates

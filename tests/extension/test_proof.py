@@ -10,11 +10,11 @@ import clingo
 import pytest
 
 import pyclingo_bridge as bridge
+from pyclingo_bridge.base.diagnostics import KnowledgeBaseError
+from pyclingo_bridge.base.files.cache import FOLDER
+from pyclingo_bridge.base.files.json_form import to_json
+from pyclingo_bridge.base.files.program_text import RuleFile
 from pyclingo_bridge.check.extension_proof import prove_extension
-from pyclingo_bridge.diagnostics import KnowledgeBaseError
-from pyclingo_bridge.files.cache import FOLDER
-from pyclingo_bridge.files.json_form import to_json
-from pyclingo_bridge.files.program_text import RuleFile
 from pyclingo_bridge.guideline import proofs
 from pyclingo_bridge.guideline.additions import Additions, Proof
 from pyclingo_bridge.guideline.describe import describe

@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import pyclingo_bridge as bridge
-from pyclingo_bridge.diagnostics import Diagnostic, KnowledgeBaseError
+from pyclingo_bridge.base.diagnostics import Diagnostic, KnowledgeBaseError
+from pyclingo_bridge.base.files.program_text import Sources
 from pyclingo_bridge.extension.stratification import refuse_loops
-from pyclingo_bridge.files.program_text import Sources
 from pyclingo_bridge.lint import lint
 from tests.conftest import ROOT
 from tests.extension.support import OWN, shipped

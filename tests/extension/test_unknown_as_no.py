@@ -8,9 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from pyclingo_bridge.base.files.program_text import Sources
 from pyclingo_bridge.extension.clauses import parse
 from pyclingo_bridge.extension.unknown_as_no import check_unknown
-from pyclingo_bridge.files.program_text import Sources
 from tests.extension.support import OWN, codes
 from tests.sizes import size
 

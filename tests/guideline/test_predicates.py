@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 
 from pyclingo_bridge.guideline import predicates
-from pyclingo_bridge.guideline.predicate_table import PREDICATES
+from pyclingo_bridge.guideline.predicate_entry import PREDICATES
 from pyclingo_bridge.solving.atoms import Predicate
 from tests.conftest import ROOT
 
 PACKAGE = ROOT / "pyclingo_bridge"
 TABLE = {
     f"guideline/{name}.py"
-    for name in ("predicates", "predicate_table", "predicate_groups", "contract")
+    for name in ("predicates", "predicate_entry", "predicate_groups", "contract")
 }
 JUDGE_RULES_AS_WRITTEN = {"extension", "lint"}
 CONSTANTS = {

@@ -11,7 +11,7 @@ from pathlib import Path
 import clingo
 from clingo import ast
 
-from pyclingo_bridge.files.program_text import Sources
+from pyclingo_bridge.base.files.program_text import Sources
 from pyclingo_bridge.justify import matching
 from pyclingo_bridge.justify.claims import Block, Claim, below
 from pyclingo_bridge.justify.explainer import Explainer

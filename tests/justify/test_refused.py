@@ -2,7 +2,7 @@
 
 import pytest
 
-from pyclingo_bridge.diagnostics import KnowledgeBaseError
+from pyclingo_bridge.base.diagnostics import KnowledgeBaseError
 from pyclingo_bridge.justify.explainer import Explainer
 from pyclingo_bridge.justify.ground import Fn
 from pyclingo_bridge.justify.interpretation import Situation

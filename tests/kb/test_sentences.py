@@ -81,7 +81,7 @@ def to_put_in_words() -> frozenset[Signature]:
 
 @pytest.fixture(scope="module")
 def phrases(kb: KnowledgeBase) -> list[tuple[Signature, str, str]]:
-    starter = load(ROOT / "pyclingo_bridge/starter", cache=False)
+    starter = load(ROOT / "pyclingo_bridge/cli/guideline/starter", cache=False)
     of_others = starter.program.facts(PHRASE)
     shipped = kb.program.facts(PHRASE)
     worded = {row[:2] for row in shipped}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pyclingo_bridge.files.shipped import shipped
+from pyclingo_bridge.base.files.shipped import shipped
 from pyclingo_bridge.lint import run
 from pyclingo_bridge.lint.context import Context, read_context
 from tests.lint.support import excerpt

@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from pyclingo_bridge.diagnostics import Diagnostic
+from pyclingo_bridge.base.diagnostics import Diagnostic
 from pyclingo_bridge.lint import lint
 from tests.conftest import ROOT
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pyclingo_bridge.codes import entries, lint_codes
+from pyclingo_bridge.base.codes import entries, lint_codes
 from pyclingo_bridge.extension import restrictions as form
 from pyclingo_bridge.lint import lint
 from pyclingo_bridge.solving import messages

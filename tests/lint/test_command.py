@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from pyclingo_bridge.base.codes import lint_codes
 from pyclingo_bridge.cli import main
-from pyclingo_bridge.codes import lint_codes
 from tests.lint.support import small
 from tests.lint.test_sarif import assert_sarif
 

@@ -6,7 +6,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from pyclingo_bridge.diagnostics import Location
+from pyclingo_bridge.base.diagnostics import Location
 from pyclingo_bridge.render.sarif import FINGERPRINT, SarifResult, sarif
 
 TEXT = {"type": "object", "required": ["text"], "properties": {"text": {"type": "string"}}}

@@ -14,7 +14,7 @@ import pytest
 from tests.conftest import ROOT
 from tests.packaging.conftest import built
 
-COMPILED = "pyclingo_bridge/compiled/shipped.bin"
+COMPILED = "pyclingo_bridge/compiled/storage/shipped.bin"
 ASK = """
 import json, sys
 import pyclingo_bridge as bridge
@@ -74,7 +74,7 @@ def _damaged(installed: Path) -> None:
     [
         _edited("pyclingo_bridge/kb/criteria/liver_remnant.lp", "percent, 33, ", "percent, 20, "),
         _edited("pyclingo_bridge/compiled/solver.py", "import", "import"),
-        _edited("pyclingo_bridge/files/scanner.py", "\nimport ", "\n\nimport "),
+        _edited("pyclingo_bridge/base/files/scanner.py", "\nimport ", "\n\nimport "),
         _damaged,
         lambda installed: (installed / COMPILED).unlink(),
     ],

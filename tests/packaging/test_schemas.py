@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from pyclingo_bridge.files.json_form import HIDDEN, Count, Limits, Rows, shown, to_json
+from pyclingo_bridge.base.files.json_form import HIDDEN, Count, Limits, Rows, shown, to_json
 from tests.cli.all_commands import run, workplace
 from tests.conftest import ROOT, schema, script
 

@@ -25,7 +25,7 @@ def test_everything_that_ships_is_in_it(wheel: Path) -> None:
     for name in ("answer", "check", "cohort", "diff"):
         assert f"pyclingo_bridge/schemas/{name}.schema.json" in names
     assert "pyclingo_bridge/py.typed" in names
-    assert "pyclingo_bridge/compiled/shipped.bin" in names
+    assert "pyclingo_bridge/compiled/storage/shipped.bin" in names
     assert not any(name.startswith("tests/") for name in names)
 
 

@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 
-from pyclingo_bridge.files.program_text import Sources
+from pyclingo_bridge.base.files.program_text import Sources
 from pyclingo_bridge.guideline.structure import structure_of
 from pyclingo_bridge.population.interval_rules import by_intervals
 from pyclingo_bridge.population.product_program import Copy, ProductProgram

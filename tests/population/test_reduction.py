@@ -6,9 +6,9 @@ from pathlib import Path
 import clingo
 import pytest
 
+from pyclingo_bridge.base.files.program_text import Sources
 from pyclingo_bridge.check import check
 from pyclingo_bridge.check.analyses import rules
-from pyclingo_bridge.files.program_text import Sources
 from pyclingo_bridge.guideline.structure import Structure, seen_again, structure_of
 from pyclingo_bridge.loading import load, load_for_checks
 from pyclingo_bridge.population import checked_guideline

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from pyclingo_bridge.compiled.diagrams import Diagrams, NoDiagram
+from pyclingo_bridge.compiled.diagrams.diagram import Diagrams, NoDiagram
 from pyclingo_bridge.guideline.predicates import VERDICT
 from pyclingo_bridge.guideline.statements import Rule
 from pyclingo_bridge.population.checked_guideline import CheckedGuideline

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pyclingo_bridge.certify.certificates import Rechecked
+from pyclingo_bridge.check.certify.certificates import Rechecked
 from pyclingo_bridge.render.text.certificates import rechecked_text
 
 

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from pyclingo_bridge.answer.model import Plan
-from pyclingo_bridge.files.json_form import to_json
+from pyclingo_bridge.base.files.json_form import to_json
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.render.html.explanation_page import explanation_page
 from pyclingo_bridge.render.text.answer import answer_text

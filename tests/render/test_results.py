@@ -12,8 +12,8 @@ import pytest
 from click.testing import CliRunner
 
 import pyclingo_bridge as bridge
+from pyclingo_bridge.base.files.json_form import PublicResult
 from pyclingo_bridge.cli import main
-from pyclingo_bridge.files.json_form import PublicResult
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.rules import of_identity
 from pyclingo_bridge.render.html import results

@@ -5,7 +5,7 @@ from itertools import combinations
 
 import pytest
 
-from pyclingo_bridge.files.program_text import Sources
+from pyclingo_bridge.base.files.program_text import Sources
 from pyclingo_bridge.solving.minimal_cores import HittingSets, minimal_cores
 from pyclingo_bridge.solving.program import Program
 

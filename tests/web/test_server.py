@@ -13,8 +13,8 @@ import pytest
 from click.testing import CliRunner
 
 import pyclingo_bridge as bridge
+from pyclingo_bridge.base.diagnostics import BridgeError
 from pyclingo_bridge.cli import main
-from pyclingo_bridge.diagnostics import BridgeError
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.web import server as serving
 from pyclingo_bridge.web.form import pairs_of

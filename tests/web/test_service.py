@@ -9,7 +9,7 @@ import pytest
 import pyclingo_bridge as bridge
 from pyclingo_bridge.answer.model import Answer
 from pyclingo_bridge.case.model import Case
-from pyclingo_bridge.consult.consultation import Consultation
+from pyclingo_bridge.explain.consultation import Consultation
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.web.form import READING, Forms
 from pyclingo_bridge.web.service import Reply, Service
@@ -276,7 +276,7 @@ def test_a_wrong_answer_is_found(service: Service, kb: KnowledgeBase) -> None:
 def test_no_name_and_no_note_is_kept(service: Service) -> None:
     ask(service, "page", {**PATIENT, "name": "Erika Sample", "note": "secret-note-17"})
     ask(service, "answer.json", {**PATIENT, "name": "Erika Sample", "source": "secret-source"})
-    from pyclingo_bridge.consult.state import States
+    from pyclingo_bridge.explain.consultation_state import States
 
     kept = service._kb.once(States)._kept
     assert kept

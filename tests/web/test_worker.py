@@ -10,7 +10,7 @@ from threading import Thread
 import clingo
 import pytest
 
-from pyclingo_bridge.diagnostics import BridgeError, Diagnostic
+from pyclingo_bridge.base.diagnostics import BridgeError, Diagnostic
 from pyclingo_bridge.web import worker as worker_process
 from pyclingo_bridge.web.worker import Late, Lost, Worker
 

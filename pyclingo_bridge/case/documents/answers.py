@@ -2,12 +2,12 @@
 
 import re
 
+from pyclingo_bridge.base.diagnostics import Location, quoted
 from pyclingo_bridge.case.documents.entries import Entry, Nested, Node, Scalar
 from pyclingo_bridge.case.documents.resource import AS_FHIR, Members, ResourceReader
 from pyclingo_bridge.case.hints import domain_hint
 from pyclingo_bridge.case.values.quantity import unit_named
 from pyclingo_bridge.case.values.reader import ValueReader
-from pyclingo_bridge.diagnostics import Location, quoted
 from pyclingo_bridge.guideline.fhir_names import UCUM_SYSTEM, code_system_url
 from pyclingo_bridge.guideline.synonyms import folded
 from pyclingo_bridge.guideline.units import UCUM

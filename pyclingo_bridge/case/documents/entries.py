@@ -9,6 +9,8 @@ from datetime import date
 from functools import partial
 from typing import TypeVar
 
+from pyclingo_bridge.base.diagnostics import Diagnostic, Location, Suggestions, quoted
+from pyclingo_bridge.base.files.text_reader import shown
 from pyclingo_bridge.case.check import unknown_input
 from pyclingo_bridge.case.hints import LEAVE_OUT, domain_hint, says_unknown
 from pyclingo_bridge.case.lp.facts import read_goal
@@ -17,8 +19,6 @@ from pyclingo_bridge.case.text import forbidden_in
 from pyclingo_bridge.case.values.dates import day
 from pyclingo_bridge.case.values.reader import Read, ValueReader
 from pyclingo_bridge.case.values.refusal import Refused
-from pyclingo_bridge.diagnostics import Diagnostic, Location, Suggestions, quoted
-from pyclingo_bridge.files.text_reader import shown
 from pyclingo_bridge.guideline.synonyms import folded
 from pyclingo_bridge.guideline.vocabulary import Input, Vocabulary
 

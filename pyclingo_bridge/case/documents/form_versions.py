@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from pyclingo_bridge.base.diagnostics import Diagnostic, Location, quoted
 from pyclingo_bridge.case.documents.entries import Scalar
-from pyclingo_bridge.diagnostics import Diagnostic, Location, quoted
 from pyclingo_bridge.guideline.fhir_names import definition, form_version, item_text
 from pyclingo_bridge.guideline.vocabulary import Input, Vocabulary
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TypeVar
 
+from pyclingo_bridge.base.diagnostics import Diagnostic, Location
 from pyclingo_bridge.case.documents.entries import MOST_NODES, Entry, Nested, Node, Scalar, too_many
 from pyclingo_bridge.case.text import SourceText
-from pyclingo_bridge.diagnostics import Diagnostic, Location
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 _WORDS = {True: "true", False: "false", None: "null"}

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from pyclingo_bridge.base.diagnostics import CaseError, Diagnostic
+from pyclingo_bridge.base.files.text_reader import BOM, FileError, decoded, refuse_large, shown
 from pyclingo_bridge.case.load import LARGEST
 from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.case.read import parse_case
-from pyclingo_bridge.diagnostics import CaseError, Diagnostic
-from pyclingo_bridge.files.text_reader import BOM, FileError, decoded, refuse_large, shown
 from pyclingo_bridge.guideline.vocabulary import Vocabulary
 
 

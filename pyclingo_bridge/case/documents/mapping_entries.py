@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from pyclingo_bridge.base.diagnostics import Location, quoted
 from pyclingo_bridge.case.documents.entries import Entry, Nested, Node, Scalar
-from pyclingo_bridge.diagnostics import Location, quoted
 
 _LARGEST = 10**100
 _NOTHING = ("None", "nan", "NaT", "<NA>")

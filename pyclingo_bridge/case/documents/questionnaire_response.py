@@ -6,6 +6,7 @@ Its answers become the entries of a plain case, so that there is one reader of v
 from collections.abc import Iterable
 from datetime import date
 
+from pyclingo_bridge.base.diagnostics import Diagnostic, Location, Suggestions, quoted
 from pyclingo_bridge.case.check import unknown_input
 from pyclingo_bridge.case.documents.answers import KEEP_ONE, AnswerReader
 from pyclingo_bridge.case.documents.entries import Entry, Nested, Node, Scalar, read_entries
@@ -16,7 +17,6 @@ from pyclingo_bridge.case.model import Reading
 from pyclingo_bridge.case.text import SourceText
 from pyclingo_bridge.case.values.dates import day
 from pyclingo_bridge.case.values.refusal import Refused
-from pyclingo_bridge.diagnostics import Diagnostic, Location, Suggestions, quoted
 from pyclingo_bridge.guideline.fhir_names import NOTE, SECTION_PREFIX, questionnaire_url
 from pyclingo_bridge.guideline.vocabulary import Vocabulary
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 
+from pyclingo_bridge.base.diagnostics import Diagnostic, Location, Suggestions, quoted
 from pyclingo_bridge.case.documents.entries import Nested, Node, Scalar
 from pyclingo_bridge.case.text import forbidden_in
-from pyclingo_bridge.diagnostics import Diagnostic, Location, Suggestions, quoted
 
 Members = Mapping[str, Node]
 """The elements of an object, by name."""

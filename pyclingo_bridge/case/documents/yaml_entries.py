@@ -8,9 +8,9 @@ import sys
 
 import yaml
 
+from pyclingo_bridge.base.diagnostics import Diagnostic, printable, quoted
 from pyclingo_bridge.case.documents.entries import MOST_NODES, Entry, Nested, Node, Scalar, too_many
 from pyclingo_bridge.case.text import SourceText, character_name
-from pyclingo_bridge.diagnostics import Diagnostic, printable, quoted
 
 _DEEPEST = 20
 _ESCAPE = re.compile(r"\\U([0-9A-Fa-f]{8})")

@@ -5,13 +5,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import NamedTuple
 
+from pyclingo_bridge.base.diagnostics import Diagnostic, Suggestions, quoted
 from pyclingo_bridge.case.check import unknown_input
 from pyclingo_bridge.case.hints import clingo_number, domain_hint, input_hint
 from pyclingo_bridge.case.lp.parser import read_statements, read_term
 from pyclingo_bridge.case.lp.terms import Statement, Term, TermKind
 from pyclingo_bridge.case.model import Expectation, Fact, Reading
 from pyclingo_bridge.case.text import SourceText
-from pyclingo_bridge.diagnostics import Diagnostic, Suggestions, quoted
 from pyclingo_bridge.guideline.vocabulary import Input, Vocabulary
 from pyclingo_bridge.solving.atoms import Value
 

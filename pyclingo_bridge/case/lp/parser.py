@@ -6,11 +6,11 @@ parsing goes on behind it.
 
 from collections.abc import Container
 
+from pyclingo_bridge.base.diagnostics import Diagnostic, quoted
 from pyclingo_bridge.case.lp.refusals import SHAPE, StatementError, after_fact, at_start, unexpected
 from pyclingo_bridge.case.lp.terms import OPERATORS, PREFIXES, SINGLE, Statement, Term, TermKind
 from pyclingo_bridge.case.lp.tokens import Token, tokenise
 from pyclingo_bridge.case.text import SourceText
-from pyclingo_bridge.diagnostics import Diagnostic, quoted
 
 _DEEPEST = 50
 _NO_UNIT = "write the number alone, in the unit of the input (`crlm inputs` says which)"

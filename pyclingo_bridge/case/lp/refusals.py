@@ -1,9 +1,9 @@
 """Reasons to refuse a statement: codes and messages by the sign that shows what it is."""
 
+from pyclingo_bridge.base.diagnostics import Diagnostic, quoted
 from pyclingo_bridge.case.lp.terms import COMPARISONS
 from pyclingo_bridge.case.lp.tokens import Token
 from pyclingo_bridge.case.text import SourceText
-from pyclingo_bridge.diagnostics import Diagnostic, quoted
 
 SHAPE = "`patient(Input, Value).`"
 _FACTS_ONLY = f"a case holds facts only, like {SHAPE}"

@@ -3,11 +3,11 @@
 import re
 from typing import Literal, NamedTuple
 
+from pyclingo_bridge.base.diagnostics import Diagnostic, quoted
+from pyclingo_bridge.base.files.comments_and_strings import end_of_string, skip_comment
+from pyclingo_bridge.base.files.text_reader import shown
 from pyclingo_bridge.case.hints import number_hint
 from pyclingo_bridge.case.text import SourceText, character_name, plain_spelling
-from pyclingo_bridge.diagnostics import Diagnostic, quoted
-from pyclingo_bridge.files.comments_and_strings import end_of_string, skip_comment
-from pyclingo_bridge.files.text_reader import shown
 
 Kind = Literal[
     "name", "variable", "any", "number", "decimal", "string", "sign", "directive", "end",

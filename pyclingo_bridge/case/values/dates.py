@@ -3,8 +3,8 @@
 import re
 from datetime import date, datetime
 
+from pyclingo_bridge.base.diagnostics import quoted
 from pyclingo_bridge.case.values.refusal import Refused
-from pyclingo_bridge.diagnostics import quoted
 
 _FORMS = "%Y-%m-%d", "%d.%m.%Y", "%d %B %Y", "%d %b %Y"
 _EARLIEST = date(1900, 1, 1)

@@ -7,6 +7,7 @@ from fractions import Fraction
 from itertools import groupby
 from typing import NamedTuple
 
+from pyclingo_bridge.base.diagnostics import nearest, quoted
 from pyclingo_bridge.case.hints import (
     Near,
     clingo_number,
@@ -18,7 +19,6 @@ from pyclingo_bridge.case.hints import (
 from pyclingo_bridge.case.values.dates import completed, day
 from pyclingo_bridge.case.values.quantity import Quantity, as_measured, quantity, unit_named
 from pyclingo_bridge.case.values.refusal import Refused
-from pyclingo_bridge.diagnostics import nearest, quoted
 from pyclingo_bridge.guideline.synonyms import folded, own_words
 from pyclingo_bridge.guideline.units import UNITS
 from pyclingo_bridge.guideline.vocabulary import Input, Vocabulary

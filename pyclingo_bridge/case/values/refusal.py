@@ -1,6 +1,6 @@
 """The refusal of a text that gives no value."""
 
-from pyclingo_bridge.diagnostics import Diagnostic
+from pyclingo_bridge.base.diagnostics import Diagnostic
 
 
 class Refused(Exception):

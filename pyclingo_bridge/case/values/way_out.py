@@ -1,9 +1,9 @@
 """What to write in a file of facts, which holds values alone, instead of people's words."""
 
+from pyclingo_bridge.base.diagnostics import nearest
 from pyclingo_bridge.case.hints import LEAVE_OUT, Near, domain_hint
 from pyclingo_bridge.case.values.reader import ValueReader
 from pyclingo_bridge.case.values.refusal import Refused
-from pyclingo_bridge.diagnostics import nearest
 from pyclingo_bridge.guideline.vocabulary import Input, Vocabulary
 
 

@@ -16,8 +16,9 @@ from itertools import chain
 import clingo
 from clingo.backend import Backend
 
+from pyclingo_bridge.base.diagnostics import Level
+from pyclingo_bridge.base.grouping import grouped
 from pyclingo_bridge.check.analysis import Analysis, Result
-from pyclingo_bridge.diagnostics import Level
 from pyclingo_bridge.guideline.predicates import (
     BETTER_VERDICT,
     CRITERION,
@@ -35,7 +36,6 @@ from pyclingo_bridge.population.difference_literals import DifferenceLiterals
 from pyclingo_bridge.population.findings import Finding, Proof, Unchecked, Witness
 from pyclingo_bridge.population.self_composition import TwoPatients, by_arguments, of_patient
 from pyclingo_bridge.solving.atoms import Predicate, Row, Value
-from pyclingo_bridge.solving.grouping import grouped
 from pyclingo_bridge.solving.solver import Literal
 
 _NAME = "monotonicity"

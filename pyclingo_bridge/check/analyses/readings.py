@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 import clingo
 
 from pyclingo_bridge.check.analysis import Analysis
-from pyclingo_bridge.compiled.diagrams import NoDiagram
+from pyclingo_bridge.compiled.diagrams.diagram import NoDiagram
 from pyclingo_bridge.diff.changes import Change, Changes, outcome_literals, ranked
 from pyclingo_bridge.guideline.predicates import (
     BETTER_VERDICT,

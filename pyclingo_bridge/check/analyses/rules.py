@@ -13,8 +13,8 @@ import clingo
 from clingo import ast
 from clingo.ast import ASTType
 
+from pyclingo_bridge.base.diagnostics import Level
 from pyclingo_bridge.check.analysis import Analysis
-from pyclingo_bridge.diagnostics import Level
 from pyclingo_bridge.guideline.contract import READ_BY_NAME
 from pyclingo_bridge.guideline.predicate_groups import OF_THE_PATIENT
 from pyclingo_bridge.guideline.predicates import CONCLUSION, IN_POPULATION, MISSING, POPULATION

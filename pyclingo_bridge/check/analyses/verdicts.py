@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 
+from pyclingo_bridge.base.grouping import grouped
 from pyclingo_bridge.check.analysis import Analysis
 from pyclingo_bridge.guideline.predicates import FAILED_BY, MET_BY, VERDICT
 from pyclingo_bridge.population.checked_guideline import EVERYONE, CheckedGuideline
@@ -9,7 +10,6 @@ from pyclingo_bridge.population.findings import Conjunction, Finding, Proof, Wit
 from pyclingo_bridge.population.one_verdict import ASKED, Flaw, flaws
 from pyclingo_bridge.population.slice import Slice
 from pyclingo_bridge.solving.atoms import Predicate, printed
-from pyclingo_bridge.solving.grouping import grouped
 
 _NAME = "verdicts"
 _SIDES = (MET_BY, FAILED_BY)

@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
+from pyclingo_bridge.base.files.cache import without_cache
+from pyclingo_bridge.base.files.json_form import to_json
+from pyclingo_bridge.base.files.shipped import shipped
 from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.cli.support.files import (
     Reads,
@@ -20,9 +23,6 @@ from pyclingo_bridge.cli.support.files import (
     write,
 )
 from pyclingo_bridge.cli.support.terminal import coloured, terminal_width, warn
-from pyclingo_bridge.files.cache import without_cache
-from pyclingo_bridge.files.json_form import to_json
-from pyclingo_bridge.files.shipped import shipped
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.words.escaping import shown_json
 

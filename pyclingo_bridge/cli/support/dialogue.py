@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from pyclingo_bridge.base.diagnostics import BridgeError, printable, quoted
+from pyclingo_bridge.base.files.text_reader import shown
 from pyclingo_bridge.case.check import unknown_input
 from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.case.values.refusal import Refused
@@ -14,12 +16,10 @@ from pyclingo_bridge.case.write import case_text, case_yaml
 from pyclingo_bridge.cli.support.files import outputs_of_command
 from pyclingo_bridge.cli.support.replies import Replies
 from pyclingo_bridge.cli.support.terminal import coloured, emit, terminal_width
-from pyclingo_bridge.consult.consultation import Consultation
-from pyclingo_bridge.diagnostics import BridgeError, printable, quoted
 from pyclingo_bridge.explain.ask import Asking
 from pyclingo_bridge.explain.asking_order import asked_together
+from pyclingo_bridge.explain.consultation import Consultation
 from pyclingo_bridge.explain.sentences import Sentences
-from pyclingo_bridge.files.text_reader import shown
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import VERDICT
 from pyclingo_bridge.guideline.vocabulary import Vocabulary

@@ -9,9 +9,9 @@ from typing import NoReturn
 
 import click
 
+from pyclingo_bridge.base.diagnostics import BridgeError, Diagnostic, printable
 from pyclingo_bridge.cli.support.interruption import INTERRUPTED
 from pyclingo_bridge.cli.support.terminal import lost, warn
-from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, printable
 
 FOUND = 1
 BAD_INPUT = 2

@@ -13,11 +13,11 @@ from typing import Any
 
 import click
 
+from pyclingo_bridge.base.diagnostics import BridgeError, Diagnostic
+from pyclingo_bridge.base.files.outputs import Outputs
+from pyclingo_bridge.base.files.text_reader import shown
 from pyclingo_bridge.cli.support.interruption import INTERRUPTED
 from pyclingo_bridge.cli.support.terminal import Kind, emit, warn
-from pyclingo_bridge.diagnostics import BridgeError, Diagnostic
-from pyclingo_bridge.files.outputs import Outputs
-from pyclingo_bridge.files.text_reader import shown
 
 Files = Iterable[Path | int]
 """Files, or the handles of open ones."""
@@ -121,7 +121,7 @@ def cases_below(folder: Path) -> list[Path]:
 
 def rule_files(path: Path) -> Files:
     """A file of rules, or those below a folder, and what they include."""
-    from pyclingo_bridge.files.rule_files import reached
+    from pyclingo_bridge.base.files.rule_files import reached
 
     for file in files_below(path) if os.path.isdir(path) else [path]:
         if file == path or file.suffix == ".lp":
@@ -139,7 +139,7 @@ def guideline_files(folder: Path) -> Files:
 
 def _files_read(ctx: click.Context) -> Iterator[Path | int]:
     """Every file that the parameters of a command name, and all that ships."""
-    from pyclingo_bridge.files.shipped import shipped
+    from pyclingo_bridge.base.files.shipped import shipped
 
     for part in ("kb", "cases"):
         yield from files_below(shipped(part))

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from pyclingo_bridge.base.diagnostics import printable
 from pyclingo_bridge.cli.support.terminal import warn, watched
-from pyclingo_bridge.diagnostics import printable
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+from pyclingo_bridge.base.diagnostics import quoted
 from pyclingo_bridge.case.hints import UNKNOWN_WORDS
 from pyclingo_bridge.case.values.dates import says_day
 from pyclingo_bridge.case.values.reader import Read, ValueReader
 from pyclingo_bridge.case.values.refusal import Refused
-from pyclingo_bridge.diagnostics import quoted
 from pyclingo_bridge.guideline.synonyms import folded
 from pyclingo_bridge.guideline.vocabulary import Input, Vocabulary
 from pyclingo_bridge.solving.atoms import Value

@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Literal, TextIO
 
-from pyclingo_bridge.diagnostics import BridgeError, Diagnostic
+from pyclingo_bridge.base.diagnostics import BridgeError, Diagnostic
 from pyclingo_bridge.words.escaping import ENCODING_ERRORS, shown_text, styled_text
 
 

@@ -5,8 +5,8 @@ import json
 from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
+from pyclingo_bridge.base.diagnostics import Diagnostic, printable
 from pyclingo_bridge.cohort.requirements import np, pa
-from pyclingo_bridge.diagnostics import Diagnostic, printable
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from pyclingo_bridge.base.diagnostics import Diagnostic
 from pyclingo_bridge.case.values.reader import ValueReader
 from pyclingo_bridge.cohort.columns.cell_texts import unreadable
 from pyclingo_bridge.cohort.columns.conversion import BadCell, Conversion, Raw, cell_text
 from pyclingo_bridge.cohort.columns.step_codes import Steps
 from pyclingo_bridge.cohort.requirements import np, pa, pc
-from pyclingo_bridge.compiled.circuit import Coded, GuidelineCircuit
-from pyclingo_bridge.diagnostics import Diagnostic
+from pyclingo_bridge.compiled.circuits.circuit import Coded, GuidelineCircuit
 from pyclingo_bridge.guideline.vocabulary import Input, Vocabulary
 from pyclingo_bridge.solving.atoms import Value
 

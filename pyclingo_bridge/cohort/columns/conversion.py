@@ -11,11 +11,11 @@ from datetime import date, datetime
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
+from pyclingo_bridge.base.diagnostics import Diagnostic, quoted
 from pyclingo_bridge.case.hints import domain_hint
 from pyclingo_bridge.case.values.dates import completed
 from pyclingo_bridge.case.values.reader import ValueReader
 from pyclingo_bridge.case.values.refusal import Refused
-from pyclingo_bridge.diagnostics import Diagnostic, quoted
 from pyclingo_bridge.guideline.synonyms import folded
 from pyclingo_bridge.guideline.vocabulary import Input
 from pyclingo_bridge.solving.atoms import Value

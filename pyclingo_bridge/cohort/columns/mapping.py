@@ -3,9 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from pyclingo_bridge.cohort.columns.conversion import Conversion
-from pyclingo_bridge.cohort.tables.reader import PLAIN, Layout
-from pyclingo_bridge.diagnostics import (
+from pyclingo_bridge.base.diagnostics import (
     BridgeError,
     Diagnostic,
     Location,
@@ -14,6 +12,8 @@ from pyclingo_bridge.diagnostics import (
     printable,
     quoted,
 )
+from pyclingo_bridge.cohort.columns.conversion import Conversion
+from pyclingo_bridge.cohort.tables.reader import PLAIN, Layout
 from pyclingo_bridge.guideline.vocabulary import Vocabulary
 
 IDENTIFYING = frozenset({"patient_id", "patient", "case_id", "case", "id", "synthetic"})

@@ -9,10 +9,10 @@ from math import isfinite
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from pyclingo_bridge.base.diagnostics import quoted
 from pyclingo_bridge.case.hints import domain_hint
 from pyclingo_bridge.cohort.columns.conversion import ROUNDINGS, UNITS, Conversion, in_percent
 from pyclingo_bridge.cohort.columns.toml_document import Hint, Key, Problems
-from pyclingo_bridge.diagnostics import quoted
 from pyclingo_bridge.guideline.vocabulary import Input
 from pyclingo_bridge.solving.atoms import Value
 

@@ -5,13 +5,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from pyclingo_bridge.base.diagnostics import Location, quoted
 from pyclingo_bridge.case.hints import input_hint
 from pyclingo_bridge.cohort.columns.conversion import Conversion
 from pyclingo_bridge.cohort.columns.mapping import ColumnMapping, MappingError, Source
 from pyclingo_bridge.cohort.columns.mapping_entry import AN_EXAMPLE, EntryReader
 from pyclingo_bridge.cohort.columns.toml_document import Problems, TomlPlaces, read_toml
 from pyclingo_bridge.cohort.tables.reader import Layout
-from pyclingo_bridge.diagnostics import Location, quoted
 from pyclingo_bridge.guideline.vocabulary import Vocabulary
 
 _KEYS = ("keep", "ignore", "unknown", "on_bad", "source", "inputs")

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Collection, Iterator
 
+from pyclingo_bridge.base.diagnostics import Diagnostic, quoted
 from pyclingo_bridge.cohort.columns.mapping import ColumnMapping
 from pyclingo_bridge.cohort.columns.shares import distinct_texts, is_open
 from pyclingo_bridge.cohort.requirements import pa
-from pyclingo_bridge.diagnostics import Diagnostic, quoted
 from pyclingo_bridge.guideline.vocabulary import Vocabulary
 
 _WHOLE = re.compile(r"0*([0-9]{1,9})(?:[.]0{1,9})?")

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator
 
+from pyclingo_bridge.base.diagnostics import Diagnostic, Location, quoted
 from pyclingo_bridge.cohort.columns.cell_texts import legible_column
 from pyclingo_bridge.cohort.columns.conversion import Conversion, cell_text, in_percent
 from pyclingo_bridge.cohort.columns.mapping import ColumnMapping, MappingError
 from pyclingo_bridge.cohort.requirements import pa, pc
-from pyclingo_bridge.diagnostics import Diagnostic, Location, quoted
 from pyclingo_bridge.guideline.vocabulary import Vocabulary
 
 _NUMBER = re.compile(r"[+-]?[0-9]{1,18}(?:[.,][0-9]{1,18})?(?:[eE][+-]?[0-9]{1,2})?")

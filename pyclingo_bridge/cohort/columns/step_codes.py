@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from pyclingo_bridge.base.bitsets import members
 from pyclingo_bridge.cohort.requirements import np
-from pyclingo_bridge.solving.bitsets import members
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

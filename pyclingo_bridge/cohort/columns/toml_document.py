@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from pyclingo_bridge.diagnostics import (
+from pyclingo_bridge.base.diagnostics import (
     BridgeError,
     Diagnostic,
     Location,
@@ -20,7 +20,7 @@ from pyclingo_bridge.diagnostics import (
     nearest,
     quoted,
 )
-from pyclingo_bridge.files.text_reader import BOM, FileError, decoded, read_bytes
+from pyclingo_bridge.base.files.text_reader import BOM, FileError, decoded, read_bytes
 
 Key = tuple[str | int, ...]
 """The way from the root to a value: keys of tables, and numbers in arrays of tables."""

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from pyclingo_bridge.cohort.bit_rows import unpacked
 from pyclingo_bridge.cohort.evaluation import evaluate
 from pyclingo_bridge.cohort.requirements import np
-from pyclingo_bridge.compiled.circuit import GuidelineCircuit
-from pyclingo_bridge.compiled.kept_circuits import Asked, circuits_of
+from pyclingo_bridge.compiled.circuits.circuit import GuidelineCircuit
+from pyclingo_bridge.compiled.storage.kept_circuits import Asked, circuits_of
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import FINDING, INCONSISTENT
 from pyclingo_bridge.solving.atoms import Atom, Value

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
+from pyclingo_bridge.base.diagnostics import BridgeError, nearest, quoted
 from pyclingo_bridge.cohort.columns.toml_document import Key, Problems, TomlPlaces, read_toml
 from pyclingo_bridge.cohort.synthetic.recipe import (
     ALWAYS,
@@ -17,7 +18,6 @@ from pyclingo_bridge.cohort.synthetic.recipe import (
     Variable,
 )
 from pyclingo_bridge.cohort.synthetic.weights import Unusable, proportion, shares
-from pyclingo_bridge.diagnostics import BridgeError, nearest, quoted
 from pyclingo_bridge.guideline.vocabulary import Vocabulary
 from pyclingo_bridge.solving.atoms import Value
 

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from itertools import count as count_up
 from typing import Any
 
+from pyclingo_bridge.base.diagnostics import BridgeError, Diagnostic
 from pyclingo_bridge.cohort.requirements import expect_extra, np, pa, pc
 from pyclingo_bridge.cohort.synthetic.consistency import Impossible
 from pyclingo_bridge.cohort.synthetic.recipe import Recipe
 from pyclingo_bridge.cohort.synthetic.recipe_reader import RecipeError, load_recipe
 from pyclingo_bridge.cohort.synthetic.sampling import Drawer, Drawn, random_bits
-from pyclingo_bridge.diagnostics import BridgeError, Diagnostic
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 
 __all__ = [

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TextIO
 
+from pyclingo_bridge.base.diagnostics import Diagnostic, Location, quoted
 from pyclingo_bridge.cohort.tables.reader import (
     PLAIN,
     Header,
@@ -16,7 +17,6 @@ from pyclingo_bridge.cohort.tables.reader import (
     check_names,
     named,
 )
-from pyclingo_bridge.diagnostics import Diagnostic, Location, quoted
 
 _DELIMITERS = ",;\t|"
 _RARE = "|"

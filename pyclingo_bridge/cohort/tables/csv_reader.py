@@ -9,6 +9,7 @@ from pathlib import Path
 from string import whitespace
 from typing import Any
 
+from pyclingo_bridge.base.diagnostics import Diagnostic, Location
 from pyclingo_bridge.cohort.bit_rows import without_dictionary
 from pyclingo_bridge.cohort.requirements import pa
 from pyclingo_bridge.cohort.tables.csv_header import DECIMAL_COMMA, header_of, longest_cell
@@ -21,7 +22,6 @@ from pyclingo_bridge.cohort.tables.reader import (
     TableError,
     file_name,
 )
-from pyclingo_bridge.diagnostics import Diagnostic, Location
 
 _BLOCK = 1 << 20
 """Bytes that are read at once, in which a row has to fit. pyarrow reads 32 such blocks ahead, and

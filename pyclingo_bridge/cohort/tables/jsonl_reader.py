@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from pyclingo_bridge.base.diagnostics import printable, quoted
+from pyclingo_bridge.base.files.text_reader import BOM
 from pyclingo_bridge.cohort.requirements import np, pa
 from pyclingo_bridge.cohort.tables.jsonl_block import batch_of
 from pyclingo_bridge.cohort.tables.reader import Broken, Part, file_name
-from pyclingo_bridge.diagnostics import printable, quoted
-from pyclingo_bridge.files.text_reader import BOM
 
 _LINES_AT_ONCE = 16_384
 _BYTES_AT_ONCE = 8 << 20

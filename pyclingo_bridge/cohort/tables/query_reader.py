@@ -12,6 +12,7 @@ from shutil import copyfileobj
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+from pyclingo_bridge.base.diagnostics import Diagnostic, quoted
 from pyclingo_bridge.cohort.requirements import optional_package, pa
 from pyclingo_bridge.cohort.tables.csv_header import header_of
 from pyclingo_bridge.cohort.tables.reader import (
@@ -25,7 +26,6 @@ from pyclingo_bridge.cohort.tables.reader import (
     file_name,
     format_of,
 )
-from pyclingo_bridge.diagnostics import Diagnostic, quoted
 
 if TYPE_CHECKING:
     import duckdb

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from pyclingo_bridge.base.diagnostics import BridgeError, Diagnostic, Location, quoted
 from pyclingo_bridge.cohort.requirements import pa, pq
-from pyclingo_bridge.diagnostics import BridgeError, Diagnostic, Location, quoted
 
 ROWS_AT_ONCE = 65_536
 _MOST_COLUMNS = 10_000

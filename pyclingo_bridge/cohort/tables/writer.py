@@ -6,11 +6,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from pyclingo_bridge.base.files.outputs import Outputs
 from pyclingo_bridge.cohort.bit_rows import without_dictionary
 from pyclingo_bridge.cohort.requirements import pa, pc, pq
 from pyclingo_bridge.cohort.tables.jsonl_text import json_lines_of
 from pyclingo_bridge.cohort.tables.reader import format_of
-from pyclingo_bridge.files.outputs import Outputs
 
 _RUN = r"\A([=+\-@\t\r\n＝＋－＠])"
 """The characters that a spreadsheet takes for the start of a formula, the wide ones too."""

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
+from pyclingo_bridge.base.diagnostics import Diagnostic, Location, nearest, quoted
 from pyclingo_bridge.cohort.columns.conversion import cell_text
 from pyclingo_bridge.cohort.requirements import optional_package, pa
 from pyclingo_bridge.cohort.tables.reader import (
@@ -20,7 +21,6 @@ from pyclingo_bridge.cohort.tables.reader import (
     file_name,
     named,
 )
-from pyclingo_bridge.diagnostics import Diagnostic, Location, nearest, quoted
 
 _Cell = str | float | bool | date | datetime | time | timedelta
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
+from pyclingo_bridge.cohort.cell_counts import cells_in_words
 from pyclingo_bridge.cohort.counts import MOST_PLANS, Summary, Verdict
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
-from pyclingo_bridge.render.cells_in_words import cells_in_words
 from pyclingo_bridge.render.check_words import capital
 from pyclingo_bridge.render.cohort_numbers import Choice, CohortNumbers, Combination, counted_whole
 from pyclingo_bridge.render.html.flow_chart import Flow, flow

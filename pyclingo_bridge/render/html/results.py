@@ -13,10 +13,10 @@ from typing import Any
 from pyclingo_bridge.answer.model import Answer
 from pyclingo_bridge.cohort.answers import Answers
 from pyclingo_bridge.cohort.counts import Summary
-from pyclingo_bridge.consult.consultation import Consultation
 from pyclingo_bridge.diff.run import Difference
 from pyclingo_bridge.explain.change import Changes
 from pyclingo_bridge.explain.compare import Comparison
+from pyclingo_bridge.explain.consultation import Consultation
 from pyclingo_bridge.explain.contrast import Contrast
 from pyclingo_bridge.explain.questions import Questions
 from pyclingo_bridge.explain.sentences import Sentences

@@ -1,9 +1,9 @@
 """An explanation of a program as one HTML page that stands alone."""
 
+from pyclingo_bridge.justify.why.model import Why
 from pyclingo_bridge.render import why_words
 from pyclingo_bridge.render.html.templating import render
 from pyclingo_bridge.render.why_outline import WhyOutline
-from pyclingo_bridge.why.model import Why
 
 
 def why_page(why: Why) -> str:

@@ -1,6 +1,6 @@
 """What became of certificates, as a page for the terminal."""
 
-from pyclingo_bridge.certify.certificates import Rechecked
+from pyclingo_bridge.check.certify.certificates import Rechecked
 from pyclingo_bridge.render.text.page import Page
 from pyclingo_bridge.words.numbers import counted
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from pyclingo_bridge.codes import Entry
+from pyclingo_bridge.base.codes import Entry
 from pyclingo_bridge.render.text.page import Page
 from pyclingo_bridge.words.escaping import shown_text
 

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from itertools import accumulate, pairwise
 from typing import TypeVar
 
+from pyclingo_bridge.cohort.cell_counts import cells_in_words
 from pyclingo_bridge.cohort.counts import MOST_PLANS, Summary
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
-from pyclingo_bridge.render.cells_in_words import cells_in_words
 from pyclingo_bridge.render.cohort_numbers import Choice, CohortNumbers, Combination, counted_whole
 from pyclingo_bridge.render.text.page import Cell, Page, Row, foot
 from pyclingo_bridge.words.numbers import whole

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterable
 
+from pyclingo_bridge.base.diagnostics import Suggestions
 from pyclingo_bridge.case.hints import UNKNOWN_WORDS
 from pyclingo_bridge.case.values.reader import ValueReader
 from pyclingo_bridge.case.values.refusal import Refused
 from pyclingo_bridge.cohort.columns.mapping import IDENTIFYING, Source
 from pyclingo_bridge.cohort.columns.number_codes import codes_among
 from pyclingo_bridge.cohort.survey import ColumnSurvey, Survey
-from pyclingo_bridge.diagnostics import Suggestions
 from pyclingo_bridge.guideline.synonyms import folded
 from pyclingo_bridge.guideline.vocabulary import Input, Vocabulary
 from pyclingo_bridge.solving.atoms import Value

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
+from pyclingo_bridge.justify.why.model import Elsewhere, Explained, Forbidden, Strict, Why
 from pyclingo_bridge.render import why_words as words
 from pyclingo_bridge.render.text.outline import Line
 from pyclingo_bridge.render.text.page import Page
 from pyclingo_bridge.render.why_outline import Item, WhyOutline
-from pyclingo_bridge.why.model import Elsewhere, Explained, Forbidden, Strict, Why
 
 _ATOMS = 200
 """How many atoms of an answer set are listed."""

@@ -1,0 +1,1 @@
+"""From ground rules to a circuit, its schedule and its evaluation."""

@@ -1,0 +1,1 @@
+"""Decision diagrams of circuits: what is possible over all patients."""

@@ -1,0 +1,1 @@
+"""Compiled guidelines in files, read without clingo."""
