@@ -8,7 +8,7 @@ from textwrap import TextWrapper
 
 import click
 
-from pyclingo_bridge.cli import _COMMANDS, main
+from pyclingo_bridge.cli import COMMANDS, TOPICS, main
 
 PAGE = Path(__file__).resolve().parents[1] / "docs/commands.md"
 INTRODUCTION = """\
@@ -28,9 +28,6 @@ ones are answered, and the problems of the others are on standard error |
 | 130 | interrupted: Ctrl-C at any time; twice ends all that runs |
 
 What a command writes to a file is whole or not there ([answer.md](answer.md#how-a-command-ends)).
-
-| command | what for |
-| --- | --- |
 """
 
 
@@ -46,8 +43,10 @@ fold = TextWrapper(100, break_long_words=False, break_on_hyphens=False).fill
 def _parts() -> Iterator[str]:
     yield INTRODUCTION
     context = main.make_context("crlm", [], resilient_parsing=True)
-    for name in main.list_commands(context):
-        yield f"| [`crlm {name}`](#crlm-{name}) | {_COMMANDS[name]} |\n"
+    for folder, commands in COMMANDS.items():
+        yield f"\n| {TOPICS[folder].lower()} | |\n| --- | --- |\n"
+        for name, does in commands.items():
+            yield f"| [`crlm {name}`](#crlm-{name}) | {does} |\n"
     yield "\n## crlm\n\n"
     yield from _described(main, context)
     for name in main.list_commands(context):

@@ -5,7 +5,7 @@ import gc
 import importlib
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import click
@@ -15,38 +15,48 @@ from pyclingo_bridge.cli.support.ending import ended
 from pyclingo_bridge.cli.support.interruption import heeding_interruption
 from pyclingo_bridge.cli.support.terminal import prepare_streams
 
-_COMMANDS = {
-    "query": "answer a case: verdict, criteria, advice, plans, what is missing",
-    "board": "one page for a tumour board: an index, then a sheet of paper for each case",
-    "explain": "why a conclusion holds for a case, or why it does not",
-    "why": "why an atom of any program for clingo holds or not, or why it has no answer set",
-    "change": "the smallest changes of a case that would reach a goal",
-    "ask": "what is settled for a case, and which questions are worth asking",
-    "serve": "a page in the browser on which a case is filled in and answered",
-    "contrast": "two options, two plans, or two dates of one patient side by side",
-    "cohort": "answer for a whole registry: tables in, tables and a summary out",
-    "synthesise": "a table of made-up patients, each labelled synthetic",
-    "inputs": "the inputs of a case, or an empty case to fill in",
-    "questionnaire": "the inputs of a case as a form in HL7 FHIR; what is filled in is a case",
-    "statements": "the statements of the sources, and the rules that formalise them",
-    "check": "formal checks of the guideline: contradictions, gaps, dead rules, proved claims",
-    "certify": "check again the certificates of what `check` proves, by programs of another make",
-    "mutate": "mutants of the rules: which are equivalent, and which patients kill the rest",
-    "lint": "style and sense of rules, judged without solving",
-    "test": "run what case files expect of their own answers",
-    "diff": "what a new version, an extension or another reading changes, and for which patients",
-    "new": "a small guideline that runs, to write your own from",
-    "kb": "the rule files that are loaded, or all of them as one program for plain clingo",
-    "completion": "print the shell completion script",
+COMMANDS: Mapping[str, Mapping[str, str]] = {
+    "case": {
+        "query": "answer a case: verdict, criteria, advice, plans, what is missing",
+        "board": "one page for a tumour board: an index, then a sheet of paper for each case",
+        "explain": "why a conclusion holds for a case, or why it does not",
+        "change": "the smallest changes of a case that would reach a goal",
+        "ask": "what is settled for a case, and which questions are worth asking",
+        "serve": "a page in the browser on which a case is filled in and answered",
+        "contrast": "two options, two plans, or two dates of one patient side by side",
+        "inputs": "the inputs of a case, or an empty case to fill in",
+        "questionnaire": "the inputs of a case as a form in HL7 FHIR; what is filled in is a case",
+        "test": "run what case files expect of their own answers",
+    },
+    "registry": {
+        "cohort": "answer for a whole registry: tables in, tables and a summary out",
+        "synthesise": "a table of made-up patients, each labelled synthetic",
+    },
+    "guideline": {
+        "statements": "the statements of the sources, and the rules that formalise them",
+        "check": "formal checks of the guideline: contradictions, gaps, dead rules, proved claims",
+        "certify": "check again the certificates of what `check` proves, by programs of another "
+        "make",
+        "mutate": "mutants of the rules: which are equivalent, and which patients kill the rest",
+        "lint": "style and sense of rules, judged without solving",
+        "diff": "what a new version, an extension or another reading changes, and for which "
+        "patients",
+        "new": "a small guideline that runs, to write your own from",
+        "kb": "the rule files that are loaded, or all of them as one program for plain clingo",
+    },
+    "": {
+        "why": "why an atom of any program for clingo holds or not, or why it has no answer set",
+        "completion": "print the shell completion script",
+    },
 }
-
-_FOLDERS = {
-    **dict.fromkeys(("query", "board", "explain", "change", "ask", "serve", "contrast"), ".case"),
-    **dict.fromkeys(("inputs", "questionnaire", "test"), ".case"),
-    **dict.fromkeys(("cohort", "synthesise"), ".registry"),
-    **dict.fromkeys(("statements", "check", "certify", "mutate", "lint"), ".guideline"),
-    **dict.fromkeys(("diff", "new", "kb"), ".guideline"),
+"""What each command does, by the folder that its module is in."""
+TOPICS = {
+    "case": "For a case",
+    "registry": "For a registry",
+    "guideline": "For the guideline",
+    "": "Other commands",
 }
+_FOLDERS = {name: folder for folder, commands in COMMANDS.items() for name in commands}
 
 _OBJECTS = 50_000
 """New objects between two searches for garbage."""
@@ -56,13 +66,13 @@ class _LazyGroup(click.Group):
     """Imports a command's module when it is called, so that help stays fast."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
-        return list(_COMMANDS)
+        return list(_FOLDERS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        if cmd_name not in _COMMANDS:
+        if cmd_name not in _FOLDERS:
             return None
-        folder = _FOLDERS.get(cmd_name, "")
-        command = importlib.import_module(f"pyclingo_bridge.cli{folder}.{cmd_name}").command
+        path = ".".join(filter(None, (__name__, _FOLDERS[cmd_name], cmd_name)))
+        command = importlib.import_module(path).command
         return command if isinstance(command, click.Command) else None
 
     def resolve_command(
@@ -70,7 +80,7 @@ class _LazyGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         from pyclingo_bridge.base.diagnostics import nearest
 
-        if args and args[0] not in _COMMANDS and (near := nearest(args[0], _COMMANDS)):
+        if args and args[0] not in _FOLDERS and (near := nearest(args[0], _FOLDERS)):
             ctx.fail(f"No such command '{args[0]}'. Did you mean '{near}'?")
         return super().resolve_command(ctx, args)
 
@@ -94,8 +104,10 @@ class _LazyGroup(click.Group):
             return super().invoke(ctx)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
-        with formatter.section("Commands"):
-            formatter.write_dl(list(_COMMANDS.items()))
+        width = max(map(len, _FOLDERS))
+        for folder, commands in COMMANDS.items():
+            with formatter.section(TOPICS[folder]):
+                formatter.write_dl([(name.ljust(width), does) for name, does in commands.items()])
 
 
 def _debugging() -> bool:
