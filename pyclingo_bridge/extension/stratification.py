@@ -26,7 +26,7 @@ from pyclingo_bridge.solving.atoms import Signature
 from pyclingo_bridge.solving.components import Node
 from pyclingo_bridge.solving.ground_rules import GroundRule
 from pyclingo_bridge.solving.solver import Literal
-from pyclingo_bridge.solving.syntax_tree import head_atoms, nodes_of
+from pyclingo_bridge.solving.syntax_tree import head_atoms, kept_by_text, nodes_of
 
 _FIX = "let one of these rules ask for something else, so that none rests on its own negation"
 _SHOWN = 5
@@ -37,6 +37,10 @@ Rules = Mapping[tuple[Signature, Signature], Sequence[ast.AST]]
 
 _Key = tuple[str, Signature, clingo.Symbol | None]
 """A predicate as it is derived, or asked for, with its first argument where that is a constant."""
+_Outline = tuple[
+    tuple[tuple[Signature, list[_Key]], ...], tuple[tuple[Signature, list[_Key], bool], ...]
+]
+"""The heads of a rule, and the atoms that it rests on, negated or not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,20 +103,15 @@ def _dependencies(nodes: Iterable[ast.AST]) -> tuple[Deriving, Rules]:
         return numbers.setdefault(key, len(numbers) + 1)
 
     for node in nodes:
-        if node.ast_type is not ASTType.Rule or reads_planning(node):
-            continue
-        if not node.body and node.head.ast_type is ASTType.Literal:
-            continue  # a fact
-        heads = list(head_atoms(node))
-        for signature, arguments in heads:
-            derived[signature].update(_keys("derived", signature, arguments))
-        for occurrence in occurrences(node) if heads else ():
-            below = _keys("asked", occurrence.signature, occurrence.arguments)
-            asked.update(below)
-            body = tuple(-number(key) if occurrence.negated else number(key) for key in below)
-            for signature, arguments in heads:
-                rules[signature, occurrence.signature].append(node)
-                for key in _keys("derived", signature, arguments):
+        heads, below = _outline(node)
+        for signature, keys in heads:
+            derived[signature].update(keys)
+        for needed, keys, negated in below if heads else ():
+            asked.update(keys)
+            body = tuple(-number(key) if negated else number(key) for key in keys)
+            for signature, made in heads:
+                rules[signature, needed].append(node)
+                for key in made:
                     by_predicate[number(key)].append(GroundRule(False, (number(key),), body))
     for key in asked:
         _, signature, first = key
@@ -121,6 +120,22 @@ def _dependencies(nodes: Iterable[ast.AST]) -> tuple[Deriving, Rules]:
         )
         by_predicate[number(key)].append(GroundRule(False, (number(key),), body))
     return by_predicate, rules
+
+
+@kept_by_text
+def _outline(node: ast.AST) -> _Outline:
+    """What a rule derives and what it rests on; nothing for a fact, and for a rule about plans."""
+    if node.ast_type is not ASTType.Rule or reads_planning(node):
+        return (), ()
+    if not node.body and node.head.ast_type is ASTType.Literal:
+        return (), ()
+    return (
+        tuple((atom[0], _keys("derived", *atom)) for atom in head_atoms(node)),
+        tuple(
+            (one.signature, _keys("asked", one.signature, one.arguments), one.negated)
+            for one in occurrences(node)
+        ),
+    )
 
 
 def _keys(role: str, signature: Signature, arguments: Sequence[ast.AST]) -> list[_Key]:

@@ -120,9 +120,10 @@ def head_atoms(node: ast.AST) -> Iterator[tuple[Signature, tuple[ast.AST, ...]]]
                     yield (name, len(arguments)), arguments
 
 
-def heads_of(node: ast.AST) -> Iterator[Signature]:
+@kept_by_text
+def heads_of(node: ast.AST) -> tuple[Signature, ...]:
     """The predicates that a statement derives."""
-    return (signature for signature, _ in head_atoms(node))
+    return tuple(signature for signature, _ in head_atoms(node))
 
 
 @kept_by_text
@@ -133,8 +134,8 @@ def heads_and_read(node: ast.AST) -> tuple[frozenset[Signature], frozenset[Signa
 
 def read_by(node: ast.AST) -> Iterator[Signature]:
     """The predicates that a rule reads: in its body, and in the conditions of its head."""
-    conditions = head_parts(node.head)[1]
-    for part in chain(conditions, node.body):
+    plain = node.head.ast_type is ASTType.Literal
+    for part in chain(() if plain else head_parts(node.head)[1], node.body):
         for literal in literals(part):
             for name, arguments in functions(literal.atom.symbol):
                 yield name, len(arguments)
