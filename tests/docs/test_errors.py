@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,6 @@ from tests.sizes import size
 
 pytestmark = pytest.mark.usefixtures("compiled_once", "loaded_once")
 ERRORS = script("errors")
-TREES = codes_in_source.read(ROOT / "pyclingo_bridge")
 WITHOUT_EXAMPLE = {
     # what no file and no command line brings about
     *("bad-number", "changed", "no-plans", "not-installed", "plans", "process-ended", "term"),
@@ -34,6 +34,12 @@ WITHOUT_EXAMPLE = {
     # what another check refuses before, or a reply to a question
     *("choice-in-loop", "clingo", "loop-through-negation", "no-clauses", "two-meanings"),
 }
+
+
+@cache
+def trees() -> dict[Path, ast.Module]:
+    """The syntax trees of the package: read by the tests that look into them."""
+    return codes_in_source.read(ROOT / "pyclingo_bridge")
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -81,8 +87,8 @@ def put_together(kb: KnowledgeBase) -> dict[str, set[str]]:
 
 def test_every_code_of_the_source_has_an_entry(kb: KnowledgeBase) -> None:
     formed = put_together(kb)
-    assert codes_in_source.formed(TREES) == formed.keys()
-    assert codes_in_source.codes(TREES).union(*formed.values()) == entries().keys()
+    assert codes_in_source.formed(trees()) == formed.keys()
+    assert codes_in_source.codes(trees()).union(*formed.values()) == entries().keys()
 
 
 @pytest.mark.parametrize(
@@ -98,7 +104,7 @@ def test_every_code_of_the_source_has_an_entry(kb: KnowledgeBase) -> None:
     ],
 )
 def test_a_new_code_is_found(planted: str) -> None:
-    some = {path: tree for path, tree in TREES.items() if path.name in ("entries.py", "text.py")}
+    some = {path: tree for path, tree in trees().items() if path.name in ("entries.py", "text.py")}
     found = codes_in_source.codes({**some, Path("planted.py"): ast.parse(planted)})
     assert found - entries().keys() in ({"never-seen"}, {"unseen"})
 
