@@ -4,6 +4,7 @@ Inputs are choices, so grounding simplifies none of them away: where no chain of
 from an input to an atom, the atom does not depend on that input in any answer set.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -157,18 +158,24 @@ class Structure:
 
     def without_plans(self, rule: GroundRule) -> bool:
         """Whether a rule can take effect where plans are switched off."""
-        return _can_fire(rule, self._possible_without_plans)
+        return _missing(rule, self._possible_without_plans) is None
 
     @cached_property
     def _possible_without_plans(self) -> set[Literal]:
         """An upper bound of the atoms that can hold where plans are switched off."""
         possible: set[Literal] = set()
-        left = [rule for rule in self.rules if rule.head]
-        while new := {
-            head for rule in left if _can_fire(rule, possible) for head in rule.head
-        }.difference(self.planning, possible):
-            possible |= new
-            left = [rule for rule in left if not possible.issuperset(rule.head)]
+        waiting: dict[Literal, list[GroundRule]] = defaultdict(list)
+        pending = [rule for rule in self.rules if rule.head]
+        while pending:
+            rule = pending.pop()
+            missing = _missing(rule, possible)
+            if missing is not None:
+                waiting[missing].append(rule)
+                continue
+            for head in rule.head:
+                if head not in possible and head not in self.planning:
+                    possible.add(head)
+                    pending += waiting.pop(head, ())
         return possible
 
     @cached_property
@@ -205,9 +212,10 @@ def _body_atoms(rules: Iterable[GroundRule]) -> list[Literal]:
     return [abs(literal) for rule in rules for literal in rule.body]
 
 
-def _can_fire(rule: GroundRule, true: Set[Literal]) -> bool:
-    """Whether a body can hold where no other atoms can be true than these."""
-    return bool(rule.weights) or all(literal < 0 or literal in true for literal in rule.body)
+def _missing(rule: GroundRule, true: Set[Literal]) -> Literal | None:
+    """An atom that a body asks for; None where it can hold with no other atoms true than these."""
+    asked = () if rule.weights else rule.body
+    return next((literal for literal in asked if literal > 0 and literal not in true), None)
 
 
 def structure_of(sources: Sources, options: Iterable[str] = ()) -> Structure:

@@ -50,6 +50,7 @@ class _Colours:
         self._stated = {atom for _, atom in structure.literals(PATIENT)}
         self._known: dict[Literal, object] = {}
         self._numbers: dict[object, int] = {}
+        self._bodies: dict[int, tuple[bool, list[tuple[Literal, int]]]] = {}
         self._depth = 0
 
     def of(self, atom: Literal) -> object:
@@ -71,15 +72,26 @@ class _Colours:
         return self._known[atom]
 
     def _role(self, rule: GroundRule, atom: Literal) -> object:
-        body = rule.body if rule.weights else tuple(dict.fromkeys(rule.body))
-        weighed = list(zip(body, rule.weights or (1,) * len(body), strict=True))
+        of_one_input, weighed = self._weighed(rule)
         heads = tuple(map(self._head_colour, rule.head))
-        if self._of_one_input(body):  # of these atoms one at most is true
+        if of_one_input:  # of these atoms one at most is true
             reached = sum(weight for literal, weight in weighed if literal == atom) >= rule.lower
             return rule.choice, heads, bool(rule.weights) and reached
-        others = sorted((literal, weight) for literal, weight in weighed if abs(literal) != atom)
-        signs = sorted((literal > 0, weight) for literal, weight in weighed if abs(literal) == atom)
-        return rule.choice, heads, tuple(others), tuple(signs), rule.lower
+        others = tuple(pair for pair in weighed if abs(pair[0]) != atom)
+        signs = tuple((literal > 0, weight) for literal, weight in weighed if abs(literal) == atom)
+        return rule.choice, heads, others, signs, rule.lower
+
+    def _weighed(self, rule: GroundRule) -> tuple[bool, list[tuple[Literal, int]]]:
+        """Whether a body has atoms of one input alone; its literals with their weights, in order.
+
+        A long body is looked at once for each of its atoms: this much is the same for all.
+        """
+        place = id(rule)
+        if place not in self._bodies:
+            body = rule.body if rule.weights else tuple(dict.fromkeys(rule.body))
+            weighed = sorted(zip(body, rule.weights or (1,) * len(body), strict=True))
+            self._bodies[place] = self._of_one_input(body), weighed
+        return self._bodies[place]
 
     def _of_one_input(self, body: Sequence[Literal]) -> bool:
         if len(body) < 2 or not self._stated.issuperset(body):
