@@ -1,9 +1,13 @@
 """The compiled form of a knowledge base, made from its ground program."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import reduce
 from itertools import chain
+from operator import or_
 
+from pyclingo_bridge.base.grouping import grouped
 from pyclingo_bridge.compiled.circuits.compiling import (
     NotACircuit,
     compile_rules,
@@ -19,6 +23,7 @@ from pyclingo_bridge.compiled.diagrams.space import KeptDiagrams, Space
 from pyclingo_bridge.compiled.form import Form, Input, Shown
 from pyclingo_bridge.compiled.plan_rules import PlanRules, situations_of
 from pyclingo_bridge.compiled.question import QuestionReader
+from pyclingo_bridge.guideline.dependencies import layers
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicate_entry import PREDICATES
 from pyclingo_bridge.guideline.predicate_groups import OF_PLANS, OF_THE_PATIENT, SUPPLIED
@@ -128,11 +133,16 @@ def bearing_on_atoms(kb: KnowledgeBase, form: Form) -> dict[Literal, int]:
     """Of each atom that hangs on no plan the inputs that can bear on it, by places, as bits."""
     structure, names = kb.structure, kb.vocabulary.names
     of_plans = structure.above(structure.planning)
-    behind = dict.fromkeys((literal for literal in form.edges if literal not in of_plans), 0)
+    bits: dict[Literal, int] = defaultdict(int)
     for place, name in enumerate(names):
-        stating = [kb.known[name], *(literal for _, literal in structure.stating[name])]
-        for literal in structure.above(stating) & behind.keys():
-            behind[literal] |= 1 << place
+        for literal in (kb.known[name], *(literal for _, literal in structure.stating[name])):
+            bits[literal] |= 1 << place
+    by_head = grouped((head, rule) for rule in structure.rules for head in rule.head)
+    for group in layers(by_head):
+        bodies = (abs(one) for atom in group for rule in by_head[atom] for one in rule.body)
+        below = reduce(or_, (bits[atom] for atom in chain(group, bodies)))
+        bits.update(dict.fromkeys(group, below))
+    behind = {literal: bits[literal] for literal in form.edges if literal not in of_plans}
     linked = {  # the same for all atoms with the same inputs behind them
         bits: structure.linked_to(name for place, name in enumerate(names) if bits >> place & 1)
         for bits in set(behind.values())
