@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pyclingo_bridge.base.diagnostics import Diagnostic, KnowledgeBaseError
 from pyclingo_bridge.base.files.cache import in_use
-from pyclingo_bridge.base.files.shipped import shipped
+from pyclingo_bridge.base.files.shipped import is_shipped, shipped
 from pyclingo_bridge.base.files.text_reader import shown
 from pyclingo_bridge.base.grouping import several
 from pyclingo_bridge.guideline.knowledge_base import CHECKS, ENTRY, KnowledgeBase
@@ -54,18 +54,22 @@ def _guideline(base: Path, cache: bool, check_loops: bool) -> KnowledgeBase:
     """The guideline in a folder: from its compiled form, which one with loops through negation
     does not have, else grounded and compiled."""
     if not cache:
-        return _grounded(base, check_loops)
+        return _grounded(read_guideline(base), base, check_loops)
     from pyclingo_bridge.compiled.storage import stored
 
     path = stored.path_of(base)
     if (kept := stored.stored(base, path, lambda: read_guideline(base))) is not None:
         return kept
-    core = _grounded(base, check_loops)
-    return _compiled(core, path) if stored.is_worth_compiling(core, path) else core
+    sources = read_guideline(base)
+    if is_shipped(base) or stored.is_worth_compiling(sources, path):
+        return _compiled(_grounded(sources, base, check_loops, in_view=True), path)
+    return _grounded(sources, base, check_loops)
 
 
-def _grounded(base: Path, check_loops: bool) -> KnowledgeBase:
-    core = _described(read_guideline(base), base)
+def _grounded(
+    sources: "Sources", base: Path, check_loops: bool, in_view: bool = False
+) -> KnowledgeBase:
+    core = _described(sources, base, in_view=in_view)
     if check_loops:
         _refuse_loops(core)
     return core
@@ -104,7 +108,7 @@ def _extended(core: KnowledgeBase, extensions: tuple[Path, ...], cache: bool) ->
         return kept
     extended, checks = _checked(core, extensions)
     refuted = extended.additions is not None and extended.additions.proof.failures
-    if refuted or not stored.is_worth_compiling(extended, path):
+    if refuted or not stored.is_worth_compiling(extended.sources, path):
         return extended
     return _compiled(extended, path, checks)
 
@@ -221,15 +225,17 @@ def _derives(sources: "Sources", predicate: Signature) -> bool:
     return any(predicate in heads_of(node) for nodes in of_each for node in nodes)
 
 
-def _described(sources: "Sources", folder: Path, checking: bool = False) -> KnowledgeBase:
-    """The knowledge base in rule files, grounded; `checking` is set up for long searches, with the
-    ground rules in view."""
+def _described(
+    sources: "Sources", folder: Path, checking: bool = False, in_view: bool = False
+) -> KnowledgeBase:
+    """The knowledge base in rule files, grounded; with the ground rules `in_view` for what compiles
+    them, or for checks, which are set up for long searches."""
     from pyclingo_bridge.guideline.describe import describe
     from pyclingo_bridge.solving.program import SEARCH, Program
 
-    if not checking:
+    if not checking and not in_view:
         return describe(Program(sources), folder, sources)
     from pyclingo_bridge.guideline.structure import structure_of
 
-    seen = structure_of(sources, SEARCH)
+    seen = structure_of(sources, SEARCH if checking else ())
     return describe(seen.program, folder, sources, seen)

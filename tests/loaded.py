@@ -22,15 +22,17 @@ _read_shipped = cache(lambda: _read(SHIPPED))
 
 
 @cache
-def _described_once(files: tuple[RuleFile, ...], checking: bool) -> KnowledgeBase:
-    return _described(Sources(files), SHIPPED, checking)
+def _described_once(files: tuple[RuleFile, ...], checking: bool, in_view: bool) -> KnowledgeBase:
+    return _described(Sources(files), SHIPPED, checking, in_view)
 
 
-def _loaded(sources: Sources, folder: Path, checking: bool = False) -> KnowledgeBase:
+def _loaded(
+    sources: Sources, folder: Path, checking: bool = False, in_view: bool = False
+) -> KnowledgeBase:
     """Without the rules that are added, if any: those are each test's own."""
     if folder != SHIPPED or any(one.role == "extension" for one in sources.files):
-        return _described(sources, folder, checking)
-    return _described_once(sources.files, checking)
+        return _described(sources, folder, checking, in_view)
+    return _described_once(sources.files, checking, in_view)
 
 
 def _of_shipped(make: Callable[[KnowledgeBase], Made]) -> Callable[[KnowledgeBase], Made]:

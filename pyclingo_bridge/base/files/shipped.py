@@ -17,3 +17,8 @@ def resolved(path: Path) -> str:
         return os.path.realpath(path)
     except (OSError, ValueError):
         return str(path)
+
+
+def is_shipped(folder: Path) -> bool:
+    """Whether a folder is that of the guideline that ships."""
+    return resolved(folder) == resolved(shipped("kb"))

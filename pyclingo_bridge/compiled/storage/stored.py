@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from pyclingo_bridge.base.diagnostics import Diagnostic, KnowledgeBaseError
 from pyclingo_bridge.base.files.cache import cache_folder, is_ones_own, keep
 from pyclingo_bridge.base.files.known_files import KnownFile, known, unchanged
-from pyclingo_bridge.base.files.shipped import resolved, shipped
+from pyclingo_bridge.base.files.shipped import is_shipped, resolved, shipped
 from pyclingo_bridge.compiled.diagrams.space import KeptDiagrams
 from pyclingo_bridge.compiled.form import Form
 from pyclingo_bridge.compiled.solver import CompiledSolver
@@ -132,7 +132,7 @@ def stored(
 ) -> KnowledgeBase | None:
     """The guideline in a folder from its compiled form, or what extends `core`; None where there
     is no form that fits. That of the shipped one may be in the package itself."""
-    alone = core is None and _is_shipped(folder)
+    alone = core is None and is_shipped(folder)
     for place in (BUILT, path) if alone else (path,):
         content = content_of(place, made_by(alone))
         if content is None or content["extends"] != _extended(folder, core):
@@ -187,12 +187,10 @@ def _knowledge_base(
     )
 
 
-def is_worth_compiling(kb: KnowledgeBase, path: Path) -> bool:
-    """Whether a guideline is the shipped one, or was loaded before as it is now: to compile takes
-    seconds, which nobody wants after each change of a rule. That it was loaded now is kept."""
-    if _is_shipped(kb.folder) and kb.core is None:
-        return True
-    seen, digest = path.with_suffix(".seen"), kb.sources.digest.encode()
+def is_worth_compiling(sources: "Sources", path: Path) -> bool:
+    """Whether a guideline was loaded before as it is now: to compile takes seconds, which nobody
+    wants after each change of a rule. That it was loaded now is kept."""
+    seen, digest = path.with_suffix(".seen"), sources.digest.encode()
     try:
         if seen.exists() and is_ones_own(seen) and seen.read_bytes() == digest:
             return True
@@ -224,17 +222,13 @@ def store(kb: KnowledgeBase, form: Form, path: Path, checks: "Iterable[RuleFile]
         ),
         "additions": None if kb.additions is None else _plain_additions(kb.additions),
     }
-    keep_content(path, made_by(_is_shipped(kb.folder) and kb.core is None), content)
+    keep_content(path, made_by(is_shipped(kb.folder) and kb.core is None), content)
 
 
 def keep_content(path: Path, made: bytes, content: dict[str, Any]) -> None:
     """Keep content for `content_of`. Raises OSError."""
     signed = made + marshal.dumps(content)
     keep(path, hashlib.sha256(signed).digest() + signed, MOST_FILES)
-
-
-def _is_shipped(folder: Path) -> bool:
-    return resolved(folder) == resolved(shipped("kb"))
 
 
 def _extended(folder: Path, core: KnowledgeBase | None) -> tuple[str, bool] | None:
