@@ -49,7 +49,7 @@ def test_cases_are_shipped() -> None:
 @pytest.mark.sample(3)
 def test_generated_cases_with_plans(kb: KnowledgeBase, generated: Cases, block: int) -> None:
     """56 in all, in blocks of their own seed; 304 at full size."""
-    for case in generated(size(smoke=16, ci=56, full=304) // BLOCKS, 100 + block):
+    for case in generated(size(smoke=16, ci=40, full=304) // BLOCKS, 100 + block):
         both_agree(kb, case.values)
 
 
@@ -57,7 +57,7 @@ def test_generated_cases_with_plans(kb: KnowledgeBase, generated: Cases, block: 
 @pytest.mark.sample(2)
 def test_generated_verdicts(kb: KnowledgeBase, generated: Cases, block: int) -> None:
     """136 in all; 20,000 at full size."""
-    count = size(smoke=112, ci=136, full=20_000) // BLOCKS
+    count = size(smoke=112, ci=112, full=20_000) // BLOCKS
     seen: dict[str, int] = {}
     for case in generated(count, 200 + block):
         verdict = both_agree(kb, case.values, plans=False)

@@ -17,7 +17,7 @@ from tests.conftest import ROOT
 from tests.generated import generate
 from tests.sizes import size
 
-COUNT = size(smoke=14, ci=50, full=1_000)
+COUNT = size(smoke=14, ci=28, full=1_000)
 COMPARABLE = (
     *("convertible_later", "patient(histology, adenocarcinoma)"),
     *("met(fitness)", "met(primary_control)", "met(extrahepatic_control)"),

@@ -22,7 +22,7 @@ from tests.shared import Shared
 from tests.sizes import size
 
 Cases = Callable[[int, int], list[bridge.Case]]
-COUNT = size(smoke=42, ci=140, full=2_002)
+COUNT = size(smoke=42, ci=98, full=2_002)
 
 
 @pytest.fixture(scope="module")

@@ -435,7 +435,7 @@ def test_mutants_are_read_or_refused(kb: KnowledgeBase, form: Resource) -> None:
     chance = random.Random(8)
     texts = [written(filled(form, patient)) for patient in (ANSWERS, *PATIENTS.values())]
     accepted = 0
-    for text in mutants(texts, size(smoke=120, ci=600, full=40_000), chance):
+    for text in mutants(texts, size(smoke=120, ci=400, full=40_000), chance):
         whole = text if text.startswith("{") else '{"resourceType": ' + text
         accepted += isinstance(told(whole, "json", kb.vocabulary), Case)
     assert accepted

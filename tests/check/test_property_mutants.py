@@ -23,7 +23,7 @@ _BATCHES = size(smoke=9, ci=5, full=len(MUTANTS))
 BATCHES = [MUTANTS[place::_BATCHES] for place in range(_BATCHES)]
 
 
-@pytest.mark.parametrize("mutants", BATCHES[:: size(smoke=5, ci=3, full=1)])
+@pytest.mark.parametrize("mutants", BATCHES[:: size(smoke=5, ci=5, full=1)])
 @pytest.mark.slow
 def test_the_slip_refutes_the_claim(mutants: Sequence[PropertyMutant], tmp_path: Path) -> None:
     assert len({mutant.claim for mutant in mutants}) == len(mutants)

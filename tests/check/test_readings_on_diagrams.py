@@ -32,7 +32,7 @@ def by_clingo(one: CheckedGuideline, monkeypatch: pytest.MonkeyPatch) -> Sequenc
         return found(one)
 
 
-@pytest.mark.parametrize("seed", range(size(smoke=8, ci=60, full=500)))
+@pytest.mark.parametrize("seed", range(size(smoke=8, ci=32, full=500)))
 def test_guidelines_at_random(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     one = checked(tmp_path, f"{guideline(seed)}\n{ADVICE}")
     assert found(one) == by_clingo(one, monkeypatch)

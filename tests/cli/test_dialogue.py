@@ -31,7 +31,7 @@ from tests.sizes import size
 
 pytestmark = pytest.mark.usefixtures("loaded_once")
 TODAY = date(2026, 12, 3)
-PATIENTS = size(smoke=6, ci=15, full=300)
+PATIENTS = size(smoke=6, ci=9, full=300)
 
 
 def consulted(

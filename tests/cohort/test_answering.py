@@ -20,7 +20,7 @@ from tests.cohort.same_answer import expect_answer, listed, verdict_alone
 from tests.sizes import size
 
 pytestmark = pytest.mark.usefixtures("compiled_once")
-COUNT = size(smoke=21, ci=70, full=140)
+COUNT = size(smoke=21, ci=42, full=140)
 ASKED_ALONE = size(smoke=14, ci=28, full=140)
 Cases = Callable[[int, int], list[bridge.Case]]
 Cells = dict[str, str | None]

@@ -23,7 +23,7 @@ from tests.conftest import ROOT
 from tests.growth import TIMES, grows_by_the_square
 from tests.sizes import size
 
-TRIES = size(smoke=60, ci=300, full=20_000)
+TRIES = size(smoke=60, ci=200, full=20_000)
 MIB = 1 << 20
 LARGE = size(smoke=MIB // TIMES, ci=MIB // TIMES, full=MIB)
 

@@ -18,7 +18,7 @@ from pyclingo_bridge.cohort.tables.jsonl_reader import json_lines
 from pyclingo_bridge.cohort.tables.jsonl_text import json_lines_of
 from tests.sizes import size
 
-FILES = size(smoke=400, ci=2_000, full=40_000)
+FILES = size(smoke=400, ci=1_200, full=40_000)
 NAMES = ("a", "b", 'c"d', "ä", "a b", "x\\y", "")
 PLAIN = (
     ("null", '"x"', r'"y\"z"'),

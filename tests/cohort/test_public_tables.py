@@ -185,7 +185,7 @@ def cells_differ(small: KnowledgeBase, plain: Answering, folder: Path, seed: int
 def test_cells_are_told_as_each_is_read(
     small: KnowledgeBase, plain: Answering, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for seed in range(size(smoke=2, ci=10, full=100)):
+    for seed in range(size(smoke=2, ci=6, full=100)):
         assert not cells_differ(small, plain, tmp_path, seed)
     monkeypatch.setattr(cell_counts, "_MOST", 3)
     assert cells_differ(small, plain, tmp_path, 0), "beyond the most, texts are counted together"

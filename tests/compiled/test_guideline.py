@@ -23,7 +23,7 @@ from tests.compiled.patients import (
 from tests.conftest import PATIENTS
 from tests.sizes import size
 
-CONSISTENT, CONTRADICTORY = size(smoke=(70, 12), ci=(140, 40), full=(20_000, 2_000))
+CONSISTENT, CONTRADICTORY = size(smoke=(70, 12), ci=(98, 28), full=(20_000, 2_000))
 UNDER_OTHER_READINGS = size(smoke=7, ci=14, full=20_000)
 """Of the consistent patients, those that are asked about under every other reading as well."""
 SEED = 11

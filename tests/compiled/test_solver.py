@@ -24,7 +24,7 @@ from tests.conftest import ROOT
 from tests.sizes import size
 
 GUIDELINES = ("kb", "tests/data/small_guideline", "tests/data/sore_throat")
-PATIENTS = size(smoke=12, ci=80, full=20_000)
+PATIENTS = size(smoke=12, ci=48, full=20_000)
 
 
 class Bench:

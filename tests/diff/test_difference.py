@@ -203,7 +203,7 @@ def test_equivalent_edits_are_proved(tmp_path: Path, name: str) -> None:
     assert diff(version(first), version(second)).equivalent
 
 
-@pytest.mark.parametrize("seed", range(size(smoke=5, ci=15, full=200)))
+@pytest.mark.parametrize("seed", range(size(smoke=5, ci=10, full=200)))
 def test_a_random_guideline(tmp_path: Path, seed: int) -> None:
     text = Drawn(seed).text()
     drawn = random.Random(seed)

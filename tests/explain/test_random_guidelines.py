@@ -10,7 +10,7 @@ from tests.explain.random_guideline import Drawn
 from tests.explain.table import Table, all_readings, cases
 from tests.sizes import size
 
-SEEDS = range(size(smoke=8, ci=24, full=600))
+SEEDS = range(size(smoke=8, ci=12, full=600))
 CASES = 4
 GOALS = ("verdict(_)", "score(_)", "met(_)", "patient(n, 1)", "inconsistent")
 

@@ -20,7 +20,7 @@ GOALS = (
     *("considers(_, _)", "advises_against(_, _)", "foresees(_, _, _)", "silent(_, _)"),
     *("finding(_, _)", "missing(_, _)", "changed_by(_, _, _)"),
 )
-STEP = size(smoke=16, ci=16, full=1)
+STEP = size(smoke=32, ci=32, full=1)
 PRIVATE = re.compile(r"(?<!\w)_[a-z]")
 
 

@@ -40,7 +40,7 @@ PLANNED = ("patient_b", "c26_1_peritoneum_beyond_control", "patient_a")
 """Few plans: for a patient to be operated on, for one never to be, and for one after conversion."""
 MOVES_PLANS = ("open", "choice", "shipped-data", "directive", "control")
 SECONDS = 20
-SHARES = size(smoke=96, ci=72, full=1)
+SHARES = size(smoke=144, ci=96, full=1)
 
 
 @dataclass(frozen=True, slots=True)

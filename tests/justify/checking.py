@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from itertools import islice
 from pathlib import Path
 
@@ -26,7 +26,7 @@ from pyclingo_bridge.justify.literals import (
     with_values,
 )
 from pyclingo_bridge.justify.rule_reader import Reader, read_files, read_text
-from pyclingo_bridge.justify.rules import Head, Rules
+from pyclingo_bridge.justify.rules import Head, Rule, Rules
 from pyclingo_bridge.justify.term_tools import form_of
 from pyclingo_bridge.justify.terms import ANYTHING, Binding, Compound, compound
 from pyclingo_bridge.justify.why_not import unified
@@ -81,6 +81,13 @@ class Program:
         if any(one.ast_type is ast.ASTType.External for one in self.nodes):
             found += self._solved(given=True)
         self.answers = tuple(dict.fromkeys(found))
+
+    @cached_property
+    def read(self) -> list[tuple[ast.AST, list[Rule]]]:
+        """Its rules, each with what it is read as."""
+        reader = Reader(self.nodes, Sources(()))
+        rules = (one for one in reader._grounded() if one.ast_type is ast.ASTType.Rule)
+        return [(node, list(reader.read(node))) for node in rules]
 
     @property
     def constants(self) -> str:
@@ -229,13 +236,10 @@ def possible(text: str, facts: frozenset[str], wanted: Fn) -> bool:
 def check_matcher(program: Program, answer: Answer, situation: Situation) -> None:
     """Each rule derives what clingo derives with it from the same atoms, one step."""
     facts = tuple(sorted(map(str, answer.atoms)))
-    reader = Reader(program.nodes, Sources(()))
-    for node in reader._grounded():
-        if node.ast_type is not ast.ASTType.Rule:
-            continue
+    for node, rules in program.read:
         found = {
             str(derived)
-            for rule in reader.read(node)
+            for rule in rules
             for head in rule.heads
             for binding in matching.solutions(head.body, {}, situation)
             for derived in head.atom.values(binding)
@@ -244,8 +248,8 @@ def check_matcher(program: Program, answer: Answer, situation: Situation) -> Non
         if node.head.ast_type is not ast.ASTType.Disjunction:
             most = least  # of a disjunction, an alternative may be grounded and never be needed
         assert least <= found <= most, f"{node}: {sorted(found)} instead of {sorted(least)}"
-        if not any(rule.heads for rule in reader.read(node)):
-            bodies = (matching.solutions(r.body, {}, situation) for r in reader.read(node))
+        if not any(rule.heads for rule in rules):
+            bodies = (matching.solutions(rule.body, {}, situation) for rule in rules)
             assert not any(map(any, bodies)) or node.head.ast_type is ast.ASTType.Disjunction
 
 
@@ -337,11 +341,7 @@ def _goals(program: Program, answer: Answer) -> Iterator[Compound]:
 
 
 def _heads(program: Program) -> Iterator[Head]:
-    reader = Reader(program.nodes, Sources(()))
-    for node in reader._grounded():
-        if node.ast_type is ast.ASTType.Rule:
-            for rule in reader.read(node):
-                yield from rule.heads
+    return (head for _, rules in program.read for rule in rules for head in rule.heads)
 
 
 def _check_block(block: Block, tests: "_Tests") -> None:

@@ -93,7 +93,7 @@ def checked(folder: Path, text: str) -> CheckedGuideline:
     return CheckedGuideline(load(folder))
 
 
-@pytest.mark.parametrize("seed", range(size(smoke=40, ci=150, full=2000)))
+@pytest.mark.parametrize("seed", range(size(smoke=40, ci=80, full=2000)))
 def test_a_cone_shows_what_the_whole_shows(seed: int, tmp_path: Path) -> None:
     text = guideline(seed)
     one = checked(tmp_path, text)
@@ -110,7 +110,7 @@ def test_a_cone_shows_what_the_whole_shows(seed: int, tmp_path: Path) -> None:
             assert given == (len(found.readings), len(found.facts)), (symbol, text)
 
 
-@pytest.mark.parametrize("seed", range(size(smoke=15, ci=60, full=500)))
+@pytest.mark.parametrize("seed", range(size(smoke=15, ci=40, full=500)))
 def test_with_readings_at_their_default(seed: int, tmp_path: Path) -> None:
     one = checked(tmp_path, guideline(seed))
     whole = one.view(VERDICT)

@@ -105,7 +105,7 @@ def by_copy(structure: Structure) -> set[Answer]:
     }
 
 
-@pytest.mark.parametrize("seed", range(size(smoke=3, ci=8, full=300)))
+@pytest.mark.parametrize("seed", range(size(smoke=3, ci=5, full=300)))
 def test_who_stands_for_all_is_told_all(seed: int) -> None:
     text = drawn(seed)
     structure = grounded(text)

@@ -29,7 +29,7 @@ def without_circuit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(RuleCircuit, "forcing", none)
 
 
-@pytest.mark.parametrize("seed", range(size(smoke=8, ci=60, full=500)))
+@pytest.mark.parametrize("seed", range(size(smoke=8, ci=32, full=500)))
 def test_the_rules_are_those_that_clingo_names(
     seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -35,7 +35,7 @@ def in_whole(one: CheckedGuideline, monkeypatch: pytest.MonkeyPatch) -> list[Res
         return found(one)
 
 
-@pytest.mark.parametrize("seed", range(size(smoke=4, ci=40, full=300)))
+@pytest.mark.parametrize("seed", range(size(smoke=4, ci=20, full=300)))
 def test_the_same_rules_change_something(
     seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -50,7 +50,7 @@ better_verdict(v1, v2). better_verdict(v2, other). more_is_better(f). less_is_be
 
 
 @pytest.mark.parametrize("analysis", [irrelevance, monotonicity])
-@pytest.mark.parametrize("seed", range(size(smoke=4, ci=40, full=300)))
+@pytest.mark.parametrize("seed", range(size(smoke=4, ci=20, full=300)))
 def test_two_patients_differ_alike(
     seed: int, analysis: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

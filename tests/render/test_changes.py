@@ -11,7 +11,7 @@ from pyclingo_bridge.render.changes import Changes
 from tests.conftest import ROOT
 from tests.sizes import size
 
-PAIRS = list(pairwise(sorted((ROOT / "cases").glob("*.lp"))))[:: size(smoke=60, ci=8, full=1)]
+PAIRS = list(pairwise(sorted((ROOT / "cases").glob("*.lp"))))[:: size(smoke=60, ci=14, full=1)]
 
 
 @pytest.fixture(params=PAIRS, ids=lambda pair: pair[0].stem)

@@ -17,7 +17,7 @@ from tests.sizes import size
 
 WORDS = ("a", "word", "x" * 30, "y" * 120, "kb/criteria/verdict.lp:28", "(a)", "≥", "é", "“q”")
 STYLES = ("", "bold", "dim", "cyan", "bold red", "italic", "underline", "bold yellow")
-SEEDS = range(size(smoke=60, ci=300, full=3000))
+SEEDS = range(size(smoke=60, ci=150, full=3000))
 
 
 def text(random: Random, most: int = 25) -> str:

@@ -4,6 +4,7 @@ import random
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from functools import cache
 from graphlib import TopologicalSorter
 
 import clingo
@@ -23,6 +24,10 @@ from tests.justify.checking import control, possible, without_bounds
 
 ATOMS = frozenset({"derived", "fact", "chosen", "alternative", "given", "double negation"})
 THROUGH = frozenset({"aggregate", "conditional", "double negation"})
+
+
+_form = cache(goal_form)
+"""Steps of many explanations are about the same atoms."""
 
 
 @dataclass
@@ -88,7 +93,7 @@ class Replay:
             if step.rule is not None:
                 self._derived(step, found, explained)
         elif step.kind == "absent":
-            form = goal_form(step.text)
+            form = _form(step.text)
             assert not any(form.matches(one, {}) for one in self.atoms), step.text
             if not step.cut:
                 self._accounted(step)
@@ -114,7 +119,7 @@ class Replay:
 
     def _accounted(self, step: Step) -> None:
         """Every rule that could derive an absent atom has an instance that does not."""
-        form = goal_form(step.text)
+        form = _form(step.text)
         told = {(one.rule.file, one.rule.line) for one in step.blocked_by}
         for rule, head in self.rules.rules.deriving(form.signature):
             never = unified(head, form) is None or not (
