@@ -18,9 +18,9 @@ from pyclingo_bridge.population.findings import NOT, Conjunction, Witness
 from pyclingo_bridge.population.interval_rules import by_intervals
 from pyclingo_bridge.population.reduction import (
     Stated,
+    apart,
     narrowed,
     representatives,
-    unconnected,
     unplanned,
 )
 from pyclingo_bridge.population.rule_circuit import RuleCircuit
@@ -121,11 +121,7 @@ class CheckedGuideline:
 
     def parts(self, groups: Iterable[Iterable[clingo.Symbol]]) -> list[Part]:
         """The ground rules without plans, over every patient, in parts that have nothing in common,
-        each with the groups of atoms that it derives; the whole where a group is of several.
-
-        A patient in one of the parts is one of the whole, of whom no more is known: nobody is
-        forbidden by what is not known of him.
-        """
+        each with the groups of atoms that it derives; the whole where a group is of several."""
         asked: list[list[clingo.Symbol]] = [[] for _ in self._parts]
         listed = [[x for x in group if self.program.literal(x) is not None] for group in groups]
         for group in listed:
@@ -138,9 +134,7 @@ class CheckedGuideline:
 
     @exclusive_property
     def _parts(self) -> list[Structure]:
-        kb, rules = self.kb, self.of_every_value
-        nothing = [*kb.patient({}), *kb.in_force(kb.chosen()), *self.consistent]
-        return unconnected(rules) if kb.program.satisfiable(nothing) else [rules]
+        return apart(self.kb, self.of_every_value)
 
     @exclusive_property
     def _unplanned(self) -> Structure:

@@ -26,13 +26,18 @@ class PopulationCircuit:
             (name, value): atom
             for name, values in structure.stating.items()
             for value, atom in values
+            if structure.derived_by(atom)  # of an input of another part nothing is stated here
         }
         given: dict[Literal, Edge] = dict.fromkeys((*atoms.values(), *structure.planning), FALSE)
         self.stated: Mapping[Stated, Edge] = {
             item: gates.source() for item in stated if item in atoms
         }
         """The source that an input has a value."""
-        choices = {(str(row[0]), str(row[1])): atom for row, atom in structure.literals(CHOSEN)}
+        choices = {
+            (str(row[0]), str(row[1])): atom
+            for row, atom in structure.literals(CHOSEN)
+            if structure.derived_by(atom)
+        }
         self.chosen: Mapping[tuple[str, str], Edge] = {item: gates.source() for item in choices}
         """The source that a reading is chosen."""
         self.free: Mapping[Literal, Edge] = {atom: gates.source() for atom in free}

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Set
 from dataclasses import replace
 
 from pyclingo_bridge.base.grouping import grouped
+from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import PATIENT
 from pyclingo_bridge.guideline.structure import Structure
 from pyclingo_bridge.guideline.value_classes import value_classes
@@ -138,6 +139,16 @@ def unconnected(structure: Structure, apart: Set[Literal] = frozenset()) -> list
     return [
         replace(structure, rules=[*common, *rules], remembered={}) for rules in parts.values()
     ] or [structure]
+
+
+def apart(kb: KnowledgeBase, structure: Structure) -> list[Structure]:
+    """Ground rules of a knowledge base, plans switched off, in parts that have nothing in common.
+
+    A patient in one of them is one of the whole, of whom no more is known: nobody is forbidden by
+    what is not known of him. Where that is not so, there is one part.
+    """
+    nothing = [*kb.patient({}), *kb.in_force(kb.chosen()), -kb.planning, *kb.consistent]
+    return unconnected(structure) if kb.program.satisfiable(nothing) else [structure]
 
 
 def _groups(together: Iterable[Set[Literal]]) -> dict[Literal, int]:

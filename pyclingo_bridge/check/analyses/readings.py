@@ -22,7 +22,7 @@ from pyclingo_bridge.population.cone import Cones
 from pyclingo_bridge.population.diagram_search import DiagramSides
 from pyclingo_bridge.population.findings import Finding, Proof
 from pyclingo_bridge.population.patient_diagrams import diagrams_of
-from pyclingo_bridge.population.reduction import narrowed, unplanned
+from pyclingo_bridge.population.reduction import apart, narrowed, unplanned
 from pyclingo_bridge.population.self_composition import Sides, side_space
 from pyclingo_bridge.solving.atoms import printed
 from pyclingo_bridge.solving.solver import Literal
@@ -61,13 +61,18 @@ def _is_chosen(symbol: clingo.Symbol) -> bool:
 
 
 class _WithoutPlans:
-    """The rules without plans, of which each reading bears on some."""
+    """Rules without plans, of which each reading bears on some."""
 
     def __init__(self, checked: CheckedGuideline, rules: Structure) -> None:
-        self._checked, self._rules = checked, unplanned(rules)
-        self._cones = Cones(checked.guideline, self._rules)
+        self._checked, self._rules = checked, rules
+        self._cones = Cones(checked.guideline, rules)
         defaults = checked.guideline.chosen()
-        self._diagrams = diagrams_of(self._rules, checked.representatives, defaults)
+        self._diagrams = diagrams_of(rules, checked.representatives, defaults)
+
+    def hangs_on(self, name: str) -> bool:
+        """Whether a reading bears on one of the rules."""
+        chosen = (atom for (one, _), atom in self._rules.literals(CHOSEN) if one == name)
+        return any(atom in self._rules.reading for atom in chosen)
 
     def changes(self, name: str, choices: Iterable[str]) -> Iterator[tuple[str, list[Change]]]:
         """What other choices of a reading change, all other readings being the default: from
@@ -130,12 +135,13 @@ def _run(checked: CheckedGuideline) -> Iterator[Finding | Proof]:
     if not kb.readings:
         return
     rules = narrowed(kb.structure, checked.representatives)
-    without_plans = _WithoutPlans(checked, rules)
+    parts = [_WithoutPlans(checked, part) for part in apart(kb, unplanned(rules))]
     written = asking_rules(kb)
     for name, choices in kb.readings.items():
         asking = tuple(rule for rule in written if asks_for(rule, [name]))
         statements = _statements(checked, name)
-        for choice, found in without_plans.changes(name, choices[1:]):
+        part = next((one for one in parts if one.hangs_on(name)), parts[0])
+        for choice, found in part.changes(name, choices[1:]):
             reading, changes = f"{name}={choice}", found
             checked.progress(reading)
             if not changes:
