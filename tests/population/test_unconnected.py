@@ -6,9 +6,9 @@ from types import ModuleType
 
 import pytest
 
-from pyclingo_bridge.check.analyses import irrelevance, monotonicity, rules
+from pyclingo_bridge.check.analyses import irrelevance, monotonicity, readings, rules
 from pyclingo_bridge.check.analysis import Result
-from pyclingo_bridge.population import checked_guideline
+from pyclingo_bridge.population import reduction
 from pyclingo_bridge.population.checked_guideline import CheckedGuideline
 from pyclingo_bridge.population.reduction import unconnected
 from tests.population.test_cone import HEAD, checked, domains, guideline
@@ -49,14 +49,14 @@ better_verdict(v1, v2). better_verdict(v2, other). more_is_better(f). less_is_be
 """
 
 
-@pytest.mark.parametrize("analysis", [irrelevance, monotonicity])
+@pytest.mark.parametrize("analysis", [irrelevance, monotonicity, readings])
 @pytest.mark.parametrize("seed", range(size(smoke=4, ci=20, full=300)))
-def test_two_patients_differ_alike(
+def test_parts_give_what_the_whole_gives(
     seed: int, analysis: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     text = f"{two(seed)}\n{CRITERIA}"
     in_parts = list(analysis.ANALYSIS.run(checked(tmp_path, text)))
-    monkeypatch.setattr(checked_guideline, "unconnected", lambda structure: [structure])
+    monkeypatch.setattr(reduction, "unconnected", lambda structure: [structure])
     assert in_parts == list(analysis.ANALYSIS.run(checked(tmp_path, text)))
 
 
