@@ -3,7 +3,7 @@
 One value of each class stands for all of them in a search over patients (docs/decisions/0008).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from pyclingo_bridge.base.grouping import grouped
 from pyclingo_bridge.guideline.predicates import PATIENT
@@ -74,17 +74,14 @@ class _Colours:
         body = rule.body if rule.weights else tuple(dict.fromkeys(rule.body))
         weighed = list(zip(body, rule.weights or (1,) * len(body), strict=True))
         heads = tuple(map(self._head_colour, rule.head))
-        if self._of_one_input(body):  # of these atoms one at most is true
+        stated = len(body) > 1 and self._stated.issuperset(body)
+        inputs = {self._structure.input_of[literal] for literal in body} if stated else ()
+        if len(inputs) == 1:  # of these atoms one at most is true
             reached = sum(weight for literal, weight in weighed if literal == atom) >= rule.lower
             return rule.choice, heads, bool(rule.weights) and reached
         others = sorted((literal, weight) for literal, weight in weighed if abs(literal) != atom)
         signs = sorted((literal > 0, weight) for literal, weight in weighed if abs(literal) == atom)
         return rule.choice, heads, tuple(others), tuple(signs), rule.lower
-
-    def _of_one_input(self, body: Sequence[Literal]) -> bool:
-        if len(body) < 2 or not self._stated.issuperset(body):
-            return False
-        return len({self._structure.input_of[literal] for literal in body}) == 1
 
     def _head_colour(self, head: Literal) -> object:
         """The head itself, or only how it is used where this one rule derives it."""
