@@ -10,7 +10,7 @@ from pyclingo_bridge.case.values.quantity import unit_named
 from pyclingo_bridge.case.values.reader import ValueReader
 from pyclingo_bridge.guideline.fhir_names import UCUM_SYSTEM, code_system_url
 from pyclingo_bridge.guideline.synonyms import folded
-from pyclingo_bridge.guideline.units import UCUM
+from pyclingo_bridge.guideline.units import UNITS
 from pyclingo_bridge.guideline.vocabulary import Input, Vocabulary
 
 _VALUES = frozenset(
@@ -28,7 +28,7 @@ _UNIT = "unit", "system", "code"
 _UNIT_WORDS = re.compile(r"%|[A-Za-z ]*3?")
 _NUMBER = re.compile(r"-?[0-9][0-9.eE+-]*")
 _WHOLE = re.compile(r"-?[0-9]+")
-_UNITS = {code: unit for unit, code in UCUM.items()}
+_UNITS = {unit.code: name for name, unit in UNITS.items()}
 
 
 class AnswerReader:

@@ -96,8 +96,8 @@ def as_measured(quantity: Quantity, unit: str, side: str) -> tuple[int, int | No
     Of time completed units count: six weeks last until the seventh is over. None altogether where a
     number is not whole and may not be rounded.
     """
-    kind, size = UNITS[unit]
-    factor = UNITS[quantity.measured or unit][1] / size
+    kind = UNITS[unit].measures
+    factor = UNITS[quantity.measured or unit].size / UNITS[unit].size
     low, high = quantity.low * factor, quantity.high * factor
     if side == "exact" and (low.denominator, high.denominator) != (1, 1):
         return None
