@@ -28,7 +28,7 @@ from pyclingo_bridge.answer.contradictions import contradictions
 from pyclingo_bridge.base.codes import KINDS, Entry, entries
 from pyclingo_bridge.cli import main
 from pyclingo_bridge.lint import run as linting
-from pyclingo_bridge.lint.codes import OWN_LEVELS
+from pyclingo_bridge.lint.guideline_files import OWN_LEVELS
 from pyclingo_bridge.words.escaping import shown_text
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -65,7 +65,12 @@ class Inquiry:
         atoms = self.kb.solver.shown(self.unplanned)
         if atoms is None:
             raise BridgeError([NO_ANSWER_SET])
-        return self._checked(atoms)
+        if kinds := [str(kind) for kind, level in atoms[FINDING] if level == "error"]:
+            raise CaseError(by_location(map(self.contradiction, kinds)))
+        if self.kb.unnamed_errors and (core := self._unnamed_contradiction()) is not None:
+            raise CaseError([self._told("contradiction", core)])
+        self.expect_one_answer(atoms)
+        return atoms
 
     @staticmethod
     def verdict(atoms: Atoms) -> str:
@@ -85,15 +90,6 @@ class Inquiry:
         solver = self.kb.solver
         search = solver.optima if wanted is None else solver.all_answer_sets
         return atoms, search(self.planned, seconds)
-
-    def _checked(self, atoms: Atoms) -> Atoms:
-        """The atoms; CaseError where the case is impossible."""
-        if impossible := self._contradictions(atoms):
-            raise CaseError(by_location(impossible))
-        if self.kb.unnamed_errors and (core := self._unnamed_contradiction()) is not None:
-            raise CaseError([self._told("contradiction", core)])
-        self.expect_one_answer(atoms)
-        return atoms
 
     def expect_one_answer(self, atoms: Atoms) -> None:
         """Raise CaseError where a case that does not contradict itself has two verdicts or none, or
@@ -138,10 +134,6 @@ class Inquiry:
         rows = (row for row, literal in self.kb.table.literals(side) if literal in true)
         statements = sorted(printed(statement) for name, statement in rows if name == criterion)
         return f"{side.name} by {' and '.join(statements) or 'a rule that names no statement'}"
-
-    def _contradictions(self, atoms: Atoms) -> list[Diagnostic]:
-        kinds = [str(kind) for kind, level in atoms[FINDING] if level == "error"]
-        return [self.contradiction(kind) for kind in kinds]
 
     def _unnamed_contradiction(self) -> tuple[Given, ...] | None:
         """Stated facts that contradict each other by `inconsistent/0` alone; None: they do not."""

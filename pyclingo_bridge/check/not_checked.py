@@ -6,6 +6,7 @@ Every part of an analysis that can be empty in this way is in one table; its pro
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from pyclingo_bridge.guideline.predicates import (
     ADVICE,
@@ -55,12 +56,9 @@ class Part:
 
     def missing(self, program: Program) -> tuple[Signature, ...]:
         """The predicates of all groups that have no atom; empty where the part can be checked."""
-        empty = (group for group in self.needs if not any(_has_atom(program, p) for p in group))
-        return tuple(predicate for group in empty for predicate in group)
-
-
-def _has_atom(program: Program, predicate: Signature) -> bool:
-    return next(program.atoms(predicate), None) is not None
+        atoms = ((group, chain.from_iterable(map(program.atoms, group))) for group in self.needs)
+        empty = (group for group, some in atoms if next(some, None) is None)
+        return tuple(chain.from_iterable(empty))
 
 
 def _part(analysis: str, name: str, claim: str, *needs: Predicate | tuple[Predicate, ...]) -> Part:

@@ -10,19 +10,33 @@ from pathlib import Path
 
 import clingo
 
-from pyclingo_bridge.base.diagnostics import BridgeError, Diagnostic, nearest, quoted
+from pyclingo_bridge.base.diagnostics import (
+    BridgeError,
+    Diagnostic,
+    KnowledgeBaseError,
+    nearest,
+    quoted,
+)
 from pyclingo_bridge.base.grouping import several
-from pyclingo_bridge.check.analysis import Analysis, Result
+from pyclingo_bridge.check.analysis import Analysis
 from pyclingo_bridge.check.bearing import Bearings
-from pyclingo_bridge.check.declarations import refuse_unusable
 from pyclingo_bridge.check.named_findings import NamedFindings
 from pyclingo_bridge.check.not_checked import unchecked
-from pyclingo_bridge.check.questions import ABOUT_SOURCES, OpenQuestions
+from pyclingo_bridge.check.questions import ABOUT_SOURCES, KINDS, PARTS, OpenQuestions
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
-from pyclingo_bridge.guideline.predicates import ACCEPTED, ACCEPTED_FROM, SET_ASIDE
+from pyclingo_bridge.guideline.predicates import (
+    ACCEPTED,
+    ACCEPTED_FROM,
+    BEARS_ON,
+    FINDING_BY_READING,
+    OPEN_QUESTION,
+    OPEN_QUESTION_TEXT,
+    SET_ASIDE,
+)
 from pyclingo_bridge.loading import load, with_checks
 from pyclingo_bridge.population.checked_guideline import CheckedGuideline
 from pyclingo_bridge.population.findings import (
+    BEARINGS,
     Acceptance,
     Analysed,
     Finding,
@@ -35,8 +49,9 @@ from pyclingo_bridge.population.stratification import (
     refuse_empty,
     refuse_unsupported,
 )
-from pyclingo_bridge.solving.atoms import printed
+from pyclingo_bridge.solving.atoms import Predicate, printed
 from pyclingo_bridge.solving.locking import exclusive
+from pyclingo_bridge.solving.program import Program
 
 NAMES = (
     "verdicts",
@@ -56,6 +71,32 @@ STALE = "accepted"
 _GROUP = "crlm.analyses"
 
 Progress = Callable[[str, str], None]
+_Fits = Callable[[clingo.Symbol], bool]
+
+
+def _of_type(wanted: clingo.SymbolType, words: str) -> tuple[_Fits, str]:
+    return lambda symbol: symbol.type is wanted, words
+
+
+def _one_of(names: Sequence[str]) -> tuple[_Fits, str]:
+    return lambda symbol: str(symbol) in names, f"one of {', '.join(names)}"
+
+
+_REASON = _of_type(clingo.SymbolType.String, "a reason as a text")
+_TEXT = _of_type(clingo.SymbolType.String, "a text")
+_PLACE = _of_type(clingo.SymbolType.Number, "a number, the place among equals")
+_WANTED: tuple[tuple[Predicate, int, tuple[_Fits, str]], ...] = (
+    (ACCEPTED, 1, _REASON),
+    (SET_ASIDE, 1, _REASON),
+    (BEARS_ON, 1, _one_of(BEARINGS)),
+    (FINDING_BY_READING, 1, _one_of(KINDS)),
+    (FINDING_BY_READING, 2, _TEXT),
+    (OPEN_QUESTION, 1, _PLACE),
+    (OPEN_QUESTION, 2, _TEXT),
+    (OPEN_QUESTION_TEXT, 1, _one_of(PARTS)),
+    (OPEN_QUESTION_TEXT, 2, _TEXT),
+)
+"""Of arguments, counted from 0: what they have to be, as a test and in words."""
 
 
 class UnknownAnalysis(BridgeError):
@@ -72,7 +113,12 @@ def chosen_analyses(names: Iterable[str | Analysis] = ()) -> tuple[Analysis, ...
     known = (*NAMES, *sorted(offered.keys() - set(NAMES)))
     wanted = tuple(dict.fromkeys(names)) or known
     named = [name for name in wanted if isinstance(name, str)]
-    if problems := [_unknown(name, known) for name in named if name not in known]:
+    problems = []
+    for name in (name for name in named if name not in known):
+        near = nearest(name, known)
+        fix = f"did you mean `{near}`?" if near else f"one of {', '.join(known)}"
+        problems.append(Diagnostic("unknown-analysis", f"no analysis {quoted(name)}", help=fix))
+    if problems:
         raise UnknownAnalysis(problems)
     shipped = "pyclingo_bridge.check.analyses"
     analyses = {
@@ -80,12 +126,6 @@ def chosen_analyses(names: Iterable[str | Analysis] = ()) -> tuple[Analysis, ...
         for name in named
     }
     return tuple(analyses[one] if isinstance(one, str) else one for one in wanted)
-
-
-def _unknown(name: str, known: Sequence[str]) -> Diagnostic:
-    near = nearest(name, known)
-    fix = f"did you mean `{near}`?" if near else f"one of {', '.join(known)}"
-    return Diagnostic("unknown-analysis", f"no analysis {quoted(name)}", help=fix)
 
 
 @exclusive
@@ -109,7 +149,7 @@ def check(
     refuse_unsupported(checked.structure)
     refuse_circular(checked.switched)
     refuse_empty(kb)
-    refuse_unusable(checked.program)
+    _refuse_unusable(checked.program)
     declared = _Declared(checked)
     analysed: list[Analysed] = []
     for analysis in chosen:
@@ -118,11 +158,14 @@ def check(
         start = time.process_time()
         results = list(analysis.run(checked))
         findings = tuple(declared.judge(one) for one in results if isinstance(one, Finding))
-        proofs, not_checked = _proofs(checked, analysis, results)
+        empty = dict(unchecked(checked.program, analysis.name))
+        parts = {part.name for part in empty}  # of these a proof is about nothing
+        proofs = tuple(one for one in results if isinstance(one, Proof) and one.part not in parts)
+        left = (one for one in results if isinstance(one, Unchecked))
+        not_checked = tuple(dict.fromkeys([*empty.values(), *left]))
         seconds = time.process_time() - start
-        analysed.append(
-            Analysed(analysis.name, analysis.title, seconds, findings, proofs, not_checked)
-        )
+        named = (analysis.name, analysis.title, seconds)
+        analysed.append(Analysed(*named, findings, proofs, not_checked))
     questions = OpenQuestions(checked.program, Bearings(checked.program))
     asked = questions.of(finding for one in analysed for finding in one.findings)
     names = {analysis.name for analysis in chosen}
@@ -136,17 +179,6 @@ def check(
         review_status=kb.review_status,
         disclaimer=kb.disclaimer,
     )
-
-
-def _proofs(
-    checked: CheckedGuideline, analysis: Analysis, results: Sequence[Result]
-) -> tuple[tuple[Proof, ...], tuple[Unchecked, ...]]:
-    """The proofs that are about something, and what was not checked."""
-    empty = dict(unchecked(checked.program, analysis.name))
-    names = {part.name for part in empty}
-    proofs = (one for one in results if isinstance(one, Proof) and one.part not in names)
-    not_checked = (one for one in results if isinstance(one, Unchecked))
-    return tuple(proofs), tuple(dict.fromkeys([*empty.values(), *not_checked]))
 
 
 class _Declared:
@@ -185,3 +217,17 @@ class _Declared:
             for name in names:
                 title = f"`{name}` is {said}, but nothing of that name is found any more"
                 yield Finding(STALE, f"stale({name})", "warning", title)
+
+
+def _refuse_unusable(program: Program) -> None:
+    """Raises KnowledgeBaseError for declarations with something else in a place than belongs there.
+    Code: `bad-declaration`."""
+    problems = []
+    for predicate, place, (fits, wanted) in _WANTED:
+        for atom in program.atoms(predicate):
+            argument = atom.symbol.arguments[place]
+            if not fits(argument):
+                message = f"`{atom.symbol}`: `{argument}` cannot stand there"
+                problems.append(Diagnostic("bad-declaration", message, help=f"write {wanted}"))
+    if problems:
+        raise KnowledgeBaseError(problems)

@@ -12,11 +12,9 @@ from typing import TYPE_CHECKING
 
 from pyclingo_bridge.compiled.circuits.evaluation import Evaluation, true_in_each
 from pyclingo_bridge.compiled.diagrams.patients import Patients
-from pyclingo_bridge.compiled.diagrams.space import KeptDiagrams, Spaces
+from pyclingo_bridge.compiled.diagrams.space import KeptDiagrams, Spaces, possible_readings
 from pyclingo_bridge.compiled.form import Form
-from pyclingo_bridge.compiled.left_to_clingo import or_clingo
-from pyclingo_bridge.compiled.question import Beyond, Question, QuestionReader
-from pyclingo_bridge.compiled.readings import possible_readings
+from pyclingo_bridge.compiled.question import Beyond, Question, QuestionReader, or_clingo
 from pyclingo_bridge.solving.answer_sets import Enumeration
 from pyclingo_bridge.solving.atoms import Atoms
 from pyclingo_bridge.solving.questions import Assumptions, Literal, Questions
@@ -64,7 +62,10 @@ class CompiledSolver(Questions):
         if question.impossible is not None:
             return False
         if len(question.chosen) < len(self._form.choices):
-            return self._satisfiable_under_some_reading(question)
+            classes = question.patient()
+            if not self._form.edges.keys() >= set(map(abs, question.concluded)):
+                raise Beyond
+            return possible_readings(self._form, classes, question.chosen, question.concluded)
         return self._path(question) is not None
 
     @or_clingo
@@ -259,12 +260,6 @@ class CompiledSolver(Questions):
     def _model(self, question: Question) -> _Model | None:
         path = None if question.impossible is not None else self._path(question)
         return None if path is None else (question.model(path), question.chosen)
-
-    def _satisfiable_under_some_reading(self, question: Question) -> bool:
-        classes = question.patient()
-        if not self._form.edges.keys() >= set(map(abs, question.concluded)):
-            raise Beyond
-        return possible_readings(self._form, classes, question.chosen, question.concluded)
 
     def _is_true(self, literal: Literal, question: Question, model: _Model) -> bool:
         if literal < 0:

@@ -114,23 +114,16 @@ class Changes:
         self, context: Sequence[Literal], smallest: Callable[[Sequence[Literal]], Witness | None]
     ) -> Iterator[Change]:
         """Every class that has a patient, with its smallest patient; `context` restricts the
-        patients and leaves plans free."""
-        for group, literals, within in self._reached(context):
-            witness = smallest([self._sides.solver.any_of(literals), *within])
-            if witness is not None:
-                texts = (group.kind, group.direction, group.text, group.before, group.after)
-                yield Change(*texts, witness)
-
-    def _reached(
-        self, context: Sequence[Literal]
-    ) -> Iterator[tuple[_Class, list[Literal], list[Literal]]]:
-        """The classes that have a patient, each with its literals that a patient can have, and the
-        context in which they can: what follows from a coarser class is not reported again."""
+        patients and leaves plans free. What follows from a coarser class is not told again."""
+        solver = self._sides.solver
         for groups, literals, within in self._levels(context):
-            reached = self._sides.solver.reached(within, literals)
+            reached = solver.reached(within, literals)
             for group in groups:
-                if present := [literal for literal in group.literals if literal in reached]:
-                    yield group, present, within
+                present = [literal for literal in group.literals if literal in reached]
+                witness = smallest([solver.any_of(present), *within]) if present else None
+                if witness is not None:
+                    texts = (group.kind, group.direction, group.text, group.before, group.after)
+                    yield Change(*texts, witness)
 
     def _levels(
         self, context: Sequence[Literal]
@@ -149,8 +142,12 @@ class Changes:
             same += [-literal for literal in literals]
 
     def _verdicts(self) -> Iterator[_Class]:
-        left, right = (self._with_none(side) for side in self._on_sides(VERDICT))
-        for (first, literal), (second, other) in product(left.items(), right.items()):
+        all_of = self._sides.solver.all_of
+        left, right = (  # under None: that a side has none of them
+            [(None, all_of(-one for one in verdicts.values())), *verdicts.items()]
+            for verdicts in self._on_sides(VERDICT)
+        )
+        for (first, literal), (second, other) in product(left, right):
             if first == second:
                 continue
             before, after = (str(v.arguments[0]) if v else "none" for v in (first, second))
@@ -158,16 +155,10 @@ class Changes:
                 "verdict",
                 self._direction(before, after),
                 f"{before} becomes {after}",
-                (self._sides.solver.all_of([literal, other]),),
+                (all_of([literal, other]),),
                 (str(first),) if first else (),
                 (str(second),) if second else (),
             )
-
-    def _with_none(self, verdicts: _Atoms) -> Mapping[clingo.Symbol | None, Literal]:
-        """The verdicts of a side, and under None that it has none of them."""
-        none = self._sides.solver.all_of(-literal for literal in verdicts.values())
-        without: dict[clingo.Symbol | None, Literal] = {None: none}
-        return without | dict(verdicts)
 
     def _direction(self, before: str, after: str) -> str:
         ranks = self._ranks

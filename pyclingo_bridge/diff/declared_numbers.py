@@ -2,7 +2,6 @@
 their place: the same rules with another number, without a copy of the files."""
 
 import hashlib
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -11,6 +10,7 @@ from clingo.ast import ASTType
 
 from pyclingo_bridge.base.diagnostics import BridgeError, Diagnostic, nearest, quoted
 from pyclingo_bridge.base.files.program_text import RuleFile, Sources
+from pyclingo_bridge.base.grouping import grouped
 from pyclingo_bridge.guideline.describe import describe
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import THRESHOLD
@@ -37,22 +37,15 @@ class DeclaredNumber:
 def with_numbers(kb: KnowledgeBase, numbers: Mapping[str, int]) -> KnowledgeBase:
     """The guideline with these numbers in place of those that it declares under their names.
     Raises UnknownNumber."""
-    sources = _with_numbers(kb.sources, numbers)
-    changed = describe(Program(sources), kb.folder, sources)
-    return replace(changed, core=kb.core, additions=kb.additions)
-
-
-def _with_numbers(sources: Sources, numbers: Mapping[str, int]) -> Sources:
-    declared: dict[str, list[DeclaredNumber]] = defaultdict(list)
-    for one in _declared(sources):
-        declared[one.name].append(one)
+    declared = grouped((one.name, one) for one in _declared(kb.sources))
     if problems := [_unknown(name, declared) for name in numbers if name not in declared]:
         raise UnknownNumber(problems)
-    edits: dict[str, list[tuple[DeclaredNumber, int]]] = defaultdict(list)
-    for name, number in numbers.items():
-        for one in declared[name]:
-            edits[one.file].append((one, number))
-    return Sources(_edited(file, edits[str(file.path)]) for file in sources.files)
+    edits = grouped(
+        (one.file, (one, number)) for name, number in numbers.items() for one in declared[name]
+    )
+    sources = Sources(_edited(file, edits.get(str(file.path), ())) for file in kb.sources.files)
+    changed = describe(Program(sources), kb.folder, sources)
+    return replace(changed, core=kb.core, additions=kb.additions)
 
 
 def _declared(sources: Sources) -> Iterator[DeclaredNumber]:

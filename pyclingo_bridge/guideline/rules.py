@@ -53,11 +53,9 @@ class AtomTable(Protocol):
 
     def facts(self, of: Signature) -> tuple[Row, ...]:
         """The arguments of every fact of a predicate, in the order in which they were grounded."""
-        ...
 
     def literals(self, of: Signature) -> Iterator[tuple[Row, Literal]]:
         """The arguments of every atom of a predicate, with its literal."""
-        ...
 
 
 class Kept(NamedTuple):
@@ -83,42 +81,34 @@ class Rules(Protocol):
     @property
     def lock(self) -> Lock:
         """Held while something is asked of them."""
-        ...
 
     @property
     def sources(self) -> "Sources":
         """The rule files, as they were read."""
-        ...
 
     @property
     def digest(self) -> str:
         """What identifies the rules: SHA-256 over the files and their roles."""
-        ...
 
     @property
     def program(self) -> "Program":
         """The ground program."""
-        ...
 
     @property
     def table(self) -> AtomTable:
         """The atoms of the ground program."""
-        ...
 
     @property
     def solver(self) -> Questions:
         """What answers questions about patients."""
-        ...
 
     @property
     def kept(self) -> Kept | None:
         """What is known already."""
-        ...
 
     @property
     def seen(self) -> "Structure | None":
         """The ground rules, where they were kept in view while they were grounded."""
-        ...
 
 
 class GroundRules(NamedTuple):

@@ -106,7 +106,7 @@ def _check_measures(
             raise SynonymError(f"`{name}` is measured in {unit}, {side}, which is not a measure")
     for kind, names in (("time", timed), ("share", shared)):
         for name in names:
-            if UNITS[measures.get(name, ("count", ""))[0]][0] != kind:
+            if UNITS[measures.get(name, ("count", ""))[0]].measures != kind:
                 raise SynonymError(f"`{name}` is not measured as a {kind} (`measure/3`)")
 
 

@@ -3,7 +3,7 @@
 One value of each class stands for all of them in a search over patients (docs/decisions/0008).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from pyclingo_bridge.base.grouping import grouped
 from pyclingo_bridge.guideline.predicates import PATIENT
@@ -90,13 +90,10 @@ class _Colours:
         if place not in self._bodies:
             body = rule.body if rule.weights else tuple(dict.fromkeys(rule.body))
             weighed = sorted(zip(body, rule.weights or (1,) * len(body), strict=True))
-            self._bodies[place] = self._of_one_input(body), weighed
+            stated = len(body) > 1 and self._stated.issuperset(body)
+            inputs = {self._structure.input_of[literal] for literal in body} if stated else ()
+            self._bodies[place] = len(inputs) == 1, weighed
         return self._bodies[place]
-
-    def _of_one_input(self, body: Sequence[Literal]) -> bool:
-        if len(body) < 2 or not self._stated.issuperset(body):
-            return False
-        return len({self._structure.input_of[literal] for literal in body}) == 1
 
     def _head_colour(self, head: Literal) -> object:
         """The head itself, or only how it is used where this one rule derives it."""

@@ -5,7 +5,7 @@ name). The order of two terms is clingo's.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -108,12 +108,17 @@ def shown(term: Ground) -> str:
         case Extreme(sign):
             return "#inf" if sign < 0 else "#sup"
         case Fn(name, arguments, positive):
-            inner = ",".join(map(shown, arguments))
-            if not name and len(arguments) == 1:
-                inner += ","
-            text = f"{name}({inner})" if arguments or not name else name
-            return text if positive else f"-{text}"
+            return written(name, map(shown, arguments), positive)
     return str(term)
+
+
+def written(name: str, arguments: Iterable[str], positive: bool) -> str:
+    """A function or an atom with the texts of its arguments, or a tuple, as clingo writes it."""
+    inner = ",".join(texts := tuple(arguments))
+    if not name and len(texts) == 1:
+        inner += ","
+    text = f"{name}({inner})" if texts or not name else name
+    return text if positive else f"-{text}"
 
 
 def _order(left: Ground, right: Ground) -> int:

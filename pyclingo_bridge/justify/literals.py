@@ -179,16 +179,15 @@ def scoped(literals: tuple[Literal, ...]) -> tuple[Literal, ...]:
             if not isinstance(literal, Conditional)
         )
     )
-    return tuple(_scoped(literal, shared) for literal in literals)
 
-
-def _scoped(literal: Literal, shared: frozenset[str]) -> Literal:
-    match literal:
-        case Conditional():
+    def told(literal: Literal) -> Literal:
+        if isinstance(literal, Conditional):
             return replace(literal, variables=literal.variables & shared)
-        case Aggregate():
+        if isinstance(literal, Aggregate):
             return replace(literal, outer=literal.outer & shared)
-    return literal
+        return literal
+
+    return tuple(map(told, literals))
 
 
 def signatures(literal: Literal) -> Iterator[tuple[Signature, int]]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from pyclingo_bridge.justify.arithmetic import applied, left_of, right_of
-from pyclingo_bridge.justify.ground import Fn, Ground, Signature, shown
+from pyclingo_bridge.justify.ground import Fn, Ground, Signature, shown, written
 
 Binding = Mapping[str, Ground]
 Bound = dict[str, Ground]
@@ -111,13 +111,8 @@ class Compound:
         return self.name, len(self.arguments), self.positive
 
     def value(self, binding: Binding) -> Ground | None:
-        values = []
-        for argument in self.arguments:
-            value = argument.value(binding)
-            if value is None:
-                return None
-            values.append(value)
-        return Fn(self.name, tuple(values), self.positive)
+        values = _one_value_each(self.arguments, binding)
+        return None if values is None else Fn(self.name, tuple(values), self.positive)
 
     def values(self, binding: Binding) -> Iterator[Fn]:
         for chosen in product(self.arguments, binding):
@@ -148,11 +143,7 @@ class Compound:
         )
 
     def __str__(self) -> str:
-        inner = ",".join(map(str, self.arguments))
-        if not self.name and len(self.arguments) == 1:
-            inner += ","
-        text = f"{self.name}({inner})" if self.arguments or not self.name else self.name
-        return text if self.positive else f"-{text}"
+        return written(self.name, map(str, self.arguments), self.positive)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,20 +156,10 @@ class Arithmetic:
     spread: bool
 
     def value(self, binding: Binding) -> Ground | None:
-        values = []
-        for operand in self.operands:
-            value = operand.value(binding)
-            if value is None:
-                return None
-            values.append(value)
-        return applied(self.operator, values)
+        values = _one_value_each(self.operands, binding)
+        return None if values is None else applied(self.operator, values)
 
     def values(self, binding: Binding) -> Iterator[Ground]:
-        if not self.spread:
-            value = self.value(binding)
-            if value is not None:
-                yield value
-            return
         for chosen in product(self.operands, binding):
             result = applied(self.operator, chosen)
             if result is not None:
@@ -277,6 +258,17 @@ def interval(first: Term, last: Term) -> Interval:
 def _names(terms: tuple[Term, ...]) -> frozenset[str]:
     names = [term.variables for term in terms if term.variables]
     return _NONE.union(*names) if names else _NONE
+
+
+def _one_value_each(terms: tuple[Term, ...], binding: Binding) -> list[Ground] | None:
+    """The one value of each term; None where one has none, or many."""
+    values = []
+    for term in terms:
+        value = term.value(binding)
+        if value is None:
+            return None
+        values.append(value)
+    return values
 
 
 def folded(term: Compound | Arithmetic) -> Term:

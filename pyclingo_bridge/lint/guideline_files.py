@@ -1,10 +1,10 @@
 """Findings in the files of a knowledge base, judged together."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from pyclingo_bridge.base.diagnostics import Diagnostic
+from pyclingo_bridge.base.diagnostics import Diagnostic, Level
 from pyclingo_bridge.extension.before_grounding import unsafe
 from pyclingo_bridge.extension.clauses import Clause
 from pyclingo_bridge.extension.comparisons import check_comparisons
@@ -15,7 +15,6 @@ from pyclingo_bridge.extension.stratification import refuse_loops
 from pyclingo_bridge.extension.symbol_table import SymbolTable
 from pyclingo_bridge.extension.unknown_as_no import check_stated
 from pyclingo_bridge.guideline.predicate_groups import OF_THE_PATIENT
-from pyclingo_bridge.lint.codes import OWN_LEVELS
 from pyclingo_bridge.lint.context import Context
 from pyclingo_bridge.lint.statements import check_derived_names, check_statements
 from pyclingo_bridge.lint.style import check_shows
@@ -24,6 +23,24 @@ from pyclingo_bridge.lint.use import check_actions, check_arities, check_unused
 
 PLANS = "plan"
 """The folder whose constraints and choices are about plans."""
+OWN_LEVELS: Mapping[str, Level] = {
+    "script": "error",
+    "theory": "error",
+    "unknown-as-no": "error",
+    "constant": "warning",
+    "external": "warning",
+    "program-part": "warning",
+    "classical-negation": "warning",
+    "plan-reads-patient": "warning",
+    "unguarded-choice": "note",
+    "unguarded-constraint": "note",
+    "unguarded-disjunction": "note",
+    "unguarded-optimisation": "note",
+    "declared-twice": "error",
+    "domain-too-large": "error",
+    "not-a-name": "error",
+}
+"""The codes of extensions that count in a knowledge base itself too, with their level there."""
 
 
 def check_guideline(context: Context) -> Iterator[Diagnostic]:
@@ -60,21 +77,17 @@ def check_guideline(context: Context) -> Iterator[Diagnostic]:
 
 def _form(clause: Clause, context: Context) -> Iterator[Diagnostic]:
     """What no rule may hold; the three-valued layer alone asks what is not known."""
+    file, folder = Path(clause.place.file).resolve(), context.folder.resolve()
+    of_plans = file.is_relative_to(folder) and PLANS in file.relative_to(folder).parts[:-1]
     layer = any(atom.signature in OF_THE_PATIENT for atom in clause.head)
     for problem in _releveled((*check_form((clause,), context.core), *check_stated((clause,)))):
         if layer and problem.code == "unknown-as-no":
             continue
-        if problem.code.startswith("unguarded-") and _about_plans(clause, context.folder):
+        if problem.code.startswith("unguarded-") and of_plans:
             continue
         yield problem
 
 
 def _releveled(problems: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
     """The problems with their level in a knowledge base; without those of extensions only."""
-    levels = OWN_LEVELS
-    return (replace(p, level=levels[p.code]) for p in problems if p.code in levels)
-
-
-def _about_plans(clause: Clause, folder: Path) -> bool:
-    file, folder = Path(clause.place.file).resolve(), folder.resolve()
-    return file.is_relative_to(folder) and PLANS in file.relative_to(folder).parts[:-1]
+    return (replace(p, level=OWN_LEVELS[p.code]) for p in problems if p.code in OWN_LEVELS)

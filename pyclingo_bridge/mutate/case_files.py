@@ -4,7 +4,6 @@ A kill gets a case file where a case can expect what tells: under the default re
 others, or of the best plans.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated
@@ -16,7 +15,7 @@ from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.mutate.best_plans import patient_of
 from pyclingo_bridge.mutate.bit_columns import Bits
 from pyclingo_bridge.mutate.judge import JudgedBatch
-from pyclingo_bridge.mutate.kill_sets import kill_set
+from pyclingo_bridge.mutate.kill_sets import greedy_cover, kill_set
 from pyclingo_bridge.mutate.killers import Situation, witness_of
 from pyclingo_bridge.mutate.mutants import Place
 from pyclingo_bridge.mutate.plan_kills import PlanKills
@@ -76,7 +75,11 @@ def case_files(
     by_size = sorted(killed, key=lambda judged: (len(judged.situation), judged.mutant.place))
     killers = [patient_of(judged.situation) for judged in by_size]
     patients = list(dict.fromkeys([*plans.by_plans, *plans.by_answers, *killers]))
-    noticing = _noticing(batches, patients)
+    noticing: dict[Place, Bits] = {}  # who kills each mutant without a plan, a bit for each
+    for batch, judged_here in batches:
+        filled = batch.table.filled(patients)
+        for one in judged_here:
+            noticing[one.mutant.place] = batch.table.noticed(filled, batch.switches(one.mutant))
     needed = (1 << len(plans.by_plans)) - 1
     rest = [bits for bits in noticing.values() if bits and not bits & needed]
     chosen = [*range(len(plans.by_plans)), *kill_set(rest, seconds).chosen]
@@ -89,16 +92,6 @@ def case_files(
             reason = NOT_IN_THE_BEST if judged.only_in_plans else NOT_EXPECTABLE
             without[reason] = (*without.get(reason, ()), numbers[judged.mutant.place])
     return CaseFiles(files, without)
-
-
-def _noticing(batches: Iterable[JudgedBatch], patients: Sequence[Situation]) -> dict[Place, Bits]:
-    """The patients that kill each mutant without a plan, a bit for each."""
-    noticing: dict[Place, Bits] = {}
-    for batch, judged in batches:
-        filled = batch.table.filled(patients)
-        for one in judged:
-            noticing[one.mutant.place] = batch.table.noticed(filled, batch.switches(one.mutant))
-    return noticing
 
 
 def _goals(
@@ -126,7 +119,7 @@ def _files(
     files: list[CaseFile] = []
     done: set[Place] = set()
     for patient, goals_of in zip(patients, goals_by_patient, strict=True):
-        chosen = _fewest({place: goals for place, goals in goals_of.items() if place not in done})
+        chosen = greedy_cover(goals for place, goals in goals_of.items() if place not in done)
         if chosen:
             kills = {place for place, goals in goals_of.items() if not goals.isdisjoint(chosen)}
             done |= kills
@@ -134,18 +127,6 @@ def _files(
             expected = tuple(sorted(_under(witness, goal) for goal in chosen))
             files.append(CaseFile(witness, expected, tuple(sorted(numbers[p] for p in kills))))
     return tuple(files)
-
-
-def _fewest(goals_of: Goals) -> list[str]:
-    """The fewest goals, chosen greedily, that notice all of the mutants."""
-    chosen: list[str] = []
-    left = dict(goals_of)
-    while left:
-        counts = Counter(goal for goals in left.values() for goal in goals)
-        best = min(counts, key=lambda goal: (-counts[goal], goal))
-        chosen.append(best)
-        left = {place: goals for place, goals in left.items() if best not in goals}
-    return chosen
 
 
 def _under(witness: Witness, goal: str) -> str:

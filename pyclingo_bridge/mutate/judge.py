@@ -175,11 +175,11 @@ class Mutation:
         self.kb, self.lock, self._progress = kb, kb.lock, progress
         nodes = switchable_rules(kb, ALSO)
         self.rules = tuple(rule_of(kb, node) for node in nodes)
-        self.mutants = [
-            mutant
-            for mutant in mutants_of(nodes, kinds)
-            if _is_changed(self.rules[mutant.rule], files)
+        changed = [
+            any(_is_of(rule, name) for name in files) if files else not rule.of_a_library
+            for rule in self.rules
         ]
+        self.mutants = [mutant for mutant in mutants_of(nodes, kinds) if changed[mutant.rule]]
         refuse_unsupported(kb.structure)
         refuse_circular(switched_program(kb, also=ALSO))
         refuse_flawed(kb)
@@ -203,7 +203,10 @@ class Mutation:
             for batch, judged in self._batched(left[start : start + _BATCH]):
                 if batch is not None:
                     for mutant in batch.mutants:
-                        judged.append(self._judged(batch, mutant))
+                        killer = batch.contrast.killer(batch.assumed(mutant), self.smallest)
+                        outcome = "equivalent" if killer is None else "killed"
+                        told = ("", *killer) if killer else ()
+                        judged.append(Judged(mutant, self.rules[mutant.rule], outcome, *told))
                         self._progress(done + len(judged), len(self.mutants))
                 done += len(judged)
                 yield batch, judged
@@ -219,7 +222,10 @@ class Mutation:
             batch = Batch(self.kb, mutants)
         except (KnowledgeBaseError, _TooLarge) as error:
             if len(mutants) == 1:
-                yield None, [self._stillborn(mutants[0], _why(error))]
+                reason = f"more than {_MOST_GROUND_RULES:,} ground rules"
+                if isinstance(error, KnowledgeBaseError):
+                    reason = error.diagnostics[0].message
+                yield None, [self._stillborn(mutants[0], reason)]
                 return
             yield from self._halved(mutants)
             return
@@ -248,19 +254,6 @@ class Mutation:
         yield from self._batched(mutants[:middle])
         yield from self._batched(mutants[middle:])
 
-    def _judged(self, batch: Batch, mutant: Mutant) -> Judged:
-        rule = self.rules[mutant.rule]
-        killer = batch.contrast.killer(batch.assumed(mutant), self.smallest)
-        if killer is None:
-            return Judged(mutant, rule, "equivalent")
-        witness, situation = killer
-        return Judged(mutant, rule, "killed", witness=witness, situation=situation)
-
-
-def _is_changed(rule: Rule, files: Sequence[str]) -> bool:
-    """Whether a rule is of some of these files; without any, of the guideline itself."""
-    return any(_is_of(rule, name) for name in files) if files else not rule.of_a_library
-
 
 def _is_of(rule: Rule, name: str) -> bool:
     """Whether a rule is of the file with that path, or with an end of its path."""
@@ -270,9 +263,3 @@ def _is_of(rule: Rule, name: str) -> bool:
         or path.parts[-len(given.parts) :] == given.parts
         or (given.is_file() and path.exists() and path.samefile(given))
     )
-
-
-def _why(error: Exception) -> str:
-    if isinstance(error, KnowledgeBaseError):
-        return error.diagnostics[0].message
-    return f"more than {_MOST_GROUND_RULES:,} ground rules"

@@ -5,13 +5,16 @@ fewer until a time bound and often proves that there are none.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
+from typing import TypeVar
 
 import clingo
 
 from pyclingo_bridge.base.bitsets import members
 
+_Member = TypeVar("_Member", int, str)
 _PROGRAM = """
 1 { taken(Patient) : kills(Patient, Mutant) } :- kills(_, Mutant).
 #minimize { 1, Patient : taken(Patient) }.
@@ -33,7 +36,8 @@ def kill_set(killers: Iterable[int], seconds: float) -> KillSet:
     The killers of a mutant are a number with a bit for each candidate; none may be 0.
     """
     needed = _needed(killers)
-    chosen, proved = _exact(needed, _greedy(needed), seconds)
+    few = greedy_cover([frozenset(members(killers)) for killers in needed])
+    chosen, proved = _exact(needed, few, seconds)
     return KillSet(tuple(sorted(chosen)), proved)
 
 
@@ -46,14 +50,15 @@ def _needed(killers: Iterable[int]) -> list[int]:
     return needed
 
 
-def _greedy(needed: Sequence[int]) -> list[int]:
-    chosen: list[int] = []
-    left = list(needed)
+def greedy_cover(sets: Iterable[Collection[_Member]]) -> list[_Member]:
+    """Few members, chosen greedily, of which each set has one; the first of several as good."""
+    chosen: list[_Member] = []
+    left = list(sets)
     while left:
-        counts = Counter(candidate for killers in left for candidate in members(killers))
-        best = max(sorted(counts), key=lambda candidate: counts[candidate])
+        counts = Counter(chain.from_iterable(left))
+        best = min(counts, key=lambda member: (-counts[member], member))
         chosen.append(best)
-        left = [killers for killers in left if not killers >> best & 1]
+        left = [one for one in left if best not in one]
     return chosen
 
 

@@ -140,7 +140,9 @@ def mutate(
         plans = BestPlans(batch)
         if cases is not None:
             progress("the cases")
-            alive |= _alive(CaseKills(cases, plans), killed)
+            kills = CaseKills(cases, plans)
+            left = [one.mutant for one in killed if not kills.by_answers(one.mutant)]
+            alive |= {mutant.place for mutant in set(left) - kills.by_plans(left)}
         progress("patients whose best plans show it")
         in_plans.look(plans, killed, mutation.smallest)
         batch.forget()
@@ -158,12 +160,6 @@ def mutate(
     return MutationReport(mutation.kb.identity, tuple(order), killers, proved, files, survey, used)
 
 
-def _alive(kills: CaseKills, killed: Sequence[Judged]) -> set[Place]:
-    """The mutants that no case kills."""
-    left = [judged.mutant for judged in killed if not kills.by_answers(judged.mutant)]
-    return {mutant.place for mutant in set(left) - kills.by_plans(left)}
-
-
 def _killers(
     mutation: Mutation,
     batches: Sequence[JudgedBatch],
@@ -171,7 +167,8 @@ def _killers(
     seconds: float,
 ) -> tuple[tuple[Killer, ...], bool]:
     """The fewest of the patients that were found, with all that each of them kills."""
-    killed = sorted((judged for _, batch in batches for judged in batch), key=_size)
+    killed = [judged for _, batch in batches for judged in batch]
+    killed.sort(key=lambda one: (len(one.witness.facts) if one.witness else 0, one.mutant.place))
     situations = list(dict.fromkeys(judged.situation for judged in killed))
     killing: dict[int, Bits] = {}
     for batch, judged in batches:
@@ -186,7 +183,3 @@ def _killers(
     ]
     witnesses = (witness_of(mutation.kb, situations[place]) for place in best.chosen)
     return tuple(map(Killer, witnesses, kills)), best.proved
-
-
-def _size(judged: Judged) -> tuple[int, Place]:
-    return len(judged.witness.facts) if judged.witness else 0, judged.mutant.place

@@ -63,8 +63,8 @@ class _Bounds:
         """The input that an atom states, and the place of the value in its domain."""
         self.rules: list[GroundRule] = []
         self._chains: dict[tuple[str, bool], list[Literal]] = {}
-        heads = (atom for rule in structure.rules for atom in rule.head)
-        last = max(chain(structure.symbols, heads, _body_atoms(structure)), default=0)
+        used = (abs(one) for rule in structure.rules for one in (*rule.head, *rule.body))
+        last = max(chain(structure.symbols, used), default=0)
         self._unused = count(last + 1)
 
     def within(self, name: str, first: int, last: int) -> list[Literal]:
@@ -86,10 +86,6 @@ class _Bounds:
                 made.append(bound)
             self._chains[name, upper] = made
         return self._chains[name, upper]
-
-
-def _body_atoms(structure: Structure) -> Iterator[Literal]:
-    return (abs(literal) for rule in structure.rules for literal in rule.body)
 
 
 class _Key(NamedTuple):

@@ -15,7 +15,6 @@ from clingo.backend import Backend
 
 from pyclingo_bridge.guideline.predicates import CHOSEN, INCONSISTENT, KNOWN, PATIENT
 from pyclingo_bridge.guideline.structure import Structure
-from pyclingo_bridge.solving.atoms import Signature
 from pyclingo_bridge.solving.ground_rules import GroundRule
 from pyclingo_bridge.solving.open_backend import open_backend
 from pyclingo_bridge.solving.solver import Literal, Solver
@@ -38,11 +37,6 @@ class ProductProgram(Solver):
         """A backend to add rules with; nothing can be asked meanwhile."""
         with self.lock, open_backend(self._control) as backend:
             yield backend
-
-
-def _derived(structure: Structure, of: Signature) -> Iterator[Literal]:
-    """The atoms of a predicate that a rule derives."""
-    return (atom for _, atom in structure.literals(of) if structure.derived_by(atom))
 
 
 class Copy:
@@ -79,7 +73,8 @@ class Copy:
             self._restrict_values(self._add_given(product, own))
         else:
             self._share(base, own)
-        wanted = [*wanted, *_derived(structure, KNOWN)]
+        known = (atom for _, atom in structure.literals(KNOWN) if structure.derived_by(atom))
+        wanted = [*wanted, *known]
         self._rules = structure.behind(wanted) if base is None else base._rules_of(apart)
         for rule in self._rules:
             self._add(rule)

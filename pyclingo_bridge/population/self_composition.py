@@ -52,7 +52,9 @@ class Sides:
             else:
                 atoms = [*wanted(right), *right.errors]
             second = Copy(self.solver, backend, right, atoms, own, base, apart)
+            self.first, self.second = first, second
             self.pair = DifferenceLiterals(backend, first, second)
+            self.broken = self.pair.broken
             self.differs: Mapping[str, Literal] = _input_differences(backend, self.pair)
             """For each input, true where the two patients are not said to have the same."""
             more(backend, self.pair)
@@ -67,21 +69,6 @@ class Sides:
         """The switches for plans."""
         switches = (copy.given.get(WITH_PLANS) for copy in (self.pair.left, self.pair.right))
         return list(dict.fromkeys(switch for switch in switches if switch is not None))
-
-    @property
-    def first(self) -> Copy:
-        """The left copy."""
-        return self.pair.left
-
-    @property
-    def second(self) -> Copy:
-        """The right copy."""
-        return self.pair.right
-
-    @property
-    def broken(self) -> Literal:
-        """True where a constraint forbids the answer in one copy only."""
-        return self.pair.broken
 
     @property
     def with_plans(self) -> list[Literal]:

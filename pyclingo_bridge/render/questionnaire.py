@@ -15,7 +15,7 @@ from pyclingo_bridge.guideline.fhir_names import (
     questionnaire_url,
 )
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
-from pyclingo_bridge.guideline.units import UCUM
+from pyclingo_bridge.guideline.units import UNITS
 from pyclingo_bridge.guideline.vocabulary import Input
 from pyclingo_bridge.words.labels import Words, plain
 
@@ -104,7 +104,7 @@ def _limits(kb: KnowledgeBase, known: Input) -> list[Resource]:
     ]
     if known.unit:
         coding = {"display": known.unit}
-        if code := UCUM.get(ValueReader(kb.vocabulary).unit(known)):
-            coding = {"system": UCUM_SYSTEM, "code": code, **coding}
+        if unit := UNITS.get(ValueReader(kb.vocabulary).unit(known)):
+            coding = {"system": UCUM_SYSTEM, "code": unit.code, **coding}
         limits.append({"url": f"{_EXTENSION}/questionnaire-unit", "valueCoding": coding})
     return limits

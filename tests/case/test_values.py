@@ -178,7 +178,7 @@ def test_a_slip_in_the_reader_is_found(
 def test_another_length_of_a_month_is_found(
     kb: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(units.UNITS, "months", ("time", Fraction(4)))
+    monkeypatch.setitem(units.UNITS, "months", units.Unit("time", Fraction(4), "mo"))
     assert _wrong(kb, 1, 3_000)
 
 

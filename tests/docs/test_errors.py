@@ -16,7 +16,7 @@ from pyclingo_bridge.extension import names, ownership
 from pyclingo_bridge.extension.symbol_table import core_table
 from pyclingo_bridge.guideline.contract import UNDECLARED
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
-from pyclingo_bridge.lint.codes import OWN_LEVELS
+from pyclingo_bridge.lint.guideline_files import OWN_LEVELS
 from tests.conftest import ROOT, script
 from tests.docs import codes_in_source
 from tests.sizes import size

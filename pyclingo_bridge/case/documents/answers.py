@@ -10,7 +10,7 @@ from pyclingo_bridge.case.values.quantity import unit_named
 from pyclingo_bridge.case.values.reader import ValueReader
 from pyclingo_bridge.guideline.fhir_names import UCUM_SYSTEM, code_system_url
 from pyclingo_bridge.guideline.synonyms import folded
-from pyclingo_bridge.guideline.units import UCUM
+from pyclingo_bridge.guideline.units import UNITS
 from pyclingo_bridge.guideline.vocabulary import Input, Vocabulary
 
 _VALUES = frozenset(
@@ -28,7 +28,7 @@ _UNIT = "unit", "system", "code"
 _UNIT_WORDS = re.compile(r"%|[A-Za-z ]*3?")
 _NUMBER = re.compile(r"-?[0-9][0-9.eE+-]*")
 _WHOLE = re.compile(r"-?[0-9]+")
-_UNITS = {code: unit for unit, code in UCUM.items()}
+_UNITS = {unit.code: name for name, unit in UNITS.items()}
 
 
 class AnswerReader:
@@ -61,13 +61,10 @@ class AnswerReader:
         node = members[kind]
         if kind in ("valueDate", "valueDateTime") and known.name in self.dates:
             text = self.resource.text(members, kind)
-            key = Scalar(self.dates[known.name], True, link.location)
-            return (
-                Entry(key, Scalar(text.text.partition("T")[0], True, text.location))
-                if text
-                else None
-            )
-        value = self._value(known, kind, node, members)
+            link = Scalar(self.dates[known.name], True, link.location)
+            value = text and Scalar(text.text.partition("T")[0], True, text.location)
+        else:
+            value = self._value(known, kind, node, members)
         return Entry(link, value) if value else None
 
     def note(self, link: Scalar, members: Members) -> Scalar | None:

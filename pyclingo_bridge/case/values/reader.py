@@ -104,7 +104,7 @@ class ValueReader:
         """Other units in which an input may be written, and how much of its own each is."""
         own = self._measure(known)[0]
         others = (unit for unit in _ASKED.get(own, ()) if unit != own)
-        return [(unit, UNITS[unit][1] / UNITS[own][1]) for unit in others]
+        return [(unit, UNITS[unit].size / UNITS[own].size) for unit in others]
 
     def ratio(self, known: Input, part: str, whole: str) -> Read:
         """The percentage that two volumes give. Raises Refused."""
@@ -118,7 +118,7 @@ class ValueReader:
                 raise Refused("number-format", f"{quoted(text)} is not a volume", "state it in ml")
             if written.unit and written.measured is None:
                 raise Refused("wrong-unit", f"{quoted(text)} is not a volume", "state it in ml")
-            numbers.append(written.low * UNITS[written.measured or "ml"][1])
+            numbers.append(written.low * UNITS[written.measured or "ml"].size)
         if not 0 < numbers[0] <= numbers[1]:
             message = f"{quoted(part)} is not a part of {quoted(whole)}"
             raise Refused("ratio", message, "the part is more than nothing and at most the whole")
@@ -204,8 +204,8 @@ class ValueReader:
         """Raises Refused for a unit that does not measure the input."""
         if not written.unit:
             return
-        kind = UNITS[unit][0] if unit else ""
-        if written.measured is not None and UNITS[written.measured][0] == kind:
+        kind = UNITS[unit].measures if unit else ""
+        if written.measured is not None and UNITS[written.measured].measures == kind:
             return
         if kind in ("", "count") and written.unit in (folded(known.unit), folded(known.unit[:-1])):
             return
@@ -271,7 +271,7 @@ class ValueReader:
         if text.strip() == str(value):
             return ""
         unit, side = self._measure(known)
-        factor = UNITS[written.measured or unit][1] / UNITS[unit][1] if unit else Fraction(1)
+        factor = UNITS[written.measured or unit].size / UNITS[unit].size if unit else Fraction(1)
         exact = written.low * factor == value
         if exact or written.bound:
             return f"read from {quoted(text)}"

@@ -61,6 +61,8 @@ class _Marks:
 
 
 _Part = tuple[TwoPatients, _Marks]
+_Found = Mapping[str, tuple[TwoPatients, Literal]]
+"""By criterion: the two patients, and the literal that something is the case between them."""
 
 
 def _run(checked: CheckedGuideline) -> Iterator[Result]:
@@ -234,19 +236,17 @@ def _learning(checked: CheckedGuideline, parts: Sequence[_Part]) -> Iterator[Fin
     if not turned:
         return
     learned = {patients: [-marks.forgotten] for patients, marks in parts}
-    for criterion, (patients, literal) in sorted(turned.items()):
-        checked.progress(criterion)
-        witnesses = patients.witnesses([literal, *learned[patients]])
-        if witnesses is not None:
-            title = f"learning more turns the criterion `{criterion}` round"
-            identity = f"turned_round({criterion})"
-            yield _criterion_finding(checked, identity, title, witnesses, criterion)
-    for criterion, (patients, literal) in sorted(reopened.items()):
-        witnesses = patients.witnesses([literal, *learned[patients]])
-        if witnesses is not None:
-            title = f"learning more leaves the criterion `{criterion}` open again"
-            identity = f"reopened({criterion})"
-            yield _criterion_finding(checked, identity, title, witnesses, criterion, "note")
+    kinds: tuple[tuple[str, str, Level, _Found], ...] = (
+        ("turned_round", "turns the criterion `{}` round", "error", turned),
+        ("reopened", "leaves the criterion `{}` open again", "note", reopened),
+    )
+    for name, title, level, found in kinds:
+        for criterion, (patients, literal) in sorted(found.items()):
+            checked.progress(criterion)
+            witnesses = patients.witnesses([literal, *learned[patients]])
+            if witnesses is not None:
+                named = f"{name}({criterion})", f"learning more {title.format(criterion)}"
+                yield _criterion_finding(checked, *named, witnesses, criterion, level)
     closed = sorted(entry.name for entry in checked.kb.vocabulary if entry.default is not None)
     pairs = [f"{exact} over {vague}" for exact, vague in checked.program.facts(SUPERSEDES)]
     aside = f"aside: {', '.join([*closed, *pairs])}" if closed or pairs else "without exception"
@@ -274,7 +274,7 @@ def _criterion_finding(
     title: str,
     witnesses: tuple[Witness, Witness],
     criterion: str,
-    level: Level = "error",
+    level: Level,
 ) -> Finding:
     goals = [_decided(checked, witness, criterion) for witness in witnesses]
     rules = dict.fromkeys(

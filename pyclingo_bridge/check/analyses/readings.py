@@ -3,8 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence, Set
 
-import clingo
-
 from pyclingo_bridge.check.analysis import Analysis
 from pyclingo_bridge.compiled.diagrams.diagram import NoDiagram
 from pyclingo_bridge.diff.changes import Change, Changes, outcome_literals, ranked
@@ -43,7 +41,7 @@ class _Comparison:
         kinds: tuple[str, ...],
     ) -> None:
         self._kb = kb = checked.guideline
-        self._sides = Sides(rules, rules, lambda _: wanted, _is_chosen)
+        self._sides = Sides(rules, rules, lambda _: wanted, lambda one: signature_of(one) == CHOSEN)
         pair, solver = self._sides.pair, self._sides.solver
         self._space = side_space(solver, pair.left, kb, checked.representatives)
         self._other = side_space(solver, pair.right, kb, checked.representatives)
@@ -54,10 +52,6 @@ class _Comparison:
         others = self._other.choosing({**self._kb.chosen(), name: choice})
         context = [*self._space.in_force, *others, *self._sides.possible]
         return list(self._changes.found(context, self._space.smallest_given))
-
-
-def _is_chosen(symbol: clingo.Symbol) -> bool:
-    return signature_of(symbol) == CHOSEN
 
 
 class _WithoutPlans:
@@ -78,27 +72,24 @@ class _WithoutPlans:
         """What other choices of a reading change, all other readings being the default: from
         diagrams, or where there are none from clingo."""
         comparison: _Comparison | None = None
+        wanted = _verdict_and_advice(self._rules, _changing(self._rules, name))
         for choice in choices:
             try:
-                yield choice, self._by_diagrams(name, choice)
+                yield choice, self._by_diagrams(name, choice, set(wanted))
             except NoDiagram:
-                comparison = comparison or self._comparison(name)
+                if comparison is None:
+                    rules = self._cones.sliced(wanted, [name])
+                    comparison = _Comparison(self._checked, rules, wanted, self._kinds(name))
                 yield choice, comparison.changes(name, choice)
 
-    def _by_diagrams(self, name: str, choice: str) -> list[Change]:
+    def _by_diagrams(self, name: str, choice: str, wanted: Set[Literal]) -> list[Change]:
         """What another choice changes. Raises NoDiagram."""
         if self._diagrams is None:
             raise NoDiagram
-        wanted = set(_verdict_and_advice(self._rules, _changing(self._rules, name)))
         sides = DiagramSides(self._diagrams, self._rules, (name, choice), wanted)
         ranks = ranked(self._checked.program.facts(BETTER_VERDICT))
         changes = Changes(sides, ranks, self._kinds(name))
         return list(changes.found(sides.possible, sides.solver.smallest))
-
-    def _comparison(self, name: str) -> _Comparison:
-        wanted = _verdict_and_advice(self._rules, _changing(self._rules, name))
-        rules = self._cones.sliced(wanted, [name])
-        return _Comparison(self._checked, rules, wanted, self._kinds(name))
 
     def _kinds(self, name: str) -> tuple[str, ...]:
         """The kinds of change that a reading can bring about."""
@@ -139,7 +130,8 @@ def _run(checked: CheckedGuideline) -> Iterator[Finding | Proof]:
     written = asking_rules(kb)
     for name, choices in kb.readings.items():
         asking = tuple(rule for rule in written if asks_for(rule, [name]))
-        statements = _statements(checked, name)
+        rows = checked.program.facts(READING_FROM)
+        statements = tuple(sorted(printed(said) for reading, said in rows if reading == name))
         part = next((one for one in parts if one.hangs_on(name)), parts[0])
         for choice, found in part.changes(name, choices[1:]):
             reading, changes = f"{name}={choice}", found
@@ -166,11 +158,6 @@ def _proofs(reading: str, changes: Iterable[Change]) -> Iterator[Proof]:
     for kind, part in (("verdict", ""), ("advice", "advice")):
         beyond = " other than what is listed" if kind in listed else ""
         yield Proof(_NAME, f"{reading}: changes nothing of the {kind}{beyond}", _COVERS, part)
-
-
-def _statements(checked: CheckedGuideline, name: str) -> tuple[str, ...]:
-    rows = checked.program.facts(READING_FROM)
-    return tuple(sorted(printed(statement) for reading, statement in rows if reading == name))
 
 
 ANALYSIS = Analysis(_NAME, "what each reading changes", _run)

@@ -12,7 +12,6 @@ from functools import cached_property
 from itertools import chain
 
 from pyclingo_bridge.base.diagnostics import BridgeError, Diagnostic
-from pyclingo_bridge.base.grouping import grouped
 from pyclingo_bridge.guideline.structure import Structure
 from pyclingo_bridge.solving.components import components, reachable
 from pyclingo_bridge.solving.ground_rules import GroundRule
@@ -47,16 +46,14 @@ class Rules:
         self.never = {str(symbol) for atom, symbol, _ in atoms if not atom}
         """Atoms that hold of nobody, which have no number."""
         self.constraints = [rule for rule in structure.rules if not rule.head]
-        self._deriving: Mapping[Literal, Sequence[GroundRule]] = grouped(
-            (atom, rule) for rule in structure.rules for atom in rule.head
-        )
+        self._structure = structure
         used = (abs(one) for rule in structure.rules for one in (*rule.head, *rule.body))
         self.last = max(chain(self.names, used), default=0)
         """The highest number of an atom."""
 
     def deriving(self, atom: Literal) -> Sequence[GroundRule]:
         """The rules that can derive an atom."""
-        return self._deriving.get(atom, ())
+        return self._structure.derived_by(atom)
 
     def below(self, literals: Iterable[Literal]) -> Iterable[Literal]:
         """The atoms that these rest on, and these, in a fixed order."""

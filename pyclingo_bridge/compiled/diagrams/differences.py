@@ -45,7 +45,7 @@ class Differences:
             return 0
         if pair not in self._children_met:
             level, children = self._children(pair)
-            others, met = ~(self._of_level(level)), 0
+            others, met = ~(self.bit(level + 1, 0) - self.bit(level, 0)), 0
             for number, below in enumerate(children):
                 if found := self.children_met(below):
                     met |= found & others | self.bit(level, number)
@@ -55,9 +55,6 @@ class Differences:
     def bit(self, level: int, number: int) -> int:
         """The bit of a child of a level."""
         return 1 << self._starts[level] + number
-
-    def _of_level(self, level: int) -> int:
-        return (1 << self._starts[level + 1]) - (1 << self._starts[level])
 
     def without_bearing_alone(self, pairs: Iterable[_Pair], levels: int) -> int:
         """The levels left, of some as bits, at which no two patients who differ there alone differ
