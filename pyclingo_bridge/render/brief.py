@@ -8,6 +8,7 @@ from typing import NamedTuple
 from pyclingo_bridge.answer.added_effects import VERDICT_CHANGED
 from pyclingo_bridge.answer.common import STRENGTHS, Given
 from pyclingo_bridge.answer.model import Advice, Answer, Finding, Missing, Plan, Step
+from pyclingo_bridge.base.grouping import grouped
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import NOT_BY_CRITERIA
 from pyclingo_bridge.render import marks
@@ -112,11 +113,12 @@ class Brief:
     @property
     def against_actions(self) -> tuple[tuple[str, str, str], ...]:
         """What statements in force forbid or advise against: action, statements, how strongly."""
-        by_saying: dict[tuple[str, str], list[str]] = {}
-        for strength, items in self.advice():
-            for one in (advice for advice in items if advice.modality in _AGAINST):
-                what = one.says or self.words.action(one.action)
-                by_saying.setdefault((what, strength), []).append(one.statement)
+        by_saying = grouped(
+            ((one.says or self.words.action(one.action), strength), one.statement)
+            for strength, items in self.advice()
+            for one in items
+            if one.modality in _AGAINST
+        )
         return tuple((what, ", ".join(ids), how) for (what, how), ids in by_saying.items())
 
     def advice(self) -> Iterator[tuple[str, list[Advice]]]:

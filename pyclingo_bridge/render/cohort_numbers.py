@@ -8,6 +8,7 @@ from itertools import chain
 from typing import TypeVar
 
 from pyclingo_bridge.base.diagnostics import printable
+from pyclingo_bridge.base.grouping import grouped
 from pyclingo_bridge.cohort.counts import (
     Criterion,
     Input,
@@ -165,10 +166,11 @@ class CohortNumbers:
     @cached_property
     def choices(self) -> list[Choice]:
         """Every other choice of a reading, first those that change the most verdicts."""
-        moves: dict[tuple[str, str], list[Moved]] = {}
-        for (reading, other, before, after), n in self.counts.by_reading.items():
-            if n:
-                moves.setdefault((reading, other), []).append(Moved(before, after, n))
+        moves = grouped(
+            ((reading, other), Moved(before, after, n))
+            for (reading, other, before, after), n in self.counts.by_reading.items()
+            if n
+        )
         rows = [
             Choice(
                 reading,

@@ -14,6 +14,7 @@ from pyclingo_bridge.answer.assess import answer_of
 from pyclingo_bridge.answer.model import Answer
 from pyclingo_bridge.base.diagnostics import BridgeError, CaseError
 from pyclingo_bridge.base.files.json_form import to_json
+from pyclingo_bridge.base.grouping import grouped
 from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.case.read import parse_case
 from pyclingo_bridge.case.write import case_text, case_yaml
@@ -219,12 +220,11 @@ class Service:
     @cached_property
     def _statements_by_input(self) -> Mapping[str, list[Statement]]:
         names = frozenset(self._kb.vocabulary.names)
-        found: dict[str, list[Statement]] = {}
-        for statement in catalogue(self._kb):
-            named = {name for rule in statement.rules for name in rule.statements & names}
-            for name in named:
-                found.setdefault(name, []).append(statement)
-        return found
+        return grouped(
+            (name, statement)
+            for statement in catalogue(self._kb)
+            for name in {name for rule in statement.rules for name in rule.statements & names}
+        )
 
 
 class _Shown:

@@ -18,8 +18,6 @@ _VERDICT_STYLE = {
 }
 STATUS_STYLES = {"met": "green", "failed": "red", "open": "cyan"}
 _MARKS = {"met": "+", "failed": "x", "open": "?"}
-_NAMED = 4
-"""How many inputs are named on whose absence from the case a verdict relies."""
 
 
 _HANDFUL = 5

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from pyclingo_bridge.base.grouping import grouped
 from pyclingo_bridge.explain.change import Changed, Changes
 from pyclingo_bridge.explain.model import Node
 from pyclingo_bridge.explain.reasons import Known
@@ -134,7 +135,5 @@ def _impossible(page: Page, sentences: Sentences, changes: Changes) -> None:
 
 def _changed(page: Page, sentences: Sentences, words: Words, changed: Changed) -> None:
     page.line(sentences.change(changed.input, changed.before, changed.after), indent=2)
-    actions: dict[str, list[str]] = {}
-    for technique in changed.techniques:
-        actions.setdefault(technique.statement, []).append(words.action(technique.action))
+    actions = grouped((one.statement, words.action(one.action)) for one in changed.techniques)
     page.table([(name, ", ".join(listed)) for name, listed in actions.items()], grow=1, indent=6)
