@@ -1,7 +1,7 @@
 """What is told beside a field: what was read, what is wrong, and what its values would mean."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pyclingo_bridge.answer.model import Answer
@@ -173,16 +173,3 @@ def in_words(kb: KnowledgeBase, text: str) -> str:
 
 def _kind(hypothesis: Hypothesis) -> str:
     return CONTRADICTS if hypothesis.contradiction else SETTLES
-
-
-def marks_as_data(marks: Mapping[str, Mark], notes: Mapping[str, str]) -> dict[str, object]:
-    """The marks for the script of the page, each with its note as HTML."""
-    return {
-        name: {
-            "note": notes[name],
-            "signs": dict(mark.signs),
-            "idle": mark.idle,
-            "bad": bool(mark.errors or mark.clash),
-        }
-        for name, mark in marks.items()
-    }
