@@ -1,7 +1,7 @@
 """The numbers of a cohort in the order and the words in which the text and the page show them."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
@@ -133,17 +133,10 @@ class CohortNumbers:
             for criterion in _ordered(self.summary.criteria, known)
         ]
 
-    @property
-    def failing(self) -> list[Combination]:
-        """The combinations that fail, the most frequent first."""
-        return self._combined(self.counts.failed_together)
-
-    @property
-    def opened(self) -> list[Combination]:
-        """The combinations that stay open, the most frequent first."""
-        return self._combined(self.counts.open_together)
-
-    def _combined(self, counts: Mapping[tuple[Criterion, ...], int]) -> list[Combination]:
+    def together(self, status: str) -> list[Combination]:
+        """The combinations that have a status, `failed` or `open`, the most frequent first."""
+        of = self.counts
+        counts = of.failed_together if status == "failed" else of.open_together
         places = {judged.criterion: place for place, judged in enumerate(self.criteria)}
         rows = [(combination, n) for combination, n in counts.items() if combination and n]
         return sorted(rows, key=lambda row: (-row[1], len(row[0]), [places[c] for c in row[0]]))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 
-from pyclingo_bridge.answer.model import Answer, Plan, Step
+from pyclingo_bridge.answer.model import Answer
 from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.explain.change import Changed, Changes, Technique
 from pyclingo_bridge.explain.model import Node, Wanted
@@ -147,19 +147,6 @@ class PageData(Explained, Brief):
         Explained.__init__(self, kb, explanation, changes)
 
     steps = plan_steps
-
-    def sections(self, plan: Plan) -> tuple[plan_steps.Section, ...]:
-        return plan_steps.sections(self.words, plan)
-
-    def doing(self, step: Step) -> str:
-        return plan_steps.doing(self.words.action, step)
-
-    def waiting(self, step: Step, plan: Plan) -> str:
-        return plan_steps.waiting(self.words, step, plan.steps)
-
-    def instead(self, plan: Plan) -> str:
-        plans = self.answer.plans
-        return plan_steps.instead(self.words, plans[0], plan, plans)
 
     @property
     def other_readings(self) -> list[tuple[str, str]]:
