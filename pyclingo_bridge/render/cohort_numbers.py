@@ -9,13 +9,8 @@ from typing import TypeVar
 
 from pyclingo_bridge.base.diagnostics import printable
 from pyclingo_bridge.base.grouping import grouped
-from pyclingo_bridge.cohort.counts import (
-    Criterion,
-    Input,
-    Summary,
-    Verdict,
-    frequent,
-)
+from pyclingo_bridge.cohort.cell_counts import frequent
+from pyclingo_bridge.cohort.counts import Criterion, Input, Summary, Verdict
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.words.labels import Words, plain
 from pyclingo_bridge.words.numbers import counted, share, whole

@@ -5,7 +5,7 @@ What is not declared is not guessed: a decimal needs its rounding, a date the da
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
@@ -20,7 +20,11 @@ from pyclingo_bridge.guideline.synonyms import folded
 from pyclingo_bridge.guideline.vocabulary import Input
 from pyclingo_bridge.solving.atoms import Value
 
-ROUNDINGS = ("down", "up", "nearest")
+ROUNDINGS: Mapping[str, Callable[[Fraction], int]] = {
+    "down": math.floor,
+    "up": math.ceil,
+    "nearest": lambda number: math.floor(number + Fraction(1, 2)),
+}
 UNITS = ("days", "weeks", "months")
 _INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
 _DECIMAL_COMMA = re.compile(r"[+-]?[0-9]{1,18},[0-9]{1,18}")
@@ -178,12 +182,7 @@ class Conversion:
             for unit, scale in words.scales(target) if not self._converts else ():
                 fix += f"; where the column is in {unit}, `scale = {scale}` goes with it"
             raise BadCell("decimal", message, fix)
-        return self._rounded(number)
-
-    def _rounded(self, number: Fraction) -> int:
-        if self.rounding == "down":
-            return math.floor(number)
-        return math.ceil(number) if self.rounding == "up" else math.floor(number + Fraction(1, 2))
+        return ROUNDINGS[self.rounding](number)
 
     def _since(self, target: Input, cells: tuple[Raw, ...]) -> Value | None:
         """The time from the day in the first cell to the last day, in units."""
