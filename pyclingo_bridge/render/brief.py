@@ -7,12 +7,11 @@ from typing import NamedTuple
 
 from pyclingo_bridge.answer.added_effects import VERDICT_CHANGED
 from pyclingo_bridge.answer.common import STRENGTHS, Given
-from pyclingo_bridge.answer.model import Advice, Answer, Finding, Missing, Plan, Step
+from pyclingo_bridge.answer.model import Advice, Answer, Missing, Plan, Step
 from pyclingo_bridge.base.grouping import grouped
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import NOT_BY_CRITERIA
 from pyclingo_bridge.render import marks
-from pyclingo_bridge.render.facts import Facts
 from pyclingo_bridge.words import plan_steps
 from pyclingo_bridge.words.labels import Words
 
@@ -43,6 +42,34 @@ class Phase(NamedTuple):
     steps: tuple[Done, ...]
     contingent: bool
     """Whether it is one branch at a review."""
+
+
+class Facts:
+    """Facts of an answer in words, with their identifiers beside them where those are asked for."""
+
+    def __init__(self, kb: KnowledgeBase, answer: Answer, ids: bool = False) -> None:
+        self._words, self.ids = Words(kb), ids
+        self._bounds = {read.input: read.bound for read in answer.read if read.bound}
+
+    def __call__(self, facts: Iterable[Given]) -> str:
+        """Several facts: `future liver remnant: 25 %; fitness for major liver surgery: yes`."""
+        return "; ".join(
+            self.named(self._known(fact), f"{fact.input} {fact.value}") for fact in facts
+        )
+
+    def _known(self, fact: Given) -> str:
+        """A fact; of one that stands for a bound, the bound."""
+        if bound := self._bounds.get(fact.input):
+            return f"{self._words.input(fact.input)}: {bound}"
+        return self._words.known(fact.input, fact.value)
+
+    def reading(self, name: str, choice: str) -> str:
+        """A reading with its choice."""
+        return self.named(self._words.choice(name, choice), f"{name}={choice}")
+
+    def named(self, text: str, name: str) -> str:
+        """Words, with the identifier that they stand for where ids are asked for."""
+        return f"{text} [{name}]" if self.ids else text
 
 
 class Brief:
@@ -105,10 +132,10 @@ class Brief:
             if finding.level != "error" and finding.kind != VERDICT_CHANGED
         ]
         others.sort(key=lambda finding: finding.level != "warning")
-        return tuple((finding.level, self._finding(finding)) for finding in others)
-
-    def _finding(self, finding: Finding) -> str:
-        return f"{finding.text} ({self.facts(finding.facts)})" if finding.facts else finding.text
+        return tuple(
+            (one.level, f"{one.text} ({self.facts(one.facts)})" if one.facts else one.text)
+            for one in others
+        )
 
     @property
     def against_actions(self) -> tuple[tuple[str, str, str], ...]:

@@ -83,10 +83,8 @@ class ColumnMapping:
         settled = used.union(kept, self.ignore)
         strange = [name for name in names if name not in settled]
         in_order = {known.name: read[known.name] for known in vocabulary if known.name in read}
-        for (
-            name,
-            conversion,
-        ) in in_order.items():  # where silence says more, nothing is made unknown
+        # Of an input of which silence says more, a bad cell is never made unknown.
+        for name, conversion in in_order.items():
             if conversion.bad_is_unknown and vocabulary.left_out(vocabulary[name]):
                 in_order[name] = replace(conversion, bad_is_unknown=False)
         return Columns(in_order, tuple(kept), tuple(strange))
