@@ -113,7 +113,12 @@ class _Preparation:
         )
         if seconds is not None and situations is not None:
             answering.planning = planning_of(kb, situations, seconds)
-        self._refuse_clashes(answering.own_columns)
+        if taken := sorted(answering.own_columns & self._mapping.keep):
+            message = "the column `{}` cannot be kept: the answers have one of that name"
+            fix = "rename it in the table, or leave it out"
+            raise BridgeError(
+                Diagnostic("column-taken", message.format(name), help=fix) for name in taken
+            )
         return answering
 
     def _new_verdict(self, reading: int, verdict: int) -> int:
@@ -150,14 +155,6 @@ class _Preparation:
             for reading, key in enumerate(self._others)
         }
         return Watched(criteria, keeps_open, advice, by_reading)
-
-    def _refuse_clashes(self, own: frozenset[str]) -> None:
-        if taken := sorted(own & self._mapping.keep):
-            message = "the column `{}` cannot be kept: the answers have one of that name"
-            fix = "rename it in the table, or leave it out"
-            raise BridgeError(
-                Diagnostic("column-taken", message.format(name), help=fix) for name in taken
-            )
 
 
 def _second_side(kb: KnowledgeBase, readings: Mapping[str, str] | None) -> Side:

@@ -63,9 +63,10 @@ class Facts:
             return f"{self._words.input(fact.input)}: {bound}"
         return self._words.known(fact.input, fact.value)
 
-    def reading(self, name: str, choice: str) -> str:
-        """A reading with its choice."""
-        return self.named(self._words.choice(name, choice), f"{name}={choice}")
+    def reading(self, chosen: str) -> str:
+        """A reading with its choice, given as `name=choice`."""
+        name, _, choice = chosen.partition("=")
+        return self.named(self._words.choice(name, choice), chosen)
 
     def named(self, text: str, name: str) -> str:
         """Words, with the identifier that they stand for where ids are asked for."""
@@ -249,11 +250,9 @@ class Brief:
     @property
     def by_reading(self) -> tuple[tuple[str, str], ...]:
         """The readings under which the verdict is another, with that verdict."""
-        verdicts = self.answer.verdict_by_reading.items()
-        chosen = [(choice.partition("="), verdict) for choice, verdict in verdicts]
         return tuple(
-            (self.facts.reading(name, choice), self.words.term(verdict))
-            for (name, _, choice), verdict in chosen
+            (self.facts.reading(chosen), self.words.term(verdict))
+            for chosen, verdict in self.answer.verdict_by_reading.items()
         )
 
     @property
@@ -297,7 +296,4 @@ class Brief:
     @property
     def silent(self) -> tuple[tuple[str, str], ...]:
         """The decisions on which the sources say nothing, and why."""
-        return tuple(
-            (self.words.decision(silence.decision), silence.reason)
-            for silence in self.answer.silent
-        )
+        return tuple((self.words.decision(one.decision), one.reason) for one in self.answer.silent)

@@ -86,12 +86,9 @@ def application(
     """The application; `hosts` are the names under which it answers, besides IP addresses."""
     gate = _Gate(worker, most_waiting)
 
-    async def page(request: Request) -> Response:
-        return await gate.ask(request, "page", await _pairs(request))
-
-    async def posted(request: Request) -> Response:
-        pairs = await _pairs(request)
-        return await gate.ask(request, request.url.path.removeprefix("/"), pairs)
+    async def form(request: Request) -> Response:
+        kind = request.url.path.removeprefix("/") or "page"
+        return await gate.ask(request, kind, await _pairs(request))
 
     async def statements(request: Request) -> Response:
         return await gate.ask(request, "statements", [("input", request.path_params["name"])])
@@ -99,8 +96,8 @@ def application(
     kinds = ("answer", "answer.json", "why", "case.yaml", "case.lp", "board", "open", "fields")
     return Starlette(
         routes=[
-            Route("/", page, methods=["GET", "POST"]),
-            *(Route(f"/{kind}", posted, methods=["POST"]) for kind in kinds),
+            Route("/", form, methods=["GET", "POST"]),
+            *(Route(f"/{kind}", form, methods=["POST"]) for kind in kinds),
             Route("/statements/{name}", statements, methods=["GET"]),
             Route("/static/{name}", _static, methods=["GET"]),
         ],

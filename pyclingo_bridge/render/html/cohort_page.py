@@ -36,6 +36,7 @@ class CohortPage(CohortNumbers):
     sizes = (("wide", False), ("narrow", True))
 
     capital = staticmethod(capital)
+    cells = staticmethod(cells_in_words)
     counted = staticmethod(counted_whole)
 
     @property
@@ -83,14 +84,6 @@ class CohortPage(CohortNumbers):
         names = [judged.criterion for judged in self.criteria]
         sets = [(name, self.words.term(name), self.counts.criteria[name, status]) for name in names]
         return upset(sets, [(self.combination(c), c, n) for c, n in combinations], narrow)
-
-    @property
-    def rejected_cells(self) -> list[tuple[str, int]]:
-        return cells_in_words(self.counts.rejected_cells)
-
-    @property
-    def unknown_cells(self) -> list[tuple[str, int]]:
-        return cells_in_words(self.counts.unknown_cells)
 
     @property
     def verdict_rows(self) -> list[tuple[str, int]]:

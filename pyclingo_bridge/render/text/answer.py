@@ -105,8 +105,7 @@ def _advice(page: Page, brief: Brief) -> None:
     if answer.advice_by_reading:
         page.heading("Advice that depends on how the sources are read")
     for reading, change in answer.advice_by_reading.items():
-        name, _, choice = reading.partition("=")
-        page.line(facts.reading(name, choice), indent=2)
+        page.line(facts.reading(reading), indent=2)
         rows = [
             (sign, text)
             for sign, items in (("+", change.appears), ("-", change.vanishes))
