@@ -97,12 +97,6 @@ class AnswerView(Brief):
         return told
 
     @property
-    def chosen_readings(self) -> list[str]:
-        known = self._kb.readings
-        chosen = self.answer.readings.items()
-        return [self.words.choice(name, one) for name, one in chosen if one != known[name][0]]
-
-    @property
     def numbers(self) -> list[str]:
         """Each number of which another value would give another verdict."""
         return [

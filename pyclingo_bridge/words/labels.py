@@ -2,7 +2,7 @@
 
 import re
 import shlex
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from pyclingo_bridge.base.grouping import grouped
@@ -84,6 +84,11 @@ class Words:
     def choice(self, name: str, choice: str) -> str:
         """A reading with its choice."""
         return f"{self.reading(name)}: {plain(choice)}"
+
+    def not_default(self, readings: Mapping[str, str]) -> list[tuple[str, str]]:
+        """The readings with a choice other than the default, each with its choice."""
+        known = self._kb.readings
+        return [(name, choice) for name, choice in readings.items() if choice != known[name][0]]
 
     def value(self, value: Value | str) -> str:
         """A value of an input: `V600E`, `wild type`, `25`."""

@@ -138,12 +138,6 @@ class PageData(Explained, Brief):
 
     steps = plan_steps
 
-    @property
-    def other_readings(self) -> list[tuple[str, str]]:
-        """The readings that were chosen instead of the default."""
-        chosen, known = self.answer.readings, self._kb.readings
-        return [(name, choice) for name, choice in chosen.items() if choice != known[name][0]]
-
     def _named(self) -> Iterator[str]:
         yield from super()._named()
         yield from _statement_ids(self.answer)
