@@ -100,10 +100,10 @@ class Service:
 
     def _whole_page(self, pairs: Pairs) -> Reply:
         said = self._forms.read(pairs)
-        shown, why = self._shown(said), None
+        shown, explained = self._shown(said), None
         if said.goal and shown.view is not None:
-            why = self._explained(shown.consultation, said.goal)
-        return Reply(200, HTML, self._page.whole(shown, why))
+            explained = self._explained(shown.consultation, said.goal)
+        return Reply(200, HTML, self._page.whole(shown, explained))
 
     def _parts(self, pairs: Pairs) -> Reply:
         """What the script of the page puts in place."""
