@@ -5,7 +5,7 @@ import gc
 import importlib
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import click
@@ -133,6 +133,3 @@ def main(debug: bool) -> None:
     The guideline on resecting liver metastases of rectal cancer ships with it; --kb DIR takes
     another one, and `crlm new DIR` makes one to start from.
     """
-
-
-__all__: Sequence[str] = ["main"]

@@ -31,19 +31,6 @@ def _program_files(path: Path) -> Files:
         yield from rule_files(path)
 
 
-def _constants(
-    ctx: click.Context, parameter: click.Parameter, given: tuple[str, ...]
-) -> dict[str, str]:
-    constants: dict[str, str] = {}
-    for pair in given:
-        name, equals, value = (part.strip() for part in pair.partition("="))
-        if not (name and equals and value):
-            raise click.BadParameter(f"'{pair}' is not NAME=VALUE", ctx, parameter)
-        if constants.setdefault(name, value) != value:
-            raise click.BadParameter(f"'{name}' is given two values", ctx, parameter)
-    return constants
-
-
 def _answer_text(answer: str) -> str:
     """The text of an answer set, or of the file that `@` names. Raises FileError."""
     if not answer.startswith("@"):
@@ -75,13 +62,9 @@ def _of_shallow_terms() -> Iterator[None]:
     metavar="GOAL",
     help='What to explain: "reach(1,4)", "reach(1,_)", "not reach(4,1)".',
 )
-@click.option(
-    "-c",
-    "--const",
-    "constants",
-    multiple=True,
-    callback=_constants,
-    metavar="NAME=VALUE",
+@common.named_option(
+    *("-c", "--const", "constants"),
+    kind="value",
     help="Put a value in place of a constant; may be repeated.",
 )
 @click.option(
@@ -125,15 +108,13 @@ def _of_shallow_terms() -> Iterator[None]:
     metavar="N",
     help=f"Follow the derivation N levels deep [default: {DEFAULT_DEPTH}; JSON: all].",
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json", "html", "dot", "mermaid"]),
+@common.format_option(
+    *("html", "dot", "mermaid"),
+    help="html: one file; dot, mermaid: a graph.",
+    json="The same as --format json.",
     default="text",
     show_default=True,
-    help="html: one file; dot, mermaid: a graph.",
 )
-@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @common.output_option
 def command(
     programs: tuple[Path, ...],
@@ -148,7 +129,6 @@ def command(
     time_limit: float,
     depth: int | None,
     form: str,
-    as_json: bool,
     output: Path | None,
 ) -> None:
     """Explain any program: why an atom is in an answer set, or why not.
@@ -156,7 +136,6 @@ def command(
     PROGRAM is a file for clingo, or `-` for standard input. Without --atom, the answer set is
     shown; where there is none, the smallest sets of constraints that forbid all.
     """
-    form = common.form_of(as_json, None if form == "text" else form)
     if sum((model is not None, everything, answer is not None)) > 1:
         raise click.UsageError("--model, --all and --answer exclude each other")
     if forced and goal is None:

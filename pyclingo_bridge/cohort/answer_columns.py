@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
+from pyclingo_bridge.base.grouping import grouped
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import (
     ASSUMED,
@@ -25,6 +26,8 @@ from pyclingo_bridge.guideline.predicates import (
 from pyclingo_bridge.solving.atoms import Atom, Row, Signature, printed
 
 STATUSES = (MET, FAILED, OPEN)
+CONTRADICTORY: Atom = (INCONSISTENT.name, ())
+"""The atom that a case contradicts itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +107,12 @@ class Layout:
     @cached_property
     def of_criteria(self) -> tuple[TextColumn, ...]:
         """A column for each criterion: `met`, `failed` or `open`."""
-        parts: dict[str, list[AtomText]] = {criterion: [] for criterion in self.criteria}
-        for status in STATUSES:
-            for row in self._rows(status):
-                if _first(row) in parts:
-                    parts[_first(row)].append(AtomText((status.name, row), status.name))
-        return tuple(TextColumn(f"criterion_{name}", tuple(of)) for name, of in parts.items())
+        parts = grouped(
+            (_first(row), AtomText((status.name, row), status.name))
+            for status in STATUSES
+            for row in self._rows(status)
+        )
+        return tuple(TextColumn(f"criterion_{name}", tuple(parts[name])) for name in self.criteria)
 
     @cached_property
     def blocked(self) -> TextColumn:
@@ -140,18 +143,15 @@ class Layout:
     @cached_property
     def advice(self) -> tuple[TextColumn, ...]:
         """A column for each action: what the statements in force say, the strongest first."""
-        by_action: dict[str, list[tuple[int, str, AtomText]]] = {}
-        for row in self._rows(IN_FORCE):
-            modality, action, statement = row
-            part = AtomText((IN_FORCE.name, row), f"{modality} {printed(statement)}")
-            rank = self.modalities.index(str(modality)), str(statement), part
-            by_action.setdefault(str(action), []).append(rank)
-        return tuple(
-            TextColumn(
-                f"advice_{action}", tuple(p for *_, p in sorted(ranked, key=lambda row: row[:2]))
-            )
-            for action, ranked in sorted(by_action.items())
+
+        def rank(row: Row) -> tuple[int, str]:
+            return self.modalities.index(str(row[0])), str(row[2])
+
+        parts = grouped(
+            (str(row[1]), AtomText((IN_FORCE.name, row), f"{row[0]} {printed(row[2])}"))
+            for row in sorted(self._rows(IN_FORCE), key=rank)
         )
+        return tuple(TextColumn(f"advice_{one}", tuple(of)) for one, of in sorted(parts.items()))
 
     @cached_property
     def others(self) -> tuple[TextColumn, ...]:
@@ -177,11 +177,6 @@ class Layout:
         return self._column(name, FINDING, lambda row: _first(row) if row[1] == level else None)
 
     @cached_property
-    def inconsistent(self) -> Atom:
-        """The atom that a case contradicts itself."""
-        return INCONSISTENT.name, ()
-
-    @cached_property
     def columns(self) -> tuple[TextColumn, ...]:
         """Every column of the answers but those of plans and readings, in their order."""
         case = (self.verdict, *self.of_criteria, self.blocked, *self.missing)
@@ -191,7 +186,7 @@ class Layout:
     def atoms(self) -> tuple[Atom, ...]:
         """Every atom that a column or a check needs, each once."""
         parts = [part.atom for column in (*self.columns, self.errors) for part in column.parts]
-        return tuple(dict.fromkeys((*parts, self.inconsistent)))
+        return tuple(dict.fromkeys((*parts, CONTRADICTORY)))
 
 
 def _first(row: Row) -> str:

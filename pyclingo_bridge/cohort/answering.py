@@ -49,7 +49,7 @@ SYNTHETIC = "synthetic"
 """The column by which a row says that it is made up."""
 PLACE_COLUMNS = ("file", "row")
 _Key = TypeVar("_Key")
-Places = tuple[int, ...]
+Places = Sequence[int]
 """Rows of the outputs of a circuit."""
 
 

@@ -15,19 +15,20 @@ UNKNOWN = "unknown"
 CELL_COLUMNS = ("column", "text", "input", "read_as", "problem", "cells")
 _MOST = 1000
 _LONGEST = 60
-Key = TypeVar("Key", bound=tuple[str, ...])
+Key = TypeVar("Key", str, tuple[str, str, str])
 Cell = tuple[str, str, str]
 """Column, value and kind of problem; without a value where it is of several columns, or unread."""
 
 
-def frequent_first(numbers: Mapping[Key, int]) -> list[tuple[Key, int]]:
-    """What is counted with its number, the most frequent first."""
-    return sorted(numbers.items(), key=lambda item: (-item[1], item[0]))
+def frequent(numbers: Mapping[Key, int]) -> list[tuple[Key, int]]:
+    """What occurs, with its number, the most frequent first."""
+    rows = [(key, number) for key, number in numbers.items() if number]
+    return sorted(rows, key=lambda row: (-row[1], row[0]))
 
 
 def cells_in_words(cells: Mapping[Cell, int]) -> list[tuple[str, int]]:
     """Each cell with its number, the most frequent first: column, value and what is wrong."""
-    return [(_words(*cell), number) for cell, number in frequent_first(cells)]
+    return [(_words(*cell), number) for cell, number in frequent(cells)]
 
 
 def _words(column: str, value: str, kind: str) -> str:
@@ -80,7 +81,7 @@ class ReadCells:
         rows = [
             (column, text, name, said, problem, number)
             for (column, name), numbers in self._numbers.items()
-            for (text, said, problem), number in frequent_first(numbers)
+            for (text, said, problem), number in frequent(numbers)
         ]
         columns = list(zip(*rows, strict=True)) or [()] * len(CELL_COLUMNS)
         arrays = [pa.array(cells, pa.string()) for cells in columns[:-1]]

@@ -15,7 +15,7 @@ from pyclingo_bridge.base.files.json_form import (
     shown,
     sorted_by_key,
 )
-from pyclingo_bridge.cohort.cell_counts import Cell, CellCounts, frequent_first
+from pyclingo_bridge.cohort.cell_counts import Cell, CellCounts, frequent
 from pyclingo_bridge.guideline.rules import Identity
 from pyclingo_bridge.words.numbers import counted
 
@@ -50,13 +50,13 @@ class Counts:
     """Rejected rows by the kind of the first problem of each."""
     rejected_cells: Counter[Cell] = field(
         default_factory=CellCounts,
-        metadata=_by("column", "value", "kind", order=frequent_first, of="cells"),
+        metadata=_by("column", "value", "kind", order=frequent, of="cells"),
     )
     """Cells for which rows are rejected, of which a row may have several; the most frequent first.
     Beyond a thousand different ones, "…" is all further values of a column."""
     unknown_cells: Counter[Cell] = field(
         default_factory=CellCounts,
-        metadata=_by("column", "value", "kind", order=frequent_first, of="cells"),
+        metadata=_by("column", "value", "kind", order=frequent, of="cells"),
     )
     """Cells of accepted rows that give no value and were made unknown, as the mapping says."""
     verdicts: Counter[Verdict] = field(default_factory=Counter)
@@ -176,9 +176,3 @@ def _notice(synthetic: int, read: int) -> str:
     are = "row is" if synthetic == 1 else "rows are"
     of = f"all {read:,}" if synthetic == read > 1 else f"{synthetic:,}"
     return f"Synthetic data: {of} {are} labelled synthetic. These are not patients."
-
-
-def frequent(counts: Mapping[str, int]) -> list[tuple[str, int]]:
-    """What occurs, with its number, the most frequent first."""
-    rows = [(name, count) for name, count in counts.items() if count]
-    return sorted(rows, key=lambda row: (-row[1], row[0]))

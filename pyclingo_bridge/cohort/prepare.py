@@ -1,12 +1,12 @@
 """Preparation: from a knowledge base to the function that answers for batches of its patients."""
 
 from collections.abc import Mapping
-from itertools import chain
 
 from pyclingo_bridge.answer.common import DEFAULT_SECONDS
 from pyclingo_bridge.base.diagnostics import BridgeError, Diagnostic
-from pyclingo_bridge.cohort.answer_columns import Layout, TextColumn
-from pyclingo_bridge.cohort.answering import Answering, Places, Side, Watched
+from pyclingo_bridge.base.grouping import grouped
+from pyclingo_bridge.cohort.answer_columns import CONTRADICTORY, Layout, TextColumn
+from pyclingo_bridge.cohort.answering import Answering, Side, Watched
 from pyclingo_bridge.cohort.bit_rows import Texts
 from pyclingo_bridge.cohort.columns.mapping import ColumnMapping
 from pyclingo_bridge.cohort.counts import Counts, Summary
@@ -90,7 +90,7 @@ class _Preparation:
         asked = Asked(self._atoms, self._chosen, self._verdicts, others, of_a_plan)
         circuit, situations = circuits_of(self._kb, asked)
         verdicts = {part.text: self._places[part.atom] for part in self._layout.verdict.parts}
-        general = (self._places[self._layout.inconsistent], len(self._atoms))
+        general = (self._places[CONTRADICTORY], len(self._atoms))
         side = Side(self._kb.vocabulary, circuit, verdicts, general)
         kb, watched = self._kb, self._watched()
         constants = {"review_status": kb.review_status, "disclaimer": kb.disclaimer}
@@ -113,7 +113,12 @@ class _Preparation:
         )
         if seconds is not None and situations is not None:
             answering.planning = planning_of(kb, situations, seconds)
-        self._refuse_clashes(answering.own_columns)
+        if taken := sorted(answering.own_columns & self._mapping.keep):
+            message = "the column `{}` cannot be kept: the answers have one of that name"
+            fix = "rename it in the table, or leave it out"
+            raise BridgeError(
+                Diagnostic("column-taken", message.format(name), help=fix) for name in taken
+            )
         return answering
 
     def _new_verdict(self, reading: int, verdict: int) -> int:
@@ -139,14 +144,9 @@ class _Preparation:
             name: {part.text: places[part.atom] for part in column.parts}
             for name, column in zip(layout.criteria, layout.of_criteria, strict=True)
         }
-        keeps_open: dict[str, Places] = {}
-        for part in layout.missing[0].parts:
-            keeps_open[part.text] = (*keeps_open.get(part.text, ()), places[part.atom])
-        advice: dict[tuple[str, str], Places] = {}
-        for part in chain.from_iterable(column.parts for column in layout.advice):
-            modality, action, _ = map(str, part.atom[1])
-            key = modality, action
-            advice[key] = (*advice.get(key, ()), places[part.atom])
+        keeps_open = grouped((one.text, places[one.atom]) for one in layout.missing[0].parts)
+        advised = (part.atom for column in layout.advice for part in column.parts)
+        advice = grouped(((str(atom[1][0]), str(atom[1][1])), places[atom]) for atom in advised)
         by_reading = {
             key: {
                 part.text: self._new_verdict(reading, verdict)
@@ -156,20 +156,12 @@ class _Preparation:
         }
         return Watched(criteria, keeps_open, advice, by_reading)
 
-    def _refuse_clashes(self, own: frozenset[str]) -> None:
-        if taken := sorted(own & self._mapping.keep):
-            message = "the column `{}` cannot be kept: the answers have one of that name"
-            fix = "rename it in the table, or leave it out"
-            raise BridgeError(
-                Diagnostic("column-taken", message.format(name), help=fix) for name in taken
-            )
-
 
 def _second_side(kb: KnowledgeBase, readings: Mapping[str, str] | None) -> Side:
     """A side of verdicts alone."""
     layout = Layout(kb)
     parts = layout.verdict.parts
-    atoms = (*(part.atom for part in parts), layout.inconsistent)
+    atoms = (*(part.atom for part in parts), CONTRADICTORY)
     circuit = circuits_of(kb, Asked(atoms, kb.chosen(readings))).circuit
     verdicts = {part.text: place for place, part in enumerate(parts)}
     return Side(kb.vocabulary, circuit, verdicts, (len(parts), len(parts) + 1), whole=False)

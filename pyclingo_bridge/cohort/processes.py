@@ -116,11 +116,11 @@ _WORK_OF_PROCESS: list[Callable[[Any], Any]] = []
 
 def _start(file: Path) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process is told, and ends the others
-    Thread(target=_end_with_parent, daemon=True).start()
+    Thread(target=end_with_parent, daemon=True).start()
     _WORK_OF_PROCESS.append(pickle.loads(file.read_bytes()))
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
     """End this process once its parent is gone: one that is killed cannot end its children."""
     parent = parent_process()
     if parent is not None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pyclingo_bridge.base.diagnostics import Diagnostic, quoted
+from pyclingo_bridge.base.grouping import grouped
 from pyclingo_bridge.cohort.bit_rows import exactly_one, true_places, unpacked
 from pyclingo_bridge.cohort.columns.cell_texts import Wrong
 from pyclingo_bridge.cohort.columns.coding import BadValue, Coder
@@ -70,10 +71,7 @@ def problem_columns(rejected: Iterable[Rejection], rows: int) -> "dict[str, pa.A
 def rejections(problems: Iterable[BadValue]) -> list[Rejection]:
     """A rejection for each row with a problem that makes nothing unknown, in the order of the
     rows."""
-    by_row: dict[int, list[BadValue]] = {}
-    for bad in problems:
-        if not bad.unknown:
-            by_row.setdefault(bad.row, []).append(bad)
+    by_row = grouped((bad.row, bad) for bad in problems if not bad.unknown)
     return [Rejection(row, tuple(by_row[row])) for row in sorted(by_row)]
 
 

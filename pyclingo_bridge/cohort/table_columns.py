@@ -7,9 +7,8 @@ from pathlib import Path
 from pyclingo_bridge.base.diagnostics import Diagnostic, Location, quoted
 from pyclingo_bridge.cohort.answering import Answering
 from pyclingo_bridge.cohort.bit_rows import without_dictionary
+from pyclingo_bridge.cohort.columns.doubtful_numbers import Shares, number_codes
 from pyclingo_bridge.cohort.columns.mapping import IDENTIFYING, Columns, MappingError, listed
-from pyclingo_bridge.cohort.columns.number_codes import number_codes
-from pyclingo_bridge.cohort.columns.shares import Shares
 from pyclingo_bridge.cohort.requirements import pa
 from pyclingo_bridge.cohort.tables.reader import Part, Query, file_name, header_of_table
 

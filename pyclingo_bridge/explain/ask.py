@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from pyclingo_bridge.answer.extract import assumed_of
 from pyclingo_bridge.answer.query import Inquiry
+from pyclingo_bridge.base.grouping import grouped
 from pyclingo_bridge.case.model import AnyCase
 from pyclingo_bridge.explain.questions import Prospect, Question, Questions
 from pyclingo_bridge.guideline.influence import classes_of
@@ -104,11 +105,8 @@ class Asking:
     @cached_property
     def _asked(self) -> dict[str, list[str]]:
         """The unknown inputs that the guideline itself asks for, each with what depends on it."""
-        asked: dict[str, list[str]] = {}
-        for name, target in self.atoms[MISSING]:
-            if str(name) in self.unknown:
-                asked.setdefault(str(name), []).append(str(target))
-        return asked
+        pairs = ((str(name), str(target)) for name, target in self.atoms[MISSING])
+        return grouped((name, target) for name, target in pairs if name in self.unknown)
 
     @cached_property
     def others(self) -> tuple[str, ...]:

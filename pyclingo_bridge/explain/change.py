@@ -15,9 +15,9 @@ from pyclingo_bridge.base.diagnostics import Diagnostic, quoted
 from pyclingo_bridge.base.files.json_form import PublicResult, shown
 from pyclingo_bridge.base.records import record
 from pyclingo_bridge.case.model import AnyCase
-from pyclingo_bridge.explain.goals import Goal, GoalError, about_plans, goal_of
+from pyclingo_bridge.explain.goals import Goal, GoalError, goal_of
 from pyclingo_bridge.explain.reasons import Reason, reason_of, reason_text
-from pyclingo_bridge.guideline.influence import classes_of, inputs_bearing_on
+from pyclingo_bridge.guideline.influence import classes_of, hangs_on_plans, inputs_bearing_on
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import CHANGED_BY
 from pyclingo_bridge.guideline.rules import Identity
@@ -101,7 +101,7 @@ def change(
     inquiry = Inquiry(kb, case, readings)
     inquiry.atoms()
     wanted = goal_of(kb, goal)
-    if about_plans(kb, wanted):
+    if hangs_on_plans(kb, wanted.literals):
         message = f"{quoted(wanted)} is a choice of a plan, and no facts force it"
         fix = "name what opens the choice: `in_force(_, ACTION, _)`, or a verdict"
         raise GoalError([Diagnostic("goal-of-a-plan", message, help=fix)])

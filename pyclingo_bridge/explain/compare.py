@@ -101,12 +101,7 @@ def compare(
         verdict_turned_by=_turned_by(kb, before, after, verdict_after, readings)
         if verdict_before != verdict_after
         else (),
-        criteria=_moved(first["criteria"], second["criteria"]),
-        advice=_moved(first["advice"], second["advice"]),
-        holds=_moved(first["holds"], second["holds"]),
-        plans=_moved(first["plans"], second["plans"]),
-        warnings=_moved(first["warnings"], second["warnings"]),
-        silences=_moved(first["silences"], second["silences"]),
+        **{part: _moved(first[part], second[part]) for part in first if part != "verdict"},
         review_status=kb.review_status,
         disclaimer=kb.disclaimer,
     )

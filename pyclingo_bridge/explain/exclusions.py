@@ -10,6 +10,7 @@ from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.population.checked_guideline import CheckedGuideline
 from pyclingo_bridge.population.findings import Witness
 from pyclingo_bridge.solving.atoms import printed
+from pyclingo_bridge.words.labels import Words
 
 
 def with_exclusions(kb: KnowledgeBase, case: Case, answer: Answer) -> Answer:
@@ -27,10 +28,8 @@ def with_exclusions(kb: KnowledgeBase, case: Case, answer: Answer) -> Answer:
 
 def _with_statements(kb: KnowledgeBase, case: Case, answer: Answer, finding: Finding) -> Finding:
     facts = tuple(sorted(Given(name, value) for name, value in case.values.items()))
-    readings = tuple(
-        (name, choice) for name, choice in answer.readings.items() if choice != kb.readings[name][0]
-    )
-    rules = CheckedGuideline(kb).forbidding(Witness(facts, readings))
+    readings = Words(kb).not_default(answer.readings)
+    rules = CheckedGuideline(kb).forbidding(Witness(facts, tuple(readings)))
     in_force = {advice.statement for advice in answer.advice if advice.in_force}
     statements = in_force & {printed(name) for rule in rules for name in rule.statements}
     if not statements:

@@ -6,7 +6,6 @@ from itertools import accumulate
 from pyclingo_bridge.base.diagnostics import BridgeError, Diagnostic, nearest, quoted
 from pyclingo_bridge.base.records import record
 from pyclingo_bridge.explain.justified_case import Source
-from pyclingo_bridge.guideline.influence import hangs_on_plans
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import (
     CALLS_FOR,
@@ -101,11 +100,6 @@ def verdict_goal(kb: KnowledgeBase, verdict: str) -> Goal:
     return next(Goal(form_of(fn), {literal: fn}) for fn, one in atoms if one == literal)
 
 
-def about_plans(kb: KnowledgeBase, goal: Goal) -> bool:
-    """Whether a goal can hold only in a plan."""
-    return hangs_on_plans(kb, goal.literals)
-
-
 def _form(text: str) -> Compound:
     """The text as the form of an atom: `_` for anything, but no variables and no intervals."""
     if problem := _unreadable(text):
@@ -132,18 +126,15 @@ def _unreadable(text: str) -> Diagnostic | None:
     if strange is not None:
         message = f"the character {quoted(strange)} in {quoted(text)}"
         return Diagnostic("not-a-goal", message, help="names are of ASCII letters, digits and `_`")
-    if len(text) > _LONGEST or _depth(text) > _DEEPEST:
+    # How deep the parentheses go, however they close.
+    depths = accumulate(((char == "(") - (char == ")") for char in text), initial=0)
+    if len(text) > _LONGEST or max(depths) > _DEEPEST:
         return Diagnostic("not-a-goal", f"{quoted(text)} is too long", help="write one atom")
     for number in re.findall(r"\d+", text):
         if int(number) > _LARGEST:
             fix = f"numbers go up to {_LARGEST}"
             return Diagnostic("not-a-goal", f"the number {quoted(number)} is too large", help=fix)
     return None
-
-
-def _depth(text: str) -> int:
-    """How deep the parentheses go, however they close."""
-    return max(accumulate(((char == "(") - (char == ")") for char in text), initial=0))
 
 
 def atoms_of_form(kb: KnowledgeBase, form: Compound) -> dict[Literal, Fn]:

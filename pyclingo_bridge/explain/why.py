@@ -10,11 +10,12 @@ from pyclingo_bridge.base.diagnostics import Diagnostic
 from pyclingo_bridge.base.files.json_form import PublicResult, shown
 from pyclingo_bridge.base.records import record
 from pyclingo_bridge.case.model import AnyCase
-from pyclingo_bridge.explain.goals import Goal, GoalError, about_plans, goal_of, verdict_goal
+from pyclingo_bridge.explain.goals import Goal, GoalError, goal_of, verdict_goal
 from pyclingo_bridge.explain.justified_case import explained
 from pyclingo_bridge.explain.model import Blocked, Node, Wanted
 from pyclingo_bridge.explain.reasons import Reason, Reasons, reason_text, reason_texts, reasons_for
 from pyclingo_bridge.explain.tree import Tree
+from pyclingo_bridge.guideline.influence import hangs_on_plans
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import DO, OVERRIDDEN, STATEMENT
 from pyclingo_bridge.guideline.rules import Identity
@@ -94,8 +95,8 @@ def explain(
     inquiry = Inquiry(kb, case, readings)
     atoms = inquiry.atoms()
     wanted = verdict_goal(kb, inquiry.verdict(atoms)) if goal is None else goal_of(kb, goal)
-    number, plan = (None, None)
-    if about_plans(kb, wanted):
+    number, plan = None, None
+    if hangs_on_plans(kb, wanted.literals):
         number, plan = _plan_with(inquiry, wanted, seconds)
     with explained(inquiry, plan) as explainer:
         claims = _claims(explainer, wanted)

@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 from pyclingo_bridge.answer.added_effects import VERDICT_CHANGED
 from pyclingo_bridge.answer.common import STRENGTHS, Given
-from pyclingo_bridge.answer.model import Advice, Answer, Finding, Missing, Plan, Step
+from pyclingo_bridge.answer.model import Advice, Answer, Missing, Plan, Step
+from pyclingo_bridge.base.grouping import grouped
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import NOT_BY_CRITERIA
 from pyclingo_bridge.render import marks
-from pyclingo_bridge.render.facts import Facts
 from pyclingo_bridge.words import plan_steps
 from pyclingo_bridge.words.labels import Words
 
@@ -42,6 +42,35 @@ class Phase(NamedTuple):
     steps: tuple[Done, ...]
     contingent: bool
     """Whether it is one branch at a review."""
+
+
+class Facts:
+    """Facts of an answer in words, with their identifiers beside them where those are asked for."""
+
+    def __init__(self, kb: KnowledgeBase, answer: Answer, ids: bool = False) -> None:
+        self._words, self.ids = Words(kb), ids
+        self._bounds = {read.input: read.bound for read in answer.read if read.bound}
+
+    def __call__(self, facts: Iterable[Given]) -> str:
+        """Several facts: `future liver remnant: 25 %; fitness for major liver surgery: yes`."""
+        return "; ".join(
+            self.named(self._known(fact), f"{fact.input} {fact.value}") for fact in facts
+        )
+
+    def _known(self, fact: Given) -> str:
+        """A fact; of one that stands for a bound, the bound."""
+        if bound := self._bounds.get(fact.input):
+            return f"{self._words.input(fact.input)}: {bound}"
+        return self._words.known(fact.input, fact.value)
+
+    def reading(self, chosen: str) -> str:
+        """A reading with its choice, given as `name=choice`."""
+        name, _, choice = chosen.partition("=")
+        return self.named(self._words.choice(name, choice), chosen)
+
+    def named(self, text: str, name: str) -> str:
+        """Words, with the identifier that they stand for where ids are asked for."""
+        return f"{text} [{name}]" if self.ids else text
 
 
 class Brief:
@@ -104,19 +133,20 @@ class Brief:
             if finding.level != "error" and finding.kind != VERDICT_CHANGED
         ]
         others.sort(key=lambda finding: finding.level != "warning")
-        return tuple((finding.level, self._finding(finding)) for finding in others)
-
-    def _finding(self, finding: Finding) -> str:
-        return f"{finding.text} ({self.facts(finding.facts)})" if finding.facts else finding.text
+        return tuple(
+            (one.level, f"{one.text} ({self.facts(one.facts)})" if one.facts else one.text)
+            for one in others
+        )
 
     @property
     def against_actions(self) -> tuple[tuple[str, str, str], ...]:
         """What statements in force forbid or advise against: action, statements, how strongly."""
-        by_saying: dict[tuple[str, str], list[str]] = {}
-        for strength, items in self.advice():
-            for one in (advice for advice in items if advice.modality in _AGAINST):
-                what = one.says or self.words.action(one.action)
-                by_saying.setdefault((what, strength), []).append(one.statement)
+        by_saying = grouped(
+            ((one.says or self.words.action(one.action), strength), one.statement)
+            for strength, items in self.advice()
+            for one in items
+            if one.modality in _AGAINST
+        )
         return tuple((what, ", ".join(ids), how) for (what, how), ids in by_saying.items())
 
     def advice(self) -> Iterator[tuple[str, list[Advice]]]:
@@ -220,11 +250,9 @@ class Brief:
     @property
     def by_reading(self) -> tuple[tuple[str, str], ...]:
         """The readings under which the verdict is another, with that verdict."""
-        verdicts = self.answer.verdict_by_reading.items()
-        chosen = [(choice.partition("="), verdict) for choice, verdict in verdicts]
         return tuple(
-            (self.facts.reading(name, choice), self.words.term(verdict))
-            for (name, _, choice), verdict in chosen
+            (self.facts.reading(chosen), self.words.term(verdict))
+            for chosen, verdict in self.answer.verdict_by_reading.items()
         )
 
     @property
@@ -268,7 +296,4 @@ class Brief:
     @property
     def silent(self) -> tuple[tuple[str, str], ...]:
         """The decisions on which the sources say nothing, and why."""
-        return tuple(
-            (self.words.decision(silence.decision), silence.reason)
-            for silence in self.answer.silent
-        )
+        return tuple((self.words.decision(one.decision), one.reason) for one in self.answer.silent)

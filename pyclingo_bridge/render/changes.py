@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from pyclingo_bridge.explain.compare import Comparison, FactChange, Moved
+from pyclingo_bridge.explain.compare import Comparison, Moved
 from pyclingo_bridge.explain.sentences import Sentences
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.render import marks
-from pyclingo_bridge.solving.atoms import Value
 from pyclingo_bridge.words.labels import Words
 
 
@@ -36,11 +35,9 @@ class Changes:
     def facts(self) -> Iterator[tuple[str, str]]:
         """Each fact before and after, and what it changes by itself."""
         for fact in self._result.facts:
-            yield self._fact(fact), ", ".join(fact.bears_on) or "nothing"
-
-    def _fact(self, fact: FactChange) -> str:
-        after: tuple[Value | str, ...] = ("not recorded",) if fact.after is None else (fact.after,)
-        return self._sentences.change(fact.input, fact.before, after)
+            after = "not recorded" if fact.after is None else fact.after
+            change = self._sentences.change(fact.input, fact.before, (after,))
+            yield change, ", ".join(fact.bears_on) or "nothing"
 
     def turned_by(self) -> str:
         """The changes that alone lead to the other verdict."""

@@ -4,10 +4,10 @@ First what they have to decide, then how it was found, last what is no question.
 gives the same text: no times, no dates, no paths of one machine.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from shlex import join
 
+from pyclingo_bridge.base.grouping import grouped
 from pyclingo_bridge.check.run import NAMES, STALE
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import SOURCE
@@ -128,10 +128,7 @@ _RULES = 4
 def _annex(words: CheckWords, report: Report, asked: set[str]) -> Iterator[str]:
     """What is no question to the authors: why, and each in a line."""
     left = [finding for finding in report.findings if finding.id not in asked]
-    aside: dict[str, list[Finding]] = defaultdict(list)
-    for finding in left:
-        if finding.aside and not finding.counts:
-            aside[finding.aside].append(finding)
+    aside = grouped((one.aside, one) for one in left if one.aside and not one.counts)
     if aside:
         yield "## Annex: no questions"
     for why, findings in aside.items():

@@ -44,7 +44,10 @@ def _result(kb: KnowledgeBase, words: CheckWords, finding: Finding) -> SarifResu
         message=_message(finding, words),
         location=_location(kb, rules[0]) if rules else _entry(kb),
         help=None if not finding.counts else f'if this is known: accepted({finding.id}, "reason").',
-        related=tuple((_location(kb, rule), _first_line(rule)) for rule in rules[1:]),
+        related=tuple(
+            (_location(kb, rule), next(iter(rule.text.splitlines()), "a rule behind it"))
+            for rule in rules[1:]
+        ),
         suppressed=because(finding.acceptance) if finding.acceptance else None,
     )
 
@@ -57,10 +60,6 @@ def _message(finding: Finding, words: CheckWords) -> str:
         lines.append(f"{head}: {case_facts(witness) or 'nothing known'}".replace("\n", " "))
         lines += (f"plan: {step}" for step in words.steps(witness))
     return "\n".join(lines)
-
-
-def _first_line(rule: Rule) -> str:
-    return rule.text.splitlines()[0] if rule.text else "a rule behind it"
 
 
 def _location(kb: KnowledgeBase, rule: Rule) -> Location:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from pyclingo_bridge.answer.common import Given
+from pyclingo_bridge.base.grouping import grouped
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.statements import Rule, Statement, catalogue
 from pyclingo_bridge.population.findings import (
@@ -180,11 +181,7 @@ def place(rule: Rule) -> str:
 
 def by_acceptance(findings: Iterable[Finding]) -> dict[Acceptance, list[Finding]]:
     """The accepted findings by the reason for which they are accepted."""
-    groups: dict[Acceptance, list[Finding]] = {}
-    for finding in findings:
-        if finding.acceptance is not None:
-            groups.setdefault(finding.acceptance, []).append(finding)
-    return groups
+    return grouped((one.acceptance, one) for one in findings if one.acceptance is not None)
 
 
 def because(acceptance: Acceptance) -> str:

@@ -1,20 +1,16 @@
 """The numbers of a cohort in the order and the words in which the text and the page show them."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 from typing import TypeVar
 
 from pyclingo_bridge.base.diagnostics import printable
-from pyclingo_bridge.cohort.counts import (
-    Criterion,
-    Input,
-    Summary,
-    Verdict,
-    frequent,
-)
+from pyclingo_bridge.base.grouping import grouped
+from pyclingo_bridge.cohort.cell_counts import frequent
+from pyclingo_bridge.cohort.counts import Criterion, Input, Summary, Verdict
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.words.labels import Words, plain
 from pyclingo_bridge.words.numbers import counted, share, whole
@@ -132,17 +128,10 @@ class CohortNumbers:
             for criterion in _ordered(self.summary.criteria, known)
         ]
 
-    @property
-    def failing(self) -> list[Combination]:
-        """The combinations that fail, the most frequent first."""
-        return self._combined(self.counts.failed_together)
-
-    @property
-    def opened(self) -> list[Combination]:
-        """The combinations that stay open, the most frequent first."""
-        return self._combined(self.counts.open_together)
-
-    def _combined(self, counts: Mapping[tuple[Criterion, ...], int]) -> list[Combination]:
+    def together(self, status: str) -> list[Combination]:
+        """The combinations that have a status, `failed` or `open`, the most frequent first."""
+        of = self.counts
+        counts = of.failed_together if status == "failed" else of.open_together
         places = {judged.criterion: place for place, judged in enumerate(self.criteria)}
         rows = [(combination, n) for combination, n in counts.items() if combination and n]
         return sorted(rows, key=lambda row: (-row[1], len(row[0]), [places[c] for c in row[0]]))
@@ -165,10 +154,11 @@ class CohortNumbers:
     @cached_property
     def choices(self) -> list[Choice]:
         """Every other choice of a reading, first those that change the most verdicts."""
-        moves: dict[tuple[str, str], list[Moved]] = {}
-        for (reading, other, before, after), n in self.counts.by_reading.items():
-            if n:
-                moves.setdefault((reading, other), []).append(Moved(before, after, n))
+        moves = grouped(
+            ((reading, other), Moved(before, after, n))
+            for (reading, other, before, after), n in self.counts.by_reading.items()
+            if n
+        )
         rows = [
             Choice(
                 reading,

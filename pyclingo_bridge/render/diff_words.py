@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from pyclingo_bridge.base.grouping import grouped
 from pyclingo_bridge.diff.changes import Change, RuleChange
 from pyclingo_bridge.diff.run import Difference
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
@@ -13,6 +14,8 @@ from pyclingo_bridge.words.ranges import ranges
 
 EQUIVALENT = "Equivalent: every patient gets the same answer and the same plans (proved)"
 COVERS = "This covers {}."
+_KINDS = ("verdict", "case check", "advice", "hold", "option", "silence", "answer", "plan")
+"""The order in which changes are told."""
 _APART = ("case check", "verdict")
 """Kinds of changes whose classes are told one by one; others are merged."""
 _HEADINGS = {
@@ -81,10 +84,8 @@ class DiffWords:
         texts = [change.text for change in self._result.changes if change.kind == "verdict"]
         if self._ids:
             return texts
-        befores: dict[str, list[str]] = {}
-        for text in texts:
-            before, _, after = text.partition(" becomes ")
-            befores.setdefault(plain(after), []).append(plain(before))
+        pairs = (map(plain, text.split(" becomes ")) for text in texts)
+        befores = grouped((after, before) for before, after in pairs)
         return [f"from {' or '.join(names)} to {after}" for after, names in befores.items()]
 
     def spoken(self, kind: str, text: str) -> str:
@@ -100,11 +101,16 @@ class DiffWords:
 
     def groups(self) -> Iterator[Group]:
         """The classes of change: cases and verdicts first, each with its patient."""
-        found: dict[tuple[str, str], list[tuple[str, Change]]] = {}
-        for change in self._result.changes:
-            key = (change.kind, "" if change.kind == "verdict" else change.direction)
-            found.setdefault(key, []).append((self.spoken(change.kind, change.text), change))
-        for (kind, direction), changes in sorted(found.items(), key=lambda item: _order(item[0])):
+        found = grouped(
+            (
+                (change.kind, "" if change.kind == "verdict" else change.direction),
+                (self.spoken(change.kind, change.text), change),
+            )
+            for change in self._result.changes
+        )
+        for (kind, direction), changes in sorted(
+            found.items(), key=lambda it: _KINDS.index(it[0][0])
+        ):
             heading = _HEADINGS.get((kind, direction), "Verdicts")
             yield Group(heading, kind not in _APART, tuple(changes))
 
@@ -147,9 +153,3 @@ class DiffWords:
     def _counts(self, kind: str, counts: Mapping[str, int]) -> Iterator[tuple[int, str]]:
         ending = "" if kind else ", the verdict being the same"
         return ((n, self.spoken(kind, text) + ending) for text, n in counts.items())
-
-
-def _order(key: tuple[str, str]) -> int:
-    kind, _ = key
-    kinds = ("verdict", "case check", "advice", "hold", "option", "silence", "answer", "plan")
-    return kinds.index(kind)

@@ -43,30 +43,21 @@ class Drawing:
     """Vertices and edges, in the order in which they were first named."""
 
     def __init__(self) -> None:
+        self.vertices: list[Vertex] = []
+        self.edges: dict[Edge, None] = {}
         self._names: dict[object, str] = {}
-        self._vertices: dict[str, Vertex] = {}
-        self._edges: dict[Edge, None] = {}
-
-    @property
-    def vertices(self) -> tuple[Vertex, ...]:
-        """Every vertex once."""
-        return tuple(self._vertices.values())
-
-    @property
-    def edges(self) -> tuple[Edge, ...]:
-        """Every edge once."""
-        return tuple(self._edges)
 
     def vertex(self, key: object, kind: Kind, text: str, notes: Iterable[str] = ()) -> str:
         """The name of the vertex with this key; the text is wrapped, notes stand below it."""
-        name = self._names.setdefault(key, f"n{len(self._names) + 1}")
-        lines = (*wrap(f"{kind.mark} {text}", COLUMNS), *notes)
-        self._vertices.setdefault(name, Vertex(name, kind, lines))
-        return name
+        if key not in self._names:
+            name = self._names[key] = f"n{len(self._names) + 1}"
+            lines = (*wrap(f"{kind.mark} {text}", COLUMNS), *notes)
+            self.vertices.append(Vertex(name, kind, lines))
+        return self._names[key]
 
     def edge(self, source: str, target: str, kind: str) -> None:
         """Add an edge."""
-        self._edges[Edge(source, target, kind)] = None
+        self.edges[Edge(source, target, kind)] = None
 
 
 class Graph(Drawing):

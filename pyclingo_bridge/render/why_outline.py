@@ -100,7 +100,7 @@ class WhyOutline:
         for number in numbers:
             step = self._steps[number]
             item = _item(step)
-            if _is_leaf(step):
+            if not (step.because or step.blocked_by or step.also or step.cut):
                 yield item
             elif number not in self._told and self._parents[number] == of.id and level <= LEVELS:
                 self._told[number] = item
@@ -129,7 +129,3 @@ class WhyOutline:
 
 def _item(step: Step) -> Item:
     return Item(words.says(step), words.kind_of(step), words.note(step))
-
-
-def _is_leaf(step: Step) -> bool:
-    return not (step.because or step.blocked_by or step.also or step.cut)

@@ -7,12 +7,11 @@ from functools import cached_property
 from pyclingo_bridge.answer.common import Given
 from pyclingo_bridge.answer.model import Advice, Answer, Criterion, Plan
 from pyclingo_bridge.explain.consultation import Consultation
-from pyclingo_bridge.explain.model import Node
 from pyclingo_bridge.explain.sentences import Sentences
-from pyclingo_bridge.explain.why import Explanation
 from pyclingo_bridge.guideline.predicates import STATEMENT
 from pyclingo_bridge.render.brief import Brief, Done
-from pyclingo_bridge.render.text.outline import Line, Outline
+from pyclingo_bridge.render.text.explanation import lines_of, reason_text
+from pyclingo_bridge.render.text.outline import Line
 from pyclingo_bridge.solving.atoms import printed
 from pyclingo_bridge.web.marks import changes
 from pyclingo_bridge.words import plan_steps
@@ -98,12 +97,6 @@ class AnswerView(Brief):
         return told
 
     @property
-    def chosen_readings(self) -> list[str]:
-        known = self._kb.readings
-        chosen = self.answer.readings.items()
-        return [self.words.choice(name, one) for name, one in chosen if one != known[name][0]]
-
-    @property
     def numbers(self) -> list[str]:
         """Each number of which another value would give another verdict."""
         return [
@@ -118,29 +111,13 @@ def why(consultation: Consultation, goal: str | None) -> Why:
     explanation = consultation.why(goal)
     sentences = Sentences(consultation.kb, consultation.case.values)
     words = sentences.labels
-    reasons = []
-    for reason in explanation.sufficient_reasons[:3]:
-        told = [words.known(fact.input, fact.value) for fact in reason if fact.value is not None]
-        unsaid = [words.unsaid(fact.input) for fact in reason if fact.value is None]
-        told += [f"nothing recorded about {', '.join(unsaid)}"] if unsaid else []
-        reasons.append("; ".join(told) or "this is so for every patient")
-    outline = Outline(_roots(explanation), sentences.wanted)
-    if explanation.derivation is not None:
-        lines = (outline.of(explanation.derivation), *map(outline.of, explanation.also))
-    else:
-        lines = outline.blocks(explanation.blocked_by, explanation.goal)
+    reasons = (reason_text(sentences, one) for one in explanation.sufficient_reasons[:3])
     return Why(
         explanation.text,
-        tuple(reasons),
+        tuple(reason or "this is so for every patient" for reason in reasons),
         tuple(sentences.change(w.input, w.now, w.instead) for w in explanation.nearest),
-        lines,
+        lines_of(explanation, sentences),
         tuple((s.id, words.term(s.strength), s.text) for s in explanation.statements),
         explanation.holds,
         explanation.plan,
     )
-
-
-def _roots(explanation: Explanation) -> list[Node]:
-    derivation = [] if explanation.derivation is None else [explanation.derivation]
-    blocking = [inner for block in explanation.blocked_by for inner in block.because]
-    return [*derivation, *explanation.also, *blocking]

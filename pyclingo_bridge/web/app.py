@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from functools import partial
 from importlib.resources import files
@@ -86,12 +86,9 @@ def application(
     """The application; `hosts` are the names under which it answers, besides IP addresses."""
     gate = _Gate(worker, most_waiting)
 
-    async def page(request: Request) -> Response:
-        return await gate.ask(request, "page", await _pairs(request))
-
-    async def posted(request: Request) -> Response:
-        pairs = await _pairs(request)
-        return await gate.ask(request, request.url.path.removeprefix("/"), pairs)
+    async def form(request: Request) -> Response:
+        kind = request.url.path.removeprefix("/") or "page"
+        return await gate.ask(request, kind, await _pairs(request))
 
     async def statements(request: Request) -> Response:
         return await gate.ask(request, "statements", [("input", request.path_params["name"])])
@@ -99,16 +96,14 @@ def application(
     kinds = ("answer", "answer.json", "why", "case.yaml", "case.lp", "board", "open", "fields")
     return Starlette(
         routes=[
-            Route("/", page, methods=["GET", "POST"]),
-            *(Route(f"/{kind}", posted, methods=["POST"]) for kind in kinds),
+            Route("/", form, methods=["GET", "POST"]),
+            *(Route(f"/{kind}", form, methods=["POST"]) for kind in kinds),
             Route("/statements/{name}", statements, methods=["GET"]),
             Route("/static/{name}", _static, methods=["GET"]),
         ],
         middleware=[Middleware(Guard, hosts=hosts, remote=remote)],
-        exception_handlers={
-            Busy: _busy, Late: _late, Lost: _lost, TimeoutError: _slow, ValueError: _unreadable,
-        },
-    )  # fmt: skip
+        exception_handlers={kind: partial(_failed, how) for kind, how in _FAILURES.items()},
+    )
 
 
 async def _pairs(request: Request) -> Pairs:
@@ -142,23 +137,21 @@ async def _static(request: Request) -> Response:
     return Response(_STATIC[name], media_type=_TYPES[suffix])
 
 
-async def _busy(_request: Request, _error: Exception) -> Response:
-    text = f"Too many requests wait; try again in a moment. {_BACK}"
-    return PlainTextResponse(text, 503, headers={"retry-after": "2"})
+_FAILURES: Mapping[type[Exception], tuple[int, str, dict[str, str]]] = {
+    Busy: (503, f"Too many requests wait; try again in a moment. {_BACK}", {"retry-after": "2"}),
+    Late: (504, f"The answer took too long, and was cancelled. {_BACK}", {}),
+    Lost: (
+        503,
+        f"The solver ended without an answer; it is started again. {_BACK}",
+        {"retry-after": "1"},
+    ),
+    TimeoutError: (408, "The form did not come in time.", {}),
+    ValueError: (400, "What was sent is not a form.", {}),
+}
 
 
-async def _late(_request: Request, _error: Exception) -> Response:
-    return PlainTextResponse(f"The answer took too long, and was cancelled. {_BACK}", 504)
-
-
-async def _lost(_request: Request, _error: Exception) -> Response:
-    text = f"The solver ended without an answer; it is started again. {_BACK}"
-    return PlainTextResponse(text, 503, headers={"retry-after": "1"})
-
-
-async def _slow(_request: Request, _error: Exception) -> Response:
-    return PlainTextResponse("The form did not come in time.", 408)
-
-
-async def _unreadable(_request: Request, _error: Exception) -> Response:
-    return PlainTextResponse("What was sent is not a form.", 400)
+async def _failed(
+    failure: tuple[int, str, dict[str, str]], _request: Request, _error: Exception
+) -> Response:
+    status, text, headers = failure
+    return PlainTextResponse(text, status, headers)

@@ -62,10 +62,6 @@ class Section:
     stated: int
     """How many of its fields say something."""
 
-    @property
-    def open(self) -> bool:
-        return self.stated > 0
-
 
 class Fields:
     """The fields of a knowledge base, filled in as a form says."""

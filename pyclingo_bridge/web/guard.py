@@ -74,10 +74,8 @@ class Guard:
         hosts = headers.getlist("host")
         if len(hosts) != 1 or not self._is_ours(hosts[0]):
             return PlainTextResponse("this server is not known under that name", 421)
-        origin = headers.get("origin", "")
-        if origin and urlsplit(origin).netloc != hosts[0]:
-            return PlainTextResponse("forms of other sites are not answered", 403)
-        if headers.get("sec-fetch-site", "none") == "cross-site" and origin:
+        origin, site = headers.get("origin", ""), headers.get("sec-fetch-site", "none")
+        if origin and (urlsplit(origin).netloc != hosts[0] or site == "cross-site"):
             return PlainTextResponse("forms of other sites are not answered", 403)
         return None
 

@@ -1,11 +1,12 @@
 """What is told beside a field: what was read, what is wrong, and what its values would mean."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pyclingo_bridge.answer.model import Answer
 from pyclingo_bridge.base.diagnostics import Diagnostic
+from pyclingo_bridge.base.grouping import grouped
 from pyclingo_bridge.explain.consultation import Consultation
 from pyclingo_bridge.explain.what_if import Hypothesis, Outlook
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
@@ -95,12 +96,12 @@ class Marker:
 
     def _outcomes(self, name: str, hypotheses: list[Hypothesis]) -> Iterator[Outcome]:
         """The outcomes of values in words, those that mean the same as one."""
-        together: dict[tuple[str, str], list[int | str]] = {}
-        for hypothesis in hypotheses:
-            text = self._contradiction(name, hypothesis) or self._words.term(hypothesis.verdict)
-            together.setdefault((_kind(hypothesis), text), []).extend(hypothesis.values)
-        for (kind, text), values in together.items():
-            order = self._kb.vocabulary[name].values
+        order = self._kb.vocabulary[name].values
+        told = [
+            (self._contradiction(name, h) or self._words.term(h.verdict), h) for h in hypotheses
+        ]
+        same = grouped(((_kind(h), text), value) for text, h in told for value in h.values)
+        for (kind, text), values in same.items():
             parts = ranges(sorted(values, key=order.index))[:_MOST_PARTS]
             yield Outcome(kind, self._words.values(name, parts), text)
 
@@ -122,12 +123,13 @@ class Marker:
 
     def _clashes(self) -> dict[str, tuple[str, ...]]:
         """By input, the contradictions of the case in which it takes part."""
-        found: dict[str, tuple[str, ...]] = {}
         inquiry = self._consultation.state.inquiry
-        for problem in self._consultation.contradictions:
-            for fact in inquiry.facts_of(problem.code.replace("-", "_")):
-                found[fact.input] = (*found.get(fact.input, ()), self.told(problem))
-        return found
+        found = grouped(
+            (fact.input, self.told(problem))
+            for problem in self._consultation.contradictions
+            for fact in inquiry.facts_of(problem.code.replace("-", "_"))
+        )
+        return {name: tuple(told) for name, told in found.items()}
 
     def _readings(self) -> Iterator[tuple[str, Mark]]:
         """What another choice of each reading would change."""
@@ -171,16 +173,3 @@ def in_words(kb: KnowledgeBase, text: str) -> str:
 
 def _kind(hypothesis: Hypothesis) -> str:
     return CONTRADICTS if hypothesis.contradiction else SETTLES
-
-
-def marks_as_data(marks: Mapping[str, Mark], notes: Mapping[str, str]) -> dict[str, object]:
-    """The marks for the script of the page, each with its note as HTML."""
-    return {
-        name: {
-            "note": notes[name],
-            "signs": dict(mark.signs),
-            "idle": mark.idle,
-            "bad": bool(mark.errors or mark.clash),
-        }
-        for name, mark in marks.items()
-    }

@@ -1,21 +1,29 @@
 """The page and its parts as HTML."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
-from typing import Any
+from itertools import islice
+from typing import TYPE_CHECKING, Any
 
 from pyclingo_bridge import __version__
+from pyclingo_bridge.answer.model import Answer
 from pyclingo_bridge.base.diagnostics import Diagnostic
+from pyclingo_bridge.explain.consultation import Consultation
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.statements import Statement
+from pyclingo_bridge.render.check_words import capital
 from pyclingo_bridge.render.html.templating import environment
 from pyclingo_bridge.web.answer_view import AnswerView, Why
 from pyclingo_bridge.web.fields import Fields
 from pyclingo_bridge.web.form import FOR_PEOPLE, Said
-from pyclingo_bridge.web.marks import Mark, in_words, marks_as_data
+from pyclingo_bridge.web.marks import Mark, Marker, in_words
 from pyclingo_bridge.words.labels import Words
 
+if TYPE_CHECKING:
+    from jinja2 import Template
+
 _NO_MARK = Mark()
+_ASKED = 5
+"""How many questions come first."""
 
 
 class Page:
@@ -25,16 +33,9 @@ class Page:
         self._kb, self._words = kb, Words(kb)
         self._fields = Fields(kb, readings)
 
-    def whole(
-        self,
-        said: Said,
-        marks: Mapping[str, Mark],
-        view: AnswerView | None,
-        asked: Sequence[str],
-        problems: Sequence[str],
-        why: str | None,
-    ) -> str:
+    def whole(self, shown: "Shown", why: str | None) -> str:
         """The whole page: the form as it was sent, and the answer."""
+        said = shown.said
         sections = self._fields.sections(said)
         by_name = {one.name: one for section in sections for one in section.fields}
         return self._render(
@@ -42,36 +43,37 @@ class Page:
             said=said,
             sections=sections,
             readings=self._fields.readings(said),
-            nothing_asked=_nothing_asked(view),
-            asked=[by_name[name] for name in asked],
+            nothing_asked=_nothing_asked(shown.view),
+            asked=[by_name[name] for name in shown.asked],
             people=any(said.texts.get(name) for name in FOR_PEOPLE),
-            marks=marks,
+            marks=shown.marks,
             no_mark=_NO_MARK,
-            verdict=self._verdict(said, view),
-            bar=self._bar(said, view),
-            answer=self._answer(said, marks, view, problems, why),
+            verdict=_verdict(shown),
+            bar=self._bar(shown),
+            answer=self._answer(shown, why),
             stated=self._stated(said),
             version=__version__,
         )
 
-    def parts(
-        self,
-        said: Said,
-        marks: Mapping[str, Mark],
-        view: AnswerView | None,
-        asked: Sequence[str],
-        problems: Sequence[str],
-    ) -> dict[str, Any]:
+    def parts(self, shown: "Shown") -> dict[str, Any]:
         """The parts of the page that change with what was typed, for its script."""
-        note = _macro("field.html", "note")
+        note = _template("field.html").module.note  # type: ignore[attr-defined]
         return {
-            "verdict": self._verdict(said, view),
-            "bar": self._bar(said, view),
-            "answer": self._answer(said, marks, view, problems, None),
-            "stated": self._stated(said),
-            "asked": list(asked),
-            "nothing_asked": _nothing_asked(view),
-            "fields": marks_as_data(marks, {name: str(note(mark)) for name, mark in marks.items()}),
+            "verdict": _verdict(shown),
+            "bar": self._bar(shown),
+            "answer": self._answer(shown, None),
+            "stated": self._stated(shown.said),
+            "asked": list(shown.asked),
+            "nothing_asked": _nothing_asked(shown.view),
+            "fields": {
+                name: {
+                    "note": str(note(mark)),
+                    "signs": dict(mark.signs),
+                    "idle": mark.idle,
+                    "bad": bool(mark.errors or mark.clash),
+                }
+                for name, mark in shown.marks.items()
+            },
         }
 
     def why(self, explained: Why) -> str:
@@ -88,37 +90,19 @@ class Page:
         """The statements whose rules name an input, as a page."""
         return self._render("statements.html", name=name, statements=statements)
 
-    def _verdict(self, said: Said, view: AnswerView | None) -> str:
-        """The verdict in a line, as it is announced."""
-        left_out = " (a field that cannot be read is left out)" if said.errors else ""
-        if view is None:
-            return f"No verdict: the case contradicts itself{left_out}"
-        firm = "settled" if view.settled else "as far as is known"
-        return f"{view.verdict[:1].upper()}{view.verdict[1:]} ({firm}){left_out}"
+    def _bar(self, shown: "Shown") -> str:
+        return self._render("bar.html", view=shown.view, left_out=bool(shown.said.errors))
 
-    def _bar(self, said: Said, view: AnswerView | None) -> str:
-        return self._render("bar.html", view=view, left_out=bool(said.errors))
-
-    def _answer(
-        self,
-        said: Said,
-        marks: Mapping[str, Mark],
-        view: AnswerView | None,
-        problems: Sequence[str],
-        why: str | None,
-    ) -> str:
-        unread = [
-            (name, in_words(self._kb, f"`{name}`")) for name, mark in marks.items() if mark.errors
-        ]
-        clashing = [name for name, mark in marks.items() if mark.clash]
+    def _answer(self, shown: "Shown", why: str | None) -> str:
+        marks, view = shown.marks.items(), shown.view
         return self._render(
             "answer.html",
             view=view,
             answer=view and view.answer,
-            said=said,
-            unread=unread,
-            clashing=clashing,
-            problems=problems,
+            said=shown.said,
+            unread=[(name, in_words(self._kb, f"`{name}`")) for name, mark in marks if mark.errors],
+            clashing=[name for name, mark in marks if mark.clash],
+            problems=shown.problems,
             explained=why,
         )
 
@@ -129,8 +113,44 @@ class Page:
         return self._render("stated.html", facts=facts)
 
     def _render(self, template: str, **context: Any) -> str:
-        found = environment("pyclingo_bridge.web").get_template(template)
-        return found.render(kb=self._kb, words=self._words, **context)
+        return _template(template).render(kb=self._kb, words=self._words, **context)
+
+
+class Shown:
+    """What is shown of one form: the answer, where there is one, and a mark beside fields."""
+
+    def __init__(self, consultation: Consultation, said: Said, answer: Answer | None) -> None:
+        self.consultation, self.said = consultation, said
+        self.view = None if answer is None else AnswerView(consultation, answer)
+        self._marker = Marker(consultation, said, answer)
+        self.marks = self._marker.marks()
+
+    @property
+    def problems(self) -> list[str]:
+        """What is wrong with the form as a whole, in words."""
+        others = self.said.problems.get("", ())
+        return list(map(self._marker.told, (*self.consultation.contradictions, *others)))
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """The inputs to ask for next, of which the form says nothing."""
+        if self.view is None:
+            return ()
+        names = self.consultation.next_inputs()
+        return tuple(islice((name for name in names if name not in self.said.texts), _ASKED))
+
+
+def _template(name: str) -> "Template":
+    return environment("pyclingo_bridge.web").get_template(name)
+
+
+def _verdict(shown: Shown) -> str:
+    """The verdict in a line, as it is announced."""
+    left_out = " (a field that cannot be read is left out)" if shown.said.errors else ""
+    if shown.view is None:
+        return f"No verdict: the case contradicts itself{left_out}"
+    firm = "settled" if shown.view.settled else "as far as is known"
+    return f"{capital(shown.view.verdict)} ({firm}){left_out}"
 
 
 def _nothing_asked(view: AnswerView | None) -> str:
@@ -138,9 +158,3 @@ def _nothing_asked(view: AnswerView | None) -> str:
     if view is None:
         return "No question helps while facts contradict each other: change one of them first."
     return "Nothing that is not known yet would change the verdict or the advice."
-
-
-@cache
-def _macro(template: str, name: str) -> Any:
-    module = environment("pyclingo_bridge.web").get_template(template).module
-    return getattr(module, name)

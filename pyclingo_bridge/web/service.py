@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from itertools import islice
 from pathlib import Path
 
 from pyclingo_bridge.answer.added_effects import plans_vanished
@@ -14,6 +13,7 @@ from pyclingo_bridge.answer.assess import answer_of
 from pyclingo_bridge.answer.model import Answer
 from pyclingo_bridge.base.diagnostics import BridgeError, CaseError
 from pyclingo_bridge.base.files.json_form import to_json
+from pyclingo_bridge.base.grouping import grouped
 from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.case.read import parse_case
 from pyclingo_bridge.case.write import case_text, case_yaml
@@ -23,15 +23,12 @@ from pyclingo_bridge.guideline.statements import Statement, catalogue
 from pyclingo_bridge.loading import load
 from pyclingo_bridge.render.html.board_page import STYLES, board_page
 from pyclingo_bridge.render.html.templating import policy
-from pyclingo_bridge.web.answer_view import AnswerView, why
+from pyclingo_bridge.web.answer_view import why
 from pyclingo_bridge.web.form import CASE, Forms, Pairs, Said, pairs_of
-from pyclingo_bridge.web.marks import Marker
-from pyclingo_bridge.web.page import Page
+from pyclingo_bridge.web.page import Page, Shown
 from pyclingo_bridge.words.escaping import shown_json
 
 JSON, HTML, TEXT = "application/json", "text/html; charset=utf-8", "text/plain; charset=utf-8"
-_ASKED = 5
-"""How many questions come first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,29 +91,24 @@ class Service:
                       for fact in said.case.facts)  # fmt: skip
         return Consultation(self._kb, Case(said.case.name, facts), said.readings)
 
-    def _shown(self, said: Said) -> "_Shown":
+    def _shown(self, said: Said) -> Shown:
         consultation = self._consultation(said)
         if said.skipped:
             consultation.skip(*said.skipped)
-        contradictions = consultation.contradictions
-        answer = None if contradictions else self._answered(consultation)
-        return _Shown(consultation, said, answer and answer_of(said.case, answer))
+        answer = None if consultation.contradictions else self._answered(consultation)
+        return Shown(consultation, said, answer and answer_of(said.case, answer))
 
     def _whole_page(self, pairs: Pairs) -> Reply:
         said = self._forms.read(pairs)
-        shown = self._shown(said)
-        goal = None
+        shown, explained = self._shown(said), None
         if said.goal and shown.view is not None:
-            goal = self._explained(shown.consultation, said.goal)
-        text = self._page.whole(said, shown.marks, shown.view, shown.asked, shown.problems, goal)
-        return Reply(200, HTML, text)
+            explained = self._explained(shown.consultation, said.goal)
+        return Reply(200, HTML, self._page.whole(shown, explained))
 
     def _parts(self, pairs: Pairs) -> Reply:
         """What the script of the page puts in place."""
-        said = self._forms.read(pairs)
-        shown = self._shown(said)
-        parts = self._page.parts(said, shown.marks, shown.view, shown.asked, shown.problems)
-        return Reply(200, JSON, json.dumps(parts))
+        shown = self._shown(self._forms.read(pairs))
+        return Reply(200, JSON, json.dumps(self._page.parts(shown)))
 
     def _answer(self, pairs: Pairs) -> Reply:
         """The answer as `crlm query --json` gives it; a form that is no case has none."""
@@ -187,13 +179,9 @@ class Service:
         except CaseError as error:
             said = self._forms.read(pairs)
             told = (*said.problems.get("", ()), *error.diagnostics)
-            return self._refused_page(replace(said, problems={**said.problems, "": told}))
+            shown = self._shown(replace(said, problems={**said.problems, "": told}))
+            return Reply(422, HTML, self._page.whole(shown, None))
         return self._whole_page(pairs_of(case))
-
-    def _refused_page(self, said: Said) -> Reply:
-        shown = self._shown(said)
-        text = self._page.whole(said, shown.marks, shown.view, shown.asked, shown.problems, None)
-        return Reply(422, HTML, text)
 
     def _opened(self, pairs: Pairs) -> Reply:
         """The fields that say what a case file says."""
@@ -219,37 +207,11 @@ class Service:
     @cached_property
     def _statements_by_input(self) -> Mapping[str, list[Statement]]:
         names = frozenset(self._kb.vocabulary.names)
-        found: dict[str, list[Statement]] = {}
-        for statement in catalogue(self._kb):
-            named = {name for rule in statement.rules for name in rule.statements & names}
-            for name in named:
-                found.setdefault(name, []).append(statement)
-        return found
-
-
-class _Shown:
-    """What is shown of one form."""
-
-    def __init__(self, consultation: Consultation, said: Said, answer: Answer | None) -> None:
-        self.consultation, self._said = consultation, said
-        self.contradictions = consultation.contradictions
-        self.view = None if answer is None else AnswerView(consultation, answer)
-        self._marker = Marker(consultation, said, answer)
-        self.marks = self._marker.marks()
-
-    @property
-    def problems(self) -> tuple[str, ...]:
-        """What is wrong with the form as a whole, in words."""
-        others = self._said.problems.get("", ())
-        return tuple(map(self._marker.told, (*self.contradictions, *others)))
-
-    @property
-    def asked(self) -> tuple[str, ...]:
-        """The inputs to ask for next, of which the form says nothing."""
-        if self.view is None:
-            return ()
-        names = self.consultation.next_inputs()
-        return tuple(islice((name for name in names if name not in self._said.texts), _ASKED))
+        return grouped(
+            (name, statement)
+            for statement in catalogue(self._kb)
+            for name in {name for rule in statement.rules for name in rule.statements & names}
+        )
 
 
 def _json(result: object) -> str:

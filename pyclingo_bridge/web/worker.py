@@ -9,13 +9,14 @@ import os
 import signal
 from collections.abc import Callable
 from contextlib import suppress
-from multiprocessing import get_context, parent_process
+from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from threading import Lock, Thread
 from typing import Any
 
 from pyclingo_bridge.base.diagnostics import BridgeError
+from pyclingo_bridge.cohort.processes import end_with_parent
 
 MOST_WAITING = 16
 """Requests that wait or are answered; more are turned away."""
@@ -61,7 +62,12 @@ class Worker:
         with self._alone:
             if self._process is None or not self._process.is_alive():
                 self._start()
-            return self._exchange(request, self._seconds)
+            try:
+                self._requests.send(request)
+            except OSError:
+                self.stop()
+                raise Lost from None
+            return self._received(self._seconds)
 
     def stop(self) -> None:
         """End the process, whatever it does; from any thread, also while another one waits."""
@@ -91,14 +97,6 @@ class Worker:
             self.stop()
             raise BridgeError(problems)
 
-    def _exchange(self, request: tuple[object, ...], seconds: float) -> Any:
-        try:
-            self._requests.send(request)
-        except OSError:
-            self.stop()
-            raise Lost from None
-        return self._received(seconds)
-
     def _received(self, seconds: float) -> Any:
         try:
             if self._requests.poll(seconds):
@@ -113,7 +111,7 @@ class Worker:
 def _serve(requests: Connection, make: Callable[..., Any], *args: object) -> None:
     """The work of the process: it ends with its parent, which alone is told of Ctrl-C."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    Thread(target=_end_with_parent, daemon=True).start()
+    Thread(target=end_with_parent, daemon=True).start()
     with suppress(EOFError, OSError):
         try:
             service = make(*args)
@@ -130,10 +128,3 @@ def _serve(requests: Connection, make: Callable[..., Any], *args: object) -> Non
             except Exception:  # its message may quote the patient: it is not printed
                 os._exit(1)
             requests.send(reply)
-
-
-def _end_with_parent() -> None:
-    parent = parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)

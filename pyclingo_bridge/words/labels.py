@@ -2,9 +2,10 @@
 
 import re
 import shlex
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 
+from pyclingo_bridge.base.grouping import grouped
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.predicates import (
     ACTION_LABEL,
@@ -56,11 +57,8 @@ class Words:
 
     def advice(self, items: Iterable[str]) -> list[str]:
         """Advice given as `modality action statement`, in words: `recommends doublet (S2-05)`."""
-        said: dict[str, list[str]] = {}
-        for item in items:
-            modality, action, statement = item.split(" ")
-            text = f"{self.term(modality)} {self.action(action)}"
-            said.setdefault(text, []).append(statement)
+        parts = (item.split(" ") for item in items)
+        said = grouped((f"{self.term(m)} {self.action(a)}", statement) for m, a, statement in parts)
         return [f"{text} ({', '.join(statements)})" for text, statements in said.items()]
 
     def contingency(self, event: str) -> str:
@@ -86,6 +84,11 @@ class Words:
     def choice(self, name: str, choice: str) -> str:
         """A reading with its choice."""
         return f"{self.reading(name)}: {plain(choice)}"
+
+    def not_default(self, readings: Mapping[str, str]) -> list[tuple[str, str]]:
+        """The readings with a choice other than the default, each with its choice."""
+        known = self._kb.readings
+        return [(name, choice) for name, choice in readings.items() if choice != known[name][0]]
 
     def value(self, value: Value | str) -> str:
         """A value of an input: `V600E`, `wild type`, `25`."""

@@ -15,13 +15,7 @@ from pyclingo_bridge.cli.support.terminal import warn
 @click.argument("case", metavar="CASE", type=common.CASE)
 @click.argument("first", metavar="A")
 @click.argument("second", metavar="[B]", required=False)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json", "html"]),
-    help="html: one page, for two dates [default: text].",
-)
-@common.json_option
+@common.format_option("html", help="html: one page, for two dates [default: text].")
 @common.ids_option
 @common.output_option
 @common.asked_options
@@ -29,8 +23,7 @@ def command(
     case: str,
     first: str,
     second: str | None,
-    form: str | None,
-    as_json: bool,
+    form: str,
     ids: bool,
     output: Path | None,
     asked: common.Asked,
@@ -39,7 +32,6 @@ def command(
     `crlm query --plans N` lists them), or CASE and a second case A: an earlier and a later date of
     one patient.
     """
-    form = common.form_of(as_json, form)
     if form == "html" and second is not None:
         raise click.UsageError("--format html is for two dates of one patient")
     if second is None and (case, first) == ("-", "-"):

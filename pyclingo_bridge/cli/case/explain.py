@@ -23,15 +23,13 @@ if TYPE_CHECKING:
 @click.command("explain", cls=Writing)
 @click.argument("case", metavar="CASE", type=common.CASE)
 @click.argument("goal", required=False)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json", "html", "dot", "mermaid"]),
+@common.format_option(
+    *("html", "dot", "mermaid"),
+    help="html: one file with verdict, reasons, derivation and plan; dot, mermaid: a graph.",
+    json="The same as --format json.",
     default="text",
     show_default=True,
-    help="html: one file with verdict, reasons, derivation and plan; dot, mermaid: a graph.",
 )
-@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @click.option("--ids", is_flag=True, help="Show the atoms next to the words, and every step.")
 @click.option(
     "--reasons",
@@ -51,7 +49,6 @@ def command(
     case: str,
     goal: str | None,
     form: str,
-    as_json: bool,
     ids: bool,
     reasons: int | None,
     depth: int | None,
@@ -64,7 +61,6 @@ def command(
     "recommends(_, triplet)"; or a statement (S2-11), an action (triplet), a criterion. Without one,
     the verdict is explained. A statement or another name of the rules instead of a CASE is shown.
     """
-    form = common.form_of(as_json, None if form == "text" else form)
     if goal is None and not common.is_case(case):
         if form not in ("text", "json"):
             raise click.UsageError(f"'{case}' is not a case: --format {form} needs one")

@@ -41,14 +41,11 @@ def _complete_name(_ctx: click.Context, _parameter: click.Parameter, incomplete:
 @click.option(
     "--as-written", is_flag=True, help="Report contradictions that an override resolves, too."
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json", "sarif", "html", "markdown"]),
+@common.format_option(
+    *("sarif", "html", "markdown"),
     help="How to write the findings [default: text]. html: one file; markdown: a write-up for the "
     "authors of the guideline.",
 )
-@common.json_option
 @click.option("--all", "everything", is_flag=True, help="Text with every rule, note and proof.")
 @click.option(
     "--certify",
@@ -62,8 +59,7 @@ def _complete_name(_ctx: click.Context, _parameter: click.Parameter, incomplete:
 def command(
     names: tuple[str, ...],
     as_written: bool,
-    form: str | None,
-    as_json: bool,
+    form: str,
     everything: bool,
     certified: Path | None,
     output: Path | None,
@@ -75,7 +71,6 @@ def command(
 
     Exit code 1 where something is found that the knowledge base does not declare as known.
     """
-    form = common.form_of(as_json, form)
     if everything and form != "text":
         raise click.UsageError(f"--all is for text: --format {form} has everything")
     from pyclingo_bridge.check.run import check, chosen_analyses

@@ -22,19 +22,8 @@ if TYPE_CHECKING:
     from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 
 
-def _numbers(
-    ctx: click.Context, parameter: click.Parameter, given: tuple[str, ...]
-) -> dict[str, int]:
-    """The numbers by name of `NAME=NUMBER`; a usage error for anything else."""
-    numbers: dict[str, int] = {}
-    for pair in given:
-        name, _, number = (part.strip() for part in pair.partition("="))
-        if not name or not re.fullmatch(r"-?\d{1,9}", number, re.ASCII):
-            raise click.BadParameter(f"'{pair}' is not NAME=NUMBER", ctx, parameter)
-        if numbers.get(name, int(number)) != int(number):
-            raise click.BadParameter(f"'{name}' is given two numbers", ctx, parameter)
-        numbers[name] = int(number)
-    return numbers
+def _number(text: str) -> int | None:
+    return int(text) if re.fullmatch(r"-?\d{1,9}", text, re.ASCII) else None
 
 
 @click.command("diff", cls=Writing)
@@ -44,12 +33,10 @@ def _numbers(
     "--reading", "readings", "Read a statement in another way on the second side; may be repeated."
 )
 @common.readings_option("--from-reading", "from_readings", "The same on the first side.")
-@click.option(
-    "--set",
-    "numbers",
-    multiple=True,
-    callback=_numbers,
-    metavar="NAME=NUMBER",
+@common.named_option(
+    *("--set", "numbers"),
+    kind="number",
+    read=_number,
     help="Another number on the second side for one that the rules declare, like flr_percent=30; "
     "may be repeated.",
 )
@@ -59,13 +46,9 @@ def _numbers(
     metavar="FILE",
     help="Count also how many of these patients change (JSON Lines, one case a line).",
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json", "html", "markdown"]),
-    help="How to write the changes [default: text]. html: one file.",
+@common.format_option(
+    "html", "markdown", help="How to write the changes [default: text]. html: one file."
 )
-@common.json_option
 @click.option("--all", "everything", is_flag=True, help="Text with the patient of every class.")
 @common.ids_option
 @common.output_option
@@ -77,8 +60,7 @@ def command(
     from_readings: dict[str, str],
     numbers: dict[str, int],
     cohort: Path | None,
-    form: str | None,
-    as_json: bool,
+    form: str,
     everything: bool,
     ids: bool,
     output: Path | None,
@@ -91,7 +73,6 @@ def command(
 
     Exit code 0 where they are proved equivalent, 1 where something changes.
     """
-    form = common.form_of(as_json, form)
     if everything and form != "text":
         raise click.UsageError(f"--all is for text: --format {form} has everything")
     if after is not None and folder is not None:

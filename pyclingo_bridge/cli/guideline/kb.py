@@ -2,7 +2,6 @@
 
 import shlex
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -10,9 +9,6 @@ from pyclingo_bridge.cli.support.common import knowledge_base_options, output_op
 from pyclingo_bridge.cli.support.files import Writes, Writing, outputs_of_command, write
 from pyclingo_bridge.cli.support.terminal import emit
 from pyclingo_bridge.words.numbers import counted
-
-if TYPE_CHECKING:
-    from pyclingo_bridge.base.files.program_text import RuleFile
 
 
 @click.command("kb", cls=Writing)
@@ -65,16 +61,12 @@ def _copy(folder: Path | None, target: Path) -> None:
     if any(target.rglob("*.lp")):
         raise click.UsageError(f"there are rules in {target} already: name a new folder")
     kb = load_for_checks(folder)
-    files = [file for file in kb.sources.files if _is_below(file, kb.folder)]
-    outputs = outputs_of_command()
+    home, outputs = kb.folder.resolve(), outputs_of_command()
+    files = [file for file in kb.sources.files if file.path.resolve().is_relative_to(home)]
     for file in files:
-        path = target / file.path.resolve().relative_to(kb.folder.resolve())
+        path = target / file.path.resolve().relative_to(home)
         outputs.claim_folder(path.parent, "*.lp")
         outputs.put(path, file.text)
     outputs.place()
     diff = shlex.join(["crlm", "diff", *([str(folder)] if folder else []), str(target)])
     emit(f"{counted(len(files), 'file')} copied. What an edit changes: {diff}")
-
-
-def _is_below(file: "RuleFile", folder: Path) -> bool:
-    return file.path.resolve().is_relative_to(folder.resolve())

@@ -148,7 +148,14 @@ def _prove(
 def _text(report: Report, form: str) -> str:
     """The findings as text, JSON or SARIF."""
     if form == "sarif":
-        return _sarif_text(report)
+        from pyclingo_bridge.base.codes import lint_codes
+        from pyclingo_bridge.render.sarif import SarifResult, sarif
+
+        results = (
+            SarifResult(one.code, one.level, one.message, one.location, one.help)
+            for one in report.findings
+        )
+        return common.json_text(sarif(results, lint_codes(), __version__))
     if form == "json":
         findings = [_json_row(finding) for finding in report.findings]
         return common.json_text(
@@ -171,14 +178,3 @@ def _json_row(finding: Diagnostic) -> dict[str, Any]:
         "column": place.column if place else None,
         "help": finding.help,
     }
-
-
-def _sarif_text(report: Report) -> str:
-    from pyclingo_bridge.base.codes import lint_codes
-    from pyclingo_bridge.render.sarif import SarifResult, sarif
-
-    results = (
-        SarifResult(problem.code, problem.level, problem.message, problem.location, problem.help)
-        for problem in report.findings
-    )
-    return common.json_text(sarif(results, lint_codes(), __version__))

@@ -20,10 +20,8 @@ from pyclingo_bridge.cli.support.files import (
 from pyclingo_bridge.cli.support.progress import progress
 
 if TYPE_CHECKING:
-    from pyclingo_bridge.case.model import Case
     from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
     from pyclingo_bridge.mutate.judge import Mutation
-    from pyclingo_bridge.mutate.report import MutationReport
 
 
 @click.command("mutate", cls=Writing)
@@ -68,6 +66,7 @@ def command(
     KIND is rule, condition, negation, border, threshold, modality or strength.
     """
     from pyclingo_bridge.base.files.shipped import shipped
+    from pyclingo_bridge.case.read import read_case
     from pyclingo_bridge.loading import load_for_checks
     from pyclingo_bridge.mutate.report import mutate
     from pyclingo_bridge.population.checked_guideline import CheckedGuideline
@@ -76,12 +75,15 @@ def command(
     kb = CheckedGuideline(load_for_checks(folder, extra)).guideline
     if tests is None and folder is None:
         tests = shipped("cases")
-    cases = None if tests is None else _read(kb, tests)
+    cases = None if tests is None else [read_case(f, kb.vocabulary) for f in cases_below(tests)]
     with progress() as reporter:
         mutation = _mutation(kb, names, reporter.tell)
         report = mutate(mutation, cases, reporter.tell)
     if target is not None:
-        _write_cases(kb, report, target)
+        from pyclingo_bridge.mutate.case_files import written
+
+        for number, file in enumerate(report.case_files.files, 1):
+            outputs_of_command().put(target / f"mutants_{number:03}.lp", written(kb, file))
     common.deliver(
         report, as_json, partial(mutation_text, kb, report, everything=everything), output
     )
@@ -111,16 +113,3 @@ def _unknown(name: str) -> Diagnostic:
     near = nearest(name, KINDS)
     fix = f"did you mean `{near}`?" if near else f"a file with rules, or {', '.join(KINDS)}"
     return Diagnostic("unknown-selection", f"no file and no kind {quoted(name)}", help=fix)
-
-
-def _read(kb: "KnowledgeBase", folder: Path) -> "list[Case]":
-    from pyclingo_bridge.case.read import read_case
-
-    return [read_case(file, kb.vocabulary) for file in cases_below(folder)]
-
-
-def _write_cases(kb: "KnowledgeBase", report: "MutationReport", folder: Path) -> None:
-    from pyclingo_bridge.mutate.case_files import written
-
-    for number, file in enumerate(report.case_files.files, 1):
-        outputs_of_command().put(folder / f"mutants_{number:03}.lp", written(kb, file))

@@ -185,17 +185,13 @@ def _check_usage(options: CohortOptions) -> None:
         raise click.UsageError("--time-limit is a limit on the search of --plans")
 
 
-def _check_draft(options: CohortOptions, draft: Path) -> None:
+def _draft(options: CohortOptions, draft: Path) -> None:
+    """Write a mapping to complete."""
     others = (options.output, options.rejects, options.html, options.cells)
     if any(other is not None for other in others) or options.as_json:
         raise click.UsageError("--draft-columns answers nothing, and writes that file alone")
     if os.path.lexists(draft):
         raise click.UsageError(f"'{draft}' is there: what was completed in it would be lost")
-
-
-def _draft(options: CohortOptions, draft: Path) -> None:
-    """Write a mapping to complete."""
-    _check_draft(options, draft)
     from pyclingo_bridge.cohort.run import tables_of
     from pyclingo_bridge.cohort.survey import survey_of
     from pyclingo_bridge.cohort.tables.reader import size_of

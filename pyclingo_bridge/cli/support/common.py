@@ -52,19 +52,27 @@ def knowledge_base_options(command: _Command) -> _Command:
     return folder(rules(cache(cast(_Command, with_cache))))
 
 
-def _chosen_readings(
-    ctx: click.Context, parameter: click.Parameter, given: Iterable[str]
-) -> dict[str, str]:
-    """The choices by reading of `NAME=CHOICE`; a usage error for anything else."""
-    chosen: dict[str, str] = {}
-    for pair in given:
-        name, equals, choice = (part.strip() for part in pair.partition("="))
-        if not (name and equals and choice):
-            raise click.BadParameter(f"'{pair}' is not NAME=CHOICE", ctx, parameter)
-        if chosen.get(name, choice) != choice:
-            raise click.BadParameter(f"'{name}' is given two choices", ctx, parameter)
-        chosen[name] = choice
-    return chosen
+def named_option(
+    *flags: str, kind: str, read: Callable[[str], object] = str, **options: Any
+) -> Callable[[_Command], _Command]:
+    """An option `NAME=KIND` that may be repeated: the command gets a dict of what `read` makes of
+    the texts. A usage error is what it makes None of, and a name that is given two of them."""
+
+    def pairs(
+        ctx: click.Context, parameter: click.Parameter, given: Iterable[str]
+    ) -> dict[str, object]:
+        found: dict[str, object] = {}
+        for pair in given:
+            name, _, text = (part.strip() for part in pair.partition("="))
+            value = read(text) if name and text else None
+            if value is None:
+                raise click.BadParameter(f"'{pair}' is not NAME={kind.upper()}", ctx, parameter)
+            if found.setdefault(name, value) != value:
+                raise click.BadParameter(f"'{name}' is given two {kind}s", ctx, parameter)
+        return found
+
+    options |= {"multiple": True, "callback": pairs, "metavar": f"NAME={kind.upper()}"}
+    return click.option(*flags, **options)
 
 
 def _complete_reading(
@@ -81,8 +89,7 @@ def readings_option(
     flag: str, name: str, text: str, **options: Any
 ) -> Callable[[_Command], _Command]:
     """An option that chooses readings, `NAME=CHOICE`; the command gets a dict of them as `name`."""
-    options |= {"multiple": True, "callback": _chosen_readings, "metavar": "NAME=CHOICE"}
-    return click.option(flag, name, help=text, **options)
+    return named_option(flag, name, kind="choice", help=text, **options)
 
 
 @dataclass(frozen=True)
@@ -156,6 +163,25 @@ output_option = click.option(
     help="Write to FILE, whole or not at all.",
 )
 """`-o FILE`; `-` is standard output."""
+
+
+def format_option(
+    *forms: str, help: str, json: str = "JSON.", **options: Any
+) -> Callable[[_Command], _Command]:
+    """Adds `--format` and `--json`: the command gets the form that they ask for as `form`."""
+
+    def with_options(command: _Command) -> _Command:
+        @wraps(command)
+        def with_form(*args: Any, form: str | None, as_json: bool, **others: Any) -> Any:
+            asked = None if form == options.get("default") else form
+            return command(*args, form=form_of(as_json, asked), **others)
+
+        choice = click.Choice(["text", "json", *forms])
+        formed = click.option("--format", "form", type=choice, help=help, **options)
+        as_json = click.option("--json", "as_json", is_flag=True, help=json)
+        return formed(as_json(cast(_Command, with_form)))
+
+    return with_options
 
 
 def form_of(as_json: bool, form: str | None) -> str:

@@ -148,7 +148,7 @@ class Dialogue:
             else:
                 emit(f"    {self._choices(map(self._words.value, known.values))}")
             reply = self._prompt(printable(self._words.input(name)))
-        if together and not self._is_command(reply):
+        if together and _command(reply)[0] not in _COMMANDS:
             self._take_several(together, reply, labels)
         else:
             self._take(name, reply, together)
@@ -162,10 +162,6 @@ class Dialogue:
     def _prompt(name: str) -> str:
         reply: str = click.prompt(f"  {name}", default="", show_default=False)
         return reply.strip()
-
-    @staticmethod
-    def _is_command(reply: str) -> bool:
-        return _command(reply)[0] in _COMMANDS
 
     def _take_several(self, names: list[str], reply: str, labels: Mapping[str, str]) -> None:
         """Ask first for the inputs that a reply names, and for none of the others."""
@@ -190,7 +186,7 @@ class Dialogue:
             if said := _SET.fullmatch(rest):
                 self._set(said["name"], said["value"], asked=False)
         elif word == "unset":
-            self._unset(rest.strip())
+            self._unset(rest)
         elif word == "case":
             emit(self._case_as(case_text), line=False)
         elif word == "more":

@@ -5,7 +5,7 @@ What is not declared is not guessed: a decimal needs its rounding, a date the da
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
@@ -20,7 +20,11 @@ from pyclingo_bridge.guideline.synonyms import folded
 from pyclingo_bridge.guideline.vocabulary import Input
 from pyclingo_bridge.solving.atoms import Value
 
-ROUNDINGS = ("down", "up", "nearest")
+ROUNDINGS: Mapping[str, Callable[[Fraction], int]] = {
+    "down": math.floor,
+    "up": math.ceil,
+    "nearest": lambda number: math.floor(number + Fraction(1, 2)),
+}
 UNITS = ("days", "weeks", "months")
 _INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
 _DECIMAL_COMMA = re.compile(r"[+-]?[0-9]{1,18},[0-9]{1,18}")
@@ -107,7 +111,7 @@ class Conversion:
         if target.accepts(value):
             self._expect_unlisted(target, text, value)
             return value
-        if isinstance(value, int) or (target.numeric and self._converts):
+        if isinstance(value, int) or (target.numeric and self.converts):
             message = f"{quoted(value)} is not a value of `{target.name}`"
             raise BadCell("value-outside-domain", message, domain_hint(target))
         if self.values and text.isdecimal():  # a code that is not listed is not a word
@@ -153,12 +157,12 @@ class Conversion:
         return any(one in self.unknown and one not in self.values for one in (text, _whole(text)))
 
     @property
-    def _converts(self) -> bool:
+    def converts(self) -> bool:
         """Whether numbers of the column are not those of the input."""
         return self.scale != 1 or self.offset != 0
 
     def _number(self, target: Input, text: str, words: ValueReader) -> Value:
-        if not self._converts and _INTEGER.fullmatch(text):
+        if not self.converts and _INTEGER.fullmatch(text):
             return int(text)
         if _DECIMAL_COMMA.fullmatch(text):
             message = f"the value {quoted(text)} of `{target.name}` has a comma in it"
@@ -175,15 +179,10 @@ class Conversion:
             fix = f'say in the mapping how to round, `round = "down"` say; {domain_hint(target)}'
             if (side := words.side(target)) in ROUNDINGS:
                 fix = f'`round = "{side}"` in the mapping rounds as the guideline does'
-            for unit, scale in words.scales(target) if not self._converts else ():
+            for unit, scale in words.scales(target) if not self.converts else ():
                 fix += f"; where the column is in {unit}, `scale = {scale}` goes with it"
             raise BadCell("decimal", message, fix)
-        return self._rounded(number)
-
-    def _rounded(self, number: Fraction) -> int:
-        if self.rounding == "down":
-            return math.floor(number)
-        return math.ceil(number) if self.rounding == "up" else math.floor(number + Fraction(1, 2))
+        return ROUNDINGS[self.rounding](number)
 
     def _since(self, target: Input, cells: tuple[Raw, ...]) -> Value | None:
         """The time from the day in the first cell to the last day, in units."""

@@ -82,11 +82,11 @@ class ColumnMapping:
         kept = [name for name in names if name in self.keep or name in IDENTIFYING - used]
         settled = used.union(kept, self.ignore)
         strange = [name for name in names if name not in settled]
-        ordered = ((known, read[known.name]) for known in vocabulary if known.name in read)
-        in_order = {
-            known.name: _strict(conversion) if vocabulary.left_out(known) else conversion
-            for known, conversion in ordered
-        }
+        in_order = {known.name: read[known.name] for known in vocabulary if known.name in read}
+        # Of an input of which silence says more, a bad cell is never made unknown.
+        for name, conversion in in_order.items():
+            if conversion.bad_is_unknown and vocabulary.left_out(vocabulary[name]):
+                in_order[name] = replace(conversion, bad_is_unknown=False)
         return Columns(in_order, tuple(kept), tuple(strange))
 
     @property
@@ -182,11 +182,6 @@ def listed(names: list[str]) -> str:
     """The first names, and how many more there are."""
     more = [f"and {len(names) - _MOST_NAMED:,} more"] if len(names) > _MOST_NAMED else []
     return ", ".join([*map(quoted, names[:_MOST_NAMED]), *more])
-
-
-def _strict(conversion: Conversion) -> Conversion:
-    """The same for an input of which silence says more: a bad cell is never made unknown."""
-    return replace(conversion, bad_is_unknown=False) if conversion.bad_is_unknown else conversion
 
 
 @dataclass(frozen=True)

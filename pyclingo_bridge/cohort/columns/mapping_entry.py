@@ -214,7 +214,7 @@ class EntryReader:
 
     def _rounding(self, measure: tuple[str, str] | None) -> str | None:
         """To which side decimals are rounded: not to another than the guideline rounds to."""
-        side = self._choice("round", ROUNDINGS)
+        side = self._choice("round", tuple(ROUNDINGS))
         safe = measure[1] if measure and measure[1] in ROUNDINGS else side
         if side and side != safe:
             message = f"the guideline rounds this input {safe}, and not {side}"

@@ -27,7 +27,7 @@ def load_mapping(path: Path, vocabulary: Vocabulary) -> ColumnMapping:
 
 class _Reader:
     def __init__(self, places: TomlPlaces, vocabulary: Vocabulary) -> None:
-        self._vocabulary = vocabulary
+        self._vocabulary, self._keys = vocabulary, places
         self._problems = Problems(places)
 
     def mapping(self, content: Mapping[str, Any]) -> ColumnMapping:
@@ -68,7 +68,7 @@ class _Reader:
         entry = EntryReader(self._problems, table, "source")
         self._problems.check_keys(table, ("sql", "sheet", "header", "rows"), ("source",))
         sql = entry.text("sql")
-        place = None if sql is None else self._problems.place(("source", "sql"))
+        place = None if sql is None else self._keys.of(("source", "sql"))
         header, rows = entry.line("header"), entry.line("rows")
         if rows is not None and rows <= (header or 1):
             message = "the rows cannot begin before the line that names the columns"
@@ -105,10 +105,10 @@ class _Reader:
         places = dict[str, Location]()
         for name, conversion in conversions.items():
             for key, column in _columns_by_key(conversion):
-                places.setdefault(column, self._problems.place(("inputs", name, key)))
+                places.setdefault(column, self._keys.of(("inputs", name, key)))
         for key, columns in lists.items():
             for column in columns:
-                places.setdefault(column, self._problems.place((key,)))
+                places.setdefault(column, self._keys.of((key,)))
         return places
 
 

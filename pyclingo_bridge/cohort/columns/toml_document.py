@@ -169,10 +169,6 @@ class Problems:
         else:
             self._more += 1
 
-    def place(self, key: Key) -> Location:
-        """The place of a key of the file, or of what is around it."""
-        return self._places.of(key)
-
     def check_keys(self, table: Iterable[str], known: Collection[str], key: Key) -> None:
         """Add a problem for each key of a table that is not known."""
         for name in table:

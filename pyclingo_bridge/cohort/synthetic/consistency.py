@@ -4,13 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pyclingo_bridge.cohort.answer_columns import CONTRADICTORY
 from pyclingo_bridge.cohort.bit_rows import unpacked
 from pyclingo_bridge.cohort.evaluation import evaluate
 from pyclingo_bridge.cohort.requirements import np
 from pyclingo_bridge.compiled.circuits.circuit import GuidelineCircuit
 from pyclingo_bridge.compiled.storage.kept_circuits import Asked, circuits_of
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
-from pyclingo_bridge.guideline.predicates import FINDING, INCONSISTENT
+from pyclingo_bridge.guideline.predicates import FINDING
 from pyclingo_bridge.solving.atoms import Atom, Value
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class Impossible:
     def __init__(self, kb: KnowledgeBase, values: Mapping[str, Sequence[Value]]) -> None:
         """`values`: of each input of the tables to come, in the order of their codes."""
         self._kb, self._values = kb, values
-        self._circuit = self._under_each_reading([(INCONSISTENT.name, ())])
+        self._circuit = self._under_each_reading([CONTRADICTORY])
 
     def rows(self, table: "Codes") -> "Mask":
         """Whether each row contradicts itself, or a constraint forbids it."""

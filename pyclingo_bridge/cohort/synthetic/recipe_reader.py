@@ -57,7 +57,7 @@ class _Reader:
         self._later: frozenset[str] = frozenset()
 
     def recipe(self, content: Mapping[str, Any]) -> Recipe:
-        self._check_keys(content, "", ())
+        self._problems.check_keys(content, _KEYS[""], ())
         self._references = self._table(content.get("references", {}), ("references",))
         tables = self._list(content.get("input", []), ("input",))
         self._later = frozenset(str(table.get("name")) for table in tables)
@@ -77,7 +77,7 @@ class _Reader:
 
     def _add(self, table: Mapping[str, Any], key: Key) -> None:
         """Add a variable, without what may be missing: that may depend on later ones."""
-        self._check_keys(table, "input", key)
+        self._problems.check_keys(table, _KEYS["input"], key)
         name, hidden = table.get("name"), table.get("hidden", False)
         if not isinstance(name, str) or not isinstance(hidden, bool):
             message = "an input has a `name`, and `hidden` is true or false"
@@ -94,7 +94,7 @@ class _Reader:
         branches: list[Branch | None] = []
         for number, branch in enumerate(given):
             inner = (*key, "given", number)
-            self._check_keys(branch, "given", inner)
+            self._problems.check_keys(branch, _KEYS["given"], inner)
             when = self._condition(branch.get("when", {}), (*inner, "when"))
             branches.append(self._branch(variable, branch, when, inner))
         branches.append(self._branch(variable, table, ALWAYS, key))
@@ -158,7 +158,7 @@ class _Reader:
         self._variables[variable.name] = replace(variable, missing=missing)
 
     def _missing(self, table: Mapping[str, Any], key: Key, kind: str) -> Missing | None:
-        self._check_keys(table, kind, key)
+        self._problems.check_keys(table, _KEYS[kind], key)
         source = self._origin(table, key)
         when = ALWAYS
         if kind == "missing_when":
@@ -188,9 +188,6 @@ class _Reader:
         except Unusable as error:
             self._problems.add(error.code, error.message, key, error.fix)
             return None
-
-    def _check_keys(self, table: Mapping[str, Any], kind: str, key: Key) -> None:
-        self._problems.check_keys(table, _KEYS[kind], key)
 
     def _list(self, tables: Any, key: Key) -> list[Mapping[str, Any]]:
         if isinstance(tables, list) and all(isinstance(table, dict) for table in tables):

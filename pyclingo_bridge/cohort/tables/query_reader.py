@@ -25,6 +25,7 @@ from pyclingo_bridge.cohort.tables.reader import (
     check_names,
     file_name,
     format_of,
+    numbered_parts,
 )
 
 if TYPE_CHECKING:
@@ -56,11 +57,8 @@ def header_of_query(query: Query) -> Header:
 
 def query_parts(query: Query) -> Iterator[Part]:
     """The rows of the result in parts, numbered from 1. Raises TableError, MissingExtra."""
-    row = 1
     with _asked(query) as (database, text):
-        for batch in database.sql(text).to_arrow_reader(ROWS_AT_ONCE):
-            yield Part(query.name, batch, range(row, row + batch.num_rows))
-            row += batch.num_rows
+        yield from numbered_parts(query, database.sql(text).to_arrow_reader(ROWS_AT_ONCE))
 
 
 @contextmanager

@@ -273,10 +273,18 @@ def check_names(path: Path, names: list[str], line: int = 1) -> None:
 def _parquet(path: Path) -> Iterator[Part]:
     schema = pq.read_schema(for_arrow(path))
     texts = [column.name for column in schema if pa.types.is_string(column.type)]
-    row, whole = 1, os.stat(path).st_size
     with pq.ParquetFile(for_arrow(path), read_dictionary=texts, pre_buffer=False) as file:
-        of = file.metadata.num_rows
-        for batch in file.iter_batches(ROWS_AT_ONCE, use_threads=False):
-            numbers, size = range(row, row + batch.num_rows), whole * batch.num_rows / of
-            yield Part(file_name(path), batch, numbers, size=size)
-            row += batch.num_rows
+        size = os.stat(path).st_size
+        batches = file.iter_batches(ROWS_AT_ONCE, use_threads=False)
+        yield from numbered_parts(path, batches, size / max(1, file.metadata.num_rows))
+
+
+def numbered_parts(
+    source: Path | Query, batches: "Iterable[pa.RecordBatch]", size: float = 0
+) -> Iterator[Part]:
+    """The batches as parts, their rows numbered from 1, each of so many bytes of the file."""
+    row = 1
+    for batch in batches:
+        numbers = range(row, row + batch.num_rows)
+        yield Part(file_name(source), batch, numbers, size=size * batch.num_rows)
+        row += batch.num_rows

@@ -18,8 +18,8 @@ from pyclingo_bridge.cohort.tables.reader import (
     Part,
     TableError,
     check_names,
-    file_name,
     named,
+    numbered_parts,
 )
 
 _Cell = str | float | bool | date | datetime | time | timedelta
@@ -27,11 +27,8 @@ _Cell = str | float | bool | date | datetime | time | timedelta
 
 def xlsx_parts(path: Path, layout: Layout) -> Iterator[Part]:
     """The rows of a sheet in parts. Raises TableError, MissingExtra."""
-    table, row, whole = table_of(path, layout)[1], 1, path.stat().st_size
-    for batch in table.to_batches(ROWS_AT_ONCE):
-        numbers, size = range(row, row + batch.num_rows), whole * batch.num_rows / table.num_rows
-        yield Part(file_name(path), batch, numbers, size=size)
-        row += batch.num_rows
+    table, size = table_of(path, layout)[1], path.stat().st_size
+    yield from numbered_parts(path, table.to_batches(ROWS_AT_ONCE), size / max(1, table.num_rows))
 
 
 def table_of(path: Path, layout: Layout) -> "tuple[Header, pa.Table]":

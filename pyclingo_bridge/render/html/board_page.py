@@ -1,7 +1,6 @@
 """The patients of a tumour board as one HTML page: an index, then one sheet of paper each."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from itertools import groupby
@@ -50,15 +49,6 @@ def board_page(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Stated:
-    """A fact of a case."""
-
-    text: str
-    how: str
-    """What it was read from."""
-
-
 class Sheet(Brief):
     """One patient, as the template reads it."""
 
@@ -72,23 +62,16 @@ class Sheet(Brief):
         return self.answer.title or Path(self.answer.case).stem
 
     @cached_property
-    def stated(self) -> list[tuple[str, list[Stated]]]:
-        """What is stated, by the sections of the vocabulary."""
+    def stated(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """What is stated, by the sections of the vocabulary; and what it was read from."""
         facts = {fact.input: fact for fact in self._case.facts}
         inputs = [known for known in self._kb.vocabulary if known.name in facts]
-        return [
-            (
-                plain(section).capitalize(),
-                [
-                    Stated(
-                        self.facts([Given(known.name, facts[known.name].value)]),
-                        facts[known.name].read,
-                    )
-                    for known in group
-                ],
-            )
-            for section, group in groupby(inputs, key=lambda known: known.section)
-        ]
+        sections = []
+        for section, group in groupby(inputs, key=lambda known: known.section):
+            stated = (facts[known.name] for known in group)
+            told = [(self.facts([Given(one.input, one.value)]), one.read) for one in stated]
+            sections.append((plain(section).capitalize(), told))
+        return sections
 
     @cached_property
     def plan(self) -> tuple[list[Phase], list[Phase]]:
@@ -112,7 +95,7 @@ class Sheet(Brief):
     def length(self) -> int:
         """How much text is on the sheet, a line that ends early counted as more."""
         facts = (fact for _, group in self.stated for fact in group)
-        length = sum(len(fact.text) + len(fact.how) + 8 for fact in facts)
+        length = sum(len(text) + len(how) + 8 for text, how in facts)
         for phase in (*self.plan[0], *self.plan[1]):
             steps = (f"{step.what}{step.when}{step.waits}{step.statements}" for step in phase.steps)
             length += sum(map(len, steps))

@@ -1,6 +1,6 @@
 """The counts of a cohort as one HTML page that stands alone, for the screen and for paper."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from pyclingo_bridge.cohort.cell_counts import cells_in_words
 from pyclingo_bridge.cohort.counts import MOST_PLANS, Summary, Verdict
@@ -36,6 +36,7 @@ class CohortPage(CohortNumbers):
     sizes = (("wide", False), ("narrow", True))
 
     capital = staticmethod(capital)
+    cells = staticmethod(cells_in_words)
     counted = staticmethod(counted_whole)
 
     @property
@@ -67,16 +68,11 @@ class CohortPage(CohortNumbers):
         moves = sorted(choice.moves, key=lambda move: self._place(move)[::-1])
         return [(self.colour(move.after), move.patients) for move in moves]
 
-    def told(self, rows: Iterable[tuple[str, int]]) -> str:
-        """The first rows of a plot in one sentence, with their shares of all accepted."""
-        return self.told_of(rows, self.counts.accepted)
-
-    def told_of(self, rows: Iterable[tuple[str, int]], of: int) -> str:
+    def told(self, rows: Sequence[tuple[str, int]], of: int) -> str:
         """The first rows of a plot in one sentence, with their shares of a number."""
-        listed = list(rows)
-        texts = [f"{name}: {whole(n)} ({self.share(n, of)})" for name, n in listed[:_TOLD]]
-        more = [f"and {len(listed) - _TOLD} more"] if len(listed) > _TOLD else []
-        return "; ".join([*texts, *more]) + "." if listed else "Nobody."
+        texts = [f"{name}: {whole(n)} ({self.share(n, of)})" for name, n in rows[:_TOLD]]
+        more = [f"and {len(rows) - _TOLD} more"] if len(rows) > _TOLD else []
+        return "; ".join([*texts, *more]) + "." if rows else "Nobody."
 
     def named(self, rows: Iterable[Combination]) -> list[tuple[str, int]]:
         """Combinations in words."""
@@ -84,18 +80,10 @@ class CohortPage(CohortNumbers):
 
     def upset(self, status: str, narrow: bool) -> Upset:
         """The plot of the criteria that fail together, or stay open together."""
-        combinations = self.failing if status == "failed" else self.opened
+        combinations = self.together(status)
         names = [judged.criterion for judged in self.criteria]
         sets = [(name, self.words.term(name), self.counts.criteria[name, status]) for name in names]
         return upset(sets, [(self.combination(c), c, n) for c, n in combinations], narrow)
-
-    @property
-    def rejected_cells(self) -> list[tuple[str, int]]:
-        return cells_in_words(self.counts.rejected_cells)
-
-    @property
-    def unknown_cells(self) -> list[tuple[str, int]]:
-        return cells_in_words(self.counts.unknown_cells)
 
     @property
     def verdict_rows(self) -> list[tuple[str, int]]:

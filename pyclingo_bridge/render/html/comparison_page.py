@@ -22,13 +22,11 @@ def comparison_page(
         kb=kb,
         result=result,
         changes=Changes(kb, result),
-        heads=[_head(case) for case in dates],
+        heads=[
+            " ".join(filter(None, (case.title or Path(case.name).stem, str(case.date or ""))))
+            for case in dates
+        ],
         doubts=[doubt.message for doubt in doubts(*dates)],
         sheets=[Sheet(kb, dates[1], answer)],
         day=dates[1].date,
     )
-
-
-def _head(case: Case) -> str:
-    """What a case is called, with its day."""
-    return " ".join(filter(None, (case.title or Path(case.name).stem, str(case.date or ""))))

@@ -1,11 +1,11 @@
 """An answer and its explanation as one HTML page that stands alone, for screen and paper."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 
-from pyclingo_bridge.answer.model import Answer, Plan, Step
+from pyclingo_bridge.answer.model import Answer
+from pyclingo_bridge.base.grouping import grouped
 from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.explain.change import Changed, Changes, Technique
 from pyclingo_bridge.explain.model import Node, Wanted
@@ -45,16 +45,6 @@ def explanation_page(
         changes=changes,
         stated=() if case is None else tuple(Known(fact.input, fact.value) for fact in case.facts),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A source document, and what is said of it: `(("review status", "pending"), …)`."""
-
-    id: str
-    title: str
-    date: str
-    provenance: tuple[tuple[str, str], ...]
 
 
 class Explained:
@@ -148,39 +138,18 @@ class PageData(Explained, Brief):
 
     steps = plan_steps
 
-    def sections(self, plan: Plan) -> tuple[plan_steps.Section, ...]:
-        return plan_steps.sections(self.words, plan)
-
-    def doing(self, step: Step) -> str:
-        return plan_steps.doing(self.words.action, step)
-
-    def waiting(self, step: Step, plan: Plan) -> str:
-        return plan_steps.waiting(self.words, step, plan.steps)
-
-    def instead(self, plan: Plan) -> str:
-        plans = self.answer.plans
-        return plan_steps.instead(self.words, plans[0], plan, plans)
-
-    @property
-    def other_readings(self) -> list[tuple[str, str]]:
-        """The readings that were chosen instead of the default."""
-        chosen, known = self.answer.readings, self._kb.readings
-        return [(name, choice) for name, choice in chosen.items() if choice != known[name][0]]
-
     def _named(self) -> Iterator[str]:
         yield from super()._named()
         yield from _statement_ids(self.answer)
 
     @property
-    def sources(self) -> list[Source]:
-        rows = self._kb.table.facts(PROVENANCE)
+    def sources(self) -> list[tuple[str, str, str, list[tuple[str, str]]]]:
+        """Each source document, and what is said of it: `[("review status", "pending"), …]`."""
+        rows = grouped(
+            (of, (plain(str(k)), str(t))) for of, k, t in self._kb.table.facts(PROVENANCE)
+        )
         return [
-            Source(
-                printed(source),
-                str(title),
-                str(date),
-                tuple((plain(str(kind)), str(text)) for of, kind, text in rows if of == source),
-            )
+            (printed(source), str(title), str(date), rows.get(source, []))
             for source, title, date in self._kb.table.facts(SOURCE)
         ]
 

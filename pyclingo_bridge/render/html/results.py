@@ -67,10 +67,6 @@ def _explanation(kb: KnowledgeBase, explanation: Explanation) -> _Data:
     }
 
 
-def _changes(kb: KnowledgeBase, changes: Changes) -> _Data:
-    return {"page": Explained(kb, None, changes), "changes": changes}
-
-
 def _questions(kb: KnowledgeBase, questions: Questions) -> _Data:
     first = [asked for asked in questions.relevant if "verdict" in asked.matters_for]
     rest = [asked for asked in questions.relevant if asked not in first]
@@ -86,19 +82,6 @@ def _contrast(kb: KnowledgeBase, contrast: Contrast) -> _Data:
         "names": names,
         "rows": [(head, [rows.get(head, "") for rows in told]) for head in heads],
     }
-
-
-def _comparison(kb: KnowledgeBase, result: Comparison) -> _Data:
-    heads = [result.before, result.after]
-    return {"changes": compared.Changes(kb, result), "heads": heads, "doubts": ()}
-
-
-def _report(kb: KnowledgeBase, report: Report) -> _Data:
-    return {"page": CheckPage(kb, report), "report": report}
-
-
-def _difference(kb: KnowledgeBase, result: Difference) -> _Data:
-    return {"words": DiffWords(kb, result, False)}
 
 
 def _summary(kb: KnowledgeBase, summary: Summary) -> _Data:
@@ -124,12 +107,19 @@ def _consultation(kb: KnowledgeBase, talk: Consultation) -> _Data:
 _SHOWN: dict[type, tuple[str, Callable[[KnowledgeBase, Any], _Data]]] = {
     Answer: ("answer", _answer),
     Explanation: ("explanation", _explanation),
-    Changes: ("changes", _changes),
+    Changes: ("changes", lambda kb, one: {"page": Explained(kb, None, one), "changes": one}),
     Questions: ("questions", _questions),
     Contrast: ("contrast", _contrast),
-    Comparison: ("comparison", _comparison),
-    Report: ("report", _report),
-    Difference: ("difference", _difference),
+    Comparison: (
+        "comparison",
+        lambda kb, one: {
+            "changes": compared.Changes(kb, one),
+            "heads": [one.before, one.after],
+            "doubts": (),
+        },
+    ),
+    Report: ("report", lambda kb, one: {"page": CheckPage(kb, one), "report": one}),
+    Difference: ("difference", lambda kb, one: {"words": DiffWords(kb, one)}),
     Summary: ("answers", _summary),
     Answers: ("answers", _answers),
     Consultation: ("consultation", _consultation),

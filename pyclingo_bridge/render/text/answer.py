@@ -4,10 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from pyclingo_bridge.answer.model import Advice, Answer
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
-from pyclingo_bridge.render.brief import Brief, Done
-from pyclingo_bridge.render.facts import Facts
-from pyclingo_bridge.render.text.page import Cell, Page, Row, foot
-from pyclingo_bridge.words.labels import Words
+from pyclingo_bridge.render.brief import Brief, Done, Facts
+from pyclingo_bridge.render.text.page import Page, Row, foot
 
 _VERDICT_STYLE = {
     "indicated": "bold green",
@@ -18,8 +16,6 @@ _VERDICT_STYLE = {
 }
 STATUS_STYLES = {"met": "green", "failed": "red", "open": "cyan"}
 _MARKS = {"met": "+", "failed": "x", "open": "?"}
-_NAMED = 4
-"""How many inputs are named on whose absence from the case a verdict relies."""
 
 
 _HANDFUL = 5
@@ -37,14 +33,17 @@ def answer_text(
     if brief.by_criteria:
         page.heading("Criteria")
         page.table([_criterion(*one) for one in brief.criteria], grow=3)
-    page.section("To check", [(_level(level), text) for level, text in brief.findings], grow=1)
+    styles = {"warning": "yellow"}
+    found = [((level, styles.get(level, "")), text) for level, text in brief.findings]
+    page.section("To check", found, grow=1)
     page.section("Held back for now", brief.holds, grow=1)
     asked = [((question, "cyan"), targets) for question, targets in brief.missing]
     page.section("Missing information and what it affects", asked, grow=0)
     _advice(page, brief)
     _plans(page, brief)
     page.section("Where the sources are silent", brief.silent, grow=1)
-    _figures(page, words, answer)
+    figures = [(words.decision(one.about), one.text, one.statement) for one in answer.figures]
+    page.section("Figures in the sources (used by no rule)", figures, grow=1)
     _read(page, brief)
     _foot(page, kb, facts, answer)
     return page.text()
@@ -63,10 +62,6 @@ def verdict(page: Page, brief: Brief) -> None:
 def _criterion(status: str, name: str, facts: str) -> Row:
     style = STATUS_STYLES[status]
     return (_MARKS[status], style), name, (status, style), facts
-
-
-def _level(name: str) -> Cell:
-    return name, "yellow" if name == "warning" else ""
 
 
 def _firmness(page: Page, brief: Brief) -> None:
@@ -110,8 +105,7 @@ def _advice(page: Page, brief: Brief) -> None:
     if answer.advice_by_reading:
         page.heading("Advice that depends on how the sources are read")
     for reading, change in answer.advice_by_reading.items():
-        name, _, choice = reading.partition("=")
-        page.line(facts.reading(name, choice), indent=2)
+        page.line(facts.reading(reading), indent=2)
         rows = [
             (sign, text)
             for sign, items in (("+", change.appears), ("-", change.vanishes))
@@ -146,11 +140,6 @@ def _plans(page: Page, brief: Brief) -> None:
 def _step(step: Done) -> Row:
     what = f"{step.what} ({step.waits})" if step.waits else step.what
     return what, step.when, ", ".join(step.statements)
-
-
-def _figures(page: Page, words: Words, answer: Answer) -> None:
-    rows = [(words.decision(f.about), f.text, f.statement) for f in answer.figures]
-    page.section("Figures in the sources (used by no rule)", rows, grow=1)
 
 
 def _read(page: Page, brief: Brief) -> None:

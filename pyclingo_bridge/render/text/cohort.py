@@ -7,7 +7,7 @@ from typing import TypeVar
 from pyclingo_bridge.cohort.cell_counts import cells_in_words
 from pyclingo_bridge.cohort.counts import MOST_PLANS, Summary
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
-from pyclingo_bridge.render.cohort_numbers import Choice, CohortNumbers, Combination, counted_whole
+from pyclingo_bridge.render.cohort_numbers import Choice, CohortNumbers, counted_whole
 from pyclingo_bridge.render.text.page import Cell, Page, Row, foot
 from pyclingo_bridge.words.numbers import whole
 
@@ -35,8 +35,8 @@ def cohort_text(
     if summary.counts.accepted:
         text.verdicts()
         text.criteria()
-        text.combinations("Criteria that fail together", text.numbers.failing, "none fails")
-        text.combinations("Criteria that stay open together", text.numbers.opened, "none is open")
+        text.combinations("Criteria that fail together", "failed", "none fails")
+        text.combinations("Criteria that stay open together", "open", "none is open")
         text.inputs()
         text.readings()
     text.advice()
@@ -107,8 +107,9 @@ class _Text:
             ]
             self.page.line(f"{', '.join(texts)}; fails alone: {whole(judged.alone)}", indent=4)
 
-    def combinations(self, title: str, rows: list[Combination], nothing: str) -> None:
+    def combinations(self, title: str, status: str, nothing: str) -> None:
         """Add the criteria that occur together, the most frequent combination first."""
+        rows = self.numbers.together(status)
         if not rows:
             return
         self.page.heading(title)

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
+from pyclingo_bridge.base.grouping import grouped
 from pyclingo_bridge.explain.change import Changed, Changes
-from pyclingo_bridge.explain.model import Node
 from pyclingo_bridge.explain.reasons import Known
 from pyclingo_bridge.explain.sentences import Sentences
 from pyclingo_bridge.explain.why import Explanation
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
-from pyclingo_bridge.render.text.outline import Outline
+from pyclingo_bridge.render.text.outline import Line, Outline
 from pyclingo_bridge.render.text.page import Page, foot
 from pyclingo_bridge.solving.atoms import Value
 from pyclingo_bridge.words.labels import Words
@@ -38,24 +38,27 @@ def explanation_text(
         _reasons(page, sentences, explanation)
     nearest = [("", sentences.change(w.input, w.now, w.instead)) for w in explanation.nearest]
     page.section("Any one of these would be enough", nearest, grow=1)
-    outline = Outline(_roots(explanation), sentences.wanted, ids)
     page.heading("Why" if explanation.holds else "What stands in the way")
-    if explanation.derivation is not None:
-        page.tree([outline.of(explanation.derivation), *map(outline.of, explanation.also)])
-    else:
-        page.tree(outline.blocks(explanation.blocked_by, explanation.goal))
-        if not explanation.blocked_by:
-            page.line("No rule can give it.", indent=2)
+    page.tree(lines_of(explanation, sentences, ids))
+    if explanation.derivation is None and not explanation.blocked_by:
+        page.line("No rule can give it.", indent=2)
     statements = [(cited.id, cited.strength, cited.text) for cited in explanation.statements]
     page.section("Statements", statements, grow=2)
     foot(page, kb, explanation.readings, explanation.review_status, explanation.disclaimer, ids)
     return page.text()
 
 
-def _roots(explanation: Explanation) -> list[Node]:
-    derivation = [] if explanation.derivation is None else [explanation.derivation]
-    blocking = [inner for block in explanation.blocked_by for inner in block.because]
-    return [*derivation, *explanation.also, *blocking]
+def lines_of(
+    explanation: Explanation, sentences: Sentences, whole: bool = False
+) -> tuple[Line, ...]:
+    """Why a goal holds, or what stands in its way, as an outline; `whole` leaves nothing out."""
+    derivation = () if explanation.derivation is None else (explanation.derivation,)
+    claims = (*derivation, *explanation.also)
+    blocking = (inner for block in explanation.blocked_by for inner in block.because)
+    outline = Outline([*claims, *blocking], sentences.wanted, whole)
+    if derivation:
+        return tuple(map(outline.of, claims))
+    return outline.blocks(explanation.blocked_by, explanation.goal)
 
 
 def _reasons(page: Page, sentences: Sentences, explanation: Explanation) -> None:
@@ -134,7 +137,5 @@ def _impossible(page: Page, sentences: Sentences, changes: Changes) -> None:
 
 def _changed(page: Page, sentences: Sentences, words: Words, changed: Changed) -> None:
     page.line(sentences.change(changed.input, changed.before, changed.after), indent=2)
-    actions: dict[str, list[str]] = {}
-    for technique in changed.techniques:
-        actions.setdefault(technique.statement, []).append(words.action(technique.action))
+    actions = grouped((one.statement, words.action(one.action)) for one in changed.techniques)
     page.table([(name, ", ".join(listed)) for name, listed in actions.items()], grow=1, indent=6)

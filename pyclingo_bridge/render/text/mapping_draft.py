@@ -7,8 +7,8 @@ from pyclingo_bridge.base.diagnostics import Suggestions
 from pyclingo_bridge.case.hints import UNKNOWN_WORDS
 from pyclingo_bridge.case.values.reader import ValueReader
 from pyclingo_bridge.case.values.refusal import Refused
+from pyclingo_bridge.cohort.columns.doubtful_numbers import codes_among
 from pyclingo_bridge.cohort.columns.mapping import IDENTIFYING, Source
-from pyclingo_bridge.cohort.columns.number_codes import codes_among
 from pyclingo_bridge.cohort.survey import ColumnSurvey, Survey
 from pyclingo_bridge.guideline.synonyms import folded
 from pyclingo_bridge.guideline.vocabulary import Input, Vocabulary
@@ -180,7 +180,8 @@ def _entry(column: ColumnSurvey, target: Input, words: _Words) -> Iterable[str]:
     if target.numeric and kind.startswith("decimals"):
         if "comma" in kind:
             yield '# decimal = ","'
-        if target.unit.startswith("%") and _shares(column):
+        values = (float(text.replace(",", ".")) for text in column.values)
+        if target.unit.startswith("%") and all(value <= 1 for value in values):
             yield "# share = true  # none is above 1; false where they are percentages"
         for unit, scale in words.reader.scales(target):
             yield f"# scale = {scale}  # where it is in {unit}"
@@ -193,7 +194,9 @@ def _entry(column: ColumnSurvey, target: Input, words: _Words) -> Iterable[str]:
         value = words.read(target, text)
         if value is not None and str(value) != text:
             yield f"## {toml_text(text)} is read as {value}"
-    unlike = [text for text in words.unlike(column, target) if not _is_number(text, target)]
+    unlike = words.unlike(column, target)
+    if target.numeric:
+        unlike = [text for text in unlike if not text.lstrip("+-").isdecimal()]
     if unlike:
         yield f"# [inputs.{target.name}.values]"
     for text in unlike:
@@ -204,11 +207,3 @@ def _entry(column: ColumnSurvey, target: Input, words: _Words) -> Iterable[str]:
 def _codes(column: ColumnSurvey, target: Input) -> list[int]:
     """The numbers of a column that may be codes."""
     return codes_among(column.values)[0] if target.numeric else []
-
-
-def _is_number(text: str, target: Input) -> bool:
-    return target.numeric and text.lstrip("+-").isdecimal()
-
-
-def _shares(column: ColumnSurvey) -> bool:
-    return all(float(text.replace(",", ".")) <= 1 for text in column.values)

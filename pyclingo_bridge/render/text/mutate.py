@@ -1,5 +1,6 @@
 """The outcome of each mutant as a page for the terminal: slips, and who would notice them."""
 
+from collections.abc import Mapping
 from typing import TypeVar
 
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
@@ -68,16 +69,10 @@ class _Text:
         else:
             unnoticed = f"{len(survey.alive)} of {counted(self._killed, 'slip')} would go unnoticed"
             self.page.line(f"{unnoticed} by the cases", "bold")
-        totals = ((outcome, sum(of[outcome] for of in counts.values())) for outcome in OUTCOMES)
-        said = (f"{total} {_SAID[outcome][total != 1]}" for outcome, total in totals if total)
-        self.page.line(f"{counted(tried, 'slip')} tried: {', '.join(said)}")
+        totals = {outcome: sum(of[outcome] for of in counts.values()) for outcome in OUTCOMES}
+        self.page.line(f"{counted(tried, 'slip')} tried: {_said(totals)}")
         for kind, numbers in counts.items():
-            texts = [
-                f"{numbers[outcome]} {_SAID[outcome][numbers[outcome] != 1]}"
-                for outcome in OUTCOMES
-                if numbers[outcome]
-            ]
-            self.page.table([((kind, "dim"), f"{KINDS[kind]}: {', '.join(texts)}")], grow=1)
+            self.page.table([((kind, "dim"), f"{KINDS[kind]}: {_said(numbers)}")], grow=1)
 
     def listed(self, title: str, outcome: str) -> None:
         """Add the mutants of one outcome, by their place."""
@@ -140,3 +135,9 @@ class _Text:
 
     def _shown(self, rows: list[_T]) -> list[_T]:
         return rows if self._everything else rows[:_NAMED]
+
+
+def _said(numbers: Mapping[str, int]) -> str:
+    """What became of so many mutants."""
+    found = ((outcome, numbers[outcome]) for outcome in OUTCOMES if numbers[outcome])
+    return ", ".join(f"{number} {_SAID[outcome][number != 1]}" for outcome, number in found)

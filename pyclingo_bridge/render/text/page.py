@@ -141,8 +141,7 @@ def foot(
     words = Words(kb)
     chosen = [
         words.choice(name, choice) + f" [{name}={choice}]" * ids
-        for name, choice in readings.items()
-        if choice != kb.readings[name][0]
+        for name, choice in words.not_default(readings)
     ]
     if not indent:
         page.line("")

@@ -1,5 +1,6 @@
 """Questions that are worth asking, as text."""
 
+from pyclingo_bridge.base.grouping import grouped
 from pyclingo_bridge.explain.questions import Question, Questions
 from pyclingo_bridge.explain.sentences import Sentences
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
@@ -42,11 +43,11 @@ def questions_text(
 def question(page: Page, words: Words, asked: Question, lead: str = "") -> None:
     """Add a question, with the verdicts that its answers lead to."""
     page.line(f"{lead}{asked.question}  ({asked.input})", indent=2)
-    verdicts: dict[tuple[str, tuple[str, ...]], list[str]] = {}
-    for answer in asked.answers:
-        verdicts.setdefault((answer.verdict, answer.possible), []).extend(
-            map(words.value, answer.values)
-        )
+    verdicts = grouped(
+        ((answer.verdict, answer.possible), words.value(value))
+        for answer in asked.answers
+        for value in answer.values
+    )
     rows = [
         (", ".join(values), plain(verdict) + _later(verdict, possible))
         for (verdict, possible), values in verdicts.items()

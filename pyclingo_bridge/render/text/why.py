@@ -1,8 +1,6 @@
 """Explanations of programs as pages for the terminal."""
 
-from collections.abc import Iterable
-
-from pyclingo_bridge.justify.why.model import Elsewhere, Explained, Forbidden, Strict, Why
+from pyclingo_bridge.justify.why.model import Elsewhere, Explained, Forbidden, Why
 from pyclingo_bridge.render import why_words as words
 from pyclingo_bridge.render.text.outline import Line
 from pyclingo_bridge.render.text.page import Page
@@ -72,10 +70,4 @@ def _forbidden(page: Page, forbidden: Forbidden) -> None:
         page.line("This circle has an odd number of negations.")
     for number, one in enumerate(filter(None, forbidden.sets), 1):
         page.heading(f"Set {number}")
-        page.tree(_strict(one))
-
-
-def _strict(one: Iterable[Strict]) -> Iterable[Line]:
-    for part in one:
-        text, place = words.strict(part)
-        yield Line(text, "", place)
+        page.tree(Line(text, note=place) for text, place in map(words.strict, one))
