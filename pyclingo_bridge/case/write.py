@@ -13,8 +13,7 @@ from pyclingo_bridge.solving.atoms import Value
 def case_text(vocabulary: Vocabulary, values: Mapping[str, Value], case: Case) -> str:
     """Values as a file of facts, in the order and sections of the vocabulary, each with its
     question; name, notes and sources as those of a case."""
-    escaped = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n"})
-    said = [f'{kind}("{text.translate(escaped)}").' for kind, text in _for_people(case)]
+    said = [f'{kind}("{_escaped(text)}").' for kind, text in _for_people(case)]
     return _file("%", said, vocabulary, values, "patient({}, {}).")
 
 
@@ -48,3 +47,7 @@ def _for_people(case: Case) -> Iterator[tuple[str, str]]:
     yield from (("note", text) for text in case.notes)
     if case.date is not None:
         yield "note", f"weeks and months are counted to {case.date}"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")

@@ -6,7 +6,6 @@ Every part of an analysis that can be empty in this way is in one table; its pro
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import chain
 
 from pyclingo_bridge.guideline.predicates import (
     ADVICE,
@@ -56,9 +55,12 @@ class Part:
 
     def missing(self, program: Program) -> tuple[Signature, ...]:
         """The predicates of all groups that have no atom; empty where the part can be checked."""
-        atoms = ((group, chain.from_iterable(map(program.atoms, group))) for group in self.needs)
-        empty = (group for group, some in atoms if next(some, None) is None)
-        return tuple(chain.from_iterable(empty))
+        empty = (group for group in self.needs if not any(_has_atom(program, p) for p in group))
+        return tuple(predicate for group in empty for predicate in group)
+
+
+def _has_atom(program: Program, predicate: Signature) -> bool:
+    return next(program.atoms(predicate), None) is not None
 
 
 def _part(analysis: str, name: str, claim: str, *needs: Predicate | tuple[Predicate, ...]) -> Part:

@@ -2,7 +2,7 @@
 
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from importlib import import_module
 from importlib.metadata import entry_points
@@ -10,33 +10,19 @@ from pathlib import Path
 
 import clingo
 
-from pyclingo_bridge.base.diagnostics import (
-    BridgeError,
-    Diagnostic,
-    KnowledgeBaseError,
-    nearest,
-    quoted,
-)
+from pyclingo_bridge.base.diagnostics import BridgeError, Diagnostic, nearest, quoted
 from pyclingo_bridge.base.grouping import several
 from pyclingo_bridge.check.analysis import Analysis
 from pyclingo_bridge.check.bearing import Bearings
+from pyclingo_bridge.check.declarations import refuse_unusable
 from pyclingo_bridge.check.named_findings import NamedFindings
 from pyclingo_bridge.check.not_checked import unchecked
-from pyclingo_bridge.check.questions import ABOUT_SOURCES, KINDS, PARTS, OpenQuestions
+from pyclingo_bridge.check.questions import ABOUT_SOURCES, OpenQuestions
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
-from pyclingo_bridge.guideline.predicates import (
-    ACCEPTED,
-    ACCEPTED_FROM,
-    BEARS_ON,
-    FINDING_BY_READING,
-    OPEN_QUESTION,
-    OPEN_QUESTION_TEXT,
-    SET_ASIDE,
-)
+from pyclingo_bridge.guideline.predicates import ACCEPTED, ACCEPTED_FROM, SET_ASIDE
 from pyclingo_bridge.loading import load, with_checks
 from pyclingo_bridge.population.checked_guideline import CheckedGuideline
 from pyclingo_bridge.population.findings import (
-    BEARINGS,
     Acceptance,
     Analysed,
     Finding,
@@ -49,9 +35,8 @@ from pyclingo_bridge.population.stratification import (
     refuse_empty,
     refuse_unsupported,
 )
-from pyclingo_bridge.solving.atoms import Predicate, printed
+from pyclingo_bridge.solving.atoms import printed
 from pyclingo_bridge.solving.locking import exclusive
-from pyclingo_bridge.solving.program import Program
 
 NAMES = (
     "verdicts",
@@ -71,32 +56,6 @@ STALE = "accepted"
 _GROUP = "crlm.analyses"
 
 Progress = Callable[[str, str], None]
-_Fits = Callable[[clingo.Symbol], bool]
-
-
-def _of_type(wanted: clingo.SymbolType, words: str) -> tuple[_Fits, str]:
-    return lambda symbol: symbol.type is wanted, words
-
-
-def _one_of(names: Sequence[str]) -> tuple[_Fits, str]:
-    return lambda symbol: str(symbol) in names, f"one of {', '.join(names)}"
-
-
-_REASON = _of_type(clingo.SymbolType.String, "a reason as a text")
-_TEXT = _of_type(clingo.SymbolType.String, "a text")
-_PLACE = _of_type(clingo.SymbolType.Number, "a number, the place among equals")
-_WANTED: tuple[tuple[Predicate, int, tuple[_Fits, str]], ...] = (
-    (ACCEPTED, 1, _REASON),
-    (SET_ASIDE, 1, _REASON),
-    (BEARS_ON, 1, _one_of(BEARINGS)),
-    (FINDING_BY_READING, 1, _one_of(KINDS)),
-    (FINDING_BY_READING, 2, _TEXT),
-    (OPEN_QUESTION, 1, _PLACE),
-    (OPEN_QUESTION, 2, _TEXT),
-    (OPEN_QUESTION_TEXT, 1, _one_of(PARTS)),
-    (OPEN_QUESTION_TEXT, 2, _TEXT),
-)
-"""Of arguments, counted from 0: what they have to be, as a test and in words."""
 
 
 class UnknownAnalysis(BridgeError):
@@ -149,7 +108,7 @@ def check(
     refuse_unsupported(checked.structure)
     refuse_circular(checked.switched)
     refuse_empty(kb)
-    _refuse_unusable(checked.program)
+    refuse_unusable(checked.program)
     declared = _Declared(checked)
     analysed: list[Analysed] = []
     for analysis in chosen:
@@ -217,17 +176,3 @@ class _Declared:
             for name in names:
                 title = f"`{name}` is {said}, but nothing of that name is found any more"
                 yield Finding(STALE, f"stale({name})", "warning", title)
-
-
-def _refuse_unusable(program: Program) -> None:
-    """Raises KnowledgeBaseError for declarations with something else in a place than belongs there.
-    Code: `bad-declaration`."""
-    problems = []
-    for predicate, place, (fits, wanted) in _WANTED:
-        for atom in program.atoms(predicate):
-            argument = atom.symbol.arguments[place]
-            if not fits(argument):
-                message = f"`{atom.symbol}`: `{argument}` cannot stand there"
-                problems.append(Diagnostic("bad-declaration", message, help=f"write {wanted}"))
-    if problems:
-        raise KnowledgeBaseError(problems)

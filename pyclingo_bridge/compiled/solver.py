@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 
 from pyclingo_bridge.compiled.circuits.evaluation import Evaluation, true_in_each
 from pyclingo_bridge.compiled.diagrams.patients import Patients
-from pyclingo_bridge.compiled.diagrams.space import KeptDiagrams, Spaces, possible_readings
+from pyclingo_bridge.compiled.diagrams.space import KeptDiagrams, Spaces
 from pyclingo_bridge.compiled.form import Form
-from pyclingo_bridge.compiled.question import Beyond, Question, QuestionReader, or_clingo
+from pyclingo_bridge.compiled.left_to_clingo import or_clingo
+from pyclingo_bridge.compiled.question import Beyond, Question, QuestionReader
+from pyclingo_bridge.compiled.readings import possible_readings
 from pyclingo_bridge.solving.answer_sets import Enumeration
 from pyclingo_bridge.solving.atoms import Atoms
 from pyclingo_bridge.solving.questions import Assumptions, Literal, Questions

@@ -142,12 +142,8 @@ class Changes:
             same += [-literal for literal in literals]
 
     def _verdicts(self) -> Iterator[_Class]:
-        all_of = self._sides.solver.all_of
-        left, right = (  # under None: that a side has none of them
-            [(None, all_of(-one for one in verdicts.values())), *verdicts.items()]
-            for verdicts in self._on_sides(VERDICT)
-        )
-        for (first, literal), (second, other) in product(left, right):
+        left, right = (self._with_none(side) for side in self._on_sides(VERDICT))
+        for (first, literal), (second, other) in product(left.items(), right.items()):
             if first == second:
                 continue
             before, after = (str(v.arguments[0]) if v else "none" for v in (first, second))
@@ -155,10 +151,16 @@ class Changes:
                 "verdict",
                 self._direction(before, after),
                 f"{before} becomes {after}",
-                (all_of([literal, other]),),
+                (self._sides.solver.all_of([literal, other]),),
                 (str(first),) if first else (),
                 (str(second),) if second else (),
             )
+
+    def _with_none(self, verdicts: _Atoms) -> Mapping[clingo.Symbol | None, Literal]:
+        """The verdicts of a side, and under None that it has none of them."""
+        none = self._sides.solver.all_of(-literal for literal in verdicts.values())
+        without: dict[clingo.Symbol | None, Literal] = {None: none}
+        return without | dict(verdicts)
 
     def _direction(self, before: str, after: str) -> str:
         ranks = self._ranks

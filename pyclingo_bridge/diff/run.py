@@ -8,10 +8,11 @@ from typing import Literal as OneOf
 
 import clingo
 
-from pyclingo_bridge.base.files.json_form import HIDDEN, PublicResult, shown
+from pyclingo_bridge.base.files.json_form import HIDDEN, PublicResult
 from pyclingo_bridge.case.model import Case
 from pyclingo_bridge.diff.changes import Change, Changes, RuleChange, outcome_literals, ranked
 from pyclingo_bridge.diff.cohort_counts import Counted, Version, counted
+from pyclingo_bridge.diff.shared import Shared, shared_by
 from pyclingo_bridge.diff.union import Union, union_of
 from pyclingo_bridge.guideline.dependencies import deriving, through_negation
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
@@ -20,26 +21,15 @@ from pyclingo_bridge.guideline.rules import Identity
 from pyclingo_bridge.guideline.statements import Rule, asks_for, rules_of
 from pyclingo_bridge.loading import load
 from pyclingo_bridge.population.one_verdict import refuse_flawed
-from pyclingo_bridge.population.reduction import Stated, alike, narrowed, representatives
+from pyclingo_bridge.population.reduction import Stated, narrowed, representatives
 from pyclingo_bridge.population.self_composition import IS_INCONSISTENT, Sides, side_space
 from pyclingo_bridge.population.stratification import refuse_circular, refuse_unsupported
 from pyclingo_bridge.population.switches import switched_program
 from pyclingo_bridge.population.witness_search import Space, ordered_values
-from pyclingo_bridge.solving.atoms import Value
 from pyclingo_bridge.solving.locking import exclusive
 from pyclingo_bridge.solving.solver import Literal
 from pyclingo_bridge.solving.symbols import signature_of
 from pyclingo_bridge.words.numbers import counted as number_of
-from pyclingo_bridge.words.ranges import ranges
-
-
-@dataclass(frozen=True, slots=True)
-class Shared:
-    """An input that is known of every patient whose answer changes."""
-
-    input: str
-    values: tuple[Value, ...] = field(metadata=shown(form=ranges))
-    """All values that such a patient can have; numbers in a row as `30..32`."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -156,11 +146,7 @@ def _changes(
         for copy, version in ((both.pair.left, before), (both.pair.right, after))
         for name, choice in version.readings.items()
     ]
-    now = after.readings.items()
-    differing = {name for name, choice in now if before.readings.get(name, choice) != choice}
-    rules = rules_of(after.kb) if differing else ()
-    asking = [rule for rule in rules if asks_for(rule, differing)]
-    union = union_of(before.kb, after.kb)
+    union, asking = union_of(before.kb, after.kb), _asking(before, after)
     changes = Changes(both, ranked(after.kb.program.facts(BETTER_VERDICT)))
     context = [*fixed, *both.possible]
     one_sided = _one_sided(both, fixed)
@@ -171,7 +157,7 @@ def _changes(
         progress(change.text)
         found.append(replace(change, rules=tuple(_rules(after, union, asking, change))))
     searches = [*(wanted for *_, wanted in one_sided), *changes.contexts(context)]
-    shared = _shared(found, searches, space, (before.kb, after.kb)) if found else ()
+    shared = shared_by(found, searches, space, (before.kb, after.kb)) if found else ()
     return tuple(found), tuple(shared)
 
 
@@ -238,31 +224,8 @@ def _rules(
     return (RuleChange(way, rule.file, rule.line, rule.text) for way, rule in rules)
 
 
-def _shared(
-    changes: Sequence[Change],
-    searches: Sequence[Sequence[Literal]],
-    space: Space,
-    kbs: Sequence[KnowledgeBase],
-) -> Iterator[Shared]:
-    """The inputs that every patient with a change has known, with less than all of their values.
-
-    `searches` are assumptions under which a patient changes. An input that a smallest patient does
-    without is none of them.
-    """
-    first, *others = (change.witness.values.keys() for change in changes)
-    for name in first:
-        if name not in space.known or any(name not in other for other in others):
-            continue
-        unknown = -space.known[name]
-        if any(space.solver.satisfiable([*search, unknown]) for search in searches):
-            continue
-        stated = {literal: v for (n, v), literal in space.stated.items() if n == name}
-        reached = {one for search in searches for one in space.solver.reached(search, stated)}
-        vocabularies = (kb.vocabulary for kb in kbs if name in kb.vocabulary)
-        declared = dict.fromkeys(value for known in vocabularies for value in known[name].values)
-        structures = [kb.structure for kb in kbs]
-        values = {
-            value for one in reached for value in alike(structures, name, stated[one], declared)
-        }
-        if len(values) < len(declared):
-            yield Shared(name, tuple(value for value in declared if value in values))
+def _asking(before: Version, after: Version) -> list[Rule]:
+    """The rules that ask for a reading that differs."""
+    first, second = before.readings, after.readings
+    names = {name for name, choice in second.items() if first.get(name, choice) != choice}
+    return [rule for rule in rules_of(after.kb) if asks_for(rule, names)] if names else []

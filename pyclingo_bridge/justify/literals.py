@@ -179,15 +179,16 @@ def scoped(literals: tuple[Literal, ...]) -> tuple[Literal, ...]:
             if not isinstance(literal, Conditional)
         )
     )
+    return tuple(_scoped(literal, shared) for literal in literals)
 
-    def told(literal: Literal) -> Literal:
-        if isinstance(literal, Conditional):
+
+def _scoped(literal: Literal, shared: frozenset[str]) -> Literal:
+    match literal:
+        case Conditional():
             return replace(literal, variables=literal.variables & shared)
-        if isinstance(literal, Aggregate):
+        case Aggregate():
             return replace(literal, outer=literal.outer & shared)
-        return literal
-
-    return tuple(map(told, literals))
+    return literal
 
 
 def signatures(literal: Literal) -> Iterator[tuple[Signature, int]]:

@@ -145,13 +145,17 @@ class Reader(TermReader):
             case _:
                 raise self.refused(head, f"the head `{head}`")
         kind: Kind = "disjunction" if head.ast_type is ast.ASTType.Disjunction else "choice"
-        found = []
-        for element in elements:
-            if _is_atom(element.literal) and element.literal.sign == 0:
-                atom, further = self.atom(element.literal.atom.symbol), list(element.condition)
-                own = Body((*literals, *self._literals(further))) if further else body
-                found.append(Head(atom, own, conditional=bool(further)))
-        return kind, tuple(found)
+        return kind, tuple(
+            self._element(element, literals, body)
+            for element in elements
+            if _is_atom(element.literal) and element.literal.sign == 0
+        )
+
+    def _element(self, element: ast.AST, literals: tuple[Literal, ...], body: Body) -> Head:
+        atom, condition = self.atom(element.literal.atom.symbol), list(element.condition)
+        if not condition:
+            return Head(atom, body)
+        return Head(atom, Body((*literals, *self._literals(condition))), conditional=True)
 
     def _literals(self, nodes: Iterable[ast.AST]) -> tuple[Literal, ...]:
         return tuple(literal for node in nodes for literal in self._literal(node))

@@ -105,9 +105,7 @@ class Blocking:
     def _continued(self, body: Body, left: tuple[int, ...], state: _State) -> Iterator[_Instance]:
         """The instances that the literals at the places `left` make of a state."""
         binding, failing, bound_by = state
-        bound = frozenset(binding)
-        ready = (place for place in left if body.ready(place, bound))
-        place = min(ready, key=lambda n: self._effort(body.literals[n], bound), default=None)
+        place = self._next_place(body, left, binding)
         if place is None:
             yield binding, failing, left, bound_by
             return
@@ -119,6 +117,12 @@ class Blocking:
             yield from self._continued(body, rest, (extended, failing, bound_by | new))
         if not satisfiable:
             yield from self._continued(body, rest, (binding, (*failing, place), bound_by))
+
+    def _next_place(self, body: Body, left: tuple[int, ...], binding: Binding) -> int | None:
+        """The place of the literal to decide next; None where none can be decided."""
+        bound = frozenset(binding)
+        ready = (place for place in left if body.ready(place, bound))
+        return min(ready, key=lambda n: self._effort(body.literals[n], bound), default=None)
 
     def _effort(self, literal: Literal, bound: frozenset[str]) -> tuple[int, int]:
         """Tests first, then what is the same in every answer set, then the rest."""

@@ -67,14 +67,8 @@ def lint(paths: str | Path | Iterable[str | Path], folder: str | Path | None = N
     groups, missing = _by_folder(several(paths), base)
     findings: list[Diagnostic] = []
     for home, group in groups.items():
-        if home is None:
-            context = read_context(base)
-            parsed, sources, problems = examine(group, context.core, context.table)
-            findings += check_extension(parsed, sources, problems, context)
-            read = sources.files
-        else:
-            read, judged = _guideline(group, home)
-            findings += judged
+        read, judged = _extension(group, base) if home is None else _guideline(group, home)
+        findings += judged
         texts = {file.real: file.text for file in read}
         findings += [note for file in group for note in check_layout(file, _text(file, texts))]
     files = tuple(file for group in groups.values() for file in group)
@@ -133,6 +127,15 @@ def _guideline(
         if at is None or resolved.setdefault(at.file, realpath(at.file)) in asked:
             findings.append(finding)
     return (*context.core.sources.files, *context.not_included.files), findings
+
+
+def _extension(
+    files: Sequence[Path], base: Path
+) -> tuple[tuple[RuleFile, ...], Iterator[Diagnostic]]:
+    """The files that extend a knowledge base as read, and the findings in them."""
+    context = read_context(base)
+    parsed, sources, problems = examine(files, context.core, context.table)
+    return sources.files, check_extension(parsed, sources, problems, context)
 
 
 def _text(file: Path, texts: Mapping[str, str]) -> str:

@@ -75,11 +75,7 @@ def case_files(
     by_size = sorted(killed, key=lambda judged: (len(judged.situation), judged.mutant.place))
     killers = [patient_of(judged.situation) for judged in by_size]
     patients = list(dict.fromkeys([*plans.by_plans, *plans.by_answers, *killers]))
-    noticing: dict[Place, Bits] = {}  # who kills each mutant without a plan, a bit for each
-    for batch, judged_here in batches:
-        filled = batch.table.filled(patients)
-        for one in judged_here:
-            noticing[one.mutant.place] = batch.table.noticed(filled, batch.switches(one.mutant))
+    noticing = _noticing(batches, patients)
     needed = (1 << len(plans.by_plans)) - 1
     rest = [bits for bits in noticing.values() if bits and not bits & needed]
     chosen = [*range(len(plans.by_plans)), *kill_set(rest, seconds).chosen]
@@ -92,6 +88,16 @@ def case_files(
             reason = NOT_IN_THE_BEST if judged.only_in_plans else NOT_EXPECTABLE
             without[reason] = (*without.get(reason, ()), numbers[judged.mutant.place])
     return CaseFiles(files, without)
+
+
+def _noticing(batches: Iterable[JudgedBatch], patients: Sequence[Situation]) -> dict[Place, Bits]:
+    """The patients that kill each mutant without a plan, a bit for each."""
+    noticing: dict[Place, Bits] = {}
+    for batch, judged in batches:
+        filled = batch.table.filled(patients)
+        for one in judged:
+            noticing[one.mutant.place] = batch.table.noticed(filled, batch.switches(one.mutant))
+    return noticing
 
 
 def _goals(

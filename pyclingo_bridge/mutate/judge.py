@@ -203,10 +203,7 @@ class Mutation:
             for batch, judged in self._batched(left[start : start + _BATCH]):
                 if batch is not None:
                     for mutant in batch.mutants:
-                        killer = batch.contrast.killer(batch.assumed(mutant), self.smallest)
-                        outcome = "equivalent" if killer is None else "killed"
-                        told = ("", *killer) if killer else ()
-                        judged.append(Judged(mutant, self.rules[mutant.rule], outcome, *told))
+                        judged.append(self._judged(batch, mutant))
                         self._progress(done + len(judged), len(self.mutants))
                 done += len(judged)
                 yield batch, judged
@@ -253,6 +250,14 @@ class Mutation:
         middle = len(mutants) // 2
         yield from self._batched(mutants[:middle])
         yield from self._batched(mutants[middle:])
+
+    def _judged(self, batch: Batch, mutant: Mutant) -> Judged:
+        rule = self.rules[mutant.rule]
+        killer = batch.contrast.killer(batch.assumed(mutant), self.smallest)
+        if killer is None:
+            return Judged(mutant, rule, "equivalent")
+        witness, situation = killer
+        return Judged(mutant, rule, "killed", witness=witness, situation=situation)
 
 
 def _is_of(rule: Rule, name: str) -> bool:

@@ -167,8 +167,7 @@ def _killers(
     seconds: float,
 ) -> tuple[tuple[Killer, ...], bool]:
     """The fewest of the patients that were found, with all that each of them kills."""
-    killed = [judged for _, batch in batches for judged in batch]
-    killed.sort(key=lambda one: (len(one.witness.facts) if one.witness else 0, one.mutant.place))
+    killed = sorted((judged for _, batch in batches for judged in batch), key=_size)
     situations = list(dict.fromkeys(judged.situation for judged in killed))
     killing: dict[int, Bits] = {}
     for batch, judged in batches:
@@ -183,3 +182,7 @@ def _killers(
     ]
     witnesses = (witness_of(mutation.kb, situations[place]) for place in best.chosen)
     return tuple(map(Killer, witnesses, kills)), best.proved
+
+
+def _size(judged: Judged) -> tuple[int, Place]:
+    return len(judged.witness.facts) if judged.witness else 0, judged.mutant.place

@@ -15,7 +15,7 @@ from pyclingo_bridge.base.files.cache import without_cache
 from pyclingo_bridge.base.files.json_form import to_json
 from pyclingo_bridge.base.files.program_text import Sources
 from pyclingo_bridge.base.files.rule_files import read_rule_files
-from pyclingo_bridge.compiled.build import every_atom_of
+from pyclingo_bridge.compiled.every_atom import every_atom_of
 from pyclingo_bridge.compiled.storage import kept_rules
 from pyclingo_bridge.explain.change import change
 from pyclingo_bridge.explain.goals import GoalError

@@ -7,7 +7,6 @@ import subprocess
 import sys
 from pathlib import Path
 from random import Random
-from typing import Any
 
 import pytest
 
@@ -21,6 +20,7 @@ from pyclingo_bridge.compiled.diagrams.space import KeptDiagrams, Space
 from pyclingo_bridge.compiled.question import QuestionReader
 from pyclingo_bridge.compiled.solver import CompiledSolver
 from pyclingo_bridge.compiled.storage import stored
+from pyclingo_bridge.compiled.storage.plain_data import diagrams_from, plain_diagrams
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from tests.conftest import ROOT
 from tests.sizes import size
@@ -75,8 +75,8 @@ def test_the_diagrams_of_conclusions_are_kept(kb: KnowledgeBase) -> None:
     form = form_of(kb)
     reader = QuestionReader(form)
     usual = tuple(choices[0] for choices in form.choices)
-    diagrams: Any = diagrams_of(kb, form)
-    kept = KeptDiagrams(*marshal.loads(marshal.dumps(tuple(diagrams))))
+    kept = diagrams_from(marshal.loads(marshal.dumps(plain_diagrams(diagrams_of(kb, form)))))
+    assert kept is not None
     made, read = Space(form, usual, reader), Space(form, usual, reader, kept)
     conclusions = [literal for atoms in kb.conclusions.values() for literal in atoms]
     random = Random(0)

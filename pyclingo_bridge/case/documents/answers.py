@@ -61,10 +61,13 @@ class AnswerReader:
         node = members[kind]
         if kind in ("valueDate", "valueDateTime") and known.name in self.dates:
             text = self.resource.text(members, kind)
-            link = Scalar(self.dates[known.name], True, link.location)
-            value = text and Scalar(text.text.partition("T")[0], True, text.location)
-        else:
-            value = self._value(known, kind, node, members)
+            key = Scalar(self.dates[known.name], True, link.location)
+            return (
+                Entry(key, Scalar(text.text.partition("T")[0], True, text.location))
+                if text
+                else None
+            )
+        value = self._value(known, kind, node, members)
         return Entry(link, value) if value else None
 
     def note(self, link: Scalar, members: Members) -> Scalar | None:

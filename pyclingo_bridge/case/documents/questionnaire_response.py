@@ -5,27 +5,20 @@ Its answers become the entries of a plain case, so that there is one reader of v
 
 from collections.abc import Iterable
 from datetime import date
-from typing import NamedTuple
 
 from pyclingo_bridge.base.diagnostics import Diagnostic, Location, Suggestions, quoted
 from pyclingo_bridge.case.check import unknown_input
 from pyclingo_bridge.case.documents.answers import KEEP_ONE, AnswerReader
 from pyclingo_bridge.case.documents.entries import Entry, Nested, Node, Scalar, read_entries
+from pyclingo_bridge.case.documents.form_versions import Answered, version_problem
 from pyclingo_bridge.case.documents.json_entries import json_entries
 from pyclingo_bridge.case.documents.resource import Members, ResourceReader
 from pyclingo_bridge.case.model import Reading
 from pyclingo_bridge.case.text import SourceText
 from pyclingo_bridge.case.values.dates import day
 from pyclingo_bridge.case.values.refusal import Refused
-from pyclingo_bridge.guideline.fhir_names import (
-    NOTE,
-    SECTION_PREFIX,
-    definition,
-    form_version,
-    item_text,
-    questionnaire_url,
-)
-from pyclingo_bridge.guideline.vocabulary import Input, Vocabulary
+from pyclingo_bridge.guideline.fhir_names import NOTE, SECTION_PREFIX, questionnaire_url
+from pyclingo_bridge.guideline.vocabulary import Vocabulary
 
 FHIR = "resourceType"
 """The key by which JSON is a resource of FHIR."""
@@ -38,14 +31,6 @@ _RESPONSE = frozenset({
     "source", "item",
 })  # fmt: skip
 _ITEM = frozenset({"id", "extension", "linkId", "definition", "text", "answer", "item"})
-
-
-class _Answered(NamedTuple):
-    """An input that is answered, with what the response repeats of its question."""
-
-    known: Input
-    definition: Scalar | None
-    text: Scalar | None
 
 
 def read_response(source: SourceText, vocabulary: Vocabulary, on: date | None = None) -> Reading:
@@ -77,7 +62,7 @@ class _Response:
         self.notes: list[str] = []
         self.authored: date | None = None
         self.seen: dict[str, Location] = {}
-        self.answered: list[_Answered] = []
+        self.answered: list[Answered] = []
 
     def response(self, root: Nested) -> None:
         """Take in the whole resource."""
@@ -102,7 +87,7 @@ class _Response:
             if (display := self.resource.text(parts, "display")) is not None:
                 self.title = display.text
         self.items(self.resource.elements(members, "item"))
-        problem = _version_problem(self.vocabulary, canonical, kind.location, self.answered)
+        problem = version_problem(self.vocabulary, canonical, kind.location, self.answered)
         self.resource.problems += [problem] if problem else []
 
     def status(self, status: Scalar | None, place: Location) -> None:
@@ -168,7 +153,7 @@ class _Response:
                 self.resource.report("two-answers", message, answers[1][0].location, KEEP_ONE)
             elif answers:
                 told = (self.resource.text(members, name) for name in ("definition", "text"))
-                self.answered.append(_Answered(known, *told))
+                self.answered.append(Answered(known, *told))
                 entry = self.answers.entry(known, link, *answers[0])
                 self.entries += [entry] if entry else []
         elif link.text == NOTE:
@@ -181,39 +166,3 @@ class _Response:
         elif answers:
             message, fix = f"{quoted(link.text)} is a heading", "answer the questions below it"
             self.resource.report("answered-heading", message, answers[0][0].location, fix)
-
-
-def _version_problem(
-    vocabulary: Vocabulary, canonical: Scalar | None, place: Location, answered: Iterable[_Answered]
-) -> Diagnostic | None:
-    """A warning with the inputs that have changed where a response answers another version of the
-    form, or does not say which; a note where none has; None for the present version.
-
-    A definition tells every change of an input; the text those of its wording, range and unit.
-    """
-    present = form_version(vocabulary)
-    _, _, version = canonical.text.partition("|") if canonical else ("", "", "")
-    if version == present:
-        return None
-    said = f"answers version {quoted(version)} of the form" if version else "names no version"
-    changed, not_told = [], []
-    for known, named, text in answered:
-        if named is not None:
-            same = named.text == definition(vocabulary, known)
-        elif text is not None:
-            same = text.text == item_text(vocabulary, known)
-        else:
-            not_told.append(f"`{known.name}`")
-            continue
-        changed += [] if same else [f"`{known.name}`"]
-    told = [f"changed since: {', '.join(changed)}"] if changed else []
-    told += [f"cannot be compared: {', '.join(not_told)}"] if not_told else []
-    message = f"the response {said}, the present one is `{present}`"
-    found = "; ".join(told) or "no question that it answers reads otherwise"
-    return Diagnostic(
-        "other-version",
-        f"{message}; {found}",
-        canonical.location if canonical else place,
-        "warning" if told else "note",
-        "compare these answers with the questions of `crlm questionnaire`" if told else None,
-    )

@@ -68,14 +68,18 @@ class _Search:
         witness = self._without_plan()
         if witness is None:
             return None
-        whole = self._context
-        self._context = [*whole, *self._space.in_force]
-        if (by_default := self._without_plan()) is not None:
-            witness = by_default
-        else:
-            self._context = whole
+        witness = self._under_defaults() or witness
         while witness.facts and (smaller := self._without_plan(len(witness.facts) - 1)) is not None:
             witness = smaller
+        return witness
+
+    def _under_defaults(self) -> Witness | None:
+        """The same under the default readings alone, to which the search keeps if there is one."""
+        whole = self._context
+        self._context = [*whole, *self._space.in_force]
+        witness = self._without_plan()
+        if witness is None:
+            self._context = whole
         return witness
 
     def _without_plan(self, most: int | None = None) -> Witness | None:

@@ -1,7 +1,7 @@
 """Conclusions as diagrams over all patients, under one choice for every reading."""
 
 import marshal
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
@@ -196,30 +196,3 @@ class Spaces:
 def _key(literals: Iterable[Literal]) -> tuple[Literal, ...]:
     """Literals as `KeptDiagrams.alone` has them."""
     return tuple(sorted(set(literals)))
-
-
-def possible_readings(
-    form: Form, classes: Sequence[int], chosen: Iterable[Literal], concluded: Iterable[Literal]
-) -> bool:
-    """Whether conclusions hold of a patient under some choices, those that are given among them.
-
-    `classes` has the class of each input. Raises NoDiagram.
-    """
-    in_force = set(chosen)
-    options = [tuple(in_force.intersection(one)) or one for one in form.choices]
-    diagrams = Diagrams([len(one) for one in options])
-    sources = {
-        source >> 1: ALWAYS if place == number else NEVER
-        for entry, number in zip(form.inputs, classes, strict=True)
-        for place, source in enumerate(entry.sources, 1)
-    }
-    for level, literals in enumerate(options):
-        sources |= {form.chosen[one] >> 1: NEVER for one in form.choices[level]}
-        for place, literal in enumerate(literals):
-            alone = len(literals) == 1
-            source = form.chosen[literal] >> 1
-            sources[source] = ALWAYS if alone else diagrams.one_class(level, place)
-    edges = [form.edges[abs(literal)] ^ (literal < 0) for literal in concluded]
-    circuit = CircuitDiagrams(diagrams, form.gates, sources.get)
-    wanted = map(circuit.of_edge, (form.impossible ^ 1, *edges))
-    return diagrams.all_of(wanted) != NEVER

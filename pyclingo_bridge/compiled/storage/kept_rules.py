@@ -73,8 +73,8 @@ def _name(kb: KnowledgeBase) -> str:
 def _plain(kb: KnowledgeBase, outside: frozenset[Signature]) -> Any:
     """What `KeptRules` is made from; None where a rule cannot be explained, or where what holds is
     not a function of the patient."""
-    from pyclingo_bridge.compiled.build import every_atom_of
     from pyclingo_bridge.compiled.circuits.compiling import NotACircuit
+    from pyclingo_bridge.compiled.every_atom import every_atom_of
     from pyclingo_bridge.justify.ground import atom
     from pyclingo_bridge.justify.rule_reader import read_files
     from pyclingo_bridge.justify.term_reader import Unsupported

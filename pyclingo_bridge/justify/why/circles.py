@@ -45,8 +45,7 @@ def odd_circle(relaxed: RelaxedProgram) -> tuple[Turn, ...]:
         if inside.isdisjoint(rule.head)
         or relaxed.satisfiable([one for one in rule.body if abs(one) in others])
     )
-    walks = (_walk(start, inside, firing, names) for start in sorted(inside))
-    return tuple(_turns(min(filter(None, walks), key=len, default=[]), names))
+    return tuple(_turns(_shortest(inside, firing, names), names))
 
 
 def _dependencies(rules: Iterable[GroundRule]) -> _Ahead:
@@ -57,11 +56,18 @@ def _dependencies(rules: Iterable[GroundRule]) -> _Ahead:
     return ahead
 
 
+def _shortest(
+    inside: Collection[Literal], ahead: _Ahead, names: Mapping[Literal, str]
+) -> list[Literal]:
+    """The shortest walk through these atoms, and what stands for aggregates, back to its start with
+    an odd number of negations: its literals in turn."""
+    walks = (_walk(start, inside, ahead, names) for start in sorted(inside))
+    return min(filter(None, walks), key=len, default=[])
+
+
 def _walk(
     start: Literal, inside: Collection[Literal], ahead: _Ahead, names: Mapping[Literal, str]
 ) -> list[Literal]:
-    """The shortest walk through these atoms, and what stands for aggregates, back to its start with
-    an odd number of negations: its literals in turn; empty where there is none."""
     before: dict[tuple[Literal, bool], tuple[Literal, bool, Literal]] = {}
     left = deque([(start, False)])
     while left:

@@ -164,12 +164,8 @@ class _Rewriting(ast.Transformer):
             if is_atom and not head.sign:
                 yield self._fact(node) if self._give_facts and not node.body else node
             else:
-                body, constant = list(node.body), head.atom.ast_type is ASTType.BooleanConstant
-                if not (constant and bool(head.atom.value) == (head.sign == 1)):  # no `#false`
-                    negated = head.sign == 1
-                    sign = ast.Sign.DoubleNegation if negated else ast.Sign.Negation
-                    body.append(head.update(sign=sign))
-                yield self._breaking(node, "constraint", body)
+                denied = [] if _is_false(head) else [_denied(head)]
+                yield self._breaking(node, "constraint", [*node.body, *denied])
         elif head.ast_type in _CHOICES and (head.left_guard or head.right_guard):
             yield node.update(head=head.update(left_guard=None, right_guard=None))
             yield self._breaking(node, "bound", [*node.body, _without(head)])
@@ -216,6 +212,16 @@ class _Rewriting(ast.Transformer):
             parsed: list[ast.AST] = []
             ast.parse_string(text, parsed.append)
             yield parsed[-1].update(head=self._head(parsed[-1].location, names))
+
+
+def _is_false(head: ast.AST) -> bool:
+    atom_ = head.atom
+    return atom_.ast_type is ASTType.BooleanConstant and bool(atom_.value) == (head.sign == 1)
+
+
+def _denied(head: ast.AST) -> ast.AST:
+    """The literal of a body that is true where the literal of a head is not."""
+    return head.update(sign=ast.Sign.DoubleNegation if head.sign == 1 else ast.Sign.Negation)
 
 
 def _without(head: ast.AST) -> ast.AST:

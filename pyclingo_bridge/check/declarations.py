@@ -1,0 +1,60 @@
+"""What rules declare for the checks, looked at before anything is searched."""
+
+from collections.abc import Callable, Sequence
+
+import clingo
+
+from pyclingo_bridge.base.diagnostics import Diagnostic, KnowledgeBaseError
+from pyclingo_bridge.check.questions import KINDS, PARTS
+from pyclingo_bridge.guideline.predicates import (
+    ACCEPTED,
+    BEARS_ON,
+    FINDING_BY_READING,
+    OPEN_QUESTION,
+    OPEN_QUESTION_TEXT,
+    SET_ASIDE,
+)
+from pyclingo_bridge.population.findings import BEARINGS
+from pyclingo_bridge.solving.atoms import Predicate
+from pyclingo_bridge.solving.program import Program
+
+_Fits = Callable[[clingo.Symbol], bool]
+
+
+def _of_type(wanted: clingo.SymbolType, words: str) -> tuple[_Fits, str]:
+    return lambda symbol: symbol.type is wanted, words
+
+
+def _one_of(names: Sequence[str]) -> tuple[_Fits, str]:
+    return lambda symbol: str(symbol) in names, f"one of {', '.join(names)}"
+
+
+_REASON = _of_type(clingo.SymbolType.String, "a reason as a text")
+_TEXT = _of_type(clingo.SymbolType.String, "a text")
+_PLACE = _of_type(clingo.SymbolType.Number, "a number, the place among equals")
+_WANTED: tuple[tuple[Predicate, int, tuple[_Fits, str]], ...] = (
+    (ACCEPTED, 1, _REASON),
+    (SET_ASIDE, 1, _REASON),
+    (BEARS_ON, 1, _one_of(BEARINGS)),
+    (FINDING_BY_READING, 1, _one_of(KINDS)),
+    (FINDING_BY_READING, 2, _TEXT),
+    (OPEN_QUESTION, 1, _PLACE),
+    (OPEN_QUESTION, 2, _TEXT),
+    (OPEN_QUESTION_TEXT, 1, _one_of(PARTS)),
+    (OPEN_QUESTION_TEXT, 2, _TEXT),
+)
+"""Of arguments, counted from 0: what they have to be, as a test and in words."""
+
+
+def refuse_unusable(program: Program) -> None:
+    """Raises KnowledgeBaseError for declarations with something else in a place than belongs there.
+    Code: `bad-declaration`."""
+    problems = []
+    for predicate, place, (fits, wanted) in _WANTED:
+        for atom in program.atoms(predicate):
+            argument = atom.symbol.arguments[place]
+            if not fits(argument):
+                message = f"`{atom.symbol}`: `{argument}` cannot stand there"
+                problems.append(Diagnostic("bad-declaration", message, help=f"write {wanted}"))
+    if problems:
+        raise KnowledgeBaseError(problems)
