@@ -65,12 +65,7 @@ class Inquiry:
         atoms = self.kb.solver.shown(self.unplanned)
         if atoms is None:
             raise BridgeError([NO_ANSWER_SET])
-        if kinds := [str(kind) for kind, level in atoms[FINDING] if level == "error"]:
-            raise CaseError(by_location(map(self.contradiction, kinds)))
-        if self.kb.unnamed_errors and (core := self._unnamed_contradiction()) is not None:
-            raise CaseError([self._told("contradiction", core)])
-        self.expect_one_answer(atoms)
-        return atoms
+        return self._checked(atoms)
 
     @staticmethod
     def verdict(atoms: Atoms) -> str:
@@ -90,6 +85,15 @@ class Inquiry:
         solver = self.kb.solver
         search = solver.optima if wanted is None else solver.all_answer_sets
         return atoms, search(self.planned, seconds)
+
+    def _checked(self, atoms: Atoms) -> Atoms:
+        """The atoms; CaseError where the case is impossible."""
+        if kinds := [str(kind) for kind, level in atoms[FINDING] if level == "error"]:
+            raise CaseError(by_location(map(self.contradiction, kinds)))
+        if self.kb.unnamed_errors and (core := self._unnamed_contradiction()) is not None:
+            raise CaseError([self._told("contradiction", core)])
+        self.expect_one_answer(atoms)
+        return atoms
 
     def expect_one_answer(self, atoms: Atoms) -> None:
         """Raise CaseError where a case that does not contradict itself has two verdicts or none, or

@@ -1,6 +1,6 @@
 """What rules declare for the checks, looked at before anything is searched."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import clingo
 
@@ -49,12 +49,14 @@ _WANTED: tuple[tuple[Predicate, int, tuple[_Fits, str]], ...] = (
 def refuse_unusable(program: Program) -> None:
     """Raises KnowledgeBaseError for declarations with something else in a place than belongs there.
     Code: `bad-declaration`."""
-    problems = []
+    if problems := list(_problems(program)):
+        raise KnowledgeBaseError(problems)
+
+
+def _problems(program: Program) -> Iterator[Diagnostic]:
     for predicate, place, (fits, wanted) in _WANTED:
         for atom in program.atoms(predicate):
             argument = atom.symbol.arguments[place]
             if not fits(argument):
                 message = f"`{atom.symbol}`: `{argument}` cannot stand there"
-                problems.append(Diagnostic("bad-declaration", message, help=f"write {wanted}"))
-    if problems:
-        raise KnowledgeBaseError(problems)
+                yield Diagnostic("bad-declaration", message, help=f"write {wanted}")

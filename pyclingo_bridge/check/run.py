@@ -2,7 +2,7 @@
 
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from importlib import import_module
 from importlib.metadata import entry_points
@@ -12,7 +12,7 @@ import clingo
 
 from pyclingo_bridge.base.diagnostics import BridgeError, Diagnostic, nearest, quoted
 from pyclingo_bridge.base.grouping import several
-from pyclingo_bridge.check.analysis import Analysis
+from pyclingo_bridge.check.analysis import Analysis, Result
 from pyclingo_bridge.check.bearing import Bearings
 from pyclingo_bridge.check.declarations import refuse_unusable
 from pyclingo_bridge.check.named_findings import NamedFindings
@@ -117,14 +117,11 @@ def check(
         start = time.process_time()
         results = list(analysis.run(checked))
         findings = tuple(declared.judge(one) for one in results if isinstance(one, Finding))
-        empty = dict(unchecked(checked.program, analysis.name))
-        parts = {part.name for part in empty}  # of these a proof is about nothing
-        proofs = tuple(one for one in results if isinstance(one, Proof) and one.part not in parts)
-        left = (one for one in results if isinstance(one, Unchecked))
-        not_checked = tuple(dict.fromkeys([*empty.values(), *left]))
+        proofs, not_checked = _proofs(checked, analysis, results)
         seconds = time.process_time() - start
-        named = (analysis.name, analysis.title, seconds)
-        analysed.append(Analysed(*named, findings, proofs, not_checked))
+        analysed.append(
+            Analysed(analysis.name, analysis.title, seconds, findings, proofs, not_checked)
+        )
     questions = OpenQuestions(checked.program, Bearings(checked.program))
     asked = questions.of(finding for one in analysed for finding in one.findings)
     names = {analysis.name for analysis in chosen}
@@ -138,6 +135,17 @@ def check(
         review_status=kb.review_status,
         disclaimer=kb.disclaimer,
     )
+
+
+def _proofs(
+    checked: CheckedGuideline, analysis: Analysis, results: Sequence[Result]
+) -> tuple[tuple[Proof, ...], tuple[Unchecked, ...]]:
+    """The proofs that are about something, and what was not checked."""
+    empty = dict(unchecked(checked.program, analysis.name))
+    names = {part.name for part in empty}
+    proofs = (one for one in results if isinstance(one, Proof) and one.part not in names)
+    not_checked = (one for one in results if isinstance(one, Unchecked))
+    return tuple(proofs), tuple(dict.fromkeys([*empty.values(), *not_checked]))
 
 
 class _Declared:

@@ -64,10 +64,7 @@ class CompiledSolver(Questions):
         if question.impossible is not None:
             return False
         if len(question.chosen) < len(self._form.choices):
-            classes = question.patient()
-            if not self._form.edges.keys() >= set(map(abs, question.concluded)):
-                raise Beyond
-            return possible_readings(self._form, classes, question.chosen, question.concluded)
+            return self._satisfiable_under_some_reading(question)
         return self._path(question) is not None
 
     @or_clingo
@@ -262,6 +259,12 @@ class CompiledSolver(Questions):
     def _model(self, question: Question) -> _Model | None:
         path = None if question.impossible is not None else self._path(question)
         return None if path is None else (question.model(path), question.chosen)
+
+    def _satisfiable_under_some_reading(self, question: Question) -> bool:
+        classes = question.patient()
+        if not self._form.edges.keys() >= set(map(abs, question.concluded)):
+            raise Beyond
+        return possible_readings(self._form, classes, question.chosen, question.concluded)
 
     def _is_true(self, literal: Literal, question: Question, model: _Model) -> bool:
         if literal < 0:

@@ -114,16 +114,23 @@ class Changes:
         self, context: Sequence[Literal], smallest: Callable[[Sequence[Literal]], Witness | None]
     ) -> Iterator[Change]:
         """Every class that has a patient, with its smallest patient; `context` restricts the
-        patients and leaves plans free. What follows from a coarser class is not told again."""
-        solver = self._sides.solver
+        patients and leaves plans free."""
+        for group, literals, within in self._reached(context):
+            witness = smallest([self._sides.solver.any_of(literals), *within])
+            if witness is not None:
+                texts = (group.kind, group.direction, group.text, group.before, group.after)
+                yield Change(*texts, witness)
+
+    def _reached(
+        self, context: Sequence[Literal]
+    ) -> Iterator[tuple[_Class, list[Literal], list[Literal]]]:
+        """The classes that have a patient, each with its literals that a patient can have, and the
+        context in which they can: what follows from a coarser class is not reported again."""
         for groups, literals, within in self._levels(context):
-            reached = solver.reached(within, literals)
+            reached = self._sides.solver.reached(within, literals)
             for group in groups:
-                present = [literal for literal in group.literals if literal in reached]
-                witness = smallest([solver.any_of(present), *within]) if present else None
-                if witness is not None:
-                    texts = (group.kind, group.direction, group.text, group.before, group.after)
-                    yield Change(*texts, witness)
+                if present := [literal for literal in group.literals if literal in reached]:
+                    yield group, present, within
 
     def _levels(
         self, context: Sequence[Literal]

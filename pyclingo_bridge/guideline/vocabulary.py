@@ -41,11 +41,15 @@ class Input:
 
     def domain_text(self) -> str:
         """The values for people: `yes, no` or `0..100 %`."""
-        text = ", ".join(map(str, self.values))
-        numbers = sorted(value for value in self.values if isinstance(value, int))
-        if self.numeric and len(numbers) > 2 and numbers[-1] - numbers[0] < len(self._domain):
-            text = f"{numbers[0]}..{numbers[-1]}"  # without a gap
+        text = self._range_text() or ", ".join(str(value) for value in self.values)
         return f"{text} {self.unit}" if self.unit else text
+
+    def _range_text(self) -> str | None:
+        numbers = sorted(value for value in self.values if isinstance(value, int))
+        if not self.numeric or len(numbers) < 3:
+            return None
+        gapless = numbers[-1] - numbers[0] + 1 == len(self._domain)
+        return f"{numbers[0]}..{numbers[-1]}" if gapless else None
 
 
 @record

@@ -14,8 +14,10 @@ def applied(sign: str, operands: list[Ground]) -> Ground | None:
     if len(operands) == 1 and sign == "-" and isinstance(first, Fn):
         return first._replace(positive=not first.positive)
     numbers = [operand for operand in operands if isinstance(operand, int)]
-    if len(numbers) < len(operands):
-        return None
+    return _computed(sign, numbers) if len(numbers) == len(operands) else None
+
+
+def _computed(sign: str, numbers: list[int]) -> int | None:
     if len(numbers) == 1:
         return _wrapped(_ONE[sign](numbers[0]))
     left, right = numbers

@@ -180,16 +180,21 @@ class Explainer:
             for place in block.failing
         ]
         for claim in claims:
-            # What the numbers of a comparison are made of is a part of why it does not do, where
-            # they hang on the case by rules.
-            for atom in dict.fromkeys(claim.origins.values()):
-                of = atom.signature
-                if of not in self.rules.outside and not self.rules.settled(of):
-                    claim.because.append(self._present_claim(atom))
+            if claim.kind == "comparison":
+                claim.because = [self._present_claim(atom) for atom in self._computed(claim)]
         if block.rule.kind == "disjunction" and not (claims or block.undecided):
             atoms = others(block.rule, block.head, block.binding, self.situation)
             claims += [self._present_claim(atom) for atom in atoms if atom in self.situation]
         return claims
+
+    def _computed(self, claim: Claim) -> list[Fn]:
+        """The atoms that gave a comparison its numbers and hang on the case by rules: what such a
+        number is made of is a part of why it does not do."""
+        return [
+            atom
+            for atom in dict.fromkeys(claim.origins.values())
+            if atom.signature not in self.rules.outside and not self.rules.settled(atom.signature)
+        ]
 
 
 def _kind(rule: Rule, head: Head) -> ClaimKind:

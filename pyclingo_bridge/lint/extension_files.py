@@ -40,11 +40,7 @@ def check_extension(
             yield finding
     yield from check_actions(clauses, context)
     if context.unreadable or context.messages:
-        folder = context.folder
-        message = f"the knowledge base in {quoted(folder)} is broken: not all can be judged"
-        fix = f"fix it first: `crlm lint {folder}` says what is wrong"
-        place = Location(str(folder / ENTRY), 1, 1)
-        yield Diagnostic("broken-knowledge-base", message, place, help=fix)
+        yield _broken(context)
     elif not problems:
         yield from _once_grounded(sources, parsed, context)
 
@@ -79,3 +75,12 @@ def _once_grounded(sources: Sources, parsed: Parsed, context: Context) -> Iterat
     except KnowledgeBaseError as error:
         yield from error.diagnostics
     yield from check_derived_names(parsed, program, context.table)
+
+
+def _broken(context: Context) -> Diagnostic:
+    folder = context.folder
+    message = f"the knowledge base in {quoted(folder)} is broken: not all can be judged"
+    fix = f"fix it first: `crlm lint {folder}` says what is wrong"
+    return Diagnostic(
+        "broken-knowledge-base", message, Location(str(folder / ENTRY), 1, 1), help=fix
+    )

@@ -21,7 +21,7 @@ from pyclingo_bridge.check.certify.refutation import is_refuted, makers
 from pyclingo_bridge.guideline.knowledge_base import KnowledgeBase
 from pyclingo_bridge.guideline.rules import Identity
 from pyclingo_bridge.guideline.statements import relative_name
-from pyclingo_bridge.population.findings import Conjunction, Report
+from pyclingo_bridge.population.findings import Conjunction, Proof, Report
 from pyclingo_bridge.solving.locking import exclusive
 
 MANIFEST = "manifest.json"
@@ -100,17 +100,29 @@ def certificates(kb: KnowledgeBase, report: Report) -> Iterator[tuple[str, str]]
     claims = []
     for analysed in report.analyses:
         for number, proof in enumerate(analysed.proofs, 1):
-            about, excluded = (proof.analysis, proof.claim, proof.covers), proof.excludes
-            if excluded:
-                names = [f"{analysed.name}-{number:03}.{kind}" for kind in ("cnf", "drat")]
-                yield from zip(names, formulas.refuted(proof.claim, excluded), strict=True)
-                claims.append(Certificate(*about, CERTIFIED, "", excluded, *names))
-            else:
-                reason = _REASONS.get(proof.analysis, _OTHERWISE)
-                claims.append(Certificate(*about, NOT_CERTIFIED, reason, (), "", ""))
+            name = f"{analysed.name}-{number:03}" if proof.excludes else ""
+            if name:
+                formula, refutation = formulas.refuted(proof.claim, proof.excludes)
+                yield f"{name}.cnf", formula
+                yield f"{name}.drat", refutation
+            claims.append(_certificate(proof, name))
     made_by = {"clingo": clingo.__version__, **makers()}
     manifest = Manifest(kb.identity, _digests(kb), made_by, tuple(claims))
     yield MANIFEST, json.dumps(to_json(manifest), indent=2, ensure_ascii=False) + "\n"
+
+
+def _certificate(proof: Proof, name: str) -> Certificate:
+    """The entry of a claim; `name` is that of its files, empty where it has none."""
+    return Certificate(
+        analysis=proof.analysis,
+        claim=proof.claim,
+        covers=proof.covers,
+        status=CERTIFIED if name else NOT_CERTIFIED,
+        reason="" if name else _REASONS.get(proof.analysis, _OTHERWISE),
+        excludes=proof.excludes,
+        formula=f"{name}.cnf" if name else "",
+        proof=f"{name}.drat" if name else "",
+    )
 
 
 def _digests(kb: KnowledgeBase) -> dict[str, str]:

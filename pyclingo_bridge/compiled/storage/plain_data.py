@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from pyclingo_bridge.compiled.circuits.operations import Block, Schedule, Step
+from pyclingo_bridge.compiled.diagrams.space import KeptDiagrams
 from pyclingo_bridge.compiled.form import Form, Input, Shown
 
 if TYPE_CHECKING:
@@ -59,6 +60,16 @@ def situations_from(plain: Any) -> "Situations | None":
         return None
     plan, (always, *rules), minimized, named = plain
     return Situations(schedule_from(plan), tuple(rules), always, minimized, named)
+
+
+def plain_diagrams(diagrams: KeptDiagrams | None) -> Any:
+    """Diagrams as `marshal` can write them."""
+    return None if diagrams is None else tuple(diagrams)
+
+
+def diagrams_from(plain: Any) -> KeptDiagrams | None:
+    """The diagrams that were made plain data of."""
+    return None if plain is None else KeptDiagrams(*plain)
 
 
 def schedule_from(plain: Sequence[Any]) -> Schedule:

@@ -25,8 +25,10 @@ from pyclingo_bridge.compiled.diagrams.space import KeptDiagrams
 from pyclingo_bridge.compiled.form import Form
 from pyclingo_bridge.compiled.solver import CompiledSolver
 from pyclingo_bridge.compiled.storage.plain_data import (
+    diagrams_from,
     form_from,
     plain_data,
+    plain_diagrams,
 )
 from pyclingo_bridge.guideline.knowledge_base import CHECKS, KnowledgeBase
 from pyclingo_bridge.guideline.rules import AtomTable, Kept
@@ -176,7 +178,7 @@ def _knowledge_base(
         rules=StoredRules(
             *(read, content["digest"], StoredTable(content["table"])),
             lambda: form_from(marshal.loads(content["form"])),
-            lambda: (plain := marshal.loads(content["diagrams"])) and KeptDiagrams(*plain),
+            lambda: diagrams_from(marshal.loads(content["diagrams"])),
             kept._replace(extensions=tuple(map(Path, kept.extensions))),
         ),
         vocabulary=Vocabulary(tuple(Declared(*entry) for entry in content["vocabulary"])),
@@ -204,7 +206,6 @@ def store(kb: KnowledgeBase, form: Form, path: Path, checks: "Iterable[RuleFile]
     to which its proof belongs. Raises OSError."""
     from pyclingo_bridge.compiled.build import bearing_on_atoms, diagrams_of
 
-    diagrams: Any = diagrams_of(kb, form)
     additions = None
     if (added := kb.additions) is not None:
         files, sources = (tuple(map(astuple, part)) for part in (added.files, added.sources))
@@ -221,7 +222,7 @@ def store(kb: KnowledgeBase, form: Form, path: Path, checks: "Iterable[RuleFile]
         "readings": dict(kb.readings),
         "table": {tuple(of): marshal.dumps(_atoms(kb, of)) for of in sorted(kb.program.signatures)},
         "form": marshal.dumps(plain_data(form)),
-        "diagrams": marshal.dumps(diagrams and tuple(diagrams)),
+        "diagrams": marshal.dumps(plain_diagrams(diagrams_of(kb, form))),
         "kept": (
             *(kb.conclusions, kb.both_ways, tuple(map(str, kb.extensions))),
             *({entry.name: entry.classes for entry in form.inputs}, bearing_on_atoms(kb, form)),
