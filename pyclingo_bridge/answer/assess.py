@@ -43,7 +43,7 @@ from pyclingo_bridge.guideline.predicates import (
     VERDICT_REASON,
 )
 from pyclingo_bridge.solving.answer_sets import Enumeration
-from pyclingo_bridge.solving.atoms import Atoms, printed
+from pyclingo_bridge.solving.atoms import Atoms, Row, printed
 from pyclingo_bridge.solving.locking import exclusive
 
 
@@ -70,9 +70,7 @@ def assess(
     atoms, enumeration = inquiry.search(plans, seconds)
     without = alone(inquiry, plans, seconds)
     given = inquiry.verdict(atoms)
-    certain = None
-    if analyse:  # the readings are free
-        certain = not kb.solver.satisfiable([*inquiry.patient, -kb.planning, -kb.verdict(given)])
+    certain = _certain(inquiry, given) if analyse else None
     other = _by_reading(inquiry) if analyse else {}
     because = because_of(inquiry, kb.verdict(given)) if analyse else Because((), ())
     return Answer(
@@ -133,14 +131,17 @@ def verdict(kb: KnowledgeBase, case: AnyCase, readings: Mapping[str, str] | None
     return inquiry.verdict(inquiry.atoms())
 
 
+def _certain(inquiry: Inquiry, given: str) -> bool:
+    """Whether no combination of readings gives another verdict: one solve, readings free."""
+    kb = inquiry.kb
+    return not kb.solver.satisfiable([*inquiry.patient, -kb.planning, -kb.verdict(given)])
+
+
 def _by_reading(inquiry: Inquiry) -> dict[str, tuple[str, AdviceChange | None]]:
     """The verdict and what advice changes under each other choice of a reading, one at a time."""
     kb = inquiry.kb
     verdicts = kb.verdicts
-    advice = {
-        literal: f"{modality} {action} {printed(statement)}"
-        for (modality, action, statement), literal in kb.table.literals(IN_FORCE)
-    }
+    advice = {literal: _row(row) for row, literal in kb.table.literals(IN_FORCE)}
     others = {kb.readings_chosen[one]: "=".join(one) for one in kb.not_chosen(inquiry.readings)}
     context = [*inquiry.patient, -kb.planning]
     under = kb.solver.holds_under_each(context, list(others), [*verdicts, *advice])
@@ -158,6 +159,11 @@ def _by_reading(inquiry: Inquiry) -> dict[str, tuple[str, AdviceChange | None]]:
     return found
 
 
+def _row(row: Row) -> str:
+    modality, action, statement = row
+    return f"{modality} {action} {printed(statement)}"
+
+
 def _reasons(kb: KnowledgeBase, atoms: Atoms) -> tuple[str, ...]:
     """Why the verdict is not a plain yes, in the order in which the guideline has the sentences."""
     holding = {str(reason) for (reason,) in atoms[VERDICT_REASON]}
@@ -171,12 +177,17 @@ def _criteria(inquiry: Inquiry, atoms: Atoms, analyse: bool) -> tuple[Criterion,
         status = states.get(str(term))
         if status is None:  # what is not shown is no part of an answer
             continue
-        because: tuple[Given, ...] = ()
-        if analyse and status != "open":
-            literal = dict(inquiry.kb.table.literals((status, 1)))[str(term),]
-            because = tuple(sorted(because_of(inquiry, literal).facts))
+        decided = analyse and status != "open"
+        because = _because(inquiry, status, str(term)) if decided else ()
         criteria.append(Criterion(str(term), status, because))
     return tuple(criteria)
+
+
+def _because(inquiry: Inquiry, status: str, criterion: str) -> tuple[Given, ...]:
+    """A minimal set of stated facts that, with what is unknown, decides the criterion."""
+    rows = inquiry.kb.table.literals((status, 1))
+    literal = next(literal for (name,), literal in rows if name == criterion)
+    return tuple(sorted(because_of(inquiry, literal).facts))
 
 
 def _silences(inquiry: Inquiry, atoms: Atoms, without: Alone | None) -> tuple[Silence, ...]:

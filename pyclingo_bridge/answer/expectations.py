@@ -53,13 +53,16 @@ def check_expectations(kb: KnowledgeBase, case: Case) -> tuple[Outcome, ...]:
             answers[key] = _Goals(kb, case, _chosen(kb, expectation, readings))
         goals = answers[key]
         if of_plans(goal) and not goals.plans.complete:
-            limit = f"{DEFAULT_SECONDS:g} seconds"
-            message = f"`{expectation.goal}` is open: not all best plans were found in {limit}"
-            fix = "state more of the patient, or expect nothing of plans"
-            place = expectation.location
-            raise BridgeError([Diagnostic("plans-unfinished", message, place, help=fix)])
+            raise BridgeError([_unfinished(expectation)])
         outcomes.append(Outcome(expectation, goals.holds(goal)))
     return tuple(outcomes)
+
+
+def _unfinished(expectation: Expectation) -> Diagnostic:
+    limit = f"{DEFAULT_SECONDS:g} seconds"
+    message = f"`{expectation.goal}` is open: not all best plans were found in {limit}"
+    fix = "state more of the patient, or expect nothing of plans"
+    return Diagnostic("plans-unfinished", message, expectation.location, help=fix)
 
 
 def _chosen(

@@ -148,8 +148,7 @@ def plan_of(
     steps = _steps(atoms)
     if not steps and not silent:
         return None
-    numbered = {(int(number), str(phase)) for _, _, phase, number in atoms[PHASE]}
-    phases = {phase: place for place, (_, phase) in enumerate(sorted(numbered))}
+    phases = {str(phase): place for place, (_, phase) in enumerate(sorted(_phases(atoms)))}
 
     def when(step: Step) -> tuple[int, int, int, int, str]:
         week = 0 if step.not_before_week is None else step.not_before_week
@@ -176,6 +175,10 @@ def in_order(steps: Sequence[Step]) -> tuple[Step, ...]:
         left.remove(ready)
         ordered.append(ready)
     return tuple(ordered)
+
+
+def _phases(atoms: Atoms) -> set[tuple[int, str]]:
+    return {(int(number), str(phase)) for _, _, phase, number in atoms[PHASE]}
 
 
 def _steps(atoms: Atoms) -> list[Step]:

@@ -88,8 +88,8 @@ class Inquiry:
 
     def _checked(self, atoms: Atoms) -> Atoms:
         """The atoms; CaseError where the case is impossible."""
-        if kinds := [str(kind) for kind, level in atoms[FINDING] if level == "error"]:
-            raise CaseError(by_location(map(self.contradiction, kinds)))
+        if impossible := self._contradictions(atoms):
+            raise CaseError(by_location(impossible))
         if self.kb.unnamed_errors and (core := self._unnamed_contradiction()) is not None:
             raise CaseError([self._told("contradiction", core)])
         self.expect_one_answer(atoms)
@@ -138,6 +138,10 @@ class Inquiry:
         rows = (row for row, literal in self.kb.table.literals(side) if literal in true)
         statements = sorted(printed(statement) for name, statement in rows if name == criterion)
         return f"{side.name} by {' and '.join(statements) or 'a rule that names no statement'}"
+
+    def _contradictions(self, atoms: Atoms) -> list[Diagnostic]:
+        kinds = [str(kind) for kind, level in atoms[FINDING] if level == "error"]
+        return [self.contradiction(kind) for kind in kinds]
 
     def _unnamed_contradiction(self) -> tuple[Given, ...] | None:
         """Stated facts that contradict each other by `inconsistent/0` alone; None: they do not."""

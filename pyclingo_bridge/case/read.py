@@ -45,8 +45,7 @@ def parse_case(
     """
     refuse_large_text(name, text)
     source, problems = SourceText(name, text.removeprefix(BOM)).without_forbidden()
-    form = form or _FORMS.get(Path(name).suffix.lower()) or _sniff(source.text)
-    reading = _read(source, form, vocabulary, on)
+    reading = _read(source, form or _form(source), vocabulary, on)
     return _case(name, reading, [*problems, *reading.problems], vocabulary)
 
 
@@ -99,6 +98,10 @@ def _case(name: str, reading: Reading, problems: list[Diagnostic], vocabulary: V
         tuple(reading.notes),
         reading.date,
     )
+
+
+def _form(source: SourceText) -> Form:
+    return _FORMS.get(Path(source.name).suffix.lower()) or _sniff(source.text)
 
 
 def _sniff(text: str) -> Form:

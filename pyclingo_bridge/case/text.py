@@ -4,7 +4,6 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 
 from pyclingo_bridge.base.diagnostics import Diagnostic, Location
 from pyclingo_bridge.base.files.comments_and_strings import Places
@@ -70,14 +69,12 @@ class SourceText(Places):
         # One for one, so that every place stays what it was.
         spaced = re.sub(_FORBIDDEN, lambda match: " " * len(match[0]), text)
         cleaned = SourceText(self.name, spaced)
-        problems = []
-        for char, offset in first.items():
-            problem = _forbidden_character(char, cleaned.at(offset), times[char])
-            if char == "\r" and carriage_returns:
-                message = "line ends are lone carriage returns"
-                fix = "save the file with line feeds (LF), the line ends of Unix"
-                problem = replace(problem, message=message, help=fix)
-            problems.append(problem)
+        problems = [
+            _lone_carriage_returns(cleaned.at(offset))
+            if char == "\r" and carriage_returns
+            else _forbidden_character(char, cleaned.at(offset), times[char])
+            for char, offset in first.items()
+        ]
         return cleaned, problems
 
 
@@ -91,6 +88,12 @@ def _forbidden_parts(text: str) -> Iterator[re.Match[str]]:
     if text.isascii() and text.replace("\n", "").isprintable():  # without compiling so large a set
         return iter(())
     return re.finditer(_FORBIDDEN, text)
+
+
+def _lone_carriage_returns(location: Location) -> Diagnostic:
+    message = "line ends are lone carriage returns"
+    fix = "save the file with line feeds (LF), the line ends of Unix"
+    return Diagnostic("control-character", message, location, help=fix)
 
 
 def _forbidden_character(char: str, location: Location, times: int = 1) -> Diagnostic:

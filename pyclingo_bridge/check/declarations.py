@@ -21,27 +21,28 @@ from pyclingo_bridge.solving.program import Program
 _Fits = Callable[[clingo.Symbol], bool]
 
 
-def _of_type(wanted: clingo.SymbolType, words: str) -> tuple[_Fits, str]:
-    return lambda symbol: symbol.type is wanted, words
+def _is_text(symbol: clingo.Symbol) -> bool:
+    return symbol.type is clingo.SymbolType.String
+
+
+def _is_number(symbol: clingo.Symbol) -> bool:
+    return symbol.type is clingo.SymbolType.Number
 
 
 def _one_of(names: Sequence[str]) -> tuple[_Fits, str]:
     return lambda symbol: str(symbol) in names, f"one of {', '.join(names)}"
 
 
-_REASON = _of_type(clingo.SymbolType.String, "a reason as a text")
-_TEXT = _of_type(clingo.SymbolType.String, "a text")
-_PLACE = _of_type(clingo.SymbolType.Number, "a number, the place among equals")
 _WANTED: tuple[tuple[Predicate, int, tuple[_Fits, str]], ...] = (
-    (ACCEPTED, 1, _REASON),
-    (SET_ASIDE, 1, _REASON),
+    (ACCEPTED, 1, (_is_text, "a reason as a text")),
+    (SET_ASIDE, 1, (_is_text, "a reason as a text")),
     (BEARS_ON, 1, _one_of(BEARINGS)),
     (FINDING_BY_READING, 1, _one_of(KINDS)),
-    (FINDING_BY_READING, 2, _TEXT),
-    (OPEN_QUESTION, 1, _PLACE),
-    (OPEN_QUESTION, 2, _TEXT),
+    (FINDING_BY_READING, 2, (_is_text, "a text")),
+    (OPEN_QUESTION, 1, (_is_number, "a number, the place among equals")),
+    (OPEN_QUESTION, 2, (_is_text, "a text")),
     (OPEN_QUESTION_TEXT, 1, _one_of(PARTS)),
-    (OPEN_QUESTION_TEXT, 2, _TEXT),
+    (OPEN_QUESTION_TEXT, 2, (_is_text, "a text")),
 )
 """Of arguments, counted from 0: what they have to be, as a test and in words."""
 

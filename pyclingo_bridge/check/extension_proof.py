@@ -6,7 +6,7 @@ learning more; and every claim of the guideline. What fails without the added ru
 held against them.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from dataclasses import replace
 
 import clingo
@@ -23,7 +23,7 @@ from pyclingo_bridge.loading import without_additions
 from pyclingo_bridge.population import findings
 from pyclingo_bridge.population.checked_guideline import EVERYONE, CheckedGuideline
 from pyclingo_bridge.population.difference_literals import DifferenceLiterals
-from pyclingo_bridge.population.findings import Finding, Report
+from pyclingo_bridge.population.findings import Analysed, Finding, Report
 from pyclingo_bridge.population.self_composition import TwoPatients
 from pyclingo_bridge.solving.atoms import printed
 from pyclingo_bridge.solving.locking import exclusive
@@ -54,17 +54,18 @@ def prove_extension(
         wanted = [analysis for analysis in _ANALYSES if analysis.name in doubtful]
         alone = check(without_additions(kb), wanted, progress=progress)
         known = {finding.id for finding in alone.findings}
-        analyses = []
-        for analysed in report.analyses:
-            new = (finding for finding in analysed.findings if finding.id not in known)
-            not_accepted = tuple(replace(finding, acceptance=None) for finding in new)
-            analyses.append(replace(analysed, findings=not_accepted))
-        report = replace(report, analyses=tuple(analyses))
+        report = replace(report, analyses=tuple(_without(one, known) for one in report.analyses))
     problems = [finding for finding in report.findings if finding.level != "note"]
     claims = [finding for finding in problems if finding.analysis == properties.ANALYSIS.name]
     names = (finding.id.removeprefix("property(").removesuffix(")") for finding in claims)
     failures = (_failure(finding) for finding in problems if finding not in claims)
     return report, proof_with(names, failures)
+
+
+def _without(analysed: Analysed, known: Set[str]) -> Analysed:
+    """What an analysis gave, without findings of these names, and none accepted."""
+    findings = (finding for finding in analysed.findings if finding.id not in known)
+    return replace(analysed, findings=tuple(replace(one, acceptance=None) for one in findings))
 
 
 def _failure(finding: Finding) -> str:

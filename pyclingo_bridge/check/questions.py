@@ -55,6 +55,7 @@ class OpenQuestions:
     """What the rules say of the questions to the authors."""
 
     def __init__(self, program: Program, bearings: Bearings) -> None:
+        self._bearings = bearings
         texts: dict[tuple[str, str], tuple[str, ...]] = defaultdict(tuple)
         for name, part, text in _rows(program, OPEN_QUESTION_TEXT):
             texts[name, part] += (text,)
@@ -69,17 +70,20 @@ class OpenQuestions:
         statements: dict[str, list[str]] = defaultdict(list)
         for name, statement in _rows(program, FINDING_BY_READING_FROM):
             statements[name].append(printed(statement))
-        self._read: list[tuple[str, Finding]] = []
-        for name, kind, text in _rows(program, FINDING_BY_READING):
-            identity, of = f"finding_by_reading({name})", tuple(sorted(statements[name]))
-            bearing = bearings.of_statements(of)
-            self._read.append((kind, Finding("", identity, "note", text, (), of, bearing=bearing)))
+        self._read = [
+            (kind, self._read_finding(name, text, tuple(sorted(statements[name]))))
+            for name, kind, text in _rows(program, FINDING_BY_READING)
+        ]
+
+    def _read_finding(self, name: str, text: str, statements: tuple[str, ...]) -> Finding:
+        identity = f"finding_by_reading({name})"
+        bearing = self._bearings.of_statements(statements)
+        return Finding("", identity, "note", text, (), statements, bearing=bearing)
 
     def of(self, findings: Iterable[Finding]) -> tuple[Question, ...]:
         """The questions that these findings come to, and those of a reader, in their order."""
         groups: dict[tuple[str, str], list[tuple[str, Finding]]] = defaultdict(list)
-        about = (f for f in findings if f.analysis in ABOUT_SOURCES and not f.aside)
-        asked = [(_KIND_OF.get(f.id.partition("(")[0], "reference"), f) for f in about]
+        asked = [(_kind(f), f) for f in findings if f.analysis in ABOUT_SOURCES and not f.aside]
         for kind, finding in (*asked, *self._read):
             groups[self._key(finding)].append((kind, finding))
         ranked = (
@@ -97,14 +101,20 @@ class OpenQuestions:
 
     def _rank(self, name: str, group: Sequence[tuple[str, Finding]]) -> tuple[int, int, int, str]:
         """How much it can do: kind and bearing together, then the kind, then as the rules say."""
-        ranks = []
-        for kind, finding in group:
-            # A contradiction that the rules resolve, though the sources leave it to them.
-            resolved = finding.level == "note" and finding.analysis == "contradictions"
-            bearing = BEARINGS.index(finding.bearing or "source")
-            ranks.append((KINDS.index(kind) + resolved + bearing, KINDS.index(kind)))
+        total, kind = min(
+            (
+                KINDS.index(kind) + self._resolved(f) + BEARINGS.index(f.bearing or "source"),
+                KINDS.index(kind),
+            )
+            for kind, f in group
+        )
         worded = self._worded.get(name)
-        return *min(ranks), worded.place if worded else _LAST, group[0][1].id
+        return total, kind, worded.place if worded else _LAST, group[0][1].id
+
+    @staticmethod
+    def _resolved(finding: Finding) -> bool:
+        """Whether the rules resolve a contradiction that the sources leave to them."""
+        return finding.level == "note" and finding.analysis == "contradictions"
 
     def _question(self, name: str, group: Sequence[tuple[str, Finding]]) -> Question:
         kinds, findings = zip(*group, strict=True)
@@ -112,9 +122,7 @@ class OpenQuestions:
         more = worded.more if worded else {}
         first: Finding = findings[0]
         alone = first.acceptance.reason if first.acceptance else first.title
-        accepted = [f.acceptance.statements if f.acceptance else () for f in findings]
-        pairs = zip(findings, accepted, strict=True)
-        named = {s for f, others in pairs for s in f.statements or others}
+        named = {s for f in findings for s in _statements(f)}
         read = [f.title for f in findings if worded and not f.analysis]
         return Question(
             text=worded.text if worded else alone,
@@ -127,6 +135,14 @@ class OpenQuestions:
             findings=tuple(f.id for f in findings),
             by_reading=all(not f.analysis for f in findings),
         )
+
+
+def _kind(finding: Finding) -> str:
+    return _KIND_OF.get(finding.id.partition("(")[0], "reference")
+
+
+def _statements(finding: Finding) -> tuple[str, ...]:
+    return finding.statements or (finding.acceptance.statements if finding.acceptance else ())
 
 
 def _rows(program: Program, predicate: Signature) -> Iterator[tuple[str, ...]]:

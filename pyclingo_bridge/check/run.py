@@ -72,12 +72,7 @@ def chosen_analyses(names: Iterable[str | Analysis] = ()) -> tuple[Analysis, ...
     known = (*NAMES, *sorted(offered.keys() - set(NAMES)))
     wanted = tuple(dict.fromkeys(names)) or known
     named = [name for name in wanted if isinstance(name, str)]
-    problems = []
-    for name in (name for name in named if name not in known):
-        near = nearest(name, known)
-        fix = f"did you mean `{near}`?" if near else f"one of {', '.join(known)}"
-        problems.append(Diagnostic("unknown-analysis", f"no analysis {quoted(name)}", help=fix))
-    if problems:
+    if problems := [_unknown(name, known) for name in named if name not in known]:
         raise UnknownAnalysis(problems)
     shipped = "pyclingo_bridge.check.analyses"
     analyses = {
@@ -85,6 +80,12 @@ def chosen_analyses(names: Iterable[str | Analysis] = ()) -> tuple[Analysis, ...
         for name in named
     }
     return tuple(analyses[one] if isinstance(one, str) else one for one in wanted)
+
+
+def _unknown(name: str, known: Sequence[str]) -> Diagnostic:
+    near = nearest(name, known)
+    fix = f"did you mean `{near}`?" if near else f"one of {', '.join(known)}"
+    return Diagnostic("unknown-analysis", f"no analysis {quoted(name)}", help=fix)
 
 
 @exclusive

@@ -70,11 +70,6 @@ def form_of(kb: KnowledgeBase) -> Form:
     edges = {literal: compiled.edge(literal) for literal in sorted(wanted)}
     sources = [*chain.from_iterable(one.sources for one in inputs), *chosen.values()]
     plan = schedule(gates, sources, [*edges.values(), compiled.impossible])
-    places = {literal: place for place, literal in enumerate(edges)}
-    shown = (  # in the order in which clingo has them
-        Shown(*decoded(atom.symbol), -1 if atom.is_fact else places[atom.literal])
-        for atom in filter(structure.shows, kb.program.every_atom())
-    )
     situations = None
     if plans is not None:
         with suppress(NotACircuit):  # clingo searches for plans then
@@ -89,7 +84,7 @@ def form_of(kb: KnowledgeBase) -> Form:
         impossible=compiled.impossible,
         schedule=plan,
         situations=lambda: situations,
-        shown=tuple(shown),
+        shown=tuple(_shown(kb, {literal: place for place, literal in enumerate(edges)})),
     )
 
 
@@ -115,6 +110,13 @@ def _input(
     sources = tuple(gates.source() for _ in classes)
     give_classes(gates, given, sources, stated)
     return Input(name, classes, sources, stated, kb.known[name])
+
+
+def _shown(kb: KnowledgeBase, places: dict[Literal, int]) -> Iterator[Shown]:
+    """The atoms of an answer in the order in which clingo has them."""
+    for atom in filter(kb.structure.shows, kb.program.every_atom()):
+        place = -1 if atom.is_fact else places[atom.literal]
+        yield Shown(*decoded(atom.symbol), place)
 
 
 def _plan_rules(kb: KnowledgeBase) -> PlanRules | None:

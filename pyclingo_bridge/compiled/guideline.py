@@ -67,9 +67,7 @@ class CircuitSource:
         """
         gates, given, sources = self._inputs()
         shown, compared = list(outputs), list(differing)
-        atoms = (self._atoms.get(symbol) for symbol in (*shown, *compared))
-        # A literal 0 is that of an atom that holds of nobody.
-        wanted = {one.literal for one in atoms if one is not None and not one.is_fact} - {0}
+        wanted = {_literal(self._atoms.get(symbol)) for symbol in (*shown, *compared)} - {0}
         if lost := sorted(str(self.structure.symbols[atom]) for atom in wanted - self._kept):
             raise ValueError(f"values were merged that distinguish {', '.join(lost)}")
         beside, symbols = self.structure.beside, self.structure.symbols
@@ -137,3 +135,8 @@ class CircuitSource:
             stated = ([self.kb.stated[coded.name, one] for one in c] for c in coded.classes)
             give_classes(gates, given, edges, stated)
         return gates, given, sources
+
+
+def _literal(atom: clingo.SymbolicAtom | None) -> Literal:
+    """The literal of an atom that may hold of some and not of others; 0 for any other."""
+    return 0 if atom is None or atom.is_fact else int(atom.literal)

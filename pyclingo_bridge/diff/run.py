@@ -217,11 +217,14 @@ def _rules(
     rules = [("asks", rule) for rule in asking]
     if union is not None:
         witness = replace(change.witness, readings=tuple(after.readings.items()))
-        atoms = (change.before, change.after)
-        removed, added = ([clingo.parse_term(one) for one in side] for side in atoms)
+        removed, added = map(_symbols, (change.before, change.after))
         changed = union.causes(witness, removed, added) or union.changed
         rules[:0] = [("added" if each.added else "removed", each.rule) for each in changed]
     return (RuleChange(way, rule.file, rule.line, rule.text) for way, rule in rules)
+
+
+def _symbols(atoms: Iterable[str]) -> list[clingo.Symbol]:
+    return [clingo.parse_term(atom) for atom in atoms]
 
 
 def _asking(before: Version, after: Version) -> list[Rule]:

@@ -79,13 +79,18 @@ def union_of(before: KnowledgeBase, after: KnowledgeBase) -> Union | None:
             place, other = waiting.pop()
             yield with_switch(other, place)
 
-    more = [f"{{ {SWITCH}(0..{len(changed) - 1}) }}."]  # and inputs that only the first one has:
-    more += (f"domain({name}, {v})." for name, v in before.stated if (name, v) not in after.stated)
+    more = f"{{ {SWITCH}(0..{len(changed) - 1}) }}.{_dropped(before, after)}"
     try:
-        program = Program(after.sources, SEARCH, rewrite=rewrite, more=" ".join(more))
+        program = Program(after.sources, SEARCH, rewrite=rewrite, more=more)
     except KnowledgeBaseError:
         return None
     return Union(tuple(changed), replace(after, rules=GroundRules(after.sources, program)))
+
+
+def _dropped(before: KnowledgeBase, after: KnowledgeBase) -> str:
+    """Facts that declare the values of inputs that only the first knowledge base has."""
+    pairs = (pair for pair in before.stated if pair not in after.stated)
+    return "".join(f" domain({name}, {value})." for name, value in pairs)
 
 
 def _only_in(kb: KnowledgeBase, other: KnowledgeBase) -> list[ast.AST]:

@@ -21,7 +21,7 @@ from pyclingo_bridge.guideline.predicates import (
 from pyclingo_bridge.guideline.rules import GroundRules
 from pyclingo_bridge.guideline.synonyms import SynonymError
 from pyclingo_bridge.guideline.vocabulary import Input, Vocabulary
-from pyclingo_bridge.solving.atoms import Value
+from pyclingo_bridge.solving.atoms import Signature, Value
 
 if TYPE_CHECKING:
     from pyclingo_bridge.guideline.structure import Structure
@@ -65,8 +65,7 @@ def _vocabulary(program: "Program") -> Vocabulary:
     for name, value in program.facts(DOMAIN):
         values.setdefault(name, []).append(value)
     units, questions, changes, sections, defaults = (
-        {row[0]: row[1] for row in program.facts(of)}
-        for of in (UNIT, QUESTION, CHANGE, SECTION, CLOSED_WORLD)
+        dict(_pairs(program, of)) for of in (UNIT, QUESTION, CHANGE, SECTION, CLOSED_WORLD)
     )
     return Vocabulary(
         tuple(
@@ -83,6 +82,10 @@ def _vocabulary(program: "Program") -> Vocabulary:
             if known_values
         )
     )
+
+
+def _pairs(program: "Program", of: Signature) -> list[tuple[Value, Value]]:
+    return [(first, second) for first, second in program.facts(of)]
 
 
 def _readings(program: "Program") -> dict[str, tuple[str, ...]]:

@@ -55,11 +55,8 @@ def rules_from(plain: Any, outside: frozenset[Signature], files: Sequence[str]) 
     known, deriving = plain
 
     def read(signature: Signature) -> tuple[tuple[Rule, Head], ...]:
-        if (content := deriving.get(signature)) is None:
-            return ()
-        parts, places = marshal.loads(content)
-        rules = [_rule_from(part, files) for part in parts]
-        return tuple((rules[rule], rules[rule].heads[head]) for rule, head in places)
+        content = deriving.get(signature)
+        return () if content is None else _deriving_from(marshal.loads(content), files)
 
     predicates = {of: Predicate(frozenset(loop), settled) for of, (loop, settled) in known.items()}
     return Rules(read, outside, predicates, predicates)
@@ -106,8 +103,18 @@ def _plain_deriving(rules: Rules, of: Signature, numbers: Mapping[str, int]) -> 
     places = {id(rule): place for place, rule in enumerate(once)}
     return (
         tuple(_plain_rule(rule, numbers) for rule in once),
-        tuple((places[id(rule)], rule.heads.index(head)) for rule, head in deriving),
+        tuple((places[id(rule)], _place(rule, head)) for rule, head in deriving),
     )
+
+
+def _place(rule: Rule, head: Head) -> int:
+    return next(place for place, other in enumerate(rule.heads) if other is head)
+
+
+def _deriving_from(plain: Any, files: Sequence[str]) -> tuple[tuple[Rule, Head], ...]:
+    parts, places = plain
+    rules = [_rule_from(part, files) for part in parts]
+    return tuple((rules[rule], rules[rule].heads[head]) for rule, head in places)
 
 
 def _plain_rule(rule: Rule, numbers: Mapping[str, int]) -> Any:

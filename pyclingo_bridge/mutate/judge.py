@@ -175,11 +175,11 @@ class Mutation:
         self.kb, self.lock, self._progress = kb, kb.lock, progress
         nodes = switchable_rules(kb, ALSO)
         self.rules = tuple(rule_of(kb, node) for node in nodes)
-        changed = [
-            any(_is_of(rule, name) for name in files) if files else not rule.of_a_library
-            for rule in self.rules
+        self.mutants = [
+            mutant
+            for mutant in mutants_of(nodes, kinds)
+            if _is_changed(self.rules[mutant.rule], files)
         ]
-        self.mutants = [mutant for mutant in mutants_of(nodes, kinds) if changed[mutant.rule]]
         refuse_unsupported(kb.structure)
         refuse_circular(switched_program(kb, also=ALSO))
         refuse_flawed(kb)
@@ -219,10 +219,7 @@ class Mutation:
             batch = Batch(self.kb, mutants)
         except (KnowledgeBaseError, _TooLarge) as error:
             if len(mutants) == 1:
-                reason = f"more than {_MOST_GROUND_RULES:,} ground rules"
-                if isinstance(error, KnowledgeBaseError):
-                    reason = error.diagnostics[0].message
-                yield None, [self._stillborn(mutants[0], reason)]
+                yield None, [self._stillborn(mutants[0], _why(error))]
                 return
             yield from self._halved(mutants)
             return
@@ -260,6 +257,11 @@ class Mutation:
         return Judged(mutant, rule, "killed", witness=witness, situation=situation)
 
 
+def _is_changed(rule: Rule, files: Sequence[str]) -> bool:
+    """Whether a rule is of some of these files; without any, of the guideline itself."""
+    return any(_is_of(rule, name) for name in files) if files else not rule.of_a_library
+
+
 def _is_of(rule: Rule, name: str) -> bool:
     """Whether a rule is of the file with that path, or with an end of its path."""
     path, given = Path(rule.file), Path(name)
@@ -268,3 +270,9 @@ def _is_of(rule: Rule, name: str) -> bool:
         or path.parts[-len(given.parts) :] == given.parts
         or (given.is_file() and path.exists() and path.samefile(given))
     )
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, KnowledgeBaseError):
+        return error.diagnostics[0].message
+    return f"more than {_MOST_GROUND_RULES:,} ground rules"

@@ -140,9 +140,7 @@ def mutate(
         plans = BestPlans(batch)
         if cases is not None:
             progress("the cases")
-            kills = CaseKills(cases, plans)
-            left = [one.mutant for one in killed if not kills.by_answers(one.mutant)]
-            alive |= {mutant.place for mutant in set(left) - kills.by_plans(left)}
+            alive |= _alive(CaseKills(cases, plans), killed)
         progress("patients whose best plans show it")
         in_plans.look(plans, killed, mutation.smallest)
         batch.forget()
@@ -158,6 +156,12 @@ def mutate(
         survey = Survey(len(cases), tuple(sorted(numbers[place] for place in alive)))
     used = time.process_time() - start
     return MutationReport(mutation.kb.identity, tuple(order), killers, proved, files, survey, used)
+
+
+def _alive(kills: CaseKills, killed: Sequence[Judged]) -> set[Place]:
+    """The mutants that no case kills."""
+    left = [judged.mutant for judged in killed if not kills.by_answers(judged.mutant)]
+    return {mutant.place for mutant in set(left) - kills.by_plans(left)}
 
 
 def _killers(

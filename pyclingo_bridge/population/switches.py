@@ -164,8 +164,7 @@ def switchable_rules(
     nodes, _ = nodes_of(kb.sources)
     rules = [node for node in nodes if node.ast_type is ASTType.Rule]
     read = {signature for node in rules for signature in heads_and_read(node)[1]}
-    atoms, every = kb.program.atoms, kb.program.signatures
-    static = {one for one in every if all(atom.is_fact for atom in atoms(one))}
+    static = _static(kb.program)
     fixed = FIXED - {name for name, _ in also}
     return tuple(node for node in rules if _is_switchable(node, read, static, fixed))
 
@@ -180,6 +179,12 @@ def _is_switchable(
     if list(node.body) or not heads:  # a table computed from facts stays: the rest is built on it
         return not heads or not heads <= static
     return bool(heads & read) and not names & fixed
+
+
+def _static(program: Program) -> set[Signature]:
+    """The predicates all of whose atoms are facts."""
+    signatures = program.signatures
+    return {one for one in signatures if all(atom.is_fact for atom in program.atoms(one))}
 
 
 def _place(node: ast.AST) -> tuple[int, int]:

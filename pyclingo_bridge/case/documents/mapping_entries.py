@@ -37,15 +37,15 @@ def _node(value: object, place: Location) -> Node:
     if isinstance(value, Mapping):
         return Nested("mapping", (), place)
     if isinstance(value, (list, tuple)):
-        deeper = (list, tuple, Mapping)
-        items = (
-            Nested("list", (), place) if isinstance(one, deeper) else _node(one, place)
-            for one in value
-        )
+        items = (Nested("list", (), place) if _is_nested(x) else _node(x, place) for x in value)
         return Nested("list", tuple(items), place)
     if isinstance(value, str):
         return Scalar(str.__str__(value), True, place)  # of an Enum: its value
     return Scalar(_text(value), False, place)
+
+
+def _is_nested(value: object) -> bool:
+    return isinstance(value, (list, tuple, Mapping))
 
 
 def _text(value: object) -> str:

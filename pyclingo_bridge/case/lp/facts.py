@@ -175,9 +175,7 @@ class _Builder:
 
     def goal(self, term: Term) -> str | None:
         """The atom that a term stands for, without spaces."""
-        atom = term
-        while (atom.text, len(atom.arguments)) in _ABOUT_A_GOAL:
-            atom = atom.arguments[-1]
+        atom = _atom(term)
         if atom.kind in ("number", "string") or (atom.kind, atom.text) == ("name", "any"):
             message = f"{quoted(self.spelt(atom))} is not an atom"
             fix = "expect an atom, like `expect(verdict(indicated)).`"
@@ -217,6 +215,13 @@ class _Builder:
 
     def spelt(self, term: Term) -> str:
         return " ".join(self.source.text[term.start : term.end].split())
+
+
+def _atom(goal: Term) -> Term:
+    """The atom that a goal is about."""
+    while (goal.text, len(goal.arguments)) in _ABOUT_A_GOAL:
+        goal = goal.arguments[-1]
+    return goal
 
 
 def unquote(text: str) -> str:

@@ -84,8 +84,7 @@ class _Scanner:
         elif fraction := _FRACTION.match(text, start):
             self._add("decimal", fraction.end())
         else:
-            sign = _SIGN.match(text, start)
-            self._add("sign", sign.end() if sign else start + 1)
+            self._sign()
 
     def _add(self, kind: Kind, end: int) -> None:
         start, self.position = self.position, end
@@ -165,3 +164,7 @@ class _Scanner:
         message = f"unexpected character {character_name(word[index])} in {quoted(word)}"
         self._report("unexpected-character", message, self.position + index, fix)
         self._add("bad", self.position + len(word))
+
+    def _sign(self) -> None:
+        match = _SIGN.match(self.source.text, self.position)
+        self._add("sign", match.end() if match else self.position + 1)

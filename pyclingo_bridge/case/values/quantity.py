@@ -104,11 +104,8 @@ def as_measured(quantity: Quantity, unit: str, side: str) -> tuple[int, int | No
     open_low, open_high = quantity.bound == ">", quantity.bound == "<"
     if kind == "time" and quantity.whole and quantity.bound not in ("<", ">="):
         high, open_high = high + factor, True  # all of the unit that it is given in
-    least, greatest = _rounded(low, side), _rounded(high, side)
-    if open_low and kind != "time":  # a little more than that, rounded
-        least = math.floor(low) + (side != "down")
-    if open_high:
-        greatest = math.ceil(high) - (side != "up")
+    least = _above(low, side) if open_low and kind != "time" else _rounded(low, side)
+    greatest = _below(high, side) if open_high else _rounded(high, side)
     if quantity.bound in (">", ">="):
         return least, None
     if quantity.bound in ("<", "<="):
@@ -118,3 +115,13 @@ def as_measured(quantity: Quantity, unit: str, side: str) -> tuple[int, int | No
 
 def _rounded(number: Fraction, side: str) -> int:
     return math.ceil(number) if side == "up" else math.floor(number)
+
+
+def _above(number: Fraction, side: str) -> int:
+    """What is a little more than a number, rounded."""
+    return math.floor(number) + (side != "down")
+
+
+def _below(number: Fraction, side: str) -> int:
+    """What is a little less than a number, rounded."""
+    return math.ceil(number) - (side != "up")

@@ -21,8 +21,9 @@ from pyclingo_bridge.guideline.predicates import (
     TENSION_FROM,
     TENSION_TEXT,
 )
+from pyclingo_bridge.guideline.statements import Rule
 from pyclingo_bridge.population.checked_guideline import EVERYONE, CheckedGuideline
-from pyclingo_bridge.population.findings import Conjunction, Finding, Proof
+from pyclingo_bridge.population.findings import Conjunction, Finding, Proof, Witness
 from pyclingo_bridge.population.slice import Slice
 from pyclingo_bridge.solving.atoms import Predicate, printed
 from pyclingo_bridge.solving.solver import Literal
@@ -140,9 +141,7 @@ def _finding(
         return None
     shown = written if resolved or not in_force else in_force
     reached = view.solver.reached([*view.everyone, opposed], [one.literal for one in shown])
-    plain = [one for one in shown if one.literal in reached]
-    # That one takes the place of the other is told where there is nothing else.
-    plain = [one for one in plain if one.kind != "override"] or plain
+    plain = _plainest([one for one in shown if one.literal in reached])
     details = sorted({one.text for one in plain})
     overrides = _resolving(view, pair, opposed)
     if overrides and not resolved:
@@ -151,8 +150,6 @@ def _finding(
     if in_force is None:
         ending = " as written; whether anything resolves it is not checked"
     names = printed(pair[0]), printed(pair[1])
-    model = view.solver.holds(view.given(witness), [one.literal for one in shown])
-    true = [view.symbol_of(literal) for literal in (model or ())[:1]]
     return Finding(
         _NAME,
         f"contradiction({pair[0]},{pair[1]})",
@@ -161,7 +158,7 @@ def _finding(
         details=tuple(details),
         statements=names,
         witness=witness,
-        rules=checked.responsible(witness, true),
+        rules=_rules(checked, view, witness, shown),
         bearing=bearings.of(*(a for one in plain for a in one.actions)),
         aside=_PLAIN if in_force and resolved and _said(checked, overrides) else "",
     )
@@ -178,6 +175,12 @@ def _said(checked: CheckedGuideline, overrides: Sequence[tuple[str, str]]) -> bo
         for general, specific in overrides
         if {general, specific} <= documents.keys()
     )
+
+
+def _plainest(oppositions: Sequence[_Opposition]) -> Sequence[_Opposition]:
+    """The oppositions but for those that one statement takes the place of the other; these where
+    there is nothing else."""
+    return [one for one in oppositions if one.kind != "override"] or oppositions
 
 
 def _resolving(view: Slice, pair: Pair, opposed: Literal) -> list[tuple[str, str]]:
@@ -197,6 +200,13 @@ def _resolving(view: Slice, pair: Pair, opposed: Literal) -> list[tuple[str, str
 def _listed(overrides: Sequence[tuple[str, str]]) -> str:
     texts = [f"{printed(specific)} overrides {printed(general)}" for general, specific in overrides]
     return ", ".join(texts) or "the rules let only one of the two speak in force"
+
+
+def _rules(
+    checked: CheckedGuideline, view: Slice, witness: Witness, oppositions: Sequence[_Opposition]
+) -> tuple[Rule, ...]:
+    model = view.solver.holds(view.given(witness), [one.literal for one in oppositions])
+    return checked.responsible(witness, [view.symbol_of(literal) for literal in (model or ())[:1]])
 
 
 ANALYSIS = Analysis(_NAME, "statements that cannot both be followed", _run)

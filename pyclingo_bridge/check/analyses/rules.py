@@ -218,9 +218,7 @@ def _head(rule: Rule) -> str:
 def _unread(checked: CheckedGuideline) -> Iterator[Finding | Proof]:
     """Inputs on which no atom hangs, but that they are known."""
     structure = checked.guideline.structure
-    of_inputs, symbols = {*OF_THE_PATIENT, MISSING}, structure.symbols
-    told = [atom for atom in outputs(structure) if signature_of(symbols[atom]) not in of_inputs]
-    read = structure.inputs_behind(told) | _constrained(structure)
+    read = structure.inputs_behind(_outputs_but_inputs(structure)) | _constrained(structure)
     unread = [name for name in checked.kb.vocabulary.names if name not in read]
     for name in unread:
         title = f"no rule reads the input `{name}`"
@@ -241,6 +239,13 @@ def _constrained(structure: Structure) -> frozenset[str]:
             if len(behind) > 1 or not structure.without_plans(rule):
                 inputs |= behind
     return frozenset(inputs)
+
+
+def _outputs_but_inputs(structure: Structure) -> list[Literal]:
+    """What leaves the rules, but for what is said of inputs as such."""
+    generic = {*OF_THE_PATIENT, MISSING}
+    symbols = structure.symbols
+    return [atom for atom in outputs(structure) if signature_of(symbols[atom]) not in generic]
 
 
 def _unused(checked: CheckedGuideline) -> Iterator[Finding]:

@@ -23,13 +23,16 @@ def _run(checked: CheckedGuideline) -> Iterator[Finding | Proof]:
     for flaw in present:
         checked.progress(flaw.text)
         witness = view.witness(flaw.literals)
-        if witness is None:
-            continue
-        rules = checked.responsible(witness, flaw.atoms) if flaw.atoms else ()
-        title, details = f"there are patients with {flaw.text}", _details(view, flaw, witness)
-        statements = checked.statements_of(*rules)
-        yield Finding(_NAME, flaw.id, "error", title, details, statements, witness, rules=rules)
+        if witness is not None:
+            yield _finding(checked, view, flaw, witness)
     yield from _proofs(checked, view, present)
+
+
+def _finding(checked: CheckedGuideline, view: Slice, flaw: Flaw, witness: Witness) -> Finding:
+    rules = checked.responsible(witness, flaw.atoms) if flaw.atoms else ()
+    title, details = f"there are patients with {flaw.text}", _details(view, flaw, witness)
+    statements = checked.statements_of(*rules)
+    return Finding(_NAME, flaw.id, "error", title, details, statements, witness, rules=rules)
 
 
 def _details(view: Slice, flaw: Flaw, witness: Witness) -> tuple[str, ...]:

@@ -138,13 +138,18 @@ def recheck(kb: KnowledgeBase, folder: Path) -> Rechecked:
     manifest = _manifest(folder / MANIFEST)
     claims = [claim for claim in manifest["claims"] if claim["status"] == CERTIFIED]
     wrong = list(_problems(kb, folder, claims))
-    files, now = manifest["files"], _digests(kb)
-    other = sorted(name for name in {*files, *now} if files.get(name) != now.get(name))
-    problems = [*(f"`{name}` is not what the certificates are of" for name in other), *wrong]
+    problems = [*_other_rules(kb, manifest["files"]), *wrong]
     if not claims:
         problems.append("no claim is certified")
     left = len(manifest["claims"]) - len(claims)
     return Rechecked(len(claims) - len(wrong), left, tuple(problems))
+
+
+def _other_rules(kb: KnowledgeBase, files: Mapping[str, str]) -> Iterator[str]:
+    digests = _digests(kb)
+    for name in sorted({*digests, *files}):
+        if digests.get(name) != files.get(name):
+            yield f"`{name}` is not what the certificates are of"
 
 
 def _problems(kb: KnowledgeBase, folder: Path, claims: list[Any]) -> Iterator[str]:

@@ -11,7 +11,6 @@ import marshal
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import astuple, fields
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -206,19 +205,12 @@ def store(kb: KnowledgeBase, form: Form, path: Path, checks: "Iterable[RuleFile]
     to which its proof belongs. Raises OSError."""
     from pyclingo_bridge.compiled.build import bearing_on_atoms, diagrams_of
 
-    additions = None
-    if (added := kb.additions) is not None:
-        files, sources = (tuple(map(astuple, part)) for part in (added.files, added.sources))
-        additions = files, sources, added.statements
     content = {
         "files": tuple(map(tuple, known([*kb.sources.files, *checks], kb.folder))),
         "extends": _extended(kb.folder, kb.core),
         "digest": kb.sources.digest,
         "named": (kb.name, kb.version, kb.title),
-        "vocabulary": tuple(
-            tuple(getattr(entry, one.name) for one in fields(entry) if one.init)
-            for entry in kb.vocabulary
-        ),
+        "vocabulary": tuple(_declared(entry) for entry in kb.vocabulary),
         "readings": dict(kb.readings),
         "table": {tuple(of): marshal.dumps(_atoms(kb, of)) for of in sorted(kb.program.signatures)},
         "form": marshal.dumps(plain_data(form)),
@@ -228,7 +220,7 @@ def store(kb: KnowledgeBase, form: Form, path: Path, checks: "Iterable[RuleFile]
             *({entry.name: entry.classes for entry in form.inputs}, bearing_on_atoms(kb, form)),
             {known.name: kb.alike(known.name) for known in kb.vocabulary if known.numeric},
         ),
-        "additions": additions,
+        "additions": None if kb.additions is None else _plain_additions(kb.additions),
     }
     keep_content(path, made_by(is_shipped(kb.folder) and kb.core is None), content)
 
@@ -260,6 +252,14 @@ def _additions(plain: Any, files: Iterable[KnownFile]) -> "Additions | None":
     )
 
 
+def _plain_additions(added: "Additions") -> Any:
+    return (
+        tuple((one.file, one.sha256) for one in added.files),
+        tuple((one.id, one.title, one.date, one.review_status) for one in added.sources),
+        added.statements,
+    )
+
+
 @cache
 def made_by(shipped_alone: bool) -> bytes:
     """The code and the versions that a compiled form rests on, as one digest: of the shipped
@@ -287,3 +287,10 @@ def _atoms(kb: KnowledgeBase, of: Signature) -> tuple[tuple[Row, Literal, bool],
 
     atoms = kb.program.atoms(of)
     return tuple((decoded(atom.symbol)[1], atom.literal, atom.is_fact) for atom in atoms)
+
+
+def _declared(entry: Declared) -> tuple[object, ...]:
+    return (
+        *(entry.name, entry.values, entry.unit, entry.question, entry.change),
+        *(entry.section, entry.default),
+    )

@@ -7,7 +7,6 @@ no answer set.
 
 from collections import defaultdict, deque
 from collections.abc import Collection, Iterable, Mapping
-from itertools import chain
 
 from pyclingo_bridge.justify.ground import atom
 from pyclingo_bridge.justify.why.model import Turn
@@ -29,12 +28,9 @@ def odd_circle(relaxed: RelaxedProgram) -> tuple[Turn, ...]:
     ahead = _dependencies(forcing)
     names = {one.literal: str(relaxed.written(atom(one.symbol))) for one in relaxed.every_atom()}
     parts = components(ahead, lambda node: list(map(abs, ahead.get(node, ()))))
-    candidates: list[Literal] = []
-    for inside in map(set, parts):
-        below = chain.from_iterable(ahead.get(node, ()) for node in inside)
-        if any(-literal in inside for literal in below):  # one rests on the absence of another
-            candidates += names.keys() & inside
-    candidates.sort()
+    candidates = sorted(
+        node for part in parts if _negates(part, ahead) for node in part if node in names
+    )
     given = relaxed.given(candidates)
     core = relaxed.minimal_core([], [-free for free in given.values()])
     inside = {node for node in candidates if core and -given[node] in core}
@@ -54,6 +50,12 @@ def _dependencies(rules: Iterable[GroundRule]) -> _Ahead:
         for head in rule.head:
             ahead[head].update(rule.body)
     return ahead
+
+
+def _negates(part: Collection[Literal], ahead: _Ahead) -> bool:
+    """Whether an atom of a component rests on the absence of another one of it."""
+    inside = set(part)
+    return any(-literal in inside for node in part for literal in ahead.get(node, ()))
 
 
 def _shortest(
@@ -79,14 +81,21 @@ def _walk(
             if state in before:
                 continue
             before[state] = node, odd, literal
+            if state == (start, True):
+                return _back(before, start)
             left.append(state)
-        if (start, True) in before:
-            walk, node, odd = list[Literal](), start, True
-            while (node, odd) != (start, False):
-                node, odd, literal = before[node, odd]
-                walk.append(literal)
-            return walk[::-1]
     return []
+
+
+def _back(
+    before: Mapping[tuple[Literal, bool], tuple[Literal, bool, Literal]], start: Literal
+) -> list[Literal]:
+    walk = []
+    node, odd = start, True
+    while (node, odd) != (start, False):
+        node, odd, literal = before[node, odd]
+        walk.append(literal)
+    return walk[::-1]
 
 
 def _turns(walk: list[Literal], names: Mapping[Literal, str]) -> Iterable[Turn]:

@@ -65,10 +65,7 @@ class Question:
                     complete = False
                     break
         if counted and not explained:
-            message = f"there is no answer set number {first}"
-            only = "there is one alone" if counted == 1 else f"there are {counted}"
-            fix = f"{only}: name one from 1 on"
-            raise BridgeError([Diagnostic("no-such-answer-set", message, help=fix)])
+            raise BridgeError([_no_such(first, counted)])
         files = tuple(str(file.path) for file in self._program.sources.files)
         goal = None if self._goal is None else str(self._goal)
         none = None if explained else forbidden(self._rules, wanted)
@@ -106,3 +103,9 @@ class Question:
             yield explainer.why(found)
         if none:
             yield explainer.why_not(self._goal.form)
+
+
+def _no_such(wanted: int, there: int) -> Diagnostic:
+    message = f"there is no answer set number {wanted}"
+    only = "there is one alone" if there == 1 else f"there are {there}"
+    return Diagnostic("no-such-answer-set", message, help=f"{only}: name one from 1 on")

@@ -41,11 +41,14 @@ class Program:
     def text(self, node: ast.AST) -> str:
         """A statement as it is written, on one line and without its comments."""
         begin, end = node.location.begin, node.location.end
-        lines = [one.encode() for one in self.sources.program_lines[begin.line - 1 : end.line]]
+        lines = [line.encode() for line in self._lines(begin.line, end.line)]
         lines[-1] = lines[-1][: end.column - 1]
         lines[0] = lines[0][begin.column - 1 :]
         text = b"\n".join(lines).decode()
         return _SPACE.sub(lambda found: found[1] or " ", text).strip()
+
+    def _lines(self, first: int, last: int) -> list[str]:
+        return self.sources.program_lines[first - 1 : last]
 
 
 def read_program(
