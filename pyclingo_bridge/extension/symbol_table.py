@@ -31,7 +31,6 @@ from pyclingo_bridge.solving.syntax_tree import (
     head_atoms,
     heads_and_read,
     heads_of,
-    kept_by_text,
     literals,
     nodes_of,
 )
@@ -90,7 +89,6 @@ def core_of_nodes(
     )
 
 
-@kept_by_text
 def _read(node: ast.AST) -> Iterable[Signature]:
     """The predicates that a statement reads: in its body, or in the conditions of its head."""
     if node.ast_type is ASTType.Rule:

@@ -4,7 +4,6 @@ Inputs are choices, so grounding simplifies none of them away: where no chain of
 from an input to an atom, the atom does not depend on that input in any answer set.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -17,7 +16,13 @@ from pyclingo_bridge.base.grouping import grouped
 from pyclingo_bridge.guideline.predicates import CHOSEN, INCONSISTENT, KNOWN, PATIENT, PLANNING
 from pyclingo_bridge.solving.atoms import Row, Signature, Value
 from pyclingo_bridge.solving.components import reachable
-from pyclingo_bridge.solving.ground_rules import Beside, GroundRule, Minimized
+from pyclingo_bridge.solving.ground_rules import (
+    Beside,
+    GroundRule,
+    Minimized,
+    firing,
+    missing,
+)
 from pyclingo_bridge.solving.known_atoms import known_atoms, known_rows
 from pyclingo_bridge.solving.program import Literal, Program
 from pyclingo_bridge.solving.rule_observer import GroundRules
@@ -158,25 +163,13 @@ class Structure:
 
     def without_plans(self, rule: GroundRule) -> bool:
         """Whether a rule can take effect where plans are switched off."""
-        return _missing(rule, self._possible_without_plans) is None
+        return missing(rule, self._possible_without_plans) is None
 
     @cached_property
     def _possible_without_plans(self) -> set[Literal]:
         """An upper bound of the atoms that can hold where plans are switched off."""
-        possible: set[Literal] = set()
-        waiting: dict[Literal, list[GroundRule]] = defaultdict(list)
-        pending = [rule for rule in self.rules if rule.head]
-        while pending:
-            rule = pending.pop()
-            missing = _missing(rule, possible)
-            if missing is not None:
-                waiting[missing].append(rule)
-                continue
-            for head in rule.head:
-                if head not in possible and head not in self.planning:
-                    possible.add(head)
-                    pending += waiting.pop(head, ())
-        return possible
+        fired = firing(self.rules, (), self.planning)
+        return {head for rule in fired for head in rule.head}.difference(self.planning)
 
     @cached_property
     def _components(self) -> tuple[frozenset[str], ...]:
@@ -210,12 +203,6 @@ class Structure:
 
 def _body_atoms(rules: Iterable[GroundRule]) -> list[Literal]:
     return [abs(literal) for rule in rules for literal in rule.body]
-
-
-def _missing(rule: GroundRule, true: Set[Literal]) -> Literal | None:
-    """An atom that a body asks for; None where it can hold with no other atoms true than these."""
-    asked = () if rule.weights else rule.body
-    return next((literal for literal in asked if literal > 0 and literal not in true), None)
 
 
 def structure_of(sources: Sources, options: Iterable[str] = ()) -> Structure:

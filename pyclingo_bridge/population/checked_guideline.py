@@ -18,8 +18,8 @@ from pyclingo_bridge.population.findings import NOT, Conjunction, Witness
 from pyclingo_bridge.population.interval_rules import by_intervals
 from pyclingo_bridge.population.reduction import (
     Stated,
-    apart,
     narrowed,
+    parts_of,
     representatives,
     unplanned,
 )
@@ -134,7 +134,7 @@ class CheckedGuideline:
 
     @exclusive_property
     def _parts(self) -> list[Structure]:
-        return apart(self.kb, self.of_every_value)
+        return parts_of(self.kb, self.of_every_value)
 
     @exclusive_property
     def _unplanned(self) -> Structure:

@@ -141,14 +141,21 @@ def unconnected(structure: Structure, apart: Set[Literal] = frozenset()) -> list
     ] or [structure]
 
 
-def apart(kb: KnowledgeBase, structure: Structure) -> list[Structure]:
-    """Ground rules of a knowledge base, plans switched off, in parts that have nothing in common.
+def parts_of(
+    kb: KnowledgeBase,
+    structure: Structure,
+    planning: bool = False,
+    apart: Set[Literal] = frozenset(),
+) -> list[Structure]:
+    """Ground rules of a knowledge base in parts as `unconnected` has them, plans being switched on
+    or off; one part where a patient of whom nothing is known has no answer.
 
-    A patient in one of them is one of the whole, of whom no more is known: nobody is forbidden by
-    what is not known of him. Where that is not so, there is one part.
+    So a patient in one of several is one of the whole, of whom no more is known: nobody is
+    forbidden by what is not known of him.
     """
-    nothing = [*kb.patient({}), *kb.in_force(kb.chosen()), -kb.planning, *kb.consistent]
-    return unconnected(structure) if kb.program.satisfiable(nothing) else [structure]
+    switched = kb.planning if planning else -kb.planning
+    nothing = [*kb.patient({}), *kb.in_force(kb.chosen()), switched, *kb.consistent]
+    return unconnected(structure, apart) if kb.program.satisfiable(nothing) else [structure]
 
 
 def _groups(together: Iterable[Set[Literal]]) -> dict[Literal, int]:

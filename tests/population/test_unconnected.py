@@ -31,7 +31,7 @@ def found(one: CheckedGuideline) -> list[Result]:
 
 def in_whole(one: CheckedGuideline, monkeypatch: pytest.MonkeyPatch) -> list[Result]:
     with monkeypatch.context() as whole:
-        whole.setattr(rules, "unconnected", lambda structure, _: [structure])
+        whole.setattr(reduction, "unconnected", lambda structure, _: [structure])
         return found(one)
 
 
@@ -56,7 +56,7 @@ def test_parts_give_what_the_whole_gives(
 ) -> None:
     text = f"{two(seed)}\n{CRITERIA}"
     in_parts = list(analysis.ANALYSIS.run(checked(tmp_path, text)))
-    monkeypatch.setattr(reduction, "unconnected", lambda structure: [structure])
+    monkeypatch.setattr(reduction, "unconnected", lambda structure, _: [structure])
     assert in_parts == list(analysis.ANALYSIS.run(checked(tmp_path, text)))
 
 
@@ -81,7 +81,7 @@ def test_parts_are_not_looked_at_where_nothing_known_contradicts_itself(
         return unconnected(structure, apart)  # type: ignore[arg-type]
 
     one = checked(tmp_path, text)
-    monkeypatch.setattr(rules, "unconnected", remembered)
+    monkeypatch.setattr(reduction, "unconnected", remembered)
     results = found(one)
     assert not asked
     assert results == in_whole(one, monkeypatch)

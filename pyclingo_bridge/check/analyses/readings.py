@@ -20,7 +20,7 @@ from pyclingo_bridge.population.cone import Cones
 from pyclingo_bridge.population.diagram_search import DiagramSides
 from pyclingo_bridge.population.findings import Finding, Proof
 from pyclingo_bridge.population.patient_diagrams import diagrams_of
-from pyclingo_bridge.population.reduction import apart, narrowed, unplanned
+from pyclingo_bridge.population.reduction import narrowed, parts_of, unplanned
 from pyclingo_bridge.population.self_composition import Sides, side_space
 from pyclingo_bridge.solving.atoms import printed
 from pyclingo_bridge.solving.solver import Literal
@@ -126,7 +126,7 @@ def _run(checked: CheckedGuideline) -> Iterator[Finding | Proof]:
     if not kb.readings:
         return
     rules = narrowed(kb.structure, checked.representatives)
-    parts = [_WithoutPlans(checked, part) for part in apart(kb, unplanned(rules))]
+    parts = [_WithoutPlans(checked, part) for part in parts_of(kb, unplanned(rules))]
     written = asking_rules(kb)
     for name, choices in kb.readings.items():
         asking = tuple(rule for rule in written if asks_for(rule, [name]))

@@ -24,7 +24,7 @@ from pyclingo_bridge.population.checked_guideline import CheckedGuideline
 from pyclingo_bridge.population.findings import Finding, Proof
 from pyclingo_bridge.population.firing import Condition, Firing
 from pyclingo_bridge.population.leave_one_out import LeaveOneOut, outputs
-from pyclingo_bridge.population.reduction import narrowed, representatives, unconnected, unplanned
+from pyclingo_bridge.population.reduction import narrowed, parts_of, representatives, unplanned
 from pyclingo_bridge.population.switches import SwitchedProgram, only_switches_of
 from pyclingo_bridge.solving.atoms import Signature, printed
 from pyclingo_bridge.solving.solver import Literal
@@ -145,9 +145,9 @@ class _Rules:
         rules = self._switched.rules
         asked = {n for n, rule in enumerate(rules) if not rule.of_a_library} - self._never
         needed: set[int] = set()
-        for part in self._parts(self._without_plans, []):
+        for part in self._parts(self._without_plans, planning=False):
             needed |= LeaveOneOut(part).needed(asked.intersection(part.instances) - needed)
-        for part in self._parts(self._switched, [self._checked.kb.planning]):
+        for part in self._parts(self._switched, planning=True):
             left = asked.intersection(part.instances) - needed
             with_plans = LeaveOneOut(only_switches_of(part, left))
             for number in sorted(left):
@@ -161,16 +161,11 @@ class _Rules:
             claim = f"{len(needed)} rules each change what is shown for some patient or plan"
             yield Proof(_NAME, claim, "a patient each; the rest are proved to change nothing")
 
-    def _parts(
-        self, switched: SwitchedProgram, planning: Sequence[Literal]
-    ) -> Iterator[SwitchedProgram]:
+    def _parts(self, switched: SwitchedProgram, planning: bool) -> Iterator[SwitchedProgram]:
         """The rules in parts that have nothing in common: a rule is missed in all of them if it is
         in one, as somebody of whom nothing is known has an answer, with the plans of the others."""
-        kb = self._checked.kb
-        nothing = [*kb.patient({}), *kb.in_force(kb.chosen()), *kb.consistent]
-        parts = [switched.structure]
-        if kb.program.satisfiable([*nothing, *(planning or [-kb.planning])]):
-            parts = unconnected(switched.structure, frozenset(switched.switches))
+        switches = frozenset(switched.switches)
+        parts = parts_of(self._checked.kb, switched.structure, planning, switches)
         for structure in parts:
             part = replace(switched, structure=structure)
             yield part if len(parts) == 1 else only_switches_of(part, part.instances)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from pyclingo_bridge.compiled.circuits.operations import FALSE, TRUE, Edge
 from pyclingo_bridge.guideline.dependencies import through_negation
-from pyclingo_bridge.solving.ground_rules import Beside, GroundRule
+from pyclingo_bridge.solving.ground_rules import Beside, GroundRule, firing
 from pyclingo_bridge.solving.program import Literal
 
 Given = Mapping[Literal, Edge]
@@ -40,24 +40,10 @@ def alive_rules(rules: Iterable[GroundRule], given: Given, beside: Beside) -> li
     known = settled(given, beside)
     possible = {atom for atom, edge in known.items() if edge != FALSE} | unsettled(beside)
     never = {-atom for atom, edge in known.items() if edge == TRUE}
-    waiting: dict[Literal, list[GroundRule]] = defaultdict(list)
-    alive: list[GroundRule] = []
-    pending = list(rules)
-    while pending:
-        rule = pending.pop()
-        if not rule.weights:
-            if rule.lower > 0 or not never.isdisjoint(rule.body):
-                continue
-            missing = next((atom for atom in rule.body if atom > 0 and atom not in possible), None)
-            if missing is not None:
-                waiting[missing].append(rule)
-                continue
-        alive.append(rule)
-        for atom in rule.head:
-            if atom not in given and atom not in possible:
-                possible.add(atom)
-                pending += waiting.pop(atom, ())
-    return alive
+    undecided = (
+        rule for rule in rules if rule.weights or (rule.lower <= 0 and never.isdisjoint(rule.body))
+    )
+    return firing(undecided, possible, given)
 
 
 def deriving_rules(
